@@ -1,0 +1,122 @@
+"""Cell values and their strict reading: blank, zero, missing, error and text number stay apart.
+
+Nothing is guessed here. Text is never read as a number or a date; a boolean is not a number.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from udfs.kernel.errors import GhgError, WrongKind
+
+Value: TypeAlias = float | int | str | bool | dt.date | None | GhgError
+Block: TypeAlias = Sequence[Sequence[Value]]
+Argument: TypeAlias = Value | Sequence[Value] | Block
+
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+FIRST_SERIAL = 61  # 1900-03-01: before it Excel's calendar has a day that never was
+LAST_SERIAL = 2_958_465  # 9999-12-31
+
+TRUE_WORDS = frozenset({"是", "有", "true", "1"})
+FALSE_WORDS = frozenset({"否", "无", "false", "0"})
+
+
+def is_blank(value: object) -> bool:
+    """An empty cell, or the empty text that one of our functions shows for an empty row."""
+    return value is None or value == ""
+
+
+def shown(value: object) -> str:
+    """The value as a verifier would recognise it in a message."""
+    if isinstance(value, GhgError):
+        return value.code
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return f"“{value}”" if isinstance(value, str) else str(value)
+
+
+def number(value: Value, label: str) -> float:
+    """A number as it is.
+
+    Raises:
+        WrongKind: text (also text that looks like a number), a boolean, a date.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        remedy = "文本不会被当作数字，请改为数值单元格" if isinstance(value, str) else "请填写数值"
+        raise WrongKind(f"“{label}”应为数字，现为{shown(value)}：{remedy}。")
+    if not math.isfinite(value):
+        raise WrongKind(f"“{label}”不是有限的数字：请检查来源。")
+    return float(value)
+
+
+def date(value: Value, label: str) -> dt.date:
+    """A date; an Excel serial is one, its time part is dropped.
+
+    Raises:
+        WrongKind: text, a boolean, or a number that is no date of the 1900 calendar after February 1900.
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if math.isfinite(value) and FIRST_SERIAL <= value < LAST_SERIAL + 1:
+            return EXCEL_EPOCH + dt.timedelta(days=math.floor(value))
+        raise WrongKind(f"“{label}”的数值{shown(value)}不是可用的日期：请填写日期单元格。")
+    raise WrongKind(f"“{label}”应为日期，现为{shown(value)}：文本日期不被识别，请改为日期单元格。")
+
+
+def boolean(value: Value, label: str) -> bool:
+    """TRUE/FALSE, 是/否, 有/无, 1/0.
+
+    Raises:
+        WrongKind: anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)) and value in (0, 1):
+        return value == 1
+    if isinstance(value, str):
+        word = value.casefold()
+        if word in TRUE_WORDS:
+            return True
+        if word in FALSE_WORDS:
+            return False
+    raise WrongKind(f"“{label}”应为 是/否（或 TRUE/FALSE、有/无、1/0），现为{shown(value)}。")
+
+
+def text(value: Value, label: str) -> str:
+    """Text as it is; a whole number is accepted where a code is asked (its digits).
+
+    Raises:
+        WrongKind: a boolean, a date, or a number with a fraction.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
+        return str(int(value))
+    raise WrongKind(f"“{label}”应为文本，现为{shown(value)}。")
+
+
+def serial(day: dt.date) -> int:
+    """The Excel serial of a day (1900 date system)."""
+    return (dt.date(day.year, day.month, day.day) - EXCEL_EPOCH).days
+
+
+def as_block(argument: Argument) -> tuple[tuple[Value, ...], ...]:
+    """Any argument as rows of cells: a scalar is 1×1, a flat sequence is one column.
+
+    Raises:
+        WrongKind: rows of different lengths, or no cell at all.
+    """
+    if not isinstance(argument, Sequence) or isinstance(argument, str):
+        return ((argument,),)
+    rows: list[tuple[Value, ...]] = [
+        tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in argument
+    ]
+    if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+        raise WrongKind("区域为空或各行长度不一致：请选择一个矩形区域。")
+    return tuple(rows)

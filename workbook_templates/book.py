@@ -1,0 +1,102 @@
+"""The book port: how the rules and commands reach a workbook, whoever holds it open.
+
+Adapters live in ``xl_addin.books`` (memory, file, later live Excel and live Calc). Only whole blocks
+are read and written; what an adapter cannot do is a flag in ``can``, asked beforehand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from udfs.kernel.cells import Value
+
+
+class BookError(Exception):
+    """The workbook cannot be opened, read or written; the message is one Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A cell: sheet name and A1 address."""
+
+    sheet: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A block of cells as read: header texts and data rows, with the place of the first data cell.
+
+    Attributes:
+        sheet: sheet name.
+        first_row, first_column: 1-based position of the first data cell (below the header).
+        headers: header texts, left to right.
+        rows: data rows; blank is None, an error cell is a CellError, text stays text.
+        formulas: same shape as rows: formula text without "=", or None for a constant.
+    """
+
+    sheet: str
+    first_row: int
+    first_column: int
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    formulas: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the adapter can do."""
+
+    live: bool
+    undo: bool
+
+
+class Book(Protocol):
+    """A workbook that holds our tables."""
+
+    @property
+    def can(self) -> Capabilities: ...
+
+    def sheets(self) -> tuple[str, ...]:
+        """Sheet names in order."""
+        ...
+
+    def tables(self) -> Mapping[str, str]:
+        """Table name -> sheet name."""
+        ...
+
+    def read(self, table: str) -> Grid:
+        """All data rows of a table.
+
+        Raises:
+            BookError: the book has no such table.
+        """
+        ...
+
+    def cell(self, name: str) -> tuple[CellRef, Value]:
+        """The single cell behind a defined name.
+
+        Raises:
+            BookError: no such name, or it is not one cell.
+        """
+        ...
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Replace all data rows of a table by these (header text -> value).
+
+        Columns that a row does not name become blank. With no rows the table keeps one blank row.
+        The table, its validations and formats follow the new number of rows.
+        """
+        ...
+
+    def put(self, cells: Mapping[CellRef, Value]) -> None:
+        """Set constants; on a formula cell the *cached value* is refreshed and the formula kept."""
+        ...
+
+    def save_as(self, path: Path) -> None:
+        """Write the workbook to a new file, atomically; the file it was opened from is never touched."""
+        ...
