@@ -53,11 +53,7 @@ def say(text):
 
 
 def old_python_message(version):
-    """The sentence for a Python that is too old, or an empty text.
-
-    Args:
-        version: as `sys.version_info`.
-    """
+    """The sentence for a Python that is too old, or an empty text; `version` is as `sys.version_info`."""
     if tuple(version[:2]) >= MINIMUM:
         return ""
     found = ".".join(str(part) for part in version[:3])
@@ -138,13 +134,8 @@ def wait_with_clock(process):
 def quiet_run(command):
     """Run a command of the set-up, showing only the seconds; return its exit code and what it printed."""
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=child_environment(),
-        )
+        streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen([str(part) for part in command], env=child_environment(), **streams)
         try:
             wait_with_clock(process)
         except BaseException:
@@ -195,7 +186,7 @@ def make_venv():
     raise SetupError(f"{last_lines(output)}\n无法建立虚拟环境 {VENV}，请按以上提示处理后重试。")
 
 
-def last_lines(output, count=5):
+def last_lines(output, count=15):
     """The end of a command's output, where the reason of a failure stands."""
     return "\n".join([line for line in output.splitlines() if line.strip()][-count:])
 
@@ -237,15 +228,13 @@ def install(extras, only_sources):
             project = "{}[{}]".format(folder, ",".join(extras)) if extras else folder
             code, output = quiet_run([*pip, project, *build_requirements()])
     if code != 0:
-        raise SetupError(f"{last_lines(output)}\n安装未完成：pip 报告了以上错误；请检查网络或 pip 镜像设置后重试。")
+        raise SetupError(
+            f"{last_lines(output)}\n安装未完成，原因见以上输出；如是网络问题，请检查网络或 pip 镜像后重试。"
+        )
 
 
 def prepare(extras):
-    """Bring `.venv` to the state of the sources; does nothing when it is there already.
-
-    Args:
-        extras: names of the optional dependency groups the command needs.
-    """
+    """Bring `.venv` to the state of the sources, with the optional dependency groups `extras`, if it is not there."""
     now, before = current_state(), read_stamp()
     installed = before.pop("extras", [])
     works = venv_works()
