@@ -1,0 +1,85 @@
+"""A1 addresses and rectangular areas, as row and column numbers counted from one."""
+
+from dataclasses import dataclass
+
+from workbook_templates.book import BookError
+
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+
+
+def column_letters(column: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Row 5, column 3 -> C5."""
+    return f"{column_letters(column)}{row}"
+
+
+def position(text: str) -> tuple[int, int]:
+    """``C5`` or ``$C$5`` -> (5, 3).
+
+    Raises:
+        BookError: not the address of one cell of an Excel sheet.
+    """
+    plain = text.replace("$", "").upper()
+    letters = plain.rstrip("0123456789")
+    digits = plain[len(letters) :]
+    if 1 <= len(letters) <= 3 and 1 <= len(digits) <= 7 and letters.isascii() and letters.isalpha():
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        if 1 <= int(digits) <= LAST_ROW and column <= LAST_COLUMN:
+            return int(digits), column
+    raise BookError(f"“{text[:40]}”不是单元格地址：请使用 C5 这样的地址。")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both corners included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Area":
+        """``A5:J20``, or one address.
+
+        Raises:
+            BookError: not an area (whole columns and rows are none either).
+        """
+        first, _, last = text.partition(":")
+        top, left = position(first)
+        bottom, right = position(last or first)
+        if bottom < top or right < left:
+            raise BookError(f"“{text[:40]}”不是单元格区域：请检查工作簿是否完好。")
+        return cls(top, left, bottom, right)
+
+    def __str__(self) -> str:
+        first, last = address(self.first_row, self.first_column), address(self.last_row, self.last_column)
+        return first if first == last else f"{first}:{last}"
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the cell lies inside."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+    def meets(self, other: "Area") -> bool:
+        """Whether the two share a cell."""
+        return (
+            self.first_row <= other.last_row
+            and other.first_row <= self.last_row
+            and self.first_column <= other.last_column
+            and other.first_column <= self.last_column
+        )
+
+    def ending_at(self, last_row: int) -> "Area":
+        """The same area with another last row."""
+        return Area(self.first_row, self.first_column, last_row, self.last_column)

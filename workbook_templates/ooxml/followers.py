@@ -1,0 +1,86 @@
+"""What follows a table when its last row moves: its own range, validations and conditional formats."""
+
+import re
+
+from workbook_templates.book import BookError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.sheet_scan import Sheet
+from workbook_templates.ooxml.xml_text import readable, strict_parser, tag_end, with_attributes
+
+Span = tuple[int, int, bytes]
+
+# Text, quoted sheet names and bracketed parts hold no A1 reference of the formula's own sheet.
+_NOT_REFERENCES = re.compile(r"\"[^\"]*\"|'[^']*'")
+_RELATIVE_ROW = re.compile(r"(?<![\w.$])\$?[A-Za-z]{1,3}[0-9]{1,7}(?![\w.(])")
+_TABLE_ELEMENTS = ("table", "autoFilter", "sortState", "sortCondition")
+
+
+def needs_translation(formula: str) -> bool:
+    """Whether a formula names cells by a relative row, so that another row needs another text."""
+    plain = []
+    depth = 0
+    for sign in _NOT_REFERENCES.sub(" ", formula):
+        depth += (sign == "[") - (sign == "]")
+        plain.append(sign if depth == 0 else " ")
+    return _RELATIVE_ROW.search("".join(plain)) is not None
+
+
+def follow_sheet(sheet: Sheet, rows: Area, last_row: int) -> list[Span]:
+    """Replacements for the areas of validations, formats and the like that covered all data rows.
+
+    Args:
+        rows: the data rows as they were.
+        last_row: the new last data row.
+    """
+    spans: list[Span] = []
+    for element in sheet.beside:
+        if element.name in ("dimension", "mergeCell"):
+            continue
+        new = " ".join(_followed(text, rows, last_row) for text in element.area.split())
+        if new == " ".join(element.area.split()):
+            continue
+        end = tag_end(sheet.xml, element.start)
+        if element.close >= 0:
+            spans.append((end, element.close, new.encode()))
+        else:
+            spans.append((element.start, end, with_attributes(sheet.xml[element.start : end], {"sqref": new})))
+    return spans
+
+
+def _followed(text: str, rows: Area, last_row: int) -> str:
+    """One area: it follows when it covers the data rows from the first to the last in a column of the table."""
+    try:
+        area = Area.parse(text)
+    except BookError:
+        return text  # whole columns or rows cover every row already
+    if not area.meets(rows) or area.first_row > rows.first_row or area.last_row < rows.last_row:
+        return text
+    if area.last_row > rows.last_row and last_row <= area.last_row:
+        return text  # it was made longer than the table on purpose
+    return str(area.ending_at(last_row))
+
+
+def follow_table(xml: bytes, old_last: int, last_row: int) -> bytes:
+    """The table part with its ranges ending at the new row.
+
+    Raises:
+        BookError: the part is damaged.
+    """
+    places: list[tuple[int, str]] = []
+    parser = strict_parser(xml)
+
+    def note(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] in _TABLE_ELEMENTS and "ref" in attributes:
+            area = Area.parse(attributes["ref"])
+            if area.last_row == old_last:
+                places.append((parser.CurrentByteIndex, str(area.ending_at(last_row))))
+
+    parser.StartElementHandler = note
+    with readable("工作簿的表定义"):
+        parser.Parse(xml, True)
+    if old_last == last_row:
+        return xml
+    for start, ref in reversed(places):
+        end = tag_end(xml, start)
+        xml = xml[:start] + with_attributes(xml[start:end], {"ref": ref}) + xml[end:]
+    return xml

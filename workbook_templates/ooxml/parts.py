@@ -1,0 +1,131 @@
+"""The package: its parts by name, opened with limits in one place and saved atomically."""
+
+import re
+from pathlib import Path
+
+from workbook_templates.book import BookError
+from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.ooxml.xml_text import readable
+from workbook_templates.ooxml.zip_members import MAX_TOTAL, Member, read_members, write_members
+
+CONTENT_TYPES = "[Content_Types].xml"
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ROOT_OR_DOCTYPE = re.compile(rb"<(?:!DOCTYPE|[A-Za-z_])")
+
+
+class Package:
+    """The parts of one .xlsx file. Parts that nobody replaces are saved with the very bytes they came with."""
+
+    def __init__(self, members: list[Member], label: str) -> None:
+        self._members = {member.name: member for member in members}
+        self._names = {member.name.casefold(): member.name for member in members}
+        self.label = label
+
+    @classmethod
+    def open(cls, path: Path) -> "Package":
+        """Read a workbook file; it is not kept open.
+
+        Raises:
+            BookError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
+        """
+        try:
+            if path.is_dir():
+                raise BookError(f"“{path}”是文件夹，不是工作簿：请选择 .xlsx 文件。")
+            if path.stat().st_size > MAX_TOTAL:
+                raise BookError(f"“{path.name}”超过 1 GiB，已拒绝打开：请拆分文件。")
+            archive = path.read_bytes()
+        except FileNotFoundError as error:
+            raise BookError(f"找不到文件“{path}”：请检查路径和文件名。") from error
+        except PermissionError as error:
+            raise BookError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
+        except (OSError, ValueError) as error:
+            raise BookError(f"无法读取“{path}”：请检查路径和磁盘。") from error
+        return cls.from_bytes(archive, path.name)
+
+    @classmethod
+    def from_bytes(cls, archive: bytes, label: str = "工作簿") -> "Package":
+        """The same from bytes in memory; ``label`` names the file in messages."""
+        if archive.startswith(_OLE):
+            raise BookError(f"“{label}”有密码保护或为旧版 .xls 文件：请在 Excel 中取消密码并另存为 .xlsx。")
+        if not archive.startswith(b"PK"):
+            raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+        with readable(f"“{label}”"):
+            members = read_members(archive)
+            for member in members:
+                _check(member)
+        package = cls(members, label)
+        if CONTENT_TYPES not in package:
+            raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+        return package
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._names
+
+    def names(self) -> tuple[str, ...]:
+        """Part names in the order of the file."""
+        return tuple(self._members)
+
+    def part(self, name: str) -> bytes:
+        """The content of a part; part names do not distinguish case.
+
+        Raises:
+            BookError: there is no such part.
+        """
+        return self._members[self._known(name)].read()
+
+    def replace(self, name: str, raw: bytes) -> None:
+        """Give a part new content; equal content leaves the part as it is.
+
+        Raises:
+            BookError: there is no such part.
+        """
+        known = self._known(name)
+        if self._members[known].read() != raw:
+            self._members[known] = Member.of(known, raw)
+
+    def add(self, name: str, raw: bytes) -> None:
+        """Append a new part; see `relations.declare` for its content type.
+
+        Raises:
+            BookError: the name is taken.
+        """
+        if name in self:
+            raise BookError(f"工作簿内已有部件“{name}”：不能重复添加。")
+        self._members[name] = Member.of(name, raw)
+        self._names[name.casefold()] = name
+
+    def remove(self, name: str) -> None:
+        """Take a part out; see `relations.drop_part` for what refers to it.
+
+        Raises:
+            BookError: there is no such part.
+        """
+        del self._members[self._known(name)]
+        del self._names[name.casefold()]
+
+    def to_bytes(self) -> bytes:
+        """The file as it would be saved."""
+        return b"".join(write_members(list(self._members.values())))
+
+    def save(self, path: Path) -> None:
+        """Write the file atomically.
+
+        Raises:
+            BookError: it cannot be written; an older file of that name is then untouched.
+        """
+        write_atomically(path, write_members(list(self._members.values())))
+
+    def _known(self, name: str) -> str:
+        known = self._names.get(name.casefold())
+        if known is None:
+            raise BookError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
+        return known
+
+
+def _check(member: Member) -> None:
+    """Inflate once, in pieces: damage and bombs are found before anybody works with the book."""
+    for number, chunk in enumerate(member.chunks()):
+        if number == 0 and member.name.casefold().endswith((".xml", ".rels")):
+            found = _ROOT_OR_DOCTYPE.search(chunk.replace(b"\x00", b""))  # without the zeros of UTF-16
+            if found is not None and found[0].endswith(b"DOCTYPE"):
+                raise BookError("工作簿内含 DOCTYPE 声明，可能是恶意文件，已拒绝打开：请核实来源。")

@@ -1,0 +1,146 @@
+"""What lies where in a workbook: sheets, tables and defined names with their parts and areas."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from workbook_templates.book import BookError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.relations import relations
+from workbook_templates.ooxml.xml_text import decoded, readable, tree
+
+# 'It''s'!$C$5 or Sheet!$C$5; the sheet name may hold anything but a bracket (another workbook).
+_ONE_CELL = re.compile(r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,()]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """A table: where its parts and its cells are.
+
+    Attributes:
+        sheet: sheet name. part, sheet_part: the parts of the table and of its sheet.
+        area: the reference, header and totals included.
+        headers: header texts. column_formulas: the declared formula of each column, or None.
+        header_rows, totals_rows: 0 or 1.
+    """
+
+    name: str
+    sheet: str
+    part: str
+    sheet_part: str
+    area: Area
+    headers: tuple[str, ...]
+    column_formulas: tuple[str | None, ...]
+    header_rows: int
+    totals_rows: int
+
+    @property
+    def first_row(self) -> int:
+        """The first data row."""
+        return self.area.first_row + self.header_rows
+
+    @property
+    def last_row(self) -> int:
+        """The last data row."""
+        return self.area.last_row - self.totals_rows
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookIndex:
+    """The whole of it.
+
+    Attributes:
+        part: the workbook part. sheets: name -> part, of all kinds of sheets, in order.
+        tables: by display name. names: defined name of workbook scope -> its text.
+        date1904: dates count from 1904.
+    """
+
+    part: str
+    sheets: Mapping[str, str]
+    tables: Mapping[str, TablePlace]
+    names: Mapping[str, str]
+    date1904: bool
+
+    def table(self, name: str) -> TablePlace:
+        """The table of that name.
+
+        Raises:
+            BookError: there is none.
+        """
+        if name not in self.tables:
+            raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+        return self.tables[name]
+
+    def single_cell(self, name: str) -> tuple[str, str]:
+        """Sheet name and address behind a defined name.
+
+        Raises:
+            BookError: no such name, or it is not one cell of this workbook.
+        """
+        text = self.names.get(name)
+        if text is None:
+            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+        found = _ONE_CELL.fullmatch(text.strip())
+        sheet = (found[1] or found[2]).replace("''", "'") if found else ""
+        if found is None or sheet not in self.sheets:
+            raise BookError(f"名称“{name}”不是指向一个单元格（现为 {text[:60]}）：请恢复模板中的名称。")
+        return sheet, found[3].replace("$", "").upper()
+
+
+def read_index(package: Package) -> WorkbookIndex:
+    """Read the index of a workbook.
+
+    Raises:
+        BookError: the package is no workbook, or what it refers to is missing or damaged.
+    """
+    part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "xl/workbook.xml")
+    if part not in package or not part.casefold().endswith(".xml"):
+        raise BookError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
+    what = f"“{package.label}”"
+    root = tree(package.part(part), what)
+    if root.tag.rpartition("}")[2] != "workbook":
+        raise BookError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+    with readable(what):
+        targets = {r.key: r.target for r in relations(package, part)}
+        sheets = {s.attrib["name"]: targets[_relation_id(s)] for s in root.iterfind("{*}sheets/{*}sheet")}
+        names = {
+            n.attrib["name"]: n.text or ""
+            for n in root.iterfind("{*}definedNames/{*}definedName")
+            if n.get("localSheetId") is None
+        }
+        tables = {}
+        for sheet, sheet_part in sheets.items():
+            for relation in relations(package, sheet_part):
+                if relation.kind == "table":
+                    table = _table(package, relation.target, sheet, sheet_part)
+                    tables[table.name] = table
+        settings = root.find("{*}workbookPr")
+        date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
+    return WorkbookIndex(part, sheets, tables, names, date1904)
+
+
+def _relation_id(sheet: ET.Element) -> str:
+    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
+
+
+def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TablePlace:
+    root = tree(package.part(part), f"“{package.label}”")
+    columns = root.findall("{*}tableColumns/{*}tableColumn")
+    formulas = [column.find("{*}calculatedColumnFormula") for column in columns]
+    table = TablePlace(
+        name=root.get("displayName") or root.attrib["name"],
+        sheet=sheet,
+        part=part,
+        sheet_part=sheet_part,
+        area=Area.parse(root.attrib["ref"]),
+        headers=tuple(decoded(column.attrib["name"]) for column in columns),
+        column_formulas=tuple(formula.text if formula is not None else None for formula in formulas),
+        header_rows=int(root.get("headerRowCount", "1")),
+        totals_rows=int(root.get("totalsRowCount", "0")),
+    )
+    width = table.area.last_column - table.area.first_column + 1
+    if len(columns) != width or table.header_rows not in (0, 1) or table.totals_rows not in (0, 1):
+        raise BookError(f"表“{table.name}”的定义与其区域不符，文件已损坏：请使用备份。")
+    return table
