@@ -1,0 +1,153 @@
+"""The file adapter: a workbook on disk, read and patched without any host program."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from udfs.kernel.cells import Value
+from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
+from workbook_templates.ooxml.addresses import position
+from workbook_templates.ooxml.cell_values import CellReader
+from workbook_templates.ooxml.number_formats import date_styles
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.relations import relations
+from workbook_templates.ooxml.shared_strings import shared_texts
+from workbook_templates.ooxml.sheet_scan import Sheet, scan
+from workbook_templates.ooxml.sheet_xml import set_cells
+from workbook_templates.ooxml.tables import resize_table
+from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
+from workbook_templates.ooxml.xml_text import readable
+
+
+class FileBook(Book):
+    """An .xlsx file in memory. The file it came from is neither kept open nor ever written."""
+
+    def __init__(self, package: Package, source: Path | None = None) -> None:
+        self._package = package
+        self._source = source
+        self._index: WorkbookIndex = read_index(package)
+        self._scanned: dict[str, Sheet] = {}
+        self._reader = self._cell_reader()
+
+    @classmethod
+    def open(cls, path: Path) -> "FileBook":
+        """Open a workbook.
+
+        Raises:
+            BookError: missing, not a workbook, password-protected, damaged, or beyond the limits.
+        """
+        with readable(f"“{path.name}”"):
+            return cls(Package.open(path), path)
+
+    @property
+    def can(self) -> Capabilities:
+        """Neither live nor with an undo list."""
+        return Capabilities(live=False, undo=False)
+
+    def sheets(self) -> tuple[str, ...]:
+        """Sheet names in order."""
+        return tuple(self._index.sheets)
+
+    def tables(self) -> Mapping[str, str]:
+        """Table name -> sheet name."""
+        return {name: place.sheet for name, place in self._index.tables.items()}
+
+    def read(self, table: str) -> Grid:
+        """All data rows of a table, blank ones too; header and totals row are not among them."""
+        place = self._index.table(table)
+        with readable(f"表“{table}”"):
+            sheet = self._sheet(place.sheet)
+            texts = sheet.formula_texts()
+            rows = range(place.first_row, place.last_row + 1)
+            columns = range(place.area.first_column, place.area.last_column + 1)
+            return Grid(
+                sheet=place.sheet,
+                first_row=place.first_row,
+                first_column=place.area.first_column,
+                headers=place.headers,
+                rows=tuple(
+                    tuple(self._reader.value(sheet.cells.get((row, column)), place.sheet) for column in columns)
+                    for row in rows
+                ),
+                formulas=tuple(tuple(texts.get((row, column)) for column in columns) for row in rows),
+            )
+
+    def cell(self, name: str) -> tuple[CellRef, Value]:
+        """The single cell behind a defined name of the workbook."""
+        sheet, text = self._index.single_cell(name)
+        with readable(f"工作表“{sheet}”"):
+            found = self._sheet(sheet).cells.get(position(text))
+            return CellRef(sheet, text), self._reader.value(found, sheet)
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
+        self._refuse_signed()
+        place = self._index.table(table)
+        resize_table(self._package, self._index, table, rows, self._reader)
+        self._scanned.pop(place.sheet, None)
+        self._index = read_index(self._package)
+
+    def put(self, cells: Mapping[CellRef, Value]) -> None:
+        """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
+        self._refuse_signed()
+        by_sheet: dict[str, dict[str, Value]] = {}
+        for ref, value in cells.items():
+            self._refuse_header(ref)
+            by_sheet.setdefault(ref.sheet, {})[ref.address] = value
+        new = {
+            sheet: set_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
+            for sheet, values in by_sheet.items()
+        }
+        for sheet, xml in new.items():
+            self._package.replace(self._part(sheet), xml)
+            self._scanned.pop(sheet, None)
+
+    def save_as(self, path: Path) -> None:
+        """Write the workbook to another file, atomically.
+
+        Raises:
+            BookError: it is the very file the book was opened from, or it cannot be written.
+        """
+        if self._source is not None and _is_same_file(self._source, path):
+            raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
+        self._package.save(path)
+
+    def _cell_reader(self) -> CellReader:
+        parts = {
+            relation.kind: self._package.part(relation.target)
+            for relation in relations(self._package, self._index.part)
+            if relation.kind in ("sharedStrings", "styles") and relation.target in self._package
+        }
+        return CellReader(
+            shared=shared_texts(parts["sharedStrings"]) if "sharedStrings" in parts else (),
+            dates=date_styles(parts["styles"]) if "styles" in parts else frozenset(),
+            date1904=self._index.date1904,
+        )
+
+    def _part(self, sheet: str) -> str:
+        if sheet not in self._index.sheets:
+            raise BookError(f"工作簿中没有工作表“{sheet}”：请使用本工具的模板，且不要改动工作表名。")
+        return self._index.sheets[sheet]
+
+    def _sheet(self, name: str) -> Sheet:
+        if name not in self._scanned:
+            self._scanned[name] = scan(self._package.part(self._part(name)), name)
+        return self._scanned[name]
+
+    def _refuse_header(self, ref: CellRef) -> None:
+        row, column = position(ref.address)
+        for place in self._index.tables.values():
+            header = place.area.ending_at(place.first_row - 1)
+            if place.sheet == ref.sheet and header.holds(row, column):
+                raise BookError(f"单元格 {ref} 是表“{place.name}”的表头：表头不能改写。")
+
+    def _refuse_signed(self) -> None:
+        if any(name.casefold().startswith("_xmlsignatures/") for name in self._package.names()):
+            raise BookError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")
+
+
+def _is_same_file(source: Path, target: Path) -> bool:
+    """Also through links and other spellings of the path."""
+    try:
+        return target.samefile(source)
+    except OSError:
+        return target.absolute() == source.absolute()

@@ -1,0 +1,163 @@
+"""The reference adapter: a workbook in plain dictionaries, simple enough to be right by reading it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from udfs.kernel.cells import Value, is_blank
+from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
+from workbook_templates.ooxml.addresses import Area, address, position
+from workbook_templates.ooxml.cell_values import stored
+
+Rows: TypeAlias = Sequence[Sequence[Value]]
+Formulas: TypeAlias = Sequence[str | None]
+TableContent: TypeAlias = (
+    tuple[str, int, int, Sequence[str], Rows] | tuple[str, int, int, Sequence[str], Rows, Formulas]
+)
+
+
+@dataclass(slots=True)
+class _Table:
+    sheet: str
+    first_row: int
+    first_column: int
+    headers: tuple[str, ...]
+    formulas: tuple[str | None, ...]
+    count: int
+
+    @property
+    def area(self) -> Area:
+        """The data rows."""
+        last_column = self.first_column + len(self.headers) - 1
+        return Area(self.first_row, self.first_column, self.first_row + self.count - 1, last_column)
+
+    @property
+    def header(self) -> Area:
+        return Area(self.first_row - 1, self.first_column, self.first_row - 1, self.area.last_column)
+
+
+class MemoryBook(Book):
+    """Tables and named cells in memory.
+
+    Args:
+        tables: name -> (sheet, first data row, first column, headers, rows[, formula of each column or None]).
+        names: name -> (cell, value).
+    """
+
+    def __init__(
+        self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None
+    ) -> None:
+        self._tables: dict[str, _Table] = {}
+        self._cells: dict[tuple[str, int, int], Value] = {}
+        self._names: dict[str, CellRef] = {}
+        for name, (sheet, first_row, first_column, headers, rows, *rest) in tables.items():
+            formulas = tuple(rest[0]) if rest else (None,) * len(headers)
+            self._tables[name] = _Table(sheet, first_row, first_column, tuple(headers), formulas, max(len(rows), 1))
+            self._fill(self._tables[name], rows)
+        for name, (ref, value) in (names or {}).items():
+            self._names[name] = ref
+            self._cells[(ref.sheet, *position(ref.address))] = stored(value)
+
+    @property
+    def can(self) -> Capabilities:
+        """Neither live nor with an undo list."""
+        return Capabilities(live=False, undo=False)
+
+    def sheets(self) -> tuple[str, ...]:
+        """Sheet names, those of tables first."""
+        names = [table.sheet for table in self._tables.values()] + [ref.sheet for ref in self._names.values()]
+        return tuple(dict.fromkeys(names))
+
+    def tables(self) -> Mapping[str, str]:
+        """Table name -> sheet name."""
+        return {name: table.sheet for name, table in self._tables.items()}
+
+    def read(self, table: str) -> Grid:
+        """All data rows of a table."""
+        found = self._table(table)
+        columns = range(found.first_column, found.first_column + len(found.headers))
+        rows = range(found.first_row, found.first_row + found.count)
+        return Grid(
+            sheet=found.sheet,
+            first_row=found.first_row,
+            first_column=found.first_column,
+            headers=found.headers,
+            rows=tuple(tuple(self._cells.get((found.sheet, row, column)) for column in columns) for row in rows),
+            formulas=(found.formulas,) * found.count,
+        )
+
+    def cell(self, name: str) -> tuple[CellRef, Value]:
+        """The single cell behind a name."""
+        if name not in self._names:
+            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+        ref = self._names[name]
+        return ref, self._cells.get((ref.sheet, *position(ref.address)))
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Replace the data rows of a table."""
+        found = self._table(table)
+        for header in (header for row in rows for header in row):
+            if header not in found.headers:
+                raise BookError(f"表“{table}”（工作表“{found.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+        block = [
+            [_kept(row.get(header), f) for header, f in zip(found.headers, found.formulas, strict=True)] for row in rows
+        ]
+        count = max(len(rows), 1)
+        self._refuse_obstacles(table, found.area.ending_at(found.first_row + count - 1))
+        for sheet, row, column in list(self._cells):
+            if sheet == found.sheet and found.area.holds(row, column):
+                del self._cells[sheet, row, column]
+        found.count = count
+        self._fill(found, block)
+
+    def put(self, cells: Mapping[CellRef, Value]) -> None:
+        """Set values; a column's formula stays."""
+        new: dict[tuple[str, int, int], Value] = {}
+        for ref, value in cells.items():
+            row, column = position(ref.address)
+            if ref.sheet not in self.sheets():
+                raise BookError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+            formula = None
+            for name, table in self._tables.items():
+                if table.sheet == ref.sheet and table.header.holds(row, column):
+                    raise BookError(f"单元格 {ref} 是表“{name}”的表头：表头不能改写。")
+                if table.sheet == ref.sheet and table.area.holds(row, column):
+                    formula = table.formulas[column - table.first_column]
+            new[ref.sheet, row, column] = _kept(value, formula)
+        self._cells.update(new)
+
+    def save_as(self, path: Path) -> None:
+        """Not possible: there is no file."""
+        raise BookError("内存工作簿不能保存为文件：请使用工作簿文件。")
+
+    def _table(self, name: str) -> _Table:
+        if name not in self._tables:
+            raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+        return self._tables[name]
+
+    def _fill(self, table: _Table, rows: Rows) -> None:
+        for row, values in enumerate(rows, table.first_row):
+            for column, value in enumerate(values, table.first_column):
+                formula = table.formulas[column - table.first_column]
+                self._cells[table.sheet, row, column] = _kept(value, formula)
+
+    def _refuse_obstacles(self, name: str, area: Area) -> None:
+        table = self._tables[name]
+        for other in self._tables.values():
+            if (
+                other is not table
+                and other.sheet == table.sheet
+                and (other.area.meets(area) or other.header.meets(area))
+            ):
+                raise BookError(f"表“{name}”（工作表“{table.sheet}”）增加行后会碰到另一个表：请先移开。")
+        for (sheet, row, column), value in self._cells.items():
+            below = area.holds(row, column) and not table.area.holds(row, column)
+            if sheet == table.sheet and below and not is_blank(value):
+                at = f"{sheet}!{address(row, column)}"
+                raise BookError(f"表“{name}”需要写到第{area.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+
+
+def _kept(value: Value, formula: str | None) -> Value:
+    """As a cell would give it back: a formula may show the empty text, a constant empty text is a blank."""
+    return value if formula is not None and value == "" else stored(value)
