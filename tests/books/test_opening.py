@@ -1,0 +1,138 @@
+"""Untrusted files: every failure of opening or reading is one BookError with one Chinese sentence."""
+
+import contextlib
+import random
+import time
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from workbook_templates.book import BookError
+from workbook_templates.ooxml.parts import Package
+from xl_addin.books.file import FileBook
+
+MUTANTS = 1_500
+
+
+def zipped(path: Path, parts: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in parts.items():
+            archive.writestr(name, raw)
+    return path
+
+
+def refused(path: Path, word: str) -> None:
+    with pytest.raises(BookError, match=word) as caught:
+        FileBook.open(path)
+    assert str(caught.value).endswith("。")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_no_workbook(tmp_path: Path) -> None:
+    refused(tmp_path / "没有.xlsx", "找不到文件")
+    refused(tmp_path / "没有\0.xlsx", "无法读取")
+    refused(tmp_path, "文件夹")
+    for raw in (b"", b"%PDF-1.7", b"a,b\n1,2\n"):
+        (tmp_path / "x.xlsx").write_bytes(raw)
+        refused(tmp_path / "x.xlsx", "不是 Excel 工作簿")
+    (tmp_path / "x.xlsx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600)
+    refused(tmp_path / "x.xlsx", "密码保护或为旧版 .xls")
+    refused(zipped(tmp_path / "x.xlsx", {"a.txt": b"a"}), "不是 Excel 工作簿")
+    refused(zipped(tmp_path / "x.xlsx", {"[Content_Types].xml": b"<Types/>"}), "不是 Excel 工作簿")
+
+
+def test_missing_and_broken_parts(original: Path, sample: SimpleNamespace, tmp_path: Path) -> None:
+    parts = sample.parts(original)
+    refused(zipped(tmp_path / "x.xlsx", parts | {"xl/workbook.xml": b"<workbook"}), "已损坏")
+    refused(zipped(tmp_path / "x.xlsx", parts | {"xl/styles.xml": b"<a></b>"}), "已损坏")
+    lost = {name: raw for name, raw in parts.items() if name != "xl/tables/table1.xml"}
+    refused(zipped(tmp_path / "x.xlsx", lost), "缺少内部部件")
+    book = FileBook.open(zipped(tmp_path / "x.xlsx", parts | {"xl/worksheets/sheet2.xml": b"<worksheet><sheetData>"}))
+    with pytest.raises(BookError, match=r"能源账单.*已损坏"):
+        book.read("tbl_bill")
+
+
+def test_bombs_and_tricks_are_refused_at_once(original: Path, sample: SimpleNamespace, tmp_path: Path) -> None:
+    parts = sample.parts(original)
+    bomb = zipped(tmp_path / "bomb.xlsx", parts | {"xl/big.xml": b" " * 50_000_000})
+    many = zipped(tmp_path / "many.xlsx", parts | {f"xl/{n}.xml": b"<a/>" for n in range(2_000)})
+    lying = bytearray(bomb.read_bytes())
+    at = lying.rindex(b"xl/big.xml") - 46
+    lying[at + 24 : at + 28] = (1_000).to_bytes(4, "little")  # the directory says: one kilobyte
+    (tmp_path / "lying.xlsx").write_bytes(lying)
+    entity = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY b "c">]>'
+    doctype = zipped(tmp_path / "dtd.xlsx", parts | {"xl/workbook.xml": entity + parts["xl/workbook.xml"]})
+    unread = zipped(
+        tmp_path / "dtd2.xlsx", parts | {"docProps/app.xml": ("\ufeff" + entity.decode()).encode("utf-16-le")}
+    )
+    cases = [
+        (bomb, "压缩比"),
+        (many, "过大"),
+        (tmp_path / "lying.xlsx", "损坏"),
+        (doctype, "DOCTYPE"),
+        (unread, "DOCTYPE"),
+    ]
+    for name in ("../x.xml", "/x.xml", "xl\\x.xml", "c:x.xml", "XL/WORKBOOK.xml"):
+        path = tmp_path / f"trick{len(cases)}.xlsx"
+        cases.append((zipped(path, parts | {name: b"<a/>"}), "可疑|重名"))
+    for path, word in cases:
+        start = time.perf_counter()
+        refused(path, word)
+        assert time.perf_counter() - start < 0.2
+
+
+def exercise(raw: bytes) -> None:
+    """Everything the port offers, on whatever bytes; only a BookError may come out."""
+    with contextlib.suppress(BookError):
+        book = FileBook(Package.from_bytes(raw))
+        for table in book.tables():
+            with contextlib.suppress(BookError):
+                grid = book.read(table)
+                rows = [dict(zip(grid.headers, row, strict=True)) for row in grid.rows[:20]]
+                book.write(table, [*rows, {}])
+        for name in ("报告日期", "受核查方", "区域"):
+            with contextlib.suppress(BookError):
+                book.put({book.cell(name)[0]: "改"})
+
+
+def mutated(raw: bytes, chance: random.Random) -> bytes:
+    kind = chance.randrange(3)
+    if kind == 0:
+        return raw[: chance.randrange(len(raw))]
+    flipped = bytearray(raw)
+    for _ in range(chance.choice((1, 3, 30))):
+        flipped[chance.randrange(len(flipped))] = chance.randrange(256)
+    if kind == 1:
+        return bytes(flipped)
+    at = chance.randrange(len(raw))
+    return raw[:at] + raw[at + chance.randrange(1, 200) :]
+
+
+def test_mutated_files_only_ever_raise_book_error(original: Path) -> None:
+    raw = original.read_bytes()
+    chance = random.Random(20261120)
+    for _ in range(MUTANTS):
+        exercise(mutated(raw, chance))
+
+
+def test_mutated_parts_only_ever_raise_book_error(original: Path, sample: SimpleNamespace) -> None:
+    """Behind the checksums: the damage is in the XML itself."""
+    chance = random.Random(20261121)
+    names = [name for name in sample.parts(original) if name.endswith((".xml", ".rels")) and "theme" not in name]
+    for _ in range(MUTANTS):
+        package = Package.open(original)
+        name = chance.choice(names)
+        part = package.part(name)
+        if chance.random() < 0.5:
+            new = mutated(part, chance)
+        else:  # well-formed more often: only digits and letters inside change
+            flipped = bytearray(part)
+            for _ in range(3):
+                at = chance.randrange(len(flipped))
+                if chr(flipped[at]).isalnum():
+                    flipped[at] = chance.choice(b"09aAzZ-.:$")
+            new = bytes(flipped)
+        package.replace(name, new)
+        exercise(package.to_bytes())
