@@ -89,16 +89,25 @@ def boolean(value: Value, label: str) -> bool:
 
 
 def text(value: Value, label: str) -> str:
-    """Text as it is; a whole number is accepted where a code is asked (its digits).
+    """Text as it is.
+
+    Raises:
+        WrongKind: anything that is not text; a number may have lost its leading zeros.
+    """
+    if isinstance(value, str):
+        return value
+    raise WrongKind(f"“{label}”应为文本，现为{shown(value)}：请以文本填写（编号保留前导零）。")
+
+
+def code(value: Value, label: str) -> str:
+    """An identifier: text, or a whole number by its digits.
 
     Raises:
         WrongKind: a boolean, a date, or a number with a fraction.
     """
-    if isinstance(value, str):
-        return value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
-        return str(int(value))
-    raise WrongKind(f"“{label}”应为文本，现为{shown(value)}。")
+        return f"{value:.0f}"
+    return text(value, label)
 
 
 def serial(day: dt.date) -> int:

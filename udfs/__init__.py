@@ -1,0 +1,29 @@
+"""The rule text in Python: worksheet functions, checks, clauses, fields and parameters.
+
+Standard library only. ``from udfs import GHG_PRORATE`` gives the function a cell calls; importing the
+package imports every rule module, which registers its functions and checks.
+"""
+
+from importlib import import_module, resources
+
+from udfs.kernel.check import CHECKS
+from udfs.kernel.clause import CLAUSES
+from udfs.kernel.errors import GhgError
+from udfs.kernel.field import FIELDS
+from udfs.kernel.function import FUNCTIONS, Function
+from udfs.kernel.parameter import parameters
+from udfs.version import VERSION
+
+for _stem in sorted(path.name for path in resources.files("udfs.rules").iterdir()):
+    if _stem.startswith("c") and _stem.endswith(".py"):
+        import_module(f"udfs.rules.{_stem.removesuffix('.py')}")
+
+__version__ = VERSION
+__all__ = ["CHECKS", "CLAUSES", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS]
+
+
+def __getattr__(name: str) -> Function:
+    """A worksheet function by its name."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    raise AttributeError(f"module 'udfs' has no attribute {name!r}")

@@ -1,0 +1,116 @@
+"""Checks: a fault a clause names, declared once beside the clause's function.
+
+A check sees rows through small protocols, so the rules know nothing of workbooks; a finding names the
+row and its columns, and whoever read the workbook turns them into cell addresses.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from udfs.kernel.cells import Value
+from udfs.kernel.clause import Clause
+from udfs.kernel.errors import DeclarationError
+from udfs.vocabularies import Severity, Vocabulary, YearRole
+
+V = TypeVar("V", bound=Vocabulary)
+
+
+class Row(Protocol):
+    """A row of a table. A reading is None where the cell is blank, wrong or an error: that is reported elsewhere."""
+
+    @property
+    def key(self) -> str: ...
+    def value(self, column: str) -> Value: ...
+    def number(self, column: str) -> float | None: ...
+    def text(self, column: str) -> str | None: ...
+    def date(self, column: str) -> dt.date | None: ...
+    def flag(self, column: str) -> bool | None: ...
+    def choice(self, column: str, vocabulary: type[V]) -> V | None: ...
+
+
+class Engagement(Protocol):
+    """All rows of an engagement, with what several checks ask of it."""
+
+    def rows(self, table: str) -> Sequence[Row]: ...
+    def setting(self, name: str) -> Value: ...
+    def year_role(self, year: float | None) -> YearRole | None: ...
+    def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
+        """tCO2 that a quantity of a source's activity stands for in a year; None where that is unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One fault found: the row and columns it stands in, facts for the message, tonnes at stake."""
+
+    row: Row | None
+    columns: tuple[str, ...]
+    facts: dict[str, object]
+    effect_tco2: float | None = None
+
+
+def hit(row: Row | None, *columns: str, effect_tco2: float | None = None, **facts: object) -> Hit:
+    """A fault in these columns of a row; ``facts`` fill the placeholders of the check's message."""
+    return Hit(row, columns, facts, None if effect_tco2 is None else abs(effect_tco2))
+
+
+Find = Callable[[Engagement], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A declared check.
+
+    Attributes:
+        id: chapter and clause number, dash, serial; never reused.
+        name: Python name, states the fault.
+        table: where the fault stands.
+        says: message with the cure; ``{fact}`` placeholders.
+    """
+
+    id: str
+    name: str
+    clause: Clause
+    table: str
+    severity: Severity
+    says: str
+    help: str
+    module: str
+    find: Find
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def book_check(
+    check_id: str, clause: Clause, *, table: str, severity: Severity, says: str
+) -> Callable[[Callable[[Engagement], Iterator[Hit]]], Callable[[Engagement], Iterator[Hit]]]:
+    """Register a check that looks at the whole engagement; its hits stand in ``table``."""
+
+    def register(find: Callable[[Engagement], Iterator[Hit]]) -> Callable[[Engagement], Iterator[Hit]]:
+        if check_id in CHECKS:
+            raise DeclarationError(f"check {check_id} is declared twice")
+        text = " ".join((find.__doc__ or "").split())
+        CHECKS[check_id] = Check(check_id, find.__name__, clause, table, severity, says, text, find.__module__, find)
+        return find
+
+    return register
+
+
+def row_check(
+    check_id: str, clause: Clause, *, table: str, severity: Severity, says: str
+) -> Callable[[Callable[[Row, Engagement], Iterator[Hit]]], Callable[[Row, Engagement], Iterator[Hit]]]:
+    """Register a check that looks at one row of ``table`` at a time."""
+
+    def register(find: Callable[[Row, Engagement], Iterator[Hit]]) -> Callable[[Row, Engagement], Iterator[Hit]]:
+        def each(engagement: Engagement) -> Iterator[Hit]:
+            for row in engagement.rows(table):
+                yield from find(row, engagement)
+
+        each.__name__, each.__doc__, each.__module__ = find.__name__, find.__doc__, find.__module__
+        book_check(check_id, clause, table=table, severity=severity, says=says)(each)
+        return find
+
+    return register

@@ -1,0 +1,81 @@
+"""Decision tables: a literal list of rows over closed lists, first match wins, nothing falls through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+
+from udfs.kernel.clause import clause
+from udfs.kernel.errors import DeclarationError
+from udfs.vocabularies import Conclusion, Show
+
+Axis = tuple[object, ...]
+BOOLEAN: Axis = (True, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A conclusion with its clause and its reason in one Chinese sentence."""
+
+    conclusion: Conclusion
+    clause: str
+    reason: str
+
+    def face(self, show: Show) -> str:
+        """What a cell shows."""
+        return {Show.CONCLUSION: str(self.conclusion), Show.CLAUSE: self.clause, Show.REASON: self.reason}[show]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One row: the facts it asks for (a value or several) and what follows."""
+
+    facts: Mapping[str, object]
+    ruling: Ruling
+
+    def matches(self, case: Mapping[str, object]) -> bool:
+        return all(
+            case[name] in wanted if isinstance(wanted, (tuple, frozenset)) else case[name] is wanted
+            for name, wanted in self.facts.items()
+        )
+
+
+def when(conclusion: Conclusion, clause_id: str, reason: str, **facts: object) -> When:
+    """A row of a decision table; facts left out may be anything."""
+    return When(facts, Ruling(conclusion, clause(clause_id).id, reason))
+
+
+class Decision:
+    """A total decision table.
+
+    Args:
+        axes: fact -> closed list (an Enum class or BOOLEAN).
+        rows: first match wins.
+
+    Raises:
+        DeclarationError: a row asks for an unknown fact, or some combination matches no row.
+    """
+
+    def __init__(self, axes: Mapping[str, type[Enum] | Axis], *rows: When) -> None:
+        self.axes = {name: tuple(axis) for name, axis in axes.items()}
+        self.rows = rows
+        for row in rows:
+            if not set(row.facts) <= set(self.axes):
+                raise DeclarationError(f"unknown facts {sorted(set(row.facts) - set(self.axes))} in a decision table")
+        for case in self.cases():
+            self.decide(**case)
+
+    def cases(self) -> list[dict[str, object]]:
+        """The whole product of the axes."""
+        return [dict(zip(self.axes, values)) for values in product(*self.axes.values())]
+
+    def row(self, **case: object) -> When:
+        """The first row that matches."""
+        for row in self.rows:
+            if row.matches(case):
+                return row
+        raise DeclarationError(f"no row of the decision table matches {case}")
+
+    def decide(self, **case: object) -> Ruling:
+        """The conclusion for these facts."""
+        return self.row(**case).ruling

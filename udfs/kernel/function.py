@@ -1,0 +1,289 @@
+"""``@udf``: a plain function becomes a worksheet function.
+
+The decorator does what the conventions of the catalogue ask of every function (blanks, errors,
+ranges, candidates, ``show``), so that a body is the formula of its clause and nothing else.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, TypeAlias, TypeVar, get_args, get_origin
+
+from udfs.kernel.cells import Argument, Block, Value, as_block, is_blank
+from udfs.kernel.clause import Clause
+from udfs.kernel.conservative import pick
+from udfs.kernel.decision import Ruling
+from udfs.kernel.errors import DeclarationError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
+from udfs.kernel.field import Field, field
+from udfs.vocabularies import Effect, Show, YearRole
+
+
+class Rank(Enum):
+    """How a parameter takes a range."""
+
+    EACH = "row by row"
+    ONE = "one cell"
+    CANDIDATES = "candidates"
+    COLUMN = "all cells at once"
+    RAW = "row by row, an error or a blank as it stands"
+
+
+Candidates: TypeAlias = Annotated[float, Rank.CANDIDATES]
+OptionalCandidates: TypeAlias = Annotated[float | None, Rank.CANDIDATES]
+Column: TypeAlias = Annotated[tuple[Value, ...], Rank.COLUMN]
+OptionalColumn: TypeAlias = Annotated[tuple[Value, ...] | None, Rank.COLUMN]
+T = TypeVar("T")
+One: TypeAlias = Annotated[T, Rank.ONE]
+Raw: TypeAlias = Annotated[Value, Rank.RAW]
+Result: TypeAlias = Value | list[list[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a worksheet function.
+
+    Attributes:
+        nullable: a blank is handed to the body as None.
+        optional: may be left out.
+    """
+
+    field: Field
+    rank: Rank
+    nullable: bool
+    optional: bool
+    default: object
+
+    @property
+    def needed(self) -> bool:
+        """Missing when blank in a row that is not blank altogether."""
+        return not self.optional and not self.nullable
+
+
+FUNCTIONS: dict[str, "Function"] = {}
+
+
+class Function:
+    """A registered worksheet function; calling it is calling it from a cell.
+
+    Attributes:
+        name: worksheet name.
+        clause: the clause it carries; None for general functions.
+        parameters: arguments in order.
+        returns: field of the result.
+        effect: argument -> sign of the result when the argument grows.
+        outer: arguments that broadcast against each other as rows against columns.
+    """
+
+    def __init__(
+        self, name: str, clause: Clause | None, body: Callable[..., object], returns: str,
+        effect: Mapping[str, int], outer: tuple[str, ...], decides: bool,
+    ) -> None:  # fmt: skip
+        summary, _, rest = inspect.cleandoc(body.__doc__ or "").partition("\n\n")
+        self.name, self.clause, self.body, self.effect, self.outer = name, clause, body, dict(effect), outer
+        self.help, self.help_en = " ".join(summary.split()), " ".join(rest.split("\n\n")[0].split())
+        self.module = body.__module__
+        self.returns = field(returns)
+        declared = [_parameter(parameter) for parameter in inspect.signature(body).parameters.values()]
+        if decides:
+            declared.append(Parameter(field("show"), Rank.ONE, nullable=False, optional=True, default=Show.CONCLUSION))
+        self.parameters = tuple(declared)
+        self.places = {one.field.id: position for position, one in enumerate(declared)}
+        unknown = {*effect, *outer} - set(self.places)
+        if unknown or not self.help or not self.help_en:
+            raise DeclarationError(f"{name}: unknown names {sorted(unknown)} or a docstring without zh and en help")
+
+    @property
+    def signature(self) -> str:
+        """Name and arguments as the catalogue shows them."""
+        shown = (f"[{one.field.id}]" if one.optional else one.field.id for one in self.parameters)
+        return f"{self.name}({', '.join(shown)})"
+
+    def __call__(self, *arguments: Argument, **named: Argument) -> Result:
+        """The result; a scalar error is raised.
+
+        Raises:
+            GhgError: the error the cell would show, with its sentence.
+        """
+        result = self.evaluate(*arguments, **named)
+        if isinstance(result, GhgError):
+            raise result
+        return result
+
+    def evaluate(self, *arguments: Argument, **named: Argument) -> Result:
+        """The result as a host needs it: an error is a value, scalar or in its row."""
+        try:
+            given = self._bind(arguments, named)
+            blocks = [as_block(argument) for argument in given]
+            height, width = self._shape(blocks)
+            columns = {
+                index: tuple(cell for row in block for cell in row)
+                for index, block in enumerate(blocks)
+                if self.parameters[index].rank is Rank.COLUMN
+            }
+        except GhgError as error:
+            return error
+        if (height, width) == (1, 1):
+            return self._row(blocks, columns, 0, 0, alone=True)
+        rows = range(height)
+        return [[_cell(self._row(blocks, columns, row, column, alone=False)) for column in range(width)] for row in rows]
+
+    def _bind(self, arguments: tuple[Argument, ...], named: Mapping[str, Argument]) -> list[Argument]:
+        if len(arguments) > len(self.parameters):
+            raise WrongKind(f"{self.name} 最多{len(self.parameters)}个参数，现有{len(arguments)}个。")
+        places = [one.field.id for one in self.parameters]
+        unknown = set(named) - set(places[len(arguments) :])
+        if unknown:
+            raise WrongKind(f"{self.name} 没有参数（或重复给出）：{'、'.join(sorted(unknown))}。")
+        return [*arguments, *(named.get(place) for place in places[len(arguments) :])]
+
+    def _shape(self, blocks: list[Block]) -> tuple[int, int]:
+        """The shape of the result; 1×1 fits everything, other shapes must be equal."""
+        height, width = 1, 1
+        for one, block in zip(self.parameters, blocks):
+            size = (len(block), len(block[0]))
+            if one.rank is Rank.COLUMN or one.rank is Rank.CANDIDATES or size == (1, 1):
+                continue
+            if one.rank is Rank.ONE:
+                raise WrongKind(f"“{one.field.zh}”只接受一个单元格，现为{size[0]}行×{size[1]}列。")
+            outer = one.field.id in self.outer
+            fits = all(new in (1, old) or (old == 1 and (outer or (height, width) == (1, 1)))
+                       for old, new in ((height, size[0]), (width, size[1])))  # fmt: skip
+            if not fits or (not outer and (height, width) not in ((1, 1), size)):
+                raise WrongKind(f"区域大小不一致：“{one.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。")
+            height, width = max(height, size[0]), max(width, size[1])
+        for one, block in zip(self.parameters, blocks):
+            if one.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1):
+                if width != 1 or len(block) != height:
+                    raise WrongKind(f"“{one.field.zh}”的候选区域有{len(block)}行，应与其他参数一样为{height}行（每行一组候选）。")
+        return height, width
+
+    def _row(
+        self, blocks: list[Block], columns: Mapping[int, tuple[Value, ...]], row: int, column: int, *, alone: bool
+    ) -> Result:
+        try:
+            cells = [
+                columns[index] if index in columns else self._cells(one, block, row, column, alone)
+                for index, (one, block) in enumerate(zip(self.parameters, blocks))
+            ]
+            asked = [self._given(one, values) for one, values in zip(self.parameters, cells) if not one.optional]
+            if asked and not any(asked):
+                return ""
+            values = self._read(cells)
+            show = values.pop() if self.parameters[-1].field.id == "show" else Show.CONCLUSION
+            return self._finish(self.body(*values), show, alone)
+        except GhgError as error:
+            return error
+        except ZeroDivisionError:
+            return ZeroDenominator(f"{self.name}：作除数的量为零（{self._zeros(cells)}）：请核对该数据。")
+        except OverflowError:
+            return OutOfDomain(f"{self.name}：计算结果超出可表示的范围：请核对数量级。")
+
+    def _cells(self, one: Parameter, block: Block, row: int, column: int, alone: bool) -> tuple[Value, ...]:
+        if one.rank is Rank.CANDIDATES:
+            if alone or (len(block), len(block[0])) == (1, 1):
+                return tuple(cell for line in block for cell in line)
+            return tuple(block[row])
+        return (block[row if len(block) > 1 else 0][column if len(block[0]) > 1 else 0],)
+
+    def _read(self, cells: list[tuple[Value, ...]]) -> list[object]:
+        for one, values in zip(self.parameters, cells):
+            for value in () if one.rank in (Rank.COLUMN, Rank.RAW) else values:
+                if isinstance(value, GhgError):
+                    raise value
+        missing = [one.field.zh for one, cell in zip(self.parameters, cells) if one.needed and not self._given(one, cell)]
+        if missing:
+            raise Missing(f"{self.name}：缺少“{'”“'.join(missing)}”：请补充后再计算。")
+        read: list[object] = []
+        for one, values in zip(self.parameters, cells):
+            if one.rank is Rank.RAW:
+                read.append(values[0])
+            elif one.rank is Rank.COLUMN:
+                read.append(one.default if values == (None,) or values == ("",) else values)
+            elif one.rank is Rank.CANDIDATES:
+                read.append([one.field.read(value) for value in _filled(values)] or one.default)
+            else:
+                read.append(one.default if is_blank(values[0]) else one.field.read(values[0]))
+        for position, one in enumerate(self.parameters):
+            candidates = read[position]
+            if isinstance(candidates, list):
+                read[position] = self._choose(one, candidates, read)
+        return read
+
+    def _choose(self, one: Parameter, candidates: list[float], read: list[object]) -> float:
+        role = read[self.places["year_role"]] if "year_role" in self.places else YearRole.COMPLIANCE
+        effect = read[self.places["effect"]] if "effect" in self.places else Effect.ADDS
+        assert isinstance(role, YearRole)
+        assert isinstance(effect, Effect)
+        return pick(candidates, role, effect, self.effect.get(one.field.id, 1))
+
+    def _given(self, one: Parameter, values: tuple[Value, ...]) -> bool:
+        return any(not is_blank(value) for value in values)
+
+    def _finish(self, result: object, show: object, alone: bool) -> Result:
+        if isinstance(result, Ruling):
+            assert isinstance(show, Show)
+            return result.face(show)
+        if isinstance(result, Enum):
+            return str(result.value)
+        if isinstance(result, list) and not alone:
+            raise WrongKind(f"{self.name}：区域计算时每行只能有一个结果，请给出全部参数（如 target）。")
+        if isinstance(result, float) and not math.isfinite(result):
+            raise OutOfDomain(f"{self.name}：计算结果超出可表示的范围：请核对数量级。")
+        return result  # type: ignore[return-value]
+
+    def _zeros(self, cells: list[tuple[Value, ...]]) -> str:
+        zeros = [
+            one.field
+            for one, values in zip(self.parameters, cells)
+            if one.field.kind == "number" and any(value == 0 for value in _filled(values))
+        ]
+        divisors = [field for field in zeros if self.effect.get(field.id, 0) < 0] or zeros
+        return "、".join(field.zh for field in divisors) or "合计为零"
+
+
+def _filled(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(value for value in values if not is_blank(value))
+
+
+def _cell(result: Result) -> Value:
+    assert not isinstance(result, list)
+    return result
+
+
+def _parameter(declared: inspect.Parameter) -> Parameter:
+    annotation, rank = declared.annotation, Rank.EACH
+    if get_origin(annotation) is Annotated:
+        annotation, rank = get_args(annotation)[0], get_args(annotation)[1]
+    optional = declared.default is not inspect.Parameter.empty
+    return Parameter(
+        field(declared.name), rank, type(None) in get_args(annotation), optional, declared.default if optional else None
+    )
+
+
+def udf(
+    name: str, clause: Clause | None, *, returns: str, effect: Mapping[str, int] | None = None,
+    outer: tuple[str, ...] = (), decides: bool = False,
+) -> Callable[[Callable[..., object]], Function]:  # fmt: skip
+    """Register a worksheet function.
+
+    Args:
+        name: worksheet name, ``GHG_…``.
+        clause: the clause whose formula the body is.
+        returns: field of the result.
+        effect: sign of the result when an argument grows; candidates are chosen by it (三.16).
+        outer: ▸ arguments that broadcast as rows against columns.
+        decides: the body returns a Ruling and the function gets the last argument ``show``.
+
+    Raises:
+        DeclarationError: an argument or the result is not in fields.toml, or the name is taken.
+    """
+
+    def register(body: Callable[..., object]) -> Function:
+        if name in FUNCTIONS:
+            raise DeclarationError(f"{name} is declared twice")
+        FUNCTIONS[name] = Function(name, clause, body, returns, effect or {}, outer, decides)
+        return FUNCTIONS[name]
+
+    return register

@@ -1,0 +1,50 @@
+"""Emission from activity and factor (DB4403/T 628—2025); no clause of the technical points changes these."""
+
+from udfs.kernel.function import udf
+
+CARBON_TO_CO2 = 44 / 12
+KWH_PER_MWH = 1000
+
+
+@udf(
+    "GHG_FUEL_CO2", None, returns="emission_tco2",
+    effect={"fuel_quantity": +1, "ncv_gj_per_unit": +1, "carbon_content_tc_per_gj": +1, "oxidation_ratio": +1},
+)  # fmt: skip
+def fuel_co2(
+    fuel_quantity: float, ncv_gj_per_unit: float, carbon_content_tc_per_gj: float, oxidation_ratio: float
+) -> float:
+    """排放量 = 燃料消耗量 × 低位发热量 × 单位热值含碳量 × 碳氧化率 × 44/12。
+
+    CO2 from fuel = quantity x net calorific value x carbon content x oxidation x 44/12.
+    """
+    return fuel_quantity * ncv_gj_per_unit * carbon_content_tc_per_gj * oxidation_ratio * CARBON_TO_CO2
+
+
+@udf(
+    "GHG_ELEC_CO2", None, returns="emission_tco2",
+    effect={"electricity_kwh": +1, "emission_factor_tco2_per_mwh": +1},
+)  # fmt: skip
+def electricity_co2(electricity_kwh: float, emission_factor_tco2_per_mwh: float) -> float:
+    """排放量 = 用电量 ÷ 1000 × 电力排放因子。
+
+    CO2 from electricity = kWh / 1000 x factor.
+    """
+    return electricity_kwh / KWH_PER_MWH * emission_factor_tco2_per_mwh
+
+
+@udf("GHG_HEAT_CO2", None, returns="emission_tco2", effect={"heat_gj": +1, "heat_factor_tco2_per_gj": +1})
+def heat_co2(heat_gj: float, heat_factor_tco2_per_gj: float) -> float:
+    """排放量 = 热量 × 热力排放因子。
+
+    CO2 from purchased heat = GJ x factor.
+    """
+    return heat_gj * heat_factor_tco2_per_gj
+
+
+@udf("GHG_GAS_CO2E", None, returns="emission_tco2e", effect={"gas_t": +1, "gwp": +1})
+def gas_co2e(gas_t: float, gwp: float) -> float:
+    """排放量 = 温室气体质量 × 全球增温潜势值。
+
+    CO2 equivalent of a gas released = mass x GWP.
+    """
+    return gas_t * gwp

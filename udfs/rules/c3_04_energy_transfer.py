@@ -1,0 +1,46 @@
+"""三.4【能源转供】 Energy passed on: inbound counts as used, outbound goes to the payer when settled in time."""
+
+import datetime as dt
+
+from udfs.kernel.clause import clause
+from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
+from udfs.kernel.function import udf
+from udfs.vocabularies import Conclusion, Direction, Payer, YearRole
+
+CLAUSE = clause("三.4")
+
+TABLE = Decision(
+    {"direction": Direction, "payer": Payer, "is_settled": BOOLEAN, "year_role": YearRole},
+    when(
+        Conclusion.COUNTED, "三.4", "其他组织转供给受核查方使用的能源，无论是否付费，按实际使用计入。",
+        direction=Direction.INBOUND,
+    ),
+    when(
+        Conclusion.COUNTED, "三.4", "已有结算凭证，由受核查方实际付费，计入受核查方。",
+        is_settled=True, payer=Payer.VERIFIED_ENTITY,
+    ),
+    when(Conclusion.NOT_COUNTED, "三.4", "已有结算凭证，由对方实际付费，不计入受核查方。", is_settled=True),
+    when(
+        Conclusion.COUNTED, "三.16", "截至报告出具日期无实际结算凭证，履约年份不得扣除，计入受核查方。",
+        year_role=YearRole.COMPLIANCE,
+    ),
+    when(Conclusion.NOT_COUNTED, "三.16", "截至报告出具日期无实际结算凭证，基准年份不得高估，不计入受核查方。"),
+)  # fmt: skip
+
+
+def settled_in_time(has_settlement: bool, settlement_date: dt.date | None, report_date: dt.date | None) -> bool:
+    """A settlement voucher that is dated no later than the report, where both dates are known."""
+    return has_settlement and (settlement_date is None or report_date is None or settlement_date <= report_date)
+
+
+@udf("GHG_TRANSFER", CLAUSE, returns="conclusion", decides=True)
+def transfer(
+    transfer_direction: Direction, payer: Payer, has_settlement: bool, settlement_date: dt.date | None = None,
+    report_date: dt.date | None = None, year_role: YearRole = YearRole.COMPLIANCE,
+) -> Ruling:  # fmt: skip
+    """判定转供能源是否计入：转入计入；转出凭截至报告出具日期的结算凭证按付费方判定，无凭证按保守性原则。
+
+    Whether energy passed on counts: inbound does; outbound by payer with a timely settlement, else conservatively.
+    """
+    is_settled = settled_in_time(has_settlement, settlement_date, report_date)
+    return TABLE.decide(direction=transfer_direction, payer=payer, is_settled=is_settled, year_role=year_role)

@@ -1,0 +1,50 @@
+"""三.6【施工用能】 Construction energy of a non-construction company stays out when metered and evidenced."""
+
+import re
+
+from udfs.kernel.cells import shown
+from udfs.kernel.clause import clause
+from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
+from udfs.kernel.errors import WrongKind
+from udfs.kernel.function import udf
+from udfs.vocabularies import Conclusion, WorksKind
+
+CLAUSE = clause("三.6")
+
+CONSTRUCTION_DIVISIONS = range(47, 51)  # the clause names the codes 47~50
+_CODE = re.compile(r"[A-Ta-t]?([0-9]{2})[0-9]{0,2}")
+
+TABLE = Decision(
+    {"is_construction_industry": BOOLEAN, "works_kind": WorksKind, "is_metered": BOOLEAN, "has_evidence": BOOLEAN},
+    when(Conclusion.COUNTED, "三.6", "受核查方属建筑业（47~50），施工用能计入。", is_construction_industry=True),
+    when(Conclusion.COUNTED, "三.6", "技术改造不属于改建，施工用能计入受核查方。", works_kind=WorksKind.RETROFIT),
+    when(
+        Conclusion.NOT_COUNTED, "三.6", "新建、改建、扩建期间的施工用能已单独计量且有有效凭证，不计入受核查方。",
+        is_metered=True, has_evidence=True,
+    ),
+    when(Conclusion.COUNTED, "三.6", "施工用能未单独计量或无法提供有效凭证，计入受核查方。"),
+)  # fmt: skip
+
+
+def division(industry_code: str) -> int:
+    """The two-digit division of a GB/T 4754 code such as C3982, 3982, 39 or the number 47.
+
+    Raises:
+        WrongKind: it is no such code.
+    """
+    match = _CODE.fullmatch(industry_code)
+    if match is None:
+        raise WrongKind(f"“行业代码”应为国民经济行业分类代码（如 C3982 或 47），现为{shown(industry_code)}。")
+    return int(match[1])
+
+
+@udf("GHG_CONSTRUCTION", CLAUSE, returns="conclusion", decides=True)
+def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, has_evidence: bool) -> Ruling:
+    """判定施工用能是否计入：建筑业和技术改造计入；新建、改建、扩建单独计量且有有效凭证的不计入。
+
+    Whether construction energy counts: it does for the construction industry, for retrofits, and without proof.
+    """
+    return TABLE.decide(
+        is_construction_industry=division(industry_code) in CONSTRUCTION_DIVISIONS,
+        works_kind=works_kind, is_metered=is_metered, has_evidence=has_evidence,
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""三.11【部分月份单据缺失】 Missing months in proportion to output, the clause's own example."""
+
+import math
+
+from udfs.kernel import cells
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.clause import clause
+from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
+from udfs.kernel.function import Column, udf
+
+CLAUSE = clause("三.11")
+
+
+def _numbers(column: tuple[Value, ...], name: str) -> list[float | None]:
+    read: list[float | None] = []
+    for at, value in enumerate(column, start=1):
+        if isinstance(value, GhgError):
+            raise value
+        number = None if is_blank(value) else cells.number(value, f"{name}（第{at}行）")
+        if number is not None and number < 0:
+            raise OutOfDomain(f"“{name}”第{at}行为负数{number:.15g}：请核对。")
+        read.append(number)
+    return read
+
+
+def _rate(outputs: list[float | None], usages: list[float | None]) -> float:
+    """Usage per unit of output over the complete months."""
+    if len(outputs) != len(usages):
+        raise WrongKind(f"产量{len(outputs)}行、使用量{len(usages)}行，行数不一致：请选同样的月份。")
+    return math.fsum(usage for usage in usages if usage is not None) / math.fsum(
+        output for output, usage in zip(outputs, usages) if output is not None and usage is not None
+    )
+
+
+@udf("GHG_FILL_BY_OUTPUT", CLAUSE, returns="estimated_quantity", effect={"missing_output_count": +1})
+def fill_by_output(missing_output_count: float, complete_outputs: Column, complete_usages: Column) -> float:
+    """缺失月份使用量 = 缺失月份产量 ÷ 单据完整月份总产量 × 单据完整月份总使用量。
+
+    Usage of the missing months = their output / output of the complete months x usage of the complete months.
+    """
+    outputs, usages = _numbers(complete_outputs, "单据完整月份产量"), _numbers(complete_usages, "单据完整月份使用量")
+    if len(outputs) == len(usages) and any((left is None) != (right is None) for left, right in zip(outputs, usages)):
+        raise Missing("单据完整月份的产量与使用量须逐月成对：请补充或删去不完整的月份。")
+    return missing_output_count * _rate(outputs, usages)
+
+
+@udf("GHG_FILL_MONTHS", CLAUSE, returns="estimated_quantity")
+def fill_months(monthly_outputs: Column, monthly_usages: Column) -> list[list[Value]]:
+    """各月使用量，空白月份按产量比例推算填补。
+
+    The monthly usages with blank months filled in proportion to output.
+    """
+    outputs, usages = _numbers(monthly_outputs, "各月产量"), _numbers(monthly_usages, "各月使用量")
+    if len(outputs) == len(usages) and any(output is None for output, usage in zip(outputs, usages) if usage is not None):
+        raise Missing("有使用量的月份缺少产量：请补充各月产量。")
+    filled: list[list[Value]] = []
+    for output, usage in zip(outputs, usages):
+        if usage is not None:
+            filled.append([usage])
+        elif output is None:
+            filled.append([Missing("该月既无使用量也无产量，无法推算：请补充产量。")])
+        else:
+            filled.append([output * _rate(outputs, usages)])
+    return filled

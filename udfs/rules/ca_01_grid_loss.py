@@ -1,0 +1,26 @@
+"""A.1【电力输配企业】 Line losses of grid companies count."""
+
+from udfs.kernel.clause import clause
+from udfs.kernel.errors import OutOfDomain
+from udfs.kernel.function import udf
+from udfs.kernel.parameter import constant
+
+CLAUSE = clause("A.1")
+KWH_PER_MWH = 1000
+
+
+@udf(
+    "GHG_GRID_LOSS_CO2", CLAUSE, returns="emission_tco2",
+    effect={"input_kwh": +1, "sold_kwh": -1, "emission_factor_tco2_per_mwh": +1, "gwp": +1},
+)  # fmt: skip
+def grid_loss_co2(
+    input_kwh: float, sold_kwh: float, emission_factor_tco2_per_mwh: float, gwp: float | None = None
+) -> float:
+    """排放量 = (供电量或购电量 − 售电量) ÷ 1000 × 电力排放因子 × CO2全球增温潜势值。
+
+    CO2 of line losses = (supplied or purchased - sold) / 1000 x factor x GWP of CO2.
+    """
+    if sold_kwh > input_kwh:
+        raise OutOfDomain(f"“售电量”{sold_kwh:.15g}大于“供电量或购电量”{input_kwh:.15g}：请核对。")
+    warming = constant("GWP CO2") if gwp is None else gwp
+    return (input_kwh - sold_kwh) / KWH_PER_MWH * emission_factor_tco2_per_mwh * warming

@@ -1,0 +1,315 @@
+"""Formulas as expression trees: rendered as Excel text, and evaluated in Python by the same tree.
+
+The builder caches the Python value in the file; LibreOffice must find the same one.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
+
+Array: TypeAlias = list[list[Value]]
+Operand: TypeAlias = "Expression | float | int | str"
+
+
+class Names(Protocol):
+    """How references are written in the file."""
+
+    def cell(self, column: str) -> str: ...
+    def column(self, table: str, column: str) -> str: ...
+    def form(self, name: str) -> str: ...
+    def row_number(self) -> str: ...
+
+
+class Scope(Protocol):
+    """Where references find their values."""
+
+    def cell(self, column: str) -> Value: ...
+    def column(self, table: str, column: str) -> list[Value]: ...
+    def form(self, name: str) -> Value: ...
+    def row_number(self) -> int: ...
+
+
+class Expression:
+    """A node of a formula."""
+
+    def excel(self, names: Names) -> str:
+        """The node as Excel text, without the leading equals sign."""
+        raise NotImplementedError
+
+    def value(self, scope: Scope) -> Value | Array:
+        """The node's value; an error is a value."""
+        raise NotImplementedError
+
+    def __add__(self, other: Operand) -> "Expression":
+        return Binary("+", self, other)
+
+    def __sub__(self, other: Operand) -> "Expression":
+        return Binary("-", self, other)
+
+    def __mul__(self, other: Operand) -> "Expression":
+        return Binary("*", self, other)
+
+    def __truediv__(self, other: Operand) -> "Expression":
+        return Binary("/", self, other)
+
+    def joined(self, other: Operand) -> "Expression":
+        return Binary("&", self, other)
+
+    def equals(self, other: Operand) -> "Expression":
+        return Binary("=", self, other)
+
+    def above(self, other: Operand) -> "Expression":
+        return Binary(">", self, other)
+
+
+@dataclass(frozen=True)
+class Literal(Expression):
+    """A number or a text written into the formula."""
+
+    content: float | int | str
+
+    def excel(self, names: Names) -> str:
+        if isinstance(self.content, str):
+            return '"' + self.content.replace('"', '""') + '"'
+        return repr(self.content)
+
+    def value(self, scope: Scope) -> Value:
+        return self.content
+
+
+@dataclass(frozen=True)
+class Cell(Expression):
+    """This row's cell of a column."""
+
+    column: str
+
+    def excel(self, names: Names) -> str:
+        return names.cell(self.column)
+
+    def value(self, scope: Scope) -> Value:
+        return scope.cell(self.column)
+
+
+@dataclass(frozen=True)
+class Cells(Expression):
+    """This row's cells of neighbouring columns, a 1×N range."""
+
+    columns: tuple[str, ...]
+
+    def excel(self, names: Names) -> str:
+        first, last = names.cell(self.columns[0]), names.cell(self.columns[-1])
+        return f"{first}:{last}"
+
+    def value(self, scope: Scope) -> Array:
+        return [[scope.cell(column) for column in self.columns]]
+
+
+@dataclass(frozen=True)
+class Column(Expression):
+    """A whole column of a table, an N×1 range."""
+
+    table: str
+    column: str
+
+    def excel(self, names: Names) -> str:
+        return names.column(self.table, self.column)
+
+    def value(self, scope: Scope) -> Array:
+        return [[value] for value in scope.column(self.table, self.column)]
+
+
+@dataclass(frozen=True)
+class Form(Expression):
+    """A named cell of the form."""
+
+    name: str
+
+    def excel(self, names: Names) -> str:
+        return names.form(self.name)
+
+    def value(self, scope: Scope) -> Value:
+        return scope.form(self.name)
+
+
+@dataclass(frozen=True)
+class RowNumber(Expression):
+    """The row's number in its table, from 1."""
+
+    def excel(self, names: Names) -> str:
+        return names.row_number()
+
+    def value(self, scope: Scope) -> Value:
+        return scope.row_number()
+
+
+class Numbers(Expression):
+    """A row of numbers written into the formula."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self.numbers = tuple(numbers)
+
+    def excel(self, names: Names) -> str:
+        return "{" + ",".join(map(str, self.numbers)) + "}"
+
+    def value(self, scope: Scope) -> Array:
+        return [list(self.numbers)]
+
+
+class Binary(Expression):
+    """Arithmetic, text joining, comparison."""
+
+    def __init__(self, sign: str, left: Operand, right: Operand) -> None:
+        self.sign, self.left, self.right = sign, as_expression(left), as_expression(right)
+
+    def excel(self, names: Names) -> str:
+        return f"({self.left.excel(names)}{self.sign}{self.right.excel(names)})"
+
+    def value(self, scope: Scope) -> Value | Array:
+        return lift(OPERATORS[self.sign], self.left.value(scope), self.right.value(scope))
+
+
+class Call(Expression):
+    """A worksheet function, native or ours."""
+
+    def __init__(self, function: str, *arguments: "Operand | None") -> None:
+        self.function = function
+        self.arguments = tuple(None if one is None else as_expression(one) for one in arguments)
+
+    @property
+    def is_ours(self) -> bool:
+        return self.function in FUNCTIONS
+
+    def excel(self, names: Names) -> str:
+        return f"{self.function}({','.join('' if one is None else one.excel(names) for one in self.arguments)})"
+
+    def value(self, scope: Scope) -> Value | Array:
+        from workbook_templates.native import LAZY, NATIVE  # the native functions evaluate expressions themselves
+
+        if self.function in LAZY:
+            return LAZY[self.function](scope, *(one for one in self.arguments if one is not None))
+        given = [None if one is None else one.value(scope) for one in self.arguments]
+        if self.is_ours:
+            return FUNCTIONS[self.function].evaluate(*given)
+        return NATIVE[self.function](*given)
+
+
+def as_expression(operand: Operand) -> Expression:
+    """An operand as a node."""
+    return operand if isinstance(operand, Expression) else Literal(operand)
+
+
+def uses_ours(expression: Expression) -> bool:
+    """Whether the tree calls one of our functions (only then a host without them cannot recalculate it)."""
+    if isinstance(expression, Call):
+        return expression.is_ours or any(one is not None and uses_ours(one) for one in expression.arguments)
+    return isinstance(expression, Binary) and (uses_ours(expression.left) or uses_ours(expression.right))
+
+
+def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: Value | Array) -> Value | Array:
+    """A scalar function over scalars or arrays, broadcasting as a spreadsheet does."""
+    if not isinstance(left, list) and not isinstance(right, list):
+        return function(left, right)
+    a, b = (one if isinstance(one, list) else [[one]] for one in (left, right))
+    height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
+    return [
+        [function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)
+    ]
+
+
+def _at(block: Array, row: int, column: int) -> Value:
+    return block[row if len(block) > 1 else 0][column if len(block[0]) > 1 else 0]
+
+
+def numeric(value: Value) -> float:
+    """A cell in arithmetic: a blank is zero, a boolean is 0 or 1, text is refused.
+
+    Raises:
+        GhgError: the cell's own error, or #VALUE! for text.
+    """
+    if isinstance(value, GhgError):
+        raise value
+    if value is None:
+        return 0.0
+    if isinstance(value, (int, float)):
+        return float(value)
+    raise WrongKind(f"“{value}”不是数字，不能参与计算。")
+
+
+def textual(value: Value) -> str:
+    """A cell joined to text."""
+    if isinstance(value, GhgError):
+        raise value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
+    def apply(left: Value, right: Value) -> Value:
+        try:
+            result = compute(numeric(left), numeric(right))
+        except GhgError as error:
+            return error
+        except ZeroDivisionError:
+            return ZeroDenominator("公式的除数为零：请核对数据。")
+        return result if math.isfinite(result) else OutOfDomain("公式结果超出可表示的范围。")
+
+    return apply
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equality as a spreadsheet has it: text without regard to case, a blank equals "" and 0."""
+    if left is None or right is None:
+        other = right if left is None else left
+        return is_blank(other) or (not isinstance(other, (str, bool)) and other == 0)
+    if isinstance(left, str) or isinstance(right, str):
+        return isinstance(left, str) and isinstance(right, str) and left.casefold() == right.casefold()
+    return isinstance(left, bool) == isinstance(right, bool) and left == right
+
+
+def _comparison(left: Value, right: Value) -> Value:
+    for one in (left, right):
+        if isinstance(one, GhgError):
+            return one
+    return same(left, right)
+
+
+def _above(left: Value, right: Value) -> Value:
+    try:
+        return numeric(left) > numeric(right)
+    except GhgError as error:
+        return error
+
+
+def _join(left: Value, right: Value) -> Value:
+    try:
+        return textual(left) + textual(right)
+    except GhgError as error:
+        return error
+
+
+OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": _arithmetic(lambda a, b: a + b),
+    "-": _arithmetic(lambda a, b: a - b),
+    "*": _arithmetic(lambda a, b: a * b),
+    "/": _arithmetic(lambda a, b: a / b),
+    "&": _join,
+    "=": _comparison,
+    ">": _above,
+}
+
+
+def flat(block: Value | Array) -> Sequence[Value]:
+    """All cells of a block."""
+    return [cell for row in block for cell in row] if isinstance(block, list) else [block]
+
+
+NOT_FOUND = Missing("查找不到对应的行：请核对编号、年份，或补充“参数”。")
+UNKNOWN = CellError("#REF!", "引用的行不存在。")

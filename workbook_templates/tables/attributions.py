@@ -1,0 +1,76 @@
+"""归属判定: each tenant, outsourcing, transfer, vehicle, works and trial run: facts, ruling, the verifier's decision."""
+
+from workbook_templates.formulas import Call, Cell, Expression, Form
+from workbook_templates.spec import Role, Sheet, Table, assembled, computed, optional, required
+from workbook_templates.tables.shared import chain, role_of_year, unless_blank
+
+
+def ruling(show: str) -> Expression:
+    """The function of the row's kind of case."""
+    cell = Cell
+    return unless_blank("case_kind", chain(cell("case_kind"), {
+        "租户": Call("GHG_TENANT", cell("party"), show),
+        "自行开户": Call("GHG_OWN_ACCOUNT", cell("party"), cell("has_own_meter"), cell("is_self_settled"), show),
+        "外包": Call(
+            "GHG_OUTSOURCED", Form("industry"), cell("party"), cell("payer"), cell("is_inside"), cell("is_emc"),
+            cell("has_emc_account"), show,
+        ),
+        "能源转供": Call(
+            "GHG_TRANSFER", cell("transfer_direction"), cell("payer"), cell("has_settlement"),
+            cell("settlement_date"), Form("report_date"), role_of_year(), show,
+        ),
+        "车辆用油": Call("GHG_VEHICLE_FUEL", cell("is_own_card"), cell("is_own_vehicle"), show),
+        "施工用能": Call(
+            "GHG_CONSTRUCTION", Form("industry_code"), cell("works_kind"), cell("is_metered"), cell("has_evidence"),
+            show,
+        ),
+        "试运行": Call("GHG_TRIAL_RUN", cell("is_metered"), cell("has_evidence"), show),
+    }, Call("NA")))  # fmt: skip
+
+
+DECIDED = Call("IF", Cell("verifier_decision").equals(""), Cell("ruling_conclusion"), Cell("verifier_decision"))
+
+ATTRIBUTIONS = Table(
+    id="attributions",
+    key="case_id",
+    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7"),
+    columns=(
+        required("case_id", 9),
+        required("verification_year", 8),
+        required("case_kind", 11),
+        required("counterparty_name", 24),
+        optional("party", 16),
+        optional("relation", 12),
+        optional("source_id", 12),
+        optional("concerned_quantity", 12),
+        optional("payer", 11),
+        optional("has_own_meter", 10),
+        optional("is_self_settled", 10),
+        optional("is_inside", 10),
+        optional("is_emc", 10),
+        optional("has_emc_account", 12),
+        optional("transfer_direction", 10),
+        optional("has_settlement", 10),
+        optional("settlement_date", 12),
+        optional("is_own_card", 10),
+        optional("is_own_vehicle", 10),
+        optional("works_kind", 10),
+        optional("is_metered", 8),
+        optional("has_evidence", 8),
+        computed("ruling_conclusion", ruling("结论"), 10),
+        computed("ruling_clause", ruling("依据"), 8),
+        computed("ruling_reason", ruling("说明"), 36),
+        optional("verifier_decision", 11),
+        optional("decision_reason", 26),
+        computed("final_conclusion", DECIDED, 10, Role.CHECK),
+        assembled("counterparty_address", 26),
+        assembled("counterparty_business", 18),
+        assembled("counterparty_contact", 20),
+    ),
+    rows=5,
+)
+
+SHEET = Sheet(
+    "归属判定", "归属判定", "一行一个事项；按“归属事项”填写对应的事实，结论和依据由函数给出。规则结论为待判断时由核查员判断并说明理由。",
+    (ATTRIBUTIONS,), pages_wide=2,
+)  # fmt: skip

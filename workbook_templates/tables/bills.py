@@ -1,0 +1,41 @@
+"""能源账单: one row a bill."""
+
+from workbook_templates.formulas import Call, Cell, Form
+from workbook_templates.spec import Sheet, Table, computed, optional, required
+
+NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
+
+BILLS = Table(
+    id="bills",
+    key="bill_no",
+    clauses=("三.8", "三.9", "三.10", "五.1"),
+    columns=(
+        required("bill_no", 16),
+        required("source_id", 12),
+        optional("meter_id", 14),
+        required("verification_year", 8),
+        required("period_start", 12),
+        required("period_end", 12),
+        required("activity_quantity", 14),
+        required("quantity_unit", 10),
+        optional("tariff_kind", 10),
+        optional("bill_fee_cny", 14),
+        optional("bill_basic_fee_cny", 16),
+        required("voucher_no", 16),
+        computed("usage_days", Call("GHG_BILL_DAYS", Cell("period_start"), Cell("period_end"), Form("end_rule")), 10),
+        computed(
+            "implied_price_cny",
+            Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), Cell("activity_quantity").equals("")), "",
+                 Call("IF", Cell("activity_quantity").equals(0), "", NET_FEE / Cell("activity_quantity"))),
+            12,
+        ),
+        computed("year_key", Call("IF", Cell("source_id").equals(""), "",
+                                  Cell("source_id").joined("|").joined(Cell("verification_year"))), 16),
+        optional("remark", 20),
+    ),
+    rows=10,
+)  # fmt: skip
+
+SHEET = Sheet(
+    "能源账单", "能源账单", "一行一张单据。年份为该单据归入统计的核查年度；用量单位须与排放源一致。两部制电价须填其中基本电费。", (BILLS,)
+)

@@ -1,0 +1,51 @@
+"""交叉检查: two sources for one figure."""
+
+from workbook_templates.formulas import Call, Cell, Cells, Form
+from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank
+
+TOLERANCE = Call("IF", Cell("row_tolerance_ratio").equals(""), Form("tolerance_ratio"), Cell("row_tolerance_ratio"))
+
+RULE = Call(
+    "GHG_CROSSCHECK", Cell("primary_value"), Cell("secondary_value"), TOLERANCE, role_of_year(), Cell("effect"),
+    Cell("reliable_source"),
+)  # fmt: skip
+
+CONSERVATIVE = Call(
+    "GHG_IS_CONSERVATIVE", Cell("final_value"), Cell("rule_value"), role_of_year(), Cell("effect")
+)
+
+ADJUSTMENT = Call("IF", Cell("effect").equals("扣减"), 0, Cell("final_value") - Cell("primary_value"))
+
+CROSS_CHECKS = Table(
+    id="cross_checks",
+    key="crosscheck_id",
+    clauses=("三.16",),
+    columns=(
+        required("crosscheck_id", 9),
+        required("verification_year", 8),
+        optional("source_id", 12),
+        required("crosscheck_subject", 24),
+        required("primary_source", 18),
+        required("primary_value", 14),
+        required("secondary_source", 18),
+        required("secondary_value", 14),
+        optional("row_tolerance_ratio", 11),
+        optional("effect", 9),
+        optional("reliable_source", 9),
+        computed("deviation_ratio", Call("GHG_DEVIATION", Cell("primary_value"), Cell("secondary_value")), 10),
+        computed("rule_value", unless_blank("crosscheck_id", RULE), 14),
+        optional("verifier_value", 14),
+        computed("final_value", unless_blank("crosscheck_id", first_filled("verifier_value", "rule_value")), 14),
+        computed("is_conservative", unless_blank("crosscheck_id", CONSERVATIVE), 9, Role.CHECK),
+        computed("adjustment_quantity", unless_blank("crosscheck_id", ADJUSTMENT), 13),
+        optional("voucher_no", 14),
+        optional("remark", 24),
+    ),
+    rows=5,
+)
+
+SHEET = Sheet(
+    "交叉检查", "交叉检查", "同一数据的两种证据。偏差超出允许范围且均不能证实时，按年份属性采用保守的一方（三.16）。填写排放源编号的行会调整活动数据。",
+    (CROSS_CHECKS,),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""扣减: each deduction with its evidence and what is allowed of it."""
+
+from workbook_templates.formulas import Call, Cell, Form
+from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import find, first_filled, role_of_year, unless_blank
+
+ALLOWED = Call(
+    "GHG_DEDUCT", Cell("claimed_quantity"), Cell("has_meter_record"), Cell("has_settlement"), Cell("settlement_date"),
+    Form("report_date"), role_of_year(),
+)  # fmt: skip
+
+DEDUCTIONS = Table(
+    id="deductions",
+    key="deduction_id",
+    clauses=("三.4", "三.16"),
+    columns=(
+        required("deduction_id", 9),
+        required("verification_year", 8),
+        required("source_id", 12),
+        required("case_id", 10),
+        required("claimed_quantity", 14),
+        required("has_meter_record", 12),
+        required("has_settlement", 12),
+        optional("settlement_date", 13),
+        optional("voucher_no", 16),
+        computed("final_conclusion", unless_blank("case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 12),
+        computed("allowed_quantity", unless_blank("deduction_id", ALLOWED), 14),
+        optional("adopted_quantity", 14),
+        computed("final_quantity", unless_blank("deduction_id", first_filled("adopted_quantity", "allowed_quantity")), 14),
+        optional("remark", 28),
+    ),
+    rows=5,
+)  # fmt: skip
+
+SHEET = Sheet(
+    "扣减", "扣减", "从单据用量中扣除的活动数据，每行对应一个归属事项。无原始抄表记录和按期结算凭证的，履约年份不得扣减（三.16）。",
+    (DEDUCTIONS,),
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""排放计算: per source and year, and the totals of each year."""
+
+from workbook_templates.formulas import Call, Cell, Expression, Operand, RowNumber
+from workbook_templates.spec import Role, Sheet, Table, computed
+from workbook_templates.tables.monthly import CAPACITY, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
+from workbook_templates.tables.shared import any_of, chain, find, role_of_year, sum_of, unless_blank
+
+ELECTRIC = ("外购电力", "船舶靠港岸电")
+LITRES = ("柴油", "汽油")
+FUELS = (*LITRES, "天然气", "液化石油气")
+CUBIC_METRES_PER_UNIT = 10000
+KG_PER_T = 1000
+CATEGORY = Cell("source_category")
+
+
+def factor(kind: str, categories: tuple[str, ...]) -> Expression:
+    """The factor in use for this row's year and category; empty where the category needs none, #N/A where it is unset."""
+    key = Cell("verification_year").joined("|").joined(CATEGORY).joined("|" + kind)
+    looked_up = find("factors", "factor_value", "factor_key", key)
+    counted = Call("IF", any_of(CATEGORY, categories), looked_up, "")
+    return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), "", counted))
+
+
+def emission_of(quantity: Operand) -> Expression:
+    """The emission of a quantity in the category's unit of activity, by the function of the category."""
+
+    def fuel(converted: Expression) -> Expression:
+        return Call("GHG_FUEL_CO2", converted, Cell("ncv_gj_per_unit"), Cell("carbon_content_tc_per_gj"), Cell("oxidation_ratio"))
+
+    amount = quantity if isinstance(quantity, Expression) else Call("SUM", quantity)
+    tonnes = amount / KG_PER_T
+    litres = fuel(tonnes * Cell("density_kg_per_l"))
+    branches = {
+        **{word: Call("GHG_ELEC_CO2", amount, Cell("emission_factor")) for word in ELECTRIC},
+        "外购热力": Call("GHG_HEAT_CO2", amount, Cell("emission_factor")),
+        **{word: litres for word in LITRES},
+        "天然气": fuel(amount / CUBIC_METRES_PER_UNIT),
+        "液化石油气": fuel(tonnes),
+        "高锰酸钾": Call("GHG_KMNO4_CO2", tonnes, Cell("purity_ratio")),
+        "高锰酸钠": Call("GHG_NAMNO4_CO2", tonnes, Cell("purity_ratio")),
+        "制冷剂": Call("GHG_GAS_CO2E", tonnes, Cell("gwp")),
+    }
+    counted = chain(CATEGORY, branches, Call("NA"))
+    return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), 0, counted))
+
+
+def deducted(conclusion: str) -> Expression:
+    return sum_of("deductions", "final_quantity", **where_row(), final_conclusion=conclusion)
+
+
+def portion(treatment: str, conclusion: str) -> Expression:
+    """Emission with this treatment: the source as a whole, or the part deducted with this conclusion."""
+    whole = Call("IF", Cell("source_treatment").equals(treatment), Cell("emission_tco2"), 0)
+    return unless_blank("source_id", whole + deducted(conclusion) * Cell("unit_emission_tco2"))
+
+
+def of_source(wanted: str) -> Expression:
+    return unless_blank("source_id", find("sources", wanted, "source_id", Cell("source_id")))
+
+
+EMISSIONS = Table(
+    id="emissions",
+    key="year_key",
+    clauses=("二.1", "A.1", "A.2", "A.3"),
+    columns=(
+        computed("source_id", SOURCE_OF_ROW, 11),
+        computed("verification_year", YEAR_OF_ROW, 7),
+        computed("year_role", unless_blank("source_id", role_of_year()), 7),
+        computed("source_category", of_source("source_category"), 11),
+        computed("source_treatment", of_source("source_treatment"), 9),
+        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
+        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13),
+        computed("activity_unit", of_source("activity_unit"), 8),
+        computed("emission_factor", factor("排放因子", (*ELECTRIC, "外购热力")), 9),
+        computed("density_kg_per_l", factor("密度", LITRES), 9),
+        computed("ncv_gj_per_unit", factor("低位发热量", FUELS), 9),
+        computed("carbon_content_tc_per_gj", factor("单位热值含碳量", FUELS), 10),
+        computed("oxidation_ratio", factor("碳氧化率", FUELS), 8),
+        computed("purity_ratio", factor("纯度", ("高锰酸钾", "高锰酸钠")), 8),
+        computed("gwp", factor("全球增温潜势值", ("制冷剂",)), 9),
+        computed("unit_emission_tco2", emission_of(1), 12),
+        computed("emission_tco2", emission_of(Cell("activity_total")), 13),
+        computed("verified_emission_tco2", unless_blank(
+            "source_id", Call("IF", Cell("source_treatment").equals("计入"), Cell("emission_tco2"), 0)), 13, Role.CHECK),
+        computed("separate_emission_tco2", portion("单独核算", "单独核算"), 12),
+        computed("excluded_emission_tco2", unless_blank("source_id", deducted("不计入") * Cell("unit_emission_tco2")), 11),
+    ),
+    rows=CAPACITY,
+    caption="各排放源排放量",
+)  # fmt: skip
+
+
+def of_year(wanted: str) -> Expression:
+    return unless_blank("verification_year", sum_of("emissions", wanted, verification_year=Cell("verification_year")))
+
+
+YEAR = Cell("verification_year")
+INITIAL = find("years", "initial_emission_tco2", "verification_year", YEAR)
+REASON = find("years", "difference_reason", "verification_year", YEAR)
+
+
+def unless_empty(found: Expression) -> Expression:
+    """Empty text where the cell found is blank (INDEX would make it zero)."""
+    return unless_blank("verification_year", Call("IF", found.equals(""), "", found))
+
+
+YEAR_TOTALS = Table(
+    id="year_totals",
+    key="verification_year",
+    clauses=("三.16", "A.2"),
+    columns=(
+        computed("verification_year", nth("years", "verification_year", RowNumber()), 11),
+        computed("year_role", unless_blank("verification_year", role_of_year()), 7),
+        computed("initial_emission_tco2", unless_empty(INITIAL), 7),
+        computed("verified_emission_tco2", of_year("verified_emission_tco2"), 11, Role.CHECK),
+        computed("emission_difference_tco2", Call(
+            "IF", Cell("initial_emission_tco2").equals(""), "",
+            Cell("verified_emission_tco2") - Cell("initial_emission_tco2")), 9),
+        computed("separate_emission_tco2", of_year("separate_emission_tco2"), 14),
+        computed("excluded_emission_tco2", of_year("excluded_emission_tco2"), 13),
+        computed("difference_reason", unless_empty(REASON), 8),
+    ),
+    plain=True,
+    rows=5,
+    caption="各年份排放总量（初始排放量 → 核查排放量）",
+)  # fmt: skip
+
+SHEET = Sheet(
+    "排放计算", "排放计算", "活动数据取自“月度活动数据”，因子取自“参数”。未登记的因子显示错误值，不取默认值。本表全部为计算单元格。",
+    (YEAR_TOTALS, EMISSIONS), pages_wide=1,
+)  # fmt: skip

@@ -1,0 +1,47 @@
+"""基本信息: the verified entity, the team, the settings, and the years under verification."""
+
+from workbook_templates.formulas import Call, Column, Form as Named
+from workbook_templates.spec import Form, Role, Sheet, Table, computed_item, item, optional, required
+
+COMPLIANCE_YEAR = Call("INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0))
+
+ENTITY = Form(
+    (
+        item("current_name"),
+        item("published_name"),
+        computed_item("entity_title", Call("GHG_ENTITY_NAME", Named("current_name"), Named("published_name"))),
+        item("entity_code"),
+        computed_item("report_no", Call("GHG_REPORT_NO", COMPLIANCE_YEAR, Named("entity_code"))),
+        item("entity_address"),
+        item("industry_code"),
+        item("industry"),
+        item("verification_body"),
+        item("lead_verifier"),
+        item("team_members", Role.OPTIONAL),
+        item("report_date", Role.OPTIONAL),
+        item("tolerance_ratio"),
+        item("tolerance_days", initial=3),
+        item("end_rule", initial="自动"),
+        item("prorate_method", initial="自动"),
+    ),
+    caption="受核查方与设置",
+)
+
+YEARS = Table(
+    id="years",
+    key="verification_year",
+    clauses=("三.16", "七.2"),
+    columns=(
+        required("verification_year"),
+        required("year_role"),
+        optional("initial_emission_tco2", 16),
+        optional("difference_reason", 40),
+    ),
+    rows=2,
+    caption="核查年份",
+)
+
+SHEET = Sheet(
+    "基本信息", "基本信息", "先填写本表：受核查方、核查机构、核查年份与设置。允许偏差须由核查机构按其标准填写，没有默认值。",
+    (ENTITY, YEARS),
+)  # fmt: skip

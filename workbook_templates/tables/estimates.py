@@ -1,0 +1,81 @@
+"""缺失推算: each estimate with its method, inputs, result and the explanation obtained."""
+
+from workbook_templates.formulas import Call, Cell, Cells
+from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank
+
+CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))
+CELL = Cell
+
+ESTIMATE = unless_blank("estimate_method", chain(CELL("estimate_method"), {
+    "电费推算": Call("GHG_ELEC_FROM_FEE", CELL("energy_fee_cny"), CANDIDATES, CELL("basic_fee_cny"), role_of_year()),
+    "产量比例": Call(
+        "GHG_FILL_BY_OUTPUT", CELL("missing_output_count"), CELL("complete_output_count"), CELL("complete_usage_quantity")
+    ),
+    "燃油金额": Call(
+        "GHG_FUEL_FROM_FEE", CELL("fuel_amount_cny"), CELL("invoice_price_cny_per_l"),
+        CELL("purchase_price_cny_per_l"), CELL("reference_price_cny_per_l"), role_of_year(),
+    ),
+    "份额分摊": Call("GHG_SHARE", CELL("total_quantity"), CELL("own_share"), CELL("whole_share")),
+    "制冷效率": Call("GHG_COOLING_ELEC", CELL("cooling_kwhc"), CANDIDATES, role_of_year()),
+    "热泵": Call(
+        "GHG_HEATPUMP_ELEC", CELL("rated_heating_power_kw"), CELL("hot_water_volume"), CELL("nominal_output_per_h")
+    ),
+    "发电机": Call(
+        "GHG_GENSET_DIESEL", CELL("genset_power_kw"), CELL("running_h"), CELL("fuel_rate_l_per_h"), role_of_year()
+    ),
+}, Call("NA")))  # fmt: skip
+
+CONSERVATIVE = Call("GHG_IS_CONSERVATIVE", Cell("final_quantity"), Cell("estimated_quantity"), role_of_year())
+
+ESTIMATES = Table(
+    id="estimates",
+    key="estimate_id",
+    clauses=("三.10", "三.11", "三.12", "三.13", "三.14", "三.15", "三.16", "五.4"),
+    columns=(
+        required("estimate_id", 9),
+        required("verification_year", 8),
+        required("source_id", 12),
+        optional("estimate_month", 12),
+        required("estimate_method", 10),
+        optional("energy_fee_cny", 13),
+        optional("basic_fee_cny", 13),
+        optional("candidate_1", 11),
+        optional("candidate_2", 11),
+        optional("candidate_3", 11),
+        optional("is_price_agreed", 10),
+        optional("fuel_amount_cny", 12),
+        optional("invoice_price_cny_per_l", 12),
+        optional("purchase_price_cny_per_l", 13),
+        optional("reference_price_cny_per_l", 12),
+        optional("missing_output_count", 12),
+        optional("complete_output_count", 12),
+        optional("complete_usage_quantity", 12),
+        optional("total_quantity", 12),
+        optional("own_share", 12),
+        optional("whole_share", 12),
+        optional("cooling_kwhc", 13),
+        optional("efficiency_basis", 10),
+        optional("rated_heating_power_kw", 12),
+        optional("hot_water_volume", 11),
+        optional("nominal_output_per_h", 12),
+        optional("genset_power_kw", 11),
+        optional("running_h", 11),
+        optional("fuel_rate_l_per_h", 12),
+        computed("estimated_quantity", ESTIMATE, 13),
+        optional("adopted_quantity", 12),
+        computed(
+            "final_quantity", unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")), 13
+        ),
+        computed("is_conservative", unless_blank("estimate_method", CONSERVATIVE), 10, Role.CHECK),
+        optional("tier_reason", 30),
+        optional("has_stamped_statement", 10),
+        optional("voucher_no", 14),
+    ),
+    rows=5,
+)
+
+SHEET = Sheet(
+    "缺失推算", "缺失推算", "一行一项推算；按“推算方法”填写对应的输入列。候选单价或效率按年份属性取保守值；须取得盖章说明（五.4）。",
+    (ESTIMATES,), pages_wide=2,
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""排放源: every source and facility, each with its treatment."""
+
+from workbook_templates.formulas import Call, Cell, Expression
+from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import any_of, unless_blank
+
+UNITS = {
+    "kWh": ("外购电力", "船舶靠港岸电"),
+    "GJ": ("外购热力",),
+    "L": ("柴油", "汽油"),
+    "m3": ("天然气",),
+    "kg": ("液化石油气", "高锰酸钾", "高锰酸钠", "制冷剂", "二氧化碳灭火器"),
+}
+
+
+def unit_of_category() -> Expression:
+    """The unit in which a category's activity is entered."""
+    result: Expression = Call("NA")
+    for unit, categories in reversed(UNITS.items()):
+        result = Call("IF", any_of(Cell("source_category"), categories), unit, result)
+    return unless_blank("source_category", result)
+
+
+def treatment(show: str) -> Expression:
+    return Call("GHG_SOURCE", Cell("source_category"), Cell("is_used"), show)
+
+
+SOURCES = Table(
+    id="sources",
+    key="source_id",
+    clauses=("二.1", "二.2", "二.3", "A.2"),
+    columns=(
+        required("source_id", 12),
+        required("source_name", 22),
+        required("site_id", 10),
+        required("source_category", 14),
+        optional("meter_id", 16),
+        required("is_used", 12),
+        optional("shared_with", 22),
+        computed("activity_unit", unit_of_category(), 14),
+        computed("source_treatment", treatment("结论"), 12),
+        computed("treatment_clause", treatment("依据"), 10),
+        computed("treatment_reason", treatment("说明"), 36, Role.COMPUTED),
+        optional("remark", 20),
+    ),
+    rows=5,
+)
+
+SHEET = Sheet(
+    "排放源", "排放源", "登记全部排放源和设施，未使用的也要登记（二.3）。每块计量表登记为一个排放源。", (SOURCES,)
+)
