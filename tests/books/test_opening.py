@@ -78,9 +78,9 @@ def test_bombs_and_tricks_are_refused_at_once(original: Path, sample: SimpleName
         path = tmp_path / f"trick{len(cases)}.xlsx"
         cases.append((zipped(path, parts | {name: b"<a/>"}), "可疑|重名"))
     for path, word in cases:
-        start = time.perf_counter()
+        start = time.process_time()
         refused(path, word)
-        assert time.perf_counter() - start < 0.2
+        assert time.process_time() - start < 0.2
 
 
 def exercise(raw: bytes) -> None:

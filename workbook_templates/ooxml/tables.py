@@ -50,10 +50,9 @@ def resize_table(
         changes.spans = follow_sheet(sheet, _data_area(place), last_row)
         table = follow_table(package.part(place.part), place.last_row, last_row)
         xml = apply(sheet, changes)
-        formulas_moved = _formula_places(sheet) != _formula_places(scan(xml, place.sheet))
     package.replace(place.sheet_part, xml)
     package.replace(place.part, table)
-    if formulas_moved:
+    if _formulas_come_or_go(sheet, changes):
         # The chain lists formula cells; Excel rebuilds a missing one and calls a wrong one damage.
         drop_part(package, index.part, "calcChain")
 
@@ -165,5 +164,10 @@ def _row_attributes(place: TablePlace, sheet: Sheet) -> dict[str, str]:
     return {}
 
 
-def _formula_places(sheet: Sheet) -> set[tuple[int, int]]:
-    return {spot for spot, cell in sheet.cells.items() if cell.formula is not None}
+def _formulas_come_or_go(sheet: Sheet, changes: Changes) -> bool:
+    opening = f"<{sheet.prefix}f".encode()  # in a cell's text every "<" is escaped
+    for spot, new in changes.cells.items():
+        cell = sheet.cells.get(spot)
+        if (opening in new) != (cell is not None and cell.formula is not None):
+            return True
+    return False
