@@ -70,10 +70,10 @@ class Book(Protocol):
         ...
 
     def read(self, table: str) -> Grid:
-        """All data rows of a table.
+        """All data rows of a table, or of a named block whose headers stand in the row above it.
 
         Raises:
-            BookError: the book has no such table.
+            BookError: the book has no such table or block.
         """
         ...
 

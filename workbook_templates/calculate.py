@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import Value
 from workbook_templates.formulas import Array, Scope
 from workbook_templates.spec import Column, Item, Table, Workbook
 
@@ -31,13 +31,11 @@ class Calculation:
 
     def rows(self, table: str) -> int:
         """Number of rows: those filled in, or, where every column is computed, as many as are needed."""
-        if any(column.formula is None for column in self._tables[table].columns):
+        if not self._tables[table].is_computed:
             return max(len(self._given[table]), 1)
-        filled = [
-            sum(not is_blank(row.get(key)) for row in self._given[of])
-            for of, key in (("sources", "source_id"), ("years", "verification_year"))
-        ]
-        return max(self._tables[table].rows, filled[0] * filled[1] if table != "year_totals" else filled[1])
+        years = len(self._given["years"])
+        needed = years if table == "year_totals" else years * len(self._given["sources"])
+        return max(self._tables[table].rows, needed)
 
     def form(self, name: str) -> Value:
         """A named cell."""

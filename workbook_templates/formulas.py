@@ -216,9 +216,7 @@ def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: 
         return function(left, right)
     a, b = (one if isinstance(one, list) else [[one]] for one in (left, right))
     height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
-    return [
-        [function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)
-    ]
+    return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
 
 
 def _at(block: Array, row: int, column: int) -> Value:

@@ -53,9 +53,7 @@ def _sum(*blocks: Block) -> Value:
 def _matches(criteria: tuple[Block, ...]) -> list[bool]:
     columns = [flat(block) for block in criteria[::2]]
     wanted = [flat(block)[0] for block in criteria[1::2]]
-    return [
-        all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)
-    ]
+    return [all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)]
 
 
 def _meets(cell: Value, want: Value) -> bool:

@@ -59,9 +59,7 @@ def computed(field_id: str, formula: Expression, width: float = 12, role: Role =
     return Column(field(field_id), role, formula, width=width)
 
 
-def in_block(
-    block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED
-) -> Column:
+def in_block(block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED) -> Column:
     """A column of one array formula over all rows and all columns of the same block (plain tables only)."""
     return Column(field(field_id), role, formula, block, width)
 
@@ -97,6 +95,11 @@ class Table:
         names = [column.id for column in self.columns]
         assert len(set(names)) == len(names), f"{self.id}: a column twice"
         assert self.key in names, f"{self.id}: no key column"
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether nothing in it is filled in."""
+        return all(column.formula is not None for column in self.columns)
 
     def column(self, column_id: str) -> Column:
         """The column of that field.
@@ -165,8 +168,8 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
     def __post_init__(self) -> None:
-        for table, formula_owner in ((table, column) for table in self.tables for column in table.columns):
-            assert formula_owner.formula is not None or not table.plain, f"{table.id}: a plain block is computed"
+        for table in self.tables:
+            assert table.is_computed or not table.plain, f"{table.id}: a plain block is computed"
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -174,7 +177,9 @@ class Workbook:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        return tuple(item for sheet in self.sheets for block in sheet.blocks if isinstance(block, Form) for item in block.items)
+        return tuple(
+            item for sheet in self.sheets for block in sheet.blocks if isinstance(block, Form) for item in block.items
+        )
 
     def table(self, table_id: str) -> Table:
         """The table of that name.

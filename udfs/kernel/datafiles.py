@@ -1,7 +1,7 @@
 """Reading of our own data files: TOML, or its JSON twin where the Python has no tomllib."""
 
 import json
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ except ModuleNotFoundError:  # Python 3.10 inside LibreOffice: the packager ship
 Table = dict[str, Any]
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Table:
     """A data file by its path below ``udfs/data`` without the ending, e.g. ``parameters/fuels``."""
     folder = resources.files("udfs").joinpath("data")

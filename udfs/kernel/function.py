@@ -6,7 +6,7 @@ ranges, candidates, ``show``), so that a body is the formula of its clause and n
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, TypeAlias, TypeVar, get_args, get_origin
@@ -127,7 +127,9 @@ class Function:
         if (height, width) == (1, 1):
             return self._row(blocks, columns, 0, 0, alone=True)
         rows = range(height)
-        return [[_cell(self._row(blocks, columns, row, column, alone=False)) for column in range(width)] for row in rows]
+        return [
+            [_cell(self._row(blocks, columns, row, column, alone=False)) for column in range(width)] for row in rows
+        ]
 
     def _bind(self, arguments: tuple[Argument, ...], named: Mapping[str, Argument]) -> list[Argument]:
         if len(arguments) > len(self.parameters):
@@ -138,7 +140,7 @@ class Function:
             raise WrongKind(f"{self.name} 没有参数（或重复给出）：{'、'.join(sorted(unknown))}。")
         return [*arguments, *(named.get(place) for place in places[len(arguments) :])]
 
-    def _shape(self, blocks: list[Block]) -> tuple[int, int]:
+    def _shape(self, blocks: Sequence[Block]) -> tuple[int, int]:
         """The shape of the result; 1×1 fits everything, other shapes must be equal."""
         height, width = 1, 1
         for one, block in zip(self.parameters, blocks):
@@ -151,16 +153,22 @@ class Function:
             fits = all(new in (1, old) or (old == 1 and (outer or (height, width) == (1, 1)))
                        for old, new in ((height, size[0]), (width, size[1])))  # fmt: skip
             if not fits or (not outer and (height, width) not in ((1, 1), size)):
-                raise WrongKind(f"区域大小不一致：“{one.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。")
+                raise WrongKind(
+                    f"区域大小不一致：“{one.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。"
+                )
             height, width = max(height, size[0]), max(width, size[1])
         for one, block in zip(self.parameters, blocks):
-            if one.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1):
-                if width != 1 or len(block) != height:
-                    raise WrongKind(f"“{one.field.zh}”的候选区域有{len(block)}行，应与其他参数一样为{height}行（每行一组候选）。")
+            several = (
+                one.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1)
+            )
+            if several and (width != 1 or len(block) != height):
+                raise WrongKind(
+                    f"“{one.field.zh}”的候选区域有{len(block)}行，应与其他参数一样为{height}行（每行一组候选）。"
+                )
         return height, width
 
     def _row(
-        self, blocks: list[Block], columns: Mapping[int, tuple[Value, ...]], row: int, column: int, *, alone: bool
+        self, blocks: Sequence[Block], columns: Mapping[int, tuple[Value, ...]], row: int, column: int, *, alone: bool
     ) -> Result:
         try:
             cells = [
@@ -192,7 +200,9 @@ class Function:
             for value in () if one.rank in (Rank.COLUMN, Rank.RAW) else values:
                 if isinstance(value, GhgError):
                     raise value
-        missing = [one.field.zh for one, cell in zip(self.parameters, cells) if one.needed and not self._given(one, cell)]
+        missing = [
+            one.field.zh for one, cell in zip(self.parameters, cells) if one.needed and not self._given(one, cell)
+        ]
         if missing:
             raise Missing(f"{self.name}：缺少“{'”“'.join(missing)}”：请补充后再计算。")
         read: list[object] = []

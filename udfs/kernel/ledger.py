@@ -55,7 +55,7 @@ class Bills:
         """The bills' periods; 自动 is settled for the series as a whole."""
         dates = self.dates()
         rule = series_rule(dates) if end_rule is EndRule.AUTOMATIC else end_rule
-        return [_placed(at, lambda day=day: period(*day, rule)) for (at, _), day in zip(self.rows, dates)]  # type: ignore[misc]
+        return [_period(at, start, end, rule) for (at, _), (start, end) in zip(self.rows, dates)]
 
     def monthly(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
         """Quantity by month over these bills, each prorated as 三.8 says."""
@@ -63,8 +63,7 @@ class Bills:
         if asked not in self._months:
             parts: dict[Month, list[float]] = {}
             for (at, row), (start, end) in zip(self.rows, self.dates()):
-                quantity = _number(at, row[2])
-                span = _placed(at, lambda start=start, end=end: period(start, end, end_rule))  # type: ignore[misc]
+                quantity, span = _number(at, row[2]), _period(at, start, end, end_rule)
                 for month, part in split(quantity, span, method, tolerance_days):
                     parts.setdefault(month, []).append(part)
             self._months[asked] = {month: math.fsum(shares) for month, shares in parts.items()}
@@ -114,6 +113,10 @@ def _placed(at: int, read: Callable[[], R]) -> R:
         return read()
     except GhgError as error:
         raise type(error)(f"第{at}行单据：{error.message}") from None
+
+
+def _period(at: int, start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
+    return _placed(at, lambda: period(start, end, end_rule))
 
 
 def _date(at: int, value: Value, name: str) -> dt.date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from udfs.kernel import datafiles
 from udfs.kernel.errors import Missing
@@ -46,13 +46,13 @@ class Parameter:
         return "，".join(str(part) for part in (self.key, self.year, self.scope) if part not in (None, ""))
 
 
-@lru_cache(maxsize=None)
+@cache
 def sources() -> dict[str, Source]:
     """All publications by id."""
     return {entry["id"]: Source(**entry) for entry in datafiles.load("sources")["source"]}
 
 
-@lru_cache(maxsize=None)
+@cache
 def parameters() -> tuple[Parameter, ...]:
     """Every published value of the library, in the order of the data files."""
     return tuple(
@@ -85,7 +85,9 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
     found = [one for one in named if year in (None, one.year) or one.year is None]
     found = [one for one in found if scope is None or one.scope == scope]
     if not found:
-        raise Missing(f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。可用：{_listed(named)}。")
+        raise Missing(
+            f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。可用：{_listed(named)}。"
+        )
     if len(found) > 1:
         raise Missing(f"“{key}”有{len(found)}个值，请补充年份或范围以唯一确定：{_listed(found)}。")
     return found[0]

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from udfs.kernel import cells
@@ -114,7 +115,7 @@ def one_bill_rule(start: dt.date, end: dt.date) -> EndRule:
 def series_rule(bills: Sequence[tuple[dt.date, dt.date]]) -> EndRule:
     """What 自动 means for a series: how consecutive bills follow; without a hint, what most bills say."""
     ordered = sorted(bills)
-    steps = Counter((later[0] - earlier[1]).days for earlier, later in zip(ordered, ordered[1:]))
+    steps = Counter((later[0] - earlier[1]).days for earlier, later in pairwise(ordered))
     inclusive, reading = steps[1], steps[0]
     if inclusive == reading:
         single = Counter(one_bill_rule(*bill) for bill in bills)

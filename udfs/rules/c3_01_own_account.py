@@ -1,9 +1,12 @@
 """三.1【自行开户】 Non-key units with their own municipal meter and own settlement do not count."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, PartyKind
+from udfs.vocabularies import CaseKind, Conclusion, PartyKind, Severity
 
 CLAUSE = clause("三.1")
 
@@ -38,3 +41,19 @@ def own_account(party: PartyKind, has_own_meter: bool, is_self_settled: bool) ->
     Whether the energy of a unit inside the boundary counts when it has its own meter and settles itself.
     """
     return TABLE.decide(party=party, has_own_meter=has_own_meter, is_self_settled=is_self_settled)
+
+
+@row_check(
+    "301-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
+    says="“{who}”自行开户结算，一.1要求纳入而三.1允许不计入：请填写“核查员判断”和“判断理由”。",
+)  # fmt: skip
+def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A person or sole trader with an account of its own falls under two clauses; a person decides."""
+    undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
+    if row.choice("case_kind", CaseKind) is CaseKind.OWN_ACCOUNT and undecided and not row.text("verifier_decision"):
+        yield hit(
+            row, "verifier_decision", who=row.text("counterparty_name"),
+            effect_tco2=engagement.tonnes(
+                row.text("source_id"), row.number("verification_year"), row.number("concerned_quantity")
+            ),
+        )  # fmt: skip

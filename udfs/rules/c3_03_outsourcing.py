@@ -1,10 +1,13 @@
 """三.3【其他外包】 Outsourcing, together with 三.2【个人及合同能源管理外包】, which decides first."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, IndustryGroup, PartyKind, Payer
+from udfs.vocabularies import CaseKind, Conclusion, IndustryGroup, PartyKind, Payer, Severity
 
 CLAUSE = clause("三.3")
 
@@ -59,3 +62,19 @@ def outsourced(
         industry=industry_group(industry), party=party, payer=payer, is_inside=is_inside, is_emc=is_emc,
         has_emc_account=has_emc_account,
     )  # fmt: skip
+
+
+@row_check(
+    "303-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
+    says="“{who}”的外包不在核算边界内且对方为非重点排放单位，条文未规定：请填写“核查员判断”和“判断理由”。",
+)  # fmt: skip
+def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The named industries, a non-key unit, outside the boundary: the text is silent."""
+    undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
+    if row.choice("case_kind", CaseKind) is CaseKind.OUTSOURCING and undecided and not row.text("verifier_decision"):
+        yield hit(
+            row, "verifier_decision", who=row.text("counterparty_name"),
+            effect_tco2=engagement.tonnes(
+                row.text("source_id"), row.number("verification_year"), row.number("concerned_quantity")
+            ),
+        )  # fmt: skip

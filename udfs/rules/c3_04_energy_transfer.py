@@ -1,11 +1,13 @@
 """三.4【能源转供】 Energy passed on: inbound counts as used, outbound goes to the payer when settled in time."""
 
 import datetime as dt
+from collections.abc import Iterator
 
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, Direction, Payer, YearRole
+from udfs.vocabularies import Conclusion, Direction, Payer, Severity, YearRole
 
 CLAUSE = clause("三.4")
 
@@ -44,3 +46,34 @@ def transfer(
     """
     is_settled = settled_in_time(has_settlement, settlement_date, report_date)
     return TABLE.decide(direction=transfer_direction, payer=payer, is_settled=is_settled, year_role=year_role)
+
+
+@row_check(
+    "304-1", CLAUSE, table="deductions", severity=Severity.ERROR,
+    says="结算日期{settled}晚于核查报告出具日期{report}，不能作为扣减依据：请提供出具日之前的结算凭证，或取消扣减。",
+)  # fmt: skip
+def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Only settlements up to the issue date of the report count."""
+    settled, report = row.date("settlement_date"), engagement.setting("report_date")
+    if settled is not None and isinstance(report, dt.date) and not settled_in_time(True, settled, report):
+        yield hit(
+            row, "settlement_date", settled=settled, report=report,
+            effect_tco2=engagement.tonnes(
+                row.text("source_id"), row.number("verification_year"), row.number("claimed_quantity")
+            ),
+        )  # fmt: skip
+
+
+@row_check(
+    "304-2", CLAUSE, table="deductions", severity=Severity.ERROR,
+    says="归属事项“{case}”的最终结论为“计入”，不应扣减：请取消扣减或更正归属判定。",
+)  # fmt: skip
+def deduction_contradicts_ruling(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A deduction rests on a case that concludes 不计入 or 单独核算."""
+    if row.choice("final_conclusion", Conclusion) is Conclusion.COUNTED and row.number("claimed_quantity"):
+        yield hit(
+            row, "case_id", "claimed_quantity", case=row.text("case_id"),
+            effect_tco2=engagement.tonnes(
+                row.text("source_id"), row.number("verification_year"), row.number("final_quantity")
+            ),
+        )  # fmt: skip

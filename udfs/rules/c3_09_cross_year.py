@@ -1,16 +1,20 @@
 """三.9【跨年数据】 What the bills of a year cover: 350 to 380 days, no gap, no overlap."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from udfs.kernel.cells import Value
+from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.function import Column, One, OptionalColumn, udf
 from udfs.kernel.ledger import bills_of
 from udfs.kernel.period import Coverage, coverage, period
-from udfs.vocabularies import CoverageFault, EndRule
+from udfs.kernel.series import Break, bills_by_source, breaks, joined_years, source_years, within_year
+from udfs.vocabularies import CoverageFault, EndRule, Severity
 
 CLAUSE = clause("三.9")
 FEWEST_DAYS, MOST_DAYS = 350, 380  # both allowed
+MONTHS_OF_YEAR = 12
 
 NOTHING = Coverage(0, 0, 0)
 
@@ -95,3 +99,100 @@ def coverage_check(
     """
     found = covered(bill_starts, bill_ends, end_rule, ledger_keys, ledger_key)
     return "" if found is None else "、".join(map(str, faults(found) or [CoverageFault.PASSED]))
+
+
+def _at_stake(engagement: Engagement, source: str, year: float | None, days: int) -> float | None:
+    """Tonnes of so many average days of the bills filed for a year."""
+    bills = within_year(bills_by_source(engagement).get(source, []), year or 0)
+    covered_days = sum(bill.span.days for bill in bills)
+    if not covered_days:
+        return None
+    return engagement.tonnes(source, year, sum(bill.quantity for bill in bills) / covered_days * abs(days))
+
+
+def _unjoined(engagement: Engagement, sign: int) -> Iterator[Hit]:
+    for source, bills in bills_by_source(engagement).items():
+        for year in sorted({bill.year for bill in bills if bill.year is not None}):
+            for found in breaks(within_year(bills, year)):
+                if found.days * sign > 0 and not found.months:
+                    yield hit(
+                        found.after.row, "period_start", source=source, days=abs(found.days),
+                        before=found.before.row.key, effect_tco2=_at_stake(engagement, source, year, found.days),
+                    )  # fmt: skip
+
+
+@book_check(
+    "309-1", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="排放源“{source}”与上一张单据“{before}”之间缺{days}天：请核对起止日期或补充单据。",
+)  # fmt: skip
+def coverage_gap(engagement: Engagement) -> Iterator[Hit]:
+    """Days missing between consecutive bills of a year; whole months are a matter of 三.11."""
+    yield from _unjoined(engagement, +1)
+
+
+@book_check(
+    "309-2", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="排放源“{source}”与单据“{before}”重复统计{days}天：请核对起止日期或删去重复部分。",
+)  # fmt: skip
+def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
+    """Days that two bills of a year both count."""
+    yield from _unjoined(engagement, -1)
+
+
+@book_check(
+    "309-3", CLAUSE, table="sources", severity=Severity.ERROR,
+    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于350天：请补充单据或调整跨年单据的归属年份。",
+)  # fmt: skip
+def too_few_days(engagement: Engagement) -> Iterator[Hit]:
+    """Fewer than 350 days filed for a year in which no month is missing and the site ran throughout."""
+    bills = bills_by_source(engagement)
+    for place in source_years(engagement):
+        filed = within_year(bills.get(place.source.key, []), place.year)
+        if not filed or place.missing or len(place.expected) < MONTHS_OF_YEAR:
+            continue
+        whole_months = sum(found.days for found in breaks(filed) if found.months)  # estimated, or 311-1 reports them
+        days = coverage(bill.span for bill in filed).days + whole_months
+        if days < FEWEST_DAYS and not _has_estimates(engagement, place.source.key, place.year):
+            yield hit(
+                place.source, "source_id", source=place.source.key, year=place.year, days=days,
+                effect_tco2=_at_stake(engagement, place.source.key, place.year, FEWEST_DAYS - days),
+            )  # fmt: skip
+
+
+def _has_estimates(engagement: Engagement, source: str, year: int) -> bool:
+    places = ((row.text("source_id"), row.number("verification_year")) for row in engagement.rows("estimates"))
+    return (source, year) in places
+
+
+@book_check(
+    "309-4", CLAUSE, table="sources", severity=Severity.ERROR,
+    says="排放源“{source}”{year}年归入的单据统计{days}天，多于380天：请调整跨年单据的归属年份。",
+)  # fmt: skip
+def too_many_days(engagement: Engagement) -> Iterator[Hit]:
+    """More than 380 days filed for a year."""
+    bills = bills_by_source(engagement)
+    for place in source_years(engagement):
+        filed = within_year(bills.get(place.source.key, []), place.year)
+        days = coverage(bill.span for bill in filed).days if filed else 0
+        if days > MOST_DAYS:
+            yield hit(
+                place.source, "source_id", source=place.source.key, year=place.year, days=days,
+                effect_tco2=_at_stake(engagement, place.source.key, place.year, days - MOST_DAYS),
+            )  # fmt: skip
+
+
+@book_check(
+    "309-5", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="排放源“{source}”：上一年度末张单据“{before}”与本年度首张单据之间{fault}{days}天：请使前后年度无重复、无遗漏。",
+)  # fmt: skip
+def years_not_joined(engagement: Engagement) -> Iterator[Hit]:
+    """The last bill of a year and the first of the next must meet."""
+    for source, bills in bills_by_source(engagement).items():
+        for last, first in joined_years(bills):
+            found = Break(last, first, (first.span.start - last.span.stop).days)
+            if found.days and not found.months:
+                yield hit(
+                    first.row, "period_start", source=source, before=last.row.key, days=abs(found.days),
+                    fault="缺" if found.days > 0 else "重复",
+                    effect_tco2=_at_stake(engagement, source, first.year, found.days),
+                )  # fmt: skip

@@ -1,12 +1,16 @@
 """三.11【部分月份单据缺失】 Missing months in proportion to output, the clause's own example."""
 
 import math
+from collections.abc import Iterator
 
 from udfs.kernel import cells
 from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import Column, udf
+from udfs.kernel.series import bills_by_source, source_years, within_year
+from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.11")
 
@@ -51,7 +55,9 @@ def fill_months(monthly_outputs: Column, monthly_usages: Column) -> list[list[Va
     The monthly usages with blank months filled in proportion to output.
     """
     outputs, usages = _numbers(monthly_outputs, "各月产量"), _numbers(monthly_usages, "各月使用量")
-    if len(outputs) == len(usages) and any(output is None for output, usage in zip(outputs, usages) if usage is not None):
+    if len(outputs) == len(usages) and any(
+        output is None for output, usage in zip(outputs, usages) if usage is not None
+    ):
         raise Missing("有使用量的月份缺少产量：请补充各月产量。")
     filled: list[list[Value]] = []
     for output, usage in zip(outputs, usages):
@@ -62,3 +68,23 @@ def fill_months(monthly_outputs: Column, monthly_usages: Column) -> list[list[Va
         else:
             filled.append([output * _rate(outputs, usages)])
     return filled
+
+
+@book_check(
+    "311-1", CLAUSE, table="sources", severity=Severity.ERROR,
+    says="排放源“{source}”{year}年{months}没有单据也没有推算：请补充单据，或在“缺失推算”登记推算并取得盖章说明。",
+)  # fmt: skip
+def month_without_data(engagement: Engagement) -> Iterator[Hit]:
+    """A month of a source that counts with neither bill nor estimate; it would silently be zero."""
+    bills = bills_by_source(engagement)
+    for place in source_years(engagement):
+        if place.missing:
+            filed = within_year(bills.get(place.source.key, []), place.year)
+            known = len(place.expected) - len(place.missing)
+            average = math.fsum(bill.quantity for bill in filed) / known if known else None
+            stake = None if average is None else average * len(place.missing)
+            yield hit(
+                place.source, "source_id", source=place.source.key, year=place.year,
+                months="、".join(f"{month.month}月" for month in place.missing),
+                effect_tco2=engagement.tonnes(place.source.key, place.year, stake),
+            )  # fmt: skip

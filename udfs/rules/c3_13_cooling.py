@@ -3,10 +3,13 @@
 GHG_SHARE also serves 三.14 (a). The fee formula of 三.13 (c) is GHG_ELEC_FROM_FEE.
 """
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import Candidates, udf
-from udfs.vocabularies import YearRole
+from udfs.vocabularies import EfficiencyBasis, EstimateMethod, Severity, YearRole
 
 CLAUSE = clause("三.13")
 
@@ -33,3 +36,28 @@ def cooling_electricity(
     Electricity for cooling = cooling / efficiency; several: lowest for compliance, highest for baseline.
     """
     return cooling_kwhc / cooling_efficiency
+
+
+@row_check(
+    "313-1", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="受核查方份额{own:g}大于份额合计{whole:g}：请核对两者是否同一口径。",
+)  # fmt: skip
+def share_above_whole(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A share cannot exceed the whole."""
+    own, whole = row.number("own_share"), row.number("whole_share")
+    if own is not None and whole is not None and own > whole:
+        yield hit(row, "own_share", "whole_share", own=own, whole=whole)
+
+
+@row_check(
+    "313-2", CLAUSE, table="estimates", severity=Severity.JUDGEMENT,
+    says="履约年份采用标准限值作为能源消耗效率，可能低估老旧机组的用电量：请取得实测或铭牌数据，或说明限值为何保守。",
+)  # fmt: skip
+def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A code limit is what a new plant must reach; an old plant uses more."""
+    from_limit = row.choice("efficiency_basis", EfficiencyBasis) is EfficiencyBasis.CODE_LIMIT
+    cooling = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
+    year = row.number("verification_year")
+    if from_limit and cooling and engagement.year_role(year) is YearRole.COMPLIANCE:
+        stake = engagement.tonnes(row.text("source_id"), year, row.number("final_quantity"))
+        yield hit(row, "efficiency_basis", effect_tco2=stake)

@@ -1,11 +1,13 @@
 """三.16【保守性原则】 Never understate a compliance year, never overstate a baseline year."""
 
 import datetime as dt
+from collections.abc import Iterator
 
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.conservative import at_least_as_conservative, pick
 from udfs.kernel.function import Candidates, udf
-from udfs.vocabularies import Effect, Reliable, YearRole
+from udfs.vocabularies import Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
 
@@ -78,3 +80,92 @@ def deduct(
     if has_meter_record and has_settlement and in_time:
         return claimed_quantity
     return 0.0 if year_role is YearRole.COMPLIANCE else claimed_quantity
+
+
+def _weaker(row: Row, engagement: Engagement, adopted: str, rule: str, effect: Effect) -> tuple[float, float] | None:
+    """Adopted and ruled value where the adopted one is the less conservative."""
+    role = engagement.year_role(row.number("verification_year"))
+    final, ruled = row.number(adopted), row.number(rule)
+    if role is None or final is None or ruled is None or at_least_as_conservative(final, ruled, role, effect):
+        return None
+    return final, ruled
+
+
+def _stake(row: Row, engagement: Engagement, quantity: float) -> float | None:
+    return engagement.tonnes(row.text("source_id"), row.number("verification_year"), quantity)
+
+
+@row_check(
+    "316-1", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="核查采用量{final:,.2f}不如规则结果{ruled:,.2f}保守（{role}年份）：请采用规则结果，或补充可靠依据。",
+)  # fmt: skip
+def estimate_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """An estimate may not understate a compliance year nor overstate a baseline year."""
+    found = _weaker(row, engagement, "final_quantity", "estimated_quantity", Effect.ADDS)
+    if found:
+        yield hit(
+            row, "adopted_quantity", final=found[0], ruled=found[1],
+            role=engagement.year_role(row.number("verification_year")),
+            effect_tco2=_stake(row, engagement, found[0] - found[1]),
+        )  # fmt: skip
+
+
+@row_check(
+    "316-2", CLAUSE, table="cross_checks", severity=Severity.ERROR,
+    says="两种证据偏差{deviation:.2%}，采用值{final:,.2f}不如规则采用值{ruled:,.2f}保守（{role}年份）：请采用规则值，或证实其中一方可靠。",
+)  # fmt: skip
+def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Of two sources that disagree and of which neither is proven, the conservative one is adopted."""
+    effect = row.choice("effect", Effect) or Effect.ADDS
+    found = _weaker(row, engagement, "final_value", "rule_value", effect)
+    if found:
+        yield hit(
+            row, "verifier_value", final=found[0], ruled=found[1], deviation=row.number("deviation_ratio") or 0.0,
+            role=engagement.year_role(row.number("verification_year")),
+            effect_tco2=_stake(row, engagement, found[0] - found[1]),
+        )  # fmt: skip
+
+
+@row_check(
+    "316-3", CLAUSE, table="deductions", severity=Severity.ERROR,
+    says="核查采用扣减量{final:,.2f}不如允许扣减量{ruled:,.2f}保守（{role}年份）：请采用允许扣减量。",
+)  # fmt: skip
+def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """What is deducted turns the direction over: less for a compliance year, more for a baseline year."""
+    found = _weaker(row, engagement, "final_quantity", "allowed_quantity", Effect.DEDUCTS)
+    if found:
+        yield hit(
+            row, "adopted_quantity", final=found[0], ruled=found[1],
+            role=engagement.year_role(row.number("verification_year")),
+            effect_tco2=_stake(row, engagement, found[0] - found[1]),
+        )  # fmt: skip
+
+
+def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
+    lacking = {"原始抄表记录": row.flag("has_meter_record"), "结算凭证": row.flag("has_settlement")}
+    absent = [name for name, present in lacking.items() if present is not True]
+    claimed = row.number("claimed_quantity")
+    if absent and claimed and engagement.year_role(row.number("verification_year")) is role:
+        columns = ["has_meter_record"] * ("原始抄表记录" in absent) + ["has_settlement"] * ("结算凭证" in absent)
+        yield hit(
+            row, *columns, "claimed_quantity", lacking="、".join(absent), claimed=claimed,
+            effect_tco2=_stake(row, engagement, claimed),
+        )  # fmt: skip
+
+
+@row_check(
+    "316-4", CLAUSE, table="deductions", severity=Severity.ERROR,
+    says="申请扣减{claimed:,.2f}但没有{lacking}，履约年份不得扣减：请取得凭证，否则计入受核查方。",
+)  # fmt: skip
+def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A compliance year's deduction needs original meter readings and a settlement voucher."""
+    yield from _unproven(row, engagement, YearRole.COMPLIANCE)
+
+
+@row_check(
+    "316-5", CLAUSE, table="deductions", severity=Severity.NOTICE,
+    says="基准年份扣减{claimed:,.2f}但没有{lacking}，按保守性原则仍予扣减：请在特殊情况中说明。",
+)  # fmt: skip
+def baseline_deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A baseline year is not overstated: the claim is deducted, and reported."""
+    yield from _unproven(row, engagement, YearRole.BASE)

@@ -8,9 +8,7 @@ CLAUSE = clause("七.3")
 
 
 @udf("GHG_VOUCHER_NOTE", CLAUSE, returns="voucher_note")
-def voucher_note(
-    report_year: float, voucher_kind: str, voucher_total_count: float, voucher_seen_count: float
-) -> str:
+def voucher_note(report_year: float, voucher_kind: str, voucher_total_count: float, voucher_seen_count: float) -> str:
     """票据记录文字，如“2025年加油票100张中的60张票据”。
 
     The wording of vouchers seen, e.g. 60 of 100 fuel receipts of 2025.

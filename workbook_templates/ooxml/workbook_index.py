@@ -11,8 +11,10 @@ from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
 from workbook_templates.ooxml.xml_text import decoded, readable, tree
 
-# 'It''s'!$C$5 or Sheet!$C$5; the sheet name may hold anything but a bracket (another workbook).
-_ONE_CELL = re.compile(r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,()]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
+# 'It''s'!$C$5 or Sheet!$C$5:$D$9; the sheet name may hold anything but a bracket (another workbook).
+_AREA = re.compile(
+    r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,()]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,31 @@ class WorkbookIndex:
             raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
         return self.tables[name]
 
+    def named_area(self, name: str) -> tuple[str, Area]:
+        """Sheet name and area behind a defined name.
+
+        Raises:
+            BookError: no such name, or it is not one area of this workbook.
+        """
+        text = self.names.get(name)
+        if text is None:
+            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+        found = _AREA.fullmatch(text.strip())
+        sheet = (found[1] or found[2]).replace("''", "'") if found else ""
+        if found is None or sheet not in self.sheets:
+            raise BookError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
+        return sheet, Area.parse(found[3])
+
     def single_cell(self, name: str) -> tuple[str, str]:
         """Sheet name and address behind a defined name.
 
         Raises:
             BookError: no such name, or it is not one cell of this workbook.
         """
-        text = self.names.get(name)
-        if text is None:
-            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
-        found = _ONE_CELL.fullmatch(text.strip())
-        sheet = (found[1] or found[2]).replace("''", "'") if found else ""
-        if found is None or sheet not in self.sheets:
-            raise BookError(f"名称“{name}”不是指向一个单元格（现为 {text[:60]}）：请恢复模板中的名称。")
-        return sheet, found[3].replace("$", "").upper()
+        sheet, area = self.named_area(name)
+        if ":" in str(area):
+            raise BookError(f"名称“{name}”不是指向一个单元格（现为 {self.names[name][:60]}）：请恢复模板中的名称。")
+        return sheet, str(area)
 
 
 def read_index(package: Package) -> WorkbookIndex:

@@ -1,6 +1,6 @@
 """交叉检查: two sources for one figure."""
 
-from workbook_templates.formulas import Call, Cell, Cells, Form
+from workbook_templates.formulas import Call, Cell, Form
 from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank
 

@@ -33,7 +33,7 @@ def emission_of(quantity: Operand) -> Expression:
     branches = {
         **{word: Call("GHG_ELEC_CO2", amount, Cell("emission_factor")) for word in ELECTRIC},
         "外购热力": Call("GHG_HEAT_CO2", amount, Cell("emission_factor")),
-        **{word: litres for word in LITRES},
+        **dict.fromkeys(LITRES, litres),
         "天然气": fuel(amount / CUBIC_METRES_PER_UNIT),
         "液化石油气": fuel(tonnes),
         "高锰酸钾": Call("GHG_KMNO4_CO2", tonnes, Cell("purity_ratio")),

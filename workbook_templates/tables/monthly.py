@@ -1,10 +1,11 @@
 """月度活动数据: source × month from the bills, in one array; with estimates, adjustments and deductions."""
 
 from workbook_templates.formulas import Call, Cell, Column, Expression, Form, Numbers, RowNumber
-from workbook_templates.spec import Column as TableColumn, Role, Sheet, Table, computed, in_block
+from workbook_templates.spec import Column as TableColumn
+from workbook_templates.spec import Role, Sheet, Table, computed, in_block
 from workbook_templates.tables.shared import sum_of, unless_blank
 
-YEAR_COUNT = Call("COUNT", Column("years", "verification_year"))
+YEAR_SLOTS = Call("ROWS", Column("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
 CAPACITY = 60
 
@@ -16,12 +17,11 @@ def nth(table: str, column: str, position: Expression) -> Expression:
     return Call("IF", beyond, "", Call("IF", cell.equals(""), "", cell))
 
 
-SOURCE_POSITION = Call("INT", (RowNumber() - 1) / YEAR_COUNT) + 1
-YEAR_POSITION = Call("MOD", RowNumber() - 1, YEAR_COUNT) + 1
+YEAR_OF_SLOT = nth("years", "verification_year", Call("MOD", RowNumber() - 1, YEAR_SLOTS) + 1)
+SOURCE_OF_SLOT = nth("sources", "source_id", Call("INT", (RowNumber() - 1) / YEAR_SLOTS) + 1)
 
-SOURCE_OF_ROW = Call("IF", YEAR_COUNT.equals(0), "", nth("sources", "source_id", SOURCE_POSITION))
-YEAR_OF_ROW = unless_blank("source_id", nth("years", "verification_year", YEAR_POSITION))
-
+SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
+YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
 OWN = Column("monthly", "source_id")
 ASKED = Call("IF", OWN.equals(""), "", Call("DATE", Column("monthly", "verification_year"), Numbers(range(1, 13)), 1))

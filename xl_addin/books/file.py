@@ -5,7 +5,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
-from workbook_templates.ooxml.addresses import position
+from workbook_templates.ooxml.addresses import Area, position
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
@@ -52,23 +52,31 @@ class FileBook(Book):
         return {name: place.sheet for name, place in self._index.tables.items()}
 
     def read(self, table: str) -> Grid:
-        """All data rows of a table, blank ones too; header and totals row are not among them."""
-        place = self._index.table(table)
+        """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
+        if table in self._index.tables:
+            place = self._index.table(table)
+            sheet_name, headers = place.sheet, place.headers
+            area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
+        else:
+            (sheet_name, area), headers = self._index.named_area(table), ()
+        columns = range(area.first_column, area.last_column + 1)
         with readable(f"表“{table}”"):
-            sheet = self._sheet(place.sheet)
+            sheet = self._sheet(sheet_name)
             texts = sheet.formula_texts()
-            rows = range(place.first_row, place.last_row + 1)
-            columns = range(place.area.first_column, place.area.last_column + 1)
+            header_cells = (sheet.cells.get((area.first_row - 1, column)) for column in columns)
             return Grid(
-                sheet=place.sheet,
-                first_row=place.first_row,
-                first_column=place.area.first_column,
-                headers=place.headers,
+                sheet=sheet_name,
+                first_row=area.first_row,
+                first_column=area.first_column,
+                headers=headers or tuple(str(self._reader.value(cell, sheet_name)) for cell in header_cells),
                 rows=tuple(
-                    tuple(self._reader.value(sheet.cells.get((row, column)), place.sheet) for column in columns)
-                    for row in rows
+                    tuple(self._reader.value(sheet.cells.get((row, column)), sheet_name) for column in columns)
+                    for row in range(area.first_row, area.last_row + 1)
                 ),
-                formulas=tuple(tuple(texts.get((row, column)) for column in columns) for row in rows),
+                formulas=tuple(
+                    tuple(texts.get((row, column)) for column in columns)
+                    for row in range(area.first_row, area.last_row + 1)
+                ),
             )
 
     def cell(self, name: str) -> tuple[CellRef, Value]:

@@ -1,0 +1,209 @@
+"""Faults of the workbook itself: what was typed where it cannot be read, what was overwritten, what refers nowhere."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from udfs.kernel.cells import is_blank
+from udfs.kernel.errors import GhgError
+from udfs.vocabularies import ActivityUnit, Severity, SourceCategory
+from workbook_templates.findings import Finding
+from workbook_templates.reader import Engagement, Located, TypedRow
+from workbook_templates.spec import Column, Role, Table
+
+WORKBOOK_LABEL = "工作簿"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A declared fault of the workbook: stable id, severity, sentence with the cure."""
+
+    id: str
+    severity: Severity
+    says: str
+
+    def found(self, table: str, key: str, located: Located, **facts: object) -> Finding:
+        """The finding at a cell."""
+        place = str(located.ref)
+        return Finding(
+            id=f"{self.id}@{place}", check=self.id, severity=self.severity, clause=WORKBOOK_LABEL, table=table,
+            key=key, cells=place, message=self.says.format(**facts), effect_tco2=None,
+        )  # fmt: skip
+
+
+WRONG_KIND = Fault("W-1", Severity.ERROR, "{sentence}")
+UNKNOWN_CHOICE = Fault("W-2", Severity.ERROR, "{sentence}")
+ERROR_VALUE = Fault("W-3", Severity.ERROR, "“{column}”是错误值{code}：请改正该单元格。")
+BLANK = Fault("W-4", Severity.WARNING, "必填列“{column}”为空：请补充。")
+DUPLICATE = Fault("W-5", Severity.ERROR, "“{column}”{name}重复出现{count}次：请核对是否重复录入，编号须唯一。")
+UNKNOWN_REFERENCE = Fault(
+    "W-6", Severity.ERROR, "“{column}”{value}没有在“{sheet}”登记，其数据不会计入：请登记或更正编号。"
+)
+WRONG_UNIT = Fault(
+    "W-7", Severity.ERROR, "用量单位{unit}与排放源{source}的活动数据单位{expected}不一致：请换算后填写。"
+)
+OVERWRITTEN = Fault(
+    "W-8", Severity.ERROR, "计算列“{column}”的公式已被改写为固定值：请恢复公式（从同列其他单元格向下填充）。"
+)
+COMPUTED_ERROR = Fault("W-9", Severity.ERROR, "“{column}”无法计算：{sentence}")
+YEAR_TWICE = Fault(
+    "W-10", Severity.ERROR, "年份{year}同时登记为履约和基准（或重复登记）：一个年份只能有一种年份属性，请核对。"
+)
+FORM_BLANK = Fault("W-11", Severity.WARNING, "“{column}”未填写：请补充，相关计算没有默认值。")
+FORM_WRONG = Fault("W-12", Severity.ERROR, "{sentence}")
+
+TOO_SMALL = Fault(
+    "W-13", Severity.ERROR,
+    "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，多出的不会计入：请删去空行或分成两个工作簿登记。",
+)  # fmt: skip
+
+FAULTS = (
+    WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
+    COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL,
+)  # fmt: skip
+
+REFERENCES = {
+    "site_id": ("sites", "site_id", "核算边界"),
+    "source_id": ("sources", "source_id", "排放源"),
+    "case_id": ("attributions", "case_id", "归属判定"),
+    "verification_year": ("years", "verification_year", "基本信息"),
+}
+WRITTEN_BY_US = ("other_organisations", "findings")
+
+
+def workbook_faults(engagement: Engagement) -> list[Finding]:
+    """All faults of the workbook itself."""
+    found = [*_form(engagement), *_capacity(engagement)]
+    for table in engagement.tables:
+        rows = engagement.rows(table)
+        if table not in WRITTEN_BY_US and rows and not engagement.calculation.workbook.table(table).is_computed:
+            found += _duplicates(engagement, table, rows)
+            for row in rows:
+                found += _row(engagement, row)
+    return found
+
+
+def _form(engagement: Engagement) -> Iterator[Finding]:
+    for item in engagement.calculation.workbook.items:
+        located = engagement.forms[item.field.id]
+        if item.formula is not None:
+            continue
+        if is_blank(located.value):
+            if item.role is Role.REQUIRED:
+                yield FORM_BLANK.found("form", item.field.id, located, column=item.field.zh)
+            continue
+        try:
+            if isinstance(located.value, GhgError):
+                raise located.value
+            item.field.read(located.value)
+        except GhgError as error:
+            yield FORM_WRONG.found("form", item.field.id, located, sentence=error.message)
+
+
+def _capacity(engagement: Engagement) -> Iterator[Finding]:
+    """The computed blocks of the file must have a row for every source and year."""
+    for table in (table for table in engagement.calculation.workbook.tables if table.is_computed):
+        needed = [n for n in range(engagement.calculation.rows(table.id)) if _shown(engagement, table, n)]
+        rows = engagement.tables[table.id]
+        if needed and needed[-1] >= len(rows):
+            sheet = engagement.calculation.workbook.sheet_of(table.id).name
+            located = rows[0].cells[table.key]
+            yield TOO_SMALL.found(table.id, table.id, located, sheet=sheet, rows=len(rows), needed=needed[-1] + 1)
+
+
+def _shown(engagement: Engagement, table: Table, row: int) -> bool:
+    return not is_blank(engagement.calculation.cell(table.id, row, table.key))
+
+
+def _row(engagement: Engagement, row: TypedRow) -> list[Finding]:
+    table = engagement.calculation.workbook.table(row.table)
+    found: list[Finding] = []
+    for column in table.columns:
+        if column.formula is None:
+            found += _given(engagement, row, column)
+    found += _unit(engagement, row)
+    found += _overwritten(row, table.columns)
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        found += _errors(row, table.columns)
+    return found
+
+
+def _given(engagement: Engagement, row: TypedRow, column: Column) -> Iterator[Finding]:
+    located = row.record.cells[column.id]
+    if is_blank(located.value):
+        if column.role is Role.REQUIRED:
+            yield BLANK.found(row.table, row.key, located, column=column.header)
+        return
+    if isinstance(located.value, GhgError):
+        yield ERROR_VALUE.found(row.table, row.key, located, column=column.header, code=located.value.code)
+        return
+    try:
+        column.field.read(located.value)
+    except GhgError as error:
+        fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
+        yield fault.found(row.table, row.key, located, sentence=error.message)
+        return
+    yield from _reference(engagement, row, column, located)
+
+
+def _reference(engagement: Engagement, row: TypedRow, column: Column, located: Located) -> Iterator[Finding]:
+    target, key, sheet = REFERENCES.get(column.id, (row.table, "", ""))
+    if target == row.table:
+        return
+    known = {one.text(key) for one in engagement.rows(target)}
+    if row.text(column.id) not in known:
+        shown = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
+        yield UNKNOWN_REFERENCE.found(
+            row.table, row.key, located, column=column.header, value=shown, sheet=sheet
+        )  # fmt: skip
+
+
+def _unit(engagement: Engagement, row: TypedRow) -> Iterator[Finding]:
+    if row.table != "bills":
+        return
+    unit = row.choice("quantity_unit", ActivityUnit)
+    for source in engagement.rows("sources"):
+        expected = source.choice("activity_unit", ActivityUnit)
+        if source.key == row.text("source_id") and unit is not None and expected not in (None, unit):
+            yield WRONG_UNIT.found(
+                row.table, row.key, row.record.cells["quantity_unit"], unit=unit, source=source.key, expected=expected
+            )
+
+
+def _overwritten(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
+    for column in columns:
+        located = row.record.cells[column.id]
+        if column.formula is not None and not located.is_formula and not is_blank(located.value):
+            yield OVERWRITTEN.found(row.table, row.key, located, column=column.header)
+
+
+def _errors(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
+    """The first computed cell of the row that is an error; the others follow from it."""
+    for column in columns:
+        value = row.value(column.id) if column.formula is not None else None
+        if isinstance(value, GhgError):
+            yield COMPUTED_ERROR.found(
+                row.table, row.key, row.record.cells[column.id], column=column.header, sentence=value.message
+            )
+            return
+
+
+def _duplicates(engagement: Engagement, table: str, rows: list[TypedRow]) -> Iterator[Finding]:
+    key = engagement.calculation.workbook.table(table).key
+    column = engagement.calculation.workbook.table(table).column(key)
+    names = [_identity(row, key) for row in rows]
+    counted = Counter(name for name in names if name)
+    for name, row in dict(zip(reversed(names), reversed(rows))).items():  # the first row of each name
+        if counted[name] > 1:
+            located = row.record.cells[key]
+            if table == "years":
+                yield YEAR_TWICE.found(table, name, located, year=name)
+            else:
+                yield DUPLICATE.found(table, name, located, column=column.header, name=name, count=counted[name])
+
+
+def _identity(row: TypedRow, key: str) -> str:
+    """What must be unique: the key; of the fuel prices, the month and the product."""
+    if row.table == "fuel_prices":
+        return f"{row.text(key)}|{row.choice('source_category', SourceCategory)}"
+    return row.text(key) or ""

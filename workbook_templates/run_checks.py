@@ -1,0 +1,41 @@
+"""All checks over an engagement: the clauses' own, and those of the workbook itself."""
+
+from collections.abc import Callable, Iterator
+
+from udfs import CHECKS
+from udfs.kernel.check import Check, Hit
+from workbook_templates.findings import Finding
+from workbook_templates.integrity import workbook_faults
+from workbook_templates.reader import Engagement, TypedRow
+
+Progress = Callable[[str], None]
+
+
+def _cells(hit: Hit) -> str:
+    assert isinstance(hit.row, TypedRow)
+    return "、".join(str(hit.row.ref(column)) for column in hit.columns)
+
+
+def findings_of(engagement: Engagement, check: Check) -> Iterator[Finding]:
+    """What one check finds, in the order of the rows."""
+    seen: dict[str, int] = {}
+    for hit in check.find(engagement):
+        assert hit.row is not None
+        year = hit.facts.get("year")
+        name = f"{check.id}@{hit.row.key}" + (f"|{year}" if year is not None else "")
+        seen[name] = seen.get(name, 0) + 1
+        yield Finding(
+            id=name if seen[name] == 1 else f"{name}#{seen[name]}",
+            check=check.id, severity=check.severity, clause=check.clause.label, table=check.table, key=hit.row.key,
+            cells=_cells(hit), message=check.says.format(**hit.facts), effect_tco2=hit.effect_tco2,
+        )  # fmt: skip
+
+
+def run_checks(engagement: Engagement, progress: Progress = lambda label: None) -> list[Finding]:
+    """Every finding, gravest first, then by the tonnes at stake."""
+    progress("工作簿完整性")
+    found = workbook_faults(engagement)
+    for check in CHECKS.values():
+        progress(check.clause.label)
+        found += findings_of(engagement, check)
+    return sorted(found, key=lambda finding: finding.order)
