@@ -179,7 +179,7 @@ class Function:
             if asked and not any(asked):
                 return ""
             values = self._read(cells)
-            show = values.pop() if self.parameters[-1].field.id == "show" else Show.CONCLUSION
+            show = values.pop() if "show" in self.places else Show.CONCLUSION
             return self._finish(self.body(*values), show, alone)
         except GhgError as error:
             return error

@@ -1,0 +1,66 @@
+"""不符合项: findings written into the register without losing what a verifier did there.
+
+A row is known by its finding id. The tool owns what was found; the verifier owns state, correction,
+evidence and override. A finding that is gone stays as 已消除; rows typed by hand stay as they are.
+"""
+
+from collections.abc import Sequence
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.vocabularies import Entry, FindingState, Severity
+from workbook_templates.findings import Finding
+from workbook_templates.reader import Engagement
+
+WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
+
+
+def _written(finding: Finding) -> dict[str, Value]:
+    return {
+        "finding_id": finding.id,
+        "finding_severity": str(finding.severity),
+        "finding_clause": finding.clause,
+        "finding_cells": finding.cells,
+        "finding_message": finding.message,
+        "effect_tco2": finding.effect_tco2,
+        "entry": str(Entry.ASSEMBLED),
+    }
+
+
+def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str, Value]]:
+    """The rows of the register after a run of the checks."""
+    table = engagement.calculation.workbook.table("findings")
+    known: dict[str, dict[str, Value]] = {}
+    manual: list[dict[str, Value]] = []
+    for row in engagement.rows("findings"):
+        values = {column.id: row.value(column.id) for column in table.columns}
+        if row.choice("entry", Entry) is Entry.ASSEMBLED:
+            known[row.text("finding_id") or ""] = values
+        else:
+            manual.append({**values, "entry": str(Entry.MANUAL)})
+    rows = []
+    for finding in findings:
+        before = known.pop(finding.id, {})
+        worked_on = {column: before.get(column) for column in WORKED_ON}
+        if is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE):
+            worked_on["finding_state"] = str(FindingState.OPEN)
+        rows.append(_written(finding) | worked_on)
+    for gone in known.values():
+        open_before = gone["finding_state"] in (None, "", str(FindingState.OPEN))
+        rows.append({**gone, "finding_state": str(FindingState.GONE)} if open_before else gone)
+    return rows + manual
+
+
+def still_open(engagement: Engagement, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that nobody closed with evidence or overrode with reason and name."""
+    settled = set()
+    for row in engagement.rows("findings"):
+        state = row.choice("finding_state", FindingState)
+        overridden = state is FindingState.OVERRIDDEN and row.text("override_reason") and row.text("override_by")
+        if overridden or (state is FindingState.CLOSED and row.text("closing_evidence")):
+            settled.add(row.text("finding_id"))
+    return [finding for finding in findings if finding.id not in settled]
+
+
+def has_errors(findings: Sequence[Finding]) -> bool:
+    """Whether any finding contradicts a clause."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,146 @@
+"""其他组织 (六.2): every organisation excluded, in a lease, sharing a source, merged, or verified together.
+
+Assembled from 核算边界, 归属判定 and 排放源. Persons and sole traders inside the boundary are not listed.
+What a verifier typed is kept: whole rows marked 手工, and address, business and contact of any row.
+"""
+
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.clause import clause
+from udfs.vocabularies import CaseKind, Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
+from workbook_templates.reader import Engagement, TypedRow
+
+CLAUSE = clause("六.2")
+TYPED = ("organisation_address", "main_business", "contact")
+PERSONS = (PartyKind.INDIVIDUAL, PartyKind.SOLE_TRADER)
+RELATION_OF_CASE = {
+    CaseKind.TENANT: Relation.LEASE,
+    CaseKind.OUTSOURCING: Relation.OUTSOURCING,
+    CaseKind.TRANSFER: Relation.TRANSFER,
+}
+
+
+@dataclass(slots=True)
+class Organisation:
+    """What the sheets say of one organisation."""
+
+    name: str
+    relations: list[str] = field(default_factory=list)
+    briefs: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    amounts: list[tuple[float, str]] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)
+
+    def add(self, relation: str, brief: str, source: str) -> None:
+        """One more place that names it."""
+        for known, new in ((self.relations, relation), (self.briefs, brief), (self.sources, source)):
+            if new and new not in known:
+                known.append(new)
+
+    def row(self) -> dict[str, Value]:
+        """Its row of the sheet, by field."""
+        total = sum(tonnes for tonnes, _ in self.amounts)
+        return {
+            "organisation_name": self.name,
+            **{column: self.details.get(column) for column in TYPED},
+            "boundary_brief": "；".join(self.briefs),
+            "estimated_emission_tco2": total if self.amounts else None,
+            "emission_basis": "；".join(dict.fromkeys(basis for _, basis in self.amounts)),
+            "relation_text": "、".join(self.relations),
+            "assembled_from": "、".join(self.sources),
+            "entry": str(Entry.ASSEMBLED),
+        }
+
+
+def organisations(engagement: Engagement) -> list[Organisation]:
+    """All organisations to disclose, in the order the sheets name them."""
+    found: dict[str, Organisation] = {}
+
+    def named(name: str) -> Organisation:
+        return found.setdefault(name, Organisation(name))
+
+    for row in engagement.rows("sites"):
+        name, tenure = row.text("counterparty_name"), row.choice("tenure", Tenure)
+        if name and tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT):
+            brief = f"{tenure}场所“{row.text('site_name') or row.key}”"
+            named(name).add(str(Relation.LEASE), brief, str(row.ref("counterparty_name")))
+    for row in engagement.rows("attributions"):
+        name = row.text("counterparty_name")
+        relation = _relation(row)
+        if name and relation is not None:
+            _add_case(engagement, named(name), row, relation)
+    for row in engagement.rows("sources"):
+        name = row.text("shared_with")
+        if name:
+            brief = f"共用排放源“{row.text('source_name') or row.key}”"
+            named(name).add(str(Relation.SHARED_SOURCE), brief, str(row.ref("shared_with")))
+    return list(found.values())
+
+
+def _relation(row: TypedRow) -> Relation | None:
+    """The relation a case discloses; None where the case needs no disclosure."""
+    declared = row.choice("relation", Relation)
+    final = row.choice("final_conclusion", Conclusion)
+    if row.choice("party", PartyKind) in PERSONS and final is Conclusion.COUNTED:
+        return None
+    case = row.choice("case_kind", CaseKind)
+    if declared is not None or case is None:
+        return declared
+    if case is CaseKind.TENANT:
+        return Relation.LEASE
+    if final is Conclusion.COUNTED or case in (CaseKind.VEHICLE_FUEL, CaseKind.TRIAL_RUN):
+        return None
+    return RELATION_OF_CASE.get(case, Relation.EXCLUDED)
+
+
+def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow, relation: Relation) -> None:
+    final = row.text("final_conclusion") or "结论未定"
+    organisation.add(str(relation), f"{row.text('case_kind')}（{row.key}）：{final}", str(row.ref("counterparty_name")))
+    for column, given in zip(TYPED, ("counterparty_address", "counterparty_business", "counterparty_contact")):
+        text = row.text(given)
+        if text:
+            organisation.details.setdefault(column, text)
+    year, quantity = row.number("verification_year"), row.number("concerned_quantity")
+    tonnes = engagement.tonnes(row.text("source_id"), year, quantity)
+    if tonnes is not None and year == _disclosed_year(engagement):
+        unit = _unit(engagement, row)
+        basis = (
+            f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）×单位排放{tonnes / quantity:.6g} tCO2/{unit}"
+            if quantity
+            else ""
+        )
+        organisation.amounts.append((tonnes, basis))
+
+
+def _disclosed_year(engagement: Engagement) -> float | None:
+    """The compliance year; without one the latest."""
+    years = [(row.choice("year_role", YearRole), row.number("verification_year")) for row in engagement.rows("years")]
+    compliance = [year for role, year in years if role is YearRole.COMPLIANCE and year is not None]
+    return max(compliance or [year for _, year in years if year is not None], default=None)
+
+
+def _unit(engagement: Engagement, row: TypedRow) -> str:
+    source = row.text("source_id")
+    return next((one.text("activity_unit") or "" for one in engagement.rows("sources") if one.key == source), "")
+
+
+def assemble(engagement: Engagement) -> list[dict[str, Value]]:
+    """The rows of 其他组织: assembled ones first, then what a verifier typed.
+
+    A row assembled earlier whose organisation is no longer named is kept as 手工, to be judged by a person.
+    """
+    assembled = {organisation.name: organisation.row() for organisation in organisations(engagement)}
+    table = engagement.calculation.workbook.table("other_organisations")
+    kept: list[dict[str, Value]] = []
+    for existing in engagement.rows("other_organisations"):
+        values = {column.id: existing.value(column.id) for column in table.columns}
+        ours = assembled.get(existing.text("organisation_name") or "")
+        if existing.choice("entry", Entry) is not Entry.ASSEMBLED:
+            kept.append({**values, "entry": str(Entry.MANUAL)})
+        elif ours is None:
+            kept.append({**values, "entry": str(Entry.MANUAL), "assembled_from": "来源已不存在，请核对"})
+        else:
+            ours.update({column: values[column] for column in TYPED if not is_blank(values[column])})
+    manual = {row["organisation_name"] for row in kept}
+    return [row for name, row in assembled.items() if name not in manual] + kept

@@ -1,0 +1,128 @@
+"""What carries each clause, and the data contract: computed from the declarations, for commands, sheets and documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from udfs import CHECKS, CLAUSES, FUNCTIONS
+from udfs.kernel.clause import Clause
+from udfs.kernel.decision import Decision
+from udfs.kernel.function import Function, Rank
+from workbook_templates.spec import Column, Role, Workbook
+from workbook_templates.tables import WORKBOOK
+
+MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carries a clause."""
+
+    clause: Clause
+    functions: tuple[str, ...]
+    tables: tuple[str, ...]
+    checks: tuple[str, ...]
+    cases: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "id": self.clause.id, "title": self.clause.title, "section": self.clause.section, "gist": self.clause.gist,
+            "serves": list(self.clause.serves), "functions": list(self.functions), "tables": list(self.tables),
+            "checks": list(self.checks), "cases": list(self.cases),
+        }  # fmt: skip
+
+
+def clauses_of(module: str, own: Clause | None) -> set[str]:
+    """The clauses a rule module carries: its own, and those its decision tables conclude by."""
+    rulings = {
+        row.ruling.clause
+        for one in vars(import_module(module)).values()
+        if isinstance(one, Decision)
+        for row in one.rows
+    }
+    return rulings | ({own.id} if own else set())
+
+
+def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
+    """Per clause of the rule text: functions, table columns, checks and case files."""
+    functions = {name: clauses_of(spec.module, spec.clause) for name, spec in FUNCTIONS.items()}
+    stems = {spec.module: functions[name] for name, spec in FUNCTIONS.items()}
+    for check in CHECKS.values():
+        stems[check.module] = stems.get(check.module, set()) | {check.clause.id}
+    return [
+        Carried(
+            clause=clause,
+            functions=tuple(name for name, carried in functions.items() if clause.id in carried),
+            tables=tuple(
+                f"{workbook.sheet_of(table.id).name}（{table.id}）"
+                for table in workbook.tables
+                if clause.id in table.clauses
+            ),
+            checks=tuple(check.id for check in CHECKS.values() if check.clause.id == clause.id),
+            cases=tuple(
+                f"tests/cases/{module.rpartition('.')[2]}.toml"
+                for module, carried in sorted(stems.items())
+                if clause.id in carried
+            ),
+        )
+        for clause in CLAUSES.values()
+    ]
+
+
+def function_json(function: Function) -> dict[str, object]:
+    """A function as the catalogue lists it."""
+    return {
+        "name": function.name,
+        "signature": function.signature,
+        "clause": function.clause.id if function.clause else None,
+        "help": function.help,
+        "help_en": function.help_en,
+        "returns": {"id": function.returns.id, "zh": function.returns.zh, "unit": function.returns.unit},
+        "arguments": [
+            {
+                "id": one.field.id, "zh": one.field.zh, "en": one.field.en, "unit": one.field.unit,
+                "help": one.field.help, "help_en": one.field.help_en, "optional": one.optional,
+                "range": one.rank.value, "words": list(one.field.words),
+            }
+            for one in function.parameters
+        ],
+    }  # fmt: skip
+
+
+def _column_json(column: Column) -> dict[str, object]:
+    return {
+        "id": column.id, "header": column.header, "kind": column.field.kind, "unit": column.field.unit,
+        "role": column.role.value, "computed": column.formula is not None,
+        "required": column.role is Role.REQUIRED, "words": list(column.field.words), "help": column.field.help,
+    }  # fmt: skip
+
+
+def schema(workbook: Workbook = WORKBOOK) -> dict[str, object]:
+    """The data contract of the workbook: sheets, named cells, tables and their columns."""
+    return {
+        "form": [
+            {
+                "name": item.field.id, "zh": item.field.zh, "kind": item.field.kind, "role": item.role.value,
+                "computed": item.formula is not None,
+            }
+            for item in workbook.items
+        ],
+        "sheets": [
+            {
+                "name": sheet.name, "title": sheet.title, "purpose": sheet.purpose,
+                "tables": [
+                    {
+                        "id": table.id, "key": table.key, "clauses": list(table.clauses), "excel_table": not table.plain,
+                        "columns": [_column_json(column) for column in table.columns],
+                    }
+                    for table in sheet.tables
+                ],
+            }
+            for sheet in workbook.sheets
+        ],
+    }  # fmt: skip
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words for one cell of a table, a dash where there are none."""
+    return "、".join(words) or "—"

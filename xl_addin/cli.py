@@ -1,0 +1,187 @@
+"""``ghgxl``: the commands on files, and look-ups in the rules. Exit: 0 nothing wrong, 1 findings 错误, 2 unusable."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from udfs import FUNCTIONS, VERSION
+from udfs.kernel.errors import GhgError
+from workbook_templates.assemble.findings_register import has_errors
+from workbook_templates.book import BookError
+from xl_addin import formula_text, reports
+from xl_addin.commands import COMMANDS, Outcome
+from xl_addin.values import to_json
+
+app = typer.Typer(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
+out = Console()
+err = Console(stderr=True)
+
+FOUND_ERRORS, UNUSABLE = 1, 2
+Input = Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿（.xlsx）")]
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")]
+AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
+
+
+def _print_json(content: object) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise BookError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
+    if not path.absolute().parent.is_dir():
+        raise BookError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
+
+
+def _on_file(command: str, source: Path, target: Path | None) -> Outcome:
+    """Run a command on a file; the result goes to ``target``, the file itself is never written."""
+    from xl_addin.books.file import FileBook
+
+    if target is not None:
+        _refuse_existing(target)
+    with err.status("正在打开工作簿…") as status:
+        book = FileBook.open(source)
+        outcome = COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
+        if target is not None:
+            status.update("正在写入…")
+            book.save_as(target)
+    return outcome
+
+
+def _finish(outcome: Outcome) -> None:
+    if has_errors(outcome.open_findings):
+        raise typer.Exit(FOUND_ERRORS)
+
+
+@app.command()
+def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
+    """建立空的核查工作簿。"""
+    from workbook_templates.build import build
+
+    from workbook_templates.calculate import Calculation
+    from workbook_templates.tables import WORKBOOK
+
+    if file.suffix.lower() != ".xlsx":
+        raise BookError(f"文件名“{file.name}”应以 .xlsx 结尾。")
+    _refuse_existing(file)
+    initial = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
+    build(Calculation(WORKBOOK, initial, {}), file)
+    out.print(f"已建立核查工作簿：{file}")
+
+
+@app.command()
+def check(file: Input, as_json: AsJson = False) -> None:
+    """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
+    outcome = _on_file("check", file, None)
+    if as_json:
+        _print_json(reports.findings_json(outcome))
+    else:
+        reports.print_findings(out, outcome)
+    _finish(outcome)
+
+
+@app.command()
+def assemble(file: Input, output: Output) -> None:
+    """汇编其他组织信息表（六.2），写入新文件。"""
+    outcome = _on_file("assemble", file, output)
+    out.print(f"已汇编 {outcome.organisations} 个其他组织：{output}")
+    reports.print_findings(out, outcome)
+    _finish(outcome)
+
+
+@app.command()
+def run(file: Input, output: Output) -> None:
+    """汇编、检查、计算，把发现写入不符合项，写入新文件。"""
+    outcome = _on_file("run", file, output)
+    reports.print_totals(out, outcome.engagement)
+    reports.print_findings(out, outcome)
+    out.print(f"已写入：{output}")
+    _finish(outcome)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="存放示例文件的文件夹")] = Path("ghgxl-demo"),
+) -> None:
+    """建立示例核查项目，运行全部步骤，显示摘要。"""
+    from xl_addin.demonstration import demonstrate
+
+    demonstrate(folder, out, err)
+
+
+@app.command(name="eval")
+def evaluate(
+    formula: Annotated[str, typer.Argument(metavar="FORMULA", help="如 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'")],
+    as_json: AsJson = False,
+) -> None:
+    """计算一个公式：数值、条款，出错时说明原因。日期写 DATE(2024,11,6)，数组写 {1,2;3,4}。"""
+    result, function = formula_text.evaluate(formula)
+    clause = function.clause.label if function and function.clause else ""
+    if as_json:
+        _print_json({"value": to_json(result), "clause": clause})
+    else:
+        reports.print_result(out, result, clause)
+    if isinstance(result, GhgError):
+        raise typer.Exit(FOUND_ERRORS)
+
+
+@app.command()
+def functions(as_json: AsJson = False) -> None:
+    """列出全部工作表函数。"""
+    from workbook_templates.reference import function_json
+
+    if as_json:
+        _print_json([function_json(function) for function in FUNCTIONS.values()])
+    else:
+        reports.print_functions(out)
+
+
+@app.command()
+def schema(as_json: AsJson = False) -> None:
+    """列出工作簿的数据约定：工作表、表格、列。"""
+    from workbook_templates.reference import schema as contract
+
+    if as_json:
+        _print_json(contract())
+    else:
+        reports.print_schema(out)
+
+
+@app.command()
+def clauses(as_json: AsJson = False) -> None:
+    """列出每一条款由哪些函数、表格、检查和测试承担。"""
+    from workbook_templates.reference import matrix
+
+    if as_json:
+        _print_json([carried.as_json() for carried in matrix()])
+    else:
+        reports.print_clauses(out)
+
+
+@app.command()
+def version() -> None:
+    """显示版本。"""
+    out.print(VERSION)
+
+
+def main() -> None:
+    """The command line; every failure a user can cause is one sentence and exit 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        status = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except (BookError, formula_text.FormulaError) as error:
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(UNUSABLE)
+    except typer.TyperException as error:
+        err.print(f"参数有误：{error}（用 ghgxl --help 查看用法）", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(UNUSABLE)
+    except (typer.Abort, KeyboardInterrupt):
+        err.print("已取消，未写入文件。")
+        sys.exit(UNUSABLE)
+    sys.exit(status if isinstance(status, int) else 0)

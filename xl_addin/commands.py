@@ -1,0 +1,111 @@
+"""Each user action declared once: what a button, a menu item or a CLI verb calls on an open book."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import Value
+from workbook_templates.assemble import findings_register, other_organisations
+from workbook_templates.book import Book, CellRef
+from workbook_templates.findings import Finding
+from workbook_templates.reader import Engagement, read
+from workbook_templates.run_checks import run_checks
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action did.
+
+    Attributes:
+        engagement: the book as it stands afterwards.
+        findings: gravest first; those a verifier has closed or overridden are left out of ``open_findings``.
+        organisations: rows of 其他组织.
+    """
+
+    engagement: Engagement
+    findings: Sequence[Finding] = field(default_factory=tuple)
+    open_findings: Sequence[Finding] = field(default_factory=tuple)
+    organisations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A declared action: its id is the CLI verb, the label and tip stand on the button."""
+
+    id: str
+    label: str
+    tip: str
+    icon: str
+    act: Callable[[Book, Progress], Outcome]
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(
+    command_id: str, label: str, *, tip: str, icon: str
+) -> Callable[[Callable[[Book, Progress], Outcome]], Callable[[Book, Progress], Outcome]]:
+    """Register an action on an open book."""
+
+    def register(act: Callable[[Book, Progress], Outcome]) -> Callable[[Book, Progress], Outcome]:
+        COMMANDS[command_id] = Command(command_id, label, tip, icon, act)
+        return act
+
+    return register
+
+
+@command(
+    "check", "保守性检查", tip="逐项核对保守性、凭证、缺失月份、统计天数和参数，不改动工作簿", icon="ReviewTrackChanges"
+)
+def check(book: Book, progress: Progress) -> Outcome:
+    """Run every check; the book is only read."""
+    engagement = read(book)
+    findings = run_checks(engagement, progress)
+    return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
+
+
+@command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容", icon="GroupOrganization")
+def assemble(book: Book, progress: Progress) -> Outcome:
+    """Write the 其他组织 sheet and look at what it still lacks."""
+    progress("汇编其他组织")
+    engagement = read(book)
+    rows = other_organisations.assemble(engagement)
+    _write(book, engagement, "other_organisations", rows)
+    engagement = read(book)
+    findings = [one for one in run_checks(engagement, progress) if one.table == "other_organisations"]
+    return Outcome(engagement, findings, findings_register.still_open(engagement, findings), len(rows))
+
+
+@command("run", "全部汇总", tip="汇编、检查、把发现写入不符合项，并更新全部计算值", icon="CalculateNow")
+def run(book: Book, progress: Progress) -> Outcome:
+    """Assemble, check, write the findings, refresh every computed value."""
+    assembled = assemble(book, progress)
+    found = check(book, progress)
+    progress("写入不符合项")
+    _write(book, found.engagement, "findings", findings_register.merge(found.engagement, found.findings))
+    progress("更新计算值")
+    engagement = read(book)
+    book.put(computed_values(engagement))
+    return Outcome(engagement, found.findings, found.open_findings, assembled.organisations)
+
+
+def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    declared = engagement.calculation.workbook.table(table)
+    book.write(table, [{column.header: row.get(column.id) for column in declared.columns} for row in rows])
+
+
+def computed_values(engagement: Engagement) -> dict[CellRef, Value]:
+    """The value of every formula cell of the book, by the declarations; an overwritten formula is left alone."""
+    values: dict[CellRef, Value] = {}
+    calculation = engagement.calculation
+    for table, records in engagement.tables.items():
+        columns = [column.id for column in calculation.workbook.table(table).columns if column.formula is not None]
+        for record in records:
+            for column in columns:
+                if record.cells[column].is_formula:
+                    values[record.cells[column].ref] = calculation.cell(table, record.index, column)
+    for item in calculation.workbook.items:
+        if item.formula is not None:
+            values[engagement.forms[item.field.id].ref] = calculation.form(item.field.id)
+    return values

@@ -1,0 +1,55 @@
+"""``ghgxl demo``: the sample engagement built, checked, assembled and summed up."""
+
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+
+from rich.console import Console
+from workbook_templates.build import build
+
+from workbook_templates.calculate import Calculation
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin import reports
+from xl_addin.books.file import FileBook
+from xl_addin.commands import COMMANDS
+
+SAMPLE = "circuit_boards"
+INPUT, RESULT = "线路板示例.xlsx", "线路板示例-核查后.xlsx"
+
+
+def demonstrate(folder: Path, out: Console, err: Console) -> None:
+    """Build the sample, run everything on it, print the summary; files a user has changed are never overwritten.
+
+    Raises:
+        BookError: the folder cannot be written.
+    """
+    with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
+        built, result = Path(scratch) / INPUT, Path(scratch) / RESULT
+        build(Calculation(WORKBOOK, *load(SAMPLE)), built)
+        book = FileBook.open(built)
+        outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
+        book.save_as(result)
+        place = _free_folder(folder, (built, result))
+        place.mkdir(parents=True, exist_ok=True)
+        for path in (built, result):
+            shutil.copyfile(path, place / path.name)
+    out.print("示例：虚构的印制线路板企业，2025年为履约年份、2024年为基准年份，内含预设的问题。")
+    reports.print_totals(out, outcome.engagement)
+    reports.print_findings(out, outcome)
+    out.print(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
+    for name, what in ((INPUT, "填好的示例"), (RESULT, "汇编和检查之后")):
+        out.print(f"  {place / name}（{what}）", highlight=False)
+
+
+def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:
+    """The folder asked for, or a numbered one beside it where a file in it differs from what we would write."""
+
+    def untouched(place: Path) -> bool:
+        return all(
+            not (place / path.name).exists() or (place / path.name).read_bytes() == path.read_bytes() for path in files
+        )
+
+    names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
+    return next(place for place in names if untouched(place))

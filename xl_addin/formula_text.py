@@ -1,0 +1,156 @@
+"""A formula typed on the command line: our functions, literals, arrays; no cells."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Argument, Value
+from udfs.kernel.errors import GhgError
+from udfs.kernel.function import Function, Result
+
+_TOKENS = re.compile(
+    r"""\s*(?:
+      (?P<text>"(?:[^"]|"")*")
+    | (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})
+    | (?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)
+    | (?P<word>[^\W\d][\w.]*)
+    | (?P<sign>[-+(){},;%])
+    )""",
+    re.VERBOSE,
+)
+
+
+class FormulaError(Exception):
+    """The text is no formula we can evaluate; the message is one Chinese sentence."""
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while text[at:].strip():
+        match = _TOKENS.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise FormulaError(
+                f'公式第{at + 1}个字符“{text[at:].strip()[0]}”无法识别：请用函数、数字、"文本"、{{数组}}、DATE(年,月,日)。'
+            )
+        yield match.lastgroup, match[match.lastgroup]
+        at = match.end()
+    yield "end", ""
+
+
+class _Parser:
+    """Recursive descent over the tokens; evaluates as it reads."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_tokens(text.strip().removeprefix("=")))
+        self.at = 0
+        self.outermost: Function | None = None
+
+    def next(self) -> tuple[str, str]:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def peek(self) -> tuple[str, str]:
+        return self.tokens[self.at]
+
+    def expect(self, sign: str) -> None:
+        kind, word = self.next()
+        if word != sign or kind == "text":
+            raise FormulaError(f"公式此处应为“{sign}”，现为“{word or '结尾'}”：请检查括号和逗号。")
+
+    def value(self) -> Argument | Result:
+        kind, word = self.next()
+        if kind == "text":
+            return word[1:-1].replace('""', '"')
+        if kind == "date":
+            return _date(*map(int, word.split("-")))
+        if kind == "number":
+            return self._percent(float(word) if not word.isdigit() else int(word))
+        if kind == "word":
+            return self._word(word)
+        if word in ("-", "+"):
+            number = self.value()
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                raise FormulaError(f"“{word}”后应为数字。")
+            return -number if word == "-" else number
+        if word == "{":
+            return self._array()
+        raise FormulaError(f"公式此处缺少参数值（现为“{word or '结尾'}”）：请检查括号和逗号。")
+
+    def _percent(self, number: float) -> float:
+        if self.peek() == ("sign", "%"):
+            self.next()
+            return number / 100
+        return number
+
+    def _word(self, word: str) -> Argument | Result:
+        if self.peek() != ("sign", "("):
+            return {"TRUE": True, "FALSE": False}.get(word.upper(), word)
+        self.next()
+        name = word.upper()
+        if name != "DATE" and name not in FUNCTIONS:
+            near = (
+                "、".join(known for known in FUNCTIONS if name.removeprefix("GHG_")[:4] in known)
+                or "ghgxl functions 列出全部函数"
+            )
+            raise FormulaError(f"没有函数“{word}”：{near}。")
+        is_outermost = self.outermost is None
+        if is_outermost and name in FUNCTIONS:
+            self.outermost = FUNCTIONS[name]
+        arguments = self._arguments()
+        if name == "DATE":
+            return _date(*arguments)
+        return FUNCTIONS[name].evaluate(*arguments)
+
+    def _arguments(self) -> list[Argument]:
+        arguments: list[Argument] = []
+        if self.peek() == ("sign", ")"):
+            self.next()
+            return arguments
+        while True:
+            omitted = self.peek() in (("sign", ","), ("sign", ")"))
+            arguments.append(None if omitted else self.value())
+            kind, word = self.next()
+            if (kind, word) == ("sign", ")"):
+                return arguments
+            if (kind, word) != ("sign", ","):
+                raise FormulaError(f"参数之间应为逗号，现为“{word or '结尾'}”：请检查括号和逗号。")
+
+    def _array(self) -> list[list[Value]]:
+        rows: list[list[Value]] = [[]]
+        while True:
+            cell = self.value()
+            if isinstance(cell, (list, tuple)):
+                raise FormulaError("数组中只能有单个值。")
+            rows[-1].append(cell)  # type: ignore[arg-type]
+            kind, word = self.next()
+            if (kind, word) == ("sign", "}"):
+                return rows
+            if (kind, word) == ("sign", ";"):
+                rows.append([])
+            elif (kind, word) != ("sign", ","):
+                raise FormulaError(f"数组中应为逗号或分号，现为“{word or '结尾'}”。")
+
+
+def _date(*parts: Argument) -> dt.date | GhgError:
+    try:
+        year, month, day = (int(part) for part in parts)  # type: ignore[arg-type]
+        return dt.date(year, month, day)
+    except (TypeError, ValueError):
+        raise FormulaError(f"DATE{tuple(parts)} 不是日期：请用 DATE(年,月,日)。") from None
+
+
+def evaluate(text: str) -> tuple[Result, Function | None]:
+    """The value of a formula, and its outermost function of ours.
+
+    Dates may also be written 2024-11-06, and a word without quotes is text.
+
+    Raises:
+        FormulaError: the text cannot be read.
+    """
+    parser = _Parser(text)
+    result = parser.value()
+    kind, word = parser.next()
+    if kind != "end":
+        raise FormulaError(f"公式结尾多出“{word}”：请检查括号。")
+    return result, parser.outermost  # type: ignore[return-value]

@@ -1,0 +1,137 @@
+"""What the terminal shows: totals, findings, functions, clauses."""
+
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import GhgError
+from udfs.kernel.function import Result
+from udfs.vocabularies import Severity
+from workbook_templates.reader import Engagement
+from workbook_templates.reference import joined, matrix
+from workbook_templates.tables import WORKBOOK
+from xl_addin.commands import Outcome
+from xl_addin.values import to_json, to_text
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.JUDGEMENT: "magenta", Severity.NOTICE: "cyan"}
+
+
+def _tonnes(value: Value) -> str:
+    if isinstance(value, GhgError):
+        return f"{value.code}"
+    return "" if is_blank(value) or not isinstance(value, (int, float)) else f"{value:,.2f}"
+
+
+def print_totals(out: Console, engagement: Engagement) -> None:
+    """Emissions of each year under verification."""
+    table = Table(title="排放总量（tCO2）", title_justify="left")
+    for heading in ("年份", "年份属性", "初始排放量", "核查排放量", "差异", "单独核算", "扣除"):
+        table.add_column(heading, justify="left" if heading.startswith("年份") else "right")
+    for row in engagement.rows("year_totals"):
+        amounts = ("initial_emission_tco2", "verified_emission_tco2", "emission_difference_tco2",
+                   "separate_emission_tco2", "excluded_emission_tco2")  # fmt: skip
+        table.add_row(row.key, row.text("year_role") or "", *(_tonnes(row.value(column)) for column in amounts))
+    out.print(table)
+    for row in engagement.rows("year_totals"):
+        total = row.value("verified_emission_tco2")
+        if isinstance(total, GhgError):
+            out.print(f"[red]{row.key}年排放总量无法计算：{total.message}[/red]")
+
+
+def print_findings(out: Console, outcome: Outcome) -> None:
+    """Findings, gravest first, with clause and cells."""
+    settled = len(outcome.findings) - len(outcome.open_findings)
+    counted = Counter(finding.severity for finding in outcome.open_findings)
+    summary = (
+        "，".join(f"{severity} {counted[severity]}" for severity in COLOURS if counted[severity]) or "没有发现问题"
+    )
+    out.print(f"发现：{summary}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else ""))
+    if not outcome.open_findings:
+        return
+    table = Table(show_lines=False, expand=True)
+    table.add_column("严重程度", no_wrap=True)
+    table.add_column("检查", no_wrap=True)
+    table.add_column("条款", ratio=2, overflow="fold")
+    table.add_column("位置", ratio=3, overflow="fold")
+    table.add_column("问题与处理", ratio=8, overflow="fold")
+    table.add_column("影响 tCO2", justify="right", no_wrap=True)
+    for finding in outcome.open_findings:
+        colour = COLOURS[finding.severity]
+        table.add_row(
+            f"[{colour}]{finding.severity}[/{colour}]", finding.check, finding.clause, finding.cells, finding.message,
+            _tonnes(finding.effect_tco2),
+        )  # fmt: skip
+    out.print(table)
+
+
+def findings_json(outcome: Outcome) -> dict[str, object]:
+    """Findings and totals as ``--json`` prints them."""
+    openly = {finding.id for finding in outcome.open_findings}
+    return {
+        "totals": [
+            {column.id: to_json(row.value(column.id)) for column in WORKBOOK.table("year_totals").columns}
+            for row in outcome.engagement.rows("year_totals")
+        ],
+        "findings": [finding.as_json() | {"open": finding.id in openly} for finding in outcome.findings],
+    }
+
+
+def print_result(out: Console, result: Result, clause: str) -> None:
+    """A value, the clause it rests on, and the sentences of its errors."""
+    rows = result if isinstance(result, list) else [[result]]
+    for row in rows:
+        out.print("\t".join(to_text(cell) for cell in row), markup=False, highlight=False)
+    if clause:
+        out.print(f"依据：{clause}", markup=False, highlight=False)
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            if isinstance(cell, GhgError):
+                place = f"第{number}行：" if isinstance(result, list) else ""
+                out.print(f"{place}{cell.code} {cell.message}", markup=False, highlight=False)
+
+
+def print_functions(out: Console) -> None:
+    """All worksheet functions with clause and help."""
+    table = Table(expand=True)
+    table.add_column("函数与参数", ratio=5, overflow="fold")
+    table.add_column("条款", no_wrap=True)
+    table.add_column("说明", ratio=5, overflow="fold")
+    for function in FUNCTIONS.values():
+        names = "，".join(f"[{one.field.zh}]" if one.optional else one.field.zh for one in function.parameters)
+        table.add_row(
+            f"{function.name}\n({names})".replace("[", "\\["),
+            function.clause.id if function.clause else "",
+            function.help,
+        )
+    out.print(table)
+
+
+def print_schema(out: Console) -> None:
+    """Sheets and tables with their columns."""
+    table = Table(expand=True)
+    for heading in ("工作表", "表格", "列（* 必填，= 计算）"):
+        table.add_column(heading, ratio=8 if heading.startswith("列") else 2, overflow="fold")
+    for sheet in WORKBOOK.sheets:
+        for declared in sheet.tables:
+            columns = (
+                f"{'=' if column.formula else '*' if column.role.value == '必填' else ''}{column.header}"
+                for column in declared.columns
+            )
+            table.add_row(sheet.name, declared.id, "、".join(columns))
+    out.print(table)
+
+
+def print_clauses(out: Console) -> None:
+    """Per clause what carries it."""
+    table = Table(expand=True, show_lines=True)
+    for heading, ratio in (("条款", 3), ("函数", 4), ("表格", 5), ("检查", 2), ("测试", 5)):
+        table.add_column(heading, ratio=ratio, overflow="fold")
+    for carried in matrix():
+        table.add_row(
+            carried.clause.label, joined(carried.functions), joined(carried.tables), joined(carried.checks),
+            joined(case.removeprefix("tests/cases/") for case in carried.cases),
+        )  # fmt: skip
+    out.print(table)
