@@ -123,8 +123,7 @@ def _row(engagement: Engagement, row: TypedRow) -> list[Finding]:
             found += _given(engagement, row, column)
     found += _unit(engagement, row)
     found += _overwritten(row, table.columns)
-    if not any(finding.severity is Severity.ERROR for finding in found):
-        found += _errors(row, table.columns)
+    found += _errors(row, table.columns)
     return found
 
 
@@ -191,8 +190,8 @@ def _errors(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
 def _duplicates(engagement: Engagement, table: str, rows: list[TypedRow]) -> Iterator[Finding]:
     key = engagement.calculation.workbook.table(table).key
     column = engagement.calculation.workbook.table(table).column(key)
-    names = [_identity(row, key) for row in rows]
-    counted = Counter(name for name in names if name)
+    names = [_identity(row) for row in rows]
+    counted = Counter(names)
     for name, row in dict(zip(reversed(names), reversed(rows))).items():  # the first row of each name
         if counted[name] > 1:
             located = row.record.cells[key]
@@ -202,8 +201,8 @@ def _duplicates(engagement: Engagement, table: str, rows: list[TypedRow]) -> Ite
                 yield DUPLICATE.found(table, name, located, column=column.header, name=name, count=counted[name])
 
 
-def _identity(row: TypedRow, key: str) -> str:
+def _identity(row: TypedRow) -> str:
     """What must be unique: the key; of the fuel prices, the month and the product."""
     if row.table == "fuel_prices":
-        return f"{row.text(key)}|{row.choice('source_category', SourceCategory)}"
-    return row.text(key) or ""
+        return f"{row.key}|{row.choice('source_category', SourceCategory)}"
+    return row.key

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from udfs import CHECKS
 from udfs.kernel.check import Check, Hit
+from udfs.vocabularies import Severity
 from workbook_templates.findings import Finding
-from workbook_templates.integrity import workbook_faults
+from workbook_templates.integrity import COMPUTED_ERROR, workbook_faults
 from workbook_templates.reader import Engagement, TypedRow
 
 Progress = Callable[[str], None]
@@ -38,4 +39,6 @@ def run_checks(engagement: Engagement, progress: Progress = lambda label: None) 
     for check in CHECKS.values():
         progress(check.clause.label)
         found += findings_of(engagement, check)
-    return sorted(found, key=lambda finding: finding.order)
+    explained = {(one.table, one.key) for one in found if one.severity is Severity.ERROR and one.check != COMPUTED_ERROR.id}
+    told_once = (one for one in found if one.check != COMPUTED_ERROR.id or (one.table, one.key) not in explained)
+    return sorted(told_once, key=lambda finding: finding.order)

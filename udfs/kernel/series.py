@@ -12,6 +12,9 @@ from udfs.kernel.period import Month, Period, month_of, period, series_rule, spl
 from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
 
 
+READING_DAYS = 3  # meter readings of neighbouring months differ by as much
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """A bill that can be read: its row and its days."""
@@ -32,8 +35,11 @@ class Break:
 
     @property
     def months(self) -> int:
-        """Whole months missing; those are a matter of 三.11."""
-        return Period(self.before.span.stop, self.after.span.start).whole_months if self.days > 0 else 0
+        """Whole months missing, give or take a few days of reading; those are a matter of 三.11."""
+        if self.days <= 0:
+            return 0
+        gap = Period(self.before.span.stop, self.after.span.start)
+        return gap.whole_months - (gap.stop.day - gap.start.day < -READING_DAYS)
 
 
 def bills_by_source(engagement: Engagement) -> dict[str, list[Bill]]:

@@ -1,0 +1,99 @@
+"""Every check fires on its bad cases, at the rows named, and keeps silent on its near-cases."""
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from udfs import CHECKS
+from udfs.kernel.errors import CellError
+from workbook_templates.book import CellRef
+from workbook_templates.integrity import FAULTS
+from workbook_templates.reader import Engagement, read
+from workbook_templates.run_checks import run_checks
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.memory import MemoryBook
+
+HERE = Path(__file__).parent
+BASE = tomllib.loads((HERE / "engagement.toml").read_text("utf-8"))
+FILES = sorted((HERE / "cases").glob("*.toml"))
+
+
+def as_cell(value: object) -> object:
+    """A text such as #REF! in a case stands for that error value."""
+    return CellError(value) if isinstance(value, str) and value.startswith("#") else value
+
+
+def engagement_of(changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20) -> Engagement:
+    """The base engagement with some tables replaced, through the memory book and the real reader.
+
+    ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks.
+    """
+    tables = BASE["tables"] | changed
+    forms = BASE["form"] | form
+    content = {}
+    for table in WORKBOOK.tables:
+        rows = [[as_cell(row.get(column.id)) for column in table.columns] for row in tables.get(table.id, [{}])]
+        unknown = {name for row in tables.get(table.id, []) for name in row} - {column.id for column in table.columns}
+        assert not unknown, f"{table.id}: {unknown}"
+        rows = rows if not table.is_computed else [[None] * len(table.columns)] * capacity
+        constant = (overwritten or {}).get(table.id, [])
+        formulas = ["x" if column.formula and column.id not in constant else None for column in table.columns]
+        content[table.id] = (WORKBOOK.sheet_of(table.id).name, 2, 1, [c.header for c in table.columns], rows, formulas)
+    names = {
+        item.field.id: (CellRef("基本信息", f"AZ{number}"), forms.get(item.field.id))
+        for number, item in enumerate(WORKBOOK.items, start=1)
+    }
+    return read(MemoryBook(content, names))
+
+
+def cases(kind: str) -> list:
+    found = []
+    for path in FILES:
+        for case in tomllib.loads(path.read_text("utf-8")).get(kind, []):
+            found.append(pytest.param(case, id=f"{path.stem}: {case['why']}"))
+    return found
+
+
+def found_in(case: dict) -> list[str]:
+    changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20))
+    engagement = engagement_of(*changes)
+    return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
+
+
+def test_the_base_engagement_is_clean() -> None:
+    assert [] == found_in({})
+
+
+@pytest.mark.parametrize("case", cases("bad"))
+def test_bad_case_fires(case: dict) -> None:
+    assert sorted(case["finds"]) == sorted(found_in(case))
+
+
+@pytest.mark.parametrize("case", cases("good"))
+def test_good_case_keeps_silent(case: dict) -> None:
+    assert sorted(case.get("finds", [])) == sorted(found_in(case))
+
+
+def test_every_check_has_a_case_that_fires_and_a_near_case_that_does_not() -> None:
+    fired = {find.split()[0] for case in cases("bad") for find in case.values[0]["finds"]}
+    near = {check for case in cases("good") for check in case.values[0]["near"]}
+    declared = set(CHECKS) | {fault.id for fault in FAULTS}
+    assert declared == fired
+    assert declared == near
+
+
+def test_findings_name_cells_and_tonnes() -> None:
+    rows = [BASE["tables"]["bills"][0], BASE["tables"]["bills"][1], BASE["tables"]["bills"][3]]
+    engagement = engagement_of({"bills": rows}, {})
+    (finding,) = (finding for finding in run_checks(engagement) if finding.check == "311-1")
+    assert finding.cells == "排放源!A2"
+    assert finding.message.startswith("排放源“E1”2025年1月、2月、3月、4月、5月、6月没有单据也没有推算")
+    assert finding.effect_tco2 == pytest.approx(60000 / 6 * 6 * 0.4419 / 1000)
+
+
+def test_a_year_role_is_known_only_for_years_under_verification() -> None:
+    engagement = engagement_of({}, {})
+    assert engagement.year_role(2023) is None
+    assert engagement.setting("report_date") == dt.date(2026, 4, 20)
