@@ -23,10 +23,10 @@ class Fault:
     says: str
 
     def found(self, table: str, key: str, located: Located, **facts: object) -> Finding:
-        """The finding at a cell."""
+        """The finding at a cell; its id holds no address, so that it outlives an inserted row."""
         place = str(located.ref)
         return Finding(
-            id=f"{self.id}@{place}", check=self.id, severity=self.severity, clause=WORKBOOK_LABEL, table=table,
+            id="|".join((f"{self.id}@{key}", *(str(facts[name]) for name in ("column",) if name in facts))), check=self.id, severity=self.severity, clause=WORKBOOK_LABEL, table=table,
             key=key, cells=place, message=self.says.format(**facts), effect_tco2=None,
         )  # fmt: skip
 
@@ -140,7 +140,7 @@ def _given(engagement: Engagement, row: TypedRow, column: Column) -> Iterator[Fi
         column.field.read(located.value)
     except GhgError as error:
         fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
-        yield fault.found(row.table, row.key, located, sentence=error.message)
+        yield fault.found(row.table, row.key, located, sentence=error.message, column=column.header)
         return
     yield from _reference(engagement, row, column, located)
 

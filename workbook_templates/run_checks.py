@@ -6,7 +6,7 @@ from udfs import CHECKS
 from udfs.kernel.check import Check, Hit
 from udfs.vocabularies import Severity
 from workbook_templates.findings import Finding
-from workbook_templates.integrity import COMPUTED_ERROR, workbook_faults
+from workbook_templates.integrity import BLANK, COMPUTED_ERROR, workbook_faults
 from workbook_templates.reader import Engagement, TypedRow
 
 Progress = Callable[[str], None]
@@ -39,6 +39,16 @@ def run_checks(engagement: Engagement, progress: Progress = lambda label: None) 
     for check in CHECKS.values():
         progress(check.clause.label)
         found += findings_of(engagement, check)
-    explained = {(one.table, one.key) for one in found if one.severity is Severity.ERROR and one.check != COMPUTED_ERROR.id}
-    told_once = (one for one in found if one.check != COMPUTED_ERROR.id or (one.table, one.key) not in explained)
+    told_once = (finding for finding in found if not _told_by_a_clause(finding, found))
     return sorted(told_once, key=lambda finding: finding.order)
+
+
+def _told_by_a_clause(finding: Finding, others: list[Finding]) -> bool:
+    """A blank cell that a check of a clause names, or a result that fails in a row with a graver finding."""
+    if finding.check == BLANK.id:
+        return any(other.check != BLANK.id and finding.cells in other.cells.split("、") for other in others)
+    if finding.check == COMPUTED_ERROR.id:
+        row = (finding.table, finding.key)
+        graver = (one for one in others if one.severity is Severity.ERROR and one.check != COMPUTED_ERROR.id)
+        return any((other.table, other.key) == row for other in graver)
+    return False

@@ -66,13 +66,15 @@ def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "304-2", CLAUSE, table="deductions", severity=Severity.ERROR,
-    says="归属事项“{case}”的最终结论为“计入”，不应扣减：请取消扣减或更正归属判定。",
+    says="归属事项“{case}”的最终结论为“{conclusion}”，不应扣减：只有不计入或单独核算的才能扣减，请取消扣减或更正归属判定。",
 )  # fmt: skip
 def deduction_contradicts_ruling(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A deduction rests on a case that concludes 不计入 or 单独核算."""
-    if row.choice("final_conclusion", Conclusion) is Conclusion.COUNTED and row.number("claimed_quantity"):
+    conclusion = row.choice("final_conclusion", Conclusion)
+    deductible = conclusion in (None, Conclusion.NOT_COUNTED, Conclusion.SEPARATE)
+    if not deductible and row.number("claimed_quantity"):
         yield hit(
-            row, "case_id", "claimed_quantity", case=row.text("case_id"),
+            row, "case_id", "claimed_quantity", case=row.text("case_id"), conclusion=conclusion,
             effect_tco2=engagement.tonnes(
                 row.text("source_id"), row.number("verification_year"), row.number("final_quantity")
             ),

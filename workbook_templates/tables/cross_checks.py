@@ -11,9 +11,7 @@ RULE = Call(
     Cell("reliable_source"),
 )  # fmt: skip
 
-CONSERVATIVE = Call(
-    "GHG_IS_CONSERVATIVE", Cell("final_value"), Cell("rule_value"), role_of_year(), Cell("effect")
-)
+CONSERVATIVE = Call("GHG_IS_CONSERVATIVE", Cell("final_value"), Cell("rule_value"), role_of_year(), Cell("effect"))
 
 ADJUSTMENT = Call("IF", Cell("effect").equals("扣减"), 0, Cell("final_value") - Cell("primary_value"))
 

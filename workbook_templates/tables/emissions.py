@@ -25,7 +25,13 @@ def emission_of(quantity: Operand) -> Expression:
     """The emission of a quantity in the category's unit of activity, by the function of the category."""
 
     def fuel(converted: Expression) -> Expression:
-        return Call("GHG_FUEL_CO2", converted, Cell("ncv_gj_per_unit"), Cell("carbon_content_tc_per_gj"), Cell("oxidation_ratio"))
+        return Call(
+            "GHG_FUEL_CO2",
+            converted,
+            Cell("ncv_gj_per_unit"),
+            Cell("carbon_content_tc_per_gj"),
+            Cell("oxidation_ratio"),
+        )
 
     amount = quantity if isinstance(quantity, Expression) else Call("SUM", quantity)
     tonnes = amount / KG_PER_T
@@ -44,14 +50,9 @@ def emission_of(quantity: Operand) -> Expression:
     return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), 0, counted))
 
 
-def deducted(conclusion: str) -> Expression:
-    return sum_of("deductions", "final_quantity", **where_row(), final_conclusion=conclusion)
-
-
-def portion(treatment: str, conclusion: str) -> Expression:
-    """Emission with this treatment: the source as a whole, or the part deducted with this conclusion."""
-    whole = Call("IF", Cell("source_treatment").equals(treatment), Cell("emission_tco2"), 0)
-    return unless_blank("source_id", whole + deducted(conclusion) * Cell("unit_emission_tco2"))
+DEDUCTED = sum_of("deductions", "final_quantity", **where_row())
+DEDUCTED_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion="单独核算")
+APART = Call("IF", Cell("source_treatment").equals("单独核算"), Cell("emission_tco2"), 0)  # the source as a whole
 
 
 def of_source(wanted: str) -> Expression:
@@ -82,8 +83,8 @@ EMISSIONS = Table(
         computed("emission_tco2", emission_of(Cell("activity_total")), 13),
         computed("verified_emission_tco2", unless_blank(
             "source_id", Call("IF", Cell("source_treatment").equals("计入"), Cell("emission_tco2"), 0)), 13, Role.CHECK),
-        computed("separate_emission_tco2", portion("单独核算", "单独核算"), 12),
-        computed("excluded_emission_tco2", unless_blank("source_id", deducted("不计入") * Cell("unit_emission_tco2")), 11),
+        computed("separate_emission_tco2", unless_blank("source_id", APART + DEDUCTED_APART * Cell("unit_emission_tco2")), 12),
+        computed("excluded_emission_tco2", unless_blank("source_id", (DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2")), 11),
     ),
     rows=CAPACITY,
     caption="各排放源排放量",

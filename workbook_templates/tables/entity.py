@@ -4,7 +4,9 @@ from workbook_templates.formulas import Call, Column
 from workbook_templates.formulas import Form as Named
 from workbook_templates.spec import Form, Role, Sheet, Table, computed_item, item, optional, required
 
-COMPLIANCE_YEAR = Call("INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0))
+COMPLIANCE_YEAR = Call(
+    "INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0)
+)
 
 ENTITY = Form(
     (

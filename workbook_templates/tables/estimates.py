@@ -65,7 +65,9 @@ ESTIMATES = Table(
         computed("estimated_quantity", ESTIMATE, 13),
         optional("adopted_quantity", 12),
         computed(
-            "final_quantity", unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")), 13
+            "final_quantity",
+            unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")),
+            13,
         ),
         computed("is_conservative", unless_blank("estimate_method", CONSERVATIVE), 10, Role.CHECK),
         optional("tier_reason", 30),

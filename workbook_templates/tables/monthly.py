@@ -48,14 +48,20 @@ TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_q
 COLUMNS: tuple[TableColumn, ...] = (
     computed("source_id", SOURCE_OF_ROW, 12),
     computed("verification_year", YEAR_OF_ROW, 8),
-    computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 15),
+    computed(
+        "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 15
+    ),
     *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS)) for month in MONTHS),
     computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 12),
     computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 11),
     computed(
-        "adjustment_quantity", unless_blank("source_id", sum_of("cross_checks", "adjustment_quantity", **where_row())), 12
+        "adjustment_quantity",
+        unless_blank("source_id", sum_of("cross_checks", "adjustment_quantity", **where_row())),
+        12,
     ),
-    computed("deductions_quantity", unless_blank("source_id", sum_of("deductions", "final_quantity", **where_row())), 11),
+    computed(
+        "deductions_quantity", unless_blank("source_id", sum_of("deductions", "final_quantity", **where_row())), 11
+    ),
     computed("activity_total", unless_blank("source_id", TOTAL), 13),
     in_block("coverage", "coverage_fault", COVERAGE, 18, Role.CHECK),
 )
