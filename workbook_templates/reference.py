@@ -32,21 +32,24 @@ class Carried:
         }  # fmt: skip
 
 
-def clauses_of(module: str, own: Clause | None) -> set[str]:
-    """The clauses a rule module carries: its own, and those its decision tables conclude by."""
+def clauses_of(function: Function) -> set[str]:
+    """The clauses a function carries: those it declares, and those its module's decision tables conclude by."""
     rulings = {
         row.ruling.clause
-        for one in vars(import_module(module)).values()
+        for one in vars(import_module(function.module)).values()
         if isinstance(one, Decision)
         for row in one.rows
     }
-    return rulings | ({own.id} if own else set())
+    declared = (*function.also, *([function.clause] if function.clause else []))
+    return rulings | {clause.id for clause in declared}
 
 
 def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
     """Per clause of the rule text: functions, table columns, checks and case files."""
-    functions = {name: clauses_of(spec.module, spec.clause) for name, spec in FUNCTIONS.items()}
-    stems = {spec.module: functions[name] for name, spec in FUNCTIONS.items()}
+    functions = {name: clauses_of(spec) for name, spec in FUNCTIONS.items()}
+    stems: dict[str, set[str]] = {}
+    for name, spec in FUNCTIONS.items():
+        stems[spec.module] = stems.get(spec.module, set()) | functions[name]
     for check in CHECKS.values():
         stems[check.module] = stems.get(check.module, set()) | {check.clause.id}
     return [

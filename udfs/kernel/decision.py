@@ -7,7 +7,7 @@ from itertools import product
 
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
-from udfs.vocabularies import Conclusion, Show
+from udfs.vocabularies import Show, Vocabulary
 
 Axis = tuple[object, ...]
 BOOLEAN: Axis = (True, False)
@@ -17,7 +17,7 @@ BOOLEAN: Axis = (True, False)
 class Ruling:
     """A conclusion with its clause and its reason in one Chinese sentence."""
 
-    conclusion: Conclusion
+    conclusion: Vocabulary
     clause: str
     reason: str
 
@@ -40,7 +40,7 @@ class When:
         )
 
 
-def when(conclusion: Conclusion, clause_id: str, reason: str, **facts: object) -> When:
+def when(conclusion: Vocabulary, clause_id: str, reason: str, **facts: object) -> When:
     """A row of a decision table; facts left out may be anything."""
     return When(facts, Ruling(conclusion, clause(clause_id).id, reason))
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Annotated, TypeAlias, TypeVar, get_args, get_origin
 
 from udfs.kernel.cells import Argument, Block, Value, as_block, is_blank
-from udfs.kernel.clause import Clause
+from udfs.kernel.clause import CLAUSES, Clause
 from udfs.kernel.conservative import pick
 from udfs.kernel.decision import Ruling
 from udfs.kernel.errors import DeclarationError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
@@ -70,6 +70,7 @@ class Function:
     Attributes:
         name: worksheet name.
         clause: the clause it carries; None for general functions.
+        also: further clauses whose formula it is.
         parameters: arguments in order.
         returns: field of the result.
         effect: argument -> sign of the result when the argument grows.
@@ -78,10 +79,11 @@ class Function:
 
     def __init__(
         self, name: str, clause: Clause | None, body: Callable[..., object], returns: str,
-        effect: Mapping[str, int], outer: tuple[str, ...], decides: bool,
+        effect: Mapping[str, int], outer: tuple[str, ...], decides: bool, also: tuple[Clause, ...] = (),
     ) -> None:  # fmt: skip
         summary, _, rest = inspect.cleandoc(body.__doc__ or "").partition("\n\n")
-        self.name, self.clause, self.body, self.effect, self.outer = name, clause, body, dict(effect), outer
+        self.name, self.clause, self.also = name, clause, also
+        self.body, self.effect, self.outer = body, dict(effect), outer
         self.help, self.help_en = " ".join(summary.split()), " ".join(rest.split("\n\n")[0].split())
         self.module = body.__module__
         self.returns = field(returns)
@@ -274,7 +276,7 @@ def _parameter(declared: inspect.Parameter) -> Parameter:
 
 def udf(
     name: str, clause: Clause | None, *, returns: str, effect: Mapping[str, int] | None = None,
-    outer: tuple[str, ...] = (), decides: bool = False,
+    outer: tuple[str, ...] = (), decides: bool = False, also: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., object]], Function]:  # fmt: skip
     """Register a worksheet function.
 
@@ -284,6 +286,7 @@ def udf(
         returns: field of the result.
         effect: sign of the result when an argument grows; candidates are chosen by it (三.16).
         outer: ▸ arguments that broadcast as rows against columns.
+        also: numbers of further clauses whose formula the body is.
         decides: the body returns a Ruling and the function gets the last argument ``show``.
 
     Raises:
@@ -293,7 +296,8 @@ def udf(
     def register(body: Callable[..., object]) -> Function:
         if name in FUNCTIONS:
             raise DeclarationError(f"{name} is declared twice")
-        FUNCTIONS[name] = Function(name, clause, body, returns, effect or {}, outer, decides)
+        further = tuple(CLAUSES[one] for one in also)
+        FUNCTIONS[name] = Function(name, clause, body, returns, effect or {}, outer, decides, further)
         return FUNCTIONS[name]
 
     return register

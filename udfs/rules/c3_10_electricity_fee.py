@@ -9,7 +9,7 @@ CLAUSE = clause("三.10")
 
 
 @udf(
-    "GHG_ELEC_FROM_FEE", CLAUSE, returns="electricity_kwh",
+    "GHG_ELEC_FROM_FEE", CLAUSE, returns="electricity_kwh", also=("三.13",),
     effect={"energy_fee_cny": +1, "unit_price_cny_per_kwh": -1, "basic_fee_cny": -1},
 )  # fmt: skip
 def electricity_from_fee(

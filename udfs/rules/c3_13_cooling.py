@@ -15,8 +15,9 @@ CLAUSE = clause("三.13")
 
 
 @udf(
-    "GHG_SHARE", CLAUSE, returns="estimated_quantity", effect={"total_quantity": +1, "own_share": +1, "whole_share": -1}
-)
+    "GHG_SHARE", CLAUSE, returns="estimated_quantity", also=("三.14",),
+    effect={"total_quantity": +1, "own_share": +1, "whole_share": -1},
+)  # fmt: skip
 def share(total_quantity: float, own_share: float, whole_share: float) -> float:
     """分摊量 = 总量 × 受核查方份额 ÷ 份额合计（制冷量、面积、人数或热水量）。
 
