@@ -1,9 +1,9 @@
 """其他组织 and 不符合项: assembled from the data, a verifier's entries kept, a second run changes nothing."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from workbook_templates.book import CellRef
 from workbook_templates.tables import WORKBOOK

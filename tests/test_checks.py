@@ -1,10 +1,10 @@
 """Every check fires on its bad cases, at the rows named, and keeps silent on its near-cases."""
 
 import datetime as dt
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
@@ -63,7 +63,7 @@ def found_in(case: dict) -> list[str]:
 
 
 def test_the_base_engagement_is_clean() -> None:
-    assert [] == found_in({})
+    assert found_in({}) == []
 
 
 @pytest.mark.parametrize("case", cases("bad"))

@@ -18,9 +18,7 @@ def test_a_clause_has_functions_exactly_when_it_demands_them() -> None:
 def test_what_clauses_demand_is_served_or_known_to_follow() -> None:
     for kind, serving in (("table", "tables"), ("check", "checks")):
         unserved = {
-            carried.clause.id
-            for carried in matrix()
-            if kind in carried.clause.serves and not getattr(carried, serving)
+            carried.clause.id for carried in matrix() if kind in carried.clause.serves and not getattr(carried, serving)
         }
         assert unserved <= FOLLOWS[kind], f"{kind}: {unserved - FOLLOWS[kind]}"
 

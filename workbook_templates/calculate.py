@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value
-from workbook_templates.formulas import Array, Scope
+from workbook_templates.arithmetic import Array
+from workbook_templates.formulas import Scope
 from workbook_templates.spec import Column, Item, Table, Workbook
 
 Given = Mapping[str, Sequence[Mapping[str, Value]]]

@@ -25,9 +25,10 @@ class Fault:
     def found(self, table: str, key: str, located: Located, **facts: object) -> Finding:
         """The finding at a cell; its id holds no address, so that it outlives an inserted row."""
         place = str(located.ref)
+        names = [f"{self.id}@{key}", *([str(facts["column"])] if "column" in facts else [])]
         return Finding(
-            id="|".join((f"{self.id}@{key}", *(str(facts[name]) for name in ("column",) if name in facts))), check=self.id, severity=self.severity, clause=WORKBOOK_LABEL, table=table,
-            key=key, cells=place, message=self.says.format(**facts), effect_tco2=None,
+            id="|".join(names), check=self.id, severity=self.severity, clause=WORKBOOK_LABEL, table=table, key=key,
+            cells=place, message=self.says.format(**facts), effect_tco2=None,
         )  # fmt: skip
 
 

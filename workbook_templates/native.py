@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.formulas import NOT_FOUND, UNKNOWN, Array, Expression, Scope, flat, lift, numeric, same
+from workbook_templates.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
+from workbook_templates.formulas import Expression, Scope
 
 Block = Value | Array
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
-from udfs.vocabularies import Vocabulary, YearRole
+from udfs.kernel.vocabulary import Vocabulary
+from udfs.vocabularies import YearRole
 from workbook_templates.book import Book, BookError, CellRef, Grid
 from workbook_templates.calculate import Calculation
 from workbook_templates.spec import Table, Workbook

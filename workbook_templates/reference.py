@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from udfs import CHECKS, CLAUSES, FUNCTIONS
+from udfs.kernel.argument import Rank
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
-from udfs.kernel.function import Function, Rank
+from udfs.kernel.function import Function
 from workbook_templates.spec import Column, Role, Workbook
 from workbook_templates.tables import WORKBOOK
 

@@ -12,7 +12,8 @@ from typing import Protocol, TypeVar
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import Clause
 from udfs.kernel.errors import DeclarationError
-from udfs.vocabularies import Severity, Vocabulary, YearRole
+from udfs.kernel.vocabulary import Vocabulary
+from udfs.vocabularies import Severity, YearRole
 
 V = TypeVar("V", bound=Vocabulary)
 

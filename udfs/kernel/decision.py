@@ -7,7 +7,8 @@ from itertools import product
 
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
-from udfs.vocabularies import Show, Vocabulary
+from udfs.kernel.vocabulary import Vocabulary
+from udfs.vocabularies import Show
 
 Axis = tuple[object, ...]
 BOOLEAN: Axis = (True, False)

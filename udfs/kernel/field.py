@@ -12,6 +12,7 @@ from udfs.kernel import cells, period
 from udfs.kernel.cells import Value
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError, OutOfDomain
+from udfs.kernel.vocabulary import Vocabulary
 
 READERS: dict[str, Callable[[Value, str], object]] = {
     "number": cells.number,
@@ -58,9 +59,9 @@ class Field:
         return self.closed_list.words() if self.vocabulary else ()
 
     @property
-    def closed_list(self) -> type[vocabularies.Vocabulary]:
+    def closed_list(self) -> type[Vocabulary]:
         """The vocabulary class of a choice."""
-        listed: type[vocabularies.Vocabulary] = getattr(vocabularies, self.vocabulary)
+        listed: type[Vocabulary] = getattr(vocabularies, self.vocabulary)
         return listed
 
     @property

@@ -7,59 +7,19 @@ ranges, candidates, ``show``), so that a body is the formula of its clause and n
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, TypeAlias, TypeVar, get_args, get_origin
+from typing import TypeAlias
 
+from udfs.kernel.argument import Parameter, Rank, declared_parameter
 from udfs.kernel.cells import Argument, Block, Value, as_block, is_blank
 from udfs.kernel.clause import CLAUSES, Clause
 from udfs.kernel.conservative import pick
 from udfs.kernel.decision import Ruling
 from udfs.kernel.errors import DeclarationError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
-from udfs.kernel.field import Field, field
+from udfs.kernel.field import field
 from udfs.vocabularies import Effect, Show, YearRole
 
-
-class Rank(Enum):
-    """How a parameter takes a range."""
-
-    EACH = "row by row"
-    ONE = "one cell"
-    CANDIDATES = "candidates"
-    COLUMN = "all cells at once"
-    RAW = "row by row, an error or a blank as it stands"
-
-
-Candidates: TypeAlias = Annotated[float, Rank.CANDIDATES]
-OptionalCandidates: TypeAlias = Annotated[float | None, Rank.CANDIDATES]
-Column: TypeAlias = Annotated[tuple[Value, ...], Rank.COLUMN]
-OptionalColumn: TypeAlias = Annotated[tuple[Value, ...] | None, Rank.COLUMN]
-T = TypeVar("T")
-One: TypeAlias = Annotated[T, Rank.ONE]
-Raw: TypeAlias = Annotated[Value, Rank.RAW]
 Result: TypeAlias = Value | list[list[Value]]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One argument of a worksheet function.
-
-    Attributes:
-        nullable: a blank is handed to the body as None.
-        optional: may be left out.
-    """
-
-    field: Field
-    rank: Rank
-    nullable: bool
-    optional: bool
-    default: object
-
-    @property
-    def needed(self) -> bool:
-        """Missing when blank in a row that is not blank altogether."""
-        return not self.optional and not self.nullable
-
 
 FUNCTIONS: dict[str, "Function"] = {}
 
@@ -87,7 +47,7 @@ class Function:
         self.help, self.help_en = " ".join(summary.split()), " ".join(rest.split("\n\n")[0].split())
         self.module = body.__module__
         self.returns = field(returns)
-        declared = [_parameter(parameter) for parameter in inspect.signature(body).parameters.values()]
+        declared = [declared_parameter(parameter) for parameter in inspect.signature(body).parameters.values()]
         if decides:
             declared.append(Parameter(field("show"), Rank.ONE, nullable=False, optional=True, default=Show.CONCLUSION))
         self.parameters = tuple(declared)
@@ -262,16 +222,6 @@ def _filled(values: tuple[Value, ...]) -> tuple[Value, ...]:
 def _cell(result: Result) -> Value:
     assert not isinstance(result, list)
     return result
-
-
-def _parameter(declared: inspect.Parameter) -> Parameter:
-    annotation, rank = declared.annotation, Rank.EACH
-    if get_origin(annotation) is Annotated:
-        annotation, rank = get_args(annotation)[0], get_args(annotation)[1]
-    optional = declared.default is not inspect.Parameter.empty
-    return Parameter(
-        field(declared.name), rank, type(None) in get_args(annotation), optional, declared.default if optional else None
-    )
 
 
 def udf(

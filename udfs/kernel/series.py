@@ -11,7 +11,6 @@ from udfs.kernel.field import field
 from udfs.kernel.period import Month, Period, month_of, period, series_rule, split
 from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
 
-
 READING_DAYS = 3  # meter readings of neighbouring months differ by as much
 
 

@@ -1,7 +1,8 @@
 """The parameter library in a cell: one value or an error that lists what there is."""
 
+from udfs.kernel.argument import One
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import One, udf
+from udfs.kernel.function import udf
 from udfs.kernel.parameter import Parameter, parameter
 
 

@@ -6,9 +6,10 @@ Interpretation: months are named from the start's month on; see interpretations.
 import datetime as dt
 import math
 
+from udfs.kernel.argument import Column, One, OptionalColumn
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
-from udfs.kernel.function import Column, One, OptionalColumn, udf
+from udfs.kernel.function import udf
 from udfs.kernel.ledger import bills_of
 from udfs.kernel.period import Target, period, split
 from udfs.vocabularies import EndRule, ProrateMethod

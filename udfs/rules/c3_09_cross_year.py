@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.kernel.argument import Column, One, OptionalColumn
 from udfs.kernel.cells import Value
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.function import Column, One, OptionalColumn, udf
+from udfs.kernel.function import udf
 from udfs.kernel.ledger import bills_of
 from udfs.kernel.period import Coverage, coverage, period
 from udfs.kernel.series import Break, bills_by_source, breaks, joined_years, source_years, within_year

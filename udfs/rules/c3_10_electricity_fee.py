@@ -1,8 +1,9 @@
 """三.10【电费推算】 Electricity from its fee; the basic fee of a two-part tariff stays out."""
 
+from udfs.kernel.argument import Candidates
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import Candidates, udf
+from udfs.kernel.function import udf
 from udfs.vocabularies import YearRole
 
 CLAUSE = clause("三.10")

@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterator
 
 from udfs.kernel import cells
+from udfs.kernel.argument import Column
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
-from udfs.kernel.function import Column, udf
+from udfs.kernel.function import udf
 from udfs.kernel.series import bills_by_source, source_years, within_year
 from udfs.vocabularies import Severity
 

@@ -1,8 +1,9 @@
 """三.12【燃油活动数据缺失】 Fuel from its amount, the price by the clause's order of precedence."""
 
+from udfs.kernel.argument import OptionalCandidates
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import Missing
-from udfs.kernel.function import OptionalCandidates, udf
+from udfs.kernel.function import udf
 from udfs.vocabularies import YearRole
 
 CLAUSE = clause("三.12")

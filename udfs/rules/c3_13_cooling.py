@@ -5,10 +5,11 @@ GHG_SHARE also serves 三.14 (a). The fee formula of 三.13 (c) is GHG_ELEC_FROM
 
 from collections.abc import Iterator
 
+from udfs.kernel.argument import Candidates
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import Candidates, udf
+from udfs.kernel.function import udf
 from udfs.vocabularies import EfficiencyBasis, EstimateMethod, Severity, YearRole
 
 CLAUSE = clause("三.13")

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.kernel.argument import Candidates
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.conservative import at_least_as_conservative, pick
-from udfs.kernel.function import Candidates, udf
+from udfs.kernel.function import udf
 from udfs.vocabularies import Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")

@@ -4,7 +4,8 @@ from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
-from udfs.vocabularies import Vocabulary, VoucherKind, VoucherState
+from udfs.kernel.vocabulary import Vocabulary
+from udfs.vocabularies import VoucherKind, VoucherState
 
 CLAUSE = clause("五.1")
 

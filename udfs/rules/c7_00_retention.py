@@ -3,9 +3,10 @@
 import calendar
 import datetime as dt
 
+from udfs.kernel.argument import One
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import One, udf
+from udfs.kernel.function import udf
 
 CLAUSE = clause("七.0")
 FEWEST_YEARS = 5.0

@@ -1,0 +1,113 @@
+"""Cells in arithmetic, text and comparison as a spreadsheet has them; an error is a value."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
+
+Array: TypeAlias = list[list[Value]]
+
+
+def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: Value | Array) -> Value | Array:
+    """A scalar function over scalars or arrays, broadcasting as a spreadsheet does."""
+    if not isinstance(left, list) and not isinstance(right, list):
+        return function(left, right)
+    a, b = (one if isinstance(one, list) else [[one]] for one in (left, right))
+    height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
+    return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
+
+
+def _at(block: Array, row: int, column: int) -> Value:
+    return block[row if len(block) > 1 else 0][column if len(block[0]) > 1 else 0]
+
+
+def numeric(value: Value) -> float:
+    """A cell in arithmetic: a blank is zero, a boolean is 0 or 1, text is refused.
+
+    Raises:
+        GhgError: the cell's own error, or #VALUE! for text.
+    """
+    if isinstance(value, GhgError):
+        raise value
+    if value is None:
+        return 0.0
+    if isinstance(value, (int, float)):
+        return float(value)
+    raise WrongKind(f"“{value}”不是数字，不能参与计算。")
+
+
+def textual(value: Value) -> str:
+    """A cell joined to text."""
+    if isinstance(value, GhgError):
+        raise value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
+    def apply(left: Value, right: Value) -> Value:
+        try:
+            result = compute(numeric(left), numeric(right))
+        except GhgError as error:
+            return error
+        except ZeroDivisionError:
+            return ZeroDenominator("公式的除数为零：请核对数据。")
+        return result if math.isfinite(result) else OutOfDomain("公式结果超出可表示的范围。")
+
+    return apply
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equality as a spreadsheet has it: text without regard to case, a blank equals "" and 0."""
+    if left is None or right is None:
+        other = right if left is None else left
+        return is_blank(other) or (not isinstance(other, (str, bool)) and other == 0)
+    if isinstance(left, str) or isinstance(right, str):
+        return isinstance(left, str) and isinstance(right, str) and left.casefold() == right.casefold()
+    return isinstance(left, bool) == isinstance(right, bool) and left == right
+
+
+def _comparison(left: Value, right: Value) -> Value:
+    for one in (left, right):
+        if isinstance(one, GhgError):
+            return one
+    return same(left, right)
+
+
+def _above(left: Value, right: Value) -> Value:
+    try:
+        return numeric(left) > numeric(right)
+    except GhgError as error:
+        return error
+
+
+def _join(left: Value, right: Value) -> Value:
+    try:
+        return textual(left) + textual(right)
+    except GhgError as error:
+        return error
+
+
+OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": _arithmetic(lambda a, b: a + b),
+    "-": _arithmetic(lambda a, b: a - b),
+    "*": _arithmetic(lambda a, b: a * b),
+    "/": _arithmetic(lambda a, b: a / b),
+    "&": _join,
+    "=": _comparison,
+    ">": _above,
+}
+
+
+def flat(block: Value | Array) -> Sequence[Value]:
+    """All cells of a block."""
+    return [cell for row in block for cell in row] if isinstance(block, list) else [block]
+
+
+NOT_FOUND = Missing("查找不到对应的行：请核对编号、年份，或补充“参数”。")
+UNKNOWN = CellError("#REF!", "引用的行不存在。")
