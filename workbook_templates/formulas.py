@@ -18,6 +18,7 @@ class Names(Protocol):
     """How references are written in the file."""
 
     def cell(self, column: str) -> str: ...
+    def cells(self, first: str, last: str) -> str: ...
     def column(self, table: str, column: str) -> str: ...
     def form(self, name: str) -> str: ...
     def row_number(self) -> str: ...
@@ -100,8 +101,7 @@ class Cells(Expression):
     columns: tuple[str, ...]
 
     def excel(self, names: Names) -> str:
-        first, last = names.cell(self.columns[0]), names.cell(self.columns[-1])
-        return f"{first}:{last}"
+        return names.cells(self.columns[0], self.columns[-1])
 
     def value(self, scope: Scope) -> Array:
         return [[scope.cell(column) for column in self.columns]]

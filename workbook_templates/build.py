@@ -1,0 +1,159 @@
+"""The workbook file: written by openpyxl, then completed where openpyxl cannot.
+
+openpyxl writes no value beside a formula; every formula cell gets its calculated one here, so that a
+viewer without the functions shows right numbers and Excel has no reason to recalculate on opening.
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from openpyxl import Workbook as Book
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.utils import quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs import vocabularies
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.vocabulary import Vocabulary
+from workbook_templates import styles
+from workbook_templates.calculate import Calculation
+from workbook_templates.contents import write_contents
+from workbook_templates.layout import Layout
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.sheet_xml import set_cached
+from workbook_templates.ooxml.workbook_index import read_index
+from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
+from workbook_templates.spec import Role
+
+CALC_ID = "191029"  # that of current Excel: an older one would make Excel recalculate on opening
+FIXED_TIME = (2026, 1, 1, 0, 0, 0)
+FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
+              "family", "charset", "scheme")  # fmt: skip
+
+
+def build(calculation: Calculation, path: Path) -> None:
+    """Write the workbook of a calculation; the same input gives the same bytes.
+
+    Args:
+        calculation: declarations and everything filled in.
+        path: the file to write, atomically.
+
+    Raises:
+        BookError: the file cannot be written.
+    """
+    layout = Layout(calculation.workbook, calculation)
+    book = Book()
+    styles.add_styles(book)
+    cached: dict[str, dict[str, Value]] = {}
+    names = [sheet.name for sheet in calculation.workbook.sheets]
+    contents = book.active
+    contents.title = CONTENTS
+    for number, sheet in enumerate(calculation.workbook.sheets):
+        writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation)
+        neighbours = (names[number - 1] if number else None, names[number + 1] if number + 1 < len(names) else None)
+        writer.write(neighbours)
+        cached[sheet.name] = writer.cached
+    cached[CONTENTS] = write_contents(contents, layout, calculation)
+    _chart(book["排放计算"], layout, calculation)
+    _codes(book.create_sheet(CODES), book)
+    book.properties.creator, book.properties.title = "ghgxl", "温室气体核查工作簿"
+    book.properties.created = book.properties.modified = dt.datetime(*FIXED_TIME)
+    stream = io.BytesIO()
+    book.save(stream)
+    package = Package.from_bytes(_dated(stream.getvalue()), path.name)
+    _complete(package, cached)
+    package.save(path)
+
+
+def _complete(package: Package, cached: dict[str, dict[str, Value]]) -> None:
+    """Values beside formulas, a current calculation id, fonts as the schema orders them."""
+    index = read_index(package)
+    for sheet, values in cached.items():
+        part = index.sheets[sheet]
+        package.replace(part, set_cached(package.part(part), values, sheet))
+    workbook = package.part(index.part).decode()
+    package.replace(index.part, re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook).encode())
+    fonts = package.part("xl/styles.xml").decode()
+    package.replace("xl/styles.xml", re.sub(r"<font>(.*?)</font>", _ordered_font, fonts, flags=re.DOTALL).encode())
+
+
+def _ordered_font(found: re.Match[str]) -> str:
+    children = re.findall(r"<(\w+)[^>]*/>", found[1])
+    elements = dict(zip(children, re.findall(r"<\w+[^>]*/>", found[1])))
+    return f"<font>{''.join(elements[name] for name in FONT_ORDER if name in elements)}</font>"
+
+
+def _dated(archive: bytes) -> bytes:
+    """The same package with fixed times, in the zip and in its properties."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "docProps/core.xml":
+                stamp = b"%04d-%02d-%02dT%02d:%02d:%02dZ" % FIXED_TIME
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            after.writestr(entry, content)
+    return stream.getvalue()
+
+
+def _codes(page: Worksheet, book: Book) -> None:
+    """代码表: one column a closed list, each a named range for the validations."""
+    lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", ("是", "否"))}
+    for name, declared in vars(vocabularies).items():
+        if isinstance(declared, type) and issubclass(declared, Vocabulary) and declared is not Vocabulary:
+            lists[name] = (
+                (declared.__doc__ or name).split("；")[0].split("：")[0].split(".")[0].split(":")[0],
+                declared.words(),
+            )
+    page["A1"] = "代码表"
+    page["A1"].style = "标题"
+    page["A2"] = "← 目录"
+    page["A2"].hyperlink, page["A2"].style = f"#'{CONTENTS}'!A1", "导航"
+    for number, (name, (label, words)) in enumerate(lists.items(), start=1):
+        head = page.cell(4, number, _chinese(label) or name)
+        head.style = "列名"
+        for row, word in enumerate(words, start=5):
+            page.cell(row, number, word).style = Role.LOCKED.value
+        letter = head.column_letter
+        page.column_dimensions[letter].width = 18
+        ref = f"{quote_sheetname(CODES)}!${letter}$5:${letter}${4 + len(words)}"
+        book.defined_names[f"list_{name}"] = DefinedName(f"list_{name}", attr_text=ref)
+    page.row_dimensions[4].height = 32
+    page.protection.sheet = True
+    page.sheet_view.showGridLines = False
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 2, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _chinese(label: str) -> str:
+    """The leading Chinese words of a vocabulary's docstring."""
+    found = re.match(r"[\u4e00-\u9fff（）]+", label)
+    return found[0] if found else ""
+
+
+def _chart(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
+    """Verified emissions by source and year, between the totals and the table."""
+    place = layout.tables["emissions"]
+    filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
+    chart = BarChart()
+    chart.type, chart.style, chart.height, chart.width = "col", 10, 8.2, 30
+    chart.title = "各排放源核查排放量（tCO2）"
+    column = [one.id for one in place.table.columns].index("verified_emission_tco2") + 1
+    keys = [one.id for one in place.table.columns].index("year_key") + 1
+    last = place.first_row + max(filled, 1) - 1
+    chart.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
+    chart.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
+    chart.legend, chart.gapWidth = None, 60
+    chart.y_axis.numFmt, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
+    chart.dataLabels = DataLabelList()
+    chart.dataLabels.showVal = False
+    totals = layout.tables["year_totals"]
+    page.add_chart(chart, f"A{totals.last_row + 2}")

@@ -1,0 +1,121 @@
+"""目录: what the workbook is, how to start, the legend, and every sheet with its progress."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs import VERSION
+from udfs.kernel.cells import Value, is_blank
+from workbook_templates import styles
+from workbook_templates.calculate import Calculation
+from workbook_templates.layout import Layout, RowNames
+from workbook_templates.sheet_writer import CODES, _FormScope, title_of
+from workbook_templates.spec import Role, Sheet
+
+STEPS = (
+    "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
+    "在“核算边界”“排放源”“参数”登记场所、排放源和采用的因子；没有登记的因子会报错，不取默认值。",
+    "把单据逐行录入“能源账单”，把租户、外包、转供等事项录入“归属判定”。",
+    "缺失、争议和扣除分别登记在“缺失推算”“交叉检查”“扣减”。",
+    "运行检查和汇编，在“不符合项”逐条处理，在“其他组织”补充信息。",
+)
+LEGEND = {
+    Role.REQUIRED: "必须填写",
+    Role.OPTIONAL: "按需填写",
+    Role.COMPUTED: "公式计算，请勿改写",
+    Role.CHECK: "检查结果",
+    Role.LOCKED: "固定内容",
+}
+HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
+WIDTHS = (18, 86, 34, 11, 12)
+
+
+def open_findings(calculation: Calculation, sheet: str) -> int:
+    """Open findings whose first cell stands on a sheet."""
+    rows = range(calculation.rows("findings"))
+    cells = (
+        (calculation.cell("findings", row, "finding_cells"), calculation.cell("findings", row, "finding_state"))
+        for row in rows
+    )
+    return sum(str(place).startswith(f"{sheet}!") and state == "未关闭" for place, state in cells)
+
+
+def filled_rows(calculation: Calculation, table: str, key: str) -> int:
+    """Rows of a table whose key shows something."""
+    return sum(not is_blank(value) for value in calculation.column(table, key))
+
+
+def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) -> dict[str, Value]:
+    """Write the sheet; returns the cached values of its formulas."""
+    cached: dict[str, Value] = {}
+    names = RowNames(layout)
+
+    def formula(address: str, text: str, value: Value) -> None:
+        page[address].value = "=" + text
+        cached[address] = value
+
+    title = title_of("核查工作簿")
+    value = title.value(_FormScope(calculation))
+    assert not isinstance(value, list)
+    formula("A1", title.excel(names), value)
+    page["A1"].style = "标题"
+    page.row_dimensions[1].height = 28
+    page["A2"] = (
+        f"依据《组织温室气体排放核算核查技术要点》（2026年3月）。模板版本 {VERSION}。每个计算值都可追溯到条款、函数和凭证。"
+    )
+    page["A2"].style = "说明"
+    page["A2"].alignment = styles.Alignment(wrap_text=False)
+    page["A4"] = "如何开始"
+    page["A4"].style = "分节"
+    for number, step in enumerate(STEPS, start=1):
+        page.cell(4 + number, 1, f"第 {number} 步").style = Role.LOCKED.value
+        page.cell(4 + number, 2, step).style = Role.LOCKED.value
+        page.row_dimensions[4 + number].height = 18
+    page["A11"] = "单元格颜色"
+    page["A11"].style = "分节"
+    for number, (role, meaning) in enumerate(LEGEND.items()):
+        page.cell(12 + number, 1, role.value).style = role.value
+        page.cell(12 + number, 2, meaning).style = "说明"
+    page["A18"] = "工作表"
+    page["A18"].style = "分节"
+    for column, (header, width) in enumerate(zip(HEADERS, WIDTHS), start=1):
+        page.cell(19, column, header).style = "列名"
+        page.column_dimensions["ABCDE"[column - 1]].width = width
+    row = 20
+    for sheet in layout.workbook.sheets:
+        _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
+        table = sheet.tables[-1]
+        column = names.column(table.id, table.key)
+        counted = f'SUMPRODUCT(--({column}<>""))'
+        formula(f"D{row}", counted, filled_rows(calculation, table.id, table.key))
+        cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
+        opened = f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")'
+        formula(f"E{row}", opened, open_findings(calculation, sheet.name))
+        for letter in "DE":
+            page[f"{letter}{row}"].style = Role.COMPUTED.value
+            page[f"{letter}{row}"].alignment = styles.Alignment(horizontal="center", vertical="center")
+        rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))
+        page.conditional_formatting.add(f"E{row}", rule)
+        row += 1
+    _sheet_row(page, row, CODES, "下拉列表的用词。", "")
+    page.protection.sheet = True
+    page.sheet_view.showGridLines = False
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
+    return cached
+
+
+def _clauses(sheet: Sheet) -> str:
+    return "、".join(dict.fromkeys(clause for table in sheet.tables for clause in table.clauses))
+
+
+def _sheet_row(page: Worksheet, row: int, name: str, purpose: str, clauses: str) -> None:
+    link = page.cell(row, 1, name)
+    link.style = Role.LOCKED.value
+    link.hyperlink = f"#'{name}'!A1"
+    link.font = styles.Font(name=styles.FACE, size=10, color="2E75B6", underline="single")
+    page.cell(row, 2, purpose).style = Role.LOCKED.value
+    page.cell(row, 3, clauses).style = Role.LOCKED.value
+    for letter in "DE":
+        page[f"{letter}{row}"].style = Role.LOCKED.value
+    page.row_dimensions[row].height = 32
