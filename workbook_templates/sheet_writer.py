@@ -246,7 +246,7 @@ class SheetWriter:
         page.page_margins.left = page.page_margins.right = 0.4
         page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
         page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
-        growing = [place for place in self.layout.of_sheet(self.sheet)]
+        growing = self.layout.of_sheet(self.sheet)
         if growing and len(self.sheet.blocks) == 1:
             page.print_title_rows = f"{growing[-1].header_row}:{growing[-1].header_row}"
         if self.sheet.pages_wide > 1:

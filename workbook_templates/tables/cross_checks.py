@@ -2,7 +2,7 @@
 
 from workbook_templates.formulas import Call, Cell, Form
 from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank
+from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank, yes_no
 
 TOLERANCE = Call("IF", Cell("row_tolerance_ratio").equals(""), Form("tolerance_ratio"), Cell("row_tolerance_ratio"))
 
@@ -35,7 +35,7 @@ CROSS_CHECKS = Table(
         computed("rule_value", unless_blank("crosscheck_id", RULE), 14),
         optional("verifier_value", 14),
         computed("final_value", unless_blank("crosscheck_id", first_filled("verifier_value", "rule_value")), 14),
-        computed("is_conservative", unless_blank("crosscheck_id", CONSERVATIVE), 9, Role.CHECK),
+        computed("is_conservative", unless_blank("crosscheck_id", yes_no(CONSERVATIVE)), 9, Role.CHECK),
         computed("adjustment_quantity", unless_blank("crosscheck_id", ADJUSTMENT), 13),
         optional("voucher_no", 14),
         optional("remark", 24),

@@ -2,7 +2,7 @@
 
 from workbook_templates.formulas import Call, Cell, Cells
 from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank
+from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank, yes_no
 
 CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))
 CELL = Cell
@@ -69,7 +69,7 @@ ESTIMATES = Table(
             unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")),
             13,
         ),
-        computed("is_conservative", unless_blank("estimate_method", CONSERVATIVE), 10, Role.CHECK),
+        computed("is_conservative", unless_blank("estimate_method", yes_no(CONSERVATIVE)), 10, Role.CHECK),
         optional("tier_reason", 30),
         optional("has_stamped_statement", 10),
         optional("voucher_no", 14),

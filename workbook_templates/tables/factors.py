@@ -2,8 +2,11 @@
 
 from workbook_templates.formulas import Call, Cell
 from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import unless_blank, yes_no
 
 KEY = Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(Cell("factor_kind"))
+
+USABLE = Call("GHG_FACTOR_USABLE", Cell("factor_origin"), Cell("is_approved"))
 
 FACTORS = Table(
     id="factors",
@@ -20,7 +23,7 @@ FACTORS = Table(
         optional("is_approved", 12),
         optional("approval_no", 18),
         required("confirmed_by", 12),
-        computed("is_usable", Call("GHG_FACTOR_USABLE", Cell("factor_origin"), Cell("is_approved")), 8),
+        computed("is_usable", unless_blank("factor_origin", yes_no(USABLE)), 8),
         computed("factor_key", Call("IF", Cell("factor_value").equals(""), "", KEY), 26),
     ),
     rows=5,

@@ -42,3 +42,8 @@ def sum_of(table: str, column: str, **where: Operand) -> Expression:
     """Σ of a column over the rows whose columns equal these values."""
     criteria = [one for name, wanted in where.items() for one in (Column(table, name), wanted)]
     return Call("SUMIFS", Column(table, column), *criteria)
+
+
+def yes_no(test: Expression) -> Expression:
+    """是 or 否; a cached TRUE is not shown by every viewer."""
+    return Call("IF", test, "是", "否")
