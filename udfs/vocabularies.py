@@ -18,7 +18,7 @@ class Effect(Vocabulary):
 
 
 class Conclusion(Vocabulary):
-    """What an attribution concludes."""
+    """结论: what an attribution concludes."""
 
     COUNTED = "计入"
     NOT_COUNTED = "不计入"
@@ -29,7 +29,7 @@ class Conclusion(Vocabulary):
 
 
 class Show(Vocabulary):
-    """Which face of a conclusion a cell shows."""
+    """显示内容: which face of a conclusion a cell shows."""
 
     CONCLUSION = "结论"
     CLAUSE = "依据"

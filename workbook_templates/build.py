@@ -12,7 +12,6 @@ from pathlib import Path
 
 from openpyxl import Workbook as Book
 from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
@@ -153,7 +152,5 @@ def _chart(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
     chart.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
     chart.legend, chart.gapWidth = None, 60
     chart.y_axis.numFmt, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
-    chart.dataLabels = DataLabelList()
-    chart.dataLabels.showVal = False
     totals = layout.tables["year_totals"]
     page.add_chart(chart, f"A{totals.last_row + 2}")

@@ -65,20 +65,21 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page["A2"].alignment = styles.Alignment(wrap_text=False)
     page["A4"] = "如何开始"
     page["A4"].style = "分节"
-    for number, step in enumerate(STEPS, start=1):
-        page.cell(4 + number, 1, f"第 {number} 步").style = Role.LOCKED.value
-        page.cell(4 + number, 2, step).style = Role.LOCKED.value
-        page.row_dimensions[4 + number].height = 18
+    for row, step in enumerate(STEPS, start=5):
+        page.cell(row, 1, f"第 {row - 4} 步").style = Role.LOCKED.value
+        page.cell(row, 2, step).style = Role.LOCKED.value
+        page.row_dimensions[row].height = 18
     page["A11"] = "单元格颜色"
     page["A11"].style = "分节"
-    for number, (role, meaning) in enumerate(LEGEND.items()):
-        page.cell(12 + number, 1, role.value).style = role.value
-        page.cell(12 + number, 2, meaning).style = "说明"
+    for row, (role, meaning) in enumerate(LEGEND.items(), start=12):
+        page.cell(row, 1, role.value).style = role.value
+        page.cell(row, 2, meaning).style = "说明"
     page["A18"] = "工作表"
     page["A18"].style = "分节"
-    for column, (header, width) in enumerate(zip(HEADERS, WIDTHS), start=1):
-        page.cell(19, column, header).style = "列名"
-        page.column_dimensions["ABCDE"[column - 1]].width = width
+    for letter, header, width in zip("ABCDE", HEADERS, WIDTHS):
+        page[f"{letter}19"] = header
+        page[f"{letter}19"].style = "列名"
+        page.column_dimensions[letter].width = width
     row = 20
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
@@ -99,7 +100,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page.protection.sheet = True
     page.sheet_view.showGridLines = False
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
     return cached

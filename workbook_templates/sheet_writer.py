@@ -27,7 +27,7 @@ from workbook_templates.layout import (
     RowNames,
     TablePlace,
 )
-from workbook_templates.spec import Column, Item, Role, Sheet
+from workbook_templates.spec import Column, Item, Role, Sheet, Table
 from workbook_templates.spec import Form as FormBlock
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 
@@ -144,6 +144,8 @@ class SheetWriter:
         for row in range(place.rows):
             cell = self.page[f"{letter}{place.first_row + row}"]
             cell.style, cell.number_format, cell.alignment = role, form, across
+            if _runs_over(place.table, column):
+                cell.alignment = styles.Alignment(vertical="center", indent=1)
             value = self.calculation.cell(place.table.id, row, column.id)
             if column.formula is None:
                 cell.value = _constant(value)
@@ -222,7 +224,11 @@ class SheetWriter:
         self.page.row_dimensions[place.header_row].height = 15 * max(heads) + 6
         for row in range(place.rows):
             texts = [self.calculation.cell(place.table.id, row, column.id) for column in place.table.columns]
-            lines = [_lines(text, widths[n] * 0.98) for n, text in enumerate(texts) if isinstance(text, str)]
+            lines = [
+                _lines(text, widths[n] * 0.98)
+                for n, (text, column) in enumerate(zip(texts, place.table.columns))
+                if isinstance(text, str) and not _runs_over(place.table, column)
+            ]
             self.page.row_dimensions[place.first_row + row].height = 14 * max(lines, default=1) + 4
 
     def _column_widths(self) -> list[float]:
@@ -244,7 +250,7 @@ class SheetWriter:
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = self.sheet.pages_wide, 0
         page.sheet_properties.pageSetUpPr.fitToPage = True
         page.page_margins.left = page.page_margins.right = 0.4
-        page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+        page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.75, 0.35
         page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
         growing = self.layout.of_sheet(self.sheet)
         if growing and len(self.sheet.blocks) == 1:
@@ -271,6 +277,11 @@ class _FormScope:
 
     def row_number(self) -> int:
         return 0
+
+
+def _runs_over(table: Table, column: Column) -> bool:
+    """Text at the end of a plain block has room to its right and need not wrap."""
+    return table.plain and column is table.columns[-1] and column.field.kind == "text"
 
 
 def _constant(value: Value) -> object:

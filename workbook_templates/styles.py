@@ -23,10 +23,16 @@ YEARS = {"verification_year", "parameter_year", "report_year"}
 RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio"}
 FACTORS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
-    "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3", "implied_price_cny",
-    "unit_emission_tco2", "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
+    "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
+    "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
     "invoice_price_cny_per_l", "purchase_price_cny_per_l",
 }  # fmt: skip
+
+
+__all__ = [
+    "AMBER", "FACE", "RED", "Alignment", "Font", "FormulaRule", "add_styles", "alignment", "fill", "mark_errors",
+    "mark_words", "number_format",
+]  # fmt: skip
 
 
 def fill(colour: str) -> PatternFill:
@@ -71,6 +77,12 @@ def number_format(field: Field) -> str:
         return "0.00%"
     if field.id in FACTORS:
         return "General"
+    if field.id == "implied_price_cny":
+        return "0.0000"
+    if field.id == "unit_emission_tco2":
+        return "0.0000000"
+    if field.id.startswith("month_"):
+        return "#,##0.0"
     return "0" if field.unit == "d" else "#,##0.00"
 
 
@@ -79,7 +91,8 @@ def alignment(field: Field) -> Alignment:
     across = "right" if field.kind == "number" and field.id not in YEARS else None
     if field.kind in ("date", "boolean", "choice") or field.id in YEARS:
         across = "center"
-    return Alignment(horizontal=across, vertical="center", wrap_text=field.kind != "number")
+    indent = 0 if across == "center" else 1
+    return Alignment(horizontal=across or "left", vertical="center", wrap_text=field.kind != "number", indent=indent)
 
 
 def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:

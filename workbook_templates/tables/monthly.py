@@ -51,9 +51,9 @@ COLUMNS: tuple[TableColumn, ...] = (
     computed(
         "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 15
     ),
-    *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS)) for month in MONTHS),
-    computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 12),
-    computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 11),
+    *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 12.5) for month in MONTHS),
+    computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 15),
+    computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 14),
     computed(
         "adjustment_quantity",
         unless_blank("source_id", sum_of("cross_checks", "adjustment_quantity", **where_row())),
@@ -62,7 +62,7 @@ COLUMNS: tuple[TableColumn, ...] = (
     computed(
         "deductions_quantity", unless_blank("source_id", sum_of("deductions", "final_quantity", **where_row())), 11
     ),
-    computed("activity_total", unless_blank("source_id", TOTAL), 13),
+    computed("activity_total", unless_blank("source_id", TOTAL), 15),
     in_block("coverage", "coverage_fault", COVERAGE, 18, Role.CHECK),
 )
 
