@@ -45,7 +45,8 @@ class TablePlace:
 
     def letter(self, column: str) -> str:
         """Column letter of a field."""
-        return get_column_letter([one.id for one in self.table.columns].index(column) + 1)
+        letter: str = get_column_letter([one.id for one in self.table.columns].index(column) + 1)
+        return letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,21 +105,25 @@ class Period:
         return (min(self.stop, after) - max(self.start, first)).days
 
 
+def _hint(start: dt.date, end: dt.date) -> EndRule | None:
+    """What the two dates of a bill say by themselves; None when nothing."""
+    if _same_day_of_month(start, end):
+        return EndRule.READING_DAY
+    return EndRule.INCLUSIVE if end < dt.date.max and (end + ONE_DAY).day == start.day else None
+
+
 def one_bill_rule(start: dt.date, end: dt.date) -> EndRule:
     """What 自动 means for one bill."""
-    if not _same_day_of_month(start, end) and end < dt.date.max and (end + ONE_DAY).day == start.day:
-        return EndRule.INCLUSIVE
-    return EndRule.READING_DAY
+    return _hint(start, end) or EndRule.READING_DAY
 
 
 def series_rule(bills: Sequence[tuple[dt.date, dt.date]]) -> EndRule:
-    """What 自动 means for a series: how consecutive bills follow; without a hint, what most bills say."""
-    ordered = sorted(bills)
-    steps = Counter((later[0] - earlier[1]).days for earlier, later in pairwise(ordered))
+    """What 自动 means for a series: how consecutive bills follow; failing that, what most bills say."""
+    steps = Counter((later[0] - earlier[1]).days for earlier, later in pairwise(sorted(bills)))
     inclusive, reading = steps[1], steps[0]
     if inclusive == reading:
-        single = Counter(one_bill_rule(*bill) for bill in bills)
-        inclusive, reading = single[EndRule.INCLUSIVE], single[EndRule.READING_DAY]
+        hints = Counter(_hint(*bill) for bill in bills)
+        inclusive, reading = hints[EndRule.INCLUSIVE], hints[EndRule.READING_DAY]
     return EndRule.INCLUSIVE if inclusive > reading else EndRule.READING_DAY
 
 
