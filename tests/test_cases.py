@@ -1,9 +1,9 @@
 """The worked cases of every function, replayed in plain Python."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from udfs import FUNCTIONS
 from udfs.kernel.errors import CellError, GhgError
@@ -78,5 +78,3 @@ def test_every_function_has_worked_cases_and_an_error_where_it_can_fail() -> Non
 def test_every_rule_module_has_its_case_file() -> None:
     stems = {spec.module.rpartition(".")[2] for spec in FUNCTIONS.values()}
     assert stems <= {path.stem for path in FILES}
-
-
