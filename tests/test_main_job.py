@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from workbook_templates.build import build
 
+from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.samples import load, planted
 from workbook_templates.tables import WORKBOOK

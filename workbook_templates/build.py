@@ -26,6 +26,7 @@ from workbook_templates.layout import Layout
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.sheet_xml import set_cached
 from workbook_templates.ooxml.workbook_index import read_index
+from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.spec import Role
 
@@ -114,7 +115,8 @@ def _codes(page: Worksheet, book: Book) -> None:
     page["A1"] = "代码表"
     page["A1"].style = "标题"
     page["A2"] = "← 目录"
-    page["A2"].hyperlink, page["A2"].style = f"#'{CONTENTS}'!A1", "导航"
+    page["A2"].style = "导航"
+    link(page, "A2", CONTENTS)
     for number, (name, (label, words)) in enumerate(lists.items(), start=1):
         head = page.cell(4, number, _chinese(label) or name)
         head.style = "列名"
@@ -125,11 +127,8 @@ def _codes(page: Worksheet, book: Book) -> None:
         ref = f"{quote_sheetname(CODES)}!${letter}$5:${letter}${4 + len(words)}"
         book.defined_names[f"list_{name}"] = DefinedName(f"list_{name}", attr_text=ref)
     page.row_dimensions[4].height = 32
-    page.protection.sheet = True
-    page.sheet_view.showGridLines = False
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 2, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    protect(page)
+    set_up(page, wide=2)
 
 
 def _chinese(label: str) -> str:

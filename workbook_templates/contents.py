@@ -7,7 +7,8 @@ from udfs.kernel.cells import Value, is_blank
 from workbook_templates import styles
 from workbook_templates.calculate import Calculation
 from workbook_templates.layout import Layout, RowNames
-from workbook_templates.sheet_writer import CODES, _FormScope, title_of
+from workbook_templates.page_setup import link, protect, set_up
+from workbook_templates.sheet_writer import CODES, FormScope, title_of
 from workbook_templates.spec import Role, Sheet
 
 STEPS = (
@@ -53,7 +54,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         cached[address] = value
 
     title = title_of("核查工作簿")
-    value = title.value(_FormScope(calculation))
+    value = title.value(FormScope(calculation))
     assert not isinstance(value, list)
     formula("A1", title.excel(names), value)
     page["A1"].style = "标题"
@@ -97,12 +98,8 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page.conditional_formatting.add(f"E{row}", rule)
         row += 1
     _sheet_row(page, row, CODES, "下拉列表的用词。", "")
-    page.protection.sheet = True
-    page.sheet_view.showGridLines = False
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
+    protect(page)
+    set_up(page)
     return cached
 
 
@@ -111,10 +108,10 @@ def _clauses(sheet: Sheet) -> str:
 
 
 def _sheet_row(page: Worksheet, row: int, name: str, purpose: str, clauses: str) -> None:
-    link = page.cell(row, 1, name)
-    link.style = Role.LOCKED.value
-    link.hyperlink = f"#'{name}'!A1"
-    link.font = styles.Font(name=styles.FACE, size=10, color="2E75B6", underline="single")
+    cell = page.cell(row, 1, name)
+    link(page, cell.coordinate, name)
+    cell.style = Role.LOCKED.value
+    cell.font = styles.Font(name=styles.FACE, size=10, color="2E75B6", underline="single")
     page.cell(row, 2, purpose).style = Role.LOCKED.value
     page.cell(row, 3, clauses).style = Role.LOCKED.value
     for letter in "DE":

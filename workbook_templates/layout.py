@@ -38,6 +38,11 @@ class TablePlace:
         return f"A{self.header_row}:{get_column_letter(len(self.table.columns))}{self.last_row}"
 
     @property
+    def data_ref(self) -> str:
+        """Data without the header."""
+        return f"A{self.first_row}:{get_column_letter(len(self.table.columns))}{self.last_row}"
+
+    @property
     def body(self) -> str:
         """Data as an absolute reference with the sheet."""
         last = get_column_letter(len(self.table.columns))
@@ -123,4 +128,7 @@ class RowNames:
 
     def row_number(self) -> str:
         place = self.layout.tables[self.table]
-        return f"(ROW()-{place.header_row})"
+        if place.table.plain:
+            return f"(ROW()-ROW($A${place.header_row}))"
+        header = _bracketed(place.table.columns[0].header)
+        return f"(ROW()-ROW({self.table}[[#Headers],[{header}]]))"

@@ -4,7 +4,6 @@ import math
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableFormula, TableStyleInfo
@@ -12,7 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from udfs.kernel.field import Field
 from workbook_templates import styles
 from workbook_templates.calculate import Calculation
 from workbook_templates.formulas import Call, Expression, Form
@@ -27,9 +25,11 @@ from workbook_templates.layout import (
     RowNames,
     TablePlace,
 )
+from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.spec import Column, Item, Role, Sheet, Table
 from workbook_templates.spec import Form as FormBlock
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
+from workbook_templates.validations import refuse_entry, validate
 
 CONTENTS, CODES = "目录", "代码表"
 WORDS = {
@@ -69,7 +69,7 @@ class SheetWriter:
         self._widths()
         self._print()
         if all(table.is_computed for table in self.sheet.tables):
-            self.page.protection.sheet = True
+            protect(self.page)
 
     def formula(self, address: str, expression: Expression, names: RowNames, value: Value) -> None:
         """A formula cell with its cached value."""
@@ -77,20 +77,24 @@ class SheetWriter:
         self.cached[address] = value
 
     def _heading(self, neighbours: tuple[str | None, str | None]) -> None:
+        # Where column A is repeated on every page, a long text in it would be repeated too, cut off.
+        column = 1 if self.sheet.pages_wide == 1 else 2
         title = title_of(self.sheet.title)
-        value = title.value(_FormScope(self.calculation))
+        value = title.value(FormScope(self.calculation))
         assert not isinstance(value, list)
-        self.formula(f"A{TITLE_ROW}", title, RowNames(self.layout), value)
-        self.page.cell(TITLE_ROW, 1).style = "标题"
+        head = self.page.cell(TITLE_ROW, column)
+        self.formula(head.coordinate, title, RowNames(self.layout), value)
+        head.style = "标题"
         self.page.row_dimensions[TITLE_ROW].height = 26
-        links = [(CONTENTS, "← 目录"), (neighbours[0], "上一页"), (neighbours[1], "下一页")]
-        for column, (target, label) in enumerate(links, start=1):
+        links = [(CONTENTS, f"← {CONTENTS}"), (neighbours[0], "‹ 上一页"), (neighbours[1], "下一页 ›")]
+        for number, (target, label) in enumerate(links, start=1):
             if target:
-                cell = self.page.cell(LINKS_ROW, column, f"{label}" if target == CONTENTS else f"{label}：{target}")
-                cell.hyperlink = f"#'{target}'!A1"
+                cell = self.page.cell(LINKS_ROW, number, label)
+                link(self.page, cell.coordinate, target, target)
                 cell.style = "导航"
-        self.page.cell(PURPOSE_ROW, 1, self.sheet.purpose).style = "说明"
-        self.page.cell(PURPOSE_ROW, 1).alignment = styles.Alignment(vertical="center", wrap_text=False)
+        purpose = self.page.cell(PURPOSE_ROW, column, self.sheet.purpose)
+        purpose.style = "说明"
+        purpose.alignment = styles.Alignment(vertical="center", wrap_text=False)
 
     def _form(self, form: FormBlock, rows: dict[str, int]) -> None:
         self._caption(min(rows.values()) - 1, form.caption)
@@ -108,7 +112,7 @@ class SheetWriter:
             self.formula(cell.coordinate, item.formula, RowNames(self.layout), value)
         else:
             cell.value = _constant(value)
-            self._validate(item.field, cell.coordinate)
+            validate(self.page, item.field, cell.coordinate)
         note = self.page.cell(row, HELP_COLUMN, item.field.help)
         note.style = "说明"
         note.alignment = styles.Alignment(vertical="center", wrap_text=False)
@@ -136,8 +140,7 @@ class SheetWriter:
             self.page.parent.defined_names[place.table.id] = DefinedName(place.table.id, attr_text=place.body)
         else:
             self._excel_table(place)
-        first = f"A{place.first_row}"
-        styles.mark_errors(self.page, place.ref.replace(f"A{place.header_row}", first), first)
+        styles.mark_errors(self.page, place.data_ref, f"A{place.first_row}")
 
     def _column(self, place: TablePlace, column: Column, letter: str) -> None:
         role, form, across = column.role.value, styles.number_format(column.field), styles.alignment(column.field)
@@ -155,10 +158,9 @@ class SheetWriter:
                 self.formula(cell.coordinate, column.formula, RowNames(self.layout, place.table.id, row), value)
         ref = f"{letter}{place.first_row}:{letter}{place.last_row}"
         if column.formula is None:
-            self._validate(column.field, ref)
+            validate(self.page, column.field, ref)
         elif not place.table.plain and not place.table.is_computed:
-            # A protected sheet would stop the table from growing, so entries over formulas are refused here.
-            self._refuse_entry(ref)
+            refuse_entry(self.page, ref)
         if column.role is Role.CHECK:
             styles.mark_words(self.page, ref, f"{letter}{place.first_row}", WORDS)
         if column.id == "finding_severity":
@@ -186,34 +188,6 @@ class SheetWriter:
                 text = declared.formula.excel(RowNames(self.layout, place.table.id, 0))
                 column.calculatedColumnFormula = TableFormula(attr_text=text)
         self.page.add_table(table)
-        self.page.freeze_panes = f"B{place.first_row}" if len(self.sheet.blocks) == 1 else None
-
-    def _validate(self, field: Field, ref: str) -> None:
-        if field.id == "industry":
-            rule = DataValidation("list", formula1="list_IndustryGroup", allow_blank=True, showErrorMessage=False)
-        elif field.words:
-            name = f"list_{field.vocabulary}" if field.vocabulary else "list_boolean"
-            rule = DataValidation("list", formula1=name, allow_blank=True, showErrorMessage=True)
-            rule.error = "请从列表中选择。"
-        elif field.kind == "date":
-            rule = DataValidation("date", "greaterThan", "32874", allow_blank=True, showErrorMessage=True)
-            rule.error = "请填写日期，如 2025-01-06。"
-        elif field.kind == "number" and (field.least is not None or field.above is not None):
-            bound = field.above if field.above is not None else field.least
-            operator = "greaterThan" if field.above is not None else "greaterThanOrEqual"
-            rule = DataValidation("decimal", operator, f"{bound:g}", allow_blank=True, showErrorMessage=True)
-            rule.error = f"请填写{'大于' if field.above is not None else '不小于'}{bound:g}的数字。"
-        else:
-            return
-        rule.errorTitle = field.zh[:30]
-        rule.add(ref)
-        self.page.add_data_validation(rule)
-
-    def _refuse_entry(self, ref: str) -> None:
-        rule = DataValidation("custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)
-        rule.errorTitle, rule.error = "计算列", "此列由公式计算，请勿改写；需要修正时请填写“核查采用”等列。"
-        rule.add(ref)
-        self.page.add_data_validation(rule)
 
     def _heights(self, place: TablePlace) -> None:
         """Wrapped notes and headers must show whole; Excel does not fit heights on opening."""
@@ -222,14 +196,9 @@ class SheetWriter:
         heads = [_lines(column.header, widths[n] * 0.95) for n, column in enumerate(place.table.columns)]
         self.page.row_dimensions[place.note_row].height = 11.5 * max(notes) + 4
         self.page.row_dimensions[place.header_row].height = 15 * max(heads) + 6
-        for row in range(place.rows):
-            texts = [self.calculation.cell(place.table.id, row, column.id) for column in place.table.columns]
-            lines = [
-                _lines(text, widths[n] * 0.98)
-                for n, (text, column) in enumerate(zip(texts, place.table.columns))
-                if isinstance(text, str) and not _runs_over(place.table, column)
-            ]
-            self.page.row_dimensions[place.first_row + row].height = 14 * max(lines, default=1) + 4
+        if place.table.is_computed:  # elsewhere rows have no height of their own, so they grow with what is typed
+            for row in range(place.first_row, place.last_row + 1):
+                self.page.row_dimensions[row].height = 18
 
     def _column_widths(self) -> list[float]:
         """Widest of the blocks that share a column."""
@@ -245,22 +214,13 @@ class SheetWriter:
             self.page.column_dimensions[get_column_letter(number)].width = width
 
     def _print(self) -> None:
-        page = self.page
-        page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-        page.page_setup.fitToWidth, page.page_setup.fitToHeight = self.sheet.pages_wide, 0
-        page.sheet_properties.pageSetUpPr.fitToPage = True
-        page.page_margins.left = page.page_margins.right = 0.4
-        page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.75, 0.35
-        page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
-        growing = self.layout.of_sheet(self.sheet)
-        if growing and len(self.sheet.blocks) == 1:
-            page.print_title_rows = f"{growing[-1].header_row}:{growing[-1].header_row}"
-        if self.sheet.pages_wide > 1:
-            page.print_title_cols = "A:A"
-        page.sheet_view.showGridLines = False
+        places = self.layout.of_sheet(self.sheet)
+        set_up(self.page, wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
+        if len(self.sheet.blocks) == 1 and places:
+            self.page.freeze_panes = f"B{places[0].first_row}"
 
 
-class _FormScope:
+class FormScope:
     """Named cells only: what a heading may refer to."""
 
     def __init__(self, calculation: Calculation) -> None:

@@ -36,7 +36,8 @@ __all__ = [
 
 
 def fill(colour: str) -> PatternFill:
-    return PatternFill("solid", fgColor=colour)
+    """One colour; a cell takes the foreground, a conditional format the background."""
+    return PatternFill("solid", fgColor=colour, bgColor=colour)
 
 
 def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = INK, background: str | None = None,

@@ -61,7 +61,6 @@ def _finish(outcome: Outcome) -> None:
 def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
     """建立空的核查工作簿。"""
     from workbook_templates.build import build
-
     from workbook_templates.calculate import Calculation
     from workbook_templates.tables import WORKBOOK
 

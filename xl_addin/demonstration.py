@@ -6,8 +6,8 @@ from itertools import count
 from pathlib import Path
 
 from rich.console import Console
-from workbook_templates.build import build
 
+from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from udfs import FUNCTIONS
@@ -51,20 +52,12 @@ def print_findings(out: Console, outcome: Outcome) -> None:
     out.print(f"发现：{summary}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else ""))
     if not outcome.open_findings:
         return
-    table = Table(show_lines=False, expand=True)
-    table.add_column("严重程度", no_wrap=True)
-    table.add_column("检查", no_wrap=True)
-    table.add_column("条款", ratio=2, overflow="fold")
-    table.add_column("位置", ratio=3, overflow="fold")
-    table.add_column("问题与处理", ratio=8, overflow="fold")
-    table.add_column("影响 tCO2", justify="right", no_wrap=True)
     for finding in outcome.open_findings:
         colour = COLOURS[finding.severity]
-        table.add_row(
-            f"[{colour}]{finding.severity}[/{colour}]", finding.check, finding.clause, finding.cells, finding.message,
-            _tonnes(finding.effect_tco2),
-        )  # fmt: skip
-    out.print(table)
+        stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""
+        head = f"{finding.check}  {finding.clause}  {finding.cells}{stake}"
+        out.print(f"[{colour}]{finding.severity}[/{colour}]  {escape(head)}", highlight=False, soft_wrap=True)
+        out.print(f"      {escape(finding.message)}", highlight=False, soft_wrap=True)
 
 
 def findings_json(outcome: Outcome) -> dict[str, object]:
