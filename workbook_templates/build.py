@@ -32,6 +32,11 @@ from workbook_templates.spec import Role
 
 CALC_ID = "191029"  # that of current Excel: an older one would make Excel recalculate on opening
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)
+# LibreOffice keeps the cached values of a file that says so, and recalculates those of other programs.
+APPLICATION = re.compile(rb"<Application>[^<]*</Application>")
+PRINT_TITLES = re.compile(
+    r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
+)
 FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
               "family", "charset", "scheme")  # fmt: skip
 
@@ -73,11 +78,15 @@ def build(calculation: Calculation, path: Path) -> None:
 def _complete(package: Package, cached: dict[str, dict[str, Value]]) -> None:
     """Values beside formulas, a current calculation id, fonts as the schema orders them."""
     index = read_index(package)
+    app = package.part("docProps/app.xml")
     for sheet, values in cached.items():
         part = index.sheets[sheet]
         package.replace(part, set_cached(package.part(part), values, sheet))
     workbook = package.part(index.part).decode()
-    package.replace(index.part, re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook).encode())
+    workbook = re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook)
+    workbook = PRINT_TITLES.sub(r"\g<columns>,\g<rows>", workbook)
+    package.replace(index.part, workbook.encode())
+    package.replace("docProps/app.xml", APPLICATION.sub(b"<Application>Microsoft Excel</Application>", app))
     fonts = package.part("xl/styles.xml").decode()
     package.replace("xl/styles.xml", re.sub(r"<font>(.*?)</font>", _ordered_font, fonts, flags=re.DOTALL).encode())
 
@@ -123,9 +132,12 @@ def _codes(page: Worksheet, book: Book) -> None:
         for row, word in enumerate(words, start=5):
             page.cell(row, number, word).style = Role.LOCKED.value
         letter = head.column_letter
-        page.column_dimensions[letter].width = 18
+        page.column_dimensions[letter].width = 15
         ref = f"{quote_sheetname(CODES)}!${letter}$5:${letter}${4 + len(words)}"
         book.defined_names[f"list_{name}"] = DefinedName(f"list_{name}", attr_text=ref)
+    page["A3"] = "下拉列表的用词；本表由模板给出，请勿改动。"
+    page["A3"].style = "说明"
+    page["A3"].alignment = styles.Alignment(wrap_text=False)
     page.row_dimensions[4].height = 32
     protect(page)
     set_up(page, wide=2)
@@ -146,7 +158,7 @@ def _chart(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
     chart.title = "各排放源核查排放量（tCO2）"
     column = [one.id for one in place.table.columns].index("verified_emission_tco2") + 1
     keys = [one.id for one in place.table.columns].index("year_key") + 1
-    last = place.first_row + max(filled, 1) - 1
+    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
     chart.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
     chart.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
     chart.legend, chart.gapWidth = None, 60

@@ -1,5 +1,6 @@
 """目录: what the workbook is, how to start, the legend, and every sheet with its progress."""
 
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import VERSION
@@ -44,6 +45,16 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
     return sum(not is_blank(value) for value in calculation.column(table, key))
 
 
+def progress(calculation: Calculation) -> dict[str, Value]:
+    """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
+    values: dict[str, Value] = {}
+    for sheet in calculation.workbook.sheets:
+        table = sheet.tables[-1]
+        values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
+        values[f"open_{table.id}"] = open_findings(calculation, sheet.name)
+    return values
+
+
 def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) -> dict[str, Value]:
     """Write the sheet; returns the cached values of its formulas."""
     cached: dict[str, Value] = {}
@@ -81,16 +92,20 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page[f"{letter}19"] = header
         page[f"{letter}19"].style = "列名"
         page.column_dimensions[letter].width = width
+    counted = progress(calculation)
     row = 20
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
         table = sheet.tables[-1]
         column = names.column(table.id, table.key)
-        counted = f'SUMPRODUCT(--({column}<>""))'
-        formula(f"D{row}", counted, filled_rows(calculation, table.id, table.key))
         cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
-        opened = f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")'
-        formula(f"E{row}", opened, open_findings(calculation, sheet.name))
+        formulas = {
+            f"filled_{table.id}": f'SUMPRODUCT(--({column}<>""))',
+            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")',
+        }
+        for letter, (name, text) in zip("DE", formulas.items()):
+            formula(f"{letter}{row}", text, counted[name])
+            page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
         for letter in "DE":
             page[f"{letter}{row}"].style = Role.COMPUTED.value
             page[f"{letter}{row}"].alignment = styles.Alignment(horizontal="center", vertical="center")

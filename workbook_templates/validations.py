@@ -1,0 +1,62 @@
+"""What a cell accepts: lists from the code sheet, bounds of numbers, dates, and no entry over a formula."""
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs.kernel.field import Field
+
+FIRST_DAY = 32874  # 1990-01-01
+OPEN_LISTS = {"industry": "IndustryGroup"}  # the words of a list are offered, others are accepted
+
+
+def validate(page: Worksheet, field: Field, ref: str) -> None:
+    """Refuse in an area what the field cannot be; text is accepted as it is."""
+    rule = _rule(field)
+    if rule is not None:
+        rule.errorTitle = field.zh[:30]
+        rule.add(ref)
+        page.add_data_validation(rule)
+
+
+def refuse_entry(page: Worksheet, ref: str) -> None:
+    """No entry over the formulas of a table that grows.
+
+    A protected sheet would do that too, but it would also stop the table from growing.
+    """
+    rule = DataValidation("custom", formula1="FALSE", allow_blank=False, showErrorMessage=True)
+    rule.errorTitle, rule.error = "计算列", "此列由公式计算，请勿改写；需要修正时请填写“核查采用”等列。"
+    rule.add(ref)
+    page.add_data_validation(rule)
+
+
+def _rule(field: Field) -> DataValidation | None:
+    if field.id in OPEN_LISTS:
+        name = f"list_{OPEN_LISTS[field.id]}"
+        return DataValidation("list", formula1=name, allow_blank=True, showErrorMessage=False)
+    if field.words:
+        name = f"list_{field.vocabulary}" if field.vocabulary else "list_boolean"
+        return _refusing("请从列表中选择。", type="list", formula1=name)
+    if field.kind == "date":
+        return _refusing(
+            "请填写日期，如 2025-01-06。", type="date", operator="greaterThanOrEqual", formula1=str(FIRST_DAY)
+        )
+    if field.kind != "number":
+        return None
+    least, most = f"{field.least or 0:g}", f"{field.most or 0:g}"
+    if field.above is not None:
+        words, bounds = (
+            f"请填写大于{field.above:g}的数字。",
+            {"operator": "greaterThan", "formula1": f"{field.above:g}"},
+        )
+    elif field.least is not None and field.most is not None:
+        words = f"请填写{least}至{most}的数字。"
+        bounds = {"operator": "between", "formula1": least, "formula2": most}
+    elif field.least is not None:
+        words, bounds = f"请填写不小于{least}的数字。", {"operator": "greaterThanOrEqual", "formula1": least}
+    else:
+        words, bounds = "请填写数字。", {"operator": "between", "formula1": "-1E+300", "formula2": "1E+300"}
+    return _refusing(words, type="decimal", **bounds)
+
+
+def _refusing(words: str, **rule: str) -> DataValidation:
+    return DataValidation(**rule, allow_blank=True, showErrorMessage=True, error=words)
