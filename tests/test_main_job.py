@@ -201,3 +201,10 @@ def test_the_output_is_never_an_existing_file(sample: Path, tmp_path: Path, caps
     assert before == digest(sample)
     assert ghgxl("run", str(sample), "-o", str(tmp_path / "missing" / "out.xlsx")) == 2
     assert "文件夹" in capsys.readouterr().err
+
+
+def test_the_contents_sheet_counts_the_open_findings(result: Path) -> None:
+    page = load_workbook(result, data_only=True)["目录"]
+    counts = {row[0].value: row[4].value for row in page.iter_rows(min_row=20, max_row=33)}
+    assert sum(counts.values()) == len(planted("circuit_boards"))
+    assert counts["扣减"] == 5

@@ -1,11 +1,13 @@
 """Each user action declared once: what a button, a menu item or a CLI verb calls on an open book."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations
-from workbook_templates.book import Book, CellRef
+from workbook_templates.book import Book, BookError, CellRef
+from workbook_templates.contents import progress
 from workbook_templates.findings import Finding
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks
@@ -86,7 +88,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     _write(book, found.engagement, "findings", findings_register.merge(found.engagement, found.findings))
     progress("更新计算值")
     engagement = read(book)
-    book.put(computed_values(engagement))
+    book.put(computed_values(book, engagement))
     return Outcome(engagement, found.findings, found.open_findings, assembled.organisations)
 
 
@@ -95,7 +97,7 @@ def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mappin
     book.write(table, [{column.header: row.get(column.id) for column in declared.columns} for row in rows])
 
 
-def computed_values(engagement: Engagement) -> dict[CellRef, Value]:
+def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
     """The value of every formula cell of the book, by the declarations; an overwritten formula is left alone."""
     values: dict[CellRef, Value] = {}
     calculation = engagement.calculation
@@ -108,4 +110,7 @@ def computed_values(engagement: Engagement) -> dict[CellRef, Value]:
     for item in calculation.workbook.items:
         if item.formula is not None:
             values[engagement.forms[item.field.id].ref] = calculation.form(item.field.id)
+    for name, count in progress(calculation).items():
+        with suppress(BookError):  # a book whose 目录 somebody removed is still a book
+            values[book.cell(name)[0]] = count
     return values
