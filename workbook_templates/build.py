@@ -34,6 +34,7 @@ CALC_ID = "191029"  # that of current Excel: an older one would make Excel recal
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)
 # LibreOffice keeps the cached values of a file that says so, and recalculates those of other programs.
 APPLICATION = re.compile(rb"<Application>[^<]*</Application>")
+CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
 )
@@ -55,6 +56,7 @@ def build(calculation: Calculation, path: Path) -> None:
     book = Book()
     styles.add_styles(book)
     cached: dict[str, dict[str, Value]] = {}
+    growing: dict[str, set[int]] = {}
     names = [sheet.name for sheet in calculation.workbook.sheets]
     contents = book.active
     contents.title = CONTENTS
@@ -62,7 +64,7 @@ def build(calculation: Calculation, path: Path) -> None:
         writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation)
         neighbours = (names[number - 1] if number else None, names[number + 1] if number + 1 < len(names) else None)
         writer.write(neighbours)
-        cached[sheet.name] = writer.cached
+        cached[sheet.name], growing[sheet.name] = writer.cached, writer.growing_rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     _chart(book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
@@ -71,17 +73,18 @@ def build(calculation: Calculation, path: Path) -> None:
     stream = io.BytesIO()
     book.save(stream)
     package = Package.from_bytes(_dated(stream.getvalue()), path.name)
-    _complete(package, cached)
+    _complete(package, cached, growing)
     package.save(path)
 
 
-def _complete(package: Package, cached: dict[str, dict[str, Value]]) -> None:
-    """Values beside formulas, a current calculation id, fonts as the schema orders them."""
+def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: dict[str, set[int]]) -> None:
+    """Values beside formulas, rows that grow, a current calculation id, fonts as the schema orders them."""
     index = read_index(package)
     app = package.part("docProps/app.xml")
     for sheet, values in cached.items():
         part = index.sheets[sheet]
-        package.replace(part, set_cached(package.part(part), values, sheet))
+        xml = _growing(package.part(part), growing.get(sheet, set()))
+        package.replace(part, set_cached(xml, values, sheet))
     workbook = package.part(index.part).decode()
     workbook = re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook)
     workbook = PRINT_TITLES.sub(r"\g<columns>,\g<rows>", workbook)
@@ -89,6 +92,11 @@ def _complete(package: Package, cached: dict[str, dict[str, Value]]) -> None:
     package.replace("docProps/app.xml", APPLICATION.sub(b"<Application>Microsoft Excel</Application>", app))
     fonts = package.part("xl/styles.xml").decode()
     package.replace("xl/styles.xml", re.sub(r"<font>(.*?)</font>", _ordered_font, fonts, flags=re.DOTALL).encode())
+
+
+def _growing(xml: bytes, rows: set[int]) -> bytes:
+    """openpyxl fixes every height it is given; a fixed row would hide what is typed into it later."""
+    return CUSTOM_HEIGHT.sub(lambda found: found["row"] if int(found["number"]) in rows else found[0], xml)
 
 
 def _ordered_font(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from workbook_templates import styles
 from workbook_templates.calculate import Calculation
 from workbook_templates.layout import Layout, RowNames
 from workbook_templates.page_setup import link, protect, set_up
-from workbook_templates.sheet_writer import CODES, FormScope, title_of
+from workbook_templates.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.spec import Role, Sheet
 
 STEPS = (
@@ -114,7 +114,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         row += 1
     _sheet_row(page, row, CODES, "下拉列表的用词。", "")
     protect(page)
-    set_up(page)
+    set_up(page, tall=1)
     return cached
 
 
@@ -131,4 +131,4 @@ def _sheet_row(page: Worksheet, row: int, name: str, purpose: str, clauses: str)
     page.cell(row, 3, clauses).style = Role.LOCKED.value
     for letter in "DE":
         page[f"{letter}{row}"].style = Role.LOCKED.value
-    page.row_dimensions[row].height = 32
+    page.row_dimensions[row].height = 14 * max(lines(purpose, WIDTHS[1]), lines(clauses, WIDTHS[2])) + 8

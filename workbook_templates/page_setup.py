@@ -5,15 +5,16 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 
-def set_up(page: Worksheet, *, wide: int = 1, header_row: int | None = None) -> None:
+def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | None = None) -> None:
     """Print set-up of a sheet.
 
     Args:
         wide: pages across; beyond one, the first column is repeated on each.
+        tall: pages down; 0 for as many as it takes.
         header_row: repeated on every page after the one it stands on.
     """
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, tall
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom = 0.5, 0.75

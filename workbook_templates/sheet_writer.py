@@ -37,6 +37,7 @@ WORDS = {
     "待判断": styles.AMBER, "不适用": styles.AMBER,
 }  # fmt: skip
 SEVERITIES = {"错误": styles.RED, "警告": styles.AMBER, "待判断": styles.AMBER}
+USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
 MONTHS_WITHOUT_DATA = "E6E6E6"
 
 
@@ -52,11 +53,13 @@ class SheetWriter:
 
     Attributes:
         cached: address -> value of every formula cell written.
+        growing_rows: rows whose height is a first guess, to grow with what is typed.
     """
 
     def __init__(self, page: Worksheet, sheet: Sheet, layout: Layout, calculation: Calculation) -> None:
         self.page, self.sheet, self.layout, self.calculation = page, sheet, layout, calculation
         self.cached: dict[str, Value] = {}
+        self.growing_rows: set[int] = set()
 
     def write(self, neighbours: tuple[str | None, str | None]) -> None:
         """The whole sheet."""
@@ -192,13 +195,23 @@ class SheetWriter:
     def _heights(self, place: TablePlace) -> None:
         """Wrapped notes and headers must show whole; Excel does not fit heights on opening."""
         widths = self._column_widths()
-        notes = [_lines(column.field.help, widths[n] * 1.25) for n, column in enumerate(place.table.columns)]
-        heads = [_lines(column.header, widths[n] * 0.95) for n, column in enumerate(place.table.columns)]
+        notes = [lines(column.field.help, widths[n] * 1.25) for n, column in enumerate(place.table.columns)]
+        heads = [lines(column.header, widths[n] * 0.95) for n, column in enumerate(place.table.columns)]
         self.page.row_dimensions[place.note_row].height = 11.5 * max(notes) + 4
         self.page.row_dimensions[place.header_row].height = 15 * max(heads) + 6
-        if place.table.is_computed:  # elsewhere rows have no height of their own, so they grow with what is typed
-            for row in range(place.first_row, place.last_row + 1):
-                self.page.row_dimensions[row].height = 18
+        for row in range(place.rows):
+            number = place.first_row + row
+            self.page.row_dimensions[number].height = self._row_height(place, row, widths)
+            if not place.table.plain:
+                self.growing_rows.add(number)
+
+    def _row_height(self, place: TablePlace, row: int, widths: list[float]) -> float:
+        """What a row's texts need; a row that the tool will fill is as high as its texts usually are."""
+        columns = [(n, one) for n, one in enumerate(place.table.columns) if not _runs_over(place.table, one)]
+        texts = [(self.calculation.cell(place.table.id, row, column.id), widths[n]) for n, column in columns]
+        needed = [lines(text, width * 0.98) for text, width in texts if isinstance(text, str)]
+        usual = USUAL_LINES if place.table.is_assembled else 1
+        return 14 * max(usual, *needed, 1) + 4
 
     def _column_widths(self) -> list[float]:
         """Widest of the blocks that share a column."""
@@ -249,7 +262,7 @@ def _constant(value: Value) -> object:
     return value.code if isinstance(value, GhgError) else value
 
 
-def _lines(text: object, width: float) -> int:
+def lines(text: object, width: float) -> int:
     """Lines that a text takes in a column of so many half-width characters."""
     length = sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in str(text))
     return max(1, math.ceil(length / max(width, 1)))

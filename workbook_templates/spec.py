@@ -101,6 +101,11 @@ class Table:
         """Whether nothing in it is filled in."""
         return all(column.formula is not None for column in self.columns)
 
+    @property
+    def is_assembled(self) -> bool:
+        """Whether the tool writes its rows: nothing in it has to be filled in, and nothing is a formula."""
+        return all(column.role is Role.OPTIONAL for column in self.columns)
+
     def column(self, column_id: str) -> Column:
         """The column of that field.
 
