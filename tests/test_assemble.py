@@ -14,6 +14,16 @@ BASE = tomllib.loads((Path(__file__).parent / "engagement.toml").read_text("utf-
 
 
 def memory_book(**changed: list[dict]) -> MemoryBook:
+    return MemoryBook(content_of(**changed), NAMES)
+
+
+NAMES = {
+    item.field.id: (CellRef("基本信息", f"AZ{number}"), BASE["form"].get(item.field.id))
+    for number, item in enumerate(WORKBOOK.items, start=1)
+}
+
+
+def content_of(**changed: list[dict]) -> dict:
     tables = BASE["tables"] | changed
     content = {}
     for table in WORKBOOK.tables:
@@ -22,11 +32,7 @@ def memory_book(**changed: list[dict]) -> MemoryBook:
         formulas = ["x" if column.formula else None for column in table.columns]
         sheet = WORKBOOK.sheet_of(table.id).name
         content[table.id] = (f"{sheet}-{table.id}", 2, 1, [column.header for column in table.columns], rows, formulas)
-    names = {
-        item.field.id: (CellRef("基本信息", f"AZ{number}"), BASE["form"].get(item.field.id))
-        for number, item in enumerate(WORKBOOK.items, start=1)
-    }
-    return MemoryBook(content, names)
+    return content
 
 
 def act(command: str, book: MemoryBook) -> Outcome:
@@ -137,3 +143,14 @@ def test_a_row_typed_by_hand_stays_in_the_register() -> None:
     book = memory_book(findings=[typed])
     act("run", book)
     assert rows_of(book, "findings")[-1]["finding_message"] == "计量器具超期"
+
+
+def test_a_column_a_verifier_added_stays_with_its_row() -> None:
+    book = memory_book(sites=FAULTY)
+    act("run", book)
+    grid = book.read("findings")
+    rows = [[*row, f"批注{number}"] for number, row in enumerate(grid.rows)]
+    content = ("不符合项-findings", 2, 1, [*grid.headers, "复核意见"], list(reversed(rows)))
+    extended = MemoryBook({**content_of(sites=FAULTY), "findings": content}, NAMES)
+    act("run", extended)
+    assert [row[-1] for row in extended.read("findings").rows] == [f"批注{number}" for number in range(len(rows))]

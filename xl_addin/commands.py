@@ -93,8 +93,20 @@ def run(book: Book, progress: Progress) -> Outcome:
 
 
 def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Write rows of a table by field; columns a verifier added stay with their row's key."""
     declared = engagement.calculation.workbook.table(table)
-    book.write(table, [{column.header: row.get(column.id) for column in declared.columns} for row in rows])
+    grid, headers = book.read(table), {column.header for column in declared.columns}
+    key = grid.headers.index(declared.column(declared.key).header)
+    added: dict[Value, list[dict[str, Value]]] = {}
+    for row in grid.rows:
+        extra = {header: value for header, value in zip(grid.headers, row) if header not in headers}
+        added.setdefault(row[key], []).append(extra)
+    written = []
+    for fields in rows:
+        kept = added.get(fields.get(declared.key), [])
+        ours = {column.header: fields.get(column.id) for column in declared.columns}
+        written.append(ours | (kept.pop(0) if kept else {}))
+    book.write(table, written)
 
 
 def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
