@@ -83,7 +83,7 @@ def number_format(field: Field) -> str:
     if field.id == "unit_emission_tco2":
         return "0.0000000"
     if field.id.startswith("month_"):
-        return "#,##0.0"
+        return "[>=1000]#,##0;#,##0.00"  # twelve months on one page; display only
     return "0" if field.unit == "d" else "#,##0.00"
 
 

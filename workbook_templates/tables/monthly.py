@@ -46,14 +46,14 @@ COVERAGE = Call("IF", Call("COUNTIFS", Column("bills", "year_key"), KEYS).equals
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 
 COLUMNS: tuple[TableColumn, ...] = (
-    computed("source_id", SOURCE_OF_ROW, 12),
-    computed("verification_year", YEAR_OF_ROW, 8),
+    computed("source_id", SOURCE_OF_ROW, 9),
+    computed("verification_year", YEAR_OF_ROW, 7),
     computed(
-        "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 15
+        "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 13
     ),
-    *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 12.5) for month in MONTHS),
-    computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 15),
-    computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 14),
+    *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 10.5) for month in MONTHS),
+    computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 13.5),
+    computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 12),
     computed(
         "adjustment_quantity",
         unless_blank("source_id", sum_of("cross_checks", "adjustment_quantity", **where_row())),
@@ -62,8 +62,8 @@ COLUMNS: tuple[TableColumn, ...] = (
     computed(
         "deductions_quantity", unless_blank("source_id", sum_of("deductions", "final_quantity", **where_row())), 11
     ),
-    computed("activity_total", unless_blank("source_id", TOTAL), 15),
-    in_block("coverage", "coverage_fault", COVERAGE, 18, Role.CHECK),
+    computed("activity_total", unless_blank("source_id", TOTAL), 13.5),
+    in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
 )
 
 MONTHLY = Table(
