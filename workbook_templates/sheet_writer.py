@@ -169,9 +169,15 @@ class SheetWriter:
         if column.id == "finding_severity":
             styles.mark_words(self.page, ref, f"{letter}{place.first_row}", SEVERITIES)
         if column.block == "months":
-            empty = f'AND($A{place.first_row}<>"",{letter}{place.first_row}=0)'
-            rule = styles.FormulaRule([empty], fill=styles.fill(MONTHS_WITHOUT_DATA))
-            self.page.conditional_formatting.add(ref, rule)
+            self._gaps(place, letter, ref)
+
+    def _gaps(self, place: TablePlace, letter: str, ref: str) -> None:
+        """A month without data is shaded where the year has bills at all."""
+        months = [one.id for one in place.table.columns if one.block == "months"]
+        row, first, last = place.first_row, place.letter(months[0]), place.letter(months[-1])
+        empty = f'AND($A{row}<>"",{letter}{row}=0,SUM(${first}{row}:${last}{row})>0)'
+        rule = styles.FormulaRule([empty], fill=styles.fill(MONTHS_WITHOUT_DATA))
+        self.page.conditional_formatting.add(ref, rule)
 
     def _array(self, place: TablePlace, block: str) -> None:
         members = [column for column in place.table.columns if column.block == block]

@@ -92,7 +92,7 @@ def alignment(field: Field) -> Alignment:
     across = "right" if field.kind == "number" and field.id not in YEARS else None
     if field.kind in ("date", "boolean", "choice") or field.id in YEARS:
         across = "center"
-    indent = 0 if across == "center" else 1
+    indent = 0 if across else 1
     return Alignment(horizontal=across or "left", vertical="center", wrap_text=field.kind != "number", indent=indent)
 
 
