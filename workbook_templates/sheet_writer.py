@@ -45,7 +45,8 @@ def title_of(sheet: str) -> Expression:
     """Entity, compliance year and sheet."""
     entity = Call("IFERROR", Form("entity_title"), Form("current_name"))
     year = Call("IFERROR", COMPLIANCE_YEAR.joined("年度　"), "")
-    return entity.joined("　").joined(year).joined(sheet)
+    named = Call("IF", entity.equals(""), "", entity.joined("　"))
+    return named.joined(year).joined(sheet)
 
 
 class SheetWriter:

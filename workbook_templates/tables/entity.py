@@ -8,13 +8,17 @@ COMPLIANCE_YEAR = Call(
     "INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0)
 )
 
+REPORT_NO = Call(
+    "IF", Named("entity_code").equals(""), "", Call("GHG_REPORT_NO", COMPLIANCE_YEAR, Named("entity_code"))
+)
+
 ENTITY = Form(
     (
         item("current_name"),
         item("published_name"),
         computed_item("entity_title", Call("GHG_ENTITY_NAME", Named("current_name"), Named("published_name"))),
         item("entity_code"),
-        computed_item("report_no", Call("GHG_REPORT_NO", COMPLIANCE_YEAR, Named("entity_code"))),
+        computed_item("report_no", REPORT_NO),
         item("entity_address"),
         item("industry_code"),
         item("industry"),
