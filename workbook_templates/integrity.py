@@ -57,10 +57,11 @@ TOO_SMALL = Fault(
     "W-13", Severity.ERROR,
     "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，多出的不会计入：请删去空行或分成两个工作簿登记。",
 )  # fmt: skip
+NO_YEAR = Fault("W-14", Severity.WARNING, "没有登记核查年份，无法汇总和检查各年数据：请填写年份及其年份属性。")
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
-    COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL,
+    COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
 )  # fmt: skip
 
 REFERENCES = {
@@ -75,6 +76,8 @@ WRITTEN_BY_US = ("other_organisations", "findings")
 def workbook_faults(engagement: Engagement) -> list[Finding]:
     """All faults of the workbook itself."""
     found = [*_form(engagement), *_capacity(engagement)]
+    if not engagement.rows("years"):
+        found.append(NO_YEAR.found("years", "years", engagement.tables["years"][0].cells["verification_year"]))
     for table in engagement.tables:
         rows = engagement.rows(table)
         if table not in WRITTEN_BY_US and rows and not engagement.calculation.workbook.table(table).is_computed:
