@@ -121,6 +121,13 @@ class TypedRow:
         value = self._read(column)
         return value if isinstance(value, vocabulary) else None
 
+    @property
+    def year_role(self) -> YearRole | None:
+        return self._engagement.year_role(self.number("verification_year"))
+
+    def tonnes(self, quantity: float | None) -> float | None:
+        return self._engagement.tonnes(self.text("source_id"), self.number("verification_year"), quantity)
+
     def ref(self, column: str) -> CellRef:
         """Where a column of this row stands."""
         return self.record.cells[column].ref

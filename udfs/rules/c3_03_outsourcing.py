@@ -74,7 +74,5 @@ def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if row.choice("case_kind", CaseKind) is CaseKind.OUTSOURCING and undecided and not row.text("verifier_decision"):
         yield hit(
             row, "verifier_decision", who=row.text("counterparty_name"),
-            effect_tco2=engagement.tonnes(
-                row.text("source_id"), row.number("verification_year"), row.number("concerned_quantity")
-            ),
+            effect_tco2=row.tonnes(row.number("concerned_quantity")),
         )  # fmt: skip

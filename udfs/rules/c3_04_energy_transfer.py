@@ -58,9 +58,7 @@ def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if settled is not None and isinstance(report, dt.date) and not settled_in_time(True, settled, report):
         yield hit(
             row, "settlement_date", settled=settled, report=report,
-            effect_tco2=engagement.tonnes(
-                row.text("source_id"), row.number("verification_year"), row.number("claimed_quantity")
-            ),
+            effect_tco2=row.tonnes(row.number("claimed_quantity")),
         )  # fmt: skip
 
 
@@ -75,7 +73,5 @@ def deduction_contradicts_ruling(row: Row, engagement: Engagement) -> Iterator[H
     if not deductible and row.number("claimed_quantity"):
         yield hit(
             row, "case_id", "claimed_quantity", case=row.text("case_id"), conclusion=conclusion,
-            effect_tco2=engagement.tonnes(
-                row.text("source_id"), row.number("verification_year"), row.number("final_quantity")
-            ),
+            effect_tco2=row.tonnes(row.number("final_quantity")),
         )  # fmt: skip

@@ -59,7 +59,6 @@ def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit
     """A code limit is what a new plant must reach; an old plant uses more."""
     from_limit = row.choice("efficiency_basis", EfficiencyBasis) is EfficiencyBasis.CODE_LIMIT
     cooling = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
-    year = row.number("verification_year")
-    if from_limit and cooling and engagement.year_role(year) is YearRole.COMPLIANCE:
-        stake = engagement.tonnes(row.text("source_id"), year, row.number("final_quantity"))
+    if from_limit and cooling and row.year_role is YearRole.COMPLIANCE:
+        stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "efficiency_basis", effect_tco2=stake)

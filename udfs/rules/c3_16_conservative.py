@@ -83,17 +83,12 @@ def deduct(
     return 0.0 if year_role is YearRole.COMPLIANCE else claimed_quantity
 
 
-def _weaker(row: Row, engagement: Engagement, adopted: str, rule: str, effect: Effect) -> tuple[float, float] | None:
-    """Adopted and ruled value where the adopted one is the less conservative."""
-    role = engagement.year_role(row.number("verification_year"))
-    final, ruled = row.number(adopted), row.number(rule)
+def _weaker(row: Row, entered: str, adopted: str, rule: str, effect: Effect, **facts: object) -> Iterator[Hit]:
+    """A hit in the column ``entered`` where the adopted value is less conservative than the rule's."""
+    role, final, ruled = row.year_role, row.number(adopted), row.number(rule)
     if role is None or final is None or ruled is None or at_least_as_conservative(final, ruled, role, effect):
-        return None
-    return final, ruled
-
-
-def _stake(row: Row, engagement: Engagement, quantity: float) -> float | None:
-    return engagement.tonnes(row.text("source_id"), row.number("verification_year"), quantity)
+        return
+    yield hit(row, entered, final=final, ruled=ruled, role=role, effect_tco2=row.tonnes(final - ruled), **facts)
 
 
 @row_check(
@@ -102,13 +97,7 @@ def _stake(row: Row, engagement: Engagement, quantity: float) -> float | None:
 )  # fmt: skip
 def estimate_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An estimate may not understate a compliance year nor overstate a baseline year."""
-    found = _weaker(row, engagement, "final_quantity", "estimated_quantity", Effect.ADDS)
-    if found:
-        yield hit(
-            row, "adopted_quantity", final=found[0], ruled=found[1],
-            role=engagement.year_role(row.number("verification_year")),
-            effect_tco2=_stake(row, engagement, found[0] - found[1]),
-        )  # fmt: skip
+    yield from _weaker(row, "adopted_quantity", "final_quantity", "estimated_quantity", Effect.ADDS)
 
 
 @row_check(
@@ -117,14 +106,8 @@ def estimate_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]
 )  # fmt: skip
 def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Of two sources that disagree and of which neither is proven, the conservative one is adopted."""
-    effect = row.choice("effect", Effect) or Effect.ADDS
-    found = _weaker(row, engagement, "final_value", "rule_value", effect)
-    if found:
-        yield hit(
-            row, "verifier_value", final=found[0], ruled=found[1], deviation=row.number("deviation_ratio") or 0.0,
-            role=engagement.year_role(row.number("verification_year")),
-            effect_tco2=_stake(row, engagement, found[0] - found[1]),
-        )  # fmt: skip
+    effect, deviation = row.choice("effect", Effect) or Effect.ADDS, row.number("deviation_ratio") or 0.0
+    yield from _weaker(row, "verifier_value", "final_value", "rule_value", effect, deviation=deviation)
 
 
 @row_check(
@@ -133,24 +116,18 @@ def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[H
 )  # fmt: skip
 def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is deducted turns the direction over: less for a compliance year, more for a baseline year."""
-    found = _weaker(row, engagement, "final_quantity", "allowed_quantity", Effect.DEDUCTS)
-    if found:
-        yield hit(
-            row, "adopted_quantity", final=found[0], ruled=found[1],
-            role=engagement.year_role(row.number("verification_year")),
-            effect_tco2=_stake(row, engagement, found[0] - found[1]),
-        )  # fmt: skip
+    yield from _weaker(row, "adopted_quantity", "final_quantity", "allowed_quantity", Effect.DEDUCTS)
 
 
-def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
+def _unproven(row: Row, role: YearRole) -> Iterator[Hit]:
     lacking = {"原始抄表记录": row.flag("has_meter_record"), "结算凭证": row.flag("has_settlement")}
     absent = [name for name, present in lacking.items() if present is not True]
     claimed = row.number("claimed_quantity")
-    if absent and claimed and engagement.year_role(row.number("verification_year")) is role:
+    if absent and claimed and row.year_role is role:
         columns = ["has_meter_record"] * ("原始抄表记录" in absent) + ["has_settlement"] * ("结算凭证" in absent)
         yield hit(
             row, *columns, "claimed_quantity", lacking="、".join(absent), claimed=claimed,
-            effect_tco2=_stake(row, engagement, claimed),
+            effect_tco2=row.tonnes(claimed),
         )  # fmt: skip
 
 
@@ -160,7 +137,7 @@ def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]
 )  # fmt: skip
 def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A compliance year's deduction needs original meter readings and a settlement voucher."""
-    yield from _unproven(row, engagement, YearRole.COMPLIANCE)
+    yield from _unproven(row, YearRole.COMPLIANCE)
 
 
 @row_check(
@@ -169,4 +146,4 @@ def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit
 )  # fmt: skip
 def baseline_deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A baseline year is not overstated: the claim is deducted, and reported."""
-    yield from _unproven(row, engagement, YearRole.BASE)
+    yield from _unproven(row, YearRole.BASE)

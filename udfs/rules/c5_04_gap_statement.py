@@ -16,5 +16,5 @@ CLAUSE = clause("五.4")
 def estimate_without_statement(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An estimate without the stamped statement lacks its supporting evidence."""
     if row.flag("has_stamped_statement") is not True:
-        stake = engagement.tonnes(row.text("source_id"), row.number("verification_year"), row.number("final_quantity"))
+        stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "has_stamped_statement", key=row.key, effect_tco2=stake)

@@ -16,7 +16,5 @@ CLAUSE = clause("六.1")
 def decision_without_reason(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A verifier's decision that overrides or completes a ruling needs its reason."""
     if row.text("verifier_decision") and not row.text("decision_reason"):
-        stake = engagement.tonnes(
-            row.text("source_id"), row.number("verification_year"), row.number("concerned_quantity")
-        )
+        stake = row.tonnes(row.number("concerned_quantity"))
         yield hit(row, "decision_reason", key=row.key, decision=row.text("verifier_decision"), effect_tco2=stake)
