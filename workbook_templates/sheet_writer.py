@@ -2,6 +2,7 @@
 
 import math
 
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
@@ -115,7 +116,7 @@ class SheetWriter:
         if item.formula is not None:
             self.formula(cell.coordinate, item.formula, RowNames(self.layout), value)
         else:
-            cell.value = _constant(value)
+            _fill_in(cell, value)
             validate(self.page, item.field, cell.coordinate)
         note = self.page.cell(row, HELP_COLUMN, item.field.help)
         note.style = "说明"
@@ -155,7 +156,7 @@ class SheetWriter:
                 cell.alignment = styles.Alignment(vertical="center", indent=1)
             value = self.calculation.cell(place.table.id, row, column.id)
             if column.formula is None:
-                cell.value = _constant(value)
+                _fill_in(cell, value)
             elif column.block:
                 self.cached[cell.coordinate] = value
             else:
@@ -264,9 +265,11 @@ def _runs_over(table: Table, column: Column) -> bool:
     return table.plain and column is table.columns[-1] and column.field.kind == "text"
 
 
-def _constant(value: Value) -> object:
-    """A filled-in value for openpyxl; an error stands as its code."""
-    return value.code if isinstance(value, GhgError) else value
+def _fill_in(cell: Cell, value: Value) -> None:
+    """A filled-in value: text stays text, whatever it begins with; an error stands as its code."""
+    cell.value = value.code if isinstance(value, GhgError) else value
+    if isinstance(value, str) and not isinstance(value, GhgError):
+        cell.data_type = "s"
 
 
 def lines(text: object, width: float) -> int:

@@ -115,6 +115,18 @@ def test_references_escape_what_a_structured_reference_reserves() -> None:
     assert names.column("fuel_prices", "reference_price_cny_per_l") == "fuel_prices[[参考表单价（CNY/L）]]"
 
 
+def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
+    hostile = ["=1+1", "+cmd", "@x", "-2+3", '=HYPERLINK("http://x")']
+    sites = [{"site_id": f"S{n}", "remark": text} for n, text in enumerate(hostile)]
+    build(Calculation(WORKBOOK, {**INITIAL, "current_name": "=1+1"}, {"sites": sites}), tmp_path / "book.xlsx")
+    book = load_workbook(tmp_path / "book.xlsx")
+    cells = {
+        cell.value: cell.data_type for row in book["核算边界"].iter_rows() for cell in row if cell.value in hostile
+    }
+    assert cells == dict.fromkeys(hostile, "s")
+    assert book["基本信息"]["B6"].data_type == "s"
+
+
 # --- LibreOffice ---
 
 PROFILE_SETTING = """<?xml version="1.0" encoding="UTF-8"?>
