@@ -268,7 +268,7 @@ def _runs_over(table: Table, column: Column) -> bool:
 def _fill_in(cell: Cell, value: Value) -> None:
     """A filled-in value: text stays text, whatever it begins with; an error stands as its code."""
     cell.value = value.code if isinstance(value, GhgError) else value
-    if isinstance(value, str) and not isinstance(value, GhgError):
+    if isinstance(value, str):
         cell.data_type = "s"
 
 
