@@ -44,7 +44,7 @@ WRONG_UNIT = Fault(
     "W-7", Severity.ERROR, "用量单位{unit}与排放源{source}的活动数据单位{expected}不一致：请换算后填写。"
 )
 OVERWRITTEN = Fault(
-    "W-8", Severity.ERROR, "计算列“{column}”的公式已被改写为固定值：请恢复公式（从同列其他单元格向下填充）。"
+    "W-8", Severity.ERROR, "计算列“{column}”没有公式（被改写为固定值或被删除）：请恢复公式（从同列其他单元格填充）。"
 )
 COMPUTED_ERROR = Fault("W-9", Severity.ERROR, "“{column}”无法计算：{sentence}")
 YEAR_TWICE = Fault(
@@ -70,7 +70,6 @@ REFERENCES = {
     "case_id": ("attributions", "case_id", "归属判定"),
     "verification_year": ("years", "verification_year", "基本信息"),
 }
-WRITTEN_BY_US = ("other_organisations", "findings")
 
 
 def workbook_faults(engagement: Engagement) -> list[Finding]:
@@ -78,12 +77,15 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
     found = [*_form(engagement), *_capacity(engagement)]
     if not engagement.rows("years"):
         found.append(NO_YEAR.found("years", "years", engagement.tables["years"][0].cells["verification_year"]))
-    for table in engagement.tables:
-        rows = engagement.rows(table)
-        if table not in WRITTEN_BY_US and rows and not engagement.calculation.workbook.table(table).is_computed:
-            found += _duplicates(engagement, table, rows)
+    for table in engagement.calculation.workbook.tables:
+        rows = [] if table.is_assembled else engagement.rows(table.id)
+        if table.is_computed:
             for row in rows:
-                found += _row(engagement, row)
+                found += _overwritten(row, table.columns)
+            continue
+        found += _duplicates(engagement, table.id, rows)
+        for row in rows:
+            found += _row(engagement, row)
     return found
 
 
@@ -176,7 +178,7 @@ def _unit(engagement: Engagement, row: TypedRow) -> Iterator[Finding]:
 def _overwritten(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
     for column in columns:
         located = row.record.cells[column.id]
-        if column.formula is not None and not located.is_formula and not is_blank(located.value):
+        if column.formula is not None and not located.is_formula:
             yield OVERWRITTEN.found(row.table, row.key, located, column=column.header)
 
 
