@@ -25,3 +25,11 @@ def test_what_clauses_demand_is_served_or_known_to_follow() -> None:
 
 def test_every_case_file_of_the_matrix_is_named_after_a_module_that_exists() -> None:
     assert all(case.startswith("tests/cases/c") for carried in matrix() for case in carried.cases)
+
+
+def test_computed_columns_are_told_with_the_clause_of_their_function() -> None:
+    columns = {carried.clause.id: carried.columns for carried in matrix()}
+    assert "月度活动数据.1月至12月" in columns["三.8"]
+    assert "缺失推算.推算用量" in columns["三.10"]
+    assert "扣减.允许扣减量" in columns["三.16"]
+    assert columns["八"] == ()

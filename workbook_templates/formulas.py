@@ -201,8 +201,11 @@ def as_expression(operand: Operand) -> Expression:
     return operand if isinstance(operand, Expression) else Literal(operand)
 
 
-def uses_ours(expression: Expression) -> bool:
-    """Whether the tree calls one of our functions (only then a host without them cannot recalculate it)."""
+def functions_in(expression: Expression) -> set[str]:
+    """The worksheet functions of ours that a tree calls."""
     if isinstance(expression, Call):
-        return expression.is_ours or any(one is not None and uses_ours(one) for one in expression.arguments)
-    return isinstance(expression, Binary) and (uses_ours(expression.left) or uses_ours(expression.right))
+        inner = [functions_in(one) for one in expression.arguments if one is not None]
+        return set().union(*inner, [expression.function] if expression.is_ours else [])
+    if isinstance(expression, Binary):
+        return functions_in(expression.left) | functions_in(expression.right)
+    return set()

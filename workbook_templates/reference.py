@@ -9,7 +9,8 @@ from udfs.kernel.argument import Rank
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
 from udfs.kernel.function import Function
-from workbook_templates.spec import Column, Role, Workbook
+from workbook_templates.formulas import functions_in
+from workbook_templates.spec import Column, Role, Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
 MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
@@ -22,6 +23,7 @@ class Carried:
     clause: Clause
     functions: tuple[str, ...]
     tables: tuple[str, ...]
+    columns: tuple[str, ...]
     checks: tuple[str, ...]
     cases: tuple[str, ...]
 
@@ -29,7 +31,7 @@ class Carried:
         return {
             "id": self.clause.id, "title": self.clause.title, "section": self.clause.section, "gist": self.clause.gist,
             "serves": list(self.clause.serves), "functions": list(self.functions), "tables": list(self.tables),
-            "checks": list(self.checks), "cases": list(self.cases),
+            "columns": list(self.columns), "checks": list(self.checks), "cases": list(self.cases),
         }  # fmt: skip
 
 
@@ -53,6 +55,12 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
         stems[spec.module] = stems.get(spec.module, set()) | functions[name]
     for check in CHECKS.values():
         stems[check.module] = stems.get(check.module, set()) | {check.clause.id}
+    computed = [
+        (workbook.sheet_of(table.id).name, _heading(table, column), functions_in(column.formula))
+        for table in workbook.tables
+        for column in table.columns
+        if column.formula is not None and column is _first_of_block(table, column)
+    ]
     return [
         Carried(
             clause=clause,
@@ -61,6 +69,11 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
                 f"{workbook.sheet_of(table.id).name}（{table.id}）"
                 for table in workbook.tables
                 if clause.id in table.clauses
+            ),
+            columns=tuple(
+                f"{place}.{header}"
+                for place, header, called in computed
+                if any(clause.id in functions[n] for n in called)
             ),
             checks=tuple(check.id for check in CHECKS.values() if check.clause.id == clause.id),
             cases=tuple(
@@ -71,6 +84,16 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
         )
         for clause in CLAUSES.values()
     ]
+
+
+def _first_of_block(table: Table, column: Column) -> Column:
+    """An array over several columns is told once."""
+    return next(one for one in table.columns if one is column or (column.block and one.block == column.block))
+
+
+def _heading(table: Table, column: Column) -> str:
+    last = [one for one in table.columns if one is column or (column.block and one.block == column.block)][-1]
+    return column.header if last is column else f"{column.header}至{last.header}"
 
 
 def function_json(function: Function) -> dict[str, object]:

@@ -120,11 +120,11 @@ def print_schema(out: Console) -> None:
 def print_clauses(out: Console) -> None:
     """Per clause what carries it."""
     table = Table(expand=True, show_lines=True)
-    for heading, ratio in (("条款", 3), ("函数", 4), ("表格", 5), ("检查", 2), ("测试", 5)):
+    for heading, ratio in (("条款", 3), ("函数", 4), ("表格", 4), ("计算列", 4), ("检查", 2), ("测试", 4)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for carried in matrix():
         table.add_row(
-            carried.clause.label, joined(carried.functions), joined(carried.tables), joined(carried.checks),
+            carried.clause.label, joined(carried.functions), joined(carried.tables), joined(carried.columns), joined(carried.checks),
             joined(case.removeprefix("tests/cases/") for case in carried.cases),
         )  # fmt: skip
     out.print(table)
