@@ -18,7 +18,6 @@ FILLS = {
     Role.LOCKED: "EEF0F2",
 }
 RED, AMBER = "F8D0CE", "FCE4B8"
-LARGE_NUMBERS = {"kWh", "kWhc", "GJ", "L", "CNY", "tCO2", "tCO2e", "m2", "h", "kW"}
 YEARS = {"verification_year", "parameter_year", "report_year"}
 RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio"}
 FACTORS = {

@@ -84,7 +84,7 @@ class Package:
             self._members[known] = Member.of(known, raw)
 
     def add(self, name: str, raw: bytes) -> None:
-        """Append a new part; see `relations.declare` for its content type.
+        """Append a new part; its content type is the caller's to state.
 
         Raises:
             BookError: the name is taken.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.xml_text import readable, render_tag, start_tag, strict_parser, tag_end, tree
+from workbook_templates.ooxml.xml_text import readable, start_tag, strict_parser, tag_end, tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,6 @@ def drop_part(package: Package, source: str, kind: str) -> None:
             types = package.part(CONTENT_TYPES)
             package.replace(CONTENT_TYPES, _without(types, "Override", "PartName", f"/{relation.target}"))
             package.remove(relation.target)
-
-
-def declare(package: Package, name: str, content_type: str) -> None:
-    """State the content type of an added part."""
-    types = package.part(CONTENT_TYPES)
-    close = types.rindex(b"</")
-    prefix = types[close + 2 :].partition(b">")[0].decode().rpartition("Types")[0]
-    entry = render_tag(f"{prefix}Override", {"PartName": f"/{name}", "ContentType": content_type}, closed=True)
-    package.replace(CONTENT_TYPES, types[:close] + entry + types[close:])
 
 
 def _without(xml: bytes, element: str, key: str, value: str) -> bytes:
