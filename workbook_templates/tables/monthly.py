@@ -7,7 +7,7 @@ from workbook_templates.tables.shared import sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", Column("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
-CAPACITY = 60
+CAPACITY = 120  # 60 sources in two years, 40 in three; W-13 tells when it is too small
 
 
 def nth(table: str, column: str, position: Expression) -> Expression:
