@@ -4,10 +4,7 @@ openpyxl writes no value beside a formula; every formula cell gets its calculate
 viewer without the functions shows right numbers and Excel has no reason to recalculate on opening.
 """
 
-import datetime as dt
-import io
 import re
-import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook as Book
@@ -29,17 +26,12 @@ from workbook_templates.ooxml.workbook_index import read_index
 from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.spec import Role
+from workbook_templates.written import as_package
 
-CALC_ID = "191029"  # that of current Excel: an older one would make Excel recalculate on opening
-FIXED_TIME = (2026, 1, 1, 0, 0, 0)
-# LibreOffice keeps the cached values of a file that says so, and recalculates those of other programs.
-APPLICATION = re.compile(rb"<Application>[^<]*</Application>")
 CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
 )
-FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
-              "family", "charset", "scheme")  # fmt: skip
 
 
 def build(calculation: Calculation, path: Path) -> None:
@@ -68,56 +60,27 @@ def build(calculation: Calculation, path: Path) -> None:
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     _chart(book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
-    book.properties.creator, book.properties.title = "ghgxl", "温室气体核查工作簿"
-    book.properties.created = book.properties.modified = dt.datetime(*FIXED_TIME)
-    stream = io.BytesIO()
-    book.save(stream)
-    package = Package.from_bytes(_dated(stream.getvalue()), path.name)
+    book.properties.title = "温室气体核查工作簿"
+    package = as_package(book, path.name)
     _complete(package, cached, growing)
     package.save(path)
 
 
 def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: dict[str, set[int]]) -> None:
-    """Values beside formulas, rows that grow, a current calculation id, fonts as the schema orders them."""
+    """Values beside formulas, rows that grow, print titles in the order that Excel writes."""
     index = read_index(package)
-    app = package.part("docProps/app.xml")
     for sheet, values in cached.items():
         part = index.sheets[sheet]
         xml = _growing(package.part(part), growing.get(sheet, set()))
         package.replace(part, set_cached(xml, values, sheet))
     workbook = package.part(index.part).decode()
-    workbook = re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook)
     workbook = PRINT_TITLES.sub(r"\g<columns>,\g<rows>", workbook)
     package.replace(index.part, workbook.encode())
-    package.replace("docProps/app.xml", APPLICATION.sub(b"<Application>Microsoft Excel</Application>", app))
-    fonts = package.part("xl/styles.xml").decode()
-    package.replace("xl/styles.xml", re.sub(r"<font>(.*?)</font>", _ordered_font, fonts, flags=re.DOTALL).encode())
 
 
 def _growing(xml: bytes, rows: set[int]) -> bytes:
     """openpyxl fixes every height it is given; a fixed row would hide what is typed into it later."""
     return CUSTOM_HEIGHT.sub(lambda found: found["row"] if int(found["number"]) in rows else found[0], xml)
-
-
-def _ordered_font(found: re.Match[str]) -> str:
-    children = re.findall(r"<(\w+)[^>]*/>", found[1])
-    elements = dict(zip(children, re.findall(r"<\w+[^>]*/>", found[1])))
-    return f"<font>{''.join(elements[name] for name in FONT_ORDER if name in elements)}</font>"
-
-
-def _dated(archive: bytes) -> bytes:
-    """The same package with fixed times, in the zip and in its properties."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            content = before.read(name)
-            if name == "docProps/core.xml":
-                stamp = b"%04d-%02d-%02dT%02d:%02d:%02dZ" % FIXED_TIME
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(name, FIXED_TIME)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            after.writestr(entry, content)
-    return stream.getvalue()
 
 
 def _codes(page: Worksheet, book: Book) -> None:

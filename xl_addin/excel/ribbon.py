@@ -1,0 +1,125 @@
+"""The ribbon tab 碳核查: its groups and buttons, and the customUI14 part made from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from xml.etree import ElementTree as ET
+
+from xl_addin.commands import COMMANDS, Command
+
+NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+TAB, TAB_LABEL, TAB_KEYTIP = "ghg", "碳核查", "Y"
+CALLBACKS = {"onLoad": "RibbonLoaded", "onAction": "RibbonPressed", "getEnabled": "RibbonEnabled"}
+
+
+class Needs(Enum):
+    """What must be open for a button to make sense."""
+
+    NOTHING = "nothing"
+    WORKBOOK = "workbook"
+    ENGAGEMENT = "engagement"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of the ribbon.
+
+    Attributes:
+        id: its command; the VBA passes it on.
+        tip: supertip, one sentence.
+        saves_as: suggested name of the file it writes; "" when it writes none.
+    """
+
+    id: str
+    label: str
+    tip: str
+    icon: str
+    keytip: str
+    needs: Needs
+    large: bool = False
+    saves_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Buttons side by side, or behind one menu."""
+
+    id: str
+    label: str
+    buttons: tuple[Button, ...]
+    menu: str = ""
+    menu_keytip: str = ""
+
+
+def _of(command: Command, keytip: str, *, large: bool = False) -> Button:
+    return Button(command.id, command.label, command.tip, command.icon, keytip, Needs.ENGAGEMENT, large)
+
+
+GROUPS = (
+    Group("workbook", "工作簿", (
+        Button("new", "新建核查工作簿", "按模板建立一个空的核查工作簿并打开。", "FileNew", "N", Needs.NOTHING, True, "核查工作簿.xlsx"),
+    )),
+    Group("verification", "核查", (
+        _of(COMMANDS["check"], "C", large=True),
+        _of(COMMANDS["assemble"], "O", large=True),
+        _of(COMMANDS["run"], "R"),
+    )),
+    Group("exchange", "交换", (
+        Button("freeze", "冻结公式", "另存一份交换副本：GHG 公式换成数值，公式、函数版本、参数版本和时间记在“冻结记录”。", "Lock", "F",
+               Needs.WORKBOOK, saves_as="交换副本.xlsx"),
+        Button("repair", "修复链接", "去掉公式中其他电脑的加载项路径，并重新输入显示 #NAME? 的 GHG 公式。", "EditLinks", "L", Needs.WORKBOOK),
+    )),
+    Group("reference", "说明", (
+        Button("functions", "函数说明", "列出全部 GHG 函数：用途、参数、条款。", "FunctionWizard", "H", Needs.NOTHING),
+        Button("log", "运行日志", "列出本次运行中各单元格的错误说明和命令结果。", "ReviewShowMarkupMenu", "G", Needs.NOTHING),
+        Button("about", "关于", "版本、条文依据和许可。", "Info", "A", Needs.NOTHING),
+    )),
+    Group("settings", "设置", (
+        Button("doctor", "诊断安装", "逐项检查加载项、Excel 和 Python 的安装，并说明如何改正。", "AddInManager", "D", Needs.NOTHING),
+        Button("restart", "重启计算进程", "结束并重新启动在后台计算的 Python 进程。", "Refresh", "P", Needs.NOTHING),
+        Button("folder", "打开安装文件夹", "打开加载项所在的文件夹，其中 ghg.ini 记录所用的 Python。", "FileOpen", "I", Needs.NOTHING),
+    ), menu="设置", menu_keytip="S"),
+)  # fmt: skip
+BUTTONS = {button.id: button for group in GROUPS for button in group.buttons}
+
+
+def save_targets() -> dict[str, str]:
+    """Command -> suggested file name."""
+    return {button.id: button.saves_as for button in BUTTONS.values() if button.saves_as}
+
+
+def ribbon_xml() -> bytes:
+    """The part ``customUI/customUI14.xml``."""
+    ET.register_namespace("", NAMESPACE)
+    root = _element("customUI", {"onLoad": CALLBACKS["onLoad"]})
+    ribbon = _under(root, "ribbon", {})
+    tab = _under(_under(ribbon, "tabs", {}), "tab", {"id": TAB, "label": TAB_LABEL, "keytip": TAB_KEYTIP})
+    for group in GROUPS:
+        box = _under(tab, "group", {"id": f"group_{group.id}", "label": group.label})
+        if group.menu:
+            menu = {"id": f"menu_{group.id}", "label": group.menu, "imageMso": "PropertySheet",
+                    "keytip": group.menu_keytip, "size": "large"}  # fmt: skip
+            _buttons(_under(box, "menu", menu), group.buttons, sized=False)
+        else:
+            _buttons(box, group.buttons, sized=True)
+    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def _buttons(parent: ET.Element, buttons: Iterable[Button], *, sized: bool) -> None:
+    for one in buttons:
+        attributes = {
+            "id": one.id, "label": one.label, "imageMso": one.icon, "screentip": one.label, "supertip": one.tip,
+            "keytip": one.keytip, "tag": one.needs.value,
+            "onAction": CALLBACKS["onAction"], "getEnabled": CALLBACKS["getEnabled"],
+        }  # fmt: skip
+        _under(parent, "button", attributes | ({"size": "large" if one.large else "normal"} if sized else {}))
+
+
+def _element(name: str, attributes: dict[str, str]) -> ET.Element:
+    return ET.Element(f"{{{NAMESPACE}}}{name}", attributes)
+
+
+def _under(parent: ET.Element, name: str, attributes: dict[str, str]) -> ET.Element:
+    child = _element(name, attributes)
+    parent.append(child)
+    return child

@@ -1,0 +1,87 @@
+Attribute VB_Name = "GhgCommands"
+Option Explicit
+Option Private Module
+
+' The buttons: ask where to save, let Python work beside Excel, show its state, say how it ended.
+
+Private Busy As Boolean
+
+Public Sub RunCommand(ByVal Id As String)
+    Dim Target As Variant, Answer As Variant
+    If Busy Then Exit Sub
+    If Id = "restart" Then
+        StopPython
+    ElseIf Id = "folder" Then
+        ThisWorkbook.FollowHyperlink ThisWorkbook.Path
+        Exit Sub
+    ElseIf SuggestedName(Id) <> "" Then
+        Target = Application.GetSaveAsFilename(SuggestedName(Id), TextWorkbooks() & " (*.xlsx), *.xlsx", , TextSaveAs())
+        If VarType(Target) = vbBoolean Then Exit Sub
+    End If
+    Busy = True
+    Answer = Work(Id, Target)
+    Busy = False
+    Application.StatusBar = False
+    Finish Answer
+    RefreshRibbon
+End Sub
+
+' Begin and look again until it is done. Esc asks Python to stop; nothing is written then.
+Private Function Work(ByVal Id As String, ByVal Target As Variant) As Variant
+    Dim Cancelled As Boolean
+    On Error GoTo Interrupted
+    Application.EnableCancelKey = xlErrorHandler
+    Work = Ask("begin", Array(Id, ActiveWorkbook, Target))
+Look:
+    Do While State(Work) = "running"
+        Application.StatusBar = Work(LBound(Work) + 1) & TextCancel()
+        Work = Ask("poll", Array(Cancelled))
+    Loop
+    Application.EnableCancelKey = xlInterrupt
+    Exit Function
+Interrupted:
+    If Err.Number <> 18 Then
+        Work = Array("failed", Err.Description)
+        Application.EnableCancelKey = xlInterrupt
+        Exit Function
+    End If
+    Cancelled = True
+    Resume Look
+End Function
+
+Private Function State(ByVal Answer As Variant) As String
+    If IsArray(Answer) Then State = Answer(LBound(Answer))
+End Function
+
+Private Sub Finish(ByVal Answer As Variant)
+    Dim Text As String
+    If IsArray(Answer) Then Text = Answer(LBound(Answer) + 1) Else Text = LastFailure()
+    Select Case State(Answer)
+        Case "done"
+            MsgBox Text, vbInformation, TextTitle()
+        Case "open"
+            Workbooks.Open Text
+        Case "table"
+            ShowTable Text, Ask("rows", Array())
+        Case Else
+            MsgBox Text, vbExclamation, TextTitle()
+    End Select
+End Sub
+
+' Rows of text in a new workbook; text stays text whatever it begins with.
+Private Sub ShowTable(ByVal Title As String, ByVal Rows As Variant)
+    Dim Sheet As Worksheet, Area As Range
+    Set Sheet = Workbooks.Add(xlWBATWorksheet).Worksheets(1)
+    Sheet.Name = Title
+    Set Area = Sheet.Range("A1").Resize(UBound(Rows, 1) - LBound(Rows, 1) + 1, UBound(Rows, 2) - LBound(Rows, 2) + 1)
+    Area.NumberFormat = "@"
+    Area.Value2 = Rows
+    Area.WrapText = True
+    Area.VerticalAlignment = xlTop
+    Area.ColumnWidth = 28
+    Area.Rows(1).Font.Bold = True
+    Area.AutoFilter
+    ActiveWindow.SplitRow = 1
+    ActiveWindow.FreezePanes = True
+    Sheet.Parent.Saved = True
+End Sub
