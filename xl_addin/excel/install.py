@@ -6,27 +6,32 @@ The files go to ``%LOCALAPPDATA%\ghgxl``; Excel learns of them through one ``OPE
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import PurePath, PureWindowsPath
 
+from xl_addin.excel.changes import missing_keys, reversible
+from xl_addin.excel.open_entries import (
+    ADDIN,
+    OFFICES,
+    Table,
+    excel_key,
+    offices,
+    opened,
+    with_addin,
+    without_addin,
+)
 from xl_addin.excel.windows import InstallError, Value, Windows
 
 FOLDER = "ghgxl"
-ADDIN = "ghg.xlam"
 INSTALL_FILE = "ghg.ini"
 MANIFEST = "install.json"
 DLLS = {"ghg64.dll": "xlwings64-*.dll", "ghg32.dll": "xlwings32-*.dll"}
 EXCEL = "EXCEL.EXE"
-OFFICE = r"HKCU\Software\Microsoft\Office"
-OFFICES = ("16.0", "15.0", "14.0")
 OPTIONS = "Options"
 LOCATION = r"Security\Trusted Locations\GHGXL"
 ADDIN_MANAGER = "Add-in Manager"
-
-Table = dict[str, Value]
+KINDS = ("string", "expand", "dword")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +77,6 @@ def installed_folder(windows: Windows) -> PureWindowsPath:
     return PureWindowsPath(local) / FOLDER
 
 
-def offices(windows: Windows) -> list[str]:
-    """The versions of Office with settings of Excel for this user, newest first."""
-    return [office for office in OFFICES if windows.key_exists(excel_key(office))]
-
-
-def excel_key(office: str, *below: str) -> str:
-    """The user's registry key of one version of Excel, or one below it."""
-    return "\\".join((OFFICE, office, "Excel", *below))
-
-
-def opened(windows: Windows, key: str) -> Table:
-    """The add-ins Excel opens, in its order: the values OPEN, OPEN1, ... of an Options key."""
-    entries = {name.upper(): value for name, value in windows.values(key).items() if isinstance(value.data, str)}
-    numbers = {name: int(name[4:] or 0) for name in entries if re.fullmatch(r"OPEN\d*", name)}
-    return {name: entries[name] for name in sorted(numbers, key=numbers.__getitem__)}
-
-
-def leads_to(entry: Value) -> PureWindowsPath:
-    """The file that an OPEN value names, without quotes and switches."""
-    text = str(entry.data).strip()
-    quoted = re.search(r'"([^"]*)"', text)
-    return PureWindowsPath(quoted[1] if quoted else re.sub(r"^(/\w+\s+)+", "", text))
-
-
 def is_store_python(windows: Windows, python: PurePath | str, prefix: PurePath | str) -> bool:
     """Whether an interpreter is that of the Microsoft Store, or a virtual environment made from it.
 
@@ -112,8 +93,7 @@ def is_store_python(windows: Windows, python: PurePath | str, prefix: PurePath |
 def library(windows: Windows, pattern: str, *folders: PurePath) -> str | None:
     """The newest file fitting the pattern in the first of the folders that has one."""
     found = (windows.files(str(folder), pattern) for folder in folders)
-    newest = (max(paths, key=lambda path: [int(digits) for digits in re.findall(r"\d+", PureWindowsPath(path).name)]))
-    return next((newest(paths) for paths in found if paths), None)
+    return next((max(paths, key=_numbers) for paths in found if paths), None)
 
 
 def install(windows: Windows, addin: PurePath, python: PurePath, prefix: PurePath, version: str) -> list[str]:
@@ -132,21 +112,22 @@ def install(windows: Windows, addin: PurePath, python: PurePath, prefix: PurePat
     Raises:
         InstallError: refused, or failed and reversed.
     """
-    with _reversible("安装") as undo:
+    with reversible(windows, "安装") as changes:
         _refuse_running(windows)
-        folder, known = installed_folder(windows), installed(windows)
+        folder, known = installed_folder(windows), installed(windows) or Manifest((), {}, ())
         contents = _contents(windows, addin, PureWindowsPath(python), PureWindowsPath(prefix), version)
-        wanted, plan = _plan(windows, folder)
+        wanted, before = _plan(windows, folder)
+        created = [missing for key in wanted for missing in missing_keys(windows, key)]
         manifest = Manifest(
-            files=sorted({*contents, *(known.files if known else ())}),
-            before={**plan.before, **(known.before if known else {})},
-            created=[*(known.created if known else ()), *plan.created],
+            files=sorted({*contents, *known.files}),
+            before={**before, **known.before},
+            created=list(dict.fromkeys((*known.created, *created))),
         )
-        _set_file(windows, undo, folder / MANIFEST, _manifest_bytes(manifest))
+        changes.set_file(folder / MANIFEST, _manifest_bytes(manifest))
         for name, content in contents.items():
-            _set_file(windows, undo, folder / name, content)
+            changes.set_file(folder / name, content)
         for key, table in wanted.items():
-            _set_table(windows, undo, key, table)
+            changes.set_values(key, _table(windows, key), table)
     versions = "、".join(key.split("\\")[4] for key in wanted if key.endswith(OPTIONS))
     return [
         f"加载项已安装到 {folder}。",
@@ -164,21 +145,23 @@ def uninstall(windows: Windows) -> list[str]:
     Raises:
         InstallError: refused, or failed and reversed.
     """
-    with _reversible("卸载") as undo:
+    with reversible(windows, "卸载") as changes:
         _refuse_running(windows)
         folder, manifest = installed_folder(windows), installed(windows)
         if manifest is None:
             return ["没有找到安装记录，无需卸载。"]
         for key, before in manifest.before.items():
-            if key.endswith(OPTIONS):
-                _set_table(windows, undo, key, _without(opened(windows, key), before, folder / ADDIN))
-                _forget(windows, undo, key.removesuffix(OPTIONS) + ADDIN_MANAGER, folder / ADDIN)
-            else:
-                _set_table(windows, undo, key, before)
+            now = _table(windows, key)
+            wanted = without_addin(now, before, folder / ADDIN) if key.endswith(OPTIONS) else before
+            changes.set_values(key, now, wanted)
+        for key in (excel_key(office, ADDIN_MANAGER) for office in OFFICES):
+            switched_off = windows.values(key)
+            others = {name: value for name, value in switched_off.items() if PureWindowsPath(name) != folder / ADDIN}
+            changes.set_values(key, switched_off, others)
         for key in reversed(manifest.created):
             windows.delete_empty_key(key)
         for name in (*manifest.files, MANIFEST):
-            _set_file(windows, undo, folder / name, None)
+            changes.set_file(folder / name, None)
         windows.remove_empty_folder(str(folder))
     staying = [PureWindowsPath(path).name for path in windows.files(str(folder))]
     kept = [f"{folder} 中不是安装时写入的文件未删除：{'、'.join(staying)}。"] if staying else []
@@ -222,6 +205,10 @@ def _unescaped(text: str) -> str:
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
+def _numbers(path: str) -> list[int]:
+    return [int(digits) for digits in re.findall("[0-9]+", PureWindowsPath(path).name)]
+
+
 def _refuse_running(windows: Windows) -> None:
     if windows.is_running(EXCEL):
         raise InstallError("Excel 正在运行，请保存并关闭所有 Excel 窗口后再试。")
@@ -233,7 +220,8 @@ def _contents(
     """File name -> content of everything to be written into the folder."""
     if is_store_python(windows, python, prefix):
         raise InstallError("当前 Python 来自微软应用商店，Excel 无法启动它，请安装 python.org 的 Python 后再试。")
-    libraries = {name: library(windows, pattern, prefix, python.parent, python.parent.parent) for name, pattern in DLLS.items()}
+    beside = (prefix, python.parent, python.parent.parent)
+    libraries = {name: library(windows, pattern, *beside) for name, pattern in DLLS.items()}
     missing = "、".join(pattern for name, pattern in DLLS.items() if not libraries[name])
     if missing:
         raise InstallError(f"{prefix} 中没有 {missing}，请运行 pip install --force-reinstall xlwings 后再试。")
@@ -247,7 +235,7 @@ def _contents(
     return {**{name: windows.read(path) for name, path in sources.items()}, INSTALL_FILE: text.encode("ascii")}
 
 
-def _plan(windows: Windows, folder: PureWindowsPath) -> tuple[dict[str, Table], Manifest]:
+def _plan(windows: Windows, folder: PureWindowsPath) -> tuple[dict[str, Table], dict[str, Table]]:
     """The registry as it shall be, and as it is now; what leads to our own file counts as not having been there."""
     location = {
         "Path": Value("string", f"{folder}\\"),
@@ -258,80 +246,13 @@ def _plan(windows: Windows, folder: PureWindowsPath) -> tuple[dict[str, Table], 
     before: dict[str, Table] = {}
     for office in offices(windows) or OFFICES[:1]:
         options, trusted = excel_key(office, OPTIONS), excel_key(office, LOCATION)
-        now, own = opened(windows, options), windows.values(trusted)
-        wanted |= {options: _with(now, folder / ADDIN), trusted: location}
-        before |= {options: _without(now, {}, folder / ADDIN), trusted: {} if own == location else own}
-    created = dict.fromkeys(missing for key in wanted for missing in _missing(windows, key))
-    return wanted, Manifest([], before, list(created))
+        now, own = opened(windows, options), _table(windows, trusted)
+        wanted |= {options: with_addin(now, folder / ADDIN), trusted: location}
+        before |= {options: without_addin(now, {}, folder / ADDIN), trusted: {} if own == location else own}
+    return wanted, before
 
 
-def _is_addin(entry: Value) -> bool:
-    return leads_to(entry).name.lower() == ADDIN
-
-
-def _open_name(number: int) -> str:
-    return f"OPEN{number or ''}"
-
-
-def _numbered(entries: Sequence[Value]) -> Table:
-    return {_open_name(number): entry for number, entry in enumerate(entries)}
-
-
-def _with(now: Table, path: PureWindowsPath) -> Table:
-    """The entries with ours: instead of the first of its name, else under the first free name."""
-    ours = Value("string", f'"{path}"')
-    first, *others = [name for name, entry in now.items() if _is_addin(entry)] or [
-        next(name for name in map(_open_name, count()) if name not in now)
-    ]
-    table = {name: entry for name, entry in {**now, first: ours}.items() if name not in others}
-    return _numbered(list(table.values())) if others else table
-
-
-def _without(now: Table, before: Table, path: PureWindowsPath) -> Table:
-    """The entries without ours; what it replaced comes back, and nobody else's entry or order is lost."""
-    replaced = [entry for entry in before.values() if _is_addin(entry)]
-    others = [entry for entry in now.values() if leads_to(entry) != path]
-    if before and others == [entry for entry in before.values() if entry not in replaced]:
-        return before
-    if len(others) == len(now):
-        return now
-    pieces = [replaced if leads_to(entry) == path else [entry] for entry in now.values()]
-    return _numbered([entry for piece in pieces for entry in piece])
-
-
-@contextmanager
-def _reversible(doing: str) -> Iterator[ExitStack]:
-    """Changes made inside are undone, last first, when one of them fails."""
-    cause: OSError | None = None
-    try:
-        with ExitStack() as undo:
-            try:
-                yield undo
-            except OSError as error:
-                cause = error
-                raise
-            undo.pop_all()
-    except OSError as error:
-        ending = "已恢复原状" if error is cause else "未能全部恢复原状，请重新运行一次"
-        raise InstallError(f"{doing}没有完成，{ending}：{cause or error}。") from error
-
-
-def _missing(windows: Windows, key: str) -> list[str]:
-    """The keys that writing into this one would create, outer ones first."""
-    parts = key.split("\\")
-    outer = ("\\".join(parts[:length]) for length in range(2, len(parts) + 1))
-    return [one for one in outer if not windows.key_exists(one)]
-
-
-def _set_value(windows: Windows, undo: ExitStack, key: str, name: str, value: Value | None) -> None:
-    for missing in _missing(windows, key):
-        undo.callback(windows.delete_empty_key, missing)
-    undo.callback(_put_value, windows, key, name, windows.read_value(key, name))
-    _put_value(windows, key, name, value)
-
-
-def _put_value(windows: Windows, key: str, name: str, value: Value | None) -> None:
-    if value is None:
-        windows.delete_value(key, name)
-    else:
-        windows.write_value(key, name, value)
+def _table(windows: Windows, key: str) -> Table:
+    """The values of a key that an install may touch."""
+    every = opened(windows, key) if key.endswith(OPTIONS) else windows.values(key)
+    return {name: value for name, value in every.items() if value.kind in KINDS}

@@ -17,10 +17,13 @@ class InstallError(Exception):
     """One Chinese sentence for the user: why nothing was done and what to do instead."""
 
 
+Kind = Literal["string", "expand", "dword", "binary", "other"]
+
+
 class Value(NamedTuple):
     """A registry value. Only ``string``, ``expand`` and ``dword`` are ever written."""
 
-    kind: Literal["string", "expand", "dword", "binary", "other"]
+    kind: Kind
     data: str | int | bytes
 
 
@@ -201,7 +204,7 @@ class RealWindows:
             yield registry, handle
 
     @staticmethod
-    def _kinds() -> dict[int, Literal["string", "expand", "dword", "binary"]]:
+    def _kinds() -> dict[int, Kind]:
         registry: Any = import_module("winreg")
         return {
             registry.REG_SZ: "string",
@@ -211,5 +214,5 @@ class RealWindows:
         }
 
     def _value(self, data: Any, kind: int) -> Value:
-        known = self._kinds().get(kind)
-        return Value(known, b"" if data is None else data) if known else Value("other", b"")
+        known = self._kinds().get(kind, "other")
+        return Value(known, b"" if data is None or known == "other" else data)
