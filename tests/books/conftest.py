@@ -1,12 +1,14 @@
-"""One workbook, in a file and in memory: the contract suite runs over both."""
+"""One workbook, in a file, in memory and open in a double of Excel: the contract suite runs over all."""
 
 import datetime as dt
 import hashlib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import fake_excel
 import pytest
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
@@ -19,9 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.book import Book, CellRef
+from workbook_templates.ooxml.addresses import position
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.sheet_xml import set_cached
 from xl_addin.books.file import FileBook
+from xl_addin.books.live import LiveBook
 from xl_addin.books.memory import MemoryBook
 
 HEADERS = ("账单号", "来源", "起始日期", "电量(kWh)", "含基本电费", "电费(元)", "说明")
@@ -137,8 +141,46 @@ def file_book(original: Path) -> FileBook:
     return FileBook.open(original)
 
 
-@pytest.fixture(params=["memory", "file"])
-def book(request: pytest.FixtureRequest, original: Path) -> Book:
+class CommittedBook(LiveBook):
+    """A live book that writes at once into the double, which calculates what the test expects."""
+
+    def __init__(self, excel: Any) -> None:
+        super().__init__(excel)
+        self.excel = excel
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        super().write(table, rows)
+        grid = self.read(table)
+        self.calculate(
+            {
+                (grid.sheet, grid.first_row + down, grid.first_column + right): grid.rows[down][right]
+                for down in range(len(grid.rows))
+                for right, formula in enumerate(grid.formulas[down])
+                if formula is not None
+            }
+        )
+        self.commit()
+
+    def put(self, cells: Mapping[CellRef, Value]) -> None:
+        super().put(cells)
+        self.calculate({(ref.sheet, *position(ref.address)): value for ref, value in cells.items()})
+        self.commit()
+
+    def calculate(self, values: Mapping[tuple[str, int, int], Value]) -> None:
+        for place, value in values.items():
+            self.excel.calculated[place] = fake_excel.com_value(value.code if isinstance(value, CellError) else value)
+
+
+@pytest.fixture
+def excel(original: Path) -> Any:
+    """The workbook as open in the double of Excel."""
+    return fake_excel.Book(original)
+
+
+@pytest.fixture(params=["memory", "file", "live"])
+def book(request: pytest.FixtureRequest, original: Path, excel: Any) -> Book:
+    if request.param == "live":
+        return CommittedBook(excel)
     return make_memory() if request.param == "memory" else FileBook.open(original)
 
 

@@ -1,6 +1,8 @@
 """A1 addresses and rectangular areas, as row and column numbers counted from one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from workbook_templates.book import BookError
 
@@ -79,6 +81,10 @@ class Area:
             and self.first_column <= other.last_column
             and other.first_column <= self.last_column
         )
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Every cell, row by row."""
+        return product(range(self.first_row, self.last_row + 1), range(self.first_column, self.last_column + 1))
 
     def ending_at(self, last_row: int) -> "Area":
         """The same area with another last row."""

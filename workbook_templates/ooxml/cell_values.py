@@ -63,7 +63,12 @@ def _stored_date(value: dt.date) -> dt.date:
     return value
 
 
-def _serial(value: dt.date, date1904: bool) -> int | float:
+def serial_of(value: dt.date, date1904: bool) -> int | float:
+    """The number that stands for a date in a cell.
+
+    Raises:
+        BookError: before the first day of the 1904 calendar.
+    """
     serial: int | float = (dt.date(value.year, value.month, value.day) - EXCEL_EPOCH).days
     if date1904:
         serial -= DAYS_1904
@@ -97,7 +102,7 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     elif isinstance(kept, GhgError):
         kind, text = "e", kept.code
     elif isinstance(kept, dt.date):
-        text = _digits(_serial(kept, date1904))
+        text = _digits(serial_of(kept, date1904))
     else:
         text = _digits(kept)
     space = ' xml:space="preserve"' if text != text.strip() else ""

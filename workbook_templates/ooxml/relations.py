@@ -51,14 +51,14 @@ def drop_part(package: Package, source: str, kind: str) -> None:
         if relation.kind != kind:
             continue
         rels = rels_name(source)
-        package.replace(rels, _without(package.part(rels), "Relationship", "Id", relation.key))
+        package.replace(rels, without(package.part(rels), "Relationship", "Id", relation.key))
         if relation.target in package:
             types = package.part(CONTENT_TYPES)
-            package.replace(CONTENT_TYPES, _without(types, "Override", "PartName", f"/{relation.target}"))
+            package.replace(CONTENT_TYPES, without(types, "Override", "PartName", f"/{relation.target}"))
             package.remove(relation.target)
 
 
-def _without(xml: bytes, element: str, key: str, value: str) -> bytes:
+def without(xml: bytes, element: str, key: str, value: str) -> bytes:
     """The XML without the (childless) elements of that name and attribute."""
     starts: list[int] = []
     parser = strict_parser(xml)

@@ -7,6 +7,9 @@ from udfs.kernel.cells import Value
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
 from workbook_templates.ooxml.addresses import Area, position
 from workbook_templates.ooxml.cell_values import CellReader
+from workbook_templates.ooxml.freeze import Frozen, freeze
+from workbook_templates.ooxml.links import repair_links
+from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
@@ -118,6 +121,32 @@ class FileBook(Book):
         if self._source is not None and _is_same_file(self._source, path):
             raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         self._package.save(path)
+
+    def freeze(self) -> Frozen:
+        """Make values of the formulas that call functions of ours.
+
+        Raises:
+            BookError: one has no value; then the book is unchanged on disk, as always.
+        """
+        self._refuse_signed()
+        frozen = freeze(self._package, self._reader)
+        self._scanned.clear()
+        return frozen
+
+    def add_sheet(self, name: str, rows: Sequence[Sequence[Value]]) -> str:
+        """Append a sheet of values; the name it got."""
+        self._refuse_signed()
+        label = add_sheet(self._package, name, rows)
+        self._index = read_index(self._package)
+        return label
+
+    def repair_links(self) -> list[str]:
+        """Take other PCs' add-in paths out of the formulas; the cells concerned."""
+        self._refuse_signed()
+        repaired = repair_links(self._package)
+        self._scanned.clear()
+        self._index = read_index(self._package)
+        return repaired
 
     def _cell_reader(self) -> CellReader:
         parts = {
