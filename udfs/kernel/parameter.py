@@ -1,5 +1,7 @@
 """Published parameters: found uniquely or not at all, never a silent default."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -96,3 +98,10 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
 def constant(key: str) -> float:
     """The value of a timeless parameter that has one scope."""
     return parameter(key).value
+
+
+def parameters_version() -> str:
+    """Twelve digits that change with any published parameter: of the SHA-256 of their data files."""
+    content = [datafiles.load(name) for name in datafiles.names("parameters")]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

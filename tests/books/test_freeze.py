@@ -1,0 +1,169 @@
+"""An exchange copy: every kind of formula of ours becomes the value it shows, and nothing else changes."""
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from udfs import VERSION
+from workbook_templates.book import BookError
+from workbook_templates.build import build
+from workbook_templates.calculate import Calculation
+from workbook_templates.lint import lint
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.freeze import HEADINGS, SHEET, freeze
+
+WHEN = dt.datetime(2026, 3, 31, 9, 30)
+SHEET_PART = "xl/worksheets/sheet1.xml"
+CELLS = (
+    '<row r="1"><c r="A1" s="0"><f>GHG_SHARE(1,2,4)</f><v>0.5</v></c>'
+    '<c r="B1" t="str"><f>[1]!GHG_VERSION()</f><v>0.1.0</v></c>'
+    '<c r="C1" t="e"><f>_xludf.GHG_SHARE(-1,1,1)</f><v>#NUM!</v></c>'
+    '<c r="D1" t="b"><f>IF(GHG_VERSION()="x",TRUE,FALSE)</f><v>0</v></c>'
+    '<c r="E1"><f>A1*2</f><v>1</v></c><c r="F1" t="str"><f>"GHG_SHARE("</f><v>GHG_SHARE(</v></c></row>'
+    '<row r="2"><c r="A2"><f t="array" ref="A2:A3">GHG_SHARE(A5:A6,1,2)</f><v>5</v></c>'
+    '<c r="B2"><f t="shared" ref="B2:B3" si="0">GHG_SHARE(A2,1,2)</f><v>2.5</v></c>'
+    '<c r="C2" cm="1"><f t="array" ref="C2">GHG_SHARE(1,1,2)</f><v>0.5</v></c>'
+    '<c r="D2" t="str"><f>GHG_WHY(A1)</f><v></v></c></row>'
+    '<row r="3"><c r="A3"><v>6</v></c><c r="B3"><f t="shared" si="0"/><v>3</v></c></row>'
+)
+EXPECTED = {
+    "A1": 0.5, "B1": "0.1.0", "C1": "#NUM!", "D1": False, "E1": "=A1*2", "F1": '="GHG_SHARE("',
+    "A2": 5, "B2": 2.5, "C2": 0.5, "A3": 6, "B3": 3,
+}  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active["A9"] = "留下"
+    book.save(tmp_path / "原.xlsx")
+    package = Package.open(tmp_path / "原.xlsx")
+    xml = package.part(SHEET_PART).decode()
+    package.replace(SHEET_PART, xml.replace("<sheetData>", "<sheetData>" + CELLS).encode())
+    package.save(tmp_path / "原.xlsx")
+    return tmp_path / "原.xlsx"
+
+
+def test_every_kind_becomes_its_value(path: Path, tmp_path: Path) -> None:
+    frozen = freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    page = openpyxl.load_workbook(tmp_path / "副本.xlsx").worksheets[0]
+    assert {place: page[place].value for place in EXPECTED} == EXPECTED
+    assert page["D2"].value in (None, "")
+    assert page["A9"].value == "留下"
+    xml = Package.open(tmp_path / "副本.xlsx").part(SHEET_PART)
+    assert b"cm=" not in xml
+    assert b"GHG_VERSION" not in xml
+    assert len(frozen.cells) == 9
+
+
+def test_the_record_tells_what_stood_there(path: Path, tmp_path: Path) -> None:
+    freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    rows = list(openpyxl.load_workbook(tmp_path / "副本.xlsx")[SHEET].iter_rows(values_only=True))
+    assert rows[0] == HEADINGS
+    told = {row[1]: row for row in rows[1:]}
+    assert set(told) == {"A1", "B1", "C1", "D1", "A2:A3", "B2", "B3", "C2", "D2"}
+    assert told["A1"][2:5] == ("=GHG_SHARE(1,2,4)", 0.5, VERSION)
+    assert told["B3"][2] == "=GHG_SHARE(A3,1,2)", "a shared formula in its own terms"
+    assert told["C1"][3] == "#NUM!"
+    assert {row[6] for row in rows[1:]} == {"2026-03-31 09:30:00"}
+    assert len(told["A1"][5]) == 12
+
+
+def test_all_other_parts_keep_their_bytes(path: Path, tmp_path: Path) -> None:
+    before = Package.open(path)
+    freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    after = Package.open(tmp_path / "副本.xlsx")
+    changed = {name for name in before.names() if before.part(name) != after.part(name)}
+    assert changed == {SHEET_PART, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
+    assert set(after.names()) - set(before.names()) == {"xl/worksheets/sheet2.xml"}
+
+
+def test_a_formula_without_a_value_is_told_and_nothing_written(path: Path, tmp_path: Path) -> None:
+    package = Package.open(path)
+    package.replace(SHEET_PART, package.part(SHEET_PART).replace(b"<v>0.5</v>", b"<v></v>"))
+    package.save(path)
+    with pytest.raises(BookError, match=r"Sheet!A1、Sheet!C2"):
+        freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    assert not (tmp_path / "副本.xlsx").exists()
+
+
+def test_nothing_to_freeze_is_told(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "空.xlsx")
+    with pytest.raises(BookError, match="无需冻结"):
+        freeze(FileBook.open(tmp_path / "空.xlsx"), tmp_path / "副本.xlsx", WHEN)
+
+
+def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    rule = openpyxl.formatting.rule.FormulaRule(formula=["GHG_DEVIATION(A1,B1)>0.1"])
+    book.active.conditional_formatting.add("A1", rule)
+    book.active["A1"].value = None
+    book.save(path)
+    package = Package.open(path)
+    xml = package.part(SHEET_PART).decode()
+    package.replace(SHEET_PART, xml.replace('<c r="A1"', '<c r="A1" x="1"').encode())
+    cells = [("B1", "1"), ("C1", "1"), ("D1", "1"), ("A2", "1"), ("B2", "1"), ("C2", "1"), ("D2", "1"), ("B3", "1")]
+    from workbook_templates.ooxml.sheet_xml import set_cells
+
+    package.replace(SHEET_PART, set_cells(package.part(SHEET_PART), {place: 1 for place, _ in cells}))
+    package.save(path)
+    frozen = freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    assert frozen.left == ["Sheet"]
+
+
+def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    freeze(FileBook.open(path), tmp_path / "一.xlsx", WHEN)
+    monkeypatch.setattr("xl_addin.freeze.parameters_version", lambda: "other")
+    freeze(FileBook.open(path), tmp_path / "二.xlsx", WHEN)
+    first, second = (openpyxl.load_workbook(tmp_path / name)[SHEET]["F2"].value for name in ("一.xlsx", "二.xlsx"))
+    assert first != second
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    build(Calculation(WORKBOOK, *load("circuit_boards")), folder / "示例.xlsx")
+    freeze(FileBook.open(folder / "示例.xlsx"), folder / "副本.xlsx", WHEN)
+    return folder / "副本.xlsx"
+
+
+def test_the_sample_engagement_has_no_call_left(sample: Path) -> None:
+    package = Package.open(sample)
+    for name in package.names():
+        if name.endswith(".xml"):
+            called = re.findall(
+                rb"<(?:f|calculatedColumnFormula|formula[12]?)\b[^>]*>([^<]*GHG_[^<]*)<", package.part(name)
+            )
+            assert called == [], name
+    assert lint(sample) == []
+
+
+@pytest.mark.calc
+def test_libreoffice_shows_the_same_values(sample: Path, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        if os.environ.get("GHGXL_REQUIRE_CALC") == "1":
+            pytest.fail("soffice is not on PATH")
+        pytest.skip("soffice (LibreOffice) is not on PATH")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "out", sample]
+    subprocess.run([office, profile, *convert], check=True, capture_output=True, timeout=180)
+    before = FileBook.open(sample)
+    after = FileBook.open(tmp_path / "out" / sample.name)
+    compared = 0
+    for name in before.tables():
+        for one, other in zip(before.read(name).rows, after.read(name).rows):
+            for left, right in zip(one, other):
+                if isinstance(left, float) and isinstance(right, (int, float)):
+                    assert right == pytest.approx(left, rel=1e-9)
+                    compared += 1
+    assert compared > 500
