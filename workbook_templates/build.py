@@ -26,6 +26,7 @@ from workbook_templates.ooxml.workbook_index import read_index
 from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.spec import Role
+from workbook_templates.tables import WORKBOOK
 from workbook_templates.written import as_package
 
 CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
@@ -64,6 +65,12 @@ def build(calculation: Calculation, path: Path) -> None:
     package = as_package(book, path.name)
     _complete(package, cached, growing)
     package.save(path)
+
+
+def build_empty(path: Path) -> None:
+    """Write the empty workbook that an engagement starts from; raises like `build`."""
+    initial = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
+    build(Calculation(WORKBOOK, initial, {}), path)
 
 
 def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: dict[str, set[int]]) -> None:

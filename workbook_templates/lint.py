@@ -22,7 +22,8 @@ from workbook_templates.ooxml.sheet_scan import scan
 from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
 
 # Functions that Excel 2007 knew; a newer one needs a prefix in the file and is missing in older programs.
-CLASSIC = {*NATIVE, *LAZY, "ROW", "SUMPRODUCT", "ISERROR", "ISNUMBER", "SEARCH", "NOT", "AVERAGE", "MIN", "MAX"}
+CLASSIC = {*NATIVE, *LAZY, "ABS", "AVERAGE", "COUNTIF", "ERROR.TYPE", "EXACT", "INDEX", "ISERROR", "ISNUMBER", "MAX",
+           "MIN", "NOT", "ROW", "SEARCH", "SUMPRODUCT"}  # fmt: skip
 LONGEST_SHEET, LONGEST_LIST, LONGEST_FORMULA, LONGEST_TITLE, LONGEST_ERROR = 31, 255, 8192, 32, 255
 DEEPEST = 64
 UNWANTED = re.compile(r"externalLink|comment|threaded|vbaProject|customXml|activeX|embeddings|calcChain", re.IGNORECASE)

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
 from xl_addin import formula_text, reports
 from xl_addin.commands import COMMANDS, Outcome
+from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
 
 app = typer.Typer(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
@@ -60,15 +63,12 @@ def _finish(outcome: Outcome) -> None:
 @app.command()
 def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
     """建立空的核查工作簿。"""
-    from workbook_templates.build import build
-    from workbook_templates.calculate import Calculation
-    from workbook_templates.tables import WORKBOOK
+    from workbook_templates.build import build_empty
 
     if file.suffix.lower() != ".xlsx":
         raise BookError(f"文件名“{file.name}”应以 .xlsx 结尾。")
     _refuse_existing(file)
-    initial = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
-    build(Calculation(WORKBOOK, initial, {}), file)
+    build_empty(file)
     out.print(f"已建立核查工作簿：{file}")
 
 
@@ -162,6 +162,71 @@ def clauses(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def freeze(file: Input, output: Output) -> None:
+    """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
+    from xl_addin.books.file import FileBook
+    from xl_addin.freeze import freeze as frozen
+
+    _refuse_existing(output)
+    reports.print_plain(out, reports.frozen_message(frozen(FileBook.open(file), output, datetime.now()), output))
+
+
+@app.command()
+def repair(file: Input, output: Output) -> None:
+    """去掉公式中其他电脑的加载项路径，写入新文件。"""
+    from xl_addin.books.file import FileBook
+
+    _refuse_existing(output)
+    book = FileBook.open(file)
+    repaired = book.repair_links()
+    book.save_as(output)
+    reports.print_plain(out, f"{reports.repaired_message(repaired)}\n已写入：{output}")
+
+
+@app.command()
+def build(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
+) -> None:
+    """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
+    from xl_addin.excel.distribution import build_all
+
+    for path in build_all(folder):
+        reports.print_plain(out, f"已生成：{path}")
+
+
+@app.command()
+def install() -> None:
+    """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
+    from xl_addin.excel import on_this_pc
+
+    for line in on_this_pc.install():
+        reports.print_plain(out, line)
+
+
+@app.command()
+def uninstall() -> None:
+    """卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。"""
+    from xl_addin.excel import on_this_pc
+
+    for line in on_this_pc.uninstall():
+        reports.print_plain(out, line)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """诊断 Excel 加载项的安装（仅 Windows）。"""
+    from xl_addin.excel import on_this_pc
+
+    found = on_this_pc.diagnose()
+    if as_json:
+        _print_json([asdict(one) for one in found])
+    else:
+        reports.print_diagnoses(out, found)
+    if any(one.state == "错误" for one in found):
+        raise typer.Exit(FOUND_ERRORS)
+
+
+@app.command()
 def version() -> None:
     """显示版本。"""
     out.print(VERSION)
@@ -174,7 +239,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status = app(sys.argv[1:] or ["--help"], standalone_mode=False)
-    except (BookError, formula_text.FormulaError) as error:
+    except (BookError, InstallError, formula_text.FormulaError) as error:
         err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except typer.TyperException as error:

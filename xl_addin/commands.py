@@ -58,16 +58,31 @@ def command(
 
 
 @command(
-    "check", "保守性检查", tip="逐项核对保守性、凭证、缺失月份、统计天数和参数，不改动工作簿", icon="ReviewTrackChanges"
+    "check",
+    "保守性检查",
+    tip="逐项核对保守性、凭证、缺失月份、统计天数和参数；打开的工作簿写入不符合项。",
+    icon="ReviewTrackChanges",
 )
 def check(book: Book, progress: Progress) -> Outcome:
-    """Run every check; the book is only read."""
+    """Run every check; a file is only read, an open workbook shows the findings on its sheet."""
+    found = _found(book, progress)
+    if book.can.live:
+        _register(book, found, progress)
+    return found
+
+
+def _found(book: Book, progress: Progress) -> Outcome:
     engagement = read(book)
     findings = run_checks(engagement, progress)
     return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
 
 
-@command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容", icon="GroupOrganization")
+def _register(book: Book, found: Outcome, progress: Progress) -> None:
+    progress("写入不符合项")
+    _write(book, found.engagement, "findings", findings_register.merge(found.engagement, found.findings))
+
+
+@command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容。", icon="GroupOrganization")
 def assemble(book: Book, progress: Progress) -> Outcome:
     """Write the 其他组织 sheet and look at what it still lacks."""
     progress("汇编其他组织")
@@ -79,13 +94,12 @@ def assemble(book: Book, progress: Progress) -> Outcome:
     return Outcome(engagement, findings, findings_register.still_open(engagement, findings), len(rows))
 
 
-@command("run", "全部汇总", tip="汇编、检查、把发现写入不符合项，并更新全部计算值", icon="CalculateNow")
+@command("run", "全部汇总", tip="汇编、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, check, write the findings, refresh every computed value."""
     assembled = assemble(book, progress)
-    found = check(book, progress)
-    progress("写入不符合项")
-    _write(book, found.engagement, "findings", findings_register.merge(found.engagement, found.findings))
+    found = _found(book, progress)
+    _register(book, found, progress)
     progress("更新计算值")
     engagement = read(book)
     book.put(computed_values(book, engagement))

@@ -1,6 +1,8 @@
 """What the terminal shows: totals, findings, functions, clauses."""
 
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,19 +13,34 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
+from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
 from workbook_templates.reference import joined, matrix
 from workbook_templates.tables import WORKBOOK
 from xl_addin.commands import Outcome
+from xl_addin.excel.doctor import Diagnosis
 from xl_addin.values import to_json, to_text
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.JUDGEMENT: "magenta", Severity.NOTICE: "cyan"}
+
+DIALOG_LINES, DIALOG_LINE, REPAIRED_SHOWN = 5, 90, 20
 
 
 def _tonnes(value: Value) -> str:
     if isinstance(value, GhgError):
         return f"{value.code}"
     return "" if is_blank(value) or not isinstance(value, (int, float)) else f"{value:,.2f}"
+
+
+def print_plain(out: Console, text: str) -> None:
+    """A message as it is."""
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_diagnoses(out: Console, found: Sequence[Diagnosis]) -> None:
+    """Each point of the installation; the cure where something is wrong."""
+    for one in found:
+        print_plain(out, f"{one.state}  {one.title}：{one.detail}" + (f"\n      {one.cure}" if one.cure else ""))
 
 
 def print_totals(out: Console, engagement: Engagement) -> None:
@@ -42,16 +59,44 @@ def print_totals(out: Console, engagement: Engagement) -> None:
             out.print(f"[red]{row.key}年排放总量无法计算：{total.message}[/red]")
 
 
-def print_findings(out: Console, outcome: Outcome) -> None:
-    """Findings, gravest first, with clause and cells."""
+def summary(outcome: Outcome) -> str:
+    """How many findings there are of each severity."""
     settled = len(outcome.findings) - len(outcome.open_findings)
     counted = Counter(finding.severity for finding in outcome.open_findings)
-    summary = (
-        "，".join(f"{severity} {counted[severity]}" for severity in COLOURS if counted[severity]) or "没有发现问题"
-    )
-    out.print(f"发现：{summary}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else ""))
-    if not outcome.open_findings:
-        return
+    counts = "，".join(f"{severity} {counted[severity]}" for severity in COLOURS if counted[severity])
+    return f"发现：{counts or '没有发现问题'}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else "")
+
+
+def message(outcome: Outcome) -> str:
+    """What a dialog says at the end of a command: totals of findings and the gravest of them."""
+    lines = [f"其他组织：{outcome.organisations} 个。"] if outcome.organisations else []
+    lines.append(summary(outcome))
+    lines += [
+        f"{one.severity} {one.cells}：{one.message[:DIALOG_LINE]}" for one in outcome.open_findings[:DIALOG_LINES]
+    ]
+    if len(outcome.open_findings) > DIALOG_LINES:
+        lines.append("其余见“不符合项”。")
+    return "\n".join(lines)
+
+
+def frozen_message(frozen: Frozen, path: Path) -> str:
+    """What was frozen and where the copy is."""
+    lines = [f"已冻结 {len(frozen.cells)} 个 GHG 公式，交换副本：{path}", "公式、版本和时间见工作表“冻结记录”。"]
+    if frozen.left:
+        lines.append(f"下列位置的公式不在单元格中，未冻结：{'、'.join(frozen.left)}。")
+    return "\n".join(lines)
+
+
+def repaired_message(cells: Sequence[str]) -> str:
+    """Which formulas were repaired."""
+    if not cells:
+        return "没有需要修复的公式。"
+    return f"已修复 {len(cells)} 个公式：{'、'.join(cells[:REPAIRED_SHOWN])}{'等' if len(cells) > REPAIRED_SHOWN else ''}。"
+
+
+def print_findings(out: Console, outcome: Outcome) -> None:
+    """Findings, gravest first, with clause and cells."""
+    out.print(summary(outcome))
     for finding in outcome.open_findings:
         colour = COLOURS[finding.severity]
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""

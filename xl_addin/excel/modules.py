@@ -100,7 +100,7 @@ def texts_module(targets: dict[str, str]) -> str:
         "Private Function U(ByVal Codes As String) As String\n"
         "    Dim Position As Long\n"
         "    For Position = 1 To Len(Codes) Step 4\n"
-        '        U = U & ChrW(CLng("&H" & Mid(Codes, Position, 4) & "&"))\n'
+        '        U = U & ChrW(CLng("&H" & Mid(Codes, Position, 4)))\n'
         "    Next\n"
         "End Function\n"
     )

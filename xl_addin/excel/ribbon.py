@@ -102,7 +102,8 @@ def ribbon_xml() -> bytes:
             _buttons(_under(box, "menu", menu), group.buttons, sized=False)
         else:
             _buttons(box, group.buttons, sized=True)
-    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return text
 
 
 def _buttons(parent: ET.Element, buttons: Iterable[Button], *, sized: bool) -> None:

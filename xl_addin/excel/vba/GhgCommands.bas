@@ -28,25 +28,25 @@ End Sub
 
 ' Begin and look again until it is done. Esc asks Python to stop; nothing is written then.
 Private Function Work(ByVal Id As String, ByVal Target As Variant) As Variant
-    Dim Cancelled As Boolean
+    Dim Cancelled As Boolean, Answer As Variant
     On Error GoTo Interrupted
     Application.EnableCancelKey = xlErrorHandler
-    Work = Ask("begin", Array(Id, ActiveWorkbook, Target))
+    Answer = Ask("begin", Array(Id, ActiveWorkbook, Target))
 Look:
-    Do While State(Work) = "running"
-        Application.StatusBar = Work(LBound(Work) + 1) & TextCancel()
-        Work = Ask("poll", Array(Cancelled))
+    Do While State(Answer) = "running"
+        Application.StatusBar = Answer(LBound(Answer) + 1) & TextCancel()
+        Answer = Ask("poll", Array(Cancelled))
     Loop
     Application.EnableCancelKey = xlInterrupt
+    Work = Answer
     Exit Function
 Interrupted:
-    If Err.Number <> 18 Then
-        Work = Array("failed", Err.Description)
-        Application.EnableCancelKey = xlInterrupt
-        Exit Function
+    If Err.Number = 18 Then
+        Cancelled = True
+        Resume Look
     End If
-    Cancelled = True
-    Resume Look
+    Application.EnableCancelKey = xlInterrupt
+    Work = Array("failed", Err.Description)
 End Function
 
 Private Function State(ByVal Answer As Variant) As String

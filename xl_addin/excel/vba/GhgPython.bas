@@ -85,12 +85,15 @@ Public Function CommandFor(ByVal Interpreter As String) As String
 End Function
 
 Private Function ReadInstallFile() As String
-    Dim Number As Integer, Path As String
+    Dim Number As Integer, Path As String, OneLine As String
     Path = ThisWorkbook.Path & "\" & INSTALL_FILE
     If Dir(Path) = "" Then Err.Raise 53, , TextNotInstalled()
     Number = FreeFile
     Open Path For Input As #Number
-    ReadInstallFile = Input(LOF(Number), #Number)
+    Do While Not EOF(Number)
+        Line Input #Number, OneLine
+        ReadInstallFile = ReadInstallFile & OneLine & vbLf
+    Loop
     Close #Number
 End Function
 
@@ -105,7 +108,7 @@ Public Function InstalledValue(ByVal Content As String, ByVal Name As String) As
                 If Piece Mod 2 = 0 Then
                     InstalledValue = InstalledValue & Pieces(Piece)
                 Else
-                    InstalledValue = InstalledValue & ChrW(CLng("&H" & Pieces(Piece) & "&"))
+                    InstalledValue = InstalledValue & ChrW(CLng("&H" & Pieces(Piece)))
                 End If
             Next
             Exit Function

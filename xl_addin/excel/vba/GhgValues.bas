@@ -11,6 +11,7 @@ End Function
 
 ' An argument as values: never a Range, so that nothing calls back into a calculating Excel.
 Public Function ToPython(Optional ByVal Given As Variant) As Variant
+    If IsMissing(Given) Then Exit Function
     If IsObject(Given) Then
         If TypeName(Given) = "Range" Then
             ToPython = RangeValues(Given)
@@ -80,8 +81,7 @@ End Function
 
 Private Function Marked(ByVal Cell As Variant) As Variant
     If IsError(Cell) Then
-        ' 448: the argument was left out
-        If CLng(Cell) <> 448 Then Marked = Mark & CStr(CLng(Cell))
+        Marked = Mark & CStr(CLng(Cell))
     Else
         Marked = Cell
     End If

@@ -1,0 +1,76 @@
+"""The ribbon part: what Microsoft's validator does not look at (ids, callbacks, their signatures), and that no button is dead."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from xl_addin.commands import COMMANDS
+from xl_addin.excel.actions import ACTIONS
+from xl_addin.excel.modules import modules
+from xl_addin.excel.ribbon import BUTTONS, CALLBACKS, NAMESPACE, ribbon_xml, save_targets
+
+ROOT = ET.fromstring(ribbon_xml())
+CONTROLS = [one for one in ROOT.iter() if one.tag.rpartition("}")[2] in ("button", "menu")]
+SIGNATURES = {
+    "onLoad": "ByVal Loaded As IRibbonUI",
+    "onAction": "ByVal Control As IRibbonControl",
+    "getEnabled": "ByVal Control As IRibbonControl, ByRef Enabled As Variant",
+}
+IN_VBA = {"folder"}  # what Excel does alone
+
+
+def test_the_root_is_that_of_office_2010() -> None:
+    assert ROOT.tag == f"{{{NAMESPACE}}}customUI"
+    assert [tab.get("label") for tab in ROOT.iter(f"{{{NAMESPACE}}}tab")] == ["碳核查"]
+
+
+def test_ids_are_there_and_unique() -> None:
+    ids = [one.get("id") for one in ROOT.iter() if one.tag.rpartition("}")[2] in ("tab", "group", "button", "menu")]
+    assert None not in ids
+    assert len(ids) == len(set(ids))
+
+
+def test_every_callback_is_in_the_vba_with_its_signature() -> None:
+    source = modules(save_targets())["GhgRibbon"]
+    used = {name: value for one in ROOT.iter() for name, value in one.attrib.items() if name in SIGNATURES}
+    assert used == CALLBACKS
+    for kind, name in used.items():
+        assert re.search(rf"^Public Sub {name}\({re.escape(SIGNATURES[kind])}\)$", source, re.MULTILINE), name
+
+
+def test_every_control_tells_what_it_does() -> None:
+    for control in CONTROLS:
+        assert control.get("label")
+        assert control.get("imageMso")
+        assert re.fullmatch("[A-Z]", control.get("keytip", ""))
+        if control.tag.endswith("button"):
+            assert control.get("screentip")
+            assert control.get("supertip", "").endswith("。")
+            assert len(control.get("supertip", "")) <= 1024
+            assert control.get("tag") in ("nothing", "workbook", "engagement")
+            assert control.get("getEnabled") == "RibbonEnabled"
+
+
+def test_keytips_do_not_collide() -> None:
+    menu = next(one for one in CONTROLS if one.tag.endswith("menu"))
+    inside = {one.get("id") for one in menu}
+    outside = [one.get("keytip") for one in CONTROLS if one.get("id") not in inside]
+    within = [one.get("keytip") for one in menu]
+    assert len(outside) == len(set(outside))
+    assert len(within) == len(set(within))
+
+
+def test_no_button_is_dead_and_no_action_hidden() -> None:
+    assert set(BUTTONS) == set(ACTIONS) | IN_VBA
+    source = modules(save_targets())["GhgCommands"]
+    assert all(f'Id = "{name}"' in source for name in IN_VBA)
+    assert set(COMMANDS) <= set(BUTTONS)
+
+
+def test_the_two_main_buttons_are_large() -> None:
+    large = {one.get("label") for one in CONTROLS if one.get("size") == "large"}
+    assert {"保守性检查", "其他组织信息表"} <= large
+
+
+def test_the_order_is_that_of_an_engagement() -> None:
+    labels = [button.label for button in BUTTONS.values()]
+    assert labels[:6] == ["新建核查工作簿", "保守性检查", "其他组织信息表", "全部汇总", "冻结公式", "修复链接"]

@@ -1,0 +1,164 @@
+"""What each button of the ribbon does: the commands of the command line on the open workbook, and what Excel alone needs."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import xlwings as xw
+
+from udfs import CLAUSES, FUNCTIONS, VERSION
+from workbook_templates.book import BookError
+from workbook_templates.build import build_empty
+from xl_addin import reports
+from xl_addin.books.file import FileBook
+from xl_addin.books.live import LiveBook
+from xl_addin.commands import COMMANDS, Progress
+from xl_addin.excel import on_this_pc
+from xl_addin.excel.journal import JOURNAL
+from xl_addin.freeze import freeze
+
+Table: TypeAlias = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the user sees: a message, a file to open (its path is the text), or a table under a title."""
+
+    text: str
+    state: Literal["done", "open", "table"] = "done"
+    table: Table = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What takes time.
+
+    Attributes:
+        inside: runs in a thread, without Excel.
+        finish: writes into the workbook afterwards, in Excel's own thread, all or nothing.
+    """
+
+    inside: Callable[[Progress], Ended]
+    finish: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The active workbook and the file to write, where there are such."""
+
+    workbook: xw.Book | None
+    target: Path | None
+
+    @property
+    def book(self) -> xw.Book:
+        """The active workbook.
+
+        Raises:
+            BookError: none is open.
+        """
+        if self.workbook is None:
+            raise BookError("没有打开的工作簿：请先打开一个工作簿。")
+        return self.workbook
+
+    @property
+    def path(self) -> Path:
+        """The file to write.
+
+        Raises:
+            BookError: it exists; nothing is overwritten.
+        """
+        assert self.target is not None
+        if self.target.exists():
+            raise BookError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
+        return self.target
+
+
+def _command(command_id: str) -> Callable[[Context], Work]:
+    def start(context: Context) -> Work:
+        live = LiveBook(context.book)
+
+        def inside(progress: Progress) -> Ended:
+            return Ended(reports.message(COMMANDS[command_id].act(live, progress)))
+
+        return Work(inside, live.commit)
+
+    return start
+
+
+def _new(context: Context) -> Work:
+    path = context.path
+
+    def inside(progress: Progress) -> Ended:
+        progress("正在建立工作簿")
+        build_empty(path)
+        return Ended(str(path), "open")
+
+    return Work(inside)
+
+
+def _freeze(context: Context) -> Work:
+    path, folder = context.path, tempfile.TemporaryDirectory(prefix="ghgxl")
+    copy = Path(folder.name) / "copy.xlsx"
+    LiveBook(context.book).save_as(copy)
+
+    def inside(progress: Progress) -> Ended:
+        with folder:
+            progress("正在冻结公式")
+            frozen = freeze(FileBook.open(copy), path, datetime.now())
+            return Ended(reports.frozen_message(frozen, path))
+
+    return Work(inside)
+
+
+def _repair(context: Context) -> Ended:
+    return Ended(reports.repaired_message(LiveBook(context.book).repair_links()))
+
+
+def _functions(_: Context) -> Ended:
+    heading = ("函数", "用途", "条款", "结果", "参数")
+    rows = [
+        (
+            function.signature, function.help, function.clause.label if function.clause else "", function.returns.zh,
+            "\n".join(f"{one.field.id} {one.field.zh}：{one.field.help}" for one in function.parameters),
+        )
+        for function in FUNCTIONS.values()
+    ]  # fmt: skip
+    return Ended("函数说明", "table", [heading, *rows])
+
+
+def _log(_: Context) -> Ended:
+    return Ended("运行日志", "table", JOURNAL.rows())
+
+
+def _about(_: Context) -> Ended:
+    return Ended(
+        f"碳核查 {VERSION}\n依据《组织温室气体排放核算核查技术要点》（2026年3月），{len(CLAUSES)} 条，{len(FUNCTIONS)} 个函数。\n"
+        f"Python：{sys.executable}\nMIT 许可；xlwings、openpyxl 等部件的许可见 docs/dependencies.md。\n数据不离开本机。"
+    )
+
+
+def _restarted(_: Context) -> Ended:
+    return Ended(f"计算进程已重新启动（Python {sys.version.split()[0]}）。")
+
+
+def _doctor(_: Context) -> Ended:
+    heading = ("项目", "状态", "现状", "办法")
+    rows = [(one.title, one.state, one.detail, one.cure) for one in on_this_pc.diagnose()]
+    return Ended("诊断安装", "table", [heading, *rows])
+
+
+ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
+    "new": _new,
+    **{command: _command(command) for command in COMMANDS},
+    "freeze": _freeze,
+    "repair": _repair,
+    "functions": _functions,
+    "log": _log,
+    "about": _about,
+    "doctor": _doctor,
+    "restart": _restarted,
+}

@@ -1,0 +1,33 @@
+"""``ghgxl build``: the add-in, the empty workbook and the self-test workbook in one folder."""
+
+from pathlib import Path
+
+from workbook_templates.book import BookError
+from workbook_templates.build import build_empty
+from xl_addin.excel.package import ADDIN, build_addin
+from xl_addin.excel.smoke import NAME as SMOKE
+from xl_addin.excel.smoke import build_smoke
+
+TEMPLATE = "核查工作簿.xlsx"
+MAKERS = {ADDIN: build_addin, TEMPLATE: build_empty, SMOKE: build_smoke}
+
+
+def build_all(folder: Path) -> list[Path]:
+    """Write everything; files of an earlier build are replaced, each as a whole.
+
+    Args:
+        folder: made when it is not there.
+
+    Returns:
+        the files written.
+
+    Raises:
+        BookError: the folder or a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BookError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
+    for name, make in MAKERS.items():
+        make(folder / name)
+    return [folder / name for name in MAKERS]

@@ -1,0 +1,117 @@
+"""What the VBA of the add-in calls, through xlwings' COM server: functions of cells, and commands in steps.
+
+Values arrive as Value2 and leave as floats, booleans and text; nothing here raises, because a
+traceback would end up in a cell. State lives in other modules: xlwings reloads this one when it changes.
+"""
+
+from collections.abc import Callable, Sequence
+from inspect import signature
+from pathlib import Path
+
+import xlwings as xw
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import as_block
+from udfs.kernel.errors import GhgError, WrongKind
+from udfs.kernel.function import Function, Result
+from xl_addin.excel import session
+from xl_addin.excel.journal import JOURNAL, Place
+from xl_addin.excel.logfile import log_fault, start_log
+from xl_addin.values import ExcelCell, from_excel, to_excel
+
+DATED = frozenset({"date", "target"})
+Rows = list[list[ExcelCell]]
+
+
+def exposed(body: Callable[..., Rows]) -> Callable[..., Rows]:
+    """Let xlwings' server call the function with the very values that VBA gave."""
+    declared = xw.func(body)
+    for name in signature(body).parameters:
+        declared = xw.arg(name, "raw")(declared)
+    return xw.ret("raw")(declared)
+
+
+@exposed
+def calculate(name: str, place: str, date1904: bool, arguments: Sequence[object]) -> Rows:
+    """The result of a worksheet function.
+
+    Args:
+        name: function of the registry.
+        place: the calling cell, or "".
+        date1904: whether its workbook counts days from 1904.
+        arguments: values of the arguments, in order; what was left out is None.
+    """
+    try:
+        function = FUNCTIONS[name]
+        given = [from_excel(argument) for argument in arguments]
+        result: Result = _refused(function) if date1904 and _is_dated(function) else function.evaluate(*given)
+        rows = to_excel(result)
+    except Exception:
+        log_fault(name)
+        result = WrongKind(f"{name} 内部出错，未计算：请从“运行日志”抄下本条并联系维护人员。")
+        rows = to_excel(result)
+    JOURNAL.result(Place.parse(place), name, result if isinstance(result, list) else [[result]])
+    return rows
+
+
+def _is_dated(function: Function) -> bool:
+    return any(one.kind in DATED for one in (function.returns, *(each.field for each in function.parameters)))
+
+
+def _refused(function: Function) -> GhgError:
+    return WrongKind(
+        f"工作簿使用 1904 日期系统，日期会差四年，{function.name} 未计算："
+        "请在 Excel 选项-高级中取消“使用 1904 日期系统”并核对日期。"
+    )
+
+
+@exposed
+def explain(place: str, cells: object) -> Rows:
+    """For GHG_WHY: the sentence of each error among the cells, "" for the others."""
+    try:
+        block = JOURNAL.explained(Place.parse(place), as_block(from_excel(cells)))
+        return to_excel(FUNCTIONS["GHG_WHY"].evaluate(block))
+    except Exception:
+        log_fault("GHG_WHY")
+        return to_excel(WrongKind("内部出错。"))
+
+
+@exposed
+def begin(command: str, workbook: object, target: object) -> Rows:
+    """Start a command of the ribbon: state and text.
+
+    Args:
+        command: id of the button.
+        workbook: the active workbook as COM has it, or None.
+        target: the path to write, or None.
+    """
+    book = None
+    if workbook is not None:
+        from xlwings import _xlwindows
+
+        book = xw.Book(impl=_xlwindows.Book(xl=workbook))
+    return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
+
+
+@exposed
+def poll(cancelled: bool) -> Rows:
+    """How the running command stands, after a fifth of a second at most: state and text."""
+    return [list(session.poll(cancelled=bool(cancelled)))]
+
+
+@exposed
+def rows() -> Rows:
+    """The table that the last command made, a heading first."""
+    return session.rows()
+
+
+def serve(clsid: str) -> None:
+    """Run until Excel ends; started by xlwings' DLL.
+
+    Args:
+        clsid: the class id that Excel will ask for.
+    """
+    from xlwings import com_server
+
+    start_log()
+    com_server.serve(clsid)

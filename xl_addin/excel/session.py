@@ -1,0 +1,142 @@
+"""The command that runs beside Excel: read first, work in a thread without Excel, write at the end or not at all.
+
+Excel waits in short calls, so it shows the state, takes the Esc key and never complains of a busy
+server; its object model is only used from the thread that Excel called.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import xlwings as xw
+
+from workbook_templates.book import BookError
+from xl_addin.excel.actions import ACTIONS, Context, Ended, Table, Work
+from xl_addin.excel.journal import JOURNAL
+from xl_addin.excel.logfile import log_fault
+from xl_addin.excel.ribbon import BUTTONS
+from xl_addin.excel.windows import InstallError
+from xl_addin.values import ExcelCell
+
+LOOK_SECONDS = 0.2
+State: TypeAlias = Literal["running", "done", "open", "table", "failed"]
+Answer: TypeAlias = tuple[State, str]
+
+
+class Cancelled(Exception):
+    """The user pressed Esc."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A command under way.
+
+    Attributes:
+        label: what the user pressed.
+        work: what remains to be done.
+        stage: what it is doing, for the status bar.
+        outcome: the ended work, or what ended it.
+    """
+
+    label: str
+    book: str
+    work: Work
+    stage: str = "正在处理"
+    cancelled: bool = False
+    outcome: Ended | BaseException | None = None
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.outcome = self.work.inside(self._progress)
+        except BaseException as error:
+            self.outcome = error
+
+    def _progress(self, stage: str) -> None:
+        if self.cancelled:
+            raise Cancelled
+        self.stage = stage
+
+
+class Desk:
+    """What is being worked on, and the table to show next; one per Excel."""
+
+    running: Running | None = None
+    table: Table = ()
+
+
+def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
+    """Start a command; one that needs no time answers at once.
+
+    Args:
+        command: id of a button.
+        book: the active workbook.
+        target: the file it shall write.
+    """
+    label, name = BUTTONS[command].label, book.name if book is not None else ""
+    return _guarded(label, name, lambda: _begun(command, label, name, Context(book, target)))
+
+
+def _begun(command: str, label: str, name: str, context: Context) -> Answer:
+    if Desk.running is not None and Desk.running.outcome is None:
+        raise BookError(f"“{Desk.running.label}”还在进行：请等它结束。")
+    started = ACTIONS[command](context)
+    if isinstance(started, Work):
+        Desk.running = Running(label, name, started)
+        return ("running", f"{label}：{Desk.running.stage}")
+    return _ended(label, name, started)
+
+
+def poll(*, cancelled: bool) -> Answer:
+    """How the command stands, after a short wait; when its work is done, it is written into the workbook."""
+    running = Desk.running
+    if running is None:
+        return ("failed", "计算进程已重新启动，命令没有完成，工作簿没有改动：请再试一次。")
+    running.cancelled = running.cancelled or cancelled
+    running.thread.join(LOOK_SECONDS)
+    if running.outcome is None:
+        return ("running", f"{running.label}：{running.stage}")
+    Desk.running = None
+    return _guarded(running.label, running.book, lambda: _written(running))
+
+
+def _written(running: Running) -> Answer:
+    if isinstance(running.outcome, BaseException):
+        raise running.outcome
+    assert running.outcome is not None
+    if running.cancelled:
+        raise Cancelled
+    running.work.finish()
+    return _ended(running.label, running.book, running.outcome)
+
+
+def _ended(label: str, book: str, ended: Ended) -> Answer:
+    Desk.table = ended.table
+    JOURNAL.command(book, label, "完成", ended.text)
+    return (ended.state, ended.text)
+
+
+def _guarded(label: str, book: str, act: Callable[[], Answer]) -> Answer:
+    """Every failure is one sentence."""
+    try:
+        return act()
+    except Cancelled:
+        message = "已取消，工作簿没有改动。"
+    except (BookError, InstallError) as error:
+        message = str(error)
+    except Exception:
+        log_fault(label)
+        message = f"“{label}”内部出错，工作簿没有改动：请重试；仍不行请打开安装文件夹，把 ghgxl.log 交给维护人员。"
+    JOURNAL.command(book, label, "未完成", message)
+    return ("failed", message)
+
+
+def rows() -> list[list[ExcelCell]]:
+    """The table of the last command."""
+    return [list(row) for row in Desk.table]
