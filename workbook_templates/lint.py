@@ -47,7 +47,9 @@ def lint(path: Path) -> list[str]:
     problems = [f"part {name} is not wanted" for name in package.names() if UNWANTED.search(name)]
     problems += _workbook(package, index, book)
     for page in book.worksheets:
-        problems += (f"{page.title}: {one}" for one in (*_page(page), *_validations(page, index)))
+        problems += (
+            f"{page.title}: {one}" for one in (*_page(page), *_validations(page, index), *_conditions(page, index))
+        )
     for sheet, part in index.sheets.items():
         problems += (f"{sheet}: {one}" for one in _formulas(package.part(part), sheet, index))
     return problems
@@ -86,6 +88,8 @@ def _page(page: Worksheet) -> Iterator[str]:
     for (one, first), (other, second) in combinations(areas.items(), 2):
         if first.meets(second):
             yield f"tables {one} and {other} overlap"
+    merges = [Area.parse(merged.coord) for merged in page.merged_cells.ranges]
+    yield from (f"merged cells {one} and {other} overlap" for one, other in combinations(merges, 2) if one.meets(other))
     for table in page.tables.values():
         shown = [cell.value for cell in page[table.ref][0]]
         declared = [column.name for column in table.tableColumns]
@@ -93,14 +97,22 @@ def _page(page: Worksheet) -> Iterator[str]:
             yield f"table {table.name}: headers {shown} differ from the declared {declared}"
         if len({str(name).casefold() for name in declared}) != len(declared):
             yield f"table {table.name}: a header twice"
-        for merged in page.merged_cells.ranges:
-            if Area.parse(merged.coord).meets(areas[table.name]):
-                yield f"table {table.name}: merged cells {merged.coord}"
+        for merged in merges:
+            if merged.meets(areas[table.name]):
+                yield f"table {table.name}: merged cells {merged}"
 
 
 def _hidden(page: Worksheet) -> Iterator[tuple[str, object]]:
     yield from (("row", key) for key, row in page.row_dimensions.items() if row.hidden)
     yield from (("column", key) for key, column in page.column_dimensions.items() if column.hidden)
+
+
+def _conditions(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
+    for area in page.conditional_formatting:
+        for formula in (formula for rule in area.rules for formula in rule.formula):
+            if formula.startswith("="):
+                yield f"condition of {area.sqref}: {formula} begins with ="
+            yield from (f"condition of {area.sqref}: {one}" for one in _formula(formula, index))
 
 
 def _validations(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
@@ -112,7 +124,10 @@ def _validations(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
             rule.operator in (None, "between", "notBetween")
         ):
             yield f"validation of {rule.sqref}: bounds do not fit {rule.operator or 'between'}"
-        if len(rule.errorTitle or "") > LONGEST_TITLE or len(rule.error or "") > LONGEST_ERROR:
+        titles, texts = (rule.errorTitle, rule.promptTitle), (rule.error, rule.prompt)
+        if any(len(one or "") > LONGEST_TITLE for one in titles) or any(
+            len(one or "") > LONGEST_ERROR for one in texts
+        ):
             yield f"validation of {rule.sqref}: the message is too long"
 
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from pyopenvba import ExcelFile, check_file
 
 from udfs import FUNCTIONS
+from workbook_templates.lint import lint
 from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
 from xl_addin.excel.package import ADDIN_TYPE, MACRO_TYPE, build_addin
 from xl_addin.excel.ribbon import ribbon_xml, save_targets
@@ -161,6 +162,11 @@ def test_the_validator_would_find_something(addin: Path, tmp_path: Path, validat
     told = json.loads(subprocess.run([validator, broken], capture_output=True, text=True, check=False).stdout)
     assert not told["ok"]
     assert addin.read_bytes() == raw
+
+
+def test_our_linter_finds_nothing_wrong(built: Path) -> None:
+    assert lint(built / "核查工作簿.xlsx") == []
+    assert lint(built / "Excel自检.xlsx") == ["the workbook would be recalculated on opening"], "as it shall be"
 
 
 def test_build_gives_everything_twice_the_same(built: Path, tmp_path: Path) -> None:

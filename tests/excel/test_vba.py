@@ -8,11 +8,12 @@ import pytest
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._model import Application, Workbook
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter._objects import MemberSpec, VBAObject, method
+from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method
 from pyopenvba.interpreter._values import EMPTY, VBAArray, VBAErrorValue
 
 from udfs import FUNCTIONS
 from workbook_templates.ooxml.addresses import column_letters
+from workbook_templates.tables import WORKBOOK
 from xl_addin.excel.modules import CATEGORY, DOCUMENT, HELP_SHEET, TEXTS, described, help_rows, modules
 from xl_addin.excel.ribbon import save_targets
 
@@ -316,3 +317,38 @@ def test_a_table_is_shown_as_text_in_a_new_workbook(buttons: Callable[..., Addin
     addin.run("RunCommand", "log")
     sheet = addin.excel.sheet(1, workbook=addin.excel.workbooks()[-1])
     assert sheet.value("B2") == "=1+1"
+
+
+class Control(VBAObject):
+    """A control of the ribbon."""
+
+    vba_type_name = "IRibbonControl"
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+
+    @member
+    def Id(self) -> object:
+        return "check"
+
+    @member
+    def Tag(self) -> object:
+        return self.tag
+
+
+@pytest.mark.parametrize(("needed", "ours", "enabled"), [
+    ("nothing", False, True), ("workbook", False, True), ("engagement", False, False), ("engagement", True, True),
+])  # fmt: skip
+def test_a_button_is_enabled_where_it_makes_sense(addin: Addin, needed: str, ours: bool, enabled: bool) -> None:
+    if ours:
+        addin.excel.add_named_range(WORKBOOK.items[0].field.id, "=Sheet1!$A$1")
+    asked = "Function Asked(Control)\n Dim Enabled\n RibbonEnabled Control, Enabled\n Asked = Enabled\nEnd Function\n"
+    addin.excel.add_module(asked, name="Asked1")
+    assert addin.run("Asked", Control(needed)) is enabled
+
+
+def test_the_events_of_the_workbook_parse(addin: Addin) -> None:
+    source = modules(save_targets())[DOCUMENT].replace("Private WithEvents ", "Private ")  # unknown to the interpreter
+    addin.excel.add_module(source, name=DOCUMENT, kind="document")
+    for event in ("Workbook_Open", "Workbook_BeforeClose", "App_WorkbookActivate", "App_WorkbookDeactivate"):
+        assert f"Private Sub {event}(" in source

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 
 from udfs.kernel.field import FIELDS
 from workbook_templates.build import build
@@ -92,6 +93,32 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
         lambda xml: xml.replace("</Relationships>", OUTWARD + "</Relationships>"),
         "leads out of the workbook",
     ),
+    "overlapping merges": (
+        r"sheet2\.xml$",
+        lambda xml: xml.replace(
+            "</sheetData>",
+            '</sheetData><mergeCells count="2"><mergeCell ref="X1:Y2"/><mergeCell ref="Y2:Z3"/></mergeCells>',
+        ),
+        "X1:Y2 and Y2:Z3 overlap",
+    ),
+    "list too long": (
+        r"sheet\d+\.xml$",
+        lambda xml: xml.replace(">list_Tenure<", '>"' + ",".join(["自有"] * 100) + '"<'),
+        "is no list",
+    ),
+    "prompt too long": (
+        r"sheet\d+\.xml$",
+        lambda xml: xml.replace("<dataValidation ", '<dataValidation prompt="' + "长" * 256 + '" ', 1),
+        "message is too long",
+    ),
+    "condition with =": (
+        r"sheet\d+\.xml$", lambda xml: re.sub(r"(<cfRule[^>]*><formula>)", r"\1=", xml, count=1), "begins with ="
+    ),
+    "condition too new": (
+        r"sheet\d+\.xml$",
+        lambda xml: re.sub(r"(<cfRule[^>]*><formula>)", r"\1XLOOKUP(1,2,3)+", xml, count=1),
+        "XLOOKUP is not a function",
+    ),
     "broken formula": (
         r"sheet\d+\.xml$", lambda xml: re.sub(r"<f>", "<f>(", xml, count=1), "parentheses do not match"
     ),
@@ -103,6 +130,16 @@ def test_a_fault_is_named(built: Path, tmp_path: Path, fault: str) -> None:
     pattern, edit, says = FAULTS[fault]
     problems = lint(edited(built, tmp_path / "faulty.xlsx", pattern, edit))
     assert any(says in problem for problem in problems), problems
+
+
+def test_tables_that_overlap_are_named(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["甲", "乙", "丙"])
+    book.active.append([1, 2, 3])
+    for name, ref in (("one", "A1:B2"), ("two", "B1:C2")):
+        book.active.add_table(Table(displayName=name, ref=ref))
+    book.save(tmp_path / "overlap.xlsx")
+    assert any("tables one and two overlap" in problem for problem in lint(tmp_path / "overlap.xlsx"))
 
 
 def rules(path: Path) -> dict[str, DataValidation]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import tomllib
 from openpyxl import Workbook as Book
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -79,7 +80,7 @@ def _row(page: Worksheet, row: int, of: str, formula: str, result: Value, cached
     page[f"E{row}"] = "=" + VERDICT.format(row)
     cached[f"C{row}"] = cached[f"E{row}"] = NOT_RUN
     for letter in "ABCDE":
-        page[f"{letter}{row}"].alignment = Alignment(vertical="top", wrap_text=letter in "AB")
+        page[f"{letter}{row}"].alignment = Alignment("left", "top", wrap_text=letter in "AB")
 
 
 def _heading(page: Worksheet, last: int, cached: dict[str, Value]) -> None:
@@ -90,10 +91,14 @@ def _heading(page: Worksheet, last: int, cached: dict[str, Value]) -> None:
     page["A4"], page["A4"].font = "通过", Font(bold=True)
     page["B4"] = f'=COUNTIF(E{FIRST_ROW}:E{last},"PASS")&" / {count}"'
     cached["B4"] = f"{NOT_RUN} / {count}"
-    for letter, heading, width in zip("ABCDE", HEADINGS, (30, 62, 24, 24, 10)):
+    for letter, heading, width in zip("ABCDE", HEADINGS, (30, 64, 26, 26, 10)):
         cell = page[f"{letter}{FIRST_ROW - 1}"]
         cell.value, cell.font, cell.fill = heading, Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
         page.column_dimensions[letter].width = width
+    verdicts = f"E{FIRST_ROW}:E{last}"
+    for word, colour in (("PASS", "FFC6EFCE"), ("FAIL", "FFFFC7CE")):
+        rule = FormulaRule([f'E{FIRST_ROW}="{word}"'], fill=PatternFill("solid", bgColor=colour))
+        page.conditional_formatting.add(verdicts, rule)
     page.freeze_panes = f"A{FIRST_ROW}"
     page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
