@@ -71,6 +71,7 @@ class Addin:
     """The add-in's modules in the interpreter, xlwings' server code behind them."""
 
     def __init__(self, python: Callable[..., object]) -> None:
+        self.said: list[str] = []
         self.excel = ExcelApplication()
         self.excel.add_workbook()
         for name, source in modules(save_targets()).items():
@@ -178,15 +179,21 @@ def test_a_server_that_stays_dead_gives_na_and_is_left_in_peace(addin: Addin, mo
 
 
 def start(addin: Addin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """StartPython without the DLL: its Declares cannot be called here."""
-    procedures = addin.excel.interpreter.modules["ghgpython"]
+    """StartPython without the DLL."""
+    replace_procedure(addin, monkeypatch, "StartPython", lambda *_: addin.connect())
+
+
+def replace_procedure(
+    addin: Addin, monkeypatch: pytest.MonkeyPatch, name: str, instead: Callable[[list[object]], object]
+) -> None:
+    """What calls into Windows (a Declare) cannot run here."""
     original = addin.excel.interpreter.call
 
-    def call(procedure: Any, module: Any, *arguments: Any, **named: Any) -> object:
-        if module is procedures and procedure.name == "StartPython":
-            addin.connect()
+    def call(procedure: Any, module: Any, arguments: Any, *rest: Any, **named: Any) -> object:
+        if procedure.name == name:
+            instead(arguments)
             return EMPTY
-        return original(procedure, module, *arguments, **named)
+        return original(procedure, module, arguments, *rest, **named)
 
     monkeypatch.setattr(addin.excel.interpreter, "call", call)
 
@@ -252,7 +259,7 @@ class Script:
 
 @pytest.fixture
 def buttons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Addin]:
-    """The add-in behind its buttons: a save dialog that gives C:\\out.xlsx, and message boxes that are answered."""
+    """The add-in behind its buttons: a save dialog that gives C:\\out.xlsx, and message boxes that are noted."""
     members = Application._vba_members
     monkeypatch.setitem(
         members, "getsaveasfilename",
@@ -263,7 +270,7 @@ def buttons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Addin]:
 
     def made(*answers: object) -> Addin:
         addin = Addin(Script(*answers))
-        addin.excel.answer_dialogs(1, 1, 1)
+        replace_procedure(addin, monkeypatch, "Tell", lambda arguments: addin.said.append(str(arguments[0])))
         return addin
 
     return made
@@ -271,7 +278,7 @@ def buttons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Addin]:
 
 def said(addin: Addin) -> str:
     """The last message box."""
-    return str(addin.excel.dialogs[-1])
+    return addin.said[-1]
 
 
 def test_a_command_is_watched_until_it_is_done(buttons: Callable[..., Addin]) -> None:

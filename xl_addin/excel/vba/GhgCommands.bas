@@ -4,6 +4,8 @@ Option Private Module
 
 ' The buttons: ask where to save, let Python work beside Excel, show its state, say how it ended.
 
+Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal Window As LongPtr, ByVal Text As LongPtr, ByVal Title As LongPtr, ByVal Style As Long) As Long
+
 Private Busy As Boolean
 
 Public Sub RunCommand(ByVal Id As String)
@@ -58,14 +60,19 @@ Private Sub Finish(ByVal Answer As Variant)
     If IsArray(Answer) Then Text = Answer(LBound(Answer) + 1) Else Text = LastFailure()
     Select Case State(Answer)
         Case "done"
-            MsgBox Text, vbInformation, TextTitle()
+            Tell Text, vbInformation
         Case "open"
             Workbooks.Open Text
         Case "table"
             ShowTable Text, Ask("rows", Array())
         Case Else
-            MsgBox Text, vbExclamation, TextTitle()
+            Tell Text, vbExclamation
     End Select
+End Sub
+
+' VBA's own MsgBox shows question marks where Windows is not set to Chinese.
+Private Sub Tell(ByVal Text As String, ByVal Style As Long)
+    MessageBoxW Application.Hwnd, StrPtr(Text), StrPtr(TextTitle()), Style
 End Sub
 
 ' Rows of text in a new workbook; text stays text whatever it begins with.

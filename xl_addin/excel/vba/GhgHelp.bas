@@ -22,7 +22,7 @@ Later:
 End Sub
 
 Private Sub RegisterFunction(ByVal Rows As Variant, ByVal Row As Long)
-    Dim Texts() As String, Count As Long
+    Dim Texts() As Variant, Count As Long
     Do While 5 + 2 * Count <= UBound(Rows, 2)
         If IsEmpty(Rows(Row, 5 + 2 * Count)) Then Exit Do
         ReDim Preserve Texts(0 To Count)
