@@ -13,6 +13,7 @@ from workbook_templates.integrity import FAULTS
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.tables import WORKBOOK
+from workbook_templates.tables.emission_split import PARTS
 from xl_addin.books.memory import MemoryBook
 
 HERE = Path(__file__).parent
@@ -25,19 +26,36 @@ def as_cell(value: object) -> object:
     return CellError(value) if isinstance(value, str) and value.startswith("#") else value
 
 
-def engagement_of(changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20) -> Engagement:
+def registered(tables: dict) -> list[dict]:
+    """A sound voucher for every number that the tables cite."""
+    cited = {row["voucher_no"]: row for name in ("bills", "estimates", "deductions", "cross_checks", "trial_runs")
+             for row in tables.get(name, []) if row.get("voucher_no")}  # fmt: skip
+    model = BASE["tables"]["vouchers"][0]
+    return [
+        model | {"voucher_no": number, "verification_year": row.get("verification_year")}
+        for number, row in cited.items()
+    ]
+
+
+def engagement_of(
+    changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
+    hidden: dict | None = None, links: tuple[str, ...] = (),
+) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
-    ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks.
+    ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows.
     """
     tables = BASE["tables"] | changed
+    if "vouchers" not in changed:
+        tables["vouchers"] = registered(tables)
     forms = BASE["form"] | form
     content = {}
     for table in WORKBOOK.tables:
         rows = [[as_cell(row.get(column.id)) for column in table.columns] for row in tables.get(table.id, [{}])]
         unknown = {name for row in tables.get(table.id, []) for name in row} - {column.id for column in table.columns}
         assert not unknown, f"{table.id}: {unknown}"
-        rows = rows if not table.is_computed else [[None] * len(table.columns)] * capacity
+        needed = capacity * len(PARTS) if table.id == "emission_split" else capacity
+        rows = rows if not table.is_computed else [[None] * len(table.columns)] * needed
         constant = (overwritten or {}).get(table.id, [])
         formulas = ["x" if column.formula and column.id not in constant else None for column in table.columns]
         content[table.id] = (WORKBOOK.sheet_of(table.id).name, 2, 1, [c.header for c in table.columns], rows, formulas)
@@ -45,7 +63,7 @@ def engagement_of(changed: dict, form: dict, overwritten: dict | None = None, ca
         item.field.id: (CellRef("基本信息", f"AZ{number}"), forms.get(item.field.id))
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
-    return read(MemoryBook(content, names))
+    return read(MemoryBook(content, names, hidden, links))
 
 
 def cases(kind: str) -> list:
@@ -57,7 +75,8 @@ def cases(kind: str) -> list:
 
 
 def found_in(case: dict) -> list[str]:
-    changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20))
+    changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
+               case.get("hidden"), tuple(case.get("links", [])))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

@@ -77,6 +77,18 @@ class Book(Protocol):
         """
         ...
 
+    def hidden_rows(self, table: str) -> frozenset[int]:
+        """Numbers of the data rows of a table that the user does not see, the first being 0.
+
+        Raises:
+            BookError: the book has no such table or block.
+        """
+        ...
+
+    def links(self) -> tuple[str, ...]:
+        """Other files that formulas of the book refer to; they are named, never opened."""
+        ...
+
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name.
 

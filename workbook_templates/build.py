@@ -59,7 +59,7 @@ def build(calculation: Calculation, path: Path) -> None:
         writer.write(neighbours)
         cached[sheet.name], growing[sheet.name] = writer.cached, writer.growing_rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
-    _chart(book["排放计算"], layout, calculation)
+    _charts(book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
     book.properties.title = "温室气体核查工作簿"
     package = as_package(book, path.name)
@@ -127,19 +127,30 @@ def _chinese(label: str) -> str:
     return found[0] if found else ""
 
 
-def _chart(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
-    """Verified emissions by source and year, between the totals and the table."""
+def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
+    """Verified emissions by source and year, and by month, each below the block it belongs to."""
     place = layout.tables["emissions"]
     filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
+    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
+    ids = [one.id for one in place.table.columns]
+    column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
+    sources = _chart("各排放源核查排放量（tCO2）")
+    sources.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
+    sources.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
+    sources.legend = None
+    page.add_chart(sources, f"A{layout.tables['year_totals'].last_row + 2}")
+    months = layout.tables["month_emissions"]
+    years = sum(not is_blank(value) for value in calculation.column("month_emissions", "verification_year")) or 2
+    by_month = _chart("各月排放量（tCO2）")
+    rows = Reference(page, min_col=1, max_col=13, min_row=months.first_row, max_row=months.first_row + years - 1)
+    by_month.add_data(rows, from_rows=True, titles_from_data=True)
+    by_month.set_categories(Reference(page, min_col=2, max_col=13, min_row=months.header_row))
+    page.add_chart(by_month, f"A{months.last_row + 2}")
+
+
+def _chart(title: str) -> BarChart:
     chart = BarChart()
     chart.type, chart.style, chart.height, chart.width = "col", 10, 8.2, 30
-    chart.title = "各排放源核查排放量（tCO2）"
-    column = [one.id for one in place.table.columns].index("verified_emission_tco2") + 1
-    keys = [one.id for one in place.table.columns].index("year_key") + 1
-    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
-    chart.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
-    chart.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
-    chart.legend, chart.gapWidth = None, 60
+    chart.title, chart.gapWidth = title, 60
     chart.y_axis.numFmt, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
-    totals = layout.tables["year_totals"]
-    page.add_chart(chart, f"A{totals.last_row + 2}")
+    return chart

@@ -58,10 +58,15 @@ TOO_SMALL = Fault(
     "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，多出的不会计入：请删去空行或分成两个工作簿登记。",
 )  # fmt: skip
 NO_YEAR = Fault("W-14", Severity.WARNING, "没有登记核查年份，无法汇总和检查各年数据：请填写年份及其年份属性。")
+HIDDEN = Fault("W-15", Severity.WARNING, "该行被隐藏，其数据仍计入计算：请取消隐藏或筛选后核对，不应计入的请删除。")
+LINKED = Fault(
+    "W-16", Severity.WARNING, "工作簿引用了其他文件（{files}），数值可能随之改变且无法追溯：请改为数值并登记凭证。"
+)
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
+    HIDDEN, LINKED,
 )  # fmt: skip
 
 REFERENCES = {
@@ -77,16 +82,26 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
     found = [*_form(engagement), *_capacity(engagement)]
     if not engagement.rows("years"):
         found.append(NO_YEAR.found("years", "years", engagement.tables["years"][0].cells["verification_year"]))
+    if engagement.links:
+        place = engagement.tables["years"][0].cells["verification_year"]
+        found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
     for table in engagement.calculation.workbook.tables:
         rows = [] if table.is_assembled else engagement.rows(table.id)
         if table.is_computed:
             for row in rows:
                 found += _overwritten(row, table.columns)
             continue
+        found += _hidden(engagement, table, rows)
         found += _duplicates(engagement, table.id, rows)
         for row in rows:
             found += _row(engagement, row)
     return found
+
+
+def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Iterator[Finding]:
+    for row in rows:
+        if row.index in engagement.hidden.get(table.id, ()):
+            yield HIDDEN.found(table.id, row.key, row.record.cells[table.key])
 
 
 def _form(engagement: Engagement) -> Iterator[Finding]:

@@ -134,11 +134,25 @@ def _counta(*blocks: Block) -> Value:
     return sum(cell is not None for block in blocks for cell in flat(block))
 
 
+def _sumproduct(*blocks: Block) -> Value:
+    """Σ of the products, place by place; what is not a number counts as zero, as in Excel."""
+    columns = [flat(block) for block in blocks]
+    products = []
+    for cells in zip(*columns, strict=True):
+        failed = next((cell for cell in cells if isinstance(cell, GhgError)), None)
+        if failed is not None:
+            return failed
+        numbers = [cell if isinstance(cell, (int, float)) and not isinstance(cell, bool) else 0.0 for cell in cells]
+        products.append(math.prod(numbers))
+    return math.fsum(products)
+
+
 LAZY: dict[str, Callable[..., Block]] = {"IF": _if, "OR": _or, "AND": _and, "IFERROR": _iferror}
 
 NATIVE: dict[str, Callable[..., Block]] = {
     "SUM": _sum,
     "SUMIFS": _sumifs,
+    "SUMPRODUCT": _sumproduct,
     "COUNTIFS": _countifs,
     "COUNT": _count,
     "COUNTA": _counta,

@@ -45,6 +45,8 @@ class Engagement(BaseModel):
     Attributes:
         forms: named cells of 基本信息.
         tables: rows by table, computed ones too, blank rows in their places.
+        hidden: table -> its hidden rows.
+        links: other files that formulas refer to.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -52,6 +54,8 @@ class Engagement(BaseModel):
     forms: dict[str, Located]
     tables: dict[str, tuple[Record, ...]]
     calculation: Calculation
+    hidden: dict[str, frozenset[int]] = {}
+    links: tuple[str, ...] = ()
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
@@ -151,7 +155,8 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     }
     calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
     tables = {table.id: _records(grids[table.id], table, calculation) for table in workbook.tables}
-    return Engagement(forms=forms, tables=tables, calculation=calculation)
+    hidden = {table.id: book.hidden_rows(table.id) for table in workbook.tables}
+    return Engagement(forms=forms, tables=tables, calculation=calculation, hidden=hidden, links=book.links())
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:

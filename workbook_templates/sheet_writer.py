@@ -170,6 +170,8 @@ class SheetWriter:
             styles.mark_words(self.page, ref, f"{letter}{place.first_row}", WORDS)
         if column.id == "finding_severity":
             styles.mark_words(self.page, ref, f"{letter}{place.first_row}", SEVERITIES)
+        if column.id == "does_apply":
+            styles.mark_row(self.page, place.data_ref, f'${letter}{place.first_row}="否"')
         if column.block == "months":
             self._gaps(place, letter, ref)
 

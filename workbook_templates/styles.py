@@ -17,9 +17,9 @@ FILLS = {
     Role.CHECK: "E3EEF9",
     Role.LOCKED: "EEF0F2",
 }
-RED, AMBER = "F8D0CE", "FCE4B8"
-YEARS = {"verification_year", "parameter_year", "report_year"}
-RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio"}
+RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
+YEARS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
 FACTORS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
     "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
@@ -30,7 +30,7 @@ FACTORS = {
 
 __all__ = [
     "AMBER", "FACE", "RED", "Alignment", "Font", "FormulaRule", "add_styles", "alignment", "fill", "mark_errors",
-    "mark_words", "number_format",
+    "mark_row", "mark_words", "number_format",
 ]  # fmt: skip
 
 
@@ -105,3 +105,9 @@ def mark_words(sheet: Worksheet, ref: str, first: str, words: dict[str, str]) ->
     for word, colour in words.items():
         rule = FormulaRule([f'ISNUMBER(SEARCH("{word}",{first}))'], fill=fill(colour))
         sheet.conditional_formatting.add(ref, rule)
+
+
+def mark_row(sheet: Worksheet, ref: str, test: str) -> None:
+    """A row that does not apply is grey, its text too."""
+    rule = FormulaRule([test], fill=fill(GREY), font=Font(color="9AA3AD"))
+    sheet.conditional_formatting.add(ref, rule)

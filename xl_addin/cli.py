@@ -93,6 +93,13 @@ def assemble(file: Input, output: Output) -> None:
 
 
 @app.command()
+def circumstances(file: Input, output: Output) -> None:
+    """汇编特殊情况（六.1），写入新文件。"""
+    outcome = _on_file("circumstances", file, output)
+    out.print(f"已汇编 {outcome.circumstances} 项特殊情况：{output}")
+
+
+@app.command()
 def run(file: Input, output: Output) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入新文件。"""
     outcome = _on_file("run", file, output)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
-from workbook_templates.assemble import findings_register, other_organisations
+from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book, BookError, CellRef
 from workbook_templates.contents import progress
 from workbook_templates.findings import Finding
@@ -23,12 +23,14 @@ class Outcome:
         engagement: the book as it stands afterwards.
         findings: gravest first; those a verifier has closed or overridden are left out of ``open_findings``.
         organisations: rows of 其他组织.
+        circumstances: rows of 特殊情况.
     """
 
     engagement: Engagement
     findings: Sequence[Finding] = field(default_factory=tuple)
     open_findings: Sequence[Finding] = field(default_factory=tuple)
     organisations: int = 0
+    circumstances: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,36 @@ def assemble(book: Book, progress: Progress) -> Outcome:
     return Outcome(engagement, findings, findings_register.still_open(engagement, findings), len(rows))
 
 
-@command("run", "全部汇总", tip="汇编、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
+@command("circumstances", "特殊情况", tip="汇编六.1的特殊情况，保留核查员的补充。", icon="ReviewNewComment")
+def circumstances(book: Book, progress: Progress) -> Outcome:
+    """Write the 特殊情况 sheet; sentences a report can take over."""
+    progress("汇编特殊情况")
+    engagement = read(book)
+    rows = special_circumstances.assemble(engagement)
+    _write(book, engagement, "circumstances", rows)
+    return Outcome(engagement, circumstances=len(rows))
+
+
+@command("run", "全部汇总", tip="汇编、抽样、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
 def run(book: Book, progress: Progress) -> Outcome:
-    """Assemble, check, write the findings, refresh every computed value."""
+    """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     assembled = assemble(book, progress)
+    told = circumstances(book, progress)
+    _draw(book, progress)
     found = _found(book, progress)
     _register(book, found, progress)
     progress("更新计算值")
     engagement = read(book)
     book.put(computed_values(book, engagement))
-    return Outcome(engagement, found.findings, found.open_findings, assembled.organisations)
+    return Outcome(engagement, found.findings, found.open_findings, assembled.organisations, told.circumstances)
+
+
+def _draw(book: Book, progress: Progress) -> None:
+    """The numbers of the samples; a sheet nobody uses is left alone."""
+    progress("抽取样本")
+    engagement = read(book)
+    if engagement.rows("sampling"):
+        _write(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
 
 
 def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> None:

@@ -70,6 +70,8 @@ def summary(outcome: Outcome) -> str:
 def message(outcome: Outcome) -> str:
     """What a dialog says at the end of a command: totals of findings and the gravest of them."""
     lines = [f"其他组织：{outcome.organisations} 个。"] if outcome.organisations else []
+    if outcome.circumstances:
+        lines.append(f"特殊情况：{outcome.circumstances} 项。")
     lines.append(summary(outcome))
     lines += [
         f"{one.severity} {one.cells}：{one.message[:DIALOG_LINE]}" for one in outcome.open_findings[:DIALOG_LINES]

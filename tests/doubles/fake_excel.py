@@ -40,6 +40,7 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self.api, self.app, self.name, self.path, self.Date1904 = self, App(), path.name, path, False
+        self.link_sources: tuple[str, ...] | None = None
         self.refuse: Callable[[str], bool] = lambda what: False
         self.calculated: dict[tuple[str, int, int], object] = {}
         formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
@@ -49,6 +50,9 @@ class Book:
     def SaveCopyAs(self, path: str) -> None:
         self.asked("SaveCopyAs")
         shutil.copyfile(self.path, path)
+
+    def LinkSources(self, kind: int) -> tuple[str, ...] | None:
+        return self.link_sources
 
     def asked(self, what: str) -> None:
         if self.refuse(what):
@@ -82,6 +86,7 @@ class Sheet:
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     self.cell(row, column).formula = self.cell(top, left).formula
+        self.hidden = {row for row, one in formulas.row_dimensions.items() if one.hidden}
         self.tables = Named(Table(self, one) for one in formulas.tables.values())
 
     def cell(self, row: int, column: int) -> Cell:
@@ -210,6 +215,15 @@ class Range:
     def _array(self) -> tuple[int, int, int, int] | None:
         held = (one for one in self.sheet.arrays if one[1] <= self.row <= one[3] and one[0] <= self.column <= one[2])
         return next(held, None)
+
+    @property
+    def EntireRow(self) -> "Range":
+        return self
+
+    @property
+    def Hidden(self) -> bool | None:
+        found = {row in self.sheet.hidden for row in range(self.row, self.last_row + 1)}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def HasArray(self) -> bool:

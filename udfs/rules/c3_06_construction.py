@@ -1,15 +1,18 @@
 """三.6【施工用能】 Construction energy of a non-construction company stays out when metered and evidenced."""
 
 import re
+from collections.abc import Iterator
 
 from udfs.kernel.cells import shown
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, WorksKind
+from udfs.vocabularies import CaseKind, Conclusion, Severity, WorksKind
 
 CLAUSE = clause("三.6")
+EVIDENCE = {"is_metered": "单独计量", "has_evidence": "有效凭证"}
 
 CONSTRUCTION_DIVISIONS = range(47, 51)  # the clause names the codes 47~50
 _CODE = re.compile(r"[A-Ta-t]?([0-9]{2})[0-9]{0,2}")
@@ -48,3 +51,19 @@ def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, ha
         is_construction_industry=division(industry_code) in CONSTRUCTION_DIVISIONS,
         works_kind=works_kind, is_metered=is_metered, has_evidence=has_evidence,
     )  # fmt: skip
+
+
+@row_check(
+    "306-1", CLAUSE, table="attributions", severity=Severity.ERROR,
+    says="施工用能“{key}”判为不计入，但没有{lacking}：未单独计量或无有效凭证的施工用能须计入，请补充证据或改判。",
+)  # fmt: skip
+def works_excluded_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Construction energy stays out only when metered apart and proven."""
+    excluded = row.choice("final_conclusion", Conclusion) is Conclusion.NOT_COUNTED
+    if row.choice("case_kind", CaseKind) is CaseKind.CONSTRUCTION and excluded:
+        lacking = {column: name for column, name in EVIDENCE.items() if row.flag(column) is not True}
+        if lacking:
+            stake = row.tonnes(row.number("concerned_quantity"))
+            yield hit(
+                row, "final_conclusion", *lacking, key=row.key, lacking="、".join(lacking.values()), effect_tco2=stake
+            )

@@ -1,10 +1,13 @@
 """三.10【电费推算】 Electricity from its fee; the basic fee of a two-part tariff stays out."""
 
+from collections.abc import Iterator
+
 from udfs.kernel.argument import Candidates
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
-from udfs.vocabularies import YearRole
+from udfs.vocabularies import EstimateMethod, Severity, TariffKind, YearRole
 
 CLAUSE = clause("三.10")
 
@@ -24,3 +27,36 @@ def electricity_from_fee(
     if basic_fee_cny > energy_fee_cny:
         raise OutOfDomain(f"“基本电费”{basic_fee_cny:.15g}大于“用电费用”{energy_fee_cny:.15g}：请核对电费单。")
     return (energy_fee_cny - basic_fee_cny) / unit_price_cny_per_kwh
+
+
+def _is_by_fee(row: Row) -> bool:
+    return row.choice("estimate_method", EstimateMethod) is EstimateMethod.ELECTRICITY_FEE
+
+
+@book_check(
+    "310-1", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”的排放源执行两部制电价，但没有填写基本电费，用电费用可能含基本电费：请扣除基本电费，没有的填0。",
+)  # fmt: skip
+def basic_charge_inside(engagement: Engagement) -> Iterator[Hit]:
+    """Under a two-part tariff the fee must not hold the basic charge."""
+    two_part = {
+        row.text("source_id") for row in engagement.rows("bills")
+        if row.choice("tariff_kind", TariffKind) is TariffKind.TWO_PART
+    }  # fmt: skip
+    for row in engagement.rows("estimates"):
+        if _is_by_fee(row) and row.text("source_id") in two_part and row.number("basic_fee_cny") is None:
+            yield hit(row, "basic_fee_cny", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))
+
+
+@row_check(
+    "310-2", CLAUSE, table="estimates", severity=Severity.WARNING,
+    says="推算“{key}”的单价没有协议约定且只有一个候选：请列出其他可得的单价，由保守性原则选取，或注明协议约定。",
+)  # fmt: skip
+def price_without_choice(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A price that nobody agreed on is chosen conservatively, which needs something to choose from."""
+    candidates = [row.number(f"candidate_{number}") for number in (1, 2, 3)]
+    alone = sum(one is not None for one in candidates) == 1
+    if _is_by_fee(row) and row.flag("is_price_agreed") is not True and alone:
+        yield hit(
+            row, "candidate_2", "is_price_agreed", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity"))
+        )

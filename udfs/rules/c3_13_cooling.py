@@ -62,3 +62,14 @@ def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit
     if from_limit and cooling and row.year_role is YearRole.COMPLIANCE:
         stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "efficiency_basis", effect_tco2=stake)
+
+
+@row_check(
+    "313-3", CLAUSE, table="estimates", severity=Severity.WARNING,
+    says="推算“{key}”按制冷量和效率推算，但没有说明为何不能按单独计量电表分摊：请填写“前序方法不可用原因”。",
+)  # fmt: skip
+def share_by_meter_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Where a meter exists the share comes first."""
+    by_efficiency = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
+    if by_efficiency and not row.text("tier_reason"):
+        yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

@@ -1,7 +1,11 @@
 """三.14【热泵供热水耗电数据缺失】 Shared heat pump without a meter of its own; with one, GHG_SHARE (三.13)."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
+from udfs.vocabularies import EstimateMethod, Severity
 
 CLAUSE = clause("三.14")
 
@@ -16,3 +20,14 @@ def heat_pump_electricity(rated_heating_power_kw: float, hot_water_volume: float
     Electricity for hot water = rated power x hot water / nominal output per hour, both in the same volume unit.
     """
     return rated_heating_power_kw * (hot_water_volume / nominal_output_per_h)
+
+
+@row_check(
+    "314-1", CLAUSE, table="estimates", severity=Severity.WARNING,
+    says="推算“{key}”按铭牌推算热泵用电，但没有说明为何不能按单独计量电表分摊：请填写“前序方法不可用原因”。",
+)  # fmt: skip
+def share_by_meter_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Where a meter exists the share of hot water comes first."""
+    by_nameplate = row.choice("estimate_method", EstimateMethod) is EstimateMethod.HEAT_PUMP
+    if by_nameplate and not row.text("tier_reason"):
+        yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

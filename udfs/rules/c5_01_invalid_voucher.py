@@ -1,11 +1,14 @@
 """五.1【无效凭证】 State of a voucher, with 五.2【信息化系统】 and 五.3【物业凭证】, which name kinds."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
 from udfs.kernel.vocabulary import Vocabulary
-from udfs.vocabularies import VoucherKind, VoucherState
+from udfs.vocabularies import Severity, VoucherKind, VoucherState
 
 CLAUSE = clause("五.1")
 
@@ -49,3 +52,44 @@ def voucher(
         kind=kind_of(voucher_kind), is_traceable=is_traceable, is_cross_checked=is_cross_checked,
         is_system_stable=is_system_stable, is_same_system=is_same_system,
     ).conclusion  # fmt: skip
+
+
+CITING = {"bills": "能源账单", "estimates": "缺失推算", "deductions": "扣减", "cross_checks": "交叉检查"}
+SHOWN = 5
+
+
+@book_check(
+    "501-1", CLAUSE, table="vouchers", severity=Severity.ERROR,
+    says="凭证“{key}”无效（不可溯源，或信息化系统不符合要求），有{count}行数据引用它：请取得有效凭证，否则按数据缺失处理。",
+)  # fmt: skip
+def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
+    """An invalid voucher carries no data; the tonnes that rest on it are at stake."""
+    for row in engagement.rows("vouchers"):
+        if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
+            resting = [bill for bill in engagement.rows("bills") if bill.text("voucher_no") == row.key]
+            amounts = [bill.tonnes(bill.number("activity_quantity")) for bill in resting]
+            stake = sum(one for one in amounts if one is not None) if any(one is not None for one in amounts) else None
+            yield hit(row, "is_traceable", "voucher_state", key=row.key, count=len(resting), effect_tco2=stake)
+
+
+@book_check(
+    "501-2", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="{places}引用的{count}个凭证号没有在“凭证登记”登记（{some}）：请登记凭证的类型、是否可溯源和存档方式。",
+)  # fmt: skip
+def voucher_not_registered(engagement: Engagement) -> Iterator[Hit]:
+    """Every voucher cited is registered with its kind and how it is filed; told once for the whole book."""
+    registered = {row.key for row in engagement.rows("vouchers")}
+    missing: dict[str, list[str]] = {}
+    first: Row | None = None
+    for table, sheet in CITING.items():
+        for row in engagement.rows(table):
+            cited = row.text("voucher_no")
+            if cited and cited not in registered:
+                first = first or row
+                missing.setdefault(sheet, []).append(cited)
+    if first is not None:
+        numbers = list(dict.fromkeys(one for found in missing.values() for one in found))
+        some = "、".join(numbers[:SHOWN]) + ("等" if len(numbers) > SHOWN else "")
+        yield hit(
+            first, "voucher_no", places="、".join(f"“{sheet}”" for sheet in missing), count=len(numbers), some=some
+        )

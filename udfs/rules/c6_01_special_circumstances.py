@@ -18,3 +18,26 @@ def decision_without_reason(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if row.text("verifier_decision") and not row.text("decision_reason"):
         stake = row.tonnes(row.number("concerned_quantity"))
         yield hit(row, "decision_reason", key=row.key, decision=row.text("verifier_decision"), effect_tco2=stake)
+
+
+@row_check(
+    "601-2", CLAUSE, table="sampling", severity=Severity.WARNING,
+    says="抽样“{key}”发现{count:g}个问题，但没有扩大抽样，也没有说明：请扩大抽样或填写“抽样调整说明”。",
+)  # fmt: skip
+def sample_not_enlarged(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Faults in a sample ask for a larger one, or for a reason why not."""
+    faults = row.number("sample_fault_count") or 0
+    if faults > 0 and not row.number("enlarged_count") and not row.text("sampling_reason"):
+        yield hit(row, "enlarged_count", "sampling_reason", key=row.key, count=faults)
+
+
+@row_check(
+    "601-3", CLAUSE, table="sampling", severity=Severity.ERROR,
+    says="抽样“{key}”抽取{drawn:g}个，多于总体的{whole:g}个：请核对总体数量和抽取数量。",
+)  # fmt: skip
+def sample_above_population(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Nobody draws more than there is."""
+    whole = row.number("population_count")
+    drawn = (row.number("sample_count") or 0) + (row.number("enlarged_count") or 0)
+    if whole is not None and drawn > whole:
+        yield hit(row, "sample_count", "population_count", key=row.key, drawn=drawn, whole=whole)

@@ -1,9 +1,13 @@
 """A.1【电力输配企业】 Line losses of grid companies count."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
+from udfs.vocabularies import Severity, SourceCategory, SpecialIndustry
 
 CLAUSE = clause("A.1")
 KWH_PER_MWH = 1000
@@ -24,3 +28,16 @@ def grid_loss_co2(
         raise OutOfDomain(f"“售电量”{sold_kwh:.15g}大于“供电量或购电量”{input_kwh:.15g}：请核对。")
     warming = constant("GWP CO2") if gwp is None else gwp
     return (input_kwh - sold_kwh) / KWH_PER_MWH * emission_factor_tco2_per_mwh * warming
+
+
+@book_check(
+    "A01-1", CLAUSE, table="years", severity=Severity.WARNING,
+    says="行业特殊要求为供电行业，但没有登记“输配电损耗”排放源：请在“排放源”登记，活动数据为供电量或购电量减售电量。",
+)  # fmt: skip
+def grid_loss_not_registered(engagement: Engagement) -> Iterator[Hit]:
+    """A grid company accounts for the losses of its lines."""
+    is_grid = engagement.setting("special_industry") == str(SpecialIndustry.POWER)
+    found = {row.choice("source_category", SourceCategory) for row in engagement.rows("sources")}
+    if is_grid and SourceCategory.GRID_LOSS not in found:
+        for row in engagement.rows("years")[:1]:
+            yield hit(row, "verification_year")

@@ -1,11 +1,15 @@
 """A.3【绿色电力】 Only proven direct renewable supply stays out; surplus and traded green power change nothing."""
 
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
-from udfs.vocabularies import YearRole
+from udfs.vocabularies import Severity, YearRole
 
 CLAUSE = clause("A.3")
+SHOWN_KWH = 0.005  # what two decimals cannot show
 
 
 @udf("GHG_COUNTED_ELEC", CLAUSE, returns="counted_kwh", effect={"total_use_kwh": +1, "direct_renewable_kwh": -1})
@@ -23,3 +27,29 @@ def counted_electricity(
         )
     is_deducted = has_evidence or year_role is YearRole.BASE
     return total_use_kwh - direct_renewable_kwh if is_deducted else total_use_kwh
+
+
+@row_check(
+    "A03-1", CLAUSE, table="renewables", severity=Severity.WARNING,
+    says="“{key}”填写了直供可再生电量，但没有证明材料，不能从用电总量中剔除：请取得证明材料或改填。",
+)  # fmt: skip
+def direct_supply_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Direct supply stays out of the total only when it is proven."""
+    direct = row.number("direct_renewable_kwh") or 0
+    if direct > 0 and row.flag("has_evidence") is not True:
+        yield hit(row, "has_evidence", key=row.key, effect_tco2=row.tonnes(direct))
+
+
+@book_check(
+    "A03-2", CLAUSE, table="renewables", severity=Severity.ERROR,
+    says="“{key}”的计入用电量{counted:,.2f}与“月度活动数据”的{activity:,.2f}不一致：余电上网和绿电不得扣减，直供电量须有证明，请核对。",
+)  # fmt: skip
+def counted_electricity_differs(engagement: Engagement) -> Iterator[Hit]:
+    """What counts by the clause is what the activity data hold."""
+    totals = {row.key: row.number("activity_total") for row in engagement.rows("monthly")}
+    for row in engagement.rows("renewables"):
+        year, counted = row.number("verification_year"), row.number("counted_kwh")
+        activity = totals.get(f"{row.text('source_id')}|{year:.0f}") if year is not None else None
+        if counted is not None and activity is not None and abs(counted - activity) > SHOWN_KWH:
+            yield hit(row, "counted_kwh", "total_use_kwh", key=row.key, counted=counted, activity=activity,
+                      effect_tco2=row.tonnes(counted - activity))  # fmt: skip

@@ -99,6 +99,16 @@ def _plain_xml(content: bytes, ours: Collection[int]) -> bytes:
     return escaped(plain(text, ours)) if plain(text, ours) != text else content
 
 
+def external_files(package: Package, book: str) -> tuple[str, ...]:
+    """Names of the files that the workbook links to, ours left out.
+
+    Args:
+        package: the workbook.
+        book: name of its main part.
+    """
+    return tuple(name for name in _links(package, book).values() if name != ADDIN)
+
+
 def _links(package: Package, book: str) -> dict[int, str]:
     """External links by the number that formulas use: the file name each leads to, in lower case."""
     listed = tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, Area, address, position
-from workbook_templates.ooxml.xml_text import readable, strict_parser
+from workbook_templates.ooxml.xml_text import readable, start_tag, strict_parser, tag_end
 
 _BESIDE = frozenset(
     {"dimension", "mergeCell", "dataValidation", "conditionalFormatting", "ignoredError", "protectedRange"}
@@ -87,6 +87,11 @@ class Sheet:
         self.beside: list[Beside] = []
         self.implicit = False
         self.area_start = self.area_close = self.area_end = -1
+
+    def hidden_rows(self) -> list[int]:
+        """Numbers of the rows that are not shown."""
+        tags = ((row.number, start_tag(self.xml[row.start : tag_end(self.xml, row.start)])[1]) for row in self.rows)
+        return [number for number, attributes in tags if attributes.get("hidden", "0") in ("1", "true")]
 
     def merged(self) -> list[Area]:
         """The merged areas."""

@@ -2,20 +2,29 @@
 
 from workbook_templates.spec import Workbook
 from workbook_templates.tables import (
+    archive,
     attributions,
     bills,
     boundary,
+    bridge,
+    circumstances,
     cross_checks,
     deductions,
+    emission_split,
     emissions,
     entity,
     estimates,
     factors,
     findings,
     fuel_prices,
+    green_power,
     monthly,
     organisations,
+    quota,
+    sampling,
     sources,
+    trial_runs,
+    vouchers,
 )
 
 WORKBOOK = Workbook(
@@ -23,7 +32,8 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
-            deductions, emissions, organisations, findings,
+            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, emission_split, quota,
+            vouchers, sampling, findings, archive,
         )
     )
 )  # fmt: skip

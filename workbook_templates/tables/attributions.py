@@ -33,7 +33,7 @@ DECIDED = Call("IF", Cell("verifier_decision").equals(""), Cell("ruling_conclusi
 ATTRIBUTIONS = Table(
     id="attributions",
     key="case_id",
-    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7"),
+    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "五.5"),
     columns=(
         required("case_id", 9),
         required("verification_year", 8),
@@ -57,6 +57,7 @@ ATTRIBUTIONS = Table(
         optional("works_kind", 10),
         optional("is_metered", 8),
         optional("has_evidence", 8),
+        optional("agreement_voucher_no", 14),
         computed("ruling_conclusion", ruling("结论"), 10),
         computed("ruling_clause", ruling("依据"), 8),
         computed("ruling_reason", ruling("说明"), 36),

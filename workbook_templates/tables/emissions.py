@@ -1,11 +1,12 @@
 """排放计算: per source and year, and the totals of each year."""
 
-from workbook_templates.formulas import Call, Cell, Expression, Operand, RowNumber
+from workbook_templates.formulas import Call, Cell, Column, Expression, Operand, RowNumber
 from workbook_templates.spec import Role, Sheet, Table, computed
-from workbook_templates.tables.monthly import CAPACITY, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
+from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import any_of, chain, find, role_of_year, sum_of, unless_blank
 
 ELECTRIC = ("外购电力", "船舶靠港岸电")
+GRID = "输配电损耗"
 LITRES = ("柴油", "汽油")
 FUELS = (*LITRES, "天然气", "液化石油气")
 CUBIC_METRES_PER_UNIT = 10000
@@ -38,6 +39,7 @@ def emission_of(quantity: Operand) -> Expression:
     litres = fuel(tonnes * Cell("density_kg_per_l"))
     branches = {
         **{word: Call("GHG_ELEC_CO2", amount, Cell("emission_factor")) for word in ELECTRIC},
+        GRID: Call("GHG_GRID_LOSS_CO2", amount, 0, Cell("emission_factor")),
         "外购热力": Call("GHG_HEAT_CO2", amount, Cell("emission_factor")),
         **dict.fromkeys(LITRES, litres),
         "天然气": fuel(amount / CUBIC_METRES_PER_UNIT),
@@ -59,6 +61,8 @@ def of_source(wanted: str) -> Expression:
     return unless_blank("source_id", find("sources", wanted, "source_id", Cell("source_id")))
 
 
+PART = find("sources", "split_part", "source_id", Cell("source_id"))
+
 EMISSIONS = Table(
     id="emissions",
     key="year_key",
@@ -69,10 +73,11 @@ EMISSIONS = Table(
         computed("year_role", unless_blank("source_id", role_of_year()), 14),
         computed("source_category", of_source("source_category"), 15),
         computed("source_treatment", of_source("source_treatment"), 13),
+        computed("split_part", unless_blank("source_id", Call("IF", PART.equals(""), "", PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
         computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13),
         computed("activity_unit", of_source("activity_unit"), 8),
-        computed("emission_factor", factor("排放因子", (*ELECTRIC, "外购热力")), 9),
+        computed("emission_factor", factor("排放因子", (*ELECTRIC, GRID, "外购热力")), 9),
         computed("density_kg_per_l", factor("密度", LITRES), 9),
         computed("ncv_gj_per_unit", factor("低位发热量", FUELS), 9),
         computed("carbon_content_tc_per_gj", factor("单位热值含碳量", FUELS), 10),
@@ -117,6 +122,12 @@ YEAR_TOTALS = Table(
         computed("emission_difference_tco2", Call(
             "IF", Cell("initial_emission_tco2").equals(""), "",
             Cell("verified_emission_tco2") - Cell("initial_emission_tco2")), 9),
+        computed("explained_tco2", unless_blank("verification_year", Call(
+            "IF", Cell("emission_difference_tco2").equals(""), "",
+            sum_of("bridge", "adjustment_tco2", verification_year=YEAR))), 12),
+        computed("unexplained_tco2", unless_blank("verification_year", Call(
+            "IF", Cell("emission_difference_tco2").equals(""), "",
+            Cell("emission_difference_tco2") - Cell("explained_tco2"))), 12, Role.CHECK),
         computed("separate_emission_tco2", of_year("separate_emission_tco2"), 14),
         computed("excluded_emission_tco2", of_year("excluded_emission_tco2"), 13),
         computed("difference_reason", unless_empty(REASON), 8),
@@ -126,7 +137,29 @@ YEAR_TOTALS = Table(
     caption="各年份排放总量（初始排放量 → 核查排放量）",
 )  # fmt: skip
 
+
+def of_month(number: int) -> Expression:
+    """Σ over the sources that count: the bills of the month × emission of one unit (rows of both blocks are the same)."""
+    counted = Column("emissions", "source_treatment").equals("计入") * 1
+    in_year = Column("emissions", "verification_year").equals(YEAR) * 1
+    amounts = (Column("monthly", MONTHS[number - 1]), Column("emissions", "unit_emission_tco2"))
+    return unless_blank("verification_year", Call("SUMPRODUCT", *amounts, in_year, counted))
+
+
+MONTH_EMISSIONS = Table(
+    id="month_emissions",
+    key="verification_year",
+    clauses=("三.8",),
+    columns=(
+        computed("verification_year", nth("years", "verification_year", RowNumber()), 11),
+        *(computed(f"emission_month_{number:02d}", of_month(number), 9) for number in range(1, 13)),
+    ),
+    plain=True,
+    rows=5,
+    caption="各月排放量（计入的排放源，按单据拆分到月；推算、调整和扣减不分月）",
+)
+
 SHEET = Sheet(
     "排放计算", "排放计算", "活动数据取自“月度活动数据”，因子取自“参数”。未登记的因子显示错误值，不取默认值。本表全部为计算单元格。",
-    (YEAR_TOTALS, EMISSIONS), pages_wide=1,
+    (YEAR_TOTALS, MONTH_EMISSIONS, EMISSIONS), pages_wide=1,
 )  # fmt: skip

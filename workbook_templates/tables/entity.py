@@ -22,6 +22,7 @@ ENTITY = Form(
         item("entity_address"),
         item("industry_code"),
         item("industry"),
+        item("special_industry", initial="无"),
         item("verification_body"),
         item("lead_verifier"),
         item("team_members", Role.OPTIONAL),

@@ -1,5 +1,7 @@
 """Expressions that several tables use: look-ups that never turn a blank into zero, the year's role."""
 
+from collections.abc import Mapping
+
 from workbook_templates.formulas import Call, Cell, Column, Expression, Operand
 
 
@@ -23,10 +25,10 @@ def first_filled(column: str, otherwise: str) -> Expression:
     return Call("IF", Cell(column).equals(""), Cell(otherwise), Cell(column))
 
 
-def chain(choice: Expression, branches: dict[str, Expression], otherwise: Operand) -> Expression:
+def chain(choice: Expression, branches: Mapping[str, Operand], otherwise: Operand) -> Expression:
     """Nested IFs over the words of a closed list."""
     result: Operand = otherwise
-    for word, expression in reversed(branches.items()):
+    for word, expression in reversed(list(branches.items())):
         result = Call("IF", choice.equals(word), expression, result)
     assert isinstance(result, Expression)
     return result

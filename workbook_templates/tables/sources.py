@@ -5,7 +5,7 @@ from workbook_templates.spec import Role, Sheet, Table, computed, optional, requ
 from workbook_templates.tables.shared import any_of, unless_blank
 
 UNITS = {
-    "kWh": ("外购电力", "船舶靠港岸电"),
+    "kWh": ("外购电力", "船舶靠港岸电", "输配电损耗"),
     "GJ": ("外购热力",),
     "L": ("柴油", "汽油"),
     "m3": ("天然气",),
@@ -28,7 +28,7 @@ def treatment(show: str) -> Expression:
 SOURCES = Table(
     id="sources",
     key="source_id",
-    clauses=("二.1", "二.2", "二.3", "A.2"),
+    clauses=("二.1", "二.2", "二.3", "六.3", "A.1", "A.2"),
     columns=(
         required("source_id", 12),
         required("source_name", 22),
@@ -37,6 +37,7 @@ SOURCES = Table(
         optional("meter_id", 16),
         required("is_used", 12),
         optional("shared_with", 22),
+        optional("split_part", 13),
         computed("activity_unit", unit_of_category(), 14),
         computed("source_treatment", treatment("结论"), 12),
         computed("treatment_clause", treatment("依据"), 10),

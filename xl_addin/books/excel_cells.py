@@ -82,6 +82,16 @@ def _formula(text: object, value: object) -> str | None:
     return text[1:] if isinstance(text, str) and text.startswith("=") and text != value else None
 
 
+def hidden_rows(sheet: xw.Sheet) -> frozenset[int]:
+    """Rows of the used range that are not shown, by one question to Excel where none is hidden."""
+    used = sheet.used_range
+    first, count = int(used.row), int(used.shape[0])
+    if used.api.EntireRow.Hidden is False:
+        return frozenset()
+    rows = range(first, first + count)
+    return frozenset(row for row in rows if sheet.range((row, 1)).api.EntireRow.Hidden)
+
+
 def is_name_error(value: Value) -> bool:
     """Whether Excel did not know a function."""
     return isinstance(value, GhgError) and value.code == "#NAME?"

@@ -8,7 +8,7 @@ from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
 from workbook_templates.ooxml.addresses import Area, position
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.freeze import Frozen, freeze
-from workbook_templates.ooxml.links import repair_links
+from workbook_templates.ooxml.links import external_files, repair_links
 from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
@@ -54,14 +54,31 @@ class FileBook(Book):
         """Table name -> sheet name."""
         return {name: place.sheet for name, place in self._index.tables.items()}
 
-    def read(self, table: str) -> Grid:
-        """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
+    def _block(self, table: str) -> tuple[str, Area, tuple[str, ...]]:
+        """Sheet, data rows and (of a table) headers."""
         if table in self._index.tables:
             place = self._index.table(table)
-            sheet_name, headers = place.sheet, place.headers
             area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
-        else:
-            (sheet_name, area), headers = self._index.named_area(table), ()
+            return place.sheet, area, place.headers
+        return (*self._index.named_area(table), ())
+
+    def hidden_rows(self, table: str) -> frozenset[int]:
+        """Rows hidden by hand or by a filter."""
+        sheet_name, area, _ = self._block(table)
+        with readable(f"表“{table}”"):
+            return frozenset(
+                row - area.first_row
+                for row in self._sheet(sheet_name).hidden_rows()
+                if row in range(area.first_row, area.last_row + 1)
+            )
+
+    def links(self) -> tuple[str, ...]:
+        """Files that formulas refer to."""
+        return external_files(self._package, self._index.part)
+
+    def read(self, table: str) -> Grid:
+        """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
+        sheet_name, area, headers = self._block(table)
         columns = range(area.first_column, area.last_column + 1)
         with readable(f"表“{table}”"):
             sheet = self._sheet(sheet_name)

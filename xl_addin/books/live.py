@@ -14,8 +14,8 @@ from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import stored
-from workbook_templates.ooxml.links import plain
-from xl_addin.books.excel_cells import Transaction, is_name_error, read_block
+from workbook_templates.ooxml.links import ADDIN, plain
+from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
 
 
 class LiveBook(Book):
@@ -40,6 +40,8 @@ class LiveBook(Book):
         self._new_cells: dict[CellRef, Value] = {}
         try:
             self._blocks = {sheet.name: read_block(sheet, _area(sheet.used_range)) for sheet in self._book.sheets}
+            self._hidden = {sheet.name: hidden_rows(sheet) for sheet in self._book.sheets}
+            self._links = tuple(one for one in self._book.api.LinkSources(1) or () if not one.lower().endswith(ADDIN))
             for sheet in self._book.sheets:
                 for table in sheet.tables:
                     self._places[table.name] = sheet.name
@@ -91,6 +93,16 @@ class LiveBook(Book):
         if table not in self._grids:
             raise BookError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
         return self._grids[table]
+
+    def hidden_rows(self, table: str) -> frozenset[int]:
+        """Rows hidden by hand or by a filter, as they were when the book was read."""
+        grid = self.read(table)
+        rows = range(grid.first_row, grid.first_row + len(grid.rows))
+        return frozenset(row - grid.first_row for row in rows if row in self._hidden[grid.sheet])
+
+    def links(self) -> tuple[str, ...]:
+        """Files that formulas refer to."""
+        return self._links
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name."""

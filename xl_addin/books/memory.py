@@ -43,11 +43,15 @@ class MemoryBook(Book):
     Args:
         tables: name -> (sheet, first data row, first column, headers, rows[, formula of each column or None]).
         names: name -> (cell, value).
+        hidden: table -> numbers of its hidden rows.
+        links: files referred to.
     """
 
     def __init__(
-        self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None
-    ) -> None:
+        self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
+        hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self._hidden, self._links = dict(hidden or {}), tuple(links)
         self._tables: dict[str, _Table] = {}
         self._cells: dict[tuple[str, int, int], Value] = {}
         self._names: dict[str, CellRef] = {}
@@ -86,6 +90,15 @@ class MemoryBook(Book):
             rows=tuple(tuple(self._cells.get((found.sheet, row, column)) for column in columns) for row in rows),
             formulas=(found.formulas,) * found.count,
         )
+
+    def hidden_rows(self, table: str) -> frozenset[int]:
+        """Numbers of the hidden rows."""
+        self._table(table)
+        return frozenset(self._hidden.get(table, ()))
+
+    def links(self) -> tuple[str, ...]:
+        """The files referred to."""
+        return self._links
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a name."""

@@ -63,6 +63,7 @@ GROUPS = (
         _of(COMMANDS["check"], "C", large=True),
         _of(COMMANDS["assemble"], "O", large=True),
         _of(COMMANDS["run"], "R"),
+        _of(COMMANDS["circumstances"], "T"),
     )),
     Group("exchange", "交换", (
         Button("freeze", "冻结公式", "另存一份交换副本：GHG 公式换成数值，公式、函数版本、参数版本和时间记在“冻结记录”。", "Lock", "F",

@@ -1,0 +1,22 @@
+"""三.16【保守性原则】 The verified emission differs from the initial one for reasons that add up to the difference."""
+
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, book_check, hit
+from udfs.kernel.clause import clause
+from udfs.vocabularies import Severity
+
+CLAUSE = clause("三.16")
+SHOWN_TCO2 = 0.005  # what two decimals of a tonne cannot show
+
+
+@book_check(
+    "316-7", CLAUSE, table="year_totals", severity=Severity.WARNING,
+    says="{year}年核查排放量与初始排放量的差异{difference:,.2f} tCO2中，还有{rest:,.2f} tCO2没有说明：请在“差异说明”逐项列出。",
+)  # fmt: skip
+def difference_not_explained(engagement: Engagement) -> Iterator[Hit]:
+    """The adjustments of a year must add up to its difference."""
+    for row in engagement.rows("year_totals"):
+        rest, difference = row.number("unexplained_tco2"), row.number("emission_difference_tco2")
+        if rest is not None and difference is not None and abs(rest) > SHOWN_TCO2:
+            yield hit(row, "unexplained_tco2", year=row.key, difference=difference, rest=rest, effect_tco2=rest)

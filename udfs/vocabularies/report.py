@@ -1,0 +1,78 @@
+"""The words of the report, the vouchers and the archive."""
+
+from udfs.kernel.vocabulary import Vocabulary
+
+
+class SpecialIndustry(Vocabulary):
+    """行业特殊要求 of 六.3, 六.4 and the appendix."""
+
+    NONE = "无"
+    BUS = "公交行业"
+    METRO = "地铁行业"
+    GAS = "供气行业"
+    POWER = "供电行业"
+    DISPLAY = "平板显示及专用化学品行业"
+    SERVICES = "服务业"
+
+
+class SplitPart(Vocabulary):
+    """拆分系统 of 六.3."""
+
+    OPERATING = "营运系统"
+    NOT_OPERATING = "非营运系统"
+    TRACTION = "牵引系统"
+    AUXILIARY = "辅助系统"
+    NATURAL_GAS = "天然气处理"
+    PETROLEUM_GAS = "石油气处理"
+
+
+class QuotaItem(Vocabulary):
+    """配额数据项 of 六.4, in its order."""
+
+    GREEN_POWER = "绿色电力市场化交易电量"
+    SUPPLIED_POWER = "年度供电量"
+    NATURAL_GAS = "天然气处理量"
+    PETROLEUM_GAS = "液化石油气处理量"
+    PRODUCT = "年度产品产量"
+    DISTANCE = "年度平均运距"
+    PASSENGERS = "客运量"
+    MILEAGE = "载客里程"
+    BASELINE_CHANGE = "历史基准年排放量调整"
+    SITE_CLOSED = "停运场所配额扣减"
+    SITE_OPENED = "新增场所配额申请"
+    NEW_PROJECT = "新建项目储备配额"
+
+
+class VoucherFiling(Vocabulary):
+    """存档方式 of 七.3."""
+
+    COPIED = "复印存档"
+    SCANNED = "扫描存档"
+    ORIGINAL = "原件存档"
+    SEEN = "仅查看"
+
+
+class CircumstanceKind(Vocabulary):
+    """特殊情况类别, in the order of 六.1."""
+
+    LEASE = "出租"
+    MERGER = "合并分立"
+    DORMITORY = "宿舍"
+    SITE_CHANGE = "场所新增或停运"
+    SOURCE_EXCLUDED = "排放源排除"
+    OWN_ACCOUNT = "自行开户"
+    OUTSOURCING = "外包"
+    TRANSFER = "能源转供"
+    VEHICLE_FUEL = "车辆用油"
+    CONSTRUCTION = "施工用能"
+    TRIAL_RUN = "试运行用能"
+    SHORE_POWER = "船舶靠港岸电"
+    SHARED_SOURCE = "共用排放源划分"
+    DATA_GAP = "数据缺失"
+    CROSS_CHECK = "交叉检查"
+    DEDUCTION = "扣减"
+    CROSS_YEAR = "跨年跨月数据处理"
+    SAMPLING = "抽样数量调整"
+    OWN_FACTOR = "自行测算的排放因子"
+    SHENSHAN = "深汕特别合作区"
+    OTHER = "其他"

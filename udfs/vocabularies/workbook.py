@@ -1,0 +1,134 @@
+"""The words that the sheets of the workbook offer."""
+
+from udfs.kernel.vocabulary import Vocabulary
+
+
+class SourceCategory(Vocabulary):
+    """排放源类别 of the workbook; each has one unit of activity."""
+
+    GRID_ELECTRICITY = "外购电力"
+    HEAT = "外购热力"
+    DIESEL = "柴油"
+    PETROL = "汽油"
+    NATURAL_GAS = "天然气"
+    LPG = "液化石油气"
+    KMNO4 = "高锰酸钾"
+    NAMNO4 = "高锰酸钠"
+    REFRIGERANT = "制冷剂"
+    CO2_EXTINGUISHER = "二氧化碳灭火器"
+    SHORE_POWER = "船舶靠港岸电"
+    GRID_LOSS = "输配电损耗"
+
+
+class FactorKind(Vocabulary):
+    """参数类别 of the workbook's 参数 sheet."""
+
+    EMISSION_FACTOR = "排放因子"
+    NCV = "低位发热量"
+    CARBON_CONTENT = "单位热值含碳量"
+    OXIDATION = "碳氧化率"
+    DENSITY = "密度"
+    PURITY = "纯度"
+    GWP = "全球增温潜势值"
+
+
+class ActivityUnit(Vocabulary):
+    """活动数据单位."""
+
+    KWH = "kWh"
+    GJ = "GJ"
+    LITRE = "L"
+    CUBIC_METRE = "m3"
+    KILOGRAM = "kg"
+
+
+class Tenure(Vocabulary):
+    """场所权属."""
+
+    OWNED = "自有"
+    LEASED_IN = "租入"
+    LEASED_OUT = "租出"
+
+
+class SiteChange(Vocabulary):
+    """场所变化."""
+
+    NONE = "无"
+    OPENED = "新增"
+    CLOSED = "停运"
+
+
+class TariffKind(Vocabulary):
+    """电价类型."""
+
+    SINGLE = "单一制"
+    TWO_PART = "两部制"
+
+
+class CaseKind(Vocabulary):
+    """归属事项."""
+
+    TENANT = "租户"
+    OWN_ACCOUNT = "自行开户"
+    OUTSOURCING = "外包"
+    TRANSFER = "能源转供"
+    VEHICLE_FUEL = "车辆用油"
+    CONSTRUCTION = "施工用能"
+    TRIAL_RUN = "试运行"
+
+
+class Relation(Vocabulary):
+    """与受核查方的关系 of 六.2."""
+
+    EXCLUDED = "从边界剔除"
+    LEASE = "租赁"
+    OUTSOURCING = "外包"
+    TRANSFER = "能源转供"
+    SHARED_SOURCE = "共用排放源"
+    MERGER = "合并分立"
+    JOINT = "合并核查"
+
+
+class EstimateMethod(Vocabulary):
+    """推算方法."""
+
+    ELECTRICITY_FEE = "电费推算"
+    OUTPUT = "产量比例"
+    FUEL_AMOUNT = "燃油金额"
+    SHARE = "份额分摊"
+    COOLING = "制冷效率"
+    HEAT_PUMP = "热泵"
+    GENERATOR = "发电机"
+
+
+class EfficiencyBasis(Vocabulary):
+    """效率依据."""
+
+    MEASURED = "实测"
+    NAMEPLATE = "铭牌"
+    CODE_LIMIT = "标准限值"
+
+
+class FindingState(Vocabulary):
+    """不符合项状态."""
+
+    OPEN = "未关闭"
+    CLOSED = "已关闭"
+    OVERRIDDEN = "不成立"
+    GONE = "已消除"
+
+
+class Entry(Vocabulary):
+    """行来源: assembled by the tool, or typed by the verifier."""
+
+    ASSEMBLED = "汇编"
+    MANUAL = "手工"
+
+
+class Severity(Vocabulary):
+    """严重程度 of a finding."""
+
+    ERROR = "错误"  # contradicts a clause
+    WARNING = "警告"  # needs an explanation with stamp
+    NOTICE = "提示"  # goes into the special circumstances
+    JUDGEMENT = "待判断"  # the text gives no answer; a person decides

@@ -1,0 +1,35 @@
+"""绿色电力: direct supply, surplus sold and green power bought, as A.3 asks them to be told apart."""
+
+from workbook_templates.formulas import Call, Cell
+from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import role_of_year, unless_blank
+
+COUNTED = Call(
+    "GHG_COUNTED_ELEC", Cell("total_use_kwh"), Cell("direct_renewable_kwh"), Cell("has_evidence"),
+    Cell("exported_kwh"), Cell("green_power_kwh"), role_of_year(),
+)  # fmt: skip
+
+RENEWABLES = Table(
+    id="renewables",
+    key="renewable_id",
+    clauses=("A.3", "六.4"),
+    columns=(
+        required("renewable_id", 9),
+        required("verification_year", 8),
+        required("source_id", 12),
+        required("total_use_kwh", 16),
+        required("direct_renewable_kwh", 16),
+        optional("has_evidence", 11),
+        optional("exported_kwh", 15),
+        optional("green_power_kwh", 16),
+        computed("counted_kwh", unless_blank("renewable_id", COUNTED), 15),
+        optional("voucher_no", 16),
+        optional("remark", 28),
+    ),
+    rows=3,
+)
+
+SHEET = Sheet(
+    "绿色电力", "绿色电力", "可再生能源直供、余电上网、绿电交易和绿证电量。仅有证明的直供电量不计入用电总量；余电上网和绿电不扣减（A.3）。没有的留空。",
+    (RENEWABLES,),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""试运行: what 三.7 asks to be recorded of each trial run."""
+
+from workbook_templates.formulas import Call, Cell
+from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import find, unless_blank
+
+KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))
+UNIT_EMISSION = find("emissions", "unit_emission_tco2", "year_key", KEY)
+
+TRIAL_RUNS = Table(
+    id="trial_runs",
+    key="trial_id",
+    clauses=("三.7",),
+    columns=(
+        required("trial_id", 11),
+        required("verification_year", 8),
+        required("case_id", 10),
+        required("source_id", 12),
+        required("trial_facility", 26),
+        required("trial_start", 12),
+        required("trial_end", 12),
+        optional("handover_date", 13),
+        required("qualified_output", 13),
+        required("product_unit", 10),
+        required("trial_consumption", 14),
+        optional("voucher_no", 16),
+        computed("trial_days", Call("GHG_BILL_DAYS", Cell("trial_start"), Cell("trial_end"), "含当日"), 10),
+        computed("activity_unit", unless_blank(
+            "source_id", find("sources", "activity_unit", "source_id", Cell("source_id"))), 10),
+        computed("final_conclusion", unless_blank(
+            "case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 11),
+        computed("trial_emission_tco2", unless_blank(
+            "trial_id", Cell("trial_consumption") * UNIT_EMISSION), 14),
+        optional("remark", 24),
+    ),
+    rows=3,
+)  # fmt: skip
+
+SHEET = Sheet(
+    "试运行", "试运行记录", "新建设施设备移交生产前带负荷试运行的起止日、合格产品产量、能源消耗（三.7）。归属在“归属判定”登记，扣除在“扣减”登记。",
+    (TRIAL_RUNS,),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""凭证登记: every voucher with its state, and how it is filed."""
+
+from workbook_templates.formulas import Call, Cell
+from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import unless_blank
+
+STATE = Call(
+    "GHG_VOUCHER", Cell("voucher_kind"), Cell("is_traceable"), Cell("is_cross_checked"), Cell("is_system_stable"),
+    Cell("is_same_system"),
+)  # fmt: skip
+NOTE = Call(
+    "GHG_VOUCHER_NOTE", Cell("verification_year"), Cell("voucher_kind"), Cell("voucher_total_count"),
+    Cell("voucher_seen_count"),
+)  # fmt: skip
+
+VOUCHERS = Table(
+    id="vouchers",
+    key="voucher_no",
+    clauses=("五.1", "五.2", "五.3", "五.5", "七.3"),
+    columns=(
+        required("voucher_no", 18),
+        required("voucher_kind", 13),
+        required("verification_year", 8),
+        required("voucher_issuer", 24),
+        optional("voucher_period", 20),
+        required("is_traceable", 9),
+        optional("is_cross_checked", 11),
+        optional("cross_checked_with", 20),
+        optional("is_system_stable", 11),
+        optional("is_same_system", 12),
+        required("is_formal", 9),
+        optional("is_original", 9),
+        optional("is_stamped", 9),
+        required("voucher_filing", 11),
+        optional("voucher_total_count", 10),
+        optional("voucher_seen_count", 10),
+        optional("seen_numbers", 26),
+        computed("voucher_state", unless_blank("voucher_no", STATE), 12, Role.CHECK),
+        computed("voucher_note", Call("IF", Cell("voucher_total_count").equals(""), "", NOTE), 30),
+        optional("remark", 20),
+    ),
+    rows=10,
+)
+
+SHEET = Sheet(
+    "凭证登记", "凭证登记", "一行一件或一类凭证；各表引用的凭证号在此登记。信息化系统和物业凭证须交叉检查（五.2、五.3）；未存档的记录单号和张数（七.3）。",
+    (VOUCHERS,), pages_wide=2,
+)  # fmt: skip
