@@ -30,9 +30,9 @@ class Finding:
     effect_tco2: float | None
 
     @property
-    def order(self) -> tuple[int, float, str]:
-        """Severity first, then what matters most."""
-        return ORDER[self.severity], -(self.effect_tco2 or 0.0), self.id
+    def order(self) -> tuple[float, int, str]:
+        """The tonnes at stake first, then the severity."""
+        return -(self.effect_tco2 or 0.0), ORDER[self.severity], self.id
 
     def as_json(self) -> dict[str, object]:
         return {

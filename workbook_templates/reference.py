@@ -9,10 +9,13 @@ from udfs.kernel.argument import Rank
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
 from udfs.kernel.function import Function
+from workbook_templates.assemble.report import SECTIONS
 from workbook_templates.formulas import functions_in
-from workbook_templates.spec import Column, Role, Table, Workbook
+from workbook_templates.spec import Column, Form, Role, Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
+CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",
+            "case": "cases"}  # fmt: skip
 MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
 
 
@@ -25,13 +28,20 @@ class Carried:
     tables: tuple[str, ...]
     columns: tuple[str, ...]
     checks: tuple[str, ...]
+    annexes: tuple[str, ...]
     cases: tuple[str, ...]
+
+    def told(self, kind: str) -> str:
+        """What a cell of the matrix shows: the carriers of a kind, or why there is none."""
+        carriers: tuple[str, ...] = getattr(self, CARRIERS[kind])
+        return "、".join(carriers) or f"（{self.clause.without[kind]}）"
 
     def as_json(self) -> dict[str, object]:
         return {
             "id": self.clause.id, "title": self.clause.title, "section": self.clause.section, "gist": self.clause.gist,
             "serves": list(self.clause.serves), "functions": list(self.functions), "tables": list(self.tables),
-            "columns": list(self.columns), "checks": list(self.checks), "cases": list(self.cases),
+            "columns": list(self.columns), "checks": list(self.checks), "annexes": list(self.annexes),
+            "cases": list(self.cases), "without": dict(self.clause.without),
         }  # fmt: skip
 
 
@@ -60,7 +70,12 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
         for table in workbook.tables
         for column in table.columns
         if column.formula is not None and column is _first_of_block(table, column)
-    ]
+    ] + [
+        (sheet.name, item.field.zh, functions_in(item.formula))
+        for sheet in workbook.sheets
+        for block in sheet.blocks if isinstance(block, Form)
+        for item in block.items if item.formula is not None
+    ]  # fmt: skip
     return [
         Carried(
             clause=clause,
@@ -76,6 +91,7 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
                 if any(clause.id in functions[n] for n in called)
             ),
             checks=tuple(check.id for check in CHECKS.values() if check.clause.id == clause.id),
+            annexes=tuple(one.heading for one in SECTIONS if clause.id in one.clauses),
             cases=tuple(
                 f"tests/cases/{module.rpartition('.')[2]}.toml"
                 for module, carried in sorted(stems.items())

@@ -169,6 +169,31 @@ def clauses(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def report(
+    file: Input, output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")]
+) -> None:
+    """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
+    from workbook_templates.reader import read
+    from xl_addin.books.file import FileBook
+    from xl_addin.word import write_report
+
+    if output.suffix.lower() != ".docx":
+        raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
+    _refuse_existing(output)
+    count = write_report(read(FileBook.open(file)), output)
+    reports.print_plain(out, f"已写入报告附件，共 {count} 张表：{output}")
+
+
+@app.command()
+def checks(as_json: AsJson = False) -> None:
+    """列出全部检查：编号、条款、严重程度、内容。"""
+    if as_json:
+        _print_json(reports.checks_json())
+    else:
+        reports.print_checks(out)
+
+
+@app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
     from xl_addin.books.file import FileBook

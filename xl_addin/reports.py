@@ -8,14 +8,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from udfs import FUNCTIONS
+from udfs import CHECKS, FUNCTIONS
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
+from workbook_templates.integrity import FAULTS
 from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
-from workbook_templates.reference import joined, matrix
+from workbook_templates.reference import CARRIERS, joined, matrix
 from workbook_templates.tables import WORKBOOK
 from xl_addin.commands import Outcome
 from xl_addin.excel.doctor import Diagnosis
@@ -149,6 +150,29 @@ def print_functions(out: Console) -> None:
     out.print(table)
 
 
+def checks_json() -> list[dict[str, object]]:
+    """Every check as ``--json`` prints it; a fault of the workbook belongs to no clause."""
+    of_clauses: list[dict[str, object]] = [
+        {"id": one.id, "clause": one.clause.id, "severity": str(one.severity), "table": one.table, "says": one.says,
+         "help_en": one.help}
+        for one in CHECKS.values()
+    ]  # fmt: skip
+    return of_clauses + [{"id": one.id, "severity": str(one.severity), "says": one.says} for one in FAULTS]
+
+
+def print_checks(out: Console) -> None:
+    """Every check with its clause, severity and sentence."""
+    table = Table(expand=True)
+    for heading, ratio in (("编号", 2), ("条款", 4), ("严重程度", 2), ("工作表", 3), ("问题与处理", 14)):
+        table.add_column(heading, ratio=ratio, overflow="fold")
+    for one in CHECKS.values():
+        place = WORKBOOK.sheet_of(one.table).name
+        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(one.says))
+    for fault in FAULTS:
+        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(fault.says))
+    out.print(table)
+
+
 def print_schema(out: Console) -> None:
     """Sheets and tables with their columns."""
     table = Table(expand=True)
@@ -167,11 +191,9 @@ def print_schema(out: Console) -> None:
 def print_clauses(out: Console) -> None:
     """Per clause what carries it."""
     table = Table(expand=True, show_lines=True)
-    for heading, ratio in (("条款", 3), ("函数", 4), ("表格", 4), ("计算列", 4), ("检查", 2), ("测试", 4)):
+    for heading, ratio in (("条款", 3), ("函数", 4), ("表格", 4), ("计算列", 4), ("检查", 4), ("附件", 3), ("测试", 4)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for carried in matrix():
-        table.add_row(
-            carried.clause.label, joined(carried.functions), joined(carried.tables), joined(carried.columns), joined(carried.checks),
-            joined(case.removeprefix("tests/cases/") for case in carried.cases),
-        )  # fmt: skip
+        cases = joined(case.removeprefix("tests/cases/") for case in carried.cases)
+        table.add_row(carried.clause.label, *(carried.told(kind) for kind in CARRIERS if kind != "case"), cases)
     out.print(table)

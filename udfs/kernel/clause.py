@@ -1,6 +1,7 @@
 """The clauses of the rule text as a dictionary."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError
@@ -8,7 +9,11 @@ from udfs.kernel.errors import DeclarationError
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: its number, where it stands, what it asks, and what must serve it."""
+    """One clause: its number, where it stands, what it asks, and what must serve it.
+
+    Attributes:
+        without: kind of carrier (function, column, check) -> why the clause has none.
+    """
 
     id: str
     stem: str
@@ -17,6 +22,7 @@ class Clause:
     section: str
     gist: str
     serves: tuple[str, ...]
+    without: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

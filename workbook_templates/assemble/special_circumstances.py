@@ -198,8 +198,9 @@ def _deductions(engagement: Engagement) -> Found:
         tonnes, unit = row.tonnes(final), _unit(engagement, row.text("source_id"))
         settled = row.date("settlement_date")
         evidence = "有" if row.flag("has_meter_record") and row.flag("has_settlement") else "没有完整的"
+        dated = f"（结算日期{settled}）" if settled else ""
         text = (
-            f"{_year(row)}排放源{row.text('source_id')}申请扣减{amount(claimed, unit)}，{evidence}原始抄表记录和结算凭证{f'（结算日期{settled}）' if settled else ''}，"
+            f"{_year(row)}排放源{row.text('source_id')}申请扣减{amount(claimed, unit)}，{evidence}原始抄表记录和结算凭证{dated}，"
             f"允许扣减{amount(final, unit)}{_emission(tonnes)}（对应事项{row.text('case_id')}）。"
         )
         yield Circumstance(CircumstanceKind.DEDUCTION, row.key, text, "三.16", str(row.ref("deduction_id")), tonnes)

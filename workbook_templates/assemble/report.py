@@ -1,0 +1,208 @@
+"""The annexes of the verification report: headings, paragraphs and tables, from what the workbook holds.
+
+Content only; ``xl_addin.word`` makes the document. Every section names the clauses it answers.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import is_blank
+from udfs.kernel.errors import GhgError
+from udfs.vocabularies import FindingState
+from workbook_templates.reader import Engagement, TypedRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table with its caption; every cell is text as printed."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: heading with the clauses it answers, paragraphs, tables."""
+
+    heading: str
+    clauses: tuple[str, ...]
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[ReportTable, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A section's heading, clauses and maker."""
+
+    heading: str
+    clauses: tuple[str, ...]
+    make: Callable[[Engagement], tuple[tuple[str, ...], tuple[ReportTable, ...]]]
+
+
+SECTIONS: list[Declared] = []
+Made = tuple[tuple[str, ...], tuple[ReportTable, ...]]
+NOTHING = "无。"
+
+
+def section(heading: str, *clauses: str) -> Callable[[Callable[[Engagement], Made]], Callable[[Engagement], Made]]:
+    """Register a section, in the order of the report."""
+
+    def register(make: Callable[[Engagement], Made]) -> Callable[[Engagement], Made]:
+        SECTIONS.append(Declared(heading, clauses, make))
+        return make
+
+    return register
+
+
+def report(engagement: Engagement) -> list[Section]:
+    """All sections of an engagement."""
+    return [Section(one.heading, one.clauses, *one.make(engagement)) for one in SECTIONS]
+
+
+def shown(row: TypedRow, column: str) -> str:
+    """A cell as the report prints it: tonnes and amounts with two decimals, an error by its code."""
+    value = row.value(column)
+    if is_blank(value):
+        return ""
+    if isinstance(value, GhgError):
+        return value.code
+    number = row.number(column)
+    if number is None:
+        return row.text(column) or str(value)
+    is_year = column.endswith("year") or column.endswith("_count")
+    return f"{number:.0f}" if is_year else f"{number:,.2f}"
+
+
+def table(
+    engagement: Engagement, name: str, caption: str, columns: Iterable[str], rows: Iterable[TypedRow] | None = None
+) -> ReportTable:
+    """Columns of a table of the workbook, under their own headings."""
+    declared = engagement.calculation.workbook.table(name)
+    chosen = tuple(columns)
+    numbers = frozenset(at for at, one in enumerate(chosen) if declared.column(one).field.kind == "number")
+    found = engagement.rows(name) if rows is None else rows
+    return ReportTable(
+        caption, tuple(declared.column(one).header for one in chosen),
+        tuple(tuple(shown(row, one) for one in chosen) for row in found), numbers,
+    )  # fmt: skip
+
+
+def _form(engagement: Engagement, name: str) -> str:
+    value = engagement.setting(name)
+    return value.code if isinstance(value, GhgError) else "" if value is None else str(value)
+
+
+@section("一、受核查方与报告编号", "七.1", "七.2")
+def _entity(engagement: Engagement) -> Made:
+    facts = (
+        ("受核查方", "entity_title"), ("报告编号", "report_no"), ("地址", "entity_address"), ("行业代码", "industry_code"),
+        ("行业类型", "industry"), ("行业特殊要求", "special_industry"), ("核查机构", "verification_body"),
+        ("核查组长", "lead_verifier"), ("核查组成员", "team_members"), ("报告日期", "report_date"),
+    )  # fmt: skip
+    rows = tuple((label, _form(engagement, name)) for label, name in facts)
+    return (), (ReportTable("受核查方基本情况", ("项目", "内容"), rows),)
+
+
+@section("二、核查结论", "三.16", "二.1", "三.8", "A.1", "A.2")
+def _conclusion(engagement: Engagement) -> Made:
+    told = []
+    for row in engagement.rows("year_totals"):
+        initial, verified = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
+        if verified is None:
+            told.append(f"{row.key}年排放总量无法计算，须先改正工作簿中的错误。")
+            continue
+        difference = "" if initial is None else f"，初始排放量{initial:,.2f} tCO2，差异{verified - initial:+,.2f} tCO2"
+        told.append(f"{row.key}年（{row.text('year_role')}）核查排放量为{verified:,.2f} tCO2{difference}。")
+    open_errors = [
+        row for row in engagement.rows("findings")
+        if row.text("finding_severity") == "错误" and row.choice("finding_state", FindingState) is FindingState.OPEN
+    ]  # fmt: skip
+    if open_errors:
+        told.append(f"尚有{len(open_errors)}项错误未关闭，结论待定。")
+    totals = ("verification_year", "year_role", "initial_emission_tco2", "verified_emission_tco2",
+              "emission_difference_tco2", "separate_emission_tco2", "excluded_emission_tco2")  # fmt: skip
+    by_source = ("source_id", "verification_year", "source_category", "source_treatment", "activity_total", "activity_unit",
+                 "verified_emission_tco2", "separate_emission_tco2")  # fmt: skip
+    emitting = [row for row in engagement.rows("emissions") if not is_blank(row.value("emission_tco2"))]
+    return tuple(told), (
+        table(engagement, "year_totals", "各年份排放总量", totals),
+        table(engagement, "emissions", "各排放源活动数据与排放量", by_source, emitting),
+    )
+
+
+@section("三、初始排放量与核查排放量的差异", "三.16")
+def _bridge(engagement: Engagement) -> Made:
+    columns = ("verification_year", "bridge_reason", "bridge_clause", "adjustment_tco2")
+    found = table(engagement, "bridge", "差异说明", columns)
+    return (() if found.rows else (NOTHING,)), ((found,) if found.rows else ())
+
+
+@section(
+    "四、特殊情况", "六.1", "一.1", "二.2", "二.3", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.9", "三.10", "三.11",
+    "三.12", "三.13", "三.14", "三.15", "四.1",
+)  # fmt: skip
+def _circumstances(engagement: Engagement) -> Made:
+    columns = ("circumstance_kind", "circumstance_text", "circumstance_clause", "circumstance_note")
+    found = table(engagement, "circumstances", "特殊情况", columns)
+    trials = table(engagement, "trial_runs", "试运行记录", (
+        "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit", "trial_consumption",
+        "activity_unit", "trial_emission_tco2"))  # fmt: skip
+    return (() if found.rows else (NOTHING,)), tuple(one for one in (found, trials) if one.rows)
+
+
+@section("五、其他组织信息", "六.2")
+def _organisations(engagement: Engagement) -> Made:
+    found = table(engagement, "other_organisations", "其他组织信息表", (
+        "organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2",
+        "contact", "relation_text"))  # fmt: skip
+    return (() if found.rows else (NOTHING,)), ((found,) if found.rows else ())
+
+
+@section("六、排放量拆分", "六.3")
+def _split(engagement: Engagement) -> Made:
+    rows = [row for row in engagement.rows("emission_split") if row.flag("does_apply")]
+    if not rows:
+        return ("受核查方不属于公交、地铁、供气行业，无需拆分。",), ()
+    columns = ("verification_year", "split_part", "split_emission_tco2", "verified_emission_tco2")
+    return (), (table(engagement, "emission_split", "排放量拆分", columns, rows),)
+
+
+@section("七、配额相关活动数据", "六.4", "A.3")
+def _quota(engagement: Engagement) -> Made:
+    quota = table(engagement, "quota_data", "配额相关活动数据", (
+        "quota_letter", "quota_item", "quota_year", "quota_object", "reported_value", "verified_value", "quota_unit", "remark"))  # fmt: skip
+    green = table(engagement, "renewables", "绿色电力", (
+        "verification_year", "source_id", "total_use_kwh", "direct_renewable_kwh", "exported_kwh", "green_power_kwh", "counted_kwh"))  # fmt: skip
+    found = tuple(one for one in (quota, green) if one.rows)
+    return (() if found else (NOTHING,)), found
+
+
+@section("八、数据凭证与抽样", "五.1", "五.2", "五.3", "五.4", "五.5", "七.3")
+def _vouchers(engagement: Engagement) -> Made:
+    rows = engagement.rows("vouchers")
+    notes = [row.text("voucher_note") for row in rows if row.text("voucher_note")]
+    states = {
+        state: sum(row.text("voucher_state") == state for row in rows) for state in ("有效", "需交叉检查", "无效")
+    }
+    told = [
+        f"共登记凭证{len(rows)}件（类），其中有效{states['有效']}，需交叉检查{states['需交叉检查']}，无效{states['无效']}。"
+    ]
+    if notes:
+        told.append("未复印或扫描存档的票据：" + "；".join(one or "" for one in notes) + "。")
+    seen = table(engagement, "vouchers", "未复印或扫描存档的凭证", (
+        "voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers"),
+        [row for row in rows if row.text("voucher_filing") == "仅查看"])  # fmt: skip
+    sampling = table(engagement, "sampling", "抽样记录", (
+        "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "drawn_numbers"))  # fmt: skip
+    return tuple(told), tuple(one for one in (seen, sampling) if one.rows)
+
+
+@section("九、存档与保密", "七.0", "八")
+def _archive(engagement: Engagement) -> Made:
+    until = _form(engagement, "retain_until")
+    told = (f"档案编号{_form(engagement, 'report_no')}，保存期满日{until or '（归档日期未填）'}。",)
+    found = table(engagement, "archive_records", "文件与持有人", (
+        "document_name", "holder", "is_leader", "is_complete_copy", "has_confidentiality", "destroyed_date"))  # fmt: skip
+    return told, ((found,) if found.rows else ())

@@ -1,0 +1,146 @@
+"""The annexes as a Word document: headings, numbered captions and tables that a verifier pastes from."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+
+from workbook_templates.assemble.report import ReportTable, Section, report
+from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.reader import Engagement
+
+FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
+WIDTH_MM, LEAST_MM, LONGEST = 257, 14, 90
+HEAD = RGBColor(0x1F, 0x4E, 0x79)
+
+
+def write_report(engagement: Engagement, path: Path) -> int:
+    """Write the document; the same engagement gives the same bytes.
+
+    Args:
+        engagement: as read from the workbook.
+        path: the new .docx file, written atomically.
+
+    Returns:
+        how many tables it holds.
+
+    Raises:
+        BookError: the file cannot be written.
+    """
+    sections = report(engagement)
+    document = _document(str(engagement.setting("entity_title") or ""), str(engagement.setting("report_no") or ""))
+    count = 0
+    for section in sections:
+        _section(document, section, count)
+        count += len(section.tables)
+    stream = io.BytesIO()
+    document.save(stream)
+    write_atomically(path, [stream.getvalue()])
+    return count
+
+
+def _document(title: str, number: str) -> Doc:
+    document = Document()
+    page = document.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    page.left_margin = page.right_margin = Mm(20)
+    page.top_margin = page.bottom_margin = Mm(18)
+    properties = document.core_properties
+    properties.author, properties.title = "ghgxl", "核查报告附件"
+    properties.created = properties.modified = FIXED
+    for name, size in (("Normal", 10.5), ("Heading 1", 14), ("Title", 20), ("Caption", 9.5)):
+        style = document.styles[name]
+        style.font.name, style.font.size = FACE, Pt(size)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
+        if name != "Normal":
+            style.font.color.rgb = HEAD
+    document.add_heading("核查报告附件", 0)
+    document.add_paragraph(f"{title}    {number}".strip())
+    _page_number(page.footer.paragraphs[0])
+    return document
+
+
+def _page_number(paragraph) -> None:  # type: ignore[no-untyped-def]  # python-docx types none of its paragraphs here
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        run = paragraph.add_run()
+        if kind is not None:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+
+
+def _section(document: Doc, section: Section, before: int) -> None:
+    document.add_heading(section.heading, 1)
+    document.add_paragraph(f"依据：{'、'.join(section.clauses)}").runs[0].font.size = Pt(9)
+    for text in section.paragraphs:
+        document.add_paragraph(text)
+    for number, content in enumerate(section.tables, start=before + 1):
+        caption = document.add_paragraph(f"表{number}  {content.caption}", style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        _table(document, content)
+
+
+def _table(document: Doc, content: ReportTable) -> None:
+    table = document.add_table(rows=1, cols=len(content.headings), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(content)
+    for column, width in zip(table.columns, widths):
+        column.width = Mm(width)
+    for at, heading in enumerate(content.headings):
+        _fill(table.rows[0].cells[at], heading, widths[at], bold=True)
+    _repeat(table)
+    for row in content.rows:
+        cells = table.add_row().cells
+        for at, text in enumerate(row):
+            _fill(cells[at], text, widths[at], right=at in content.numbers)
+    document.add_paragraph()
+
+
+def _widths(content: ReportTable) -> list[float]:
+    """Millimetres by what the columns hold: a long text takes what the others leave."""
+    lengths = [
+        min(max(_length(text) for text in (heading, *(row[at] for row in content.rows))), LONGEST)
+        for at, heading in enumerate(content.headings)
+    ]
+    free = WIDTH_MM - LEAST_MM * len(lengths)
+    whole = sum(lengths) or 1
+    return [LEAST_MM + free * length / whole for length in lengths]
+
+
+def _length(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def _fill(cell: _Cell, text: str, width: float, *, bold: bool = False, right: bool = False) -> None:
+    cell.width = Mm(width)
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(9)
+    if bold:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), "DDEBF7")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _repeat(table: Table) -> None:
+    """The heading row again on every page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
