@@ -28,7 +28,7 @@ def as_package(book: Book, label: str) -> Package:
     book.properties.created = book.properties.modified = dt.datetime(*FIXED_TIME)
     stream = io.BytesIO()
     book.save(stream)
-    package = Package.from_bytes(_dated(stream.getvalue()), label)
+    package = Package.from_bytes(dated(stream.getvalue()), label)
     workbook = package.part("xl/workbook.xml").decode()
     package.replace("xl/workbook.xml", re.sub(r"<calcPr [^>]*/>", f'<calcPr calcId="{CALC_ID}"/>', workbook).encode())
     app = package.part("docProps/app.xml")
@@ -44,7 +44,7 @@ def _ordered_font(found: re.Match[str]) -> str:
     return f"<font>{''.join(elements[name] for name in FONT_ORDER if name in elements)}</font>"
 
 
-def _dated(archive: bytes) -> bytes:
+def dated(archive: bytes) -> bytes:
     """The same package with fixed times, in the zip and in its properties."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after:

@@ -112,11 +112,16 @@ def run(file: Input, output: Output) -> None:
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="存放示例文件的文件夹")] = Path("ghgxl-demo"),
+    sample: Annotated[
+        str, typer.Option("--sample", help="circuit_boards、hotel_group 或 bus_operator")
+    ] = "circuit_boards",
 ) -> None:
     """建立示例核查项目，运行全部步骤，显示摘要。"""
-    from xl_addin.demonstration import demonstrate
+    from xl_addin.demonstration import SAMPLES, demonstrate
 
-    demonstrate(folder, out, err)
+    if sample not in SAMPLES:
+        raise BookError(f"没有示例“{sample}”：可用的示例为 {'、'.join(SAMPLES)}。")
+    demonstrate(sample, folder, out, err)
 
 
 @app.command(name="eval")

@@ -9,38 +9,56 @@ from rich.console import Console
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
+from xl_addin.word import write_report
 
-SAMPLE = "circuit_boards"
-INPUT, RESULT = "线路板示例.xlsx", "线路板示例-核查后.xlsx"
+# Sample -> name of its files and what it is.
+SAMPLES = {
+    "circuit_boards": ("线路板示例", "虚构的印制线路板企业"),
+    "hotel_group": ("酒店示例", "虚构的酒店集团"),
+    "bus_operator": ("公交示例", "虚构的公交企业"),
+}
 
 
-def demonstrate(folder: Path, out: Console, err: Console) -> None:
-    """Build the sample, run everything on it, print the summary; files a user has changed are never overwritten.
+def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
+    """Build a sample, run everything on it, print the summary; files a user has changed are never overwritten.
+
+    Args:
+        sample: one of ``SAMPLES``.
+        folder: where the files go.
 
     Raises:
         BookError: the folder cannot be written.
     """
     with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
-        built, result = Path(scratch) / INPUT, Path(scratch) / RESULT
-        build(Calculation(WORKBOOK, *load(SAMPLE)), built)
+        name, what = SAMPLES[sample]
+        files = {
+            Path(scratch) / f"{name}.xlsx": "填好的示例",
+            Path(scratch) / f"{name}-核查后.xlsx": "汇编和检查之后",
+            Path(scratch) / f"{name}-报告附件.docx": "结论和附件",
+        }
+        built, result, annexes = files
+        build(Calculation(WORKBOOK, *load(sample)), built)
         book = FileBook.open(built)
         outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
         book.save_as(result)
-        place = _free_folder(folder, (built, result))
+        status.update("正在写报告附件…")
+        write_report(read(book), annexes)
+        place = _free_folder(folder, tuple(files))
         place.mkdir(parents=True, exist_ok=True)
-        for path in (built, result):
+        for path in files:
             shutil.copyfile(path, place / path.name)
-    out.print("示例：虚构的印制线路板企业，2025年为履约年份、2024年为基准年份，内含预设的问题。")
+    out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
     reports.print_totals(out, outcome.engagement)
     reports.print_findings(out, outcome)
     out.print(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
-    for name, what in ((INPUT, "填好的示例"), (RESULT, "汇编和检查之后")):
-        out.print(f"  {place / name}（{what}）", highlight=False)
+    for path, what in files.items():
+        out.print(f"  {place / path.name}（{what}）", highlight=False)
 
 
 def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:

@@ -17,6 +17,7 @@ from docx.table import Table, _Cell
 from workbook_templates.assemble.report import ReportTable, Section, report
 from workbook_templates.ooxml.atomic import write_atomically
 from workbook_templates.reader import Engagement
+from workbook_templates.written import dated
 
 FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
 WIDTH_MM, LEAST_MM, LONGEST = 257, 14, 90
@@ -44,7 +45,7 @@ def write_report(engagement: Engagement, path: Path) -> int:
         count += len(section.tables)
     stream = io.BytesIO()
     document.save(stream)
-    write_atomically(path, [stream.getvalue()])
+    write_atomically(path, [dated(stream.getvalue())])
     return count
 
 

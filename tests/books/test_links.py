@@ -90,7 +90,8 @@ def linked(path: Path, *targets: str) -> Path:
     book.defined_names["结果"] = openpyxl.workbook.defined_name.DefinedName("结果", attr_text="[1]!GHG_VERSION()")
     book.save(path)
     package = Package.open(path)
-    ids = "".join(f'<externalReference r:id="rIdX{n}"/>' for n in range(1, len(targets) + 1))
+    space = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ids = "".join(f'<externalReference {space} r:id="rIdX{n}"/>' for n in range(1, len(targets) + 1))
     workbook = package.part("xl/workbook.xml").decode()
     package.replace(
         "xl/workbook.xml",

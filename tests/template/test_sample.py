@@ -141,10 +141,14 @@ def test_the_readme_lists_the_planted_faults() -> None:
     listed = {(check, sheet, key.replace("\\", ""), says) for check, sheet, key, says in rows}
     assert len(listed) == len(rows)
     assert listed == {
-        (fault.check, WORKBOOK.sheet_of(fault.table).name, fault.key, fault.says) for fault in planted(SAMPLE)
+        (fault.check, WORKBOOK.sheet_of(fault.table).name, fault.key, fault.says)
+        for name in names()
+        for fault in planted(name)
     }
 
 
-def test_the_checks_find_what_is_planted_and_nothing_else(calculation: Calculation) -> None:
-    found = Counter((one.check, one.table, one.key) for one in run_checks(read(in_memory(calculation))))
-    assert found == Counter((fault.check, fault.table, fault.key) for fault in planted(SAMPLE))
+@pytest.mark.parametrize("name", names())
+def test_the_checks_find_what_is_planted_and_nothing_else(name: str) -> None:
+    engagement = read(in_memory(Calculation(WORKBOOK, *load(name))))
+    found = Counter((one.check, one.table, one.key) for one in run_checks(engagement))
+    assert found == Counter((fault.check, fault.table, fault.key) for fault in planted(name))

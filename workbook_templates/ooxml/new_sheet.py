@@ -46,11 +46,20 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
     key_name = _RELATION_KEY.search(first[0]) if first else None
     if end is None or kind is None or key_name is None:
         raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
+    word = key_name["name"].partition(b":")[0]
+    space = re.search(rb"xmlns:" + word + rb'="(?P<uri>[^"]*)"', book)
+    if space is None:
+        raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
     numbers = [int(found) for found in re.findall(rb'sheetId="(\d+)"', book)]
     key = next(f"rId{n}" for n in range(1, 100_000) if f'"rId{n}"'.encode() not in rels)
     entry = render_tag(
         (end["prefix"] or b"").decode() + "sheet",
-        {"name": label, "sheetId": str(max(numbers) + 1), key_name["name"].decode(): key},
+        {
+            "name": label,
+            "sheetId": str(max(numbers) + 1),
+            f"xmlns:{word.decode()}": space["uri"].decode(),  # some programs declare it on each sheet
+            key_name["name"].decode(): key,
+        },
         closed=True,
     )
     relation = render_tag("Relationship", {"Id": key, "Type": kind["kind"].decode(), "Target": f"/{part}"}, closed=True)
