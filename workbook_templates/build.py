@@ -24,6 +24,7 @@ from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.sheet_xml import set_cached
 from workbook_templates.ooxml.workbook_index import read_index
 from workbook_templates.page_setup import link, protect, set_up
+from workbook_templates.reference_sheets import write_reference_sheets
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.spec import Role
 from workbook_templates.tables import WORKBOOK
@@ -61,6 +62,7 @@ def build(calculation: Calculation, path: Path) -> None:
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     _charts(book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
+    write_reference_sheets(book)
     book.properties.title = "温室气体核查工作簿"
     package = as_package(book, path.name)
     _complete(package, cached, growing)

@@ -35,7 +35,7 @@ class Calculation:
         if not self._tables[table].is_computed:
             return max(len(self._given[table]), 1)
         years = len(self._given["years"])
-        needed = years if table == "year_totals" else years * len(self._given["sources"])
+        needed = years * (self._tables[table].rows_per_year or len(self._given["sources"]))
         return max(self._tables[table].rows, needed)
 
     def form(self, name: str) -> Value:

@@ -9,6 +9,7 @@ from workbook_templates import styles
 from workbook_templates.calculate import Calculation
 from workbook_templates.layout import Layout, RowNames
 from workbook_templates.page_setup import link, protect, set_up
+from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.spec import Role, Sheet
 
@@ -112,9 +113,11 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))
         page.conditional_formatting.add(f"E{row}", rule)
         row += 1
-    _sheet_row(page, row, CODES, "下拉列表的用词。", "")
+    for name, purpose in {CODES: "下拉列表的用词。", **{name: told for name, (told, _) in REFERENCE.items()}}.items():
+        _sheet_row(page, row, name, purpose, "")
+        row += 1
     protect(page)
-    set_up(page, tall=1)
+    set_up(page)
     return cached
 
 

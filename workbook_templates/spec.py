@@ -78,6 +78,7 @@ class Table:
         key: the column that names a row.
         plain: not an Excel table (array formulas cannot stand in one) but a block of fixed size.
         rows: data rows of the empty template; a plain block's capacity.
+        rows_per_year: of a computed block; 0 where each source has a row for each year.
         caption: heading where the sheet has more than one block.
     """
 
@@ -87,6 +88,7 @@ class Table:
     columns: tuple[Column, ...]
     plain: bool = False
     rows: int = 1
+    rows_per_year: int = 0
     caption: str = ""
 
     def __post_init__(self) -> None:

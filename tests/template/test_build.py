@@ -11,11 +11,14 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from udfs import CLAUSES, FUNCTIONS
 from udfs.kernel.cells import is_blank
+from udfs.kernel.datafiles import load as load_data
 from udfs.kernel.errors import GhgError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.layout import Layout, RowNames
+from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 
@@ -83,7 +86,7 @@ def test_the_monthly_table_is_one_array(built: tuple[Path, Calculation]) -> None
 
 def test_hygiene(built: tuple[Path, Calculation]) -> None:
     book = load_workbook(built[0])
-    assert book.sheetnames == ["目录", *(sheet.name for sheet in WORKBOOK.sheets), "代码表"]
+    assert book.sheetnames == ["目录", *(sheet.name for sheet in WORKBOOK.sheets), "代码表", *REFERENCE]
     for page in book:
         assert page.sheet_state == "visible"
         assert len(page.title) <= 31
@@ -196,4 +199,15 @@ def test_every_sheet_prints_without_overflow(built: tuple[Path, Calculation], tm
     assert "###" not in text
     assert "#NAME?" not in text
     pages = text.count("\f")
-    assert len(WORKBOOK.sheets) + 2 <= pages <= 60
+    assert len(WORKBOOK.sheets) + 2 <= pages <= 90
+
+
+def test_the_reference_sheets_hold_what_is_declared(built: tuple[Path, Calculation]) -> None:
+    book = load_workbook(built[0])
+    assert [row[0] for row in book["函数清单"].iter_rows(min_row=5, values_only=True)] == [
+        function.signature for function in FUNCTIONS.values()
+    ]
+    clauses = list(book["条款对照"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in clauses] == [clause.label for clause in CLAUSES.values()]
+    assert all(all(row) for row in clauses), "no empty cell"
+    assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(load_data("interpretations")["interpretation"])

@@ -14,6 +14,7 @@ from udfs.kernel.field import FIELDS
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.lint import lint
+from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 
@@ -193,7 +194,7 @@ def test_rows_that_are_filled_in_grow_with_their_text(built: Path) -> None:
 def test_wholly_computed_sheets_are_protected_without_password_and_can_be_filtered(built: Path) -> None:
     book = load_workbook(built)
     protected = {page.title for page in book if page.protection.sheet}
-    assert protected == {"目录", "月度活动数据", "排放计算", "排放量拆分", "代码表"}
+    assert protected == {"目录", "月度活动数据", "排放计算", "排放量拆分", "代码表", *REFERENCE}
     for name in protected:
         assert book[name].protection.password is None
         assert not book[name].protection.autoFilter  # not refused

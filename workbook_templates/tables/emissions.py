@@ -134,6 +134,7 @@ YEAR_TOTALS = Table(
     ),
     plain=True,
     rows=5,
+    rows_per_year=1,
     caption="各年份排放总量（初始排放量 → 核查排放量）",
 )  # fmt: skip
 
@@ -156,6 +157,7 @@ MONTH_EMISSIONS = Table(
     ),
     plain=True,
     rows=5,
+    rows_per_year=1,
     caption="各月排放量（计入的排放源，按单据拆分到月；推算、调整和扣减不分月）",
 )
 

@@ -2,7 +2,7 @@
 
 from udfs.vocabularies import QuotaItem, SpecialIndustry
 from workbook_templates.formulas import Call, Cell, Expression, Form, Operand
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.spec import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, chain, unless_blank, yes_no
 
 # Letter of 六.4, unit, and the industries it is asked of; None asks everybody it happens to.
@@ -57,7 +57,7 @@ QUOTA_DATA = Table(
         computed("quota_letter", unless_blank("quota_item", told(0)), 8),
         computed("quota_unit", unless_blank("quota_item", UNIT), 10),
         computed("value_difference", unless_blank("quota_id", Cell("verified_value") - Cell("reported_value")), 14),
-        computed("does_apply", unless_blank("quota_item", yes_no(applies())), 10, Role.CHECK),
+        computed("does_apply", unless_blank("quota_item", yes_no(applies())), 10),
     ),
     rows=5,
 )
