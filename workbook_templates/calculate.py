@@ -52,6 +52,10 @@ class Calculation:
             self._cells[place] = self._evaluate(self._columns[table, column], table, row)
         return self._cells[place]
 
+    def scope(self, table: str, row: int) -> Scope:
+        """References as a row of a table sees them."""
+        return _Row(self, table, row)
+
     def column(self, table: str, column: str) -> list[Value]:
         """All cells of a column."""
         if (table, column) not in self._lists:

@@ -15,6 +15,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
 from xl_addin import formula_text, reports
+from xl_addin.cli_excel import EXCEL_COMMANDS
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
@@ -141,6 +142,23 @@ def evaluate(
 
 
 @app.command()
+def explain(
+    file: Input, cell: Annotated[str, typer.Argument(metavar="CELL", help="如 '排放计算!D8'")], as_json: AsJson = False
+) -> None:
+    """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
+    from workbook_templates.explanation import explain as explained
+    from workbook_templates.reader import read
+    from xl_addin.books.file import FileBook
+
+    sheet, _, address = cell.rpartition("!")
+    found = explained(read(FileBook.open(file)), sheet.strip("'"), address)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        reports.print_plain(out, found.paragraph)
+
+
+@app.command()
 def functions(as_json: AsJson = False) -> None:
     """列出全部工作表函数。"""
     from workbook_templates.reference import function_json
@@ -221,52 +239,13 @@ def repair(file: Input, output: Output) -> None:
 
 
 @app.command()
-def build(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
-) -> None:
-    """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
-    from xl_addin.excel.distribution import build_all
-
-    for path in build_all(folder):
-        reports.print_plain(out, f"已生成：{path}")
-
-
-@app.command()
-def install() -> None:
-    """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
-    from xl_addin.excel import on_this_pc
-
-    for line in on_this_pc.install():
-        reports.print_plain(out, line)
-
-
-@app.command()
-def uninstall() -> None:
-    """卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。"""
-    from xl_addin.excel import on_this_pc
-
-    for line in on_this_pc.uninstall():
-        reports.print_plain(out, line)
-
-
-@app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """诊断 Excel 加载项的安装（仅 Windows）。"""
-    from xl_addin.excel import on_this_pc
-
-    found = on_this_pc.diagnose()
-    if as_json:
-        _print_json([asdict(one) for one in found])
-    else:
-        reports.print_diagnoses(out, found)
-    if any(one.state == "错误" for one in found):
-        raise typer.Exit(FOUND_ERRORS)
-
-
-@app.command()
 def version() -> None:
     """显示版本。"""
     out.print(VERSION)
+
+
+for _command in EXCEL_COMMANDS:
+    app.command()(_command)
 
 
 def main() -> None:

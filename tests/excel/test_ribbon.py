@@ -73,4 +73,4 @@ def test_the_two_main_buttons_are_large() -> None:
 
 def test_the_order_is_that_of_an_engagement() -> None:
     labels = [button.label for button in BUTTONS.values()]
-    assert labels[:6] == ["新建核查工作簿", "保守性检查", "其他组织信息表", "全部汇总", "特殊情况", "冻结公式"]
+    assert labels[:6] == ["新建核查工作簿", "保守性检查", "其他组织信息表", "全部汇总", "特殊情况", "说明所选单元格"]

@@ -9,6 +9,7 @@ import pytest
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import commands
@@ -153,3 +154,11 @@ def test_the_diagnosis_off_windows_is_one_sentence() -> None:
     state, text = session.begin("doctor", None, None)
     assert state == "failed" or session.rows()[0][0] == "项目"
     assert "内部出错" not in text
+
+
+def test_the_selected_cell_is_explained(excel: Any) -> None:
+    row = next(row for row in read(LiveBook(excel)).rows("estimates") if row.key == "T-02")
+    state, text = session.begin("explain", excel, Path(str(row.ref("estimated_quantity"))))
+    assert state == "done"
+    assert "三.10【电费推算】" in text
+    assert session.begin("explain", excel, Path("能源账单!A1"))[0] == "failed"

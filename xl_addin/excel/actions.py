@@ -13,6 +13,8 @@ import xlwings as xw
 from udfs import CLAUSES, FUNCTIONS, VERSION
 from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
+from workbook_templates.explanation import explain
+from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
@@ -118,6 +120,11 @@ def _repair(context: Context) -> Ended:
     return Ended(reports.repaired_message(LiveBook(context.book).repair_links()))
 
 
+def _explain(context: Context) -> Ended:
+    sheet, _, address = str(context.target or "").rpartition("!")
+    return Ended(explain(read(LiveBook(context.book)), sheet, address).paragraph)
+
+
 def _functions(_: Context) -> Ended:
     heading = ("函数", "用途", "条款", "结果", "参数")
     rows = [
@@ -156,6 +163,7 @@ ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
     **{command: _command(command) for command in COMMANDS},
     "freeze": _freeze,
     "repair": _repair,
+    "explain": _explain,
     "functions": _functions,
     "log": _log,
     "about": _about,

@@ -64,6 +64,8 @@ GROUPS = (
         _of(COMMANDS["assemble"], "O", large=True),
         _of(COMMANDS["run"], "R"),
         _of(COMMANDS["circumstances"], "T"),
+        Button("explain", "说明所选单元格", "用一段话说明所选计算单元格：条款、算法、输入及其单元格和凭证、为何这样取值。", "Help", "E",
+               Needs.ENGAGEMENT),
     )),
     Group("exchange", "交换", (
         Button("freeze", "冻结公式", "另存一份交换副本：GHG 公式换成数值，公式、函数版本、参数版本和时间记在“冻结记录”。", "Lock", "F",

@@ -16,6 +16,8 @@ Public Sub RunCommand(ByVal Id As String)
     ElseIf Id = "folder" Then
         ThisWorkbook.FollowHyperlink ThisWorkbook.Path
         Exit Sub
+    ElseIf Id = "explain" Then
+        Target = ActiveSheet.Name & "!" & ActiveCell.Address(False, False)
     ElseIf SuggestedName(Id) <> "" Then
         Target = Application.GetSaveAsFilename(SuggestedName(Id), TextWorkbooks() & " (*.xlsx), *.xlsx", , TextSaveAs())
         If VarType(Target) = vbBoolean Then Exit Sub
