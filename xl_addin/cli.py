@@ -14,7 +14,8 @@ from udfs import FUNCTIONS, VERSION
 from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
-from xl_addin import formula_text, reports
+from workbook_templates.ooxml.atomic import refuse_existing
+from xl_addin import cli_import, formula_text, reports
 from xl_addin.cli_excel import EXCEL_COMMANDS
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
@@ -34,19 +35,12 @@ def _print_json(content: object) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
-def _refuse_existing(path: Path) -> None:
-    if path.exists():
-        raise BookError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
-    if not path.absolute().parent.is_dir():
-        raise BookError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
-
-
 def _on_file(command: str, source: Path, target: Path | None) -> Outcome:
     """Run a command on a file; the result goes to ``target``, the file itself is never written."""
     from xl_addin.books.file import FileBook
 
     if target is not None:
-        _refuse_existing(target)
+        refuse_existing(target)
     with err.status("正在打开工作簿…") as status:
         book = FileBook.open(source)
         outcome = COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
@@ -68,7 +62,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
 
     if file.suffix.lower() != ".xlsx":
         raise BookError(f"文件名“{file.name}”应以 .xlsx 结尾。")
-    _refuse_existing(file)
+    refuse_existing(file)
     build_empty(file)
     out.print(f"已建立核查工作簿：{file}")
 
@@ -202,7 +196,7 @@ def report(
 
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
-    _refuse_existing(output)
+    refuse_existing(output)
     count = write_report(read(FileBook.open(file)), output)
     reports.print_plain(out, f"已写入报告附件，共 {count} 张表：{output}")
 
@@ -222,7 +216,7 @@ def freeze(file: Input, output: Output) -> None:
     from xl_addin.books.file import FileBook
     from xl_addin.freeze import freeze as frozen
 
-    _refuse_existing(output)
+    refuse_existing(output)
     reports.print_plain(out, reports.frozen_message(frozen(FileBook.open(file), output, datetime.now()), output))
 
 
@@ -231,7 +225,7 @@ def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入新文件。"""
     from xl_addin.books.file import FileBook
 
-    _refuse_existing(output)
+    refuse_existing(output)
     book = FileBook.open(file)
     repaired = book.repair_links()
     book.save_as(output)
@@ -244,6 +238,7 @@ def version() -> None:
     out.print(VERSION)
 
 
+app.add_typer(cli_import.app, name="import")
 for _command in EXCEL_COMMANDS:
     app.command()(_command)
 

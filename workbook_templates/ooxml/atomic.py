@@ -9,6 +9,18 @@ from pathlib import Path
 from workbook_templates.book import BookError
 
 
+def refuse_existing(path: Path) -> None:
+    """A target must be new, and its folder there: asked before any work is done.
+
+    Raises:
+        BookError: it is not.
+    """
+    if path.exists():
+        raise BookError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
+    if not path.absolute().parent.is_dir():
+        raise BookError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
+
+
 def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
     """Write to a temporary file in the same folder, flush to the disk, then rename over the target.
 

@@ -27,8 +27,35 @@ class _Model:
     element: bytes | None
 
 
-def resize_table(
+def append_rows(
     package: Package, index: WorkbookIndex, name: str, rows: Sequence[Mapping[str, Value]], reader: CellReader
+) -> None:
+    """Add rows below the last one that holds a constant; the rows above it stay byte for byte.
+
+    Raises:
+        BookError: as `resize_table`.
+    """
+    place = index.table(name)
+    area = _data_area(place)
+    sheet = scan(package.part(place.sheet_part), place.sheet)
+    filled = [
+        row
+        for row, column in sheet.within(area)
+        if sheet.cells[row, column].formula is None and reader.value(sheet.cells[row, column], sheet.label) is not None
+    ]
+    resize_table(
+        package, index, name, rows, reader, kept=max(filled, default=place.first_row - 1) + 1 - place.first_row
+    )
+
+
+def resize_table(
+    package: Package,
+    index: WorkbookIndex,
+    name: str,
+    rows: Sequence[Mapping[str, Value]],
+    reader: CellReader,
+    *,
+    kept: int = 0,
 ) -> None:
     """Make the data rows of a table these (header text -> value); with none, one blank row stays.
 
@@ -44,9 +71,9 @@ def resize_table(
     _check_headers(place, rows)
     sheet = scan(package.part(place.sheet_part), place.sheet)
     with readable(f"工作表“{place.sheet}”"):
-        last_row = place.first_row + max(len(rows), 1) - 1
-        _refuse_obstacles(index, place, sheet, last_row)
-        changes = Changes(_cells(place, sheet, rows, reader), _row_attributes(place, sheet))
+        last_row = place.first_row + max(kept + len(rows), 1) - 1
+        _refuse_obstacles(index, place, sheet, place.first_row + kept, last_row)
+        changes = Changes(_cells(place, sheet, rows, reader, kept), _row_attributes(place, sheet))
         changes.spans = follow_sheet(sheet, _data_area(place), last_row)
         table = follow_table(package.part(place.part), place.last_row, last_row)
         xml = apply(sheet, changes)
@@ -69,13 +96,14 @@ def _data_area(place: TablePlace) -> Area:
     return Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
 
 
-def _refuse_obstacles(index: WorkbookIndex, place: TablePlace, sheet: Sheet, last_row: int) -> None:
+def _refuse_obstacles(index: WorkbookIndex, place: TablePlace, sheet: Sheet, first_row: int, last_row: int) -> None:
     where = f"表“{place.name}”（工作表“{place.sheet}”）"
     if last_row > LAST_ROW:
         raise BookError(f"{where}的行数超出工作表的 1048576 行：请拆分。")
     if place.totals_rows and last_row != place.last_row:
         raise BookError(f"{where}有汇总行，无法增减行：请先在 Excel 中关闭汇总行。")
-    whole = _data_area(place).ending_at(max(last_row, place.last_row))
+    columns = place.area
+    whole = Area(first_row, columns.first_column, max(last_row, place.last_row), columns.last_column)
     for merged in sheet.merged():
         if merged.meets(whole):
             raise BookError(f"{where}的数据区内有合并单元格 {place.sheet}!{merged}：请先取消合并。")
@@ -95,11 +123,11 @@ def _refuse_obstacles(index: WorkbookIndex, place: TablePlace, sheet: Sheet, las
 
 
 def _cells(
-    place: TablePlace, sheet: Sheet, rows: Sequence[Mapping[str, Value]], reader: CellReader
+    place: TablePlace, sheet: Sheet, rows: Sequence[Mapping[str, Value]], reader: CellReader, kept: int
 ) -> dict[tuple[int, int], bytes]:
-    models = [_model(place, sheet, offset, len(rows)) for offset in range(len(place.headers))]
+    models = [_model(place, sheet, offset, kept + len(rows)) for offset in range(len(place.headers))]
     cells: dict[tuple[int, int], bytes] = {}
-    for offset, row in enumerate(rows or [{}]):
+    for offset, row in enumerate(rows or [{}] * (not kept), kept):
         number = place.first_row + offset
         for column, (header, model) in enumerate(zip(place.headers, models, strict=True), place.area.first_column):
             cell = sheet.cells.get((number, column)) if number <= place.last_row else None
@@ -109,7 +137,7 @@ def _cells(
                 raise BookError(f"单元格 {sheet.label}!{address(number, column)}（{header}）：{error}") from error
             if new is not None:
                 cells[number, column] = new
-    first_surplus = place.first_row + max(len(rows), 1)
+    first_surplus = place.first_row + max(kept + len(rows), 1)
     if first_surplus <= place.last_row:
         surplus = Area(first_surplus, place.area.first_column, place.last_row, place.area.last_column)
         cells.update((spot, b"") for spot in sheet.within(surplus))

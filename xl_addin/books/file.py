@@ -1,6 +1,6 @@
 """The file adapter: a workbook on disk, read and patched without any host program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from udfs.kernel.cells import Value
@@ -16,9 +16,11 @@ from workbook_templates.ooxml.relations import relations
 from workbook_templates.ooxml.shared_strings import shared_texts
 from workbook_templates.ooxml.sheet_scan import Sheet, scan
 from workbook_templates.ooxml.sheet_xml import set_cells
-from workbook_templates.ooxml.tables import resize_table
+from workbook_templates.ooxml.tables import append_rows, resize_table
 from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.xml_text import readable
+
+ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader], None]
 
 
 class FileBook(Book):
@@ -108,10 +110,16 @@ class FileBook(Book):
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
+        self._change_rows(resize_table, table, rows)
+
+    def append(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Add rows below those filled, which stay byte for byte."""
+        self._change_rows(append_rows, table, rows)
+
+    def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         self._refuse_signed()
-        place = self._index.table(table)
-        resize_table(self._package, self._index, table, rows, self._reader)
-        self._scanned.pop(place.sheet, None)
+        change(self._package, self._index, table, rows, self._reader)
+        self._scanned.pop(self._index.table(table).sheet, None)
         self._index = read_index(self._package)
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:

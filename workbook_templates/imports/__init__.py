@@ -1,0 +1,1 @@
+"""Numbers from others: an entity's own ledger read strictly, mapped, and appended to a table of ours."""

@@ -1,0 +1,57 @@
+"""``ghgxl import``: numbers from others into the workbook."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from workbook_templates.ooxml.atomic import refuse_existing
+from xl_addin import reports
+from xl_addin.commands import computed_values
+
+app = typer.Typer(help="导入受核查方的台账。", no_args_is_help=True)
+out = Console()
+
+
+@app.command()
+def bills(
+    file: Annotated[Path, typer.Argument(metavar="LEDGER", help="受核查方的台账（.xlsx 或 .csv）")],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿")],
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；不给则只检查")
+    ] = None,
+    save_map: Annotated[
+        Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
+    ] = None,
+    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+) -> None:
+    """把账单台账追加到“能源账单”，不改动已有的行。"""
+    from workbook_templates.imports.bills import new_rows, plan, report_lines
+    from workbook_templates.imports.ledger import read_ledger
+    from workbook_templates.imports.mapping import load_mapping, save_mapping, suggest
+    from workbook_templates.reader import read
+    from workbook_templates.tables.bills import BILLS
+    from xl_addin.books.file import FileBook
+
+    for target in (save_map, output):
+        if target is not None:
+            refuse_existing(target)
+    if save_map is not None:
+        save_mapping(suggest(read_ledger(file)), save_map)
+        reports.print_plain(out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入。")
+        return
+    chosen = load_mapping(mapping) if mapping is not None else suggest(read_ledger(file))
+    chosen.check()
+    ledger = read_ledger(file, chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+    book = FileBook.open(into)
+    found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
+    for line in report_lines(found):
+        reports.print_plain(out, line)
+    rows = new_rows(found)
+    if output is not None:
+        book.append(BILLS.id, rows)
+        book.put(computed_values(book, read(book)))
+        book.save_as(output)
+        reports.print_plain(out, f"已追加{len(rows)}行：{output}")
