@@ -39,7 +39,7 @@ def registered(tables: dict) -> list[dict]:
 
 def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
-    hidden: dict | None = None, links: tuple[str, ...] = (),
+    hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False,
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
@@ -63,7 +63,7 @@ def engagement_of(
         item.field.id: (CellRef("基本信息", f"AZ{number}"), forms.get(item.field.id))
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
-    return read(MemoryBook(content, names, hidden, links))
+    return read(MemoryBook(content, names, hidden, links, date1904))
 
 
 def cases(kind: str) -> list:
@@ -76,7 +76,7 @@ def cases(kind: str) -> list:
 
 def found_in(case: dict) -> list[str]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
-               case.get("hidden"), tuple(case.get("links", [])))  # fmt: skip
+               case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

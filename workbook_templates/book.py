@@ -89,6 +89,11 @@ class Book(Protocol):
         """Other files that formulas of the book refer to; they are named, never opened."""
         ...
 
+    @property
+    def date1904(self) -> bool:
+        """Whether the book counts its days from 1904."""
+        ...
+
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name.
 

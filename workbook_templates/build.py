@@ -14,7 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import vocabularies
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates import styles
 from workbook_templates.calculate import Calculation
@@ -94,7 +94,7 @@ def _growing(xml: bytes, rows: set[int]) -> bytes:
 
 def _codes(page: Worksheet, book: Book) -> None:
     """代码表: one column a closed list, each a named range for the validations."""
-    lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", ("是", "否"))}
+    lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", (YES, NO))}
     for name, declared in vars(vocabularies).items():
         if isinstance(declared, type) and issubclass(declared, Vocabulary) and declared is not Vocabulary:
             lists[name] = (

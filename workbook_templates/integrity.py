@@ -62,11 +62,16 @@ HIDDEN = Fault("W-15", Severity.WARNING, "该行被隐藏，其数据仍计入�
 LINKED = Fault(
     "W-16", Severity.WARNING, "工作簿引用了其他文件（{files}），数值可能随之改变且无法追溯：请改为数值并登记凭证。"
 )
+CALENDAR = Fault(
+    "W-17", Severity.ERROR,
+    "工作簿使用1904日期系统，复制到其他工作簿的日期会差四年，加载项的函数也不计算："
+    "请在 Excel 选项-高级中取消“使用 1904 日期系统”，并逐一核对日期。",
+)  # fmt: skip
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
-    HIDDEN, LINKED,
+    HIDDEN, LINKED, CALENDAR,
 )  # fmt: skip
 
 REFERENCES = {
@@ -80,10 +85,12 @@ REFERENCES = {
 def workbook_faults(engagement: Engagement) -> list[Finding]:
     """All faults of the workbook itself."""
     found = [*_form(engagement), *_capacity(engagement)]
+    place = engagement.tables["years"][0].cells["verification_year"]
     if not engagement.rows("years"):
-        found.append(NO_YEAR.found("years", "years", engagement.tables["years"][0].cells["verification_year"]))
+        found.append(NO_YEAR.found("years", "years", place))
+    if engagement.date1904:
+        found.append(CALENDAR.found("years", "date1904", place))
     if engagement.links:
-        place = engagement.tables["years"][0].cells["verification_year"]
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
     for table in engagement.calculation.workbook.tables:
         rows = [] if table.is_assembled else engagement.rows(table.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.conservative import leans_high
 from udfs.kernel.errors import GhgError
@@ -39,7 +39,7 @@ def shown(value: Value, of: Field | None = None) -> str:
     if is_blank(value):
         return "（空）"
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return YES if value else NO
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (int, float)):

@@ -6,7 +6,7 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict
 
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import YearRole
@@ -47,6 +47,7 @@ class Engagement(BaseModel):
         tables: rows by table, computed ones too, blank rows in their places.
         hidden: table -> its hidden rows.
         links: other files that formulas refer to.
+        date1904: whether the book counts its days from 1904.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -56,6 +57,7 @@ class Engagement(BaseModel):
     calculation: Calculation
     hidden: dict[str, frozenset[int]] = {}
     links: tuple[str, ...] = ()
+    date1904: bool = False
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
@@ -111,6 +113,8 @@ class TypedRow:
 
     def text(self, column: str) -> str | None:
         value = self._read(column)
+        if isinstance(value, bool):
+            return YES if value else NO
         return None if value is None else str(value)
 
     def date(self, column: str) -> dt.date | None:
@@ -156,7 +160,9 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
     tables = {table.id: _records(grids[table.id], table, calculation) for table in workbook.tables}
     hidden = {table.id: book.hidden_rows(table.id) for table in workbook.tables}
-    return Engagement(forms=forms, tables=tables, calculation=calculation, hidden=hidden, links=book.links())
+    return Engagement(
+        forms=forms, tables=tables, calculation=calculation, hidden=hidden, links=book.links(), date1904=book.date1904
+    )
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:

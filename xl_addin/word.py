@@ -102,11 +102,11 @@ def _table(document: Doc, content: ReportTable) -> None:
         column.width = Mm(width)
     for at, heading in enumerate(content.headings):
         _fill(table.rows[0].cells[at], heading, widths[at], bold=True)
-    _repeat(table)
     for row in content.rows:
         cells = table.add_row().cells
         for at, text in enumerate(row):
             _fill(cells[at], text, widths[at], right=at in content.numbers)
+    _flow(table)
     document.add_paragraph()
 
 
@@ -140,8 +140,8 @@ def _fill(cell: _Cell, text: str, width: float, *, bold: bool = False, right: bo
         cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _repeat(table: Table) -> None:
-    """The heading row again on every page."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
+def _flow(table: Table) -> None:
+    """No row breaks over a page; the heading row comes again on every page."""
+    for at, row in enumerate(table.rows):
+        for name in ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",):
+            row._tr.get_or_add_trPr().append(OxmlElement(name))

@@ -20,6 +20,7 @@ LAST_SERIAL = 2_958_465  # 9999-12-31
 
 TRUE_WORDS = frozenset({"是", "有", "true", "1"})
 FALSE_WORDS = frozenset({"否", "无", "false", "0"})
+YES, NO = "是", "否"  # as we write them
 
 
 def is_blank(value: object) -> bool:

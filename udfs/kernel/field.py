@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from udfs import vocabularies
 from udfs.kernel import cells, period
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError, OutOfDomain
 from udfs.kernel.vocabulary import Vocabulary
@@ -55,7 +55,7 @@ class Field:
     def words(self) -> tuple[str, ...]:
         """What a list in the workbook offers, for a choice or a boolean."""
         if self.kind == "boolean":
-            return ("是", "否")
+            return (YES, NO)
         return self.closed_list.words() if self.vocabulary else ()
 
     @property

@@ -78,6 +78,11 @@ class FileBook(Book):
         """Files that formulas refer to."""
         return external_files(self._package, self._index.part)
 
+    @property
+    def date1904(self) -> bool:
+        """Whether the book counts its days from 1904."""
+        return self._index.date1904
+
     def read(self, table: str) -> Grid:
         """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
         sheet_name, area, headers = self._block(table)

@@ -42,6 +42,7 @@ class LiveBook(Book):
             self._blocks = {sheet.name: read_block(sheet, _area(sheet.used_range)) for sheet in self._book.sheets}
             self._hidden = {sheet.name: hidden_rows(sheet) for sheet in self._book.sheets}
             self._links = tuple(one for one in self._book.api.LinkSources(1) or () if not one.lower().endswith(ADDIN))
+            self._date1904 = bool(self._book.api.Date1904)
             for sheet in self._book.sheets:
                 for table in sheet.tables:
                     self._places[table.name] = sheet.name
@@ -103,6 +104,11 @@ class LiveBook(Book):
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""
         return self._links
+
+    @property
+    def date1904(self) -> bool:
+        """Whether the book counts its days from 1904."""
+        return self._date1904
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name."""

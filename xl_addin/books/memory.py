@@ -45,13 +45,15 @@ class MemoryBook(Book):
         names: name -> (cell, value).
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
+        date1904: the calendar of the book.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
+        date1904: bool = False,
     ) -> None:  # fmt: skip
-        self._hidden, self._links = dict(hidden or {}), tuple(links)
+        self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: dict[tuple[str, int, int], Value] = {}
         self._names: dict[str, CellRef] = {}
@@ -99,6 +101,11 @@ class MemoryBook(Book):
     def links(self) -> tuple[str, ...]:
         """The files referred to."""
         return self._links
+
+    @property
+    def date1904(self) -> bool:
+        """Whether the book counts its days from 1904."""
+        return self._date1904
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a name."""

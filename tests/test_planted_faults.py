@@ -1,0 +1,17 @@
+"""One fault of each kind planted in each sample's file is found at its row; harmless changes are left in peace."""
+
+from pathlib import Path
+
+import pytest
+from planted_faults import FAULTS, NEUTRAL, planted
+
+from workbook_templates.samples import load, names
+
+
+@pytest.mark.parametrize("sample", names())
+def test_planted_faults_are_found_and_harmless_changes_are_not(sample: str, tmp_path: Path) -> None:
+    once = len(load(sample)[1]["bills"])
+    outcomes = list(planted(sample, FAULTS | NEUTRAL, once, tmp_path))
+    assert {kind for kind, *_ in outcomes} >= {"文本数字", "用量×10", *NEUTRAL}
+    assert [(kind, place) for kind, place, found, _ in outcomes if not found] == []
+    assert [(kind, others) for kind, _, _, others in outcomes if kind in NEUTRAL and others] == []
