@@ -1,5 +1,6 @@
 """What the terminal shows: totals, findings, functions, clauses."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -167,10 +168,15 @@ def print_checks(out: Console) -> None:
         table.add_column(heading, ratio=ratio, overflow="fold")
     for one in CHECKS.values():
         place = WORKBOOK.sheet_of(one.table).name
-        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(one.says))
+        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(_sentence(one.says)))
     for fault in FAULTS:
-        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(fault.says))
+        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(_sentence(fault.says)))
     out.print(table)
+
+
+def _sentence(says: str) -> str:
+    """A check's message before a finding fills it."""
+    return re.sub(r"\{[^}]*\}", "…", says)
 
 
 def print_schema(out: Console) -> None:
