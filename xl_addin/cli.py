@@ -16,6 +16,7 @@ from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import cli_import, formula_text, reports
+from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
@@ -239,7 +240,7 @@ def version() -> None:
 
 
 app.add_typer(cli_import.app, name="import")
-for _command in EXCEL_COMMANDS:
+for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS):
     app.command()(_command)
 
 

@@ -18,7 +18,7 @@ def build(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
 ) -> None:
     """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
-    from xl_addin.excel.distribution import build_all
+    from xl_addin.distribution import build_all
 
     for path in build_all(folder):
         reports.print_plain(out, f"已生成：{path}")

@@ -19,6 +19,7 @@ from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
 from workbook_templates.reference import CARRIERS, joined, matrix
 from workbook_templates.tables import WORKBOOK
+from xl_addin.calc.verify import Verified
 from xl_addin.commands import Outcome
 from xl_addin.excel.doctor import Diagnosis
 from xl_addin.values import to_json, to_text
@@ -202,4 +203,32 @@ def print_clauses(out: Console) -> None:
     for carried in matrix():
         cases = joined(case.removeprefix("tests/cases/") for case in carried.cases)
         table.add_row(carried.clause.label, *(carried.told(kind) for kind in CARRIERS if kind != "case"), cases)
+    out.print(table)
+
+
+def verified_json(found: Verified) -> dict[str, object]:
+    """The comparison as ``--json`` prints it."""
+    differences = [
+        {
+            "cell": str(one.ref),
+            "file": to_json(one.filed),
+            "declared": to_json(one.declared),
+            "office": to_json(one.office),
+        }
+        for one in found.differences
+    ]
+    return {"cells": found.cells, "declared": found.declared, "differences": differences}
+
+
+def print_verified(out: Console, found: Verified) -> None:
+    """The cells whose values differ, or that none does."""
+    told = f"共 {found.cells} 个公式单元格，其中 {found.declared} 个由本工具的声明计算"
+    if not found.differences:
+        print_plain(out, f"{told}：文件、本工具、LibreOffice 的值全部一致。")
+        return
+    table = Table(title=f"{told}；不一致 {len(found.differences)} 个", title_justify="left")
+    for heading in ("单元格", "文件", "本工具", "LibreOffice"):
+        table.add_column(heading, overflow="fold")
+    for one in found.differences:
+        table.add_row(*(escape(text) for text in (str(one.ref), *map(to_text, (one.filed, one.declared, one.office)))))
     out.print(table)

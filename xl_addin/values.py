@@ -1,13 +1,14 @@
 """Host value <-> kernel value: the only conversion in and out."""
 
 import datetime as dt
+import struct
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
 from udfs.kernel.cells import Argument, Value, serial
 from udfs.kernel.errors import CellError, GhgError, WrongKind
-from udfs.kernel.function import Result
+from udfs.kernel.function import Function, Result
 
 # Excel's error values by their numbers, as VBA's CVErr has them.
 ERRORS = {
@@ -23,6 +24,15 @@ REFUSED = {
     "object": "参数不是单元格或数值：请选择单元格区域。",
 }
 ExcelCell: TypeAlias = float | str | bool
+
+# Calc's numbers of the same errors; a function returns one as a NaN that carries it.
+CALC_ERRORS = {
+    "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
+}  # fmt: skip
+QUIET_NAN = 0x7FF8_0000_0000_0000
+CALC_ROWS = 1_048_576
+CalcCell: TypeAlias = float | str
+CalcArray: TypeAlias = tuple[str, tuple[tuple[CalcCell, ...], ...]]
 
 
 def from_excel(argument: object) -> Argument:
@@ -55,10 +65,17 @@ def _marked(text: str) -> GhgError:
     return CellError(ERRORS.get(int(text), "#VALUE!") if text.isdigit() else "#VALUE!")
 
 
+def refused_calendar(function: Function) -> GhgError:
+    """What a function that reads dates answers in a workbook that counts days from 1904."""
+    return WrongKind(
+        f"工作簿使用 1904 日期系统，日期会差四年，{function.name} 未计算："
+        "请在选项中改用 1900 日期系统（Excel：高级；Calc：计算）并核对日期。"
+    )
+
+
 def to_excel(result: Result) -> list[list[ExcelCell]]:
     """A result as rows that COM carries whole: only floats, booleans and text; an error as marked text."""
-    rows: Sequence[Sequence[Value]] = result if isinstance(result, list) else [[result]]
-    return [[_to_cell(value) for value in row] for row in rows]
+    return [[_to_cell(value) for value in row] for row in _rows(result)]
 
 
 def _to_cell(value: Value) -> ExcelCell:
@@ -69,6 +86,54 @@ def _to_cell(value: Value) -> ExcelCell:
     if isinstance(value, (bool, str)):
         return value
     return float(serial(value) if isinstance(value, dt.date) else value)
+
+
+def from_calc(arguments: Sequence[object]) -> list[Argument]:
+    """The arguments of a call as Calc passes them: numbers, texts, None where one was left out, rows of cells.
+
+    Calc hands over whole columns with all their rows; they end where the last of them does.
+    """
+    ends = [_last_row(one) for one in arguments if isinstance(one, tuple) and len(one) == CALC_ROWS]
+    last = max([1, *ends])
+    return [one[:last] if isinstance(one, tuple) and len(one) == CALC_ROWS else one for one in arguments]  # type: ignore[misc]
+
+
+def _last_row(rows: tuple[tuple[object, ...], ...]) -> int:
+    """Number of the last row that is not blank."""
+    for number in range(len(rows), 0, -1):
+        if any(cell != "" for cell in rows[number - 1]):
+            return number
+    return 0
+
+
+def to_calc(result: Result) -> CalcCell | CalcArray:
+    """A result for Calc: a boolean is 1 or 0, a date its serial, an error a NaN that carries its number; rows with their UNO type.
+
+    A text in an array that is not of texts alone equals no text of the sheet, because Calc enters only those into its
+    table of strings. So an array of texts with an error among them is that error as a whole.
+    """
+    if not isinstance(result, list):
+        return _to_calc_cell(result)
+    cells = [cell for row in result for cell in row]
+    if not any(isinstance(cell, str) and cell for cell in cells):
+        return "[][]any", tuple(tuple(_to_calc_cell(cell) for cell in row) for row in result)
+    error = next((cell for cell in cells if isinstance(cell, GhgError)), None)
+    if error is not None:
+        return _to_calc_cell(error)
+    return "[][]string", tuple(tuple(to_text(cell) for cell in row) for row in result)
+
+
+def _to_calc_cell(value: Value) -> CalcCell:
+    if isinstance(value, GhgError):
+        bits = QUIET_NAN | CALC_ERRORS.get(value.code, CALC_ERRORS["#VALUE!"])
+        return float(struct.unpack("<d", struct.pack("<Q", bits))[0])
+    if value is None or isinstance(value, str):
+        return value or ""
+    return float(serial(value) if isinstance(value, dt.date) else value)
+
+
+def _rows(result: Result) -> Sequence[Sequence[Value]]:
+    return result if isinstance(result, list) else [[result]]
 
 
 def to_json(result: Result) -> object:

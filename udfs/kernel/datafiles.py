@@ -1,29 +1,29 @@
-"""Reading of our own data files: TOML, or its JSON twin where the Python has no tomllib."""
+"""Reading of our own data files: TOML, or the JSON twins that stand in their place inside LibreOffice."""
 
 import json
 from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10 inside LibreOffice: the packager ships JSON twins
-    tomllib = None  # type: ignore[assignment]
-
 Table = dict[str, Any]
+TWIN = ".json"
+_FOLDER = resources.files("udfs").joinpath("data")
+# Python 3.10, which LibreOffice may bring, reads no TOML: the packager ships twins instead of the files.
+_ENDING = TWIN if _FOLDER.joinpath(f"clauses{TWIN}").is_file() else ".toml"
 
 
 @cache
 def load(name: str) -> Table:
     """A data file by its path below ``udfs/data`` without the ending, e.g. ``parameters/fuels``."""
-    folder = resources.files("udfs").joinpath("data")
-    if tomllib is None:
-        return cast(Table, json.loads(folder.joinpath(f"{name}.json").read_text("utf-8")))
-    return tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8"))
+    text = _FOLDER.joinpath(name + _ENDING).read_text("utf-8")
+    if _ENDING == TWIN:
+        return cast(Table, json.loads(text))
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def names(folder: str) -> list[str]:
     """The data files of a folder, sorted, as ``load`` takes them."""
-    here = resources.files("udfs").joinpath("data", folder)
-    ending = ".json" if tomllib is None else ".toml"
-    return sorted(f"{folder}/{path.name.removesuffix(ending)}" for path in here.iterdir() if path.name.endswith(ending))
+    paths = _FOLDER.joinpath(folder).iterdir()
+    return sorted(f"{folder}/{path.name.removesuffix(_ENDING)}" for path in paths if path.name.endswith(_ENDING))

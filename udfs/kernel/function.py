@@ -22,6 +22,7 @@ from udfs.vocabularies import Effect, Show, YearRole
 Result: TypeAlias = Value | list[list[Value]]
 
 FUNCTIONS: dict[str, "Function"] = {}
+DATED = frozenset({"date", "target"})  # kinds of fields
 
 
 class Function:
@@ -61,6 +62,11 @@ class Function:
         """Name and arguments as the catalogue shows them."""
         shown = (f"[{one.field.id}]" if one.optional else one.field.id for one in self.parameters)
         return f"{self.name}({', '.join(shown)})"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it reads or gives dates, so that the calendar of the workbook matters."""
+        return any(one.kind in DATED for one in (self.returns, *(each.field for each in self.parameters)))
 
     def __call__(self, *arguments: Argument, **named: Argument) -> Result:
         """The result; a scalar error is raised.

@@ -44,6 +44,11 @@ class Member:
         packed = deflate.compress(raw) + deflate.flush()
         return cls(name, packed, zipfile.ZIP_DEFLATED, zlib.crc32(raw), len(raw))
 
+    @classmethod
+    def stored(cls, name: str, raw: bytes) -> "Member":
+        """A member that is not packed: what deflate makes depends on the zlib of the machine."""
+        return cls(name, raw, zipfile.ZIP_STORED, zlib.crc32(raw), len(raw))
+
     def chunks(self) -> Iterator[bytes]:
         """The content in pieces of bounded size.
 

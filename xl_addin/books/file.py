@@ -5,7 +5,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
-from workbook_templates.ooxml.addresses import Area, position
+from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.freeze import Frozen, freeze
 from workbook_templates.ooxml.links import external_files, repair_links
@@ -13,6 +13,7 @@ from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
+from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.shared_strings import shared_texts
 from workbook_templates.ooxml.sheet_scan import Sheet, scan
 from workbook_templates.ooxml.sheet_xml import set_cells
@@ -169,6 +170,27 @@ class FileBook(Book):
         label = add_sheet(self._package, name, rows)
         self._index = read_index(self._package)
         return label
+
+    def formulas(self) -> dict[CellRef, str]:
+        """Every cell whose value a formula makes, with its text; see `Sheet.formula_texts`."""
+        found: dict[CellRef, str] = {}
+        for label in self._index.sheets:
+            sheet = self._sheet(label)
+            texts = sheet.formula_texts()
+            for area, master in sheet.arrays():  # also the cells that nobody has written yet
+                texts |= dict.fromkeys(area.cells(), texts[master.row, master.column])
+            found |= {CellRef(label, address(*place)): text for place, text in texts.items()}
+        return found
+
+    def value(self, ref: CellRef) -> Value:
+        """What a cell holds; the cached value of a formula."""
+        return self._reader.value(self._sheet(ref.sheet).cells.get(position(ref.address)), ref.sheet)
+
+    def with_formulas(self, rewrite: Callable[[str], str]) -> "FileBook":
+        """A copy in memory whose cell formulas went through a function."""
+        package = Package.from_bytes(self._package.to_bytes())
+        rewrite_formulas(package, rewrite)
+        return FileBook(package)
 
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas; the cells concerned."""

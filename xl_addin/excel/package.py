@@ -2,8 +2,6 @@
 
 import tempfile
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 
 from openpyxl import Workbook as Book
@@ -40,7 +38,7 @@ def build_addin(path: Path) -> None:
     _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)
     _replace(package, "_rels/.rels", b"</Relationships>", RIBBON_RELATION)
     package.add(RIBBON_PART, ribbon_xml())
-    write_atomically(path, write_members([_stored(name, package.part(name)) for name in _ordered(package)]))
+    write_atomically(path, write_members([Member.stored(name, package.part(name)) for name in _ordered(package)]))
 
 
 def _help_book() -> Package:
@@ -85,8 +83,3 @@ def _replace(package: Package, part: str, old: bytes, new: bytes) -> None:
 def _ordered(package: Package) -> list[str]:
     """The content types first, as Excel writes them."""
     return sorted(package.names(), key=lambda name: (name != CONTENT_TYPES, name))
-
-
-def _stored(name: str, raw: bytes) -> Member:
-    """Unpacked: what deflate makes depends on the zlib of the machine."""
-    return Member(name, raw, zipfile.ZIP_STORED, zlib.crc32(raw), len(raw))

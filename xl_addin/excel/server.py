@@ -12,14 +12,13 @@ import xlwings as xw
 
 from udfs import FUNCTIONS
 from udfs.kernel.cells import as_block
-from udfs.kernel.errors import GhgError, WrongKind
-from udfs.kernel.function import Function, Result
+from udfs.kernel.errors import WrongKind
+from udfs.kernel.function import Result
 from xl_addin.excel import session
 from xl_addin.excel.journal import JOURNAL, Place
 from xl_addin.excel.logfile import log_fault, start_log
-from xl_addin.values import ExcelCell, from_excel, to_excel
+from xl_addin.values import ExcelCell, from_excel, refused_calendar, to_excel
 
-DATED = frozenset({"date", "target"})
 Rows = list[list[ExcelCell]]
 
 
@@ -44,7 +43,7 @@ def calculate(name: str, place: str, date1904: bool, arguments: Sequence[object]
     try:
         function = FUNCTIONS[name]
         given = [from_excel(argument) for argument in arguments]
-        result: Result = _refused(function) if date1904 and _is_dated(function) else function.evaluate(*given)
+        result: Result = refused_calendar(function) if date1904 and function.is_dated else function.evaluate(*given)
         rows = to_excel(result)
     except Exception:
         log_fault(name)
@@ -52,17 +51,6 @@ def calculate(name: str, place: str, date1904: bool, arguments: Sequence[object]
         rows = to_excel(result)
     JOURNAL.result(Place.parse(place), name, result if isinstance(result, list) else [[result]])
     return rows
-
-
-def _is_dated(function: Function) -> bool:
-    return any(one.kind in DATED for one in (function.returns, *(each.field for each in function.parameters)))
-
-
-def _refused(function: Function) -> GhgError:
-    return WrongKind(
-        f"工作簿使用 1904 日期系统，日期会差四年，{function.name} 未计算："
-        "请在 Excel 选项-高级中取消“使用 1904 日期系统”并核对日期。"
-    )
 
 
 @exposed

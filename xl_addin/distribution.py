@@ -1,15 +1,16 @@
-"""``ghgxl build``: the add-in, the empty workbook and the self-test workbook in one folder."""
+"""``ghgxl build``: the add-in, the extension, the empty workbook and the self-test workbook in one folder."""
 
 from pathlib import Path
 
 from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
+from xl_addin.calc.extension import EXTENSION, build_extension
 from xl_addin.excel.package import ADDIN, build_addin
 from xl_addin.excel.smoke import NAME as SMOKE
 from xl_addin.excel.smoke import build_smoke
 
 TEMPLATE = "核查工作簿.xlsx"
-MAKERS = {ADDIN: build_addin, TEMPLATE: build_empty, SMOKE: build_smoke}
+MAKERS = {ADDIN: build_addin, EXTENSION: build_extension, TEMPLATE: build_empty, SMOKE: build_smoke}
 
 
 def build_all(folder: Path) -> list[Path]:

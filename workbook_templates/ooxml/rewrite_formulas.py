@@ -1,0 +1,35 @@
+"""The formulas of a package written anew; all else stays."""
+
+from collections.abc import Callable
+from xml.sax.saxutils import escape
+
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.sheet_scan import scan
+from workbook_templates.ooxml.sheet_xml import Changes, apply
+from workbook_templates.ooxml.workbook_index import read_index
+from workbook_templates.ooxml.xml_text import readable, render_tag, start_tag, tag_end
+
+
+def rewrite_formulas(package: Package, rewrite: Callable[[str], str]) -> None:
+    """Pass the text of every cell formula through a function; a shared one is passed once, where it stands.
+
+    Args:
+        package: changed in place.
+        rewrite: old text without "=" to new text.
+
+    Raises:
+        BookError: a part cannot be read.
+    """
+    for label, part in read_index(package).sheets.items():
+        sheet = scan(package.part(part), label)
+        with readable(f"工作表“{label}”"):
+            changes = Changes()
+            for cell in sheet.cells.values():
+                if cell.formula is not None and cell.formula.text:
+                    new = rewrite(cell.formula.text)
+                    if new != cell.formula.text:
+                        start = cell.formula.start
+                        name, attributes = start_tag(sheet.xml[start : tag_end(sheet.xml, start)])
+                        element = render_tag(name, attributes) + escape(new).encode() + f"</{name}>".encode()
+                        changes.spans.append((start, cell.formula.end, element))
+            package.replace(part, apply(sheet, changes))

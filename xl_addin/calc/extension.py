@@ -1,0 +1,165 @@
+"""``ghg.oxt``: the extension as a package, built from the registry on any system, the same bytes every time."""
+
+import json
+from importlib import import_module, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import tomllib
+
+from udfs import FUNCTIONS, VERSION
+from udfs.kernel.datafiles import TWIN
+from udfs.kernel.function import Function
+from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.ooxml.zip_members import Member, write_members
+from xl_addin.calc.functions import INTERFACE, SERVICE, parameters
+from xl_addin.calc.typelibrary import Method, type_library
+
+EXTENSION = "ghg.oxt"
+IDENTIFIER = "org.ghg.calc"
+OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .xlsx
+COMPONENTS = ("ghg_functions.py",)
+LANGUAGES = {"zh-CN": "zh", "en-US": "en"}
+# What runs inside, in LibreOffice's own Python: the rules, and of this package what needs nothing else.
+CARRIED = ("xl_addin", "xl_addin.values", "xl_addin.calc", "xl_addin.calc.functions")
+TYPES = {
+    ".rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
+    ".py": "application/vnd.sun.star.uno-component;type=Python",
+    ".xcu": "application/vnd.sun.star.configuration-data",
+}
+CONFIGURATION = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"'
+    ' xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:package="org.openoffice.Office" oor:name={name}>{content}</oor:component-data>\n'
+)
+
+
+def build_extension(path: Path) -> None:
+    """Write the extension.
+
+    Args:
+        path: the file to write, atomically.
+
+    Raises:
+        BookError: it cannot be written.
+    """
+    write_atomically(path, write_members([Member.stored(name, raw) for name, raw in sorted(extension_files().items())]))
+
+
+def extension_files() -> dict[str, bytes]:
+    """Every file of the extension by its path inside."""
+    inside = _inside()
+    declared = {
+        "ghg.rdb": type_library(INTERFACE, [Method(one.name, parameters(one)) for one in FUNCTIONS.values()]),
+        "CalcAddIns.xcu": calc_add_ins().encode(),
+        **{name: inside.pop(name) for name in COMPONENTS},
+    }
+    return {
+        "META-INF/manifest.xml": _manifest(declared).encode(),
+        "description.xml": _description().encode(),
+        **declared,
+        **inside,
+        **_carried(),
+    }
+
+
+def calc_add_ins() -> str:
+    """Names and descriptions of every function and argument, Chinese and English.
+
+    ``CompatibilityName`` is what makes LibreOffice read and write the plain name in .xlsx.
+    """
+    functions = "".join(_function(one) for one in FUNCTIONS.values())
+    content = _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", functions), replace=True))
+    return CONFIGURATION.format(name='"CalcAddIns"', content=content)
+
+
+def _function(function: Function) -> str:
+    plain = dict.fromkeys(LANGUAGES, function.name)
+    arguments = "".join(
+        _node(
+            one.field.id,
+            _prop("DisplayName", {tag: getattr(one.field, short) for tag, short in LANGUAGES.items()})
+            + _prop("Description", {"zh-CN": one.field.help, "en-US": one.field.help_en}),
+            replace=True,
+        )
+        for one in function.parameters
+    )
+    return _node(
+        function.name,
+        _prop("DisplayName", plain)
+        + _prop("Description", {"zh-CN": function.help, "en-US": function.help_en})
+        + '<prop oor:name="Category"><value>Add-In</value></prop>'
+        + _prop("CompatibilityName", plain)
+        + _node("Parameters", arguments),
+        replace=True,
+    )
+
+
+def _node(name: str, content: str, *, replace: bool = False) -> str:
+    operation = ' oor:op="replace"' if replace else ""
+    return f"<node oor:name={quoteattr(name)}{operation}>{content}</node>"
+
+
+def _prop(name: str, texts: dict[str, str]) -> str:
+    values = "".join(f"<value xml:lang={quoteattr(tag)}>{escape(text)}</value>" for tag, text in texts.items())
+    return f"<prop oor:name={quoteattr(name)}>{values}</prop>"
+
+
+def _manifest(files: dict[str, bytes]) -> str:
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path={quoteattr(name)} manifest:media-type="{TYPES[Path(name).suffix]}"/>'
+        for name in sorted(files, key=lambda name: (list(TYPES).index(Path(name).suffix), name))
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">{entries}</manifest:manifest>\n'
+    )
+
+
+def _description() -> str:
+    names = {"zh-CN": "碳核查", "en": "GHG verification"}
+    shown = "".join(f'<name lang="{tag}">{text}</name>' for tag, text in names.items())
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<description xmlns="http://openoffice.org/extensions/description/2006"'
+        ' xmlns:d="http://openoffice.org/extensions/description/2006"'
+        ">"
+        f'<identifier value="{IDENTIFIER}"/><version value="{VERSION}"/><display-name>{shown}</display-name>'
+        f'<dependencies><LibreOffice-minimal-version xmlns="http://libreoffice.org/extensions/description/2011" value="{OLDEST_OFFICE}"'
+        f' d:name="LibreOffice {OLDEST_OFFICE}"/></dependencies>'
+        "</description>\n"
+    )
+
+
+def _inside() -> dict[str, bytes]:
+    """What LibreOffice itself loads: components at the root, the modules they import on their path."""
+    sources = _tree(resources.files("xl_addin.calc") / "inside")
+    return {name if name in COMPONENTS else f"pythonpath/{name}": raw for name, raw in sources}
+
+
+def _carried() -> dict[str, bytes]:
+    """The packages for LibreOffice's Python; data files as JSON twins."""
+    files: dict[str, bytes] = {}
+    for name, raw in _tree(resources.files("udfs")):
+        stem, _, ending = name.rpartition(".")
+        if ending == "toml":
+            files[f"pythonpath/udfs/{stem}{TWIN}"] = json.dumps(
+                tomllib.loads(raw.decode()), ensure_ascii=False
+            ).encode()
+        elif ending == "py":
+            files[f"pythonpath/udfs/{name}"] = raw
+    for module in CARRIED:
+        source = Path(str(import_module(module).__file__))
+        ending = "/__init__.py" if source.name == "__init__.py" else ".py"
+        files[f"pythonpath/{module.replace('.', '/')}{ending}"] = source.read_bytes()
+    return files
+
+
+def _tree(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for one in sorted(folder.iterdir(), key=lambda each: each.name):
+        if one.is_dir():
+            found += _tree(one, f"{prefix}{one.name}/") if one.name != "__pycache__" else []
+        else:
+            found.append((prefix + one.name, one.read_bytes()))
+    return found

@@ -1,0 +1,196 @@
+"""A LibreOffice of our own beside the user's: found, old or new enough, headless, with its own profile and our functions."""
+
+import contextlib
+import json
+import os
+import queue
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from workbook_templates.book import BookError
+from xl_addin.calc.extension import OLDEST_OFFICE, extension_files
+
+START_SECONDS = 90
+PLACES = (
+    r"C:\Program Files\LibreOffice\program\soffice.com",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+CURE = f"请安装 LibreOffice {OLDEST_OFFICE} 或更新版本的 Calc（Debian/Ubuntu 还要 python3-uno）"
+
+
+@cache
+def find_office() -> Path:
+    """The program of the newest LibreOffice that the system offers first.
+
+    Raises:
+        BookError: there is none, or it is too old.
+    """
+    found = next((place for place in (shutil.which("soffice"), shutil.which("libreoffice"), *PLACES) if place and Path(place).exists()), None)  # fmt: skip
+    if found is None:
+        raise BookError(f"没有找到 LibreOffice：{CURE}。")
+    version = _version(found)
+    if _numbers(version) < _numbers(OLDEST_OFFICE):
+        raise BookError(f"LibreOffice {version or '（版本未知）'}太旧，读写 .xlsx 时不认识 GHG 函数：{CURE}。")
+    return Path(found)
+
+
+def _version(program: str) -> str:
+    try:
+        told = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=START_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"\d+(?:\.\d+)+", told.stdout)
+    return found[0] if found else ""
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")[:2]] if version else []
+
+
+@cache
+def find_python() -> str:
+    """The Python that has LibreOffice's ``uno`` module: its own, or on Linux the system's.
+
+    Raises:
+        BookError: there is none.
+    """
+    program = find_office().resolve().parent
+    own = [program / "python.exe", program / "python", program.parent / "Resources" / "python"]
+    candidates = [str(one) for one in own if one.exists()] + ["/usr/bin/python3", sys.executable]
+    for candidate in candidates:
+        if Path(candidate).exists() and subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False).returncode == 0:  # fmt: skip
+            return candidate
+    raise BookError(f"没有找到带 uno 模块的 Python：{CURE}。")
+
+
+class Office:
+    """A headless LibreOffice that lasts for many files; leaving the context ends it.
+
+    Args:
+        seconds: the longest that one file may take.
+
+    Raises:
+        BookError: LibreOffice is missing or too old, or does not start.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._answers: queue.Queue[str] = queue.Queue()
+
+    def __enter__(self) -> "Office":
+        program, python = find_office(), find_python()
+        self._folder = tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True)
+        root, pipe = Path(self._folder.name), f"ghgxl{secrets.token_hex(8)}"
+        extension = root / "bundled" / "ghg"
+        for name, raw in extension_files().items():
+            (extension / name).parent.mkdir(parents=True, exist_ok=True)
+            (extension / name).write_bytes(raw)
+        # Registered where extensions that come with LibreOffice lie: in no profile of the user's, and also for root.
+        self._office = _started(
+            [
+                str(program), "--headless", "--norestore", "--nologo", "--nodefault", f"--accept=pipe,name={pipe};urp",
+                f"-env:UserInstallation={(root / 'profile').as_uri()}",
+                f"-env:BUNDLED_EXTENSIONS={(root / 'bundled').as_uri()}",
+            ],
+            subprocess.DEVNULL,
+        )  # fmt: skip
+        script = root / "recalculate.py"
+        script.write_bytes((resources.files("xl_addin.calc") / "outside" / "recalculate.py").read_bytes())
+        self._worker = _started([python, str(script), pipe], subprocess.PIPE)
+        assert self._worker.stdout is not None
+        threading.Thread(target=self._listen, args=(self._worker.stdout,), daemon=True).start()
+        try:
+            self._answer(START_SECONDS, "LibreOffice 没有启动：请确认它能正常打开，再试一次。")
+        except BookError:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in (self._worker, self._office):
+            _end(process)
+        self._folder.cleanup()
+
+    def recalculate(self, source: Path, target: Path) -> dict[str, list[list[float | None]]]:
+        """Open a file, recalculate all of it and save the result as .xlsx.
+
+        Returns:
+            by sheet the rows from A1; what is no number is None.
+
+        Raises:
+            BookError: LibreOffice cannot, or takes too long.
+        """
+        assert self._worker.stdin is not None
+        request = json.dumps({"open": str(source), "save": str(target)})
+        try:
+            self._worker.stdin.write(f"{request}\n")
+            self._worker.stdin.flush()
+        except OSError as error:
+            raise BookError("LibreOffice 已经退出：请再试一次。") from error
+        answer = self._answer(
+            self._seconds, f"LibreOffice 在 {self._seconds:g} 秒内没有算完：请延长 --timeout，或拆分工作簿。"
+        )
+        if "error" in answer:
+            raise BookError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")
+        numbers: dict[str, list[list[float | None]]] = answer["numbers"]
+        return numbers
+
+    def _answer(self, seconds: float, late: str) -> dict[str, Any]:
+        try:
+            line = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            raise BookError(late) from None
+        if not line:
+            raise BookError("LibreOffice 意外退出，未作任何改动：请再试一次。")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _listen(self, stream: IO[str]) -> None:
+        for line in stream:
+            self._answers.put(line)
+        self._answers.put("")
+
+
+def _started(command: list[str], stdin: int) -> subprocess.Popen[str]:
+    """A process in a group of its own, so that what it starts ends with it.
+
+    LibreOffice looks for its Python's library beside the first python3 of the PATH: a virtual environment
+    in front would be taken for it, and no function of ours would load.
+    """
+    path = f"{Path(find_python()).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    }
+    try:
+        return subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE if stdin == subprocess.PIPE else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, text=True, encoding="utf-8", start_new_session=True,
+            env={**kept, "PATH": path, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+    except OSError as error:
+        raise BookError(f"无法启动“{command[0]}”（{error.strerror or error}）：{CURE}。") from error
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,92 @@
+"""``ghgxl recalc``: LibreOffice calculates a copy, and only the values go into the file."""
+
+import tempfile
+from pathlib import Path
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import GhgError
+from workbook_templates.book import BookError, CellRef
+from workbook_templates.ooxml.addresses import position
+from workbook_templates.ooxml.links import calls_ours, plain
+from xl_addin.books.file import FileBook
+from xl_addin.calc.guard import guarded, is_one_call
+from xl_addin.calc.office import Office
+
+SHOWN = 10
+ANY_LINK = range(1, 1000)
+
+
+def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
+    """The value that LibreOffice finds for every formula cell of a workbook.
+
+    Args:
+        office: as it runs.
+        book: stays as it is.
+
+    Returns:
+        numbers as exact doubles, dates as serials; an error is a value.
+
+    Raises:
+        BookError: LibreOffice cannot open the file or takes too long.
+    """
+    places = book.formulas()
+    with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
+        source, target = Path(folder) / "copy.xlsx", Path(folder) / "result.xlsx"
+        book.with_formulas(_for_calc).save_as(source)
+        numbers = office.recalculate(source, target)
+        result = FileBook.open(target)
+    found = {ref: _value(ref, result.value(ref), numbers.get(ref.sheet, [])) for ref in places}
+    flags = {text for text in set(places.values()) if _is_flag(text)}
+    return {
+        ref: bool(value) if places[ref] in flags and isinstance(value, float) else value for ref, value in found.items()
+    }
+
+
+def _for_calc(formula: str) -> str:
+    return guarded(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
+
+
+def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:
+    """The saved file tells numbers, booleans, texts and errors apart, the rows have every digit."""
+    if isinstance(saved, (bool, str, GhgError)):
+        return saved
+    row, column = position(ref.address)
+    inside = row <= len(rows) and column <= len(rows[row - 1])
+    return rows[row - 1][column - 1] if inside else None
+
+
+def _is_flag(formula: str) -> bool:
+    """Whether the formula is one call of a function of ours that answers yes or no, which Calc takes for 1 or 0."""
+    name, _, _ = plain(formula, ANY_LINK).partition("(")
+    return name.upper() in FUNCTIONS and FUNCTIONS[name.upper()].returns.kind == "boolean" and is_one_call(formula)
+
+
+def recalculate(office: Office, book: FileBook, path: Path) -> int:
+    """Write a copy of the workbook whose formulas show what LibreOffice finds; every other byte is the original's.
+
+    Args:
+        office: as it runs.
+        book: the workbook.
+        path: the file to write.
+
+    Returns:
+        how many formula cells there are.
+
+    Raises:
+        BookError: LibreOffice cannot, does not know a function, or the file cannot be written.
+    """
+    values = calculated(office, book)
+    unknown = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
+    if unknown:
+        places = "、".join(map(str, unknown[:SHOWN])) + ("等" if len(unknown) > SHOWN else "")
+        raise BookError(
+            f"LibreOffice 不认识 {len(unknown)} 个单元格中的函数，未写入文件：{places}。请在 Excel 中计算，或换用两者都有的函数。"
+        )
+    book.put(values)
+    book.save_as(path)
+    return len(values)
+
+
+def _is_unknown(value: Value) -> bool:
+    return isinstance(value, GhgError) and value.code == "#NAME?"

@@ -1,0 +1,74 @@
+"""``ghgxl recalc`` and ``ghgxl verify``: LibreOffice as a second calculator of files."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from workbook_templates.book import BookError
+from workbook_templates.ooxml.atomic import refuse_existing
+from xl_addin import reports
+
+out, err = Console(), Console(stderr=True)
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个")]
+Seconds = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="每个文件最多计算多少秒")]
+
+
+def recalc(
+    files: Files,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；多个文件时为已有的文件夹")
+    ],
+    timeout: Seconds = 300,
+) -> None:
+    """用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的值，其余逐字节不变。"""
+    from xl_addin.books.file import FileBook
+    from xl_addin.calc.office import Office
+    from xl_addin.calc.recalculate import recalculate
+
+    targets = _targets(files, output)
+    books = [FileBook.open(file) for file in files]
+    with err.status("正在启动 LibreOffice…") as status, Office(timeout) as office:
+        for book, target in zip(books, targets, strict=True):
+            status.update(f"正在计算：{target.name}")
+            count = recalculate(office, book, target)
+            reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{target}")
+
+
+def _targets(files: list[Path], output: Path) -> list[Path]:
+    """Where each file goes; refused before any work is done."""
+    if len(files) > 1 and not output.is_dir():
+        raise BookError(f"有 {len(files)} 个文件，而“{output}”不是已有的文件夹：请先建立文件夹。")
+    targets = [output / file.name for file in files] if output.is_dir() else [output]
+    if len(set(targets)) < len(targets):
+        raise BookError("有同名的文件：请分别计算。")
+    for target in targets:
+        refuse_existing(target)
+    return targets
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="工作簿")],
+    timeout: Seconds = 300,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
+) -> None:
+    """逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOffice 计算的。不改动文件。"""
+    from xl_addin.books.file import FileBook
+    from xl_addin.calc.office import Office
+    from xl_addin.calc.verify import verify as verified
+
+    book = FileBook.open(file)
+    with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:
+        found = verified(office, book)
+    if as_json:
+        sys.stdout.write(json.dumps(reports.verified_json(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        reports.print_verified(out, found)
+    if found.differences:
+        raise typer.Exit(1)
+
+
+CALC_COMMANDS = (recalc, verify)
