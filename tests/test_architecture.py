@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from xl_addin.calc.extension import CARRIED
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
@@ -18,6 +20,10 @@ BUDGET = {
 }
 ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"}, "xl_addin": set(PACKAGES)}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "handle"}
+# Run by LibreOffice's Python: its UNO, and what the extension carries.
+IN_OFFICE = ROOT / "xl_addin" / "calc"
+OFFICE_FOLDERS = (IN_OFFICE / "inside", IN_OFFICE / "outside")
+UNO = {"uno", "unohelper", "com", "org"}
 UNFREE = ("xlwings.pro", "xlwings.server", "xlwings.reports")
 
 
@@ -39,6 +45,11 @@ def test_imports_go_one_way_and_stay_within_the_budget(path: Path) -> None:
     for name in imports(path):
         top = name.partition(".")[0]
         own = top in PACKAGES
+        if path.parent in OFFICE_FOLDERS:
+            siblings = {one.stem for one in path.parent.glob("*.py")}
+            assert own or top in sys.stdlib_module_names or top in UNO | siblings, f"{name} is not in LibreOffice"
+            assert top not in PACKAGES or top == "udfs" or name in CARRIED, f"{name} does not ride in the extension"
+            continue
         assert not own or top in ALLOWED[package], f"{name} looks upwards"
         assert own or top in sys.stdlib_module_names or top in BUDGET[package], f"{name} is not in the budget"
         assert not name.startswith(UNFREE), name

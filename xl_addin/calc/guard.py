@@ -1,7 +1,7 @@
 """Formulas written so that Calc hands our functions what Excel would: for the copy that is recalculated, never for a user's file.
 
-Calc makes 0.0 of a reference to one blank cell, where a range keeps its blanks. So an argument that may lead to one
-cell is asked first: ``IF(ISBLANK(x),"",x)``; an error in the cell goes on as it is.
+Calc makes 0.0 of a reference to one blank cell, where a range keeps its blanks, and 1.0 of TRUE. So an argument that
+may lead to one cell is asked first; an error in the cell goes on as it is. A truth value becomes its word.
 """
 
 from dataclasses import dataclass, field
@@ -29,6 +29,10 @@ LEADING = (
 )
 
 
+ASKED = 'IF(ISBLANK(x),"",IF(ISLOGICAL(x),IF(x,"TRUE","FALSE"),x))'
+TRUTH = ("TRUE", "FALSE")
+
+
 @dataclass(slots=True)
 class _Call:
     """A function or parenthesis being read; ``argument`` is the text of the argument at hand."""
@@ -48,8 +52,9 @@ class _Call:
 
     def end_argument(self, separator: str) -> None:
         is_ours = self.name in FUNCTIONS and self.name != EXPLAINER
-        text = f'IF(ISBLANK({self.argument}),"",{self.argument})' if is_ours and self.may_be_a_cell else self.argument
-        self.done.append(text + separator)
+        asked = ASKED.replace("x", self.argument) if is_ours and self.may_be_a_cell else self.argument
+        word = self.argument.strip().upper()
+        self.done.append((f'"{word}"' if is_ours and word in TRUTH else asked) + separator)
         self.argument, self.tokens, self.may_be_a_cell = "", 0, False
 
 

@@ -18,6 +18,8 @@ CALL = re.compile(r"\b(GHG_[A-Z0-9_]+)\(")
 CELLS = re.compile(
     r"(?:\$?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<sheet>[^\W\d][^.$;()'\"]*))\.)?(?P<area>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)$"
 )
+# What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/guard.py``.
+ASKED = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
 UNREADABLE = "本单元格的错误不能在 Calc 中逐项说明：请把函数的参数放在单元格中，再用 GHG_WHY 查看。"
 STRING_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
 
@@ -52,7 +54,8 @@ def _sentence(document, sheet, cell, code):
             result = as_block(function.evaluate(*(value(document, sheet, one) for one in arguments)))
         except Unreadable:
             continue
-        failed = result[row if len(result) > 1 else 0][column if len(result[0]) > 1 else 0]
+        line = result[0] if len(result) == 1 else result[row] if row < len(result) else []
+        failed = line[0] if len(line) == 1 else line[column] if column < len(line) else None
         if isinstance(failed, GhgError) and failed.code == code and failed.message not in found:
             found.append(failed.message)
     return "；".join(one.rstrip("。") for one in found) + "。" if found else UNREADABLE
@@ -95,6 +98,9 @@ def split(formula, start):
 
 def value(document, sheet, text):
     """What an argument stands for: nothing, a constant, cells, or the result of a call of ours."""
+    asked = ASKED.fullmatch(text)
+    if asked:
+        return value(document, sheet, asked["x"])
     if text in ("", "TRUE()", "FALSE()"):
         return None if not text else text == "TRUE()"
     if text.startswith('"') and text.endswith('"'):

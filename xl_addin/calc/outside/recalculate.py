@@ -63,15 +63,20 @@ def numbers(sheet):
     return [[cell if isinstance(cell, float) else None for cell in row] for row in rows]
 
 
+def tell(answer):
+    sys.stdout.write(f"{json.dumps(answer)}\n")
+    sys.stdout.flush()
+
+
 def main():
     desktop = connected(sys.argv[1])
-    print(json.dumps({"ready": True}), flush=True)
+    tell({"ready": True})
     for line in sys.stdin:
         try:
             answer = recalculated(desktop, json.loads(line))
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+        tell(answer)
 
 
 main()

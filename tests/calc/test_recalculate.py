@@ -1,0 +1,232 @@
+"""LibreOffice as second calculator: of the samples, and of a workbook such as an agency already has."""
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
+from workbook_templates.book import BookError, CellRef
+from workbook_templates.build import build
+from workbook_templates.calculate import Calculation
+from workbook_templates.samples import load, names
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.calc import office as office_module
+from xl_addin.calc.office import Office
+from xl_addin.calc.recalculate import calculated, recalculate
+from xl_addin.calc.verify import verify
+from xl_addin.cli import main
+
+pytestmark = pytest.mark.calc
+
+
+@pytest.mark.parametrize("sample", names())
+def test_a_sample_has_the_same_values_three_times(office: Office, tmp_path: Path, sample: str) -> None:
+    build(Calculation(WORKBOOK, *load(sample)), tmp_path / "示例.xlsx")
+    book = FileBook.open(tmp_path / "示例.xlsx")
+    found = verify(office, book)
+    assert [str(one) for one in found.differences] == []
+    assert found.cells == len(book.formulas()) > 5_000
+    assert found.declared > 0.99 * found.cells  # the rest are titles
+    assert recalculate(office, book, tmp_path / "again.xlsx") == found.cells
+    assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "示例.xlsx").read_bytes()
+
+
+def test_a_wrong_value_is_found_and_put_right(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(Calculation(WORKBOOK, *load("hotel_group")), tmp_path / "good.xlsx")
+    book = FileBook.open(tmp_path / "good.xlsx")
+    total = CellRef("排放计算", "D8")
+    right = book.value(total)
+    book.put({total: 1.0})
+    book.save_as(tmp_path / "stale.xlsx")
+    [difference] = verify(office, FileBook.open(tmp_path / "stale.xlsx")).differences
+    assert (difference.ref, difference.filed, difference.declared, difference.office) == (total, 1, right, right)
+    recalculate(office, FileBook.open(tmp_path / "stale.xlsx"), tmp_path / "fresh.xlsx")
+    assert (tmp_path / "fresh.xlsx").read_bytes() == (tmp_path / "good.xlsx").read_bytes()
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Path:
+    """Own layout: merged headings, a picture of a chart's worth of style, our functions typed where they are needed."""
+    book = Workbook()
+    page = book.active
+    page.title = "电费 2025"
+    page.merge_cells("A1:F1")
+    page["A1"] = "某机构用表：按电费推算"
+    for column, heading in enumerate(("月份", "电费（元）", "基本电费", "单价1", "单价2", "推算电量"), start=1):
+        page.cell(3, column).value = heading
+    page.merge_cells("A2:F2")
+    rows = [(9000, None, 0.75, 0.9), (10000, 2000, 0.8, None), (None, None, None, None), ("12.5", None, 0.8, None)]
+    for row, (fee, basic, low, high) in enumerate(rows, start=4):
+        for column, value in enumerate((dt.date(2025, row - 3, 1), fee, basic, low, high), start=1):
+            page.cell(row, column).value = value
+        page.cell(row, 6).value = f"=GHG_ELEC_FROM_FEE(B{row},D{row}:E{row},C{row})"
+        page.cell(row, 7).value = f"=GHG_WHY(F{row})"
+    page["F9"] = "=SUM(F4:F6)"
+    page["F10"] = '=IF(F6="","无",F6)'
+    page["F11"] = "=GHG_IS_CONSERVATIVE(12000,{10000,12000})"
+    page["F12"] = "=GHG_SHARE(B:B,1,2)"
+    page["F13"] = "='C:\\Users\\李\\ghg.xlam'!GHG_ELEC_FROM_FEE(8000,0.8)"
+    page["F14"] = "=GHG_RETAIN_UNTIL(DATE(2026,3,31),10)"
+    page["F14"].number_format = "yyyy-mm-dd"
+    page["F15"] = "=IFERROR(F7,-1)"
+    page["H4"] = ArrayFormula("H4:H7", "=GHG_SHARE(B4:B6,1,2)")
+    page["I4"] = ArrayFormula("I4:I5", '=GHG_TENANT({"个人";"个体工商户"})')
+    page["J4"] = '=IF(I4="计入","纳入","排除")'
+    other = book.create_sheet("备注'1")
+    other["A1"] = "='电费 2025'!F4*2"
+    other["B1"] = "=GHG_SHARE('电费 2025'!F4,'电费 2025'!C4,2)"
+    book.save(tmp_path / "agency.xlsx")
+    return tmp_path / "agency.xlsx"
+
+
+def test_a_workbook_of_an_agency(office: Office, agency: Path, tmp_path: Path) -> None:
+    book = FileBook.open(agency)
+    count = recalculate(office, book, tmp_path / "done.xlsx")
+    result = load_workbook(tmp_path / "done.xlsx", data_only=True)
+    page, other = result["电费 2025"], result["备注'1"]
+    assert [page[f"F{row}"].value for row in range(4, 8)] == [12000, 10000, None, "#VALUE!"]
+    assert page["G5"].value is None
+    assert "文本不会被当作数字" in page["G7"].value
+    assert page["F9"].value == 22000
+    assert page["F10"].value == "无"
+    assert page["F11"].value is True
+    assert page["F13"].value == 10000
+    assert page["F14"].value == dt.datetime(2036, 3, 31)
+    assert page["F15"].value == -1
+    assert [page[f"H{row}"].value for row in range(4, 8)] == [4500, 5000, "#N/A", "#N/A"]
+    assert [page[f"I{row}"].value for row in (4, 5)] == ["计入", "计入"]
+    assert page["J4"].value == "纳入"
+    assert (other["A1"].value, other["B1"].value) == (24000, "#N/A")
+    assert count == len(FileBook.open(agency).formulas())
+
+
+def test_every_other_part_stays(office: Office, agency: Path, tmp_path: Path) -> None:
+    recalculate(office, FileBook.open(agency), tmp_path / "done.xlsx")
+    with zipfile.ZipFile(agency) as before, zipfile.ZipFile(tmp_path / "done.xlsx") as after:
+        assert before.namelist() == after.namelist()
+        changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
+    assert changed == ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"]
+    formulas = [load_workbook(path)["电费 2025"]["F4"].value for path in (agency, tmp_path / "done.xlsx")]
+    assert formulas[0] == formulas[1]
+
+
+def one_sheet(path: Path, cells: dict[str, object], **settings: object) -> FileBook:
+    book = Workbook()
+    for name, value in settings.items():
+        setattr(book, name, value)
+    for place, value in cells.items():
+        book.active[place] = value
+    book.save(path)
+    return FileBook.open(path)
+
+
+def values(office: Office, book: FileBook) -> dict[str, Value]:
+    return {ref.address: value for ref, value in calculated(office, book).items()}
+
+
+def test_a_function_that_nobody_knows_is_refused(office: Office, tmp_path: Path) -> None:
+    book = one_sheet(tmp_path / "a.xlsx", {"A1": "=NOSUCH(1)", "A2": "=GHG_VERSION()"})
+    with pytest.raises(BookError, match=r"不认识 1 个单元格中的函数，未写入文件：Sheet!A1。"):
+        recalculate(office, book, tmp_path / "b.xlsx")
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_whole_columns_end_where_they_are_filled(office: Office, tmp_path: Path) -> None:
+    cells = {f"A{row}": float(row) for row in range(1, 4)} | {"B1": "E1", "B3": "E1", "C1": "=SUM(GHG_SHARE(A:A,1,2))"}
+    cells["C2"] = "=GHG_COVERAGE_DAYS(D:D,E:E)"
+    cells |= {
+        "D2": dt.date(2025, 1, 1),
+        "E2": dt.date(2025, 2, 1),
+        "D5": dt.date(2025, 2, 1),
+        "E5": dt.date(2025, 3, 1),
+    }
+    assert values(office, one_sheet(tmp_path / "a.xlsx", cells)) == {"C1": 3.0, "C2": 59.0}
+
+
+def test_a_workbook_that_counts_from_1904_is_refused_by_functions_of_dates(office: Office, tmp_path: Path) -> None:
+    cells = {"A1": dt.date(2024, 1, 1), "A2": dt.date(2024, 2, 1), "B1": "=GHG_BILL_DAYS(A1,A2)", "B2": "=GHG_SHARE(4,1,2)",
+             "B3": "=GHG_WHY(B1)"}  # fmt: skip
+    found = values(office, one_sheet(tmp_path / "a.xlsx", cells, epoch=dt.datetime(1904, 1, 1)))
+    assert found["B1"] == CellError("#VALUE!")
+    assert found["B2"] == 2
+
+
+def test_reasons_of_errors(office: Office, tmp_path: Path) -> None:
+    """Of a plain call, of one within other functions, of an array, and of one that cannot be looked into."""
+    cells = {"A1": 100, "A2": 0, "B1": "=GHG_ELEC_FROM_FEE(A1,A2)", "C1": "=GHG_WHY(B1)",
+             "B2": '=IF(A1="","",GHG_ELEC_FROM_FEE(A1,-1)*2)', "C2": "=GHG_WHY(B2)", "C3": "=GHG_WHY(A1)",
+             "B4": "=GHG_SHARE(A1+1,5,A2)", "C4": "=GHG_WHY(B4)", "C5": "=GHG_WHY(C9)", "C9": "=1/0"}  # fmt: skip
+    found = values(office, one_sheet(tmp_path / "a.xlsx", cells))
+    assert str(found["C1"]).startswith("“用电单价”应大于0，现为0")
+    assert "现为-1" in str(found["C2"])
+    assert found["C3"] == ""
+    assert "不能在 Calc 中逐项说明" in str(found["C4"])
+    assert "不能在 Calc 中逐项说明" in str(found["C5"])
+
+
+def test_a_file_that_takes_too_long_ends_with_a_sentence(tmp_path: Path, office: Office) -> None:
+    book = one_sheet(tmp_path / "a.xlsx", {"A1": "=GHG_VERSION()"})
+    with Office(seconds=0.001) as hasty, pytest.raises(BookError, match="没有算完"):
+        calculated(hasty, book)
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["ghgxl", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(str(ended.value.code))
+
+
+def test_commands(office: Office, agency: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    assert command(monkeypatch, "recalc", str(agency), "-o", str(tmp_path / "new.xlsx")) == 0
+    assert "已重新计算" in capsys.readouterr().out
+    assert command(monkeypatch, "verify", str(tmp_path / "new.xlsx")) == 0
+    assert "全部一致" in capsys.readouterr().out
+    assert command(monkeypatch, "verify", str(agency), "--json") == 1
+    assert '"office": 12000.0' in capsys.readouterr().out
+    folder = tmp_path / "out"
+    assert command(monkeypatch, "recalc", str(agency), str(tmp_path / "new.xlsx"), "-o", str(folder)) == 2
+    assert "不是已有的文件夹" in capsys.readouterr().err
+    folder.mkdir()
+    assert command(monkeypatch, "recalc", str(agency), str(tmp_path / "new.xlsx"), "-o", str(folder)) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["agency.xlsx", "new.xlsx"]
+    assert command(monkeypatch, "recalc", str(agency), "-o", str(folder)) == 2
+    assert "已存在" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [(None, "没有找到 LibreOffice"), ("echo 'LibreOffice 7.4.7.2 40(Build:2)'", "LibreOffice 7.4.7.2太旧"), ("exit 1", "（版本未知）太旧")],
+)  # fmt: skip
+def test_a_libreoffice_that_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, sentence: str) -> None:  # fmt: skip
+    if script is not None:
+        (tmp_path / "soffice").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "soffice").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(office_module, "PLACES", ())
+    office_module.find_office.cache_clear()
+    try:
+        with pytest.raises(BookError, match=sentence):
+            office_module.find_office()
+    finally:
+        office_module.find_office.cache_clear()
+
+
+def test_the_package_is_the_original_archive(office: Office, agency: Path, tmp_path: Path) -> None:
+    """A part that nobody may touch, such as a customer's picture, is copied as it is packed."""
+    stream = io.BytesIO(agency.read_bytes())
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/media/印章.bin", bytes(range(256)) * 40)
+    (tmp_path / "with.xlsx").write_bytes(stream.getvalue())
+    recalculate(office, FileBook.open(tmp_path / "with.xlsx"), tmp_path / "done.xlsx")
+    with zipfile.ZipFile(tmp_path / "done.xlsx") as after:
+        assert after.read("xl/media/印章.bin") == bytes(range(256)) * 40
