@@ -22,6 +22,7 @@ class Names(Protocol):
     def column(self, table: str, column: str) -> str: ...
     def form(self, name: str) -> str: ...
     def row_number(self) -> str: ...
+    def is_typed(self, column: str) -> bool: ...
 
 
 class Scope(Protocol):
@@ -183,7 +184,14 @@ class Call(Expression):
         return self.function in FUNCTIONS
 
     def excel(self, names: Names) -> str:
-        return f"{self.function}({','.join('' if one is None else one.excel(names) for one in self.arguments)})"
+        return (
+            f"{self.function}({','.join('' if one is None else self._argument(one, names) for one in self.arguments)})"
+        )
+
+    def _argument(self, one: Expression, names: Names) -> str:
+        """A blank cell goes to a function of ours as an empty text: LibreOffice would make 0 of the reference."""
+        text = one.excel(names)
+        return f'IF({text}="","",{text})' if self.is_ours and _may_be_blank(one, names) else text
 
     def value(self, scope: Scope) -> Value | Array:
         from workbook_templates.native import LAZY, NATIVE  # the native functions evaluate expressions themselves
@@ -199,6 +207,15 @@ class Call(Expression):
 def as_expression(operand: Operand) -> Expression:
     """An operand as a node."""
     return operand if isinstance(operand, Expression) else Literal(operand)
+
+
+def _may_be_blank(expression: Expression, names: Names) -> bool:
+    """Whether the operand leads to a cell that somebody fills, or leaves blank."""
+    if isinstance(expression, Cell):
+        return names.is_typed(expression.column)
+    if isinstance(expression, Call) and expression.function == "IF":
+        return any(_may_be_blank(one, names) for one in expression.arguments[1:] if one is not None)
+    return isinstance(expression, Form) or (isinstance(expression, Call) and expression.function == "INDEX")
 
 
 def functions_in(expression: Expression) -> set[str]:

@@ -126,6 +126,9 @@ class RowNames:
     def form(self, name: str) -> str:
         return name
 
+    def is_typed(self, column: str) -> bool:
+        return self.layout.tables[self.table].table.column(column).formula is None
+
     def row_number(self) -> str:
         place = self.layout.tables[self.table]
         if place.table.plain:

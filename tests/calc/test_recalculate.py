@@ -12,15 +12,16 @@ from openpyxl.worksheet.formula import ArrayFormula
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.book import BookError, CellRef
-from workbook_templates.build import build
+from workbook_templates.build import build, build_empty
 from workbook_templates.calculate import Calculation
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.calc import office as office_module
+from xl_addin.calc import recalculate as recalculate_module
 from xl_addin.calc.office import Office
 from xl_addin.calc.recalculate import calculated, recalculate
-from xl_addin.calc.verify import verify
+from xl_addin.calc.verify import same_value, verify
 from xl_addin.cli import main
 
 pytestmark = pytest.mark.calc
@@ -36,6 +37,23 @@ def test_a_sample_has_the_same_values_three_times(office: Office, tmp_path: Path
     assert found.declared > 0.99 * found.cells  # the rest are titles
     assert recalculate(office, book, tmp_path / "again.xlsx") == found.cells
     assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "示例.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("sample", [*names(), ""])
+def test_the_workbook_calculates_in_calc_as_it_stands(office: Office, tmp_path: Path, sample: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Opened by a user, without what ``recalc`` does to its copy: a sample, and the empty template."""
+    if sample:
+        build(Calculation(WORKBOOK, *load(sample)), tmp_path / "a.xlsx")
+    else:
+        build_empty(tmp_path / "a.xlsx")
+    monkeypatch.setattr(recalculate_module, "_for_calc", lambda formula: formula)
+    book = FileBook.open(tmp_path / "a.xlsx")
+    wrong = [
+        f"{ref}: {book.value(ref)} != {value}"
+        for ref, value in calculated(office, book).items()
+        if not same_value(book.value(ref), value)
+    ]
+    assert wrong == []
 
 
 def test_a_wrong_value_is_found_and_put_right(

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -77,6 +78,19 @@ def find_python() -> str:
     raise BookError(f"没有找到带 uno 模块的 Python：{CURE}。")
 
 
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """What LibreOffice tells beside the file it saves.
+
+    Attributes:
+        numbers: by sheet the rows from A1; what is no number is None.
+        seconds: that the calculation alone took.
+    """
+
+    numbers: dict[str, list[list[float | None]]]
+    seconds: float
+
+
 class Office:
     """A headless LibreOffice that lasts for many files; leaving the context ends it.
 
@@ -127,11 +141,8 @@ class Office:
             _end(process)
         self._folder.cleanup()
 
-    def recalculate(self, source: Path, target: Path) -> dict[str, list[list[float | None]]]:
+    def recalculate(self, source: Path, target: Path) -> Recalculated:
         """Open a file, recalculate all of it and save the result as .xlsx.
-
-        Returns:
-            by sheet the rows from A1; what is no number is None.
 
         Raises:
             BookError: LibreOffice cannot, or takes too long.
@@ -148,8 +159,7 @@ class Office:
         )
         if "error" in answer:
             raise BookError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")
-        numbers: dict[str, list[list[float | None]]] = answer["numbers"]
-        return numbers
+        return Recalculated(**answer)
 
     def _answer(self, seconds: float, late: str) -> dict[str, Any]:
         try:

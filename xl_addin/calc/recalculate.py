@@ -34,7 +34,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "copy.xlsx", Path(folder) / "result.xlsx"
         book.with_formulas(_for_calc).save_as(source)
-        numbers = office.recalculate(source, target)
+        numbers = office.recalculate(source, target).numbers
         result = FileBook.open(target)
     found = {ref: _value(ref, result.value(ref), numbers.get(ref.sheet, [])) for ref in places}
     flags = {text for text in set(places.values()) if _is_flag(text)}
