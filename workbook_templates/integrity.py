@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit, Severity, SourceCategory
 from workbook_templates.findings import Finding
+from workbook_templates.outside import outside
 from workbook_templates.reader import Engagement, Located, TypedRow
 from workbook_templates.spec import Column, Role, Table
 
@@ -67,11 +68,15 @@ CALENDAR = Fault(
     "工作簿使用1904日期系统，复制到其他工作簿的日期会差四年，加载项的函数也不计算："
     "请在 Excel 选项-高级中取消“使用 1904 日期系统”，并逐一核对日期。",
 )  # fmt: skip
+BELOW = Fault(
+    "W-18", Severity.ERROR,
+    "{rows}在表格“{sheet}”之外，未计入：请把表格扩展到该行（拖动表格右下角），或用 ghgxl import bills 录入。",
+)  # fmt: skip
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
-    HIDDEN, LINKED, CALENDAR,
+    HIDDEN, LINKED, CALENDAR, BELOW,
 )  # fmt: skip
 
 REFERENCES = {
@@ -94,6 +99,7 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
     for table in engagement.calculation.workbook.tables:
         rows = [] if table.is_assembled else engagement.rows(table.id)
+        found += _below(engagement, table)
         if table.is_computed:
             for row in rows:
                 found += _overwritten(row, table.columns)
@@ -109,6 +115,14 @@ def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Itera
     for row in rows:
         if row.index in engagement.hidden.get(table.id, ()):
             yield HIDDEN.found(table.id, row.key, row.record.cells[table.key])
+
+
+def _below(engagement: Engagement, table: Table) -> Iterator[Finding]:
+    sheet = engagement.calculation.workbook.sheet_of(table.id).name
+    for one in outside(engagement, table):
+        located = Located(value=None, ref=one.cells[0])
+        finding = BELOW.found(table.id, one.key, located, rows=one.label, sheet=sheet)
+        yield replace(finding, cells="、".join(map(str, one.cells)), effect_tco2=one.effect_tco2)
 
 
 def _form(engagement: Engagement) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ class Engagement(BaseModel):
         forms: named cells of 基本信息.
         tables: rows by table, computed ones too, blank rows in their places.
         hidden: table -> its hidden rows.
+        below: table -> what stands below its last row.
         links: other files that formulas refer to.
         date1904: whether the book counts its days from 1904.
     """
@@ -56,6 +57,7 @@ class Engagement(BaseModel):
     tables: dict[str, tuple[Record, ...]]
     calculation: Calculation
     hidden: dict[str, frozenset[int]] = {}
+    below: dict[str, dict[CellRef, Value]] = {}
     links: tuple[str, ...] = ()
     date1904: bool = False
 
@@ -160,9 +162,11 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
     tables = {table.id: _records(grids[table.id], table, calculation) for table in workbook.tables}
     hidden = {table.id: book.hidden_rows(table.id) for table in workbook.tables}
+    below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
-        forms=forms, tables=tables, calculation=calculation, hidden=hidden, links=book.links(), date1904=book.date1904
-    )
+        forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
+        date1904=book.date1904,
+    )  # fmt: skip
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:
