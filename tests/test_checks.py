@@ -73,6 +73,15 @@ def engagement_of(
         cells = {(first + down, grid.first_column + headers[name]): value
                  for down, row in enumerate(rows) for name, value in row.items()}  # fmt: skip
         book.put({CellRef(grid.sheet, address(*place)): as_cell(value) for place, value in cells.items()})
+    engagement = read(book)
+    # A year whose initial emission the case leaves out starts from what was verified, so that no bridge is wanting.
+    verified = {row.key: row.number("verified_emission_tco2") for row in engagement.rows("year_totals")}
+    grid = book.read("years")
+    column = grid.first_column + [one.id for one in WORKBOOK.table("years").columns].index("initial_emission_tco2")
+    for down, row in enumerate(tables["years"]):
+        if row.get("verification_year") and "initial_emission_tco2" not in row:
+            at = CellRef(grid.sheet, address(grid.first_row + down, column))
+            book.put({at: verified.get(str(row["verification_year"])) or 0})
     return read(book)
 
 
