@@ -15,6 +15,7 @@ from workbook_templates.calculate import Calculation
 from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
+FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 V = TypeVar("V", bound=Vocabulary)
 
 
@@ -49,6 +50,7 @@ class Engagement(BaseModel):
         below: table -> what stands below its last row.
         links: other files that formulas refer to.
         date1904: whether the book counts its days from 1904.
+        is_frozen: whether it is an exchange copy, whose formulas of ours are values.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -60,6 +62,7 @@ class Engagement(BaseModel):
     below: dict[str, dict[CellRef, Value]] = {}
     links: tuple[str, ...] = ()
     date1904: bool = False
+    is_frozen: bool = False
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
@@ -165,7 +168,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
-        date1904=book.date1904,
+        date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(),
     )  # fmt: skip
 
 
