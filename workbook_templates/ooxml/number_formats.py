@@ -28,7 +28,7 @@ def is_date_code(code: str) -> bool:
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].')  # quoted, escaped; colours and conditions, widths, fillers
 _THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 _PLAIN_UNITS = re.compile(r"千瓦时|千瓦·时|千克|kWh|kg", re.IGNORECASE)
-_SCALES = re.compile(r"[百千万亿兆吨%‰]|[MGT]Wh|[TP]J|\b[ktMm]\b")
+_SCALES = re.compile(r"[百千万亿兆吨%‰]|[MGT]Wh|[TP]J|\b[ktM]\b")
 
 
 def is_scaled_code(code: str) -> bool:
