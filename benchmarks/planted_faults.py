@@ -27,6 +27,8 @@ from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS, SHEET
+from workbook_templates.tables.entity import SHEET as ENTITY_SHEET
+from workbook_templates.tables.entity import YEARS
 from xl_addin.books.file import FileBook
 
 Found = tuple[str, str]  # check, key of the row
@@ -56,11 +58,14 @@ class Sheet:
 
     def again(self, at: int, **changed: object) -> None:
         """The bill entered once more, below the last."""
-        new = len(self.rows)
+        self.below(at, 0, **changed)
+        self.widen(rows=1)
+
+    def below(self, at: int, blank_rows: int, **changed: object) -> None:
+        """The bill once more under the table, which does not grow."""
         for column in BILLS.columns:
             value = changed.get(column.id, self.cell(at, column.id).value)
-            self.cell(new, column.id).value = value
-        self.widen(rows=1)
+            self.cell(len(self.rows) + blank_rows, column.id).value = value
 
     def of_source(self, at: int) -> list[int]:
         source = self.rows[at]["source_id"]
@@ -142,6 +147,40 @@ def written(column: str, text: Callable[[object], str], check: str = "W-1") -> P
     return plant
 
 
+def outside(blank_rows: int) -> Plant:
+    def plant(sheet: Sheet, at: int) -> set[Found]:
+        sheet.below(at, blank_rows, bill_no=NEW, voucher_no=NEW)
+        return {("W-18", NEW)}
+
+    return plant
+
+
+def other_year(sheet: Sheet, at: int) -> set[Found]:
+    start = sheet.rows[at]["period_start"]
+    length = sheet.rows[at]["period_end"] - start
+    start = start.replace(year=start.year - 9, day=min(start.day, 28))
+    sheet.again(at, bill_no=NEW, voucher_no=NEW, period_start=start, period_end=start + length)
+    return {("309-8", NEW)}
+
+
+def uncalculated(sheet: Sheet, at: int) -> set[Found]:
+    sheet.cell(at, "activity_quantity").value = "=1/0"
+    return {("W-20", key(sheet, at))}
+
+
+def typed_year(column: str, value: object, check: str) -> Plant:
+    def plant(sheet: Sheet, at: int) -> set[Found]:
+        page = sheet.book[ENTITY_SHEET.name]
+        number = [one.id for one in YEARS.columns].index(column) + 1
+        corner = page.tables[YEARS.id].ref.partition(":")[0]
+        page.cell(page[corner].row + 1, number).value = value
+        if column == "initial_emission_tco2":  # nor a reason why there is none
+            page.cell(page[corner].row + 1, number + 1).value = None
+        return {(check, "2025")}
+
+    return plant
+
+
 def hidden(sheet: Sheet, at: int) -> set[Found]:
     sheet.page.row_dimensions[sheet.first_row + at].hidden = True
     return {("W-15", key(sheet, at))}
@@ -183,6 +222,14 @@ def own_rows(sheet: Sheet, at: int) -> set[Found]:
     return set()
 
 
+def own_note(sheet: Sheet, at: int) -> set[Found]:
+    new = len(sheet.rows)
+    sheet.cell(new, "bill_no").value = "合计"
+    sheet.cell(new, "activity_quantity").value = 12345
+    sheet.cell(new + 2, "bill_no").value = "注：抄表日以电费单为准"
+    return set()
+
+
 def own_sheet(sheet: Sheet, at: int) -> set[Found]:
     page = sheet.book.create_sheet("我的底稿")
     page.append(["用量", "1,200", "１２００", "2024.1.6", "#N/A"])
@@ -217,10 +264,17 @@ FAULTS: dict[str, Plant] = {
     "公式改写为数值": overwritten,
     "引用其他文件": linked,
     "1904日期系统": calendar,
+    "表格下方的一行": outside(0),
+    "表格下方隔三行": outside(3),
+    "归属年份之外的日期": other_year,
+    "公式没有计算结果": uncalculated,
+    "年份属性写成别称": typed_year("year_role", "履约年份", "W-2"),
+    "缺初始排放量": typed_year("initial_emission_tco2", None, "316-8"),
 }
 NEUTRAL: dict[str, Plant] = {
     "（无害）自加列": own_column,
     "（无害）自加空行": own_rows,
+    "（无害）表下合计和注释": own_note,
     "（无害）自加工作表": own_sheet,
     "（无害）改格式、隐藏列": own_looks,
 }

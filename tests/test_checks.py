@@ -10,6 +10,7 @@ from udfs import CHECKS
 from udfs.kernel.errors import CellError
 from workbook_templates.book import CellRef
 from workbook_templates.integrity import FAULTS
+from workbook_templates.ooxml.addresses import address
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.tables import WORKBOOK
@@ -39,11 +40,14 @@ def registered(tables: dict) -> list[dict]:
 
 def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
-    hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False,
+    hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
+    typed: dict | None = None, frozen: bool = False,
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
-    ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows.
+    ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
+    ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
+    ``frozen`` an exchange copy.
     """
     tables = BASE["tables"] | changed
     if "vouchers" not in changed:
@@ -57,13 +61,34 @@ def engagement_of(
         needed = capacity * len(PARTS) if table.id == "emission_split" else capacity
         rows = rows if not table.is_computed else [[None] * len(table.columns)] * needed
         constant = (overwritten or {}).get(table.id, [])
-        formulas = ["x" if column.formula and column.id not in constant else None for column in table.columns]
+        own = (typed or {}).get(table.id, [])
+        formulas = ["x" if (column.formula and column.id not in constant) or column.id in own else None
+                    for column in table.columns]  # fmt: skip
         content[table.id] = (WORKBOOK.sheet_of(table.id).name, 2, 1, [c.header for c in table.columns], rows, formulas)
     names = {
         item.field.id: (CellRef("基本信息", f"AZ{number}"), forms.get(item.field.id))
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
-    return read(MemoryBook(content, names, hidden, links, date1904))
+    if frozen:
+        names["冻结"] = (CellRef("冻结记录", "A1"), "工作表")
+    book = MemoryBook(content, names, hidden, links, date1904)
+    for table, rows in (below or {}).items():
+        grid = book.read(table)
+        headers = {column.id: grid.headers.index(column.header) for column in WORKBOOK.table(table).columns}
+        first = grid.first_row + len(grid.rows)
+        cells = {(first + down, grid.first_column + headers[name]): value
+                 for down, row in enumerate(rows) for name, value in row.items()}  # fmt: skip
+        book.put({CellRef(grid.sheet, address(*place)): as_cell(value) for place, value in cells.items()})
+    engagement = read(book)
+    # A year whose initial emission the case leaves out starts from what was verified, so that no bridge is wanting.
+    verified = {row.key: row.number("verified_emission_tco2") for row in engagement.rows("year_totals")}
+    grid = book.read("years")
+    column = grid.first_column + [one.id for one in WORKBOOK.table("years").columns].index("initial_emission_tco2")
+    for down, row in enumerate(tables["years"]):
+        if row.get("verification_year") and "initial_emission_tco2" not in row:
+            at = CellRef(grid.sheet, address(grid.first_row + down, column))
+            book.put({at: verified.get(str(row["verification_year"])) or 0})
+    return read(book)
 
 
 def cases(kind: str) -> list:
@@ -76,7 +101,8 @@ def cases(kind: str) -> list:
 
 def found_in(case: dict) -> list[str]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
-               case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False))  # fmt: skip
+               case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
+               case.get("typed"), case.get("frozen", False))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

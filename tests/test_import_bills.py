@@ -95,7 +95,7 @@ def test_a_workbook_is_read_under_its_headings(engagement: Engagement, tmp_path:
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ";"), ("utf-8", "\t")])
 def test_a_text_file_says_the_same(engagement: Engagement, tmp_path: Path, encoding: str, delimiter: str) -> None:
-    path = as_csv(tmp_path / "a.csv", changed(activity_quantity="1,200.5"), encoding=encoding, delimiter=delimiter)
+    path = as_csv(tmp_path / "a.csv", changed(activity_quantity="1200.5"), encoding=encoding, delimiter=delimiter)
     ((_, row),) = planned(engagement, path).appended.items()
     assert row == {**dict(zip(COLUMNS, GIVEN)), "tariff_kind": None, "bill_basic_fee_cny": None}
 
@@ -111,7 +111,22 @@ def test_a_text_number_in_a_workbook_is_refused(engagement: Engagement, tmp_path
 
 @pytest.mark.parametrize(
     "text",
-    ["１２００", "1200度", "1.2万", "1,20,0", "1200,5", "1.200,5", "1e3", "12 00", "(1200)", "0x10", "一千", "nan"],
+    [
+        "10,011",
+        "1,200.5",
+        "１２００",
+        "1200度",
+        "1.2万",
+        "1,20,0",
+        "1200,5",
+        "1.200,5",
+        "1e3",
+        "12 00",
+        "(1200)",
+        "0x10",
+        "一千",
+        "nan",
+    ],
 )
 def test_an_odd_number_in_a_text_file_is_refused(engagement: Engagement, tmp_path: Path, text: str) -> None:
     place, _ = only_refusal(planned(engagement, as_csv(tmp_path / "a.csv", changed(activity_quantity=text))))
@@ -192,6 +207,44 @@ def test_numbers_of_bills_are_kept_as_they_show(engagement: Engagement, tmp_path
     assert (row["bill_no"], row["voucher_no"]) == ("00123", "456")
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        '0.0"万度"',
+        "0.0,",
+        "#,##0.00,,",
+        "#,##0,.0",
+        '0"MWh"',
+        "0%",
+        "0.0\\万",
+        "0.0万",
+        '0.0" t"',
+        '[>=1]0.0"千度";0"度"',
+    ],
+)
+def test_a_number_shown_in_another_magnitude_is_refused(engagement: Engagement, tmp_path: Path, form: str) -> None:
+    path = as_xlsx(tmp_path / "a.xlsx", GIVEN)
+    book = load_workbook(path)
+    book.worksheets[0]["G2"].number_format = form
+    book.save(path)
+    place, why = only_refusal(planned(engagement, path))
+    assert place == "台账!G2"
+    assert form in why
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["#,##0.00", "0.000", "General", '#,##0.0"度"', '0.0"千瓦时"', '0" kWh"', '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+     "[$¥-804]#,##0.00", "[Red]-0.0", "0.00E+00", '"约"0', "#,##0_);(#,##0)"],
+)  # fmt: skip
+def test_a_format_that_only_dresses_the_number_is_not(engagement: Engagement, tmp_path: Path, form: str) -> None:
+    path = as_xlsx(tmp_path / "a.xlsx", GIVEN)
+    book = load_workbook(path)
+    book.worksheets[0]["G2"].number_format = form
+    book.save(path)
+    assert list(planned(engagement, path).appended) == [2]
+
+
 def test_a_1904_workbook_keeps_its_days(engagement: Engagement, tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "a.xlsx")
     book = load_workbook(path)
@@ -210,7 +263,7 @@ def test_every_row_is_accounted_for(engagement: Engagement, tmp_path: Path) -> N
         GIVEN,
         (None,) * len(GIVEN),
         GIVEN,  # twice in the ledger
-        changed(bill_no=taken.key, activity_quantity=7),  # its number is taken
+        changed(**{name: taken.value(name) for name in COLUMNS}),  # a bill that is there
         same,  # the same bill under another number
         changed(bill_no="N-2", period_start=dt.date(2024, 2, 1), period_end=dt.date(2024, 2, 29)),
         ("合计", None, None, None, None, None, 999999),
@@ -229,6 +282,30 @@ def test_every_row_is_accounted_for(engagement: Engagement, tmp_path: Path) -> N
     }
     assert found.hidden == [7]
     assert list(planned(engagement, path, include_hidden=True).appended) == [2, 7]
+
+
+def test_another_content_under_a_number_that_is_taken_is_refused(engagement: Engagement, tmp_path: Path) -> None:
+    taken = engagement.rows("bills")[0]
+    same = {name: taken.value(name) for name in COLUMNS}
+    path = as_xlsx(
+        tmp_path / "a.xlsx",
+        changed(**same | {"activity_quantity": 7, "remark": "改"}),
+        GIVEN,
+        changed(activity_quantity=1201, voucher_no="FP-2"),  # the same number again in the ledger
+    )
+    refused = planned(engagement, path).refused
+    assert [place for place, _ in refused] == ["台账!G2", "台账!K2", "台账!G4", "台账!J4"]
+    assert str(taken.ref("activity_quantity")) in refused[0][1]
+    assert "为7" in refused[0][1]
+    assert "台账!G3" in refused[2][1]
+    assert "为1200.5" in refused[2][1]
+
+
+def test_a_column_the_ledger_lacks_does_not_differ(engagement: Engagement, tmp_path: Path) -> None:
+    taken = engagement.rows("bills")[0]
+    columns = {name: heading for name, heading in COLUMNS.items() if name not in ("remark", "bill_fee_cny")}
+    path = as_xlsx(tmp_path / "a.xlsx", changed(**{name: taken.value(name) for name in COLUMNS}))
+    assert planned(engagement, path, Mapping(columns=columns)).skipped == {2: f"与能源账单的{taken.key}相同"}
 
 
 @given(order=st.permutations(range(5)))

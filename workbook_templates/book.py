@@ -85,6 +85,14 @@ class Book(Protocol):
         """
         ...
 
+    def below(self, table: str) -> Mapping[CellRef, Value]:
+        """What stands in the columns of a table below its last row (and total), down to the next table; no blanks.
+
+        Raises:
+            BookError: the book has no such table or block.
+        """
+        ...
+
     def links(self) -> tuple[str, ...]:
         """Other files that formulas of the book refer to; they are named, never opened."""
         ...

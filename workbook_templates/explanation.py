@@ -15,6 +15,7 @@ from workbook_templates.book import BookError, CellRef
 from workbook_templates.narration import Input, Narrator, shown
 from workbook_templates.reader import Engagement, Record
 from workbook_templates.spec import Column as Declared
+from workbook_templates.unavailable import sentence
 
 MOST_INPUTS = 12
 # Quantities in the unit of the row's source.
@@ -111,7 +112,7 @@ def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) ->
     unit = f" {narrator.unit()}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
     result = f"为{shown(value, of)}{unit if isinstance(value, (int, float)) else ''}"
     if isinstance(value, GhgError):
-        result = f"显示{value.code}：{value.message.rstrip('。')}"
+        result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"
     inputs = tuple(narrator.inputs.values())
     listed = "；".join(map(str, inputs[:MOST_INPUTS])) + (f"；等{len(inputs)}项" if len(inputs) > MOST_INPUTS else "")
     parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]

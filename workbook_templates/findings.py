@@ -30,9 +30,11 @@ class Finding:
     effect_tco2: float | None
 
     @property
-    def order(self) -> tuple[float, int, str]:
-        """The tonnes at stake first, then the severity."""
-        return -(self.effect_tco2 or 0.0), ORDER[self.severity], self.id
+    def order(self) -> tuple[float, int, str, str, int, str]:
+        """The tonnes at stake first, then the severity; the findings of a check by sheet and row."""
+        sheet, _, address = self.cells.partition("、")[0].rpartition("!")
+        row = int("0" + "".join(sign for sign in address if sign in "0123456789"))
+        return -(self.effect_tco2 or 0.0), ORDER[self.severity], self.check, sheet, row, self.id
 
     def as_json(self) -> dict[str, object]:
         return {

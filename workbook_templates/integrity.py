@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from udfs.kernel.cells import is_blank
-from udfs.kernel.errors import GhgError
+from udfs.kernel.cells import Value, is_blank, shown
+from udfs.kernel.errors import GhgError, WrongKind
+from udfs.kernel.field import Field
 from udfs.vocabularies import ActivityUnit, Severity, SourceCategory
 from workbook_templates.findings import Finding
-from workbook_templates.reader import Engagement, Located, TypedRow
+from workbook_templates.formulas import functions_in
+from workbook_templates.outside import outside
+from workbook_templates.reader import FREEZE_RECORD, Engagement, Located, TypedRow
 from workbook_templates.spec import Column, Role, Table
 
 WORKBOOK_LABEL = "工作簿"
@@ -44,7 +47,7 @@ WRONG_UNIT = Fault(
     "W-7", Severity.ERROR, "用量单位{unit}与排放源{source}的活动数据单位{expected}不一致：请换算后填写。"
 )
 OVERWRITTEN = Fault(
-    "W-8", Severity.ERROR, "计算列“{column}”没有公式（被改写为固定值或被删除）：请恢复公式（从同列其他单元格填充）。"
+    "W-8", Severity.ERROR, "计算列{columns}没有公式（被改写为固定值或被删除）：请恢复公式（从同列其他单元格填充）。"
 )
 COMPUTED_ERROR = Fault("W-9", Severity.ERROR, "“{column}”无法计算：{sentence}")
 YEAR_TWICE = Fault(
@@ -67,11 +70,20 @@ CALENDAR = Fault(
     "工作簿使用1904日期系统，复制到其他工作簿的日期会差四年，加载项的函数也不计算："
     "请在 Excel 选项-高级中取消“使用 1904 日期系统”，并逐一核对日期。",
 )  # fmt: skip
+BELOW = Fault(
+    "W-18", Severity.ERROR,
+    "{rows}在表格“{sheet}”之外，未计入：请把表格扩展到该行（拖动表格右下角），或用 ghgxl import bills 录入。",
+)  # fmt: skip
+FROZEN = Fault(
+    "W-19", Severity.ERROR,
+    "本文件是冻结的交换副本（有工作表“{sheet}”），GHG 公式已换成数值，无法核对是否被改写：请检查原工作簿。",
+)  # fmt: skip
+UNCALCULATED = Fault("W-20", Severity.ERROR, "“{column}”的公式没有计算结果：请在 Excel 中重新计算并保存，或改填数值。")
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
-    HIDDEN, LINKED, CALENDAR,
+    HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED,
 )  # fmt: skip
 
 REFERENCES = {
@@ -90,13 +102,16 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
         found.append(NO_YEAR.found("years", "years", place))
     if engagement.date1904:
         found.append(CALENDAR.found("years", "date1904", place))
+    if engagement.is_frozen:
+        found.append(FROZEN.found("years", "frozen", place, sheet=FREEZE_RECORD))
     if engagement.links:
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
     for table in engagement.calculation.workbook.tables:
         rows = [] if table.is_assembled else engagement.rows(table.id)
+        found += _below(engagement, table)
         if table.is_computed:
             for row in rows:
-                found += _overwritten(row, table.columns)
+                found += _overwritten(engagement, row, table.columns)
             continue
         found += _hidden(engagement, table, rows)
         found += _duplicates(engagement, table.id, rows)
@@ -111,6 +126,14 @@ def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Itera
             yield HIDDEN.found(table.id, row.key, row.record.cells[table.key])
 
 
+def _below(engagement: Engagement, table: Table) -> Iterator[Finding]:
+    sheet = engagement.calculation.workbook.sheet_of(table.id).name
+    for one in outside(engagement, table):
+        located = Located(value=None, ref=one.cells[0])
+        finding = BELOW.found(table.id, one.key, located, rows=one.label, sheet=sheet)
+        yield replace(finding, cells="、".join(map(str, one.cells)), effect_tco2=one.effect_tco2)
+
+
 def _form(engagement: Engagement) -> Iterator[Finding]:
     for item in engagement.calculation.workbook.items:
         located = engagement.forms[item.field.id]
@@ -123,7 +146,7 @@ def _form(engagement: Engagement) -> Iterator[Finding]:
         try:
             if isinstance(located.value, GhgError):
                 raise located.value
-            item.field.read(located.value)
+            _read(item.field, located.value)
         except GhgError as error:
             yield FORM_WRONG.found("form", item.field.id, located, sentence=error.message)
 
@@ -150,13 +173,16 @@ def _row(engagement: Engagement, row: TypedRow) -> list[Finding]:
         if column.formula is None:
             found += _given(engagement, row, column)
     found += _unit(engagement, row)
-    found += _overwritten(row, table.columns)
+    found += _overwritten(engagement, row, table.columns)
     found += _errors(row, table.columns)
     return found
 
 
 def _given(engagement: Engagement, row: TypedRow, column: Column) -> Iterator[Finding]:
     located = row.record.cells[column.id]
+    if located.value is None and located.is_formula:
+        yield UNCALCULATED.found(row.table, row.key, located, column=column.header)
+        return
     if is_blank(located.value):
         if column.role is Role.REQUIRED:
             yield BLANK.found(row.table, row.key, located, column=column.header)
@@ -165,12 +191,21 @@ def _given(engagement: Engagement, row: TypedRow, column: Column) -> Iterator[Fi
         yield ERROR_VALUE.found(row.table, row.key, located, column=column.header, code=located.value.code)
         return
     try:
-        column.field.read(located.value)
+        _read(column.field, located.value)
     except GhgError as error:
         fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
         yield fault.found(row.table, row.key, located, sentence=error.message, column=column.header)
         return
     yield from _reference(engagement, row, column, located)
+
+
+def _read(field: Field, value: Value) -> None:
+    """What is wrong with a cell; an alias, which functions take, is no word that the workbook's formulas know."""
+    field.read(value)
+    if field.vocabulary and str(value).casefold() not in {word.casefold() for word in field.words}:
+        raise WrongKind(
+            f"“{field.zh}”应为 {'、'.join(field.words)} 之一，现为{shown(value)}：工作簿的公式只认列表中的写法，请从列表选择。"
+        )
 
 
 def _reference(engagement: Engagement, row: TypedRow, column: Column, located: Located) -> Iterator[Finding]:
@@ -197,11 +232,21 @@ def _unit(engagement: Engagement, row: TypedRow) -> Iterator[Finding]:
             )
 
 
-def _overwritten(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
-    for column in columns:
-        located = row.record.cells[column.id]
-        if column.formula is not None and not located.is_formula:
-            yield OVERWRITTEN.found(row.table, row.key, located, column=column.header)
+def _overwritten(engagement: Engagement, row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:
+    """The computed columns of a row that hold no formula; in a frozen copy, those that were not frozen."""
+    lost = [
+        column
+        for column in columns
+        if column.formula is not None
+        and not row.record.cells[column.id].is_formula
+        and not (engagement.is_frozen and functions_in(column.formula))
+    ]
+    if lost:
+        names, places = [one.header for one in lost], [row.record.cells[one.id] for one in lost]
+        finding = OVERWRITTEN.found(
+            row.table, row.key, places[0], column="、".join(names), columns="、".join(f"“{name}”" for name in names)
+        )
+        yield replace(finding, cells="、".join(str(place.ref) for place in places))
 
 
 def _errors(row: TypedRow, columns: tuple[Column, ...]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from workbook_templates.calculate import Calculation
 from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
+FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 V = TypeVar("V", bound=Vocabulary)
 
 
@@ -46,8 +47,10 @@ class Engagement(BaseModel):
         forms: named cells of 基本信息.
         tables: rows by table, computed ones too, blank rows in their places.
         hidden: table -> its hidden rows.
+        below: table -> what stands below its last row.
         links: other files that formulas refer to.
         date1904: whether the book counts its days from 1904.
+        is_frozen: whether it is an exchange copy, whose formulas of ours are values.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -56,8 +59,10 @@ class Engagement(BaseModel):
     tables: dict[str, tuple[Record, ...]]
     calculation: Calculation
     hidden: dict[str, frozenset[int]] = {}
+    below: dict[str, dict[CellRef, Value]] = {}
     links: tuple[str, ...] = ()
     date1904: bool = False
+    is_frozen: bool = False
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
@@ -160,9 +165,11 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
     tables = {table.id: _records(grids[table.id], table, calculation) for table in workbook.tables}
     hidden = {table.id: book.hidden_rows(table.id) for table in workbook.tables}
+    below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
-        forms=forms, tables=tables, calculation=calculation, hidden=hidden, links=book.links(), date1904=book.date1904
-    )
+        forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
+        date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(),
+    )  # fmt: skip
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:

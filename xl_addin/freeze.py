@@ -11,10 +11,10 @@ from udfs.kernel.cells import Value
 from udfs.kernel.parameter import parameters_version
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.freeze import Frozen
+from workbook_templates.reader import FREEZE_RECORD
 from xl_addin.books.file import FileBook
 from xl_addin.values import to_json
 
-SHEET = "冻结记录"
 HEADINGS = ("工作表", "单元格", "公式", "值", "函数版本", "参数版本", "冻结时间")
 
 
@@ -39,7 +39,7 @@ def freeze(book: FileBook, path: Path, when: dt.datetime) -> Frozen:
     rows: list[list[Value]] = [list(HEADINGS)]
     rows += [[one.sheet, one.address, one.formula, _shown(one.value), VERSION, version, moment] for one in frozen.cells]
     rows += [[place, "", "（不在单元格中的公式，未冻结）", None, VERSION, version, moment] for place in frozen.left]
-    book.add_sheet(SHEET, rows)
+    book.add_sheet(FREEZE_RECORD, rows)
     book.save_as(path)
     return frozen
 

@@ -19,6 +19,7 @@ from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
 from workbook_templates.reference import CARRIERS, joined, matrix
 from workbook_templates.tables import WORKBOOK
+from workbook_templates.unavailable import reasons
 from xl_addin.calc.verify import Verified
 from xl_addin.commands import Outcome
 from xl_addin.excel.doctor import Diagnosis
@@ -57,9 +58,11 @@ def print_totals(out: Console, engagement: Engagement) -> None:
         table.add_row(row.key, row.text("year_role") or "", *(_tonnes(row.value(column)) for column in amounts))
     out.print(table)
     for row in engagement.rows("year_totals"):
-        total = row.value("verified_emission_tco2")
-        if isinstance(total, GhgError):
-            out.print(f"[red]{row.key}年排放总量无法计算：{total.message}[/red]")
+        why = reasons(engagement, row)
+        if why:
+            out.print(f"[red]{row.key}年排放总量无法计算：[/red]")
+        for line in why:
+            out.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
 
 
 def summary(outcome: Outcome) -> str:

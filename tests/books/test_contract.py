@@ -9,6 +9,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, Missing, WrongKind
 from workbook_templates.book import Book, BookError, CellRef
 from xl_addin.books.live import LiveBook
+from xl_addin.books.memory import MemoryBook
 
 
 def plain(value: Value) -> object:
@@ -138,3 +139,24 @@ def test_growing_stops_before_what_stands_below(book: Book) -> None:
         book.write("tbl_site", [{"面积": number} for number in range(6)])
     book.write("tbl_site", [{"面积": number} for number in range(5)])
     assert [row[1] for row in book.read("tbl_site").rows] == [0, 1, 2, 3, 4]
+
+
+def test_what_stands_below_a_table_is_told(book: Book) -> None:
+    assert dict(book.below("tbl_bill")) == {}
+    note = {} if isinstance(book, MemoryBook) else {CellRef("核算边界", "A12"): "表下注释"}
+    assert dict(book.below("tbl_site")) == note
+    added = {CellRef("核算边界", "A6"): "新厂", CellRef("核算边界", "B900"): 5, CellRef("核算边界", "A8"): 0}
+    book.put({**added, CellRef("核算边界", "B7"): "", CellRef("核算边界", "C6"): "旁边"})
+    assert dict(book.below("tbl_site")) == note | added
+    assert dict(book.below("tbl_other")) == {}
+    with pytest.raises(BookError):
+        book.below("tbl_none")
+
+
+def test_a_row_the_table_grew_over_is_no_longer_below(book: Book) -> None:
+    book.put({CellRef("核算边界", "B9"): 7})
+    book.write("tbl_site", [{"面积": number} for number in range(5)])
+    assert CellRef("核算边界", "B9") in book.below("tbl_site")
+    book.put({CellRef("核算边界", "B9"): None})
+    book.write("tbl_site", [{"面积": number} for number in range(6)])
+    assert CellRef("核算边界", "B9") not in book.below("tbl_site")

@@ -16,10 +16,12 @@ from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.lint import lint
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.reader import FREEZE_RECORD, read
+from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.freeze import HEADINGS, SHEET, freeze
+from xl_addin.freeze import HEADINGS, freeze
 
 WHEN = dt.datetime(2026, 3, 31, 9, 30)
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -67,7 +69,7 @@ def test_every_kind_becomes_its_value(path: Path, tmp_path: Path) -> None:
 
 def test_the_record_tells_what_stood_there(path: Path, tmp_path: Path) -> None:
     freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
-    rows = list(openpyxl.load_workbook(tmp_path / "副本.xlsx")[SHEET].iter_rows(values_only=True))
+    rows = list(openpyxl.load_workbook(tmp_path / "副本.xlsx")[FREEZE_RECORD].iter_rows(values_only=True))
     assert rows[0] == HEADINGS
     told = {row[1]: row for row in rows[1:]}
     assert set(told) == {"A1", "B1", "C1", "D1", "A2:A3", "B2", "B3", "C2", "D2"}
@@ -124,7 +126,9 @@ def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypa
     freeze(FileBook.open(path), tmp_path / "一.xlsx", WHEN)
     monkeypatch.setattr("xl_addin.freeze.parameters_version", lambda: "other")
     freeze(FileBook.open(path), tmp_path / "二.xlsx", WHEN)
-    first, second = (openpyxl.load_workbook(tmp_path / name)[SHEET]["F2"].value for name in ("一.xlsx", "二.xlsx"))
+    first, second = (
+        openpyxl.load_workbook(tmp_path / name)[FREEZE_RECORD]["F2"].value for name in ("一.xlsx", "二.xlsx")
+    )
     assert first != second
 
 
@@ -145,6 +149,14 @@ def test_the_sample_engagement_has_no_call_left(sample: Path) -> None:
             )
             assert called == [], name
     assert lint(sample) == []
+
+
+def test_a_check_of_the_copy_says_once_that_it_is_one(sample: Path) -> None:
+    before, after = (
+        {one.id for one in run_checks(read(FileBook.open(path)))} for path in (sample.with_name("示例.xlsx"), sample)
+    )
+    assert after - before == {"W-19@frozen"}
+    assert before <= after
 
 
 @pytest.mark.calc

@@ -18,9 +18,12 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.layout import Layout, RowNames
+from workbook_templates.reader import read
 from workbook_templates.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
 
 INITIAL = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
 CONTENT = {"empty": (INITIAL, {}), "circuit_boards": load("circuit_boards")}
@@ -211,3 +214,26 @@ def test_the_reference_sheets_hold_what_is_declared(built: tuple[Path, Calculati
     assert [row[0] for row in clauses] == [clause.label for clause in CLAUSES.values()]
     assert all(all(row) for row in clauses), "no empty cell"
     assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(load_data("interpretations")["interpretation"])
+
+
+def test_a_row_under_any_table_is_told_and_nothing_of_ours_is_one(
+    built: tuple[Path, Calculation], tmp_path: Path
+) -> None:
+    path, _ = built
+    filled = {
+        table.id: [number for number, column in enumerate(table.columns, start=1) if column.formula is None][:2]
+        for table in WORKBOOK.tables
+        if not table.is_computed
+    }
+    book = load_workbook(path)
+    for name, columns in filled.items():
+        page = book[WORKBOOK.sheet_of(name).name]
+        for column in columns:
+            page.cell(page.max_row + 1 if column == columns[0] else page.max_row, column, "多出的一行")
+    book.save(tmp_path / "a.xlsx")
+
+    def outside(file: Path) -> set[str]:
+        return {one.table for one in run_checks(read(FileBook.open(file))) if one.check == "W-18"}
+
+    assert outside(path) == set()
+    assert outside(tmp_path / "a.xlsx") == set(filled)

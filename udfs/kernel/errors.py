@@ -12,9 +12,13 @@ class GhgError(Exception):
 
     Args:
         message: one Chinese sentence: what is wrong, where, and what to do.
+
+    Attributes:
+        bill: position of the bill in the columns given, and the field that is wrong; None where it is no bill's.
     """
 
     excel: ClassVar[str] = "#VALUE!"
+    bill: tuple[int, str] | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

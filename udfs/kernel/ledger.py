@@ -8,12 +8,13 @@ from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
 from udfs.kernel.cells import Value, is_blank
-from udfs.kernel.errors import GhgError, Missing, WrongKind
+from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
 from udfs.kernel.period import Month, Period, period, series_rule, split
 from udfs.vocabularies import EndRule, ProrateMethod
 
 Cells: TypeAlias = tuple[Value, ...]
 R = TypeVar("R")
+LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 
 
 def remember_last(read: Callable[..., R]) -> Callable[..., R]:
@@ -49,7 +50,7 @@ class Bills:
         Raises:
             GhgError: the first cell that is missing, wrong or an error, with the bill's position.
         """
-        return [(_date(at, row[0], "起日"), _date(at, row[1], "止日")) for at, row in self.rows]
+        return [(_date(at, row[0], "period_start"), _date(at, row[1], "period_end")) for at, row in self.rows]
 
     def periods(self, end_rule: EndRule) -> list[Period]:
         """The bills' periods; 自动 is settled for the series as a whole."""
@@ -108,29 +109,35 @@ def bills_of(keys: Cells | None, key: Value, *columns: Cells) -> Bills | None:
     return _grouped(keys, *columns).get(None if keys is None else key_of(key), Bills())
 
 
-def _placed(at: int, read: Callable[[], R]) -> R:
+def _placed(at: int, name: str, read: Callable[[], R]) -> R:
     try:
         return read()
     except GhgError as error:
-        raise type(error)(f"第{at}行单据：{error.message}") from None
+        raise _of_bill(type(error)(f"第{at}行单据：{error.message}"), at, name) from None
+
+
+def _of_bill(error: GhgError, at: int, name: str) -> GhgError:
+    """The error with its place: who knows the sheet can name the cell."""
+    error.bill = (at, name)
+    return error
 
 
 def _period(at: int, start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
-    return _placed(at, lambda: period(start, end, end_rule))
+    return _placed(at, "period_end", lambda: period(start, end, end_rule))
 
 
 def _date(at: int, value: Value, name: str) -> dt.date:
     _present(at, value, name)
-    return _placed(at, lambda: cells.date(value, f"统计{name}"))
+    return _placed(at, name, lambda: cells.date(value, f"统计{LABELS[name]}"))
 
 
 def _number(at: int, value: Value) -> float:
-    _present(at, value, "用量")
-    return _placed(at, lambda: cells.number(value, "用量"))
+    _present(at, value, "activity_quantity")
+    return _placed(at, "activity_quantity", lambda: cells.number(value, LABELS["activity_quantity"]))
 
 
 def _present(at: int, value: Value, name: str) -> None:
     if isinstance(value, GhgError):
-        raise value
+        raise _of_bill(CellError(value.code, f"第{at}行单据的{LABELS[name]}：{value.message}"), at, name)
     if is_blank(value):
-        raise Missing(f"第{at}行单据缺少{name}：请补充后再计算。")
+        raise _of_bill(Missing(f"第{at}行单据缺少{LABELS[name]}：请补充后再计算。"), at, name)

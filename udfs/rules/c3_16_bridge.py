@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, book_check, hit
+from udfs.kernel.cells import is_blank
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.vocabularies import Severity
 
@@ -20,3 +21,13 @@ def difference_not_explained(engagement: Engagement) -> Iterator[Hit]:
         rest, difference = row.number("unexplained_tco2"), row.number("emission_difference_tco2")
         if rest is not None and difference is not None and abs(rest) > SHOWN_TCO2:
             yield hit(row, "unexplained_tco2", year=row.key, difference=difference, rest=rest, effect_tco2=rest)
+
+
+@row_check(
+    "316-8", CLAUSE, table="years", severity=Severity.WARNING,
+    says="{year}年没有填写初始排放量，无法说明初始排放量到核查排放量的差异：请从排放报告填写，没有初始报告的请在差异原因说明。",
+)  # fmt: skip
+def initial_emission_missing(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Without the initial emission the bridge to the verified one is absent; a reason given in its place is enough."""
+    if is_blank(row.value("initial_emission_tco2")) and is_blank(row.value("difference_reason")):
+        yield hit(row, "initial_emission_tco2", year=row.key)

@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from udfs.kernel.cells import Value, code, is_blank
+from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.book import BookError
 from workbook_templates.imports.ledger import Ledger, LedgerCell, LedgerRow
 from workbook_templates.imports.mapping import FILLED, REQUIRED, Mapping
+from workbook_templates.imports.taken import Bill, Taken, difference
 from workbook_templates.reader import Engagement
 
-_DIGITS = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
@@ -54,11 +55,7 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
         raise BookError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
     found = Plan(ledger.label)
     sources = {row.key for row in engagement.rows("sources")}
-    known = {
-        _identity({name: row.value(name) for name in FILLED}): f"能源账单的{row.key}"
-        for row in engagement.rows("bills")
-    }
-    numbers = {row.text("bill_no"): f"能源账单的{row.key}" for row in engagement.rows("bills")}
+    taken = Taken(engagement.rows("bills"))
     for row in ledger.rows:
         if row.is_blank:
             continue
@@ -69,26 +66,18 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
         elif row.is_hidden and not include_hidden:
             found.hidden.append(row.number)
         else:
-            _row(found, row, mapping, sources, known, numbers)
+            _row(found, row, mapping, sources, taken)
     return found
 
 
-def _row(
-    found: Plan,
-    row: LedgerRow,
-    mapping: Mapping,
-    sources: set[str],
-    known: dict[object, str],
-    numbers: dict[str | None, str],
-) -> None:
+def _row(found: Plan, row: LedgerRow, mapping: Mapping, sources: set[str], taken: Taken) -> None:
     values: dict[str, Value] = {}
     refused: list[tuple[str, str]] = []
     for name in FILLED:
         try:
             values[name] = _value(name, row, mapping)
         except GhgError as error:
-            cell = row.cells.get(mapping.columns.get(name, ""))
-            refused.append((cell.address if cell else f"第{row.number}行", error.message))
+            refused.append((_place(name, row, mapping), error.message))
     source = values.get("source_id")
     if not refused and source not in sources:
         listed = "、".join(sorted(sources))
@@ -96,22 +85,23 @@ def _row(
     if refused:
         found.refused += refused
         return
-    same = numbers.get(str(values["bill_no"])) or known.get(_identity(values))
-    if same:
-        found.skipped[row.number] = f"与{same}相同"
+    # What the ledger has no column for cannot differ.
+    numbered = taken.numbered(values, [name for name in FILLED if name in mapping.columns or name in mapping.constants])
+    places = {name: _place(name, row, mapping) for name in FILLED}
+    if numbered is not None and numbered[1]:
+        found.refused += [(places[name], difference(name, numbered[0], values)) for name in numbered[1]]
+        return
+    same = taken.same(values) if numbered is None else numbered[0]
+    if same is not None:
+        found.skipped[row.number] = f"与{same.label}相同"
         return
     found.appended[row.number] = values
-    numbers[str(values["bill_no"])] = known[_identity(values)] = f"台账第{row.number}行"
+    taken.add(Bill(f"台账第{row.number}行", values, places))
 
 
-def _identity(values: dict[str, Value]) -> object:
-    """What makes two bills the same one, whatever their numbers."""
-    names = ("source_id", "meter_id", "period_start", "period_end", "activity_quantity")
-    return tuple(str(_day(values.get(name))) for name in names)
-
-
-def _day(value: Value) -> Value:
-    return value.date() if isinstance(value, dt.datetime) else float(value) if isinstance(value, int) else value
+def _place(name: str, row: LedgerRow, mapping: Mapping) -> str:
+    cell = row.cells.get(mapping.columns.get(name, ""))
+    return cell.address if cell else f"第{row.number}行"
 
 
 def _value(name: str, row: LedgerRow, mapping: Mapping) -> Value:
@@ -136,10 +126,20 @@ def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 
 
 def _number(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
-    """In a text file plain digits are a number; in a workbook text never is."""
-    if cell.is_text_file and isinstance(cell.value, str) and _DIGITS.fullmatch(cell.value):
-        return float(cell.value.replace(",", ""))
-    return cell.value
+    """In a text file plain digits are a number; in a workbook text never is, nor what shows in another magnitude."""
+    if cell.scaled:
+        raise CellError(
+            "#VALUE!",
+            f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.scaled}）按另一数量级显示："
+            "请改为按用量单位填写的数值和普通数字格式后再导入。",
+        )
+    if not cell.is_text_file or not isinstance(cell.value, str):
+        return cell.value
+    if _DIGITS.fullmatch(cell.value):
+        return float(cell.value)
+    raise CellError(
+        "#VALUE!", f"“{label}”应为数字，现为{shown(cell.value)}：请去掉千位分隔符、单位和其他符号，只留数字和小数点。"
+    )
 
 
 def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:

@@ -14,6 +14,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.addresses import column_letters
+from workbook_templates.ooxml.number_formats import is_scaled_code
 from workbook_templates.ooxml.parts import Package
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -30,12 +31,14 @@ class LedgerCell:
     Attributes:
         is_text_file: a csv cell, which is always text.
         digits: how many digits its format shows a whole number with (``00000`` is 5), else 0.
+        scaled: its number format, where that shows another magnitude than the cell holds, else "".
     """
 
     address: str
     value: Value
     is_text_file: bool
     digits: int = 0
+    scaled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ def _sheet(path: Path, sheet: str) -> Iterator[Line]:
             if value is None and formulas[f"{column_letters(cell.column)}{number}"].data_type == "f":
                 value = CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
             padded = _PADDED.fullmatch(cell.number_format)
-            cells.append(LedgerCell(address, value, False, len(padded[0]) if padded else 0))
+            scaled = cell.number_format if is_scaled_code(cell.number_format) else ""
+            cells.append(LedgerCell(address, value, False, len(padded[0]) if padded else 0, scaled))
         yield number, bool(page.row_dimensions[number].hidden), cells
 
 

@@ -1,6 +1,6 @@
 """A1 addresses and rectangular areas, as row and column numbers counted from one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -89,3 +89,9 @@ class Area:
     def ending_at(self, last_row: int) -> "Area":
         """The same area with another last row."""
         return Area(self.first_row, self.first_column, last_row, self.last_column)
+
+    def below(self, headers: Iterable["Area"]) -> "Area":
+        """Its columns from under its last row down to the next of these headers, or to the end of the sheet."""
+        whole = Area(self.last_row + 1, self.first_column, LAST_ROW, self.last_column)
+        next_rows = [one.first_row for one in headers if one.meets(whole)]
+        return whole.ending_at(min(next_rows, default=LAST_ROW + 1) - 1)

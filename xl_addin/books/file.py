@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import CellReader
@@ -74,6 +74,22 @@ class FileBook(Book):
                 for row in self._sheet(sheet_name).hidden_rows()
                 if row in range(area.first_row, area.last_row + 1)
             )
+
+    def below(self, table: str) -> Mapping[CellRef, Value]:
+        """What stands under the last row or the total row; blank cells that have a format are not there."""
+        sheet_name, area, _ = self._block(table)
+        places = [place for place in self._index.tables.values() if place.sheet == sheet_name]
+        if table in self._index.tables:
+            area = self._index.table(table).area
+        under = area.below([place.area.ending_at(place.area.first_row) for place in places])
+        with readable(f"表“{table}”"):
+            cells = self._sheet(sheet_name).cells
+            read = {
+                CellRef(sheet_name, address(*place)): self._reader.value(cell, sheet_name)
+                for place, cell in cells.items()
+                if under.holds(*place)
+            }
+        return {ref: value for ref, value in read.items() if not is_blank(value)}
 
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""

@@ -36,6 +36,7 @@ class LiveBook(Book):
         self._places: dict[str, str] = {}
         self._grids: dict[str, Grid] = {}
         self._cells: dict[str, tuple[CellRef, Value]] = {}
+        self._totals: dict[str, int] = {}
         self._new_rows: set[str] = set()
         self._new_cells: dict[CellRef, Value] = {}
         try:
@@ -46,7 +47,9 @@ class LiveBook(Book):
             for sheet in self._book.sheets:
                 for table in sheet.tables:
                     self._places[table.name] = sheet.name
-                    self._grids[table.name] = self._grid(sheet.name, _data_rows(table))
+                    rows = _data_rows(table)
+                    self._grids[table.name] = self._grid(sheet.name, rows)
+                    self._totals[table.name] = max(_area(table.range).last_row - rows.last_row, 0)
             for name in self._book.names:
                 self._load_name(name)
         except Exception as error:  # whatever COM throws means the same to the user
@@ -100,6 +103,20 @@ class LiveBook(Book):
         grid = self.read(table)
         rows = range(grid.first_row, grid.first_row + len(grid.rows))
         return frozenset(row - grid.first_row for row in rows if row in self._hidden[grid.sheet])
+
+    def below(self, table: str) -> Mapping[CellRef, Value]:
+        """What stands under the last row or the total row, with what is waiting to be written."""
+        grid = self.read(table)
+        body, used = _body(grid), self._blocks[grid.sheet].area
+        headers = [_header(one) for one in self._tables_on(grid.sheet)]
+        under = body.ending_at(body.last_row + self._totals.get(table, 0)).below(headers)
+        waiting = {ref: value for ref, value in self._new_cells.items() if ref.sheet == grid.sheet}
+        shown = {
+            CellRef(grid.sheet, address(row, column)): self._blocks[grid.sheet].value(row, column)
+            for row, column in under.ending_at(min(under.last_row, used.last_row)).cells()
+        }
+        placed = {ref: value for ref, value in (shown | waiting).items() if under.holds(*position(ref.address))}
+        return {ref: value for ref, value in placed.items() if not is_blank(value)}
 
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""

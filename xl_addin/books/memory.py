@@ -98,6 +98,18 @@ class MemoryBook(Book):
         self._table(table)
         return frozenset(self._hidden.get(table, ()))
 
+    def below(self, table: str) -> Mapping[CellRef, Value]:
+        """What stands under the last row."""
+        found = self._table(table)
+        headers = [one.header for one in self._tables.values() if one.sheet == found.sheet]
+        under = found.area.below(headers)
+        places = sorted(place for place in self._cells if place[0] == found.sheet and under.holds(*place[1:]))
+        return {
+            CellRef(found.sheet, address(row, column)): self._cells[sheet, row, column]
+            for sheet, row, column in places
+            if not is_blank(self._cells[sheet, row, column])
+        }
+
     def links(self) -> tuple[str, ...]:
         """The files referred to."""
         return self._links
