@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 
 import xlwings as xw
@@ -12,36 +11,11 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.book import BookError, Grid
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.cell_values import serial_of
+from xl_addin.books.snapshot import Block
 from xl_addin.values import cell_from_excel
 
 MANUAL = -4135  # xlCalculationManual
 Raw = Sequence[Sequence[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The cells of an area; outside it every cell is blank."""
-
-    area: Area
-    values: tuple[tuple[Value, ...], ...]
-    texts: tuple[tuple[str | None, ...], ...]
-
-    def value(self, row: int, column: int) -> Value:
-        """What a cell shows."""
-        inside = self.area.holds(row, column)
-        return self.values[row - self.area.first_row][column - self.area.first_column] if inside else None
-
-    def formula(self, row: int, column: int) -> str | None:
-        """The formula without "=", or None for a constant."""
-        inside = self.area.holds(row, column)
-        return self.texts[row - self.area.first_row][column - self.area.first_column] if inside else None
-
-    def formulas(self) -> Iterator[tuple[tuple[int, int], str]]:
-        """Every formula with its row and column."""
-        for place in self.area.cells():
-            text = self.formula(*place)
-            if text is not None:
-                yield place, text
 
 
 def read_block(sheet: xw.Sheet, area: Area) -> Block:
