@@ -71,4 +71,20 @@ def verify(
         raise typer.Exit(1)
 
 
-CALC_COMMANDS = (recalc, verify)
+def calc_install() -> None:
+    """把扩展装进本用户的 LibreOffice：GHG 函数和菜单“碳核查”。"""
+    from xl_addin.calc.install import install
+
+    for line in install():
+        reports.print_plain(out, line)
+
+
+def calc_uninstall() -> None:
+    """从 LibreOffice 移除扩展。"""
+    from xl_addin.calc.install import uninstall
+
+    for line in uninstall():
+        reports.print_plain(out, line)
+
+
+CALC_COMMANDS = (recalc, verify, calc_install, calc_uninstall)

@@ -79,6 +79,17 @@ def serial_of(value: dt.date, date1904: bool) -> int | float:
     return serial
 
 
+def moment(number: int | float, date1904: bool) -> Value:
+    """A date, a date-time, or the number itself where the calendar of Excel is not to be trusted."""
+    serial = number + DAYS_1904 if date1904 else number
+    if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
+        return number
+    days, part = divmod(serial, 1)
+    # Doubles resolve less than a microsecond here, Excel shows milliseconds: round to these.
+    found = _MIDNIGHT + dt.timedelta(days=int(days), milliseconds=round(part * _MILLISECONDS))
+    return found.date() if found.time() == dt.time() else found
+
+
 def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool = False) -> tuple[str | None, bytes]:
     """The ``t`` attribute and the content of a cell for a value; ``formula`` when it is a formula's result.
 
@@ -164,17 +175,7 @@ class CellReader:
         number: int | float = int(plain) if len(plain) <= 15 and plain.lstrip("-").isdigit() else float(plain)
         if not math.isfinite(number):
             raise ValueError(plain)
-        return self._moment(number) if style in self.dates else number
-
-    def _moment(self, number: int | float) -> Value:
-        """A date, a date-time, or the number itself where the calendar of Excel is not to be trusted."""
-        serial = number + DAYS_1904 if self.date1904 else number
-        if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
-            return number
-        days, part = divmod(serial, 1)
-        # Doubles resolve less than a microsecond here, Excel shows milliseconds: round to these.
-        moment = _MIDNIGHT + dt.timedelta(days=int(days), milliseconds=round(part * _MILLISECONDS))
-        return moment.date() if moment.time() == dt.time() else moment
+        return moment(number, self.date1904) if style in self.dates else number
 
 
 def _index(text: str) -> int:

@@ -4,7 +4,7 @@ import json
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import tomllib
 
@@ -14,12 +14,15 @@ from udfs.kernel.function import Function
 from workbook_templates.ooxml.atomic import write_atomically
 from workbook_templates.ooxml.zip_members import Member, write_members
 from xl_addin.calc.functions import INTERFACE, SERVICE, parameters
+from xl_addin.calc.menu import addons_xcu, protocol_handler_xcu, window_state_xcu
 from xl_addin.calc.typelibrary import Method, type_library
+from xl_addin.calc.xcu import component_data, node, prop, texts
 
 EXTENSION = "ghg.oxt"
+PYTHON_FILE = "python.txt"  # read by inside/ghg_desk.py
 IDENTIFIER = "org.ghg.calc"
 OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .xlsx
-COMPONENTS = ("ghg_functions.py",)
+COMPONENTS = ("ghg_functions.py", "ghg_commands.py")
 LANGUAGES = {"zh-CN": "zh", "en-US": "en"}
 # What runs inside, in LibreOffice's own Python: the rules, and of this package what needs nothing else.
 CARRIED = ("xl_addin", "xl_addin.values", "xl_addin.calc", "xl_addin.calc.functions")
@@ -28,30 +31,32 @@ TYPES = {
     ".py": "application/vnd.sun.star.uno-component;type=Python",
     ".xcu": "application/vnd.sun.star.configuration-data",
 }
-CONFIGURATION = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"'
-    ' xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:package="org.openoffice.Office" oor:name={name}>{content}</oor:component-data>\n'
-)
 
 
-def build_extension(path: Path) -> None:
+def build_extension(path: Path, python: str = "") -> None:
     """Write the extension.
 
     Args:
         path: the file to write, atomically.
+        python: the Python that has this program, for an extension of this PC: without it there are only functions.
 
     Raises:
         BookError: it cannot be written.
     """
-    write_atomically(path, write_members([Member.stored(name, raw) for name, raw in sorted(extension_files().items())]))
+    write_atomically(
+        path, write_members([Member.stored(name, raw) for name, raw in sorted(extension_files(python).items())])
+    )
 
 
-def extension_files() -> dict[str, bytes]:
+def extension_files(python: str = "") -> dict[str, bytes]:
     """Every file of the extension by its path inside."""
     inside = _inside()
     declared = {
         "ghg.rdb": type_library(INTERFACE, [Method(one.name, parameters(one)) for one in FUNCTIONS.values()]),
         "CalcAddIns.xcu": calc_add_ins().encode(),
+        "Addons.xcu": addons_xcu().encode(),
+        "ProtocolHandler.xcu": protocol_handler_xcu().encode(),
+        "CalcWindowState.xcu": window_state_xcu().encode(),
         **{name: inside.pop(name) for name in COMPONENTS},
     }
     return {
@@ -60,6 +65,7 @@ def extension_files() -> dict[str, bytes]:
         **declared,
         **inside,
         **_carried(),
+        **({PYTHON_FILE: python.encode()} if python else {}),
     }
 
 
@@ -69,40 +75,30 @@ def calc_add_ins() -> str:
     ``CompatibilityName`` is what makes LibreOffice read and write the plain name in .xlsx.
     """
     functions = "".join(_function(one) for one in FUNCTIONS.values())
-    content = _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", functions), replace=True))
-    return CONFIGURATION.format(name='"CalcAddIns"', content=content)
+    content = node("AddInInfo", node(SERVICE, node("AddInFunctions", functions), replace=True))
+    return component_data("CalcAddIns", content)
 
 
 def _function(function: Function) -> str:
     plain = dict.fromkeys(LANGUAGES, function.name)
     arguments = "".join(
-        _node(
+        node(
             one.field.id,
-            _prop("DisplayName", {tag: getattr(one.field, short) for tag, short in LANGUAGES.items()})
-            + _prop("Description", {"zh-CN": one.field.help, "en-US": one.field.help_en}),
+            texts("DisplayName", {tag: getattr(one.field, short) for tag, short in LANGUAGES.items()})
+            + texts("Description", {"zh-CN": one.field.help, "en-US": one.field.help_en}),
             replace=True,
         )
         for one in function.parameters
     )
-    return _node(
+    return node(
         function.name,
-        _prop("DisplayName", plain)
-        + _prop("Description", {"zh-CN": function.help, "en-US": function.help_en})
-        + '<prop oor:name="Category"><value>Add-In</value></prop>'
-        + _prop("CompatibilityName", plain)
-        + _node("Parameters", arguments),
+        texts("DisplayName", plain)
+        + texts("Description", {"zh-CN": function.help, "en-US": function.help_en})
+        + prop("Category", "Add-In")
+        + texts("CompatibilityName", plain)
+        + node("Parameters", arguments),
         replace=True,
     )
-
-
-def _node(name: str, content: str, *, replace: bool = False) -> str:
-    operation = ' oor:op="replace"' if replace else ""
-    return f"<node oor:name={quoteattr(name)}{operation}>{content}</node>"
-
-
-def _prop(name: str, texts: dict[str, str]) -> str:
-    values = "".join(f"<value xml:lang={quoteattr(tag)}>{escape(text)}</value>" for tag, text in texts.items())
-    return f"<prop oor:name={quoteattr(name)}>{values}</prop>"
 
 
 def _manifest(files: dict[str, bytes]) -> str:

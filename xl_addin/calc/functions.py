@@ -7,6 +7,7 @@ from udfs.kernel.function import Function
 
 SERVICE = "org.ghg.calc.GhgFunctions"
 INTERFACE = "org.ghg.calc.XGhgFunctions"
+PROTOCOL = "org.ghg.calc:"
 EXPLAINER = "GHG_WHY"
 DOCUMENT = "ghg_document"  # filled in by Calc, unseen by the user
 DOCUMENT_TYPE, RANGE_TYPE, VALUE_TYPE = "com.sun.star.beans.XPropertySet", "com.sun.star.table.XCellRange", "any"

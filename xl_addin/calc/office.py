@@ -177,21 +177,24 @@ class Office:
         self._answers.put("")
 
 
-def _started(command: list[str], stdin: int) -> subprocess.Popen[str]:
-    """A process in a group of its own, so that what it starts ends with it.
+def environment() -> dict[str, str]:
+    """What LibreOffice is started with.
 
-    LibreOffice looks for its Python's library beside the first python3 of the PATH: a virtual environment
-    in front would be taken for it, and no function of ours would load.
+    It looks for its Python's library beside the first python3 of the PATH: a virtual environment in front
+    would be taken for it, and no function of ours would load.
     """
     path = f"{Path(find_python()).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    kept = {
-        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
-    }
+    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"PATH": path}
+
+
+def _started(command: list[str], stdin: int) -> subprocess.Popen[str]:
+    """A process in a group of its own, so that what it starts ends with it."""
     try:
         return subprocess.Popen(
             command, stdin=stdin, stdout=subprocess.PIPE if stdin == subprocess.PIPE else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8", start_new_session=True,
-            env={**kept, "PATH": path, "PYTHONIOENCODING": "utf-8"},
+            env=environment() | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
     except OSError as error:
         raise BookError(f"无法启动“{command[0]}”（{error.strerror or error}）：{CURE}。") from error

@@ -1,0 +1,102 @@
+"""The adapter of a document that is open in LibreOffice Calc: what the extension read there, and what it shall write.
+
+The extension and this program are two processes, because LibreOffice's Python has none of our libraries; what
+goes between them is JSON. Its other half is ``xl_addin/calc/inside/ghg_document.py``.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError, GhgError
+from workbook_templates.book import BookError, Capabilities
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.cell_values import moment, serial_of
+from xl_addin.books.snapshot import Block, Content, SnapshotBook, TableArea
+from xl_addin.values import CALC_ERRORS
+
+CODES = {number: code for code, number in CALC_ERRORS.items()}
+
+
+class CalcBook(SnapshotBook):
+    """A document of Calc.
+
+    Args:
+        document: as ``ghg_document.snapshot`` tells it.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._date1904 = bool(document["date1904"])
+        self.fill(
+            Content(
+                blocks={sheet["name"]: self._block(sheet) for sheet in document["sheets"]},
+                tables={name: _table(*place) for name, *place in document["tables"]},
+                names={name: (sheet, Area(*area)) for name, sheet, *area in document["names"]},
+                hidden={sheet["name"]: frozenset(sheet["hidden"]) for sheet in document["sheets"]},
+                links=tuple(document["links"]),
+                date1904=self._date1904,
+            )
+        )
+
+    @property
+    def can(self) -> Capabilities:
+        """Live, and one step of undo takes everything back."""
+        return Capabilities(live=True, undo=True)
+
+    def save_as(self, path: Path) -> None:
+        """Not from here: the extension stores the document."""
+        raise BookError("打开的文档由 Calc 保存：请用“文件-另存为”。")
+
+    def changes(self) -> dict[str, Any]:
+        """What the extension shall write: tables with all their rows, and single cells; see `_sent`."""
+        tables = []
+        for name in sorted(self._new_rows):
+            grid = self._grids[name]
+            constants = [column for column, formula in enumerate(grid.formulas[0]) if formula is None]
+            rows = [[self._sent(row[column]) for column in constants] for row in grid.rows]
+            tables.append({"name": name, "columns": constants, "rows": rows})
+        cells = [[ref.sheet, ref.address, self._sent(value)] for ref, value in self._new_cells.items()]
+        return {"tables": tables, "cells": cells}
+
+    def _block(self, sheet: Mapping[str, Any]) -> Block:
+        """Values with their kinds: Calc tells numbers and texts, formats tell dates and truth values."""
+        rows: list[list[Value]] = [[None if cell == "" else cell for cell in row] for row in sheet["values"]]
+        for row, column in _places(sheet["dates"]):
+            number = rows[row][column]
+            if isinstance(number, float):
+                rows[row][column] = moment(number, self._date1904)
+        for row, column in _places(sheet["flags"]):
+            if rows[row][column] in (0.0, 1.0):
+                rows[row][column] = bool(rows[row][column])
+        for row, column, code in sheet["errors"]:
+            rows[row - 1][column - 1] = CellError(CODES.get(code, "#VALUE!"))
+        texts: list[list[str | None]] = [[None] * len(row) for row in rows]
+        for row, column, formula in sheet["formulas"]:
+            texts[row - 1][column - 1] = formula
+            if rows[row - 1][column - 1] is None:
+                rows[row - 1][column - 1] = ""
+        area = Area(1, 1, len(rows), max(map(len, rows)))
+        return Block(area, tuple(map(tuple, rows)), tuple(map(tuple, texts)))
+
+    def _sent(self, value: Value) -> object:
+        """A value as JSON: numbers and texts as they are, other kinds named."""
+        if isinstance(value, GhgError):
+            return {"error": value.code}
+        if isinstance(value, bool):
+            return {"flag": value}
+        if isinstance(value, dt.date):
+            return {"serial": serial_of(value, self._date1904), "timed": isinstance(value, dt.datetime)}
+        return value
+
+
+def _table(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int, totals: int) -> TableArea:
+    """From the whole area with its heading; a table without rows has room for one."""
+    rows = Area(first_row + 1, first_column, max(last_row - totals, first_row + 1), last_column)
+    return TableArea(sheet, rows, totals)
+
+
+def _places(areas: Iterable[tuple[int, int, int, int]]) -> Iterable[tuple[int, int]]:
+    """Row and column, from 0, of every cell of some areas."""
+    return ((row - 1, column - 1) for area in areas for row, column in Area(*area).cells())

@@ -1,0 +1,168 @@
+"""The commands of the menu 碳核查 inside LibreOffice: read the document, let our program work, write what it answers.
+
+The program runs as a process of its own, with the Python that installed the extension. Meanwhile the document's
+window takes no input, so that what was read is still what stands there; it goes on being painted.
+"""
+
+import os
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+import uno
+import unohelper
+from com.sun.star.awt.MessageBoxType import INFOBOX
+from com.sun.star.beans import PropertyValue
+from com.sun.star.frame import XDispatch, XDispatchProvider
+from com.sun.star.lang import XInitialization, XServiceInfo
+from ghg_desk import Desk, DeskError
+from ghg_document import Refused, snapshot, write
+
+from xl_addin.calc.functions import PROTOCOL
+
+IMPLEMENTATION = "org.ghg.calc.GhgCommands"
+SERVICES = (IMPLEMENTATION, "com.sun.star.frame.ProtocolHandler")
+SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
+XLSX = "Calc MS Excel 2007 XML"
+OK_BUTTON = 1
+SAVE_DIALOG = 10  # ui.dialogs.TemplateDescription.FILESAVE_AUTOEXTENSION
+LOOK_SECONDS = 0.05
+WRITES = {"new": "核查工作簿.xlsx", "freeze": "交换副本.xlsx"}
+
+
+def property_value(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XServiceInfo):
+    """One for each window that asks for a command of ours."""
+
+    def __init__(self, context):
+        self.context, self.frame = context, None
+
+    def initialize(self, arguments):
+        self.frame = arguments[0] if arguments else None
+
+    def getImplementationName(self):
+        return IMPLEMENTATION
+
+    def getSupportedServiceNames(self):
+        return SERVICES
+
+    def supportsService(self, name):
+        return name in SERVICES
+
+    def queryDispatch(self, url, target, flags):
+        return self if url.Protocol == PROTOCOL else None
+
+    def queryDispatches(self, requests):
+        return tuple(self.queryDispatch(one.FeatureURL, one.FrameName, one.SearchFlags) for one in requests)
+
+    def addStatusListener(self, listener, url):
+        pass
+
+    def removeStatusListener(self, listener, url):
+        pass
+
+    def dispatch(self, url, arguments):
+        """Run a command; every failure is one sentence, and the document is as it was."""
+        try:
+            given = {one.Name: one.Value for one in arguments}
+            told = self.run(url.Path, given)
+        except (DeskError, Refused) as error:
+            told = str(error)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            told = "命令内部出错，文档没有改动：请重试；仍不行请联系维护人员。"
+        if told:
+            self.tell(told)
+
+    def run(self, command, given):
+        request = {"command": command}
+        if command in WRITES:
+            request["target"] = given.get("Target") or self.ask_where(WRITES[command])
+            if not request["target"]:
+                return ""
+        document = self.frame.getController().getModel()
+        if command != "new":
+            if not document.supportsService(SHEETS):
+                raise Refused("请先打开一个电子表格。")
+            if command == "explain":
+                request["cell"] = given.get("Cell") or self.selected(document)
+        with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
+            if command == "freeze":
+                request["source"] = self.stored(document, folder)
+            elif command != "new":
+                request["book"] = snapshot(document)
+            answer = self.work(request)
+        if "changes" in answer:
+            write(document, answer["changes"], answer["title"])
+        if "open" in answer:
+            address = uno.systemPathToFileUrl(answer["open"])
+            self.service("com.sun.star.frame.Desktop").loadComponentFromURL(address, "_blank", 0, ())
+        return answer.get("text", "")
+
+    def work(self, request):
+        """Wait for the program's answer; its stages stand in the status bar."""
+        window, toolkit = self.frame.getContainerWindow(), self.service("com.sun.star.awt.Toolkit")
+        indicator = self.frame.createStatusIndicator()
+        indicator.start("碳核查：正在读取文档", 100)
+        window.setEnable(False)
+        try:
+            with Desk(request) as desk:
+                while desk.answer is None:
+                    indicator.setText(f"碳核查：{desk.stage}")
+                    indicator.setValue(min(desk.steps * 3, 95))
+                    toolkit.processEventsToIdle()
+                    time.sleep(LOOK_SECONDS)
+                return desk.answer
+        finally:
+            window.setEnable(True)
+            indicator.end()
+
+    def selected(self, document):
+        """Sheet and address of the cell that is selected."""
+        selection = document.getCurrentSelection()
+        if not hasattr(selection, "getRangeAddress"):
+            raise Refused("请先选择一个单元格。")
+        address = selection.getRangeAddress()
+        sheet = document.Sheets.getByIndex(address.Sheet)
+        cell = sheet.getCellByPosition(address.StartColumn, address.StartRow)
+        return f"{sheet.Name}!{cell.AbsoluteName.rpartition('.')[2].replace('$', '')}"
+
+    def stored(self, document, folder):
+        """The document as .xlsx: its own file while that is what is shown, else a copy."""
+        path = Path(uno.fileUrlToSystemPath(document.URL)) if document.URL.startswith("file:") else None
+        if path is not None and path.suffix.lower() == ".xlsx" and not document.isModified():
+            return str(path)
+        copy = Path(folder) / "copy.xlsx"
+        document.storeToURL(uno.systemPathToFileUrl(str(copy)), (property_value("FilterName", XLSX),))
+        return str(copy)
+
+    def ask_where(self, name):
+        picker = self.service("com.sun.star.ui.dialogs.FilePicker")
+        picker.initialize((SAVE_DIALOG,))
+        picker.appendFilter("Excel 工作簿（.xlsx）", "*.xlsx")
+        picker.setDefaultName(name)
+        return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() else ""
+
+    def tell(self, text):
+        """A dialog; where nobody looks (tests) the file that the environment names."""
+        quiet = os.environ.get("GHGXL_CALC_MESSAGES")
+        if quiet:
+            with Path(quiet).open("a", encoding="utf-8") as messages:
+                messages.write(f"{text}\n")
+            return
+        toolkit = self.service("com.sun.star.awt.Toolkit")
+        toolkit.createMessageBox(self.frame.getContainerWindow(), INFOBOX, OK_BUTTON, "碳核查", text).execute()
+
+    def service(self, name):
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper.addImplementation(GhgCommands, IMPLEMENTATION, SERVICES)
