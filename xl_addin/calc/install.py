@@ -51,5 +51,6 @@ def _unopkg(*arguments: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BookError("unopkg 没有完成：请关闭所有 LibreOffice 窗口后再试。") from error
     if ended.returncode:
-        told = (ended.stderr.strip().splitlines() or ["没有说明原因"])[-1]
+        lines = [line.removeprefix("ERROR: ") for line in ended.stderr.splitlines() if line.startswith("ERROR: ")]
+        told = next((line for line in lines if line.strip() != "unopkg failed."), "没有说明原因")
         raise BookError(f"LibreOffice 拒绝（{told}）：请关闭所有 LibreOffice 窗口后再试。")

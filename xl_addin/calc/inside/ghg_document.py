@@ -12,6 +12,8 @@ CONTENT = 1 | 2 | 4 | 8 | 16  # numbers, dates, texts, notes, formulas: com.sun.
 FORMATS = 32 | 64
 FORMULA = 16
 DATE, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
+# What Calc makes of a truth value or an error that was no formula in the file.
+CONSTANT = re.compile(r"=(?:TRUE\(\)|FALSE\(\)|#[A-Z0-9/!?]+)")
 ADDIN = "ghg."
 
 
@@ -52,6 +54,7 @@ def _sheet(document, sheet):
         [row + 1, column + 1, texts[row][column].strip("{}").removeprefix("=")]
         for address in area.queryContentCells(FORMULA).getRangeAddresses()
         for row in range(address.StartRow, address.EndRow + 1) for column in range(address.StartColumn, address.EndColumn + 1)
+        if not CONSTANT.fullmatch(texts[row][column])
     ]  # fmt: skip
     return {
         "name": sheet.Name,

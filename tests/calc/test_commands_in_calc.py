@@ -1,0 +1,138 @@
+"""The menu's commands in a LibreOffice with a window: what they write is what the commands write into a file; one undo takes it back."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from calc_driver import RunningCalc
+
+from workbook_templates.book import BookError, Grid
+from workbook_templates.build import build
+from workbook_templates.calculate import Calculation
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin import reports
+from xl_addin.books.calc import CalcBook
+from xl_addin.books.file import FileBook
+from xl_addin.calc.office import find_office, find_python
+from xl_addin.calc.verify import same_value
+from xl_addin.commands import COMMANDS
+
+pytestmark = pytest.mark.calc
+SAMPLE = "bus_operator"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningCalc]:
+    missing = "" if shutil.which("Xvfb") else "Xvfb is not installed"
+    try:
+        find_office(), find_python()
+    except BookError as error:
+        missing = str(error)
+    if missing:
+        if os.environ.get("GHGXL_REQUIRE_CALC"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    calc = RunningCalc(screen=True)
+    yield calc
+    calc.close()
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
+    build(Calculation(WORKBOOK, *load(SAMPLE)), path)
+    return path
+
+
+def now(running: RunningCalc) -> CalcBook:
+    return CalcBook(running.ask(snapshot=True)["document"])
+
+
+def differences(here: Grid, there: Grid) -> list[str]:
+    """Values that are not the same; in a row that a command made, Calc's own formulas are among them."""
+    assert here.headers == there.headers
+    assert len(here.rows) == len(there.rows)
+    return [
+        f"{row + here.first_row} {here.headers[at]}: {one!r} != {other!r}"
+        for row, pair in enumerate(zip(here.rows, there.rows))
+        for at, (one, other) in enumerate(zip(*pair))
+        if not same_value(one, other)
+    ]
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_command_does_what_it_does_to_a_file(running: RunningCalc, original: Path, command: str) -> None:
+    running.ask(open=str(original))
+    before = now(running)
+    expected = FileBook.open(original)
+    told = reports.message(COMMANDS[command].act(Live(expected), lambda stage: None))
+    running.ask(dispatch=[command, {}])
+    assert running.told() == told + "\n"
+    after = now(running)
+    assert set(after.tables()) == set(expected.tables())
+    for table in expected.tables():
+        assert differences(after.read(table), expected.read(table)) == [], table
+    assert running.ask(undo=True)["titles"][0] == COMMANDS[command].label
+    back = now(running)
+    assert {table: back.read(table) for table in back.tables()} == {
+        table: before.read(table) for table in before.tables()
+    }
+
+
+class Live(FileBook):
+    """A file that is treated as open: ``check`` then writes what it finds."""
+
+    def __init__(self, book: FileBook) -> None:
+        self._book = book
+
+    def __getattribute__(self, name: str) -> object:
+        book = object.__getattribute__(self, "_book")
+        if name == "can":
+            return type(book.can)(live=True, undo=False)
+        return getattr(book, name)
+
+
+def test_explain_tells_of_the_selected_cell(running: RunningCalc, original: Path) -> None:
+    running.ask(open=str(original))
+    running.ask(select=["排放计算", "D8"])
+    running.ask(dispatch=["explain", {}])
+    assert running.told().startswith("排放计算!D8（2025）的“核查排放量”为")
+
+
+def test_new_and_freeze_write_files(running: RunningCalc, original: Path, tmp_path: Path) -> None:
+    running.ask(open=str(original))
+    running.ask(dispatch=["new", {"Target": str(tmp_path / "新.xlsx")}])
+    assert FileBook.open(tmp_path / "新.xlsx").tables().keys() == FileBook.open(original).tables().keys()
+    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "交换.xlsx")}])
+    assert "已冻结" in running.told()
+    assert "冻结记录" in FileBook.open(tmp_path / "交换.xlsx").sheets()
+    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "交换.xlsx")}])
+    assert "已存在" in running.told()
+    running.ask(formula=["基本信息", "D9", "=GHG_SHARE(4,1,2)"])  # no longer what the file holds
+    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "改后.xlsx")}])
+    frozen = FileBook.open(tmp_path / "改后.xlsx").formulas()
+    assert not any("GHG_" in text for text in frozen.values())
+
+
+def test_a_spreadsheet_that_is_not_our_workbook_is_told_so(running: RunningCalc, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    Workbook().save(tmp_path / "a.xlsx")
+    running.ask(open=str(tmp_path / "a.xlsx"))
+    running.ask(dispatch=["check", {}])
+    assert "请使用本工具的模板" in running.told()
+
+
+def test_without_this_program_the_menu_says_what_to_do(running: RunningCalc, original: Path) -> None:
+    file = running.folder / "bundled" / "ghg" / "python.txt"
+    kept = file.read_text("utf-8")
+    running.ask(open=str(original))
+    try:
+        file.write_text("/nowhere/python", "utf-8")
+        running.ask(dispatch=["check", {}])
+        assert "calc-install" in running.told()
+    finally:
+        file.write_text(kept, "utf-8")

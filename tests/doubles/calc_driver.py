@@ -1,0 +1,213 @@
+"""A LibreOffice for tests, with the extension: visible on a virtual screen or headless, and driven through UNO.
+
+Two halves in one file: ``RunningCalc`` in the Python of the tests, and below it what runs with LibreOffice's own
+Python and answers one JSON line to each request.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class RunningCalc:
+    """A LibreOffice with the extension of these sources; commands use the Python of the tests.
+
+    Args:
+        screen: on a virtual screen (Xvfb), as a user has it; else headless.
+        language: of the interface.
+    """
+
+    def __init__(self, *, screen: bool = False, language: str = "") -> None:
+        from xl_addin.calc.extension import extension_files
+        from xl_addin.calc.office import environment, find_office, find_python
+
+        self.folder = Path(tempfile.mkdtemp(prefix="ghgxl"))
+        for name, raw in extension_files(str(self._python())).items():
+            path = self.folder / "bundled" / "ghg" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(raw)
+        self.messages = self.folder / "messages.txt"
+        pipe = f"ghgxl{secrets.token_hex(6)}"
+        office = [
+            str(find_office()), "--norestore", "--nologo", "--nodefault", f"--accept=pipe,name={pipe};urp",
+            f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+            f"-env:BUNDLED_EXTENSIONS={(self.folder / 'bundled').as_uri()}",
+        ]  # fmt: skip
+        kept = environment() | {"GHGXL_CALC_MESSAGES": str(self.messages), "LANG": "C.UTF-8"}
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.processes = []
+        if screen:
+            self.display = f":{os.getpid() % 500 + 100}"
+            kept["DISPLAY"] = self.display
+            self._start(["Xvfb", self.display, "-screen", "0", "1400x900x24"], quiet, kept)
+        self._start(
+            [*office, *([] if screen else ["--headless"]), *([f"--language={language}"] if language else [])],
+            quiet,
+            kept,
+        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.driver = self._start([find_python(), __file__, pipe], pipes, kept | {"PYTHONIOENCODING": "utf-8"})
+        self.ask(ready=True)
+
+    def _python(self) -> Path:
+        """A starter of this Python that finds the package as the tests do."""
+        starter = self.folder / "python.sh"
+        starter.parent.mkdir(parents=True, exist_ok=True)
+        paths = os.pathsep.join(one for one in sys.path if one)
+        starter.write_text(f"#!/bin/sh\nPYTHONPATH='{paths}' exec '{sys.executable}' \"$@\"\n")
+        starter.chmod(0o755)
+        return starter
+
+    def _start(self, command: list[str], streams: dict, environment: dict) -> subprocess.Popen:
+        process = subprocess.Popen(command, env=environment, start_new_session=True, **streams)
+        self.processes.append(process)
+        return process
+
+    def ask(self, **request: object) -> dict:
+        """One request, its answer.
+
+        Raises:
+            RuntimeError: what went wrong inside.
+        """
+        self.driver.stdin.write(json.dumps(request) + "\n")
+        self.driver.stdin.flush()
+        line = self.driver.stdout.readline()
+        answer = json.loads(line) if line else {"error": "the driver ended"}
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+    def told(self) -> str:
+        """What the commands said since the last time."""
+        text = self.messages.read_text("utf-8") if self.messages.exists() else ""
+        self.messages.unlink(missing_ok=True)
+        return text
+
+    def close(self) -> None:
+        """End everything."""
+        for process in reversed(self.processes):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Driver:
+    """Inside LibreOffice's Python: what the requests do."""
+
+    def __init__(self, pipe: str) -> None:
+        import uno
+        from com.sun.star.beans import PropertyValue
+
+        sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "inside")]
+        import ghg_document
+
+        self.uno, self.document_module, self.property = uno, ghg_document, PropertyValue
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        for attempt in range(600):
+            try:
+                self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except Exception:
+                if attempt == 599:
+                    raise
+                time.sleep(0.1)
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+        self.document = None
+
+    def service(self, name: str) -> object:
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def value(self, name: str, value: object) -> object:
+        made = self.property()
+        made.Name, made.Value = name, value
+        return made
+
+    def answer(self, request: dict) -> dict:
+        for name, argument in request.items():
+            return getattr(self, f"do_{name}")(argument) or {}
+        return {}
+
+    def do_ready(self, _: bool) -> None:
+        pass
+
+    def do_open(self, path: str) -> None:
+        if self.document is not None:
+            self.document.close(True)
+        self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
+
+    def do_snapshot(self, _: bool) -> dict:
+        return {"document": self.document_module.snapshot(self.document)}
+
+    def do_write(self, changes: dict) -> dict:
+        try:
+            self.document_module.write(self.document, changes, "test")
+        except self.document_module.Refused as refused:
+            return {"refused": str(refused)}
+        return {}
+
+    def do_dispatch(self, order: list) -> None:
+        command, arguments = order
+        frame = self.document.CurrentController.Frame
+        given = tuple(self.value(*one) for one in arguments.items())
+        self.service("com.sun.star.frame.DispatchHelper").executeDispatch(
+            frame, f"org.ghg.calc:{command}", "", 0, given
+        )
+
+    def do_select(self, place: list) -> None:
+        sheet, address = place
+        self.document.CurrentController.select(self.document.Sheets.getByName(sheet).getCellRangeByName(address))
+
+    def do_undo(self, _: bool) -> dict:
+        titles = list(self.document.UndoManager.getAllUndoActionTitles())
+        self.document.UndoManager.undo()
+        return {"titles": titles}
+
+    def do_protect(self, sheet: str) -> None:
+        self.document.Sheets.getByName(sheet).protect("")
+
+    def do_hide(self, place: list) -> None:
+        sheet, row = place
+        self.document.Sheets.getByName(sheet).Rows.getByIndex(row - 1).IsVisible = False
+
+    def do_totals(self, table: str) -> None:
+        self.document.DatabaseRanges.getByName(table).TotalsRow = True
+
+    def do_titles(self, _: bool) -> dict:
+        frames = self.desktop.Frames
+        return {"titles": [frames.getByIndex(at).Title for at in range(frames.Count)]}
+
+    def do_formula(self, place: list) -> dict:
+        sheet, address, formula = place
+        cell = self.document.Sheets.getByName(sheet).getCellRangeByName(address)
+        cell.setFormula(formula)
+        return {"text": cell.String, "value": cell.Value, "error": None, "code": cell.getError()}
+
+    def do_size(self, _: bool) -> None:
+        self.document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, 1400, 900, 15)
+
+
+def main() -> None:
+    driver = Driver(sys.argv[1])
+    for line in sys.stdin:
+        try:
+            told = driver.answer(json.loads(line))
+        except Exception as error:
+            told = {"error": f"{type(error).__name__}: {error}"}
+        sys.stdout.write(json.dumps({key: value for key, value in told.items() if value is not None}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
