@@ -198,8 +198,10 @@ def report(
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
     refuse_existing(output)
-    count = write_report(read(FileBook.open(file)), output)
-    reports.print_plain(out, f"已写入报告附件，共 {count} 张表：{output}")
+    written = write_report(read(FileBook.open(file)), output)
+    for sentence in written.notices:
+        reports.print_plain(out, f"注意：{sentence}")
+    reports.print_plain(out, f"已写入报告附件，共 {written.tables} 张表：{output}")
 
 
 @app.command()
