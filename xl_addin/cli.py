@@ -142,11 +142,12 @@ def explain(
 ) -> None:
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
     from workbook_templates.explanation import explain as explained
+    from workbook_templates.explanation import named_cell
     from workbook_templates.reader import read
     from xl_addin.books.file import FileBook
 
-    sheet, _, address = cell.rpartition("!")
-    found = explained(read(FileBook.open(file)), sheet.strip("'"), address)
+    sheet, address = named_cell(cell)
+    found = explained(read(FileBook.open(file)), sheet, address)
     if as_json:
         _print_json(asdict(found))
     else:
