@@ -18,11 +18,12 @@ from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
+from xl_addin.cli_words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
 
-app = typer.Typer(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
+app = App(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
 out = Console()
 err = Console(stderr=True)
 
@@ -200,8 +201,8 @@ def report(
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
     refuse_existing(output)
     written = write_report(read(FileBook.open(file)), output)
-    for sentence in written.notices:
-        reports.print_plain(out, f"注意：{sentence}")
+    for notice in written.notices:
+        reports.print_plain(out, f"注意：{notice}")
     reports.print_plain(out, f"已写入报告附件，共 {written.tables} 张表：{output}")
 
 
@@ -253,12 +254,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        status = app(sys.argv[1:] or ["--help"], prog_name=program(), standalone_mode=False)
     except (BookError, InstallError, formula_text.FormulaError) as error:
         err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except typer.TyperException as error:
-        err.print(f"参数有误：{error}（用 ghgxl --help 查看用法）", markup=False, highlight=False, soft_wrap=True)
+        err.print(sentence(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except (typer.Abort, KeyboardInterrupt):
         err.print("已取消，未写入文件。")

@@ -8,9 +8,10 @@ from rich.console import Console
 
 from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import reports
+from xl_addin.cli_words import App
 from xl_addin.commands import computed_values
 
-app = typer.Typer(help="导入受核查方的台账。", no_args_is_help=True)
+app = App(help="导入受核查方的台账。")
 out = Console()
 
 
