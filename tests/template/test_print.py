@@ -24,7 +24,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.filterwarnings("ignore:Print area")
 def test_long_texts_have_their_lines(sample: Path) -> None:
     book = load_workbook(sample)
     contents = book["目录"]
