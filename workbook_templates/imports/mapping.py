@@ -8,7 +8,6 @@ from pathlib import Path
 
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from workbook_templates.book import BookError
 from workbook_templates.imports.ledger import Ledger
@@ -149,7 +148,10 @@ def load_mapping(path: Path) -> Mapping:
     except tomllib.TOMLDecodeError as error:
         raise BookError(f"对照文件“{path.name}”{_toml_fault(str(error))}（写法见 docs/import.md）。") from error
     except ValidationError as error:
-        raise BookError(f"对照文件“{path.name}”{_wrong_entry(error.errors()[0])}。") from error
+        first = error.errors()[0]
+        raise BookError(
+            f"对照文件“{path.name}”{_wrong_entry(first['type'], first['loc'], first['input'])}。"
+        ) from error
 
 
 def _toml_fault(told: str) -> str:
@@ -159,14 +161,14 @@ def _toml_fault(told: str) -> str:
     return f"{place}写法有误：{meant or '请检查引号、等号和方括号'}"
 
 
-def _wrong_entry(error: ErrorDetails) -> str:
-    first, *inner = map(str, error["loc"])
-    if error["type"] == "missing":
+def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str:
+    first, *inner = map(str, place)
+    if fault == "missing":
         return f"没有 [{first}] 一节：{EXPECTED[first]}"
     if first not in EXPECTED:
         return f"中没有“{first}”这一项：可用的项为 {'、'.join(Mapping.model_fields)}"
-    place = ".".join([first, *inner[:1]])
-    return f"的 {place} 不符合要求（现为 {_toml(error['input'])}）：{EXPECTED[first]}"
+    entry = ".".join([first, *inner[:1]])
+    return f"的 {entry} 不符合要求（现为 {_toml(given)}）：{EXPECTED[first]}"
 
 
 def save_mapping(mapping: Mapping, path: Path) -> None:
