@@ -28,10 +28,13 @@ DECLARATION = "pyproject.toml"
 DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 
+STARTED_AS = "python run.py" if os.name == "nt" else "python3 run.py"  # what the messages of ghgxl tell to type
+
 USAGE = """用法：python3 run.py 命令 [参数…]
 
   demo [目录]    建立虚构样例，核查、计算、汇总，并说明结果在哪里
   test [参数…]   运行测试，参数交给 pytest，例如：test -k prorate
+  help           列出 ghgxl 的全部命令；某一命令的用法：run.py 命令 --help
   其他命令       交给 ghgxl，例如：eval 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'
 
 首次运行会在本目录建立 .venv 并安装依赖。"""
@@ -77,6 +80,7 @@ def child_environment():
     dropped = ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
     kept = {name: value for name, value in os.environ.items() if name.upper() not in dropped}
     kept.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
+    kept["GHGXL_STARTED_AS"] = STARTED_AS
     return kept
 
 
@@ -292,7 +296,8 @@ def main(arguments):
     if testing:
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
-    return hand_over([venv_python(), "-P", "-m", "xl_addin", *arguments])
+    words = ["--help"] if arguments == ["help"] else arguments
+    return hand_over([venv_python(), "-P", "-m", "xl_addin", *words])
 
 
 if __name__ == "__main__":

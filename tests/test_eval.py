@@ -100,3 +100,26 @@ def test_error_values_carry_their_sentence() -> None:
     assert isinstance(result, GhgError)
     assert function is not None
     assert function.name == "GHG_SHARE"
+
+
+@pytest.mark.parametrize(
+    ("formula", "sign", "place"),
+    [
+        ("GHG_ELEC_CO2(１０００,0.5)", "１", 14),
+        ("GHG_ELEC_CO2（1000,0.5)", "（", 13),
+        ("GHG_ELEC_CO2(1000，0.5)", "，", 18),
+        ("GHG_ELEC_CO2(10, ５)", "５", 18),
+        ("GHG_CLAUSE(“三.8”)", "“", 12),
+    ],
+)
+def test_a_full_width_sign_is_named_with_its_cure(formula: str, sign: str, place: int) -> None:
+    with pytest.raises(formula_text.FormulaError) as refused:
+        formula_text.evaluate(formula)
+    assert str(refused.value) == f"公式第{place}个字符“{sign}”是全角字符，无法识别：请改用半角。"
+
+
+def test_a_sign_that_means_nothing_is_not_called_full_width() -> None:
+    with pytest.raises(formula_text.FormulaError, match=r"“\$”无法识别：请用函数"):
+        formula_text.evaluate("GHG_ELEC_CO2($,1)")
+    with pytest.raises(formula_text.FormulaError, match="全角字符：请改用半角"):
+        formula_text.evaluate("ＧHG_ELEC_CO2(1,1)")

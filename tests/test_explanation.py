@@ -8,7 +8,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.book import BookError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.explanation import explain
+from workbook_templates.explanation import explain, named_cell
 from workbook_templates.reader import Engagement, read
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
@@ -119,7 +119,7 @@ def test_what_is_not_calculated_is_told(engagement: Engagement) -> None:
     for sheet, address, says in (
         ("能源账单", bill.ref("activity_quantity").address, "是填写的单元格"),
         ("能源账单", "A1", "不在任何表格"),
-        ("没有的表", "A1", "不在任何表格"),
+        ("目录", "A1", "不在任何表格"),
         (engagement.forms["current_name"].ref.sheet, engagement.forms["current_name"].ref.address, "是填写的单元格"),
     ):
         with pytest.raises(BookError, match=says):
@@ -129,3 +129,38 @@ def test_what_is_not_calculated_is_told(engagement: Engagement) -> None:
 def test_a_named_cell_is_explained(engagement: Engagement) -> None:
     ref = engagement.forms["entity_title"].ref
     assert "七.1【命名】" in explain(engagement, ref.sheet, f"${ref.address[0]}${ref.address[1:]}").paragraph
+
+
+def test_a_sum_lists_all_that_went_in(engagement: Engagement) -> None:
+    row = next(row for row in engagement.rows("monthly") if row.key == "E-01|2024")
+    ref = row.ref("bills_quantity")
+    found = explain(engagement, ref.sheet, ref.address)
+    assert "“1月”至“12月”之和" in found.paragraph
+    assert [one.label for one in found.inputs] == [f"{month}月" for month in range(1, 13)]
+    assert all(f"{month}月＝" in found.paragraph for month in range(1, 13))
+
+
+@pytest.mark.parametrize("typed", ["排放计算！Ｄ８", "'排放计算'!$D$8", "排放计算!d8", " 排放计算 ! D8 "])
+def test_an_address_may_be_typed_full_width(engagement: Engagement, typed: str) -> None:
+    assert explain(engagement, *named_cell(typed)) == explain(engagement, "排放计算", "D8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("没有的表!D14", "工作簿中没有工作表“没有的表”：现有 目录、基本信息"),
+        ("D14", "“D14”没有写明工作表和单元格"),
+        ("!D14", "没有写明工作表和单元格"),
+        ("排放计算!", "没有写明工作表和单元格"),
+        ("排放计算!D14:E15", "“D14:E15”是一个区域：请只写一个单元格，如 D14。"),
+        ("排放计算!D14：E15", "是一个区域"),
+        ("排放计算!14", "“14”不是单元格地址：请写成列字母加行号"),
+        ("排放计算!XFE1", "不是单元格地址"),
+        ("排放计算!D0", "不是单元格地址"),
+        ("排放计算!核查排放量", "不是单元格地址"),
+        ("排放计算!A1", "不在任何表格的数据行中"),
+    ],
+)
+def test_every_wrong_place_has_its_sentence(engagement: Engagement, typed: str, says: str) -> None:
+    with pytest.raises(BookError, match=re.escape(says)):
+        explain(engagement, *named_cell(typed))

@@ -124,6 +124,8 @@ def test_demo_works_from_any_folder_and_keeps_what_a_user_changed(
     first.write_bytes(b"changed by a user")
     assert ghgxl("demo") == 0
     assert first.read_bytes() == b"changed by a user"
+    shown = capsys.readouterr().out
+    assert "“ghgxl-demo”中有改动过的同名文件，已原样保留；本次的文件写入“ghgxl-demo-2”。" in shown
     assert (tmp_path / "ghgxl-demo-2" / "线路板示例.xlsx").exists()
 
 

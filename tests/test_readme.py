@@ -24,6 +24,10 @@ def test_function_table_equals_the_registry(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_is_named(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    names = {
+        (command.name or command.callback.__name__).replace("_", "-")
+        for command in app.registered_commands
+        if command.callback
+    }
     missing = {command for command in names if command != "version" and not re.search(rf"\b{command}\b", text)}
     assert not missing

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import tomllib
 
+from xl_addin.cli_words import STARTED_AS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -254,6 +256,7 @@ def test_build_leaves_nothing_in_the_tree(run: ModuleType, monkeypatch: pytest.M
     [
         (["demo", "out"], "xl_addin", ["demo", "out"], []),
         (["eval", "GHG_X(1)"], "xl_addin", ["eval", "GHG_X(1)"], []),
+        (["help"], "xl_addin", ["--help"], []),
         (["test", "-k", "prorate"], "pytest", ["-k", "prorate"], ["test"]),
     ],
 )
@@ -281,6 +284,7 @@ def test_callers_module_path_stays_outside(run: ModuleType, monkeypatch: pytest.
     environment = run.child_environment()
     assert "/elsewhere" not in environment.values()
     assert environment["PIP_DISABLE_PIP_VERSION_CHECK"] == "1"
+    assert environment[STARTED_AS] == run.STARTED_AS
 
 
 def declared_project() -> dict[str, Any]:

@@ -4,6 +4,7 @@ Made from the declarations: the same tree that the cell's formula is written fro
 """
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 
 from udfs import FUNCTIONS
@@ -13,6 +14,8 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from workbook_templates.book import BookError, CellRef
 from workbook_templates.narration import Input, Narrator, shown
+from workbook_templates.ooxml.addresses import address as written
+from workbook_templates.ooxml.addresses import position
 from workbook_templates.reader import Engagement, Record
 from workbook_templates.spec import Column as Declared
 from workbook_templates.unavailable import sentence
@@ -32,6 +35,33 @@ class Explanation:
     inputs: tuple[Input, ...]
 
 
+def named_cell(text: str) -> tuple[str, str]:
+    """Sheet and address of ``排放计算!D8`` as somebody typed it; the mark may be full-width, the sheet quoted.
+
+    Raises:
+        BookError: there is no mark between sheet and cell.
+    """
+    sheet, mark, address = text.replace("！", "!").rpartition("!")
+    if not mark or not sheet.strip() or not address.strip():
+        raise BookError(f"“{text}”没有写明工作表和单元格：请写成“工作表!单元格”，如 排放计算!D8。")
+    return sheet.strip().strip("'"), address.strip()
+
+
+def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
+    """The cell meant: letters and digits of an address may be full-width, since an address is no number."""
+    names = {unicodedata.normalize("NFKC", one): one for one in engagement.sheets}
+    known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
+    if known is None:
+        raise BookError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
+    plain = unicodedata.normalize("NFKC", address)
+    if ":" in plain:
+        raise BookError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
+    try:
+        return CellRef(known, written(*position(plain)))
+    except BookError as error:
+        raise BookError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
+
+
 def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
     """Explain a calculated cell.
 
@@ -41,9 +71,9 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
         address: A1 address.
 
     Raises:
-        BookError: the cell is not a calculated one; the sentence says what it is.
+        BookError: there is no such sheet or cell, or it is not a calculated one; the sentence says which.
     """
-    ref = CellRef(sheet, address.replace("$", "").upper())
+    ref = _reference(engagement, sheet, address)
     for table, records in engagement.tables.items():
         for record in records:
             for column, located in record.cells.items():

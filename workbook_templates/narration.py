@@ -94,19 +94,13 @@ class Narrator:
         if call.function == "SUMIFS":
             return self._summed(arguments)
         if call.function == "SUM":
-            return (
-                f"{self.tell(arguments[0])}至{self.tell(arguments[-1])}之和"
-                if len(arguments) > 3
-                else self._list(arguments)
-            )
+            told = [self.tell(one) for one in arguments]  # every one of them is an input
+            return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
             return (
                 "各计入排放源的" + " × ".join(self.tell(one) for one in arguments if isinstance(one, Column)) + "之和"
             )
         return "由工作簿的排列给出的值"
-
-    def _list(self, arguments: list[Expression]) -> str:
-        return "与".join(self.tell(one) for one in arguments) + "之和"
 
     def _branch(self, test: Expression, then: Expression, other: Expression) -> str:
         holds = test.value(self._scope())

@@ -51,6 +51,7 @@ class Engagement(BaseModel):
         links: other files that formulas refer to.
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
+        sheets: names of all sheets of the book, others' too.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -63,6 +64,7 @@ class Engagement(BaseModel):
     links: tuple[str, ...] = ()
     date1904: bool = False
     is_frozen: bool = False
+    sheets: tuple[str, ...] = ()
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
@@ -168,7 +170,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
-        date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(),
+        date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
     )  # fmt: skip
 
 

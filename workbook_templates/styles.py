@@ -19,6 +19,9 @@ FILLS = {
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
 YEARS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+COUNTS = {
+    "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
+}  # fmt: skip
 RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
 FACTORS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
@@ -73,6 +76,8 @@ def number_format(field: Field) -> str:
         return "General" if field.kind in ("boolean", "choice", "any") else "@" if field.kind == "code" else "General"
     if field.id in YEARS:
         return "0"
+    if field.id in COUNTS:
+        return "#,##0"
     if field.id in RATIOS:
         return "0.00%"
     if field.id in FACTORS:

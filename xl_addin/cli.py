@@ -18,11 +18,12 @@ from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
+from xl_addin.cli_words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
 
-app = typer.Typer(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
+app = App(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
 out = Console()
 err = Console(stderr=True)
 
@@ -84,7 +85,8 @@ def assemble(file: Input, output: Output) -> None:
     """汇编其他组织信息表（六.2），写入新文件。"""
     outcome = _on_file("assemble", file, output)
     out.print(f"已汇编 {outcome.organisations} 个其他组织：{output}")
-    reports.print_findings(out, outcome)
+    reports.print_findings(out, outcome, "其他组织信息表")
+    reports.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
     _finish(outcome)
 
 
@@ -142,11 +144,12 @@ def explain(
 ) -> None:
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
     from workbook_templates.explanation import explain as explained
+    from workbook_templates.explanation import named_cell
     from workbook_templates.reader import read
     from xl_addin.books.file import FileBook
 
-    sheet, _, address = cell.rpartition("!")
-    found = explained(read(FileBook.open(file)), sheet.strip("'"), address)
+    sheet, address = named_cell(cell)
+    found = explained(read(FileBook.open(file)), sheet, address)
     if as_json:
         _print_json(asdict(found))
     else:
@@ -198,8 +201,10 @@ def report(
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
     refuse_existing(output)
-    count = write_report(read(FileBook.open(file)), output)
-    reports.print_plain(out, f"已写入报告附件，共 {count} 张表：{output}")
+    written = write_report(read(FileBook.open(file)), output)
+    for notice in written.notices:
+        reports.print_plain(out, f"注意：{notice}")
+    reports.print_plain(out, f"已写入报告附件，共 {written.tables} 张表：{output}")
 
 
 @app.command()
@@ -250,12 +255,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        status = app(sys.argv[1:] or ["--help"], prog_name=program(), standalone_mode=False)
     except (BookError, InstallError, formula_text.FormulaError) as error:
         err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except typer.TyperException as error:
-        err.print(f"参数有误：{error}（用 ghgxl --help 查看用法）", markup=False, highlight=False, soft_wrap=True)
+        err.print(sentence(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except (typer.Abort, KeyboardInterrupt):
         err.print("已取消，未写入文件。")

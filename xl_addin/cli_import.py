@@ -8,9 +8,10 @@ from rich.console import Console
 
 from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import reports
+from xl_addin.cli_words import App
 from xl_addin.commands import computed_values
 
-app = typer.Typer(help="导入受核查方的台账。", no_args_is_help=True)
+app = App(help="导入受核查方的台账。")
 out = Console()
 
 
@@ -27,7 +28,7 @@ def bills(
     ] = None,
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
 ) -> None:
-    """把账单台账追加到“能源账单”，不改动已有的行。"""
+    """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.imports.bills import new_rows, plan, report_lines
     from workbook_templates.imports.ledger import read_ledger
     from workbook_templates.imports.mapping import load_mapping, save_mapping, suggest
@@ -40,10 +41,12 @@ def bills(
             refuse_existing(target)
     if save_map is not None:
         save_mapping(suggest(read_ledger(file)), save_map)
-        reports.print_plain(out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入。")
+        reports.print_plain(
+            out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
+        )
         return
     chosen = load_mapping(mapping) if mapping is not None else suggest(read_ledger(file))
-    chosen.check()
+    chosen.check(is_guessed=mapping is None)
     ledger = read_ledger(file, chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
     book = FileBook.open(into)
     found = plan(read(book), ledger, chosen, include_hidden=include_hidden)

@@ -56,6 +56,8 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
     out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
     reports.print_totals(out, outcome.engagement)
     reports.print_findings(out, outcome)
+    if place != folder:
+        reports.print_plain(out, f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
     out.print(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
     for path, what in files.items():
         out.print(f"  {place / path.name}（{what}）", highlight=False)

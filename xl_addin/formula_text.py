@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import string
+import unicodedata
 from collections.abc import Iterator
 
 from udfs import FUNCTIONS
@@ -21,8 +23,16 @@ _TOKENS = re.compile(
 )
 
 
+MEANT = frozenset(string.ascii_letters + string.digits + string.punctuation)
+
+
 class FormulaError(Exception):
     """The text is no formula we can evaluate; the message is one Chinese sentence."""
+
+
+def _is_full_width(sign: str) -> bool:
+    """Whether a sign of a formula was typed in its Chinese form."""
+    return not sign.isascii() and (sign in "“”‘’" or unicodedata.normalize("NFKC", sign) in MEANT)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -30,8 +40,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while text[at:].strip():
         match = _TOKENS.match(text, at)
         if match is None or match.lastgroup is None:
+            sign = text[at:].strip()[0]
+            if _is_full_width(sign):
+                raise FormulaError(f"公式第{text.index(sign, at) + 1}个字符“{sign}”是全角字符，无法识别：请改用半角。")
             raise FormulaError(
-                f'公式第{at + 1}个字符“{text[at:].strip()[0]}”无法识别：请用函数、数字、"文本"、{{数组}}、DATE(年,月,日)。'
+                f'公式第{at + 1}个字符“{sign}”无法识别：请用函数、数字、"文本"、{{数组}}、DATE(年,月,日)。'
             )
         yield match.lastgroup, match[match.lastgroup]
         at = match.end()
@@ -89,6 +102,8 @@ class _Parser:
         self.next()
         name = word.upper()
         if name != "DATE" and name not in FUNCTIONS:
+            if any(map(_is_full_width, word)):
+                raise FormulaError(f"函数名“{word}”中有全角字符：请改用半角。")
             near = (
                 "、".join(known for known in FUNCTIONS if name.removeprefix("GHG_")[:4] in known)
                 or "ghgxl functions 列出全部函数"

@@ -65,12 +65,13 @@ def print_totals(out: Console, engagement: Engagement) -> None:
             out.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
 
 
-def summary(outcome: Outcome) -> str:
-    """How many findings there are of each severity."""
+def summary(outcome: Outcome, looked_at: str = "") -> str:
+    """How many findings there are of each severity; ``looked_at`` names the sheet where not all was checked."""
     settled = len(outcome.findings) - len(outcome.open_findings)
     counted = Counter(finding.severity for finding in outcome.open_findings)
     counts = "，".join(f"{severity} {counted[severity]}" for severity in COLOURS if counted[severity])
-    return f"发现：{counts or '没有发现问题'}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else "")
+    head = f"{looked_at}：" if looked_at else "发现："
+    return f"{head}{counts or '没有发现问题'}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else "")
 
 
 def message(outcome: Outcome) -> str:
@@ -102,9 +103,9 @@ def repaired_message(cells: Sequence[str]) -> str:
     return f"已修复 {len(cells)} 个公式：{'、'.join(cells[:REPAIRED_SHOWN])}{'等' if len(cells) > REPAIRED_SHOWN else ''}。"
 
 
-def print_findings(out: Console, outcome: Outcome) -> None:
-    """Findings, gravest first, with clause and cells."""
-    out.print(summary(outcome))
+def print_findings(out: Console, outcome: Outcome, looked_at: str = "") -> None:
+    """Findings, gravest first, with clause and cells; ``looked_at`` names the sheet where not all was checked."""
+    out.print(summary(outcome, looked_at))
     for finding in outcome.open_findings:
         colour = COLOURS[finding.severity]
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""
@@ -162,7 +163,9 @@ def checks_json() -> list[dict[str, object]]:
          "help_en": one.help}
         for one in CHECKS.values()
     ]  # fmt: skip
-    return of_clauses + [{"id": one.id, "severity": str(one.severity), "says": one.says} for one in FAULTS]
+    return of_clauses + [
+        {"id": one.id, "severity": str(one.severity), "says": MADE_BY_THE_FIELD.get(one.id, one.says)} for one in FAULTS
+    ]
 
 
 def print_checks(out: Console) -> None:
@@ -172,15 +175,24 @@ def print_checks(out: Console) -> None:
         table.add_column(heading, ratio=ratio, overflow="fold")
     for one in CHECKS.values():
         place = WORKBOOK.sheet_of(one.table).name
-        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(_sentence(one.says)))
+        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(_sentence(one.id, one.says)))
     for fault in FAULTS:
-        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(_sentence(fault.says)))
+        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(_sentence(fault.id, fault.says)))
     out.print(table)
 
 
-def _sentence(says: str) -> str:
+# Checks whose message is made by the field that cannot be read, and what those messages are about.
+MADE_BY_THE_FIELD = {
+    "W-1": "单元格的内容不能按该列的要求读取（数字写成文本、日期写成文本、超出允许范围等）：请按提示改正。",
+    "W-2": "选择列的内容不在下拉列表的用词中：请从列表中选择。",
+    "W-9": "计算列的结果是错误值，其后说明原因（因子未登记、缺少输入、除以零等）：请按原因改正。",
+    "W-12": "“基本信息”的内容不能按该项的要求读取（数字或日期写成文本、超出允许范围、不在列表中）：请按提示改正。",
+}
+
+
+def _sentence(check: str, says: str) -> str:
     """A check's message before a finding fills it."""
-    return re.sub(r"\{[^}]*\}", "…", says)
+    return MADE_BY_THE_FIELD.get(check) or re.sub(r"\{[^}]*\}", "…", says)
 
 
 def print_schema(out: Console) -> None:

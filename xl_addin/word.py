@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from docx import Document
@@ -21,32 +22,39 @@ from workbook_templates.written import dated
 
 FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
 WIDTH_MM, LEAST_MM, LONGEST = 257, 14, 90
-HEAD = RGBColor(0x1F, 0x4E, 0x79)
+HEAD, ALARM = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00)
 
 
-def write_report(engagement: Engagement, path: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: how many tables, and the sentences that stand before them."""
+
+    tables: int
+    notices: tuple[str, ...]
+
+
+def write_report(engagement: Engagement, path: Path) -> Written:
     """Write the document; the same engagement gives the same bytes.
 
     Args:
         engagement: as read from the workbook.
         path: the new .docx file, written atomically.
 
-    Returns:
-        how many tables it holds.
-
     Raises:
         BookError: the file cannot be written.
     """
-    sections = report(engagement)
+    content = report(engagement)
     document = _document(str(engagement.setting("entity_title") or ""), str(engagement.setting("report_no") or ""))
+    for text in content.notices:
+        _notice(document, text)
     count = 0
-    for section in sections:
+    for section in content.sections:
         _section(document, section, count)
         count += len(section.tables)
     stream = io.BytesIO()
     document.save(stream)
     write_atomically(path, [dated(stream.getvalue())])
-    return count
+    return Written(count, content.notices)
 
 
 def _document(title: str, number: str) -> Doc:
@@ -83,11 +91,19 @@ def _page_number(paragraph) -> None:  # type: ignore[no-untyped-def]  # python-d
         run._r.append(mark)
 
 
+def _notice(document: Doc, text: str) -> None:
+    run = document.add_paragraph().add_run(f"注意：{text}")
+    run.bold, run.font.size, run.font.color.rgb = True, Pt(12), ALARM
+
+
 def _section(document: Doc, section: Section, before: int) -> None:
     document.add_heading(section.heading, 1)
-    document.add_paragraph(f"依据：{'、'.join(section.clauses)}").runs[0].font.size = Pt(9)
+    basis = document.add_paragraph(f"依据：{'、'.join(section.clauses)}")
+    basis.runs[0].font.size = Pt(9)
+    basis.paragraph_format.keep_with_next = True
     for text in section.paragraphs:
-        document.add_paragraph(text)
+        # What introduces a table stands on its page.
+        document.add_paragraph(text).paragraph_format.keep_with_next = bool(section.tables)
     for number, content in enumerate(section.tables, start=before + 1):
         caption = document.add_paragraph(f"表{number}  {content.caption}", style="Caption")
         caption.paragraph_format.keep_with_next = True
@@ -102,6 +118,7 @@ def _table(document: Doc, content: ReportTable) -> None:
         column.width = Mm(width)
     for at, heading in enumerate(content.headings):
         _fill(table.rows[0].cells[at], heading, widths[at], bold=True)
+        table.rows[0].cells[at].paragraphs[0].paragraph_format.keep_with_next = True
     for row in content.rows:
         cells = table.add_row().cells
         for at, text in enumerate(row):

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 import time
 import zipfile
 from pathlib import Path
@@ -10,7 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from workbook_templates.book import BookError
+from workbook_templates.build import build_empty
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.reader import read
 from xl_addin.books.file import FileBook
 
 MUTANTS = 1_500
@@ -136,3 +139,25 @@ def test_mutated_parts_only_ever_raise_book_error(original: Path, sample: Simple
             new = bytes(flipped)
         package.replace(name, new)
         exercise(package.to_bytes())
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("renamed", "工作簿中没有工作表“基本信息”（已删除或改名）：名称“current_name”指向其中的单元格"),
+        ("#REF!", "名称“current_name”所指的工作表或单元格已被删除（现为 #REF!$B$5）"),
+    ],
+)
+def test_a_sheet_renamed_or_deleted_is_named(tmp_path: Path, named: str, says: str) -> None:
+    build_empty(tmp_path / "空.xlsx")
+    with zipfile.ZipFile(tmp_path / "空.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts["xl/workbook.xml"].decode()
+    if named == "#REF!":
+        changed = re.sub(r"(name=\"current_name\"[^>]*>)[^<]*<", r"\1#REF!$B$5<", text)
+    else:
+        changed = re.sub(r"(<(?:\w+:)?sheet\b[^>]*)name=\"基本信息\"", r'\1name="基本情况"', text)
+    assert changed != text
+    parts["xl/workbook.xml"] = changed.encode()
+    with pytest.raises(BookError, match=re.escape(says)):
+        read(FileBook.open(zipped(tmp_path / "改.xlsx", parts)))

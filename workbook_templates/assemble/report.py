@@ -3,12 +3,13 @@
 Content only; ``xl_addin.word`` makes the document. Every section names the clauses it answers.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
-from udfs.vocabularies import FindingState
+from workbook_templates.assemble.standing import notices, pending, stale
 from workbook_templates.reader import Engagement, TypedRow
 
 
@@ -33,6 +34,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The sections, and what must be read before them."""
+
+    notices: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A section's heading, clauses and maker."""
 
@@ -43,7 +52,9 @@ class Declared:
 
 SECTIONS: list[Declared] = []
 Made = tuple[tuple[str, ...], tuple[ReportTable, ...]]
-NOTHING = "无。"
+NOTHING, NOT_SPLIT = "无。", "未拆分"
+WHOLE_UNITS = ("人次",)
+LEAST_SHOWN = 0.005  # tonnes that two decimals show
 
 
 def section(heading: str, *clauses: str) -> Callable[[Callable[[Engagement], Made]], Callable[[Engagement], Made]]:
@@ -56,13 +67,14 @@ def section(heading: str, *clauses: str) -> Callable[[Callable[[Engagement], Mad
     return register
 
 
-def report(engagement: Engagement) -> list[Section]:
-    """All sections of an engagement."""
-    return [Section(one.heading, one.clauses, *one.make(engagement)) for one in SECTIONS]
+def report(engagement: Engagement) -> Report:
+    """All sections of an engagement; the checks are run anew, whatever the register says."""
+    sections = tuple(Section(one.heading, one.clauses, *one.make(engagement)) for one in SECTIONS)
+    return Report(notices(engagement), sections)
 
 
 def shown(row: TypedRow, column: str) -> str:
-    """A cell as the report prints it: tonnes and amounts with two decimals, an error by its code."""
+    """A cell as the report prints it: tonnes and amounts with two decimals, counts without, an error by its code."""
     value = row.value(column)
     if is_blank(value):
         return ""
@@ -71,8 +83,14 @@ def shown(row: TypedRow, column: str) -> str:
     number = row.number(column)
     if number is None:
         return row.text(column) or str(value)
-    is_year = column.endswith("year") or column.endswith("_count")
-    return f"{number:.0f}" if is_year else f"{number:,.2f}"
+    if column.endswith("year"):
+        return f"{number:.0f}"
+    return f"{number:,.0f}" if _is_count(row, column) and number.is_integer() else f"{number:,.2f}"
+
+
+def _is_count(row: TypedRow, column: str) -> bool:
+    """Vouchers, samples and persons are counted in whole numbers."""
+    return column.endswith("_count") or (column.endswith("_value") and row.text("quota_unit") in WHOLE_UNITS)
 
 
 def table(
@@ -107,36 +125,45 @@ def _entity(engagement: Engagement) -> Made:
 
 @section("二、核查结论", "三.16", "二.1", "三.8", "A.1", "A.2")
 def _conclusion(engagement: Engagement) -> Made:
-    told = []
+    told = [one for one in (pending(engagement),) if one]
     for row in engagement.rows("year_totals"):
         initial, verified = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
         if verified is None:
             told.append(f"{row.key}年排放总量无法计算，须先改正工作簿中的错误。")
             continue
-        difference = "" if initial is None else f"，初始排放量{initial:,.2f} tCO2，差异{verified - initial:+,.2f} tCO2"
+        difference = "，初始排放量未填写"
+        if initial is not None:
+            difference = f"，初始排放量{initial:,.2f} tCO2，差异{verified - initial:+,.2f} tCO2"
         told.append(f"{row.key}年（{row.text('year_role')}）核查排放量为{verified:,.2f} tCO2{difference}。")
-    open_errors = [
-        row for row in engagement.rows("findings")
-        if row.text("finding_severity") == "错误" and row.choice("finding_state", FindingState) is FindingState.OPEN
-    ]  # fmt: skip
-    if open_errors:
-        told.append(f"尚有{len(open_errors)}项错误未关闭，结论待定。")
+    if not engagement.rows("year_totals"):
+        told.append("“基本信息”没有填写核查年份，无法给出结论。")
     totals = ("verification_year", "year_role", "initial_emission_tco2", "verified_emission_tco2",
               "emission_difference_tco2", "separate_emission_tco2", "excluded_emission_tco2")  # fmt: skip
     by_source = ("source_id", "verification_year", "source_category", "source_treatment", "activity_total", "activity_unit",
                  "verified_emission_tco2", "separate_emission_tco2")  # fmt: skip
     emitting = [row for row in engagement.rows("emissions") if not is_blank(row.value("emission_tco2"))]
-    return tuple(told), (
+    tables = (
         table(engagement, "year_totals", "各年份排放总量", totals),
         table(engagement, "emissions", "各排放源活动数据与排放量", by_source, emitting),
     )
+    return tuple(told), tuple(one for one in tables if one.rows)
 
 
 @section("三、初始排放量与核查排放量的差异", "三.16")
 def _bridge(engagement: Engagement) -> Made:
     columns = ("verification_year", "bridge_reason", "bridge_clause", "adjustment_tco2")
     found = table(engagement, "bridge", "差异说明", columns)
-    return (() if found.rows else (NOTHING,)), ((found,) if found.rows else ())
+    years = engagement.rows("year_totals")
+    told = [
+        f"{row.key}年初始排放量未填写，无法说明差异。" for row in years if is_blank(row.value("initial_emission_tco2"))
+    ]
+    for row in years:
+        left = row.number("unexplained_tco2")
+        if left is not None and abs(left) >= LEAST_SHOWN:
+            told.append(f"{row.key}年差异中有{left:+,.2f} tCO2没有在“差异说明”列出。")
+    if not years:
+        told.append("“基本信息”没有填写核查年份和初始排放量。")
+    return tuple(told or (() if found.rows else (NOTHING,))), ((found,) if found.rows else ())
 
 
 @section(
@@ -149,7 +176,7 @@ def _circumstances(engagement: Engagement) -> Made:
     trials = table(engagement, "trial_runs", "试运行记录", (
         "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit", "trial_consumption",
         "activity_unit", "trial_emission_tco2"))  # fmt: skip
-    return (() if found.rows else (NOTHING,)), tuple(one for one in (found, trials) if one.rows)
+    return _assembled(engagement, "circumstances", found), tuple(one for one in (found, trials) if one.rows)
 
 
 @section("五、其他组织信息", "六.2")
@@ -157,7 +184,13 @@ def _organisations(engagement: Engagement) -> Made:
     found = table(engagement, "other_organisations", "其他组织信息表", (
         "organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2",
         "contact", "relation_text"))  # fmt: skip
-    return (() if found.rows else (NOTHING,)), ((found,) if found.rows else ())
+    return _assembled(engagement, "other_organisations", found), ((found,) if found.rows else ())
+
+
+def _assembled(engagement: Engagement, name: str, found: ReportTable) -> tuple[str, ...]:
+    """无 is said only where the data gives nothing either."""
+    told = stale(engagement, name)
+    return (told,) if told else () if found.rows else (NOTHING,)
 
 
 @section("六、排放量拆分", "六.3")
@@ -165,8 +198,33 @@ def _split(engagement: Engagement) -> Made:
     rows = [row for row in engagement.rows("emission_split") if row.flag("does_apply")]
     if not rows:
         return ("受核查方不属于公交、地铁、供气行业，无需拆分。",), ()
-    columns = ("verification_year", "split_part", "split_emission_tco2", "verified_emission_tco2")
-    return (), (table(engagement, "emission_split", "排放量拆分", columns, rows),)
+    declared = engagement.calculation.workbook.table("emission_split")
+    columns = ("verification_year", "split_part", "split_emission_tco2")
+    told, lines = [], []
+    for year in engagement.rows("year_totals"):
+        parts = [row for row in rows if row.number("verification_year") == year.number("verification_year")]
+        lines += [tuple(shown(row, one) for one in columns) for row in parts]
+        whole = year.number("verified_emission_tco2")
+        rest = (whole or 0.0) - sum(row.number("split_emission_tco2") or 0.0 for row in parts)
+        if whole is not None and abs(rest) >= LEAST_SHOWN:
+            lines.append((year.key, NOT_SPLIT, f"{rest:,.2f}"))
+            told.append(
+                f"{year.key}年有{rest:,.2f} tCO2没有拆分{_without_part(engagement, year, parts)}，拆分之和小于排放总量，须补充。"
+            )
+        lines.append((year.key, "合计", shown(year, "verified_emission_tco2")))
+    headings = tuple(declared.column(one).header for one in columns)
+    return tuple(told), (ReportTable("排放量拆分", headings, tuple(lines), frozenset((0, 2))),)
+
+
+def _without_part(engagement: Engagement, year: TypedRow, parts: list[TypedRow]) -> str:
+    """Which sources of the year emit without a part of the industry."""
+    known = {row.text("split_part") for row in parts}
+    found = [
+        row.text("source_id") or "" for row in engagement.rows("emissions")
+        if row.number("verification_year") == year.number("verification_year")
+        and row.number("verified_emission_tco2") and row.text("split_part") not in known
+    ]  # fmt: skip
+    return f"（排放源{'、'.join(found)}的拆分系统未填写或不属于本行业）" if found else ""
 
 
 @section("七、配额相关活动数据", "六.4", "A.3")
@@ -182,7 +240,7 @@ def _quota(engagement: Engagement) -> Made:
 @section("八、数据凭证与抽样", "五.1", "五.2", "五.3", "五.4", "五.5", "七.3")
 def _vouchers(engagement: Engagement) -> Made:
     rows = engagement.rows("vouchers")
-    notes = [row.text("voucher_note") for row in rows if row.text("voucher_note")]
+    notes = _seen_only(rows)
     states = {
         state: sum(row.text("voucher_state") == state for row in rows) for state in ("有效", "需交叉检查", "无效")
     }
@@ -190,13 +248,28 @@ def _vouchers(engagement: Engagement) -> Made:
         f"共登记凭证{len(rows)}件（类），其中有效{states['有效']}，需交叉检查{states['需交叉检查']}，无效{states['无效']}。"
     ]
     if notes:
-        told.append("未复印或扫描存档的票据：" + "；".join(one or "" for one in notes) + "。")
+        told.append("未复印或扫描存档的票据：" + "；".join(notes) + "。")
     seen = table(engagement, "vouchers", "未复印或扫描存档的凭证", (
         "voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers"),
         [row for row in rows if row.text("voucher_filing") == "仅查看"])  # fmt: skip
     sampling = table(engagement, "sampling", "抽样记录", (
         "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "drawn_numbers"))  # fmt: skip
+    told += [one for one in (stale(engagement, "sampling"),) if one]
     return tuple(told), tuple(one for one in (seen, sampling) if one.rows)
+
+
+def _seen_only(rows: Iterable[TypedRow]) -> list[str]:
+    """The wording of 七.3, once for each year and kind; how many vouchers share the same counts is said, not repeated."""
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        note, year, kind = row.text("voucher_note"), row.text("verification_year"), row.text("voucher_kind")
+        if note:
+            counted.setdefault((year or "", kind or ""), Counter())[note] += 1
+    return ["，".join(_times(note, many) for note, many in notes.items()) for notes in counted.values()]
+
+
+def _times(note: str, many: int) -> str:
+    return note if many == 1 else f"{note}（共{many}件，每件均如此）"
 
 
 @section("九、存档与保密", "七.0", "八")

@@ -52,8 +52,11 @@ class Mapping(BaseModel):
     date_format: str = ""
     skip_rows_containing: tuple[str, ...] = ("合计", "小计", "总计")
 
-    def check(self) -> None:
+    def check(self, *, is_guessed: bool = False) -> None:
         """Every name is ours, every required column is served.
+
+        Args:
+            is_guessed: from the headings alone; there is no mapping file to complete yet.
 
         Raises:
             BookError: what is unknown or missing.
@@ -64,6 +67,11 @@ class Mapping(BaseModel):
         missing = [
             f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in {*self.columns, *self.constants}
         ]
+        if missing and is_guessed:
+            raise BookError(
+                f"台账的列名中没有认出必填列 {'、'.join(missing)}：请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
+                "（写法见 docs/import.md）。"
+            )
         if missing:
             raise BookError(f"对照文件没有给出必填列 {'、'.join(missing)}：请在 columns 或 constants 中补充。")
 

@@ -1,0 +1,148 @@
+"""Chinese for what Typer says in English: the help pages, and the sentence of a command line it cannot read.
+
+Only what every version of Typer and of the parser below it has in common is asked: names of classes and attributes.
+"""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from typer.core import TyperCommand, TyperGroup
+
+STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
+HELP_OF_HELP = "显示本说明"
+MESSAGES = (
+    (r"No such command '(?P<name>.*?)'\.?(?: Did you mean (?P<near>.*)\?)?", "没有命令“{name}”"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>.*)\)", "多出参数“{name}”"),
+    (r"Missing command\.", "缺少命令"),
+    (r"Option '(?P<name>.*)' does not take a value\.", "选项 {name} 后面不应有值"),
+    (r"Option '(?P<name>.*)' requires .*", "选项 {name} 后面缺少值"),
+    (r".*greater than or equal to (?P<name>\S+)", "应不小于 {name}"),
+    (r".*less than or equal to (?P<name>\S+)", "应不大于 {name}"),
+    (r".*valid (?:integer|int).*", "应为整数"),
+    (r".*valid (?:number|float).*", "应为数字"),
+)
+
+
+def program() -> str:
+    """What the user typed to start us."""
+    return os.environ.get(STARTED_AS) or "ghgxl"
+
+
+def sentence(error: Exception) -> str:
+    """Why a command line cannot be read, and where its help is."""
+    context = getattr(error, "ctx", None)
+    place = getattr(context, "command_path", "") or program()
+    return f"参数有误：{_reason(error)}。用 {place} --help 查看用法。"
+
+
+def _reason(error: Exception) -> str:
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    if kind == "MissingParameter" and parameter is not None:
+        return f"缺少{_label(parameter)}（{parameter.help}）" if parameter.help else f"缺少{_label(parameter)}"
+    if kind == "NoSuchOption":
+        near = "、".join(sorted(getattr(error, "possibilities", None) or ()))
+        return f"没有选项 {getattr(error, 'option_name', '')}" + (f"，是否为 {near}" if near else "")
+    told = _translated(str(getattr(error, "message", "") or error))
+    return f"{_label(parameter)}的值不正确，{told}" if parameter is not None else told
+
+
+def _translated(message: str) -> str:
+    for pattern, chinese in MESSAGES:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            near = found.groupdict().get("near")
+            return chinese.format(**found.groupdict()) + (
+                f"，是否为 {near.replace(chr(39), '').replace(', ', '、')}" if near else ""
+            )
+    return message.rstrip(".")
+
+
+def _label(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return f"参数 {parameter.metavar or parameter.name.upper()}"
+    return f"选项 {'、'.join(sorted(parameter.opts, key=len))}"
+
+
+class _Chinese:
+    """The help page of a command or a group of them."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        show_help(self, ctx)
+
+
+class ChineseCommand(_Chinese, TyperCommand):
+    """A command with its help in Chinese."""
+
+
+class ChineseGroup(_Chinese, TyperGroup):
+    """A group of commands with its help in Chinese."""
+
+
+class App(typer.Typer):
+    """A Typer whose commands all speak Chinese."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(cls=ChineseGroup, **settings)
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
+        """As Typer's own."""
+        return super().command(name, cls=ChineseCommand, **settings)
+
+
+def show_help(command: Any, ctx: Any) -> None:
+    """Usage, purpose, arguments, options, commands."""
+    out = Console()
+    parameters = command.get_params(ctx)
+    arguments = [one for one in parameters if one.param_type_name == "argument"]
+    options = [one for one in parameters if one.param_type_name != "argument"]
+    commands = [command.get_command(ctx, name) for name in command.list_commands(ctx)] if _is_group(command) else []
+    needed = [f"{_name(one)} {one.metavar or ''}".strip() for one in options if one.required]
+    pieces = [*(one.metavar or one.name.upper() for one in arguments), *needed, "[选项…]"]
+    line = " ".join([ctx.command_path, *(["命令"] if commands else []), *pieces])
+    out.print(f"\n[bold]用法：{escape(line)}[/bold]\n\n{escape(command.help or '')}", highlight=False)
+    _block(out, "参数", [(one.metavar or one.name.upper(), _told(one)) for one in arguments])
+    _block(out, "选项", [(f"{_names(one)} {_metavar(one)}".strip(), _told(one)) for one in options])
+    _block(out, "命令", [(one.name, (one.help or "").partition("\n")[0]) for one in commands])
+
+
+def _is_group(command: Any) -> bool:
+    return hasattr(command, "list_commands")
+
+
+def _name(option: Any) -> str:
+    return str(min(option.opts, key=len))
+
+
+def _names(option: Any) -> str:
+    return "、".join(sorted(option.opts, key=len))
+
+
+def _metavar(option: Any) -> str:
+    return str(option.metavar or "") or ("" if getattr(option, "is_flag", False) or "--help" in option.opts else "值")
+
+
+def _told(parameter: Any) -> str:
+    if "--help" in parameter.opts:
+        return HELP_OF_HELP
+    told = parameter.help or ""
+    if parameter.required:
+        return f"{told}（必填）"
+    shown = parameter.default
+    return told if shown is None or isinstance(shown, bool) or callable(shown) else f"{told}（默认 {shown}）"
+
+
+def _block(out: Console, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+    if lines:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, told in lines:
+            table.add_row(escape(name), escape(told))
+        out.print(f"\n[bold]{heading}[/bold]", highlight=False)
+        out.print(table, highlight=False)
