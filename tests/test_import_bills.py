@@ -341,6 +341,31 @@ def test_headings_that_say_it_themselves_need_no_mapping(tmp_path: Path) -> None
     assert suggest(read_ledger(as_xlsx(tmp_path / "a.xlsx", GIVEN))).columns == COLUMNS
 
 
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("开始,结束,本期电量(度),电费(元)", ("开始", "结束", "本期电量(度)", "电费(元)")),
+        ("起,止,电量（kWh）,金额 （元）", ("起", "止", "电量（kWh）", "金额 （元）")),
+        (
+            "抄表起日,抄表止日,本期用电量（千瓦时）,本期电费",
+            ("抄表起日", "抄表止日", "本期用电量（千瓦时）", "本期电费"),
+        ),
+    ],
+)
+def test_usual_headings_are_recognised(tmp_path: Path, headings: str, columns: tuple[str, ...]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{headings}\n2025-01-01,2025-01-31,1,2\n", "utf-8")
+    names = ("period_start", "period_end", "activity_quantity", "bill_fee_cny")
+    assert suggest(read_ledger(path)).columns == dict(zip(names, columns, strict=True))
+
+
+@pytest.mark.parametrize("heading", ["电量(万度)", "电费(万元)", "电量(m3)", "电费(度)", "上期电量"])
+def test_a_heading_with_another_magnitude_is_not_guessed(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"开始,结束,{heading}\n2025-01-01,2025-01-31,1\n", "utf-8")
+    assert set(suggest(read_ledger(path)).columns) == {"period_start", "period_end"}
+
+
 def test_two_headings_for_one_column_are_not_guessed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("账单号,账单编号,电量\nA,B,1\n", "utf-8")
@@ -366,8 +391,21 @@ def test_a_saved_mapping_is_the_same_again(tmp_path: Path) -> None:
         ("columns = 3", "columns"),
         ("[columns]\nbill_no = 3", "columns.bill_no"),
         ("[columns]\n[wrong]", "wrong"),
-        ("[columns", "有效的 TOML"),
-        ("", "columns"),
+        ("[columns", "第1行第9个字符处写法有误：节名缺少右方括号|结尾处写法有误：节名缺少右方括号"),
+        ("[columns]\nbill_no = 单号", "第2行第11个字符处写法有误：等号后面缺少值，或文本没有加引号"),
+        ('[columns]\n账单号 = "单号"', "第2行第1个字符处写法有误：不是“名称 = 值”的写法"),
+        ("", r"没有 \[columns\] 一节"),
+        ('header_row = "三"\n[columns]', 'header_row 不符合要求（现为 "三"）：应为列名所在的行号（整数'),
+        ("header_row = -1\n[columns]", "header_row 不符合要求（现为 -1）"),
+        (
+            'date_format = "yyyy/mm/dd"\n[columns]',
+            'date_format 不符合要求（现为 "yyyy/mm/dd"）：应写明年、月、日各在哪里',
+        ),
+        ('date_format = "%d/%Q/%Y"\n[columns]', "date_format 不符合要求"),
+        ('date_format = "%m/%Y"\n[columns]', "date_format 不符合要求"),
+        ('skip_rows_containing = "合计"\n[columns]', "skip_rows_containing 不符合要求.*应为词的列表"),
+        ("sheet = 3\n[columns]", "sheet 不符合要求（现为 3）：应为工作表名"),
+        ("[columns]\n[constants]\nverification_year = true", "constants.verification_year 不符合要求"),
     ],
 )
 def test_a_bad_mapping_file_is_explained(tmp_path: Path, text: str, says: str) -> None:

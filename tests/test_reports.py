@@ -14,7 +14,9 @@ from workbook_templates.integrity import FAULTS
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports
+from xl_addin.books.file import FileBook
 from xl_addin.cli import main
+from xl_addin.commands import COMMANDS
 
 
 def test_every_check_is_described_in_words() -> None:
@@ -48,3 +50,14 @@ def test_assemble_says_what_it_looked_at(
     code, out = ended("check", str(tmp_path / "汇编.xlsx"), "--json")
     assert code == 1
     assert any(one["severity"] == "错误" for one in json.loads(out)["findings"])
+
+
+def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
+    build(Calculation(WORKBOOK, *load("circuit_boards")), tmp_path / "示例.xlsx")
+    book = FileBook.open(tmp_path / "示例.xlsx")
+    told = {
+        name: reports.message(COMMANDS[name].act(book, lambda stage: None)) for name in ("assemble", "circumstances")
+    }
+    assert "其他组织信息表：" in told["assemble"]
+    assert told["circumstances"].endswith("没有运行检查。")
+    assert not any("没有发现问题" in one and "其他组织信息表" not in one for one in told.values())

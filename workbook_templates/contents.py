@@ -81,7 +81,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     for row, step in enumerate(STEPS, start=5):
         page.cell(row, 1, f"第 {row - 4} 步").style = Role.LOCKED.value
         page.cell(row, 2, step).style = Role.LOCKED.value
-        page.row_dimensions[row].height = 18
+        page.row_dimensions[row].height = 14 * lines(step, WIDTHS[1]) + 4
     page["A11"] = "单元格颜色"
     page["A11"].style = "分节"
     for row, (role, meaning) in enumerate(LEGEND.items(), start=12):

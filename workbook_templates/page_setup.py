@@ -1,8 +1,11 @@
 """How every sheet is printed and linked: A4 landscape, repeated header, page n of N, links inside the workbook."""
 
-from openpyxl.utils import quote_sheetname
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates.layout import TablePlace
 
 
 def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | None = None) -> None:
@@ -26,6 +29,21 @@ def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | N
         page.print_title_rows = f"{header_row}:{header_row}"
     if wide > 1:
         page.print_title_cols = "A:A"
+
+
+def print_used_rows(page: Worksheet, place: TablePlace, columns: int) -> None:
+    """What is printed ends at the last row that shows a key: a computed block has room for more.
+
+    The area is a formula, since a fixed one would leave out, without a word, what is registered later. LibreOffice
+    takes no formula for a print range and prints all rows.
+    """
+    sheet = quote_sheetname(page.title)
+    letter = place.letter(place.table.key)
+    keys = f"{sheet}!${letter}${place.first_row}:${letter}${place.last_row}"
+    whole = f"{sheet}!$A$1:${get_column_letter(columns)}${place.last_row}"
+    last = f'MAX({place.first_row},SUMPRODUCT(MAX(({keys}<>"")*ROW({keys}))))'
+    area = f"{sheet}!$A$1:INDEX({whole},{last},{columns})"
+    page.defined_names["_xlnm.Print_Area"] = DefinedName("_xlnm.Print_Area", attr_text=area)
 
 
 def protect(page: Worksheet) -> None:

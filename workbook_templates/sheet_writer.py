@@ -26,8 +26,8 @@ from workbook_templates.layout import (
     RowNames,
     TablePlace,
 )
-from workbook_templates.page_setup import link, protect, set_up
-from workbook_templates.spec import Column, Item, Role, Sheet, Table
+from workbook_templates.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.spec import Column, Item, Role, Sheet
 from workbook_templates.spec import Form as FormBlock
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 from workbook_templates.validations import refuse_entry, validate
@@ -39,6 +39,8 @@ WORDS = {
 }  # fmt: skip
 SEVERITIES = {"错误": styles.RED, "警告": styles.AMBER, "待判断": styles.AMBER}
 USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
+TYPED_ELSEWHERE = {"difference_reason"}  # a long text that a computed row, of fixed height, repeats
+USUAL_YEARS = 2  # a compliance year and its baseline
 MONTHS_WITHOUT_DATA = "E6E6E6"
 
 
@@ -152,8 +154,6 @@ class SheetWriter:
         for row in range(place.rows):
             cell = self.page[f"{letter}{place.first_row + row}"]
             cell.style, cell.number_format, cell.alignment = role, form, across
-            if _runs_over(place.table, column):
-                cell.alignment = styles.Alignment(vertical="center", indent=1)
             value = self.calculation.cell(place.table.id, row, column.id)
             if column.formula is None:
                 _fill_in(cell, value)
@@ -217,10 +217,11 @@ class SheetWriter:
 
     def _row_height(self, place: TablePlace, row: int, widths: list[float]) -> float:
         """What a row's texts need; a row that the tool will fill is as high as its texts usually are."""
-        columns = [(n, one) for n, one in enumerate(place.table.columns) if not _runs_over(place.table, one)]
+        columns = enumerate(place.table.columns)
         texts = [(self.calculation.cell(place.table.id, row, column.id), widths[n]) for n, column in columns]
         needed = [lines(text, width * 0.98) for text, width in texts if isinstance(text, str)]
-        usual = USUAL_LINES if place.table.is_assembled else 1
+        repeats = row < USUAL_YEARS and any(column.id in TYPED_ELSEWHERE for column in place.table.columns)
+        usual = USUAL_LINES if place.table.is_assembled or repeats else 1
         return 14 * max(usual, *needed, 1) + 4
 
     def _column_widths(self) -> list[float]:
@@ -239,6 +240,8 @@ class SheetWriter:
     def _print(self) -> None:
         places = self.layout.of_sheet(self.sheet)
         set_up(self.page, wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
+        if places and places[-1].table.is_computed:
+            print_used_rows(self.page, places[-1], max(len(place.table.columns) for place in places))
         if len(self.sheet.blocks) == 1 and places:
             self.page.freeze_panes = f"B{places[0].first_row}"
 
@@ -260,11 +263,6 @@ class FormScope:
 
     def row_number(self) -> int:
         return 0
-
-
-def _runs_over(table: Table, column: Column) -> bool:
-    """Text at the end of a plain block has room to its right and need not wrap."""
-    return table.plain and column is table.columns[-1] and column.field.kind == "text"
 
 
 def _fill_in(cell: Cell, value: Value) -> None:

@@ -85,7 +85,7 @@ def assemble(file: Input, output: Output) -> None:
     """汇编其他组织信息表（六.2），写入新文件。"""
     outcome = _on_file("assemble", file, output)
     out.print(f"已汇编 {outcome.organisations} 个其他组织：{output}")
-    reports.print_findings(out, outcome, "其他组织信息表")
+    reports.print_findings(out, outcome)
     reports.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
     _finish(outcome)
 

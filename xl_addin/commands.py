@@ -24,6 +24,7 @@ class Outcome:
         findings: gravest first; those a verifier has closed or overridden are left out of ``open_findings``.
         organisations: rows of 其他组织.
         circumstances: rows of 特殊情况.
+        looked_at: the one sheet whose findings these are; "" for the whole workbook, None where nothing was checked.
     """
 
     engagement: Engagement
@@ -31,6 +32,7 @@ class Outcome:
     open_findings: Sequence[Finding] = field(default_factory=tuple)
     organisations: int = 0
     circumstances: int = 0
+    looked_at: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def assemble(book: Book, progress: Progress) -> Outcome:
     _write(book, engagement, "other_organisations", rows)
     engagement = read(book)
     findings = [one for one in run_checks(engagement, progress) if one.table == "other_organisations"]
-    return Outcome(engagement, findings, findings_register.still_open(engagement, findings), len(rows))
+    still_open = findings_register.still_open(engagement, findings)
+    return Outcome(engagement, findings, still_open, len(rows), looked_at="其他组织信息表")
 
 
 @command("circumstances", "特殊情况", tip="汇编六.1的特殊情况，保留核查员的补充。", icon="ReviewNewComment")
@@ -103,7 +106,7 @@ def circumstances(book: Book, progress: Progress) -> Outcome:
     engagement = read(book)
     rows = special_circumstances.assemble(engagement)
     _write(book, engagement, "circumstances", rows)
-    return Outcome(engagement, circumstances=len(rows))
+    return Outcome(engagement, circumstances=len(rows), looked_at=None)
 
 
 @command("run", "全部汇总", tip="汇编、抽样、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")

@@ -65,12 +65,14 @@ def print_totals(out: Console, engagement: Engagement) -> None:
             out.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
 
 
-def summary(outcome: Outcome, looked_at: str = "") -> str:
-    """How many findings there are of each severity; ``looked_at`` names the sheet where not all was checked."""
+def summary(outcome: Outcome) -> str:
+    """How many findings there are of each severity, and of what where not all was checked."""
+    if outcome.looked_at is None:
+        return "没有运行检查。"
     settled = len(outcome.findings) - len(outcome.open_findings)
     counted = Counter(finding.severity for finding in outcome.open_findings)
     counts = "，".join(f"{severity} {counted[severity]}" for severity in COLOURS if counted[severity])
-    head = f"{looked_at}：" if looked_at else "发现："
+    head = f"{outcome.looked_at}：" if outcome.looked_at else "发现："
     return f"{head}{counts or '没有发现问题'}" + (f"（另有 {settled} 项已关闭或判定不成立）" if settled else "")
 
 
@@ -103,9 +105,9 @@ def repaired_message(cells: Sequence[str]) -> str:
     return f"已修复 {len(cells)} 个公式：{'、'.join(cells[:REPAIRED_SHOWN])}{'等' if len(cells) > REPAIRED_SHOWN else ''}。"
 
 
-def print_findings(out: Console, outcome: Outcome, looked_at: str = "") -> None:
-    """Findings, gravest first, with clause and cells; ``looked_at`` names the sheet where not all was checked."""
-    out.print(summary(outcome, looked_at))
+def print_findings(out: Console, outcome: Outcome) -> None:
+    """Findings, gravest first, with clause and cells."""
+    out.print(summary(outcome))
     for finding in outcome.open_findings:
         colour = COLOURS[finding.severity]
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""

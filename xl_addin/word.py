@@ -22,6 +22,7 @@ from workbook_templates.reader import Engagement
 from workbook_templates.written import dated
 
 FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
+SHORT = 9  # rows of a table that stays on one page
 WIDTH_MM, LEAST_MM, LONGEST = 257, 14, 90
 HEAD, ALARM = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00)
 
@@ -180,7 +181,11 @@ def _fill(cell: _Cell, text: str, width: float, *, bold: bool = False, right: bo
 
 
 def _flow(table: Table) -> None:
-    """No row breaks over a page; the heading row comes again on every page."""
-    for at, row in enumerate(table.rows):
+    """No row breaks over a page, nor a short table; the heading row comes again on every page."""
+    rows = list(table.rows)
+    for at, row in enumerate(rows):
+        if len(rows) <= SHORT and row is not rows[-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         for name in ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",):
             row._tr.get_or_add_trPr().append(OxmlElement(name))

@@ -130,7 +130,7 @@ YEAR_TOTALS = Table(
             Cell("emission_difference_tco2") - Cell("explained_tco2"))), 12, Role.CHECK),
         computed("separate_emission_tco2", of_year("separate_emission_tco2"), 14),
         computed("excluded_emission_tco2", of_year("excluded_emission_tco2"), 13),
-        computed("difference_reason", unless_empty(REASON), 8),
+        computed("difference_reason", unless_empty(REASON), 30),
     ),
     plain=True,
     rows=5,
