@@ -15,7 +15,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import refuse_existing
-from xl_addin import cli_import, formula_text, reports
+from xl_addin import cli_archive, cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
 from xl_addin.cli_words import App, program, sentence
@@ -245,6 +245,7 @@ def version() -> None:
 
 
 app.add_typer(cli_import.app, name="import")
+app.add_typer(cli_archive.app, name="archive")
 for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS):
     app.command()(_command)
 

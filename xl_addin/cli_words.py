@@ -87,8 +87,8 @@ class ChineseGroup(_Chinese, TyperGroup):
 class App(typer.Typer):
     """A Typer whose commands all speak Chinese."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(cls=ChineseGroup, **settings)
+    def __init__(self, group: type[ChineseGroup] = ChineseGroup, **settings: Any) -> None:
+        super().__init__(cls=group, **settings)
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
         """As Typer's own."""

@@ -1,7 +1,8 @@
-"""The annexes as a Word document: headings, numbered captions and tables that a verifier pastes from."""
+"""Word documents: headings, numbered captions and tables that a verifier pastes from; the annexes of the report."""
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,27 +46,48 @@ def write_report(engagement: Engagement, path: Path) -> Written:
         BookError: the file cannot be written.
     """
     content = report(engagement)
-    document = _document(str(engagement.setting("entity_title") or ""), str(engagement.setting("report_no") or ""))
-    for text in content.notices:
+    subtitle = f"{engagement.setting('entity_title') or ''}    {engagement.setting('report_no') or ''}".strip()
+    return Written(write_document(path, "核查报告附件", subtitle, content.sections, content.notices), content.notices)
+
+
+def write_document(
+    path: Path, title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()
+) -> int:
+    """Write a document of sections; the same content gives the same bytes.
+
+    Args:
+        path: the new .docx file, written atomically.
+        title, subtitle: at its head.
+        sections: headings, paragraphs and tables.
+        notices: stand before everything.
+
+    Returns:
+        how many tables it has.
+
+    Raises:
+        BookError: the file cannot be written.
+    """
+    document = _document(title, subtitle)
+    for text in notices:
         _notice(document, text)
     count = 0
-    for section in content.sections:
+    for section in sections:
         _section(document, section, count)
         count += len(section.tables)
     stream = io.BytesIO()
     document.save(stream)
     write_atomically(path, [dated(stream.getvalue())])
-    return Written(count, content.notices)
+    return count
 
 
-def _document(title: str, number: str) -> Doc:
+def _document(title: str, subtitle: str) -> Doc:
     document = Document()
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     page.left_margin = page.right_margin = Mm(20)
     page.top_margin = page.bottom_margin = Mm(18)
     properties = document.core_properties
-    properties.author, properties.title = "ghgxl", "核查报告附件"
+    properties.author, properties.title = "ghgxl", title
     properties.created = properties.modified = FIXED
     for name, size in (("Normal", 10.5), ("Heading 1", 14), ("Title", 20), ("Caption", 9.5)):
         style = document.styles[name]
@@ -73,8 +95,8 @@ def _document(title: str, number: str) -> Doc:
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
         if name != "Normal":
             style.font.color.rgb = HEAD
-    document.add_heading("核查报告附件", 0)
-    document.add_paragraph(f"{title}    {number}".strip())
+    document.add_heading(title, 0)
+    document.add_paragraph(subtitle)
     _page_number(page.footer.paragraphs[0])
     return document
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,3 +137,19 @@ def test_without_this_program_the_menu_says_what_to_do(running: RunningCalc, ori
         assert "calc-install" in running.told()
     finally:
         file.write_text(kept, "utf-8")
+
+
+def test_the_menu_is_clicked(running: RunningCalc, original: Path) -> None:
+    if shutil.which("xdotool") is None:
+        if os.environ.get("GHGXL_REQUIRE_CALC"):
+            pytest.fail("xdotool is not installed")
+        pytest.skip("xdotool is not installed")
+    running.ask(open=str(original))
+    running.ask(size=True)
+    running.click("GHG verification")
+    running.click("Other organisations")
+    for _ in range(100):
+        if running.messages.exists():
+            break
+        time.sleep(0.1)
+    assert running.told().startswith("其他组织：")

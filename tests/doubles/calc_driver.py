@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,9 +26,10 @@ class RunningCalc:
     Args:
         screen: on a virtual screen (Xvfb), as a user has it; else headless.
         language: of the interface.
+        dialogs: the commands show what they say, as to a user; else it is `told`.
     """
 
-    def __init__(self, *, screen: bool = False, language: str = "") -> None:
+    def __init__(self, *, screen: bool = False, language: str = "", dialogs: bool = False) -> None:
         from xl_addin.calc.extension import extension_files
         from xl_addin.calc.office import environment, find_office, find_python
 
@@ -43,13 +45,13 @@ class RunningCalc:
             f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
             f"-env:BUNDLED_EXTENSIONS={(self.folder / 'bundled').as_uri()}",
         ]  # fmt: skip
-        kept = environment() | {"GHGXL_CALC_MESSAGES": str(self.messages), "LANG": "C.UTF-8"}
+        kept = environment() | {"LANG": "C.UTF-8"} | ({} if dialogs else {"GHGXL_CALC_MESSAGES": str(self.messages)})
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.processes = []
         if screen:
             self.display = f":{os.getpid() % 500 + 100}"
             kept["DISPLAY"] = self.display
-            self._start(["Xvfb", self.display, "-screen", "0", "1400x900x24"], quiet, kept)
+            self._start(["Xvfb", self.display, "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)], quiet, kept)
         self._start(
             [*office, *([] if screen else ["--headless"]), *([f"--language={language}"] if language else [])],
             quiet,
@@ -86,6 +88,15 @@ class RunningCalc:
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer
+
+    def click(self, name: str) -> None:
+        """Press an entry of the menu bar, or of the menu that is open, with the mouse."""
+        place = self.ask(place=name)
+        pointer = {"env": os.environ | {"DISPLAY": self.display}, "check": True, "timeout": 20}
+        subprocess.run(["xdotool", "mousemove", str(place["x"]), str(place["y"])], **pointer)
+        time.sleep(0.5)
+        subprocess.run(["xdotool", "click", "1"], **pointer)
+        time.sleep(1)
 
     def told(self) -> str:
         """What the commands said since the last time."""
@@ -193,6 +204,19 @@ class Driver:
         cell = self.document.Sheets.getByName(sheet).getCellRangeByName(address)
         cell.setFormula(formula)
         return {"text": cell.String, "value": cell.Value, "error": None, "code": cell.getError()}
+
+    def do_place(self, name: str) -> dict:
+        """Where an entry of the menus stands on the screen, by the names that screen readers read out."""
+        window = self.document.CurrentController.Frame.ContainerWindow
+        waiting = [window.getAccessibleContext()]
+        while waiting:
+            one = waiting.pop()
+            if one.getAccessibleName() == name and one.getAccessibleRole() in (MENU, MENU_ITEM):
+                corner, size = one.getLocationOnScreen(), one.getSize()
+                return {"x": corner.X + size.Width // 2, "y": corner.Y + size.Height // 2}
+            children = min(one.getAccessibleChildCount(), 40)
+            waiting += [one.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
+        raise LookupError(name)
 
     def do_size(self, _: bool) -> None:
         self.document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, 1400, 900, 15)

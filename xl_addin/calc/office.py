@@ -142,7 +142,7 @@ class Office:
         self._folder.cleanup()
 
     def recalculate(self, source: Path, target: Path) -> Recalculated:
-        """Open a file, recalculate all of it and save the result as .xlsx.
+        """Open a file, recalculate all of it and save the result, by its ending as .xlsx or .pdf.
 
         Raises:
             BookError: LibreOffice cannot, or takes too long.

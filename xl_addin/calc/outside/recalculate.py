@@ -12,6 +12,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 CONNECT_SECONDS = 60
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
 NEVER = 0  # macros are not run, links are not followed
 
 
@@ -37,7 +38,7 @@ def connected(pipe):
 
 
 def recalculated(desktop, request):
-    """Open, recalculate everything, save as .xlsx, close."""
+    """Open, recalculate everything, save, close."""
     opening = {"Hidden": True, "ReadOnly": True, "MacroExecutionMode": NEVER, "UpdateDocMode": NEVER}
     document = desktop.loadComponentFromURL(
         uno.systemPathToFileUrl(request["open"]), "_blank", 0, tuple(property_value(*one) for one in opening.items())
@@ -48,9 +49,8 @@ def recalculated(desktop, request):
         before = time.monotonic()
         document.calculateAll()
         seconds = time.monotonic() - before
-        document.storeToURL(
-            uno.systemPathToFileUrl(request["save"]), (property_value("FilterName", "Calc MS Excel 2007 XML"),)
-        )
+        name = FILTERS[request["save"].rpartition(".")[2]]
+        document.storeToURL(uno.systemPathToFileUrl(request["save"]), (property_value("FilterName", name),))
         return {"numbers": {sheet.Name: numbers(sheet) for sheet in document.Sheets}, "seconds": seconds}
     finally:
         document.close(True)

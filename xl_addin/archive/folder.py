@@ -1,0 +1,210 @@
+"""Writing an archive and looking after it: a BagIt folder with our list of documents and a page to be stamped."""
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import bagit
+
+from udfs import VERSION
+from workbook_templates.book import BookError
+from workbook_templates.reader import read
+from xl_addin.archive.content import Case, Vouchers, case_of, described, seen_only, vouchers_of
+from xl_addin.archive.page import write_page
+from xl_addin.books.file import FileBook
+from xl_addin.freeze import freeze
+from xl_addin.word import write_report
+
+WORKBOOK, FROZEN, REPORT, SEEN, VOUCHERS = (
+    "核查工作簿.xlsx",
+    "交换副本.xlsx",
+    "核查报告附件.docx",
+    "仅查看的凭证.csv",
+    "凭证",
+)
+LIST, PAGE = "存档清单.json", "存档清单.docx"
+PAYLOAD, ALGORITHM = "data", "sha256"
+MANIFESTS = (f"manifest-{ALGORITHM}.txt", f"tagmanifest-{ALGORITHM}.txt")
+TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", *MANIFESTS})
+UNTIL_TAG, TITLE_TAG = "Retain-Until", "External-Description"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What was written."""
+
+    folder: Path
+    case: Case
+    files: int
+    vouchers: Vouchers
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An archive and until when it must be kept."""
+
+    folder: Path
+    title: str
+    until: dt.date
+
+
+def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -> Archived:
+    """Make the folder of an engagement, whole or not at all.
+
+    Args:
+        book: the verification workbook; its very bytes are kept.
+        vouchers: folder of copies and scans.
+        parent: the folder in which the archive is made.
+        when: the time noted in the frozen copy.
+
+    Raises:
+        BookError: the workbook lacks what names an archive, the target exists, or something cannot be written.
+    """
+    if not parent.is_dir():
+        raise BookError(f"文件夹“{parent}”不存在：请先建立文件夹。")
+    opened = FileBook.open(book)
+    engagement = read(opened)
+    case, found = case_of(engagement), vouchers_of(engagement, vouchers)
+    target = parent / case.number
+    if target.exists():
+        raise BookError(f"“{target}”已存在，未作任何改动：请先移走，或换一个文件夹。")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".ghgxl", dir=parent, ignore_cleanup_errors=True) as scratch:
+            made = Path(scratch) / case.number
+            made.mkdir()
+            shutil.copyfile(book, made / WORKBOOK)
+            freeze(opened, made / FROZEN, when)
+            write_report(engagement, made / REPORT)
+            (made / SEEN).write_bytes(seen_only(engagement))
+            for name, source in found.files.items():
+                (made / VOUCHERS / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, made / VOUCHERS / name)
+            _list(made, case)
+            write_page(
+                made / PAGE, case, json.loads((made / LIST).read_text("utf-8")), digest(made / LIST), found.unmatched
+            )
+            _bag(made, case)
+            made.rename(target)
+    except OSError as error:
+        raise BookError(
+            f"无法写入“{target}”（{error.strerror or error}），没有留下未完成的档案：请检查磁盘空间和权限。"
+        ) from error
+    return Archived(target, case, sum(1 for _ in _payload(target)), found)
+
+
+def _list(folder: Path, case: Case) -> None:
+    """Every document so far, with role, clause, size and digest."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    documents = [
+        {"path": name, "role": role, "clause": clause, "size": (folder / name).stat().st_size, ALGORITHM: digest(folder / name)}
+        for name, role, clause in described(names)
+    ]  # fmt: skip
+    content = {
+        "number": case.number, "title": case.title, "body": case.body, "filed": case.filed.isoformat(),
+        "retain_until": case.until.isoformat(), "program": f"ghgxl {VERSION}", "documents": documents,
+    }  # fmt: skip
+    (folder / LIST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _bag(folder: Path, case: Case) -> None:
+    tags = {
+        "Source-Organization": case.body, "External-Identifier": case.number, TITLE_TAG: case.title,
+        "Bagging-Date": case.filed.isoformat(), UNTIL_TAG: case.until.isoformat(), "Bag-Software-Agent": f"ghgxl {VERSION}",
+    }  # fmt: skip
+    bagit.make_bag(str(folder), tags, checksums=[ALGORITHM], encoding="utf-8")
+    for name in (
+        f"manifest-{ALGORITHM}.txt",
+        f"tagmanifest-{ALGORITHM}.txt",
+    ):  # the second holds the digest of the first
+        (folder / name).write_bytes(_manifest(folder, name))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def _payload(folder: Path) -> Iterable[Path]:
+    return (path for path in sorted((folder / PAYLOAD).rglob("*")) if not path.is_dir() or path.is_symlink())
+
+
+def _manifest(folder: Path, name: str) -> bytes:
+    """A manifest as its files are now: one line each, in the order of their paths, nothing else."""
+    tags = [folder / one for one in sorted(TAG_FILES) if one != name and (folder / one).exists()]
+    listed = tags if name.startswith("tag") else _payload(folder)
+    return b"".join(f"{digest(path)}  {path.relative_to(folder).as_posix()}\n".encode() for path in listed)
+
+
+def verify_archive(folder: Path) -> list[str]:
+    """What is not as it was archived, in sentences; none when every byte is.
+
+    Raises:
+        BookError: the folder is no archive.
+    """
+    if not (folder / "bagit.txt").is_file():
+        raise BookError(f"“{folder}”不是档案（没有 bagit.txt）：请给出归档时建立的文件夹。")
+    told: list[str] = []
+    listed = _listed(folder, MANIFESTS[0])
+    present = {path.relative_to(folder).as_posix(): path for path in _payload(folder)}
+    told += [f"缺少文件：{name}" for name in listed if name not in present]
+    told += [f"多出文件：{name}" for name in present if name not in listed]
+    told += [f"文件已改变：{name}" for name, path in present.items() if name in listed and _differs(path, listed[name])]
+    others = (path.name for path in folder.iterdir() if path.name != PAYLOAD)
+    told += [f"多出文件：{name}" for name in sorted(others) if name not in TAG_FILES]
+    tags = _listed(folder, MANIFESTS[1])
+    told += [f"文件已改变：{name}" for name, was in sorted(tags.items()) if _differs(folder / name, was)]
+    if not told:  # every listed byte is there: then the lists themselves, to the last byte
+        told += [f"清单已改变：{name}" for name in MANIFESTS if _raw(folder / name) != _manifest(folder, name)]
+    return told
+
+
+def _listed(folder: Path, name: str) -> dict[str, str]:
+    """Path -> digest of a manifest; what cannot be read in it is missing from it, and so found by the comparison."""
+    lines = _raw(folder / name).decode("utf-8", "replace").splitlines()
+    pairs = (line.split("  ", 1) for line in lines if "  " in line)
+    return {path: was for was, path in pairs}
+
+
+def _raw(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _differs(path: Path, was: str) -> bool:
+    return not path.is_file() or path.is_symlink() or digest(path) != was
+
+
+def kept(folders: Iterable[Path]) -> list[Kept]:
+    """Archives with the end of their retention, the earliest first; a folder of archives stands for those in it.
+
+    Raises:
+        BookError: a folder holds no archive, or one does not tell its date.
+    """
+    found = []
+    for folder in folders:
+        inside = [one for one in (folder, *sorted(folder.glob("*"))) if (one / "bag-info.txt").is_file()]
+        if not inside:
+            raise BookError(f"“{folder}”中没有档案：请给出档案文件夹或存放档案的文件夹。")
+        found += [_kept(one) for one in inside]
+    return sorted(found, key=lambda one: (one.until, str(one.folder)))
+
+
+def _kept(folder: Path) -> Kept:
+    tags = dict(
+        line.split(": ", 1)
+        for line in _raw(folder / "bag-info.txt").decode("utf-8", "replace").splitlines()
+        if ": " in line
+    )
+    try:
+        return Kept(folder, tags.get(TITLE_TAG, ""), dt.date.fromisoformat(tags[UNTIL_TAG]))
+    except (KeyError, ValueError) as error:
+        raise BookError(f"档案“{folder}”没有写明保存期满日：请先用 ghgxl archive verify 核对。") from error
