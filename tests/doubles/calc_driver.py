@@ -122,8 +122,10 @@ class Driver:
 
         sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "inside")]
         import ghg_document
+        import ghg_writing
 
-        self.uno, self.document_module, self.property = uno, ghg_document, PropertyValue
+        self.uno, self.property = uno, PropertyValue
+        self.reading, self.writing = ghg_document, ghg_writing
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         for attempt in range(600):
@@ -159,12 +161,12 @@ class Driver:
         self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
 
     def do_snapshot(self, _: bool) -> dict:
-        return {"document": self.document_module.snapshot(self.document)}
+        return {"document": self.reading.snapshot(self.document)}
 
     def do_write(self, changes: dict) -> dict:
         try:
-            self.document_module.write(self.document, changes, "test")
-        except self.document_module.Refused as refused:
+            self.writing.write(self.document, changes, "test")
+        except self.reading.Refused as refused:
             return {"refused": str(refused)}
         return {}
 
@@ -191,6 +193,10 @@ class Driver:
     def do_hide(self, place: list) -> None:
         sheet, row = place
         self.document.Sheets.getByName(sheet).Rows.getByIndex(row - 1).IsVisible = False
+
+    def do_null_date(self, day: list) -> None:
+        year, month, number = day
+        self.document.NullDate = self.uno.createUnoStruct("com.sun.star.util.Date", number, month, year)
 
     def do_totals(self, table: str) -> None:
         self.document.DatabaseRanges.getByName(table).TotalsRow = True

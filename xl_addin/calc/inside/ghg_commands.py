@@ -18,7 +18,8 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
 from ghg_desk import Desk, DeskError
-from ghg_document import Refused, snapshot, write
+from ghg_document import Refused, snapshot
+from ghg_writing import write
 
 from xl_addin.calc.functions import PROTOCOL
 
