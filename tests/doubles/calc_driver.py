@@ -13,9 +13,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
+LIMIT_SECONDS = 150
 MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
 
@@ -49,9 +51,10 @@ class RunningCalc:
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.processes = []
         if screen:
-            self.display = f":{os.getpid() % 500 + 100}"
+            asking = {**quiet, "stdout": subprocess.PIPE, "text": True}
+            size = ["-displayfd", "1", "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)]
+            self.display = f":{self._start(['Xvfb', *size], asking, kept).stdout.readline().strip()}"
             kept["DISPLAY"] = self.display
-            self._start(["Xvfb", self.display, "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)], quiet, kept)
         self._start(
             [*office, *([] if screen else ["--headless"]), *([f"--language={language}"] if language else [])],
             quiet,
@@ -83,8 +86,11 @@ class RunningCalc:
         """
         self.driver.stdin.write(json.dumps(request) + "\n")
         self.driver.stdin.flush()
+        limit = threading.Timer(LIMIT_SECONDS, self._kill)  # a dialog nobody answers, a LibreOffice that is gone
+        limit.start()
         line = self.driver.stdout.readline()
-        answer = json.loads(line) if line else {"error": "the driver ended"}
+        limit.cancel()
+        answer = json.loads(line) if line else {"error": f"no answer to {request} within {LIMIT_SECONDS} s"}
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer
@@ -104,11 +110,15 @@ class RunningCalc:
         self.messages.unlink(missing_ok=True)
         return text
 
-    def close(self) -> None:
-        """End everything."""
+    def _kill(self) -> None:
         for process in reversed(self.processes):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End everything."""
+        self._kill()
+        for process in self.processes:
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
