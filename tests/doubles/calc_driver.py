@@ -104,6 +104,11 @@ class RunningCalc:
         subprocess.run(["xdotool", "click", "1"], **pointer)
         time.sleep(1)
 
+    def keys(self, *names: str) -> None:
+        """Press some keys; with no window manager they go to the window that has the focus."""
+        environment = os.environ | {"DISPLAY": self.display}
+        subprocess.run(["xdotool", "key", "--delay", "100", *names], env=environment, check=True, timeout=20)
+
     def told(self) -> str:
         """What the commands said since the last time."""
         text = self.messages.read_text("utf-8") if self.messages.exists() else ""
@@ -233,6 +238,15 @@ class Driver:
             children = min(one.getAccessibleChildCount(), 40)
             waiting += [one.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
         raise LookupError(name)
+
+    def do_cell(self, place: list) -> dict:
+        sheet, address = place
+        return {"text": self.document.Sheets.getByName(sheet).getCellRangeByName(address).String}
+
+    def do_focus(self, _: bool) -> None:
+        frame = self.document.CurrentController.Frame
+        frame.ContainerWindow.setFocus()
+        frame.ComponentWindow.setFocus()
 
     def do_size(self, _: bool) -> None:
         self.document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, 1400, 900, 15)
