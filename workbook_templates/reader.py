@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TypeVar
 
 from openpyxl.utils import get_column_letter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
@@ -24,7 +24,8 @@ class Located(BaseModel):
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    value: Value
+    # The book has made it a value already; pydantic would refuse a date-time where a date stands in the union.
+    value: SkipValidation[Value]
     ref: CellRef
     is_formula: bool = False
 
@@ -71,8 +72,9 @@ class Engagement(BaseModel):
         return [TypedRow(self, record) for record in self.tables[table] if record.is_filled]
 
     def setting(self, name: str) -> Value:
-        """A named cell of the form."""
-        return self.calculation.form(name)
+        """A named cell of the form; a date without its time, as the columns of the tables are read."""
+        value = self.calculation.form(name)
+        return value.date() if isinstance(value, dt.datetime) else value
 
     def year_role(self, year: float | None) -> YearRole | None:
         """年份属性 of a year under verification."""

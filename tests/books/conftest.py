@@ -1,7 +1,8 @@
-"""One workbook, in a file, in memory and open in a double of Excel: the contract suite runs over all."""
+"""One workbook, in a file, in memory, open in a double of Excel and in a real Calc: the contract suite runs over all."""
 
 import datetime as dt
 import hashlib
+import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import fake_excel
 import pytest
+from calc_driver import RunningCalc
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
@@ -20,13 +22,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import Book, CellRef
+from workbook_templates.book import Book, BookError, CellRef
 from workbook_templates.ooxml.addresses import position
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.sheet_xml import set_cached
+from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.books.memory import MemoryBook
+from xl_addin.calc.office import find_office, find_python
 
 HEADERS = ("账单号", "来源", "起始日期", "电量(kWh)", "含基本电费", "电费(元)", "说明")
 FORMULA = "tbl_bill[[#This Row],[电量(kWh)]]*0.8"
@@ -177,10 +181,56 @@ def excel(original: Path) -> Any:
     return fake_excel.Book(original)
 
 
-@pytest.fixture(params=["memory", "file", "live"])
-def book(request: pytest.FixtureRequest, original: Path, excel: Any) -> Book:
+class OpenBook(CalcBook):
+    """A document of a real Calc, written at once and read again."""
+
+    def __init__(self, running: RunningCalc) -> None:
+        self.running = running
+        super().__init__(running.ask(snapshot=True)["document"])
+
+    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        super().write(table, rows)
+        self.commit()
+
+    def put(self, cells: Mapping[CellRef, Value]) -> None:
+        super().put(cells)
+        self.commit()
+
+    def commit(self) -> None:
+        """Raises: BookError: Calc refuses."""
+        answer = self.running.ask(write=self.changes())
+        if "refused" in answer:
+            raise BookError(answer["refused"])
+        self.__init__(self.running)  # type: ignore[misc]
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[RunningCalc]:
+    """A headless LibreOffice for all tests of this folder; where it is missing they are skipped, in CI they fail."""
+    try:
+        find_office(), find_python()
+    except BookError as error:
+        if os.environ.get("GHGXL_REQUIRE_CALC"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    calc = RunningCalc()
+    yield calc
+    calc.close()
+
+
+@pytest.fixture
+def document(running: RunningCalc, original: Path) -> OpenBook:
+    """The workbook as open in Calc."""
+    running.ask(open=str(original))
+    return OpenBook(running)
+
+
+@pytest.fixture(params=["memory", "file", "live", pytest.param("calc", marks=pytest.mark.calc)])
+def book(request: pytest.FixtureRequest, original: Path) -> Book:
+    if request.param == "calc":
+        return request.getfixturevalue("document")
     if request.param == "live":
-        return CommittedBook(excel)
+        return CommittedBook(request.getfixturevalue("excel"))
     return make_memory() if request.param == "memory" else FileBook.open(original)
 
 

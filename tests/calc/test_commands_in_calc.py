@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,3 +154,36 @@ def test_the_menu_is_clicked(running: RunningCalc, original: Path) -> None:
             break
         time.sleep(0.1)
     assert running.told().startswith("其他组织：")
+
+
+def test_while_a_command_runs_the_document_takes_no_input_and_esc_ends_it(
+    running: RunningCalc, original: Path, tmp_path: Path
+) -> None:
+    file = running.folder / "bundled" / "ghg" / "python.txt"
+    kept, never = file.read_text("utf-8"), tmp_path / "never.sh"
+    never.write_text("#!/bin/sh\nexec sleep 60\n")
+    never.chmod(0o755)
+    running.ask(open=str(original))
+    running.ask(select=["基本信息", "H40"])
+    running.ask(focus=True)
+    before = now(running)
+    pressed = threading.Timer(2, running.keys, ["5", "Return", "Escape"])
+    try:
+        file.write_text(str(never), "utf-8")
+        pressed.start()
+        started = time.monotonic()
+        running.ask(dispatch=["check", {}])
+        assert 1 < time.monotonic() - started < 30
+    finally:
+        pressed.join()
+        file.write_text(kept, "utf-8")
+    assert running.told() == "已取消，文档没有改动。\n"
+    after = now(running)
+    assert {table: after.read(table) for table in after.tables()} == {
+        table: before.read(table) for table in before.tables()
+    }
+    assert running.ask(cell=["基本信息", "H40"])["text"] == ""
+    running.ask(dispatch=["check", {}])  # and the next one works
+    assert "发现" in running.told()
+    running.keys("7", "Return")  # input is taken again
+    assert running.ask(cell=["基本信息", "H40"])["text"] == "7"

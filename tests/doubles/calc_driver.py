@@ -13,9 +13,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
+LIMIT_SECONDS = 150
 MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
 
@@ -49,9 +51,10 @@ class RunningCalc:
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.processes = []
         if screen:
-            self.display = f":{os.getpid() % 500 + 100}"
+            asking = {**quiet, "stdout": subprocess.PIPE, "text": True}
+            size = ["-displayfd", "1", "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)]
+            self.display = f":{self._start(['Xvfb', *size], asking, kept).stdout.readline().strip()}"
             kept["DISPLAY"] = self.display
-            self._start(["Xvfb", self.display, "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)], quiet, kept)
         self._start(
             [*office, *([] if screen else ["--headless"]), *([f"--language={language}"] if language else [])],
             quiet,
@@ -83,8 +86,11 @@ class RunningCalc:
         """
         self.driver.stdin.write(json.dumps(request) + "\n")
         self.driver.stdin.flush()
+        limit = threading.Timer(LIMIT_SECONDS, self._kill)  # a dialog nobody answers, a LibreOffice that is gone
+        limit.start()
         line = self.driver.stdout.readline()
-        answer = json.loads(line) if line else {"error": "the driver ended"}
+        limit.cancel()
+        answer = json.loads(line) if line else {"error": f"no answer to {request} within {LIMIT_SECONDS} s"}
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return answer
@@ -98,17 +104,26 @@ class RunningCalc:
         subprocess.run(["xdotool", "click", "1"], **pointer)
         time.sleep(1)
 
+    def keys(self, *names: str) -> None:
+        """Press some keys; with no window manager they go to the window that has the focus."""
+        environment = os.environ | {"DISPLAY": self.display}
+        subprocess.run(["xdotool", "key", "--delay", "100", *names], env=environment, check=True, timeout=20)
+
     def told(self) -> str:
         """What the commands said since the last time."""
         text = self.messages.read_text("utf-8") if self.messages.exists() else ""
         self.messages.unlink(missing_ok=True)
         return text
 
-    def close(self) -> None:
-        """End everything."""
+    def _kill(self) -> None:
         for process in reversed(self.processes):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End everything."""
+        self._kill()
+        for process in self.processes:
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -122,8 +137,10 @@ class Driver:
 
         sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "inside")]
         import ghg_document
+        import ghg_writing
 
-        self.uno, self.document_module, self.property = uno, ghg_document, PropertyValue
+        self.uno, self.property = uno, PropertyValue
+        self.reading, self.writing = ghg_document, ghg_writing
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         for attempt in range(600):
@@ -159,12 +176,12 @@ class Driver:
         self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
 
     def do_snapshot(self, _: bool) -> dict:
-        return {"document": self.document_module.snapshot(self.document)}
+        return {"document": self.reading.snapshot(self.document)}
 
     def do_write(self, changes: dict) -> dict:
         try:
-            self.document_module.write(self.document, changes, "test")
-        except self.document_module.Refused as refused:
+            self.writing.write(self.document, changes, "test")
+        except self.reading.Refused as refused:
             return {"refused": str(refused)}
         return {}
 
@@ -192,6 +209,10 @@ class Driver:
         sheet, row = place
         self.document.Sheets.getByName(sheet).Rows.getByIndex(row - 1).IsVisible = False
 
+    def do_null_date(self, day: list) -> None:
+        year, month, number = day
+        self.document.NullDate = self.uno.createUnoStruct("com.sun.star.util.Date", number, month, year)
+
     def do_totals(self, table: str) -> None:
         self.document.DatabaseRanges.getByName(table).TotalsRow = True
 
@@ -217,6 +238,15 @@ class Driver:
             children = min(one.getAccessibleChildCount(), 40)
             waiting += [one.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
         raise LookupError(name)
+
+    def do_cell(self, place: list) -> dict:
+        sheet, address = place
+        return {"text": self.document.Sheets.getByName(sheet).getCellRangeByName(address).String}
+
+    def do_focus(self, _: bool) -> None:
+        frame = self.document.CurrentController.Frame
+        frame.ContainerWindow.setFocus()
+        frame.ComponentWindow.setFocus()
 
     def do_size(self, _: bool) -> None:
         self.document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, 1400, 900, 15)

@@ -114,12 +114,12 @@ def seen_only(engagement: Engagement) -> bytes:
     rows = [
         row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN
     ]
-    return _csv(
+    return csv_bytes(
         [[declared.column(one).header for one in SEEN_COLUMNS], *([row.text(one) or "" for one in SEEN_COLUMNS] for row in rows)]
     )  # fmt: skip
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
     """With a byte order mark, which Excel needs for Chinese; a text that looks like a formula is marked as text."""
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([_harmless(cell) for cell in row] for row in rows)
@@ -127,7 +127,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
 def described(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:

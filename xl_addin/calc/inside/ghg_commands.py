@@ -1,13 +1,8 @@
-"""The commands of the menu 碳核查 inside LibreOffice: read the document, let our program work, write what it answers.
-
-The program runs as a process of its own, with the Python that installed the extension. Meanwhile the document's
-window takes no input, so that what was read is still what stands there; it goes on being painted.
-"""
+"""The commands of the menu 碳核查 inside LibreOffice: read the document, let our program work, write what it answers."""
 
 import os
 import sys
 import tempfile
-import time
 import traceback
 from pathlib import Path
 
@@ -17,8 +12,10 @@ from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
-from ghg_desk import Desk, DeskError
-from ghg_document import Refused, snapshot, write
+from ghg_desk import DeskError
+from ghg_document import Refused, snapshot
+from ghg_waiting import answered
+from ghg_writing import write
 
 from xl_addin.calc.functions import PROTOCOL
 
@@ -28,7 +25,6 @@ SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 XLSX = "Calc MS Excel 2007 XML"
 OK_BUTTON = 1
 SAVE_DIALOG = 10  # ui.dialogs.TemplateDescription.FILESAVE_AUTOEXTENSION
-LOOK_SECONDS = 0.05
 WRITES = {"new": "核查工作簿.xlsx", "freeze": "交换副本.xlsx"}
 
 
@@ -98,31 +94,13 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
                 request["source"] = self.stored(document, folder)
             elif command != "new":
                 request["book"] = snapshot(document)
-            answer = self.work(request)
+            answer = answered(request, document, self.frame, self.service("com.sun.star.awt.Toolkit"))
         if "changes" in answer:
             write(document, answer["changes"], answer["title"])
         if "open" in answer:
             address = uno.systemPathToFileUrl(answer["open"])
             self.service("com.sun.star.frame.Desktop").loadComponentFromURL(address, "_blank", 0, ())
         return answer.get("text", "")
-
-    def work(self, request):
-        """Wait for the program's answer; its stages stand in the status bar."""
-        window, toolkit = self.frame.getContainerWindow(), self.service("com.sun.star.awt.Toolkit")
-        indicator = self.frame.createStatusIndicator()
-        indicator.start("碳核查：正在读取文档", 100)
-        window.setEnable(False)
-        try:
-            with Desk(request) as desk:
-                while desk.answer is None:
-                    indicator.setText(f"碳核查：{desk.stage}")
-                    indicator.setValue(min(desk.steps * 3, 95))
-                    toolkit.processEventsToIdle()
-                    time.sleep(LOOK_SECONDS)
-                return desk.answer
-        finally:
-            window.setEnable(True)
-            indicator.end()
 
     def selected(self, document):
         """Sheet and address of the cell that is selected."""
