@@ -80,7 +80,6 @@ def child_environment():
     dropped = ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
     kept = {name: value for name, value in os.environ.items() if name.upper() not in dropped}
     kept.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
-    kept["GHGXL_STARTED_AS"] = STARTED_AS
     return kept
 
 
@@ -257,12 +256,13 @@ def prepare(extras):
     write_stamp({**now, "extras": wanted})
 
 
-def hand_over(command):
+def hand_over(command, **environment):
     """Become the command where the system can do that, else wait for it; return its exit code."""
     parts = [str(part) for part in command]
+    environment = {**child_environment(), **environment}
     if os.name == "posix":
-        os.execve(parts[0], parts, child_environment())
-    process = subprocess.Popen(parts, env=child_environment())
+        os.execve(parts[0], parts, environment)
+    process = subprocess.Popen(parts, env=environment)
     while True:
         try:
             return process.wait()
@@ -297,7 +297,7 @@ def main(arguments):
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
     words = ["--help"] if arguments == ["help"] else arguments
-    return hand_over([venv_python(), "-P", "-m", "xl_addin", *words])
+    return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 
 
 if __name__ == "__main__":

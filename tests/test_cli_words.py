@@ -9,6 +9,11 @@ from xl_addin.cli import app, main
 from xl_addin.cli_words import STARTED_AS
 
 
+@pytest.fixture(autouse=True)
+def started_as_ghgxl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(STARTED_AS, raising=False)
+
+
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     monkeypatch.setattr(sys, "argv", ["ghgxl", *words])
     monkeypatch.setenv("COLUMNS", "160")

@@ -272,8 +272,12 @@ def test_words_are_passed_on_and_the_exit_code_comes_back(
     prepared: list[list[str]] = []
     monkeypatch.chdir(run.ROOT)
     monkeypatch.setattr(run, "prepare", prepared.append)
-    monkeypatch.setattr(run, "hand_over", lambda command: started.extend(command) or 7)
+    environment: dict[str, str] = {}
+    monkeypatch.setattr(
+        run, "hand_over", lambda command, **given: started.extend(command) or environment.update(given) or 7
+    )
     assert run.main(arguments) == 7
+    assert environment == ({STARTED_AS: run.STARTED_AS} if module == "xl_addin" else {})
     assert started == [run.venv_python(), "-P", "-m", module, *passed_on]
     assert prepared == [extras]
 
@@ -284,7 +288,6 @@ def test_callers_module_path_stays_outside(run: ModuleType, monkeypatch: pytest.
     environment = run.child_environment()
     assert "/elsewhere" not in environment.values()
     assert environment["PIP_DISABLE_PIP_VERSION_CHECK"] == "1"
-    assert environment[STARTED_AS] == run.STARTED_AS
 
 
 def declared_project() -> dict[str, Any]:

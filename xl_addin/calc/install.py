@@ -53,4 +53,4 @@ def _unopkg(*arguments: str) -> None:
     if ended.returncode:
         lines = [line.removeprefix("ERROR: ") for line in ended.stderr.splitlines() if line.startswith("ERROR: ")]
         told = next((line for line in lines if line.strip() != "unopkg failed."), "没有说明原因")
-        raise BookError(f"LibreOffice 拒绝（{told}）：请关闭所有 LibreOffice 窗口后再试。")
+        raise BookError(f"LibreOffice 拒绝：{told}（如有打开的 LibreOffice 窗口，请全部关闭后再试）。")
