@@ -46,6 +46,11 @@ def build(calculation: Calculation, path: Path) -> None:
     Raises:
         BookError: the file cannot be written.
     """
+    built(calculation, path.name).save(path)
+
+
+def built(calculation: Calculation, label: str) -> Package:
+    """The workbook of a calculation in memory; ``label`` names it in messages."""
     layout = Layout(calculation.workbook, calculation)
     book = Book()
     styles.add_styles(book)
@@ -64,9 +69,9 @@ def build(calculation: Calculation, path: Path) -> None:
     _codes(book.create_sheet(CODES), book)
     write_reference_sheets(book)
     book.properties.title = "温室气体核查工作簿"
-    package = as_package(book, path.name)
+    package = as_package(book, label)
     _complete(package, cached, growing)
-    package.save(path)
+    return package
 
 
 def build_empty(path: Path) -> None:

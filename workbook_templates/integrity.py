@@ -11,7 +11,7 @@ from udfs.vocabularies import ActivityUnit, Severity, SourceCategory
 from workbook_templates.findings import Finding
 from workbook_templates.formulas import functions_in
 from workbook_templates.outside import outside
-from workbook_templates.reader import FREEZE_RECORD, Engagement, Located, TypedRow
+from workbook_templates.reader import FREEZE_RECORD, PART_RECORD, Engagement, Located, TypedRow
 from workbook_templates.spec import Column, Role, Table
 
 WORKBOOK_LABEL = "工作簿"
@@ -78,12 +78,16 @@ FROZEN = Fault(
     "W-19", Severity.ERROR,
     "本文件是冻结的交换副本（有工作表“{sheet}”），GHG 公式已换成数值，无法核对是否被改写：请检查原工作簿。",
 )  # fmt: skip
+PART = Fault(
+    "W-26", Severity.WARNING,
+    "本工作簿是拆分件（有工作表“{sheet}”），只含部分排放源，合计不代表受核查方：完成后请交还核查组长合并。",
+)  # fmt: skip
 UNCALCULATED = Fault("W-20", Severity.ERROR, "“{column}”的公式没有计算结果：请在 Excel 中重新计算并保存，或改填数值。")
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
-    HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED,
+    HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED, PART,
 )  # fmt: skip
 
 REFERENCES = {
@@ -104,6 +108,8 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
         found.append(CALENDAR.found("years", "date1904", place))
     if engagement.is_frozen:
         found.append(FROZEN.found("years", "frozen", place, sheet=FREEZE_RECORD))
+    if engagement.is_part:
+        found.append(PART.found("years", "part", place, sheet=PART_RECORD))
     if engagement.links:
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
     for table in engagement.calculation.workbook.tables:

@@ -16,6 +16,7 @@ from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
+PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=Vocabulary)
 
 
@@ -66,6 +67,11 @@ class Engagement(BaseModel):
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it holds one verifier's sources only."""
+        return PART_RECORD in self.sheets
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""

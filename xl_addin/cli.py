@@ -17,6 +17,7 @@ from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import refuse_existing
 from xl_addin import cli_archive, cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
+from xl_addin.cli_division import DIVISION_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
 from xl_addin.cli_words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
@@ -246,7 +247,7 @@ def version() -> None:
 
 app.add_typer(cli_import.app, name="import")
 app.add_typer(cli_archive.app, name="archive")
-for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS):
+for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS, *DIVISION_COMMANDS):
     app.command()(_command)
 
 

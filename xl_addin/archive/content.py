@@ -59,6 +59,8 @@ def case_of(engagement: Engagement) -> Case:
     Raises:
         BookError: the workbook does not tell it yet; the sentence says which cell.
     """
+    if engagement.is_part:
+        raise BookError("这是拆分件，不是完整的核查工作簿，不能归档：请合并后归档核查组长的工作簿。")
     wanted = {"report_no": "报告编号", "entity_title": "受核查方名称", "verification_body": "核查机构",
               "filing_date": "归档日期", "retain_until": "保存期满日"}  # fmt: skip
     lacking = [
