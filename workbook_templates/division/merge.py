@@ -5,7 +5,7 @@ taken over; anything else is a conflict, and the complete workbook keeps its own
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
@@ -113,21 +113,21 @@ def merge(held: Held, sides: Sequence[Side]) -> Merged:
     """
     merged = Merged(lines=[line for side in sides for line in side.loose])
     changes: dict[Place, list[Line]] = {}
-    deleted: dict[tuple[str, str], list[str]] = {}
+    deleted: dict[tuple[str, str], list[Line]] = {}
     added: dict[str, list[tuple[str, Added]]] = {}
     for side in sides:
         for line in _changes(side):
             changes.setdefault((line.table, line.row, line.column), []).append(line)
-        for table, row in _deleted(side):
-            deleted.setdefault((table, row), []).append(side.verifier)
+        for line in _deletions(side):
+            deleted.setdefault((line.table, line.row), []).append(line)
         for table, new in side.added.items():
             added.setdefault(table, []).extend((side.verifier, row) for row in new)
-    bases = {(table, row): base for side in sides for table, rows in side.base.items() for row, base in rows.items()}
-    for place, lines in changes.items():
-        _settle_cell(held, place, lines, deleted.get(place[:2], []), merged)
+    bases = [side.base for side in sides]
+    for place, lines in sorted(changes.items()):
+        _settle_cell(held, place, lines, [one.verifier for one in deleted.get(place[:2], [])], merged)
     touched = {place[:2] for place in changes}
-    for at, verifiers in deleted.items():
-        _settle_deletion(held, at, verifiers, bases[at], at in touched, merged)
+    for at, lines in sorted(deleted.items()):
+        _settle_deletion(held, at, lines, bases, at in touched, merged)
     for table, all_new in added.items():
         _settle_additions(held, table, all_new, merged)
     merged.lines.sort(key=_order)
@@ -160,9 +160,12 @@ def _changes(side: Side) -> Iterator[Line]:
                     yield Line("", table, row, column, before, None, side.verifier, value, remark)
 
 
-def _deleted(side: Side) -> Iterator[tuple[str, str]]:
+def _deletions(side: Side) -> Iterator[Line]:
+    """Rows that were handed out and did not come back."""
     for table, rows in side.base.items():
-        yield from ((table, row) for row in rows if row not in side.now.get(table, {}))
+        for row in rows:
+            if row not in side.now.get(table, {}):
+                yield Line("", table, row, "", None, None, side.verifier, "删除整行")
 
 
 def _settle_cell(held: Held, place: Place, lines: list[Line], deleters: list[str], merged: Merged) -> None:
@@ -187,30 +190,28 @@ def _settle_cell(held: Held, place: Place, lines: list[Line], deleters: list[str
     for line in lines:
         state = SAME if line not in pending else CONFLICT if reason else MERGED
         remark = "；".join(text for text in (reason if state == CONFLICT else "", line.remark) if text)
-        merged.lines.append(
-            Line(state, table, row, column, line.before, value, line.verifier, line.after, remark)
-        )
+        merged.lines.append(replace(line, state=state, held=value, remark=remark))
 
 
 def _settle_deletion(
-    held: Held, at: tuple[str, str], verifiers: list[str], base: Row, is_touched: bool, merged: Merged
+    held: Held, at: tuple[str, str], lines: list[Line], bases: list[Rows], is_touched: bool, merged: Merged
 ) -> None:
     """A row deleted by a verifier is emptied where nobody else touched it."""
     table, row = at
     cells = held.rows.get(table, {}).get(row)
+    handed_out = [base[table][row] for base in bases if row in base.get(table, {})]
     if cells is None:
         reason, state = "", SAME
     elif is_touched:
         reason, state = "其他核查员改动了这一行", CONFLICT
-    elif not all(same(base.get(column), value) for column, value in cells.items()):
+    elif not all(same(base.get(column), value) for base in handed_out for column, value in cells.items()):
         reason, state = "组长工作簿的这一行也已改动，或含未分发的内容", CONFLICT
     elif any((table, row, column) in held.formulas for column in cells):
         reason, state = "组长工作簿的这一行含公式", CONFLICT
     else:
         reason, state = "", MERGED
         merged.cells |= {(table, row, column): None for column, value in cells.items() if not is_blank(value)}
-    for verifier in verifiers:
-        merged.lines.append(Line(state, table, row, "", None, None, verifier, "删除整行", reason))
+    merged.lines.extend(replace(line, state=state, remark=reason) for line in lines)
 
 
 def _settle_additions(held: Held, table: str, added: list[tuple[str, Added]], merged: Merged) -> None:
