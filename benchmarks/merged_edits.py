@@ -26,7 +26,9 @@ def copied(rows: Rows) -> Rows:
 def random_case(chance: random.Random) -> tuple[Held, list[Side]]:
     """A leader's workbook as it is now, and the parts that come back."""
     base: Rows = {
-        table: {f"{key}|1": {column: chance.choice(VALUES) for column in COLUMNS} for key in range(chance.randint(1, 4))}
+        table: {
+            f"{key}|1": {column: chance.choice(VALUES) for column in COLUMNS} for key in range(chance.randint(1, 4))
+        }
         for table in TABLES
     }
     now = copied(base)
@@ -42,7 +44,9 @@ def random_case(chance: random.Random) -> tuple[Held, list[Side]]:
 
 
 def _side(base: Rows, verifier: str, chance: random.Random) -> Side:
-    given = {table: {row: cells for row, cells in rows.items() if chance.random() < 0.8} for table, rows in base.items()}
+    given = {
+        table: {row: cells for row, cells in rows.items() if chance.random() < 0.8} for table, rows in base.items()
+    }
     now = copied(given)
     for rows in now.values():
         _edit(rows, chance, edits=chance.randint(0, 3), deletes=chance.random() < 0.2)
@@ -66,7 +70,9 @@ def _edit(rows: dict[str, dict[str, Value]], chance: random.Random, *, edits: in
 def faults(held: Held, sides: list[Side]) -> Iterator[str]:
     """What is wrong with the merge of a case; nothing when all laws hold."""
     merged = merge(held, sides)
-    result: Rows = copied({table: {row: dict(cells) for row, cells in rows.items()} for table, rows in held.rows.items()})
+    result: Rows = copied(
+        {table: {row: dict(cells) for row, cells in rows.items()} for table, rows in held.rows.items()}
+    )
     for (table, row, column), value in merged.cells.items():
         result[table][row][column] = value
     conflicts = {(line.verifier, line.table, line.row, line.column, repr(line.after)) for line in merged.lines if line.state == CONFLICT}  # fmt: skip
@@ -103,8 +109,14 @@ def faults(held: Held, sides: list[Side]) -> Iterator[str]:
 
 
 def _addition_faults(held: Held, merged: Merged, verifier: str, table: str, new: Added) -> Iterator[str]:
-    told = [line for line in merged.lines if (line.verifier, line.table, line.row, line.column) == (verifier, table, new.key, "")]
-    is_there = any(all(same(row.get(column), value) for column, value in new.values.items()) for row in merged.rows.get(table, []))
+    told = [
+        line
+        for line in merged.lines
+        if (line.verifier, line.table, line.row, line.column) == (verifier, table, new.key, "")
+    ]
+    is_there = any(
+        all(same(row.get(column), value) for column, value in new.values.items()) for row in merged.rows.get(table, [])
+    )
     if not is_there and not any(line.state in (CONFLICT, SAME) for line in told):
         yield f"a new row of {verifier} is lost: {table} {new}"
     keys = [row["a"] for row in merged.rows.get(table, []) if row["a"]]

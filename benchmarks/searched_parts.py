@@ -44,9 +44,7 @@ def tokenised(tables: Tables) -> Tables:
         return known.setdefault(str(value), f"TK{count:06d}{random.Random(count).randrange(16**8):08x}KT")
 
     return {
-        table: [
-            {name: token(WORKBOOK.table(table).column(name), value) for name, value in row.items()} for row in rows
-        ]
+        table: [{name: token(WORKBOOK.table(table).column(name), value) for name, value in row.items()} for row in rows]
         for table, rows in tables.items()
     }
 
@@ -84,15 +82,23 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
     verifiers = ["甲某", "乙某", "丙某"][: chance.randint(2, 3)]
     assigned = {source: chance.choice(verifiers) for source in sources}
     assigned |= dict(zip(chance.sample(sources, len(verifiers)), verifiers))  # nobody gets everything
-    lines = [f"{verifier},{source}" for source, verifier in assigned.items() if chance.random() < 0.9 or source == sources[0]]
+    lines = [
+        f"{verifier},{source}" for source, verifier in assigned.items() if chance.random() < 0.9 or source == sources[0]
+    ]
     (folder / "assign.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
-    made = split(folder / "whole.xlsx", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6), None)
+    made = split(
+        folder / "whole.xlsx", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6), None
+    )
     everything = {token for rows in tables.values() for row in rows for token in tokens(row)}
     looked_for, hits = 0, []
     for part in made.parts:
         locked = part.path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(decrypt(locked, PASSWORD))) as package:
-            inflated = [locked, *(package.read(name) for name in package.namelist()), "".join(package.namelist()).encode()]
+            inflated = [
+                locked,
+                *(package.read(name) for name in package.namelist()),
+                "".join(package.namelist()).encode(),
+            ]
         own = {line.partition(",")[2] for line in lines if line.startswith(part.verifier)}
         may = entitled(tables, set(own))
         assert sum(any(one.encode() in raw for raw in inflated) for one in may) > 10, "the tokens are not found at all"

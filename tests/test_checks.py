@@ -41,13 +41,13 @@ def registered(tables: dict) -> list[dict]:
 def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
-    typed: dict | None = None, frozen: bool = False,
+    typed: dict | None = None, sheets: tuple[str, ...] = (),
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
     ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
     ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
-    ``frozen`` an exchange copy.
+    ``sheets`` further sheets, which tell an exchange copy or a part.
     """
     tables = BASE["tables"] | changed
     if "vouchers" not in changed:
@@ -69,8 +69,7 @@ def engagement_of(
         item.field.id: (CellRef("基本信息", f"AZ{number}"), forms.get(item.field.id))
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
-    if frozen:
-        names["冻结"] = (CellRef("冻结记录", "A1"), "工作表")
+    names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
     book = MemoryBook(content, names, hidden, links, date1904)
     for table, rows in (below or {}).items():
         grid = book.read(table)
@@ -102,7 +101,7 @@ def cases(kind: str) -> list:
 def found_in(case: dict) -> list[str]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
-               case.get("typed"), case.get("frozen", False))  # fmt: skip
+               case.get("typed"), tuple(case.get("sheets", [])))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

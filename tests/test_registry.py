@@ -4,6 +4,7 @@ from udfs import FIELDS, FUNCTIONS, parameters
 from udfs.kernel.argument import Rank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.datafiles import load
+from workbook_templates.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
 
 # The public contract in short: ▸ row by row, ◆ candidates, . one cell, # whole column, ! as it stands; [ ] optional.
@@ -80,8 +81,9 @@ def test_every_function_and_argument_has_help_in_both_languages() -> None:
 def test_no_field_is_unused() -> None:
     used = {one.field.id for function in FUNCTIONS.values() for one in function.parameters}
     used |= {function.returns.id for function in FUNCTIONS.values()}
-    used |= {column.id for table in WORKBOOK.tables for column in table.columns}
-    used |= {item.field.id for item in WORKBOOK.items}
+    for workbook in (WORKBOOK, WORKBOOK_OF_PART):
+        used |= {column.id for table in workbook.tables for column in table.columns}
+        used |= {item.field.id for item in workbook.items}
     assert set(FIELDS) - used == set()
 
 

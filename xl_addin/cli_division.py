@@ -22,7 +22,9 @@ Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的�
 
 def split(
     file: Complete,
-    assign: Annotated[Path, typer.Option("--assign", metavar="ASSIGN", help="分工表（.csv 或 .xlsx）：核查员、排放源编号")],
+    assign: Annotated[
+        Path, typer.Option("--assign", metavar="ASSIGN", help="分工表（.csv 或 .xlsx）：核查员、排放源编号")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="存放拆分件的文件夹，须已存在")],
     register: Annotated[
         Path | None, typer.Option("--register", metavar="OUT", help="另存完整工作簿，在“存档与保密”登记各拆分件")
@@ -54,7 +56,8 @@ def merge(
     reports.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行：{output}")
     if merged.conflicts:
         reports.print_plain(
-            out, f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变：请按工作表“{MERGE_RECORD}”逐项处理。"
+            out,
+            f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变：请按工作表“{MERGE_RECORD}”逐项处理。",
         )
         raise typer.Exit(CONFLICTS)
 
@@ -93,7 +96,9 @@ def _unlocked(raw: bytes, label: str, known: list[str]) -> bytes:
 
 
 def destroyed(
-    parts: Annotated[list[Path], typer.Argument(metavar="PART…", help="已销毁或即将销毁的拆分件（计算校验值，不删除）")],
+    parts: Annotated[
+        list[Path], typer.Argument(metavar="PART…", help="已销毁或即将销毁的拆分件（计算校验值，不删除）")
+    ],
     into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查组长的完整工作簿")],
     method: Annotated[str, typer.Option("--method", metavar="TEXT", help="销毁方式和见证人")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")],

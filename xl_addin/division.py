@@ -42,7 +42,12 @@ class Division:
 
 
 def split(
-    file: Path, assignments: Path, folder: Path, password: Callable[[str], str], when: dt.datetime, register: Path | None
+    file: Path,
+    assignments: Path,
+    folder: Path,
+    password: Callable[[str], str],
+    when: dt.datetime,
+    register: Path | None,
 ) -> Division:
     """Write an encrypted part for each verifier; the complete workbook stays as it is.
 
@@ -107,7 +112,9 @@ def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
         raise BookError(f"“{path.name}”没有分配任何排放源：请每行填写一名核查员和一个排放源编号。")
     for verifier, sources in found.items():
         if len(sources) == len(known):
-            raise BookError(f"“{verifier}”分到了全部排放源：除核查组长或负责人外不得拥有完整的核查数据（八），请重新分配。")
+            raise BookError(
+                f"“{verifier}”分到了全部排放源：除核查组长或负责人外不得拥有完整的核查数据（八），请重新分配。"
+            )
     names = [_fit(verifier).casefold() for verifier in found]
     if len(set(names)) != len(names):
         raise BookError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
@@ -152,7 +159,9 @@ def merge_parts(file: Path, parts: Mapping[Path, FileBook], output: Path) -> Mer
     sides = [read_part(part, path.name) for path, part in parts.items()]
     for side, path in zip(sides, parts):
         if all(side.base[FORM][FORM].get(name) != engagement.setting(name) for name in ("entity_code", "current_name")):
-            raise BookError(f"“{path.name}”属于另一受核查方（{side.base[FORM][FORM].get('current_name')}），不能合并：请核对文件。")
+            raise BookError(
+                f"“{path.name}”属于另一受核查方（{side.base[FORM][FORM].get('current_name')}），不能合并：请核对文件。"
+            )
     held, places = _held(engagement)
     merged = merge(held, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})

@@ -95,7 +95,9 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -
     one, other = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
     for table in WORKBOOK.tables:
         for mine, theirs in zip(one.rows(table.id), other.rows(table.id), strict=True):
-            assert {c: x.value for c, x in mine.record.cells.items()} == {c: x.value for c, x in theirs.record.cells.items()}
+            assert {c: x.value for c, x in mine.record.cells.items()} == {
+                c: x.value for c, x in theirs.record.cells.items()
+            }
 
 
 def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -> None:
@@ -107,7 +109,10 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -
     first.put({place(first, "bills", bill, "activity_quantity"): 4321.5, shared_setting: 0.02})
     second.put({shared_setting: 0.03})
     headers = {column.id: column.header for column in WORKBOOK.table("vouchers").columns}
-    second.append("vouchers", [{headers["voucher_no"]: "新-1", headers["voucher_kind"]: "发票", headers["verification_year"]: 2025}])
+    second.append(
+        "vouchers",
+        [{headers["voucher_no"]: "新-1", headers["voucher_kind"]: "发票", headers["verification_year"]: 2025}],
+    )
     merged = merge_parts(whole, parts, tmp_path / "并.xlsx")
     book = FileBook.open(tmp_path / "并.xlsx")
     result = read(book)
@@ -169,7 +174,9 @@ def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: st
     engagement = engagement_of(whole)
     sources = [row.key for row in engagement.rows("sources")]
     text = lines.format(
-        leader=engagement.setting("lead_verifier"), first=sources[0], everything="\n".join(f"甲某,{one}" for one in sources)
+        leader=engagement.setting("lead_verifier"),
+        first=sources[0],
+        everything="\n".join(f"甲某,{one}" for one in sources),
     )
     (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n{text}\n", "utf-8")
     with pytest.raises(BookError, match=sentence):

@@ -184,12 +184,16 @@ class _Reading:
         for row, row_id in zip(rows, ids):
             values = self._values(row, table)
             if row_id in repeated or (row_id and row_id not in base):
-                remark = "行标识重复（复制了整行？），没有合并" if row_id in repeated else "行标识不是拆分时的，没有合并"
+                remark = (
+                    "行标识重复（复制了整行？），没有合并" if row_id in repeated else "行标识不是拆分时的，没有合并"
+                )
                 self.now.setdefault(table.id, {}).setdefault(row_id, dict(base.get(row_id, {})))
                 self.tell(table.id, row_id, _one_line(values), remark)
             elif row_id:
                 self.now.setdefault(table.id, {})[row_id] = values
-                self.formulas |= {(table.id, row_id, column) for column in values if row.record.cells[column].is_formula}
+                self.formulas |= {
+                    (table.id, row_id, column) for column in values if row.record.cells[column].is_formula
+                }
             elif not all(is_blank(value) for value in values.values()):
                 self.added.setdefault(table.id, []).append(Added(_key(row), values))
 
@@ -205,7 +209,9 @@ class _Reading:
             if typed.get("finding_state") in (str(FindingState.OPEN), str(FindingState.GONE)):
                 del typed["finding_state"]  # the tool's own words
             if table.id == "other_organisations":
-                typed = {column: value for column, value in typed.items() if derived.get(row.key, {}).get(column) != value}
+                typed = {
+                    column: value for column, value in typed.items() if derived.get(row.key, {}).get(column) != value
+                }
             if typed:
                 self.now.setdefault(table.id, {})[row.key] = typed
                 self.base.setdefault(table.id, {})[row.key] = (
@@ -218,7 +224,11 @@ class _Reading:
         for column, located in cells.items():
             if located.is_formula and is_blank(located.value):
                 self.tell(table.id, row.key, None, f"{located.ref} 的公式没有计算结果，没有合并", column)
-        return {column: located.value for column, located in cells.items() if not (located.is_formula and is_blank(located.value))}
+        return {
+            column: located.value
+            for column, located in cells.items()
+            if not (located.is_formula and is_blank(located.value))
+        }
 
     def beside(self, book: Book, table: Table) -> None:
         """Columns that the verifier added."""
@@ -239,4 +249,3 @@ def _key(row: TypedRow) -> str:
 
 def _one_line(values: Mapping[str, Value]) -> str:
     return "；".join(f"{column}={value}" for column, value in values.items() if not is_blank(value))
-

@@ -60,9 +60,7 @@ def share(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Shar
     }
     chosen["vouchers"] = [row for row in engagement.rows("vouchers") if row.text("voucher_no") in named]
     ids = {table: row_ids(engagement.rows(table)) for table in chosen}
-    rows = {
-        table: {ids[table][row.index]: _given(engagement, row) for row in found} for table, found in chosen.items()
-    }
+    rows = {table: {ids[table][row.index]: _given(engagement, row) for row in found} for table, found in chosen.items()}
     for year in rows["years"].values():
         year.update(dict.fromkeys(year.keys() - set(YEAR_COLUMNS)))
     return Share(verifier, tuple(sources), settings(engagement), rows)

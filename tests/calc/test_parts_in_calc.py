@@ -1,0 +1,34 @@
+"""A part that LibreOffice opened and saved, which writes 15 digits of a number, comes back without an edit."""
+
+import datetime as dt
+from pathlib import Path
+
+from workbook_templates.build import build
+from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.encryption import decrypt
+from workbook_templates.reader import read
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.calc.office import Office
+from xl_addin.division import merge_parts, split
+
+PASSWORD = "口令口令口令口令"
+
+
+def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Office) -> None:
+    build(Calculation(WORKBOOK, *load("bus_operator")), tmp_path / "完整.xlsx")
+    sources = [row.key for row in read(FileBook.open(tmp_path / "完整.xlsx")).rows("sources")]
+    lines = [f"{'甲某' if number % 2 else '乙某'},{one}" for number, one in enumerate(sources)]
+    (tmp_path / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
+    made = split(
+        tmp_path / "完整.xlsx", tmp_path / "分工.csv", tmp_path, lambda label: PASSWORD, dt.datetime(2026, 5, 6), None
+    )
+    parts = {}
+    for part in made.parts:
+        plain, saved = tmp_path / f"明-{part.verifier}.xlsx", tmp_path / f"存-{part.verifier}.xlsx"
+        plain.write_bytes(decrypt(part.path.read_bytes(), PASSWORD))
+        office.recalculate(plain, saved)
+        parts[saved] = FileBook.open(saved)
+    merged = merge_parts(tmp_path / "完整.xlsx", parts, tmp_path / "并.xlsx")
+    assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
