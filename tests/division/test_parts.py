@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import searched_parts
 
-from udfs.kernel.cells import Value
 from workbook_templates.book import BookError, CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
