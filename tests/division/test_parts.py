@@ -136,7 +136,22 @@ def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(whole: P
     book.add_sheet("我的记录", [["文字"]])
     lines = merge_parts(whole, {part.path: book}, tmp_path / "并.xlsx").conflicts
     told = " ".join(f"{line.row} {line.after} {line.remark}" for line in lines)
-    assert all(word in told for word in ("表外", "写在表格之外", "行标识不是拆分时的", "我的记录", "新增的工作表"))
+    assert all(
+        word in told for word in ("表外", "写在表格之外", "行标识重复或不是拆分时的", "我的记录", "新增的工作表")
+    )
+
+
+def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, tmp_path: Path) -> None:
+    part = divided(whole, tmp_path).parts[0]
+    book = unlocked(part.path)
+    grid = book.read("bills")
+    copied = dict(zip(grid.headers, grid.rows[0])) | {"单据编号": "新-9", "用量": 77.0}
+    given = [column.header for column in WORKBOOK.table("bills").columns if column.formula is None] + ["行标识"]
+    book.append("bills", [{header: copied[header] for header in given}])
+    merged = merge_parts(whole, {part.path: book}, tmp_path / "并.xlsx")
+    assert merged.conflicts == []
+    assert merged.cells == {}
+    assert engagement_of(tmp_path / "并.xlsx").rows("bills")[-1].key == "新-9"
 
 
 def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +16,7 @@ from workbook_templates.assemble import findings_register, other_organisations
 from workbook_templates.book import Book, BookError
 from workbook_templates.build import built
 from workbook_templates.calculate import Calculation
-from workbook_templates.division.merge import CONFLICT, Added, Line, Place, Side
+from workbook_templates.division.merge import CONFLICT, Added, Line, Place, Side, same
 from workbook_templates.division.selection import Share
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import PART_RECORD, Engagement, TypedRow, read
@@ -177,25 +176,43 @@ class _Reading:
                 self._filled_in(table)
 
     def _filled_in(self, table: Table) -> None:
-        rows = self.engagement.rows(table.id)
-        ids = [row.text(ROW_ID) or "" for row in rows]
-        repeated = {one for one, count in Counter(ids).items() if one and count > 1}
+        by_id: dict[str, list[TypedRow]] = {}
+        for row in self.engagement.rows(table.id):
+            by_id.setdefault(row.text(ROW_ID) or "", []).append(row)
+        for row in by_id.pop("", []):
+            self._new(table, row)
         base = self.base.get(table.id, {})
-        for row, row_id in zip(rows, ids):
-            values = self._values(row, table)
-            if row_id in repeated or (row_id and row_id not in base):
-                remark = (
-                    "行标识重复（复制了整行？），没有合并" if row_id in repeated else "行标识不是拆分时的，没有合并"
-                )
-                self.now.setdefault(table.id, {}).setdefault(row_id, dict(base.get(row_id, {})))
-                self.tell(table.id, row_id, _one_line(values), remark)
-            elif row_id:
-                self.now.setdefault(table.id, {})[row_id] = values
-                self.formulas |= {
-                    (table.id, row_id, column) for column in values if row.record.cells[column].is_formula
-                }
-            elif not all(is_blank(value) for value in values.values()):
-                self.added.setdefault(table.id, []).append(Added(_key(row), values))
+        for row_id, rows in by_id.items():
+            original = self._original(table, row_id, rows) if row_id in base else None
+            if original is None:  # which of them was handed out, or whether any was, cannot be told
+                self.now.setdefault(table.id, {})[row_id] = {}
+                for row in rows:
+                    self.tell(
+                        table.id, row_id, _one_line(self._values(row, table)), "行标识重复或不是拆分时的，没有合并"
+                    )
+                continue
+            values = self._values(original, table)
+            self.now.setdefault(table.id, {})[row_id] = values
+            cells = original.record.cells
+            self.formulas |= {(table.id, row_id, column) for column in values if cells[column].is_formula}
+            for row in rows:
+                if row is not original:
+                    self._new(table, row)
+
+    def _original(self, table: Table, row_id: str, rows: list[TypedRow]) -> TypedRow | None:
+        """Of rows with one id, as copying a whole row makes them: the one that was handed out, where that can be told."""
+        if len(rows) == 1:
+            return rows[0]
+        base = self.base[table.id][row_id]
+        given = [column.id for column in table.columns if column.formula is None]
+        alike = [row for row in rows if all(same(base.get(one), row.record.cells[one].value) for one in given)]
+        keyed = [row for row in rows if f"{_key(row)}|" == row_id[: row_id.rindex("|") + 1]]
+        return next((found[0] for found in (alike, keyed) if len(found) == 1), None)
+
+    def _new(self, table: Table, row: TypedRow) -> None:
+        values = self._values(row, table)
+        if not all(is_blank(value) for value in values.values()):
+            self.added.setdefault(table.id, []).append(Added(_key(row), values))
 
     def _assembled(self, table: Table) -> None:
         """Rows typed by hand, and what was typed into the others."""
