@@ -28,7 +28,11 @@ from xl_addin.values import to_json
 if TYPE_CHECKING:
     from xl_addin.books.file import FileBook
 
-app = App(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
+HELP = """组织温室气体排放核算核查工具（技术要点 2026年3月）
+
+退出码：0 完成；1 完成，但有错误须处理；2 没有写入任何结果；3 结果已保存，但因 OUT 打开、只读或磁盘已满而在别处。"""
+
+app = App(add_completion=False, help=HELP)
 out = Console()
 err = Console(stderr=True)
 

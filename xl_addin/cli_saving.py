@@ -31,7 +31,7 @@ def told_where(out: Console, *saved: Saved) -> None:
         typer.Exit: one is elsewhere.
     """
     for one in saved:
-        for line in one.told if one.is_elsewhere else (f"已写入：{one.path}", *one.told):
+        for line in one.told:
             reports.print_plain(out, line)
     if any(one.is_elsewhere for one in saved):
         raise typer.Exit(ELSEWHERE)

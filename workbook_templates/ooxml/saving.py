@@ -33,12 +33,12 @@ class Saved:
 
     Attributes:
         path: where it is, whole.
-        told: sentences for the user: the version kept, or why it is elsewhere.
+        told: sentences for the user: where it is, the version kept, or why it is elsewhere.
         is_elsewhere: the target was not written.
     """
 
     path: Path
-    told: tuple[str, ...] = ()
+    told: tuple[str, ...]
     is_elsewhere: bool = False
 
 
@@ -70,7 +70,7 @@ class Target:
         """
         status = _status(self.path)
         if status is not None and _holds(self.path, content):
-            return Saved(self.path, (f"“{self.path.name}”的内容已是如此，没有改动。",))
+            return Saved(self.path, (f"内容与已有的文件相同，没有改动：{self.path}",))
         held = holder(self.path) if status is not None else None
         if held is not None:
             why = f"“{self.path.name}”正{held}，没有改动它"
@@ -85,7 +85,7 @@ class Target:
 
     def _replaced(self, content: bytes, status: os.stat_result | None) -> Saved:
         mode = stat.S_IMODE(status.st_mode) if status is not None else None
-        told = []
+        told = [f"已写入：{self.path}"]
         with (
             only_writer(self.path.parent) as is_alone,
             written_beside(self.path, [content], clean=is_alone, mode=mode) as temporary,

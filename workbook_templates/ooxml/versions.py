@@ -1,7 +1,6 @@
 """The versions of a file that was written again: ``核查.旧版1.xlsx``, ``核查.旧版2.xlsx`` … beside ``核查.xlsx``."""
 
 import contextlib
-import filecmp
 import re
 from collections.abc import Sequence
 from itertools import count
@@ -92,8 +91,13 @@ def prune(path: Path, spared: Sequence[Path]) -> list[Path]:
 
 def same(path: Path, other: Path) -> bool:
     """Whether two files hold the same bytes; no where one cannot be read."""
-    with contextlib.suppress(OSError):
-        return path.samefile(other) or filecmp.cmp(path, other, shallow=False)
+    if _is_same_file(path, other):
+        return True
+    # Not filecmp: it remembers, by sizes and times that are too coarse for files written one after the other.
+    with contextlib.suppress(OSError), path.open("rb") as one, other.open("rb") as two:
+        while (chunk := one.read(CHUNK)) == two.read(CHUNK):
+            if not chunk:
+                return True
     return False
 
 

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import cause, flush, flush_folder, only_writer, patiently
 from workbook_templates.ooxml.saving import settled
 from workbook_templates.reader import read
-from xl_addin.archive.content import Case, Vouchers, case_of, described, seen_only, vouchers_of
+from xl_addin.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
 from xl_addin.archive.page import page
 from xl_addin.books.file import FileBook
 from xl_addin.freeze import freeze
@@ -37,6 +38,7 @@ TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", *MANIFESTS})
 UNTIL_TAG, TITLE_TAG = "Retain-Until", "External-Description"
 CHUNK = 1 << 20
 UNFINISHED = ".ghgxl-archive-"
+bagit.LOGGER.addHandler(logging.NullHandler())  # its failures come as exceptions too; a traceback is not for users
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def place_archive(contents: Contents, parent: Path) -> Archived:
             listed = json.loads((made / LIST).read_text("utf-8"))
             (made / PAGE).write_bytes(page(case, listed, digest(made / LIST), found.unmatched))
             _bag(made, case)
-            for path in (*sorted(made.rglob("*"), reverse=True), made):
+            for path in (*reversed(below(made)), made):
                 flush_folder(path) if path.is_dir() else flush(path)
             files = sum(1 for _ in _payload(made))
             patiently(lambda: made.rename(target))
@@ -150,7 +152,7 @@ def _scratch(parent: Path) -> Iterator[Path]:
 
 def _list(folder: Path, case: Case) -> None:
     """Every document so far, with role, clause, size and digest."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in below(folder) if path.is_file())
     documents = [
         {"path": name, "role": role, "clause": clause, "size": (folder / name).stat().st_size, ALGORITHM: digest(folder / name)}
         for name, role, clause in described(names)
@@ -185,7 +187,8 @@ def digest(path: Path) -> str:
 
 
 def _payload(folder: Path) -> Iterable[Path]:
-    return (path for path in sorted((folder / PAYLOAD).rglob("*")) if not path.is_dir() or path.is_symlink())
+    paths = below(folder / PAYLOAD) if (folder / PAYLOAD).is_dir() else ()
+    return (path for path in paths if not path.is_dir() or path.is_symlink())
 
 
 def _manifest(folder: Path, name: str) -> bytes:
@@ -199,8 +202,17 @@ def verify_archive(folder: Path) -> list[str]:
     """What is not as it was archived, in sentences; none when every byte is.
 
     Raises:
-        BookError: the folder is no archive.
+        BookError: the folder is no archive, or something in it cannot be read.
     """
+    try:
+        return _verified(folder)
+    except OSError as error:
+        raise BookError(
+            f"无法核对“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘，再核对一次。"
+        ) from error
+
+
+def _verified(folder: Path) -> list[str]:
     if not (folder / "bagit.txt").is_file():
         raise BookError(f"“{folder}”不是档案（没有 bagit.txt）：请给出归档时建立的文件夹。")
     told: list[str] = []
