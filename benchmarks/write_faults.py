@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +169,8 @@ def _ran(words: tuple[str, ...]) -> tuple[int, str]:
             main()
         except SystemExit as ended:
             return int(str(ended.code)), told.getvalue()
+        except BaseException:
+            return -1, f"{told.getvalue()}{traceback.format_exc()}"
     return 0, told.getvalue()
 
 
@@ -186,8 +189,10 @@ def cases_of(
     if not child:
         os.close(reading)
         os.close(go)
-        _serve(place, writing, ready, answer)
-        os._exit(0)
+        try:
+            _serve(place, writing, ready, answer)
+        finally:
+            os._exit(1)
     os.close(answer)
     os.close(ready)
     with os.fdopen(reading, "r", encoding="utf-8") as answers, os.fdopen(go, "w", encoding="utf-8") as orders:
@@ -224,7 +229,8 @@ def _serve(place: Place, writing: Writing, orders: int, answer: int) -> None:
                     disk.append(Disk(place.root, case.number, ERRORS[case.error], case.stays, spared))
                     with faulty(disk[0]):
                         return real(*given, **more)
-                os.waitpid(child, 0)
+                if os.waitpid(child, 0)[1]:
+                    os.write(answer, b'[-1, "Traceback: the child died", []]\n')
         os._exit(0)
 
     with _surroundings(place), mock.patch.object(owner, name, begins):
