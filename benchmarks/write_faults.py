@@ -246,10 +246,10 @@ def every_case(count: int) -> list[Case]:
 
 
 def some_cases(count: int) -> list[Case]:
-    """Each operation once, with another error each time, and one in three of the disks that stay so."""
+    """Each operation once, with another error each time, and one in ten of the disks that stay so."""
     names = list(ERRORS)
     once = [Case(number, names[number % len(names)], False) for number in range(count)]
-    return once + [Case(number, names[(number + 1) % len(names)], True) for number in range(0, count, 3)]
+    return once + [Case(number, names[(number + 1) % len(names)], True) for number in range(0, count, 10)]
 
 
 def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: Ended) -> str:

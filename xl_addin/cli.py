@@ -91,7 +91,7 @@ def check(file: Input, as_json: AsJson = False) -> None:
 
 @app.command()
 def assemble(file: Input, output: Output) -> None:
-    """汇编其他组织信息表（六.2），写入新文件。"""
+    """汇编其他组织信息表（六.2），写入 OUT。"""
     outcome, saved = _written("assemble", file, output)
     out.print(f"已汇编 {outcome.organisations} 个其他组织。")
     reports.print_findings(out, outcome)
@@ -102,7 +102,7 @@ def assemble(file: Input, output: Output) -> None:
 
 @app.command()
 def circumstances(file: Input, output: Output) -> None:
-    """汇编特殊情况（六.1），写入新文件。"""
+    """汇编特殊情况（六.1），写入 OUT。"""
     outcome, saved = _written("circumstances", file, output)
     out.print(f"已汇编 {outcome.circumstances} 项特殊情况。")
     told_where(out, saved)
@@ -110,7 +110,7 @@ def circumstances(file: Input, output: Output) -> None:
 
 @app.command()
 def run(file: Input, output: Output) -> None:
-    """汇编、检查、计算，把发现写入不符合项，写入新文件。"""
+    """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
     outcome, saved = _written("run", file, output)
     reports.print_totals(out, outcome.engagement)
     reports.print_findings(out, outcome)
@@ -245,7 +245,7 @@ def freeze(file: Input, output: Output) -> None:
 
 @app.command()
 def repair(file: Input, output: Output) -> None:
-    """去掉公式中其他电脑的加载项路径，写入新文件。"""
+    """去掉公式中其他电脑的加载项路径，写入 OUT。"""
     from xl_addin.books.file import FileBook
 
     target = Target(output, file)
