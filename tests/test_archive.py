@@ -134,7 +134,7 @@ def test_a_failure_leaves_nothing(book: Path, vouchers: Path, tmp_path: Path, mo
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for step in ("write_page", "write_report", "freeze"):
+    for step in ("page", "digest", "flush"):
         with monkeypatch.context() as patched:
             patched.setattr(folder_module, step, full)
             with pytest.raises(BookError, match="没有留下未完成的档案"):

@@ -196,10 +196,10 @@ def test_unusable_input_gets_one_sentence_and_nothing_is_written(
     assert before == (path.read_bytes() if path.exists() else None)
 
 
-def test_the_output_is_never_an_existing_file(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_is_never_the_input(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = digest(sample)
     assert ghgxl("run", str(sample), "-o", str(sample)) == 2
-    assert "已存在" in capsys.readouterr().err
+    assert "不能覆盖原文件" in capsys.readouterr().err
     assert before == digest(sample)
     assert ghgxl("run", str(sample), "-o", str(tmp_path / "missing" / "out.xlsx")) == 2
     assert "文件夹" in capsys.readouterr().err

@@ -22,7 +22,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import main
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.word import write_report
+from xl_addin.word import Written, report_document
 
 Change = Callable[[dict[str, Any], dict[str, list[dict[str, Any]]]], None]
 STALE = "表与工作簿数据不一致（表中0行，按现有数据应为"
@@ -40,6 +40,12 @@ def sample_book(folder: Path, name: str = "circuit_boards", change: Change = lam
 
 def sections_of(book: FileBook) -> dict[str, Section]:
     return {one.heading: one for one in report(read(book)).sections}
+
+
+def write_report(engagement: Engagement, path: Path) -> Written:
+    written = report_document(engagement)
+    path.write_bytes(written.content)
+    return written
 
 
 def run(book: FileBook) -> Outcome:

@@ -1,11 +1,11 @@
-"""``ghgxl``: the commands on files, and look-ups in the rules. Exit: 0 nothing wrong, 1 findings 错误, 2 unusable."""
+"""``ghgxl``: the commands on files, and look-ups in the rules. Exit: 0 nothing wrong, 1 findings 错误, 2 unusable, 3 saved elsewhere."""
 
 import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,22 +15,29 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import refuse_existing
+from workbook_templates.ooxml.saving import Saved, Target
 from xl_addin import cli_archive, cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_division import DIVISION_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
+from xl_addin.cli_saving import Input, Output, told_where
 from xl_addin.cli_words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
 
-app = App(add_completion=False, help="组织温室气体排放核算核查工具（技术要点 2026年3月）")
+if TYPE_CHECKING:
+    from xl_addin.books.file import FileBook
+
+HELP = """组织温室气体排放核算核查工具（技术要点 2026年3月）
+
+退出码：0 完成；1 完成，但有错误须处理；2 没有写入任何结果；3 结果已保存，但因 OUT 打开、只读或磁盘已满而在别处。"""
+
+app = App(add_completion=False, help=HELP)
 out = Console()
 err = Console(stderr=True)
 
 FOUND_ERRORS, UNUSABLE = 1, 2
-Input = Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿（.xlsx）")]
-Output = Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 
 
@@ -38,19 +45,21 @@ def _print_json(content: object) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
-def _on_file(command: str, source: Path, target: Path | None) -> Outcome:
-    """Run a command on a file; the result goes to ``target``, the file itself is never written."""
+def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
+    """Run a command on a file in memory; the file itself is never written."""
     from xl_addin.books.file import FileBook
 
-    if target is not None:
-        refuse_existing(target)
     with err.status("正在打开工作簿…") as status:
         book = FileBook.open(source)
-        outcome = COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
-        if target is not None:
-            status.update("正在写入…")
-            book.save_as(target)
-    return outcome
+        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
+
+
+def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
+    """The same, and the result kept in another file."""
+    target = Target(output, source)
+    outcome, book = _on_file(command, source)
+    with err.status("正在写入…"):
+        return outcome, target.save(book.to_bytes())
 
 
 def _finish(outcome: Outcome) -> None:
@@ -73,7 +82,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
 @app.command()
 def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
-    outcome = _on_file("check", file, None)
+    outcome, _ = _on_file("check", file)
     if as_json:
         _print_json(reports.findings_json(outcome))
     else:
@@ -83,28 +92,30 @@ def check(file: Input, as_json: AsJson = False) -> None:
 
 @app.command()
 def assemble(file: Input, output: Output) -> None:
-    """汇编其他组织信息表（六.2），写入新文件。"""
-    outcome = _on_file("assemble", file, output)
-    out.print(f"已汇编 {outcome.organisations} 个其他组织：{output}")
+    """汇编其他组织信息表（六.2），写入 OUT。"""
+    outcome, saved = _written("assemble", file, output)
+    out.print(f"已汇编 {outcome.organisations} 个其他组织。")
     reports.print_findings(out, outcome)
     reports.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
+    told_where(out, saved)
     _finish(outcome)
 
 
 @app.command()
 def circumstances(file: Input, output: Output) -> None:
-    """汇编特殊情况（六.1），写入新文件。"""
-    outcome = _on_file("circumstances", file, output)
-    out.print(f"已汇编 {outcome.circumstances} 项特殊情况：{output}")
+    """汇编特殊情况（六.1），写入 OUT。"""
+    outcome, saved = _written("circumstances", file, output)
+    out.print(f"已汇编 {outcome.circumstances} 项特殊情况。")
+    told_where(out, saved)
 
 
 @app.command()
 def run(file: Input, output: Output) -> None:
-    """汇编、检查、计算，把发现写入不符合项，写入新文件。"""
-    outcome = _on_file("run", file, output)
+    """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
+    outcome, saved = _written("run", file, output)
     reports.print_totals(out, outcome.engagement)
     reports.print_findings(out, outcome)
-    out.print(f"已写入：{output}")
+    told_where(out, saved)
     _finish(outcome)
 
 
@@ -197,15 +208,17 @@ def report(
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.reader import read
     from xl_addin.books.file import FileBook
-    from xl_addin.word import write_report
+    from xl_addin.word import report_document
 
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
-    refuse_existing(output)
-    written = write_report(read(FileBook.open(file)), output)
+    target = Target(output, file)
+    written = report_document(read(FileBook.open(file)))
+    saved = target.save(written.content)
     for notice in written.notices:
         reports.print_plain(out, f"注意：{notice}")
-    reports.print_plain(out, f"已写入报告附件，共 {written.tables} 张表：{output}")
+    reports.print_plain(out, f"报告附件共 {written.tables} 张表。")
+    told_where(out, saved)
 
 
 @app.command()
@@ -223,20 +236,25 @@ def freeze(file: Input, output: Output) -> None:
     from xl_addin.books.file import FileBook
     from xl_addin.freeze import freeze as frozen
 
-    refuse_existing(output)
-    reports.print_plain(out, reports.frozen_message(frozen(FileBook.open(file), output, datetime.now()), output))
+    target = Target(output, file)
+    book = FileBook.open(file)
+    done = frozen(book, datetime.now())
+    saved = target.save(book.to_bytes())
+    reports.print_plain(out, reports.frozen_message(done, saved.path))
+    told_where(out, saved)
 
 
 @app.command()
 def repair(file: Input, output: Output) -> None:
-    """去掉公式中其他电脑的加载项路径，写入新文件。"""
+    """去掉公式中其他电脑的加载项路径，写入 OUT。"""
     from xl_addin.books.file import FileBook
 
-    refuse_existing(output)
+    target = Target(output, file)
     book = FileBook.open(file)
     repaired = book.repair_links()
-    book.save_as(output)
-    reports.print_plain(out, f"{reports.repaired_message(repaired)}\n已写入：{output}")
+    saved = target.save(book.to_bytes())
+    reports.print_plain(out, reports.repaired_message(repaired))
+    told_where(out, saved)
 
 
 @app.command()

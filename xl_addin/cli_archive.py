@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from xl_addin import reports
+from xl_addin.cli_saving import notice_if_open
 from xl_addin.cli_words import App, ChineseGroup
 
 out, err = Console(), Console(stderr=True)
@@ -28,7 +29,7 @@ app = App(group=ArchiveGroup, help="存档（七）：建立档案（archive FIL
 
 @app.command()
 def make(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿", callback=notice_if_open)],
     vouchers: Annotated[Path, typer.Option("--vouchers", metavar="DIR", help="凭证复印件、扫描件所在的文件夹")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="存放档案的文件夹，须已存在")],
 ) -> None:
@@ -41,6 +42,8 @@ def make(
         out,
         f"已归档 {made.case.title}（{made.case.number}），{made.files} 个文件，保存至 {made.case.until}：{made.folder}",
     )
+    for line in made.told:
+        reports.print_plain(out, line)
     if made.vouchers.skipped:
         reports.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
     if made.vouchers.unmatched:

@@ -9,18 +9,22 @@ import typer
 from rich.console import Console
 
 from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import refuse_existing
+from workbook_templates.ooxml.saving import Target
 from xl_addin import reports
+from xl_addin.cli_saving import notice_if_open, told_where
 
 out, err = Console(), Console(stderr=True)
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个", callback=notice_if_open)
+]
 Seconds = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="每个文件最多计算多少秒")]
 
 
 def recalc(
     files: Files,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；多个文件时为已有的文件夹")
+        Path,
+        typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；多个文件时为已有的文件夹"),
     ],
     timeout: Seconds = 300,
 ) -> None:
@@ -31,27 +35,28 @@ def recalc(
 
     targets = _targets(files, output)
     books = [FileBook.open(file) for file in files]
+    saved = []
     with err.status("正在启动 LibreOffice…") as status, Office(timeout) as office:
         for book, target in zip(books, targets, strict=True):
-            status.update(f"正在计算：{target.name}")
-            count = recalculate(office, book, target)
-            reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{target}")
+            status.update(f"正在计算：{target.path.name}")
+            count = recalculate(office, book)
+            saved.append(target.save(book.to_bytes()))
+            reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
+    told_where(out, *saved)
 
 
-def _targets(files: list[Path], output: Path) -> list[Path]:
+def _targets(files: list[Path], output: Path) -> list[Target]:
     """Where each file goes; refused before any work is done."""
     if len(files) > 1 and not output.is_dir():
         raise BookError(f"有 {len(files)} 个文件，而“{output}”不是已有的文件夹：请先建立文件夹。")
     targets = [output / file.name for file in files] if output.is_dir() else [output]
     if len(set(targets)) < len(targets):
         raise BookError("有同名的文件：请分别计算。")
-    for target in targets:
-        refuse_existing(target)
-    return targets
+    return [Target(one, *files) for one in targets]
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="工作簿")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="工作簿", callback=notice_if_open)],
     timeout: Seconds = 300,
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
 ) -> None:

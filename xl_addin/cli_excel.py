@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from xl_addin import reports
+from xl_addin.cli_saving import told_where
 
 out = Console()
 
@@ -20,8 +21,7 @@ def build(
     """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
     from xl_addin.distribution import build_all
 
-    for path in build_all(folder):
-        reports.print_plain(out, f"已生成：{path}")
+    told_where(out, *build_all(folder))
 
 
 def install() -> None:

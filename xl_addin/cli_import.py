@@ -7,7 +7,9 @@ import typer
 from rich.console import Console
 
 from workbook_templates.ooxml.atomic import refuse_existing
+from workbook_templates.ooxml.saving import Target
 from xl_addin import reports
+from xl_addin.cli_saving import notice_if_open, told_where
 from xl_addin.cli_words import App
 from xl_addin.commands import computed_values
 
@@ -17,11 +19,13 @@ out = Console()
 
 @app.command()
 def bills(
-    file: Annotated[Path, typer.Argument(metavar="LEDGER", help="受核查方的台账（.xlsx 或 .csv）")],
-    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿")],
+    file: Annotated[
+        Path, typer.Argument(metavar="LEDGER", help="受核查方的台账（.xlsx 或 .csv）", callback=notice_if_open)
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
     mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；不给则只检查")
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
     ] = None,
     save_map: Annotated[
         Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
@@ -36,15 +40,14 @@ def bills(
     from workbook_templates.tables.bills import BILLS
     from xl_addin.books.file import FileBook
 
-    for target in (save_map, output):
-        if target is not None:
-            refuse_existing(target)
     if save_map is not None:
+        refuse_existing(save_map)
         save_mapping(suggest(read_ledger(file)), save_map)
         reports.print_plain(
             out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
         )
         return
+    target = Target(output, into, file, *([mapping] if mapping else [])) if output is not None else None
     chosen = load_mapping(mapping) if mapping is not None else suggest(read_ledger(file))
     chosen.check(is_guessed=mapping is None)
     ledger = read_ledger(file, chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
@@ -53,8 +56,9 @@ def bills(
     for line in report_lines(found):
         reports.print_plain(out, line)
     rows = new_rows(found)
-    if output is not None:
+    if target is not None:
         book.append(BILLS.id, rows)
         book.put(computed_values(book, read(book)))
-        book.save_as(output)
-        reports.print_plain(out, f"已追加{len(rows)}行：{output}")
+        saved = target.save(book.to_bytes())
+        reports.print_plain(out, f"已追加{len(rows)}行。")
+        told_where(out, saved)

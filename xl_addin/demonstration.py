@@ -1,6 +1,5 @@
 """``ghgxl demo``: the sample engagement built, checked, assembled and summed up."""
 
-import shutil
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -9,13 +8,14 @@ from rich.console import Console
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.atomic import write_atomically
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
-from xl_addin.word import write_report
+from xl_addin.word import report_document
 
 # Sample -> name of its files and what it is.
 SAMPLES = {
@@ -48,11 +48,11 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
         book.save_as(result)
         status.update("正在写报告附件…")
-        write_report(read(book), annexes)
+        annexes.write_bytes(report_document(read(book)).content)
         place = _free_folder(folder, tuple(files))
         place.mkdir(parents=True, exist_ok=True)
         for path in files:
-            shutil.copyfile(path, place / path.name)
+            write_atomically(place / path.name, [path.read_bytes()])
     out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
     reports.print_totals(out, outcome.engagement)
     reports.print_findings(out, outcome)

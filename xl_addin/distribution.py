@@ -1,9 +1,11 @@
 """``ghgxl build``: the add-in, the extension, the empty workbook and the self-test workbook in one folder."""
 
+import tempfile
 from pathlib import Path
 
 from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
+from workbook_templates.ooxml.saving import Saved, Target
 from xl_addin.calc.extension import EXTENSION, build_extension
 from xl_addin.excel.package import ADDIN, build_addin
 from xl_addin.excel.smoke import NAME as SMOKE
@@ -13,14 +15,14 @@ TEMPLATE = "核查工作簿.xlsx"
 MAKERS = {ADDIN: build_addin, EXTENSION: build_extension, TEMPLATE: build_empty, SMOKE: build_smoke}
 
 
-def build_all(folder: Path) -> list[Path]:
-    """Write everything; files of an earlier build are replaced, each as a whole.
+def build_all(folder: Path) -> list[Saved]:
+    """Write everything; of a file that differs, such as the workbook of an earlier build that somebody filled, a version is kept.
 
     Args:
         folder: made when it is not there.
 
     Returns:
-        the files written.
+        what became of each file.
 
     Raises:
         BookError: the folder or a file cannot be written.
@@ -29,6 +31,9 @@ def build_all(folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BookError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
-    for name, make in MAKERS.items():
-        make(folder / name)
-    return [folder / name for name in MAKERS]
+    saved = []
+    with tempfile.TemporaryDirectory(prefix="ghgxl") as scratch:
+        for name, make in MAKERS.items():
+            make(Path(scratch) / name)
+            saved.append(Target(folder / name).save((Path(scratch) / name).read_bytes()))
+    return saved

@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import json
 from contextlib import suppress
-from pathlib import Path
 
 from udfs import VERSION
 from udfs.kernel.cells import Value
@@ -18,19 +17,18 @@ from xl_addin.values import to_json
 HEADINGS = ("工作表", "单元格", "公式", "值", "函数版本", "参数版本", "冻结时间")
 
 
-def freeze(book: FileBook, path: Path, when: dt.datetime) -> Frozen:
-    """Write the exchange copy.
+def freeze(book: FileBook, when: dt.datetime) -> Frozen:
+    """Make the exchange copy of a workbook.
 
     Args:
-        book: the workbook; only its copy is changed.
-        path: the file to write.
+        book: the workbook in memory, which becomes the copy.
         when: the time noted in the record.
 
     Returns:
         what was frozen; the cells of the record.
 
     Raises:
-        BookError: there is nothing to freeze, a formula has no value, or the file cannot be written.
+        BookError: there is nothing to freeze, or a formula has no value.
     """
     version, moment = _parameters(book), when.strftime("%Y-%m-%d %H:%M:%S")
     frozen = book.freeze()
@@ -40,7 +38,6 @@ def freeze(book: FileBook, path: Path, when: dt.datetime) -> Frozen:
     rows += [[one.sheet, one.address, one.formula, _shown(one.value), VERSION, version, moment] for one in frozen.cells]
     rows += [[place, "", "（不在单元格中的公式，未冻结）", None, VERSION, version, moment] for place in frozen.left]
     book.add_sheet(FREEZE_RECORD, rows)
-    book.save_as(path)
     return frozen
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Doc
@@ -17,7 +16,6 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 
 from workbook_templates.assemble.report import ReportTable, Section, report
-from workbook_templates.ooxml.atomic import write_atomically
 from workbook_templates.reader import Engagement
 from workbook_templates.written import dated
 
@@ -29,58 +27,45 @@ HEAD, ALARM = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: how many tables, and the sentences that stand before them."""
+    """A document: its file's bytes, how many tables it has, and the sentences that stand before them."""
 
+    content: bytes
     tables: int
     notices: tuple[str, ...]
 
 
-def write_report(engagement: Engagement, path: Path) -> Written:
-    """Write the document; the same engagement gives the same bytes.
+def report_document(engagement: Engagement) -> Written:
+    """The annexes of the report; the same engagement gives the same bytes.
 
     Args:
         engagement: as read from the workbook.
-        path: the new .docx file, written atomically.
-
-    Raises:
-        BookError: the file cannot be written.
     """
     content = report(engagement)
     subtitle = f"{engagement.setting('entity_title') or ''}    {engagement.setting('report_no') or ''}".strip()
-    return Written(write_document(path, "核查报告附件", subtitle, content.sections, content.notices), content.notices)
+    return document("核查报告附件", subtitle, content.sections, content.notices)
 
 
-def write_document(
-    path: Path, title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()
-) -> int:
-    """Write a document of sections; the same content gives the same bytes.
+def document(title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()) -> Written:
+    """A document of sections; the same content gives the same bytes.
 
     Args:
-        path: the new .docx file, written atomically.
         title, subtitle: at its head.
         sections: headings, paragraphs and tables.
         notices: stand before everything.
-
-    Returns:
-        how many tables it has.
-
-    Raises:
-        BookError: the file cannot be written.
     """
-    document = _document(title, subtitle)
+    made = _headed(title, subtitle)
     for text in notices:
-        _notice(document, text)
+        _notice(made, text)
     count = 0
     for section in sections:
-        _section(document, section, count)
+        _section(made, section, count)
         count += len(section.tables)
     stream = io.BytesIO()
-    document.save(stream)
-    write_atomically(path, [dated(stream.getvalue())])
-    return count
+    made.save(stream)
+    return Written(dated(stream.getvalue()), count, tuple(notices))
 
 
-def _document(title: str, subtitle: str) -> Doc:
+def _headed(title: str, subtitle: str) -> Doc:
     document = Document()
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)

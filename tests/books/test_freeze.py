@@ -15,6 +15,7 @@ from workbook_templates.book import BookError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.lint import lint
+from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import FREEZE_RECORD, read
 from workbook_templates.run_checks import run_checks
@@ -43,6 +44,12 @@ EXPECTED = {
 }  # fmt: skip
 
 
+def frozen_copy(book: FileBook, path: Path) -> Frozen:
+    frozen = freeze(book, WHEN)
+    book.save_as(path)
+    return frozen
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
@@ -56,7 +63,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_every_kind_becomes_its_value(path: Path, tmp_path: Path) -> None:
-    frozen = freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    frozen = frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     page = openpyxl.load_workbook(tmp_path / "副本.xlsx").worksheets[0]
     assert {place: page[place].value for place in EXPECTED} == EXPECTED
     assert page["D2"].value in (None, "")
@@ -68,7 +75,7 @@ def test_every_kind_becomes_its_value(path: Path, tmp_path: Path) -> None:
 
 
 def test_the_record_tells_what_stood_there(path: Path, tmp_path: Path) -> None:
-    freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "副本.xlsx")[FREEZE_RECORD].iter_rows(values_only=True))
     assert rows[0] == HEADINGS
     told = {row[1]: row for row in rows[1:]}
@@ -82,7 +89,7 @@ def test_the_record_tells_what_stood_there(path: Path, tmp_path: Path) -> None:
 
 def test_all_other_parts_keep_their_bytes(path: Path, tmp_path: Path) -> None:
     before = Package.open(path)
-    freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     after = Package.open(tmp_path / "副本.xlsx")
     changed = {name for name in before.names() if before.part(name) != after.part(name)}
     assert changed == {SHEET_PART, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
@@ -94,14 +101,14 @@ def test_a_formula_without_a_value_is_told_and_nothing_written(path: Path, tmp_p
     package.replace(SHEET_PART, package.part(SHEET_PART).replace(b"<v>0.5</v>", b"<v></v>"))
     package.save(path)
     with pytest.raises(BookError, match=r"Sheet!A1、Sheet!C2"):
-        freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+        frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     assert not (tmp_path / "副本.xlsx").exists()
 
 
 def test_nothing_to_freeze_is_told(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
     with pytest.raises(BookError, match="无需冻结"):
-        freeze(FileBook.open(tmp_path / "空.xlsx"), tmp_path / "副本.xlsx", WHEN)
+        frozen_copy(FileBook.open(tmp_path / "空.xlsx"), tmp_path / "副本.xlsx")
 
 
 def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
@@ -118,14 +125,14 @@ def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
 
     package.replace(SHEET_PART, set_cells(package.part(SHEET_PART), {place: 1 for place, _ in cells}))
     package.save(path)
-    frozen = freeze(FileBook.open(path), tmp_path / "副本.xlsx", WHEN)
+    frozen = frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     assert frozen.left == ["Sheet"]
 
 
 def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    freeze(FileBook.open(path), tmp_path / "一.xlsx", WHEN)
+    frozen_copy(FileBook.open(path), tmp_path / "一.xlsx")
     monkeypatch.setattr("xl_addin.freeze.parameters_version", lambda: "other")
-    freeze(FileBook.open(path), tmp_path / "二.xlsx", WHEN)
+    frozen_copy(FileBook.open(path), tmp_path / "二.xlsx")
     first, second = (
         openpyxl.load_workbook(tmp_path / name)[FREEZE_RECORD]["F2"].value for name in ("一.xlsx", "二.xlsx")
     )
@@ -136,7 +143,7 @@ def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypa
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     build(Calculation(WORKBOOK, *load("circuit_boards")), folder / "示例.xlsx")
-    freeze(FileBook.open(folder / "示例.xlsx"), folder / "副本.xlsx", WHEN)
+    frozen_copy(FileBook.open(folder / "示例.xlsx"), folder / "副本.xlsx")
     return folder / "副本.xlsx"
 
 

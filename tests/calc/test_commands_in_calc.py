@@ -13,6 +13,8 @@ from calc_driver import RunningCalc
 from workbook_templates.book import BookError, Grid
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.lock_files import holder
+from workbook_templates.ooxml.saving import Target
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports
@@ -187,3 +189,18 @@ def test_while_a_command_runs_the_document_takes_no_input_and_esc_ends_it(
     assert "发现" in running.told()
     running.keys("7", "Return")  # input is taken again
     assert running.ask(cell=["基本信息", "H40"])["text"] == "7"
+
+
+def test_a_document_that_is_open_is_noticed_and_left_alone(
+    running: RunningCalc, original: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "打开着.xlsx"
+    shutil.copyfile(original, target)
+    running.ask(open=str(target))
+    held = holder(target)
+    assert held is not None
+    assert held.program == "LibreOffice"
+    assert held.user
+    saved = Target(target).save(b"new")
+    assert saved.path.name == "打开着（待合并）.xlsx"
+    assert target.read_bytes() == original.read_bytes()

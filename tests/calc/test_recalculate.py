@@ -27,6 +27,12 @@ from xl_addin.cli import main
 pytestmark = pytest.mark.calc
 
 
+def recalculated(office: Office, book: FileBook, path: Path) -> int:
+    count = recalculate(office, book)
+    book.save_as(path)
+    return count
+
+
 @pytest.mark.parametrize("sample", names())
 def test_a_sample_has_the_same_values_three_times(office: Office, tmp_path: Path, sample: str) -> None:
     build(Calculation(WORKBOOK, *load(sample)), tmp_path / "示例.xlsx")
@@ -35,7 +41,7 @@ def test_a_sample_has_the_same_values_three_times(office: Office, tmp_path: Path
     assert [str(one) for one in found.differences] == []
     assert found.cells == len(book.formulas()) > 5_000
     assert found.declared > 0.99 * found.cells  # the rest are titles
-    assert recalculate(office, book, tmp_path / "again.xlsx") == found.cells
+    assert recalculated(office, book, tmp_path / "again.xlsx") == found.cells
     assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "示例.xlsx").read_bytes()
 
 
@@ -67,7 +73,7 @@ def test_a_wrong_value_is_found_and_put_right(
     book.save_as(tmp_path / "stale.xlsx")
     [difference] = verify(office, FileBook.open(tmp_path / "stale.xlsx")).differences
     assert (difference.ref, difference.filed, difference.declared, difference.office) == (total, 1, right, right)
-    recalculate(office, FileBook.open(tmp_path / "stale.xlsx"), tmp_path / "fresh.xlsx")
+    recalculated(office, FileBook.open(tmp_path / "stale.xlsx"), tmp_path / "fresh.xlsx")
     assert (tmp_path / "fresh.xlsx").read_bytes() == (tmp_path / "good.xlsx").read_bytes()
 
 
@@ -108,7 +114,7 @@ def agency(tmp_path: Path) -> Path:
 
 def test_a_workbook_of_an_agency(office: Office, agency: Path, tmp_path: Path) -> None:
     book = FileBook.open(agency)
-    count = recalculate(office, book, tmp_path / "done.xlsx")
+    count = recalculated(office, book, tmp_path / "done.xlsx")
     result = load_workbook(tmp_path / "done.xlsx", data_only=True)
     page, other = result["电费 2025"], result["备注'1"]
     assert [page[f"F{row}"].value for row in range(4, 8)] == [12000, 10000, None, "#VALUE!"]
@@ -128,7 +134,7 @@ def test_a_workbook_of_an_agency(office: Office, agency: Path, tmp_path: Path) -
 
 
 def test_every_other_part_stays(office: Office, agency: Path, tmp_path: Path) -> None:
-    recalculate(office, FileBook.open(agency), tmp_path / "done.xlsx")
+    recalculated(office, FileBook.open(agency), tmp_path / "done.xlsx")
     with zipfile.ZipFile(agency) as before, zipfile.ZipFile(tmp_path / "done.xlsx") as after:
         assert before.namelist() == after.namelist()
         changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
@@ -154,7 +160,7 @@ def values(office: Office, book: FileBook) -> dict[str, Value]:
 def test_a_function_that_nobody_knows_is_refused(office: Office, tmp_path: Path) -> None:
     book = one_sheet(tmp_path / "a.xlsx", {"A1": "=NOSUCH(1)", "A2": "=GHG_VERSION()"})
     with pytest.raises(BookError, match=r"不认识 1 个单元格中的函数，未写入文件：Sheet!A1。"):
-        recalculate(office, book, tmp_path / "b.xlsx")
+        recalculated(office, book, tmp_path / "b.xlsx")
     assert not (tmp_path / "b.xlsx").exists()
 
 
@@ -217,8 +223,8 @@ def test_commands(office: Office, agency: Path, tmp_path: Path, monkeypatch: pyt
     folder.mkdir()
     assert command(monkeypatch, "recalc", str(agency), str(tmp_path / "new.xlsx"), "-o", str(folder)) == 0
     assert sorted(path.name for path in folder.iterdir()) == ["agency.xlsx", "new.xlsx"]
-    assert command(monkeypatch, "recalc", str(agency), "-o", str(folder)) == 2
-    assert "已存在" in capsys.readouterr().err
+    assert command(monkeypatch, "recalc", str(folder / "agency.xlsx"), "-o", str(folder)) == 2
+    assert "不能覆盖原文件" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -245,6 +251,6 @@ def test_the_package_is_the_original_archive(office: Office, agency: Path, tmp_p
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_STORED) as archive:
         archive.writestr("xl/media/印章.bin", bytes(range(256)) * 40)
     (tmp_path / "with.xlsx").write_bytes(stream.getvalue())
-    recalculate(office, FileBook.open(tmp_path / "with.xlsx"), tmp_path / "done.xlsx")
+    recalculated(office, FileBook.open(tmp_path / "with.xlsx"), tmp_path / "done.xlsx")
     with zipfile.ZipFile(tmp_path / "done.xlsx") as after:
         assert after.read("xl/media/印章.bin") == bytes(range(256)) * 40

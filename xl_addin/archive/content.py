@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import VoucherFiling
 from workbook_templates.book import BookError
+from workbook_templates.ooxml.atomic import cause
 from workbook_templates.reader import Engagement, TypedRow
 
 # What systems and programs leave in folders, and Excel's mark of a file that is open.
@@ -79,16 +81,36 @@ def _is_missing(value: object) -> bool:
     return is_blank(value) or isinstance(value, GhgError)
 
 
+def below(folder: Path) -> list[Path]:
+    """Everything below a folder, in order of paths, links not followed.
+
+    Raises:
+        OSError: a folder cannot be read: `Path.rglob` would leave it out and say nothing.
+    """
+
+    def failed(error: OSError) -> None:
+        raise error
+
+    walked = os.walk(folder, onerror=failed)
+    return sorted(Path(place, name) for place, folders, files in walked for name in (*folders, *files))
+
+
 def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
     """Every file below a folder, compared with the register by the voucher numbers in the files' names.
 
     Raises:
-        BookError: it is no folder, or holds something that is no plain file.
+        BookError: it is no folder, cannot be read, or holds something that is no plain file.
     """
     if not folder.is_dir():
         raise BookError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
     found = Vouchers()
-    for path in sorted(folder.rglob("*")):
+    try:
+        paths = below(folder)
+    except OSError as error:
+        raise BookError(
+            f"无法读取凭证文件夹“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘。"
+        ) from error
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
             raise BookError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")

@@ -1,11 +1,13 @@
 """Writing an archive and looking after it: a BagIt folder with our list of documents and a page to be stamped."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +15,14 @@ import bagit
 
 from udfs import VERSION
 from workbook_templates.book import BookError
+from workbook_templates.ooxml.atomic import cause, flush, flush_folder, only_writer, patiently
+from workbook_templates.ooxml.saving import settled
 from workbook_templates.reader import read
-from xl_addin.archive.content import Case, Vouchers, case_of, described, seen_only, vouchers_of
-from xl_addin.archive.page import write_page
+from xl_addin.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
+from xl_addin.archive.page import page
 from xl_addin.books.file import FileBook
 from xl_addin.freeze import freeze
-from xl_addin.word import write_report
+from xl_addin.word import report_document
 
 WORKBOOK, FROZEN, REPORT, SEEN, VOUCHERS = (
     "核查工作簿.xlsx",
@@ -33,6 +37,8 @@ MANIFESTS = (f"manifest-{ALGORITHM}.txt", f"tagmanifest-{ALGORITHM}.txt")
 TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", *MANIFESTS})
 UNTIL_TAG, TITLE_TAG = "Retain-Until", "External-Description"
 CHUNK = 1 << 20
+UNFINISHED = ".ghgxl-archive-"
+bagit.LOGGER.addHandler(logging.NullHandler())  # its failures come as exceptions too; a traceback is not for users
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,17 @@ class Archived:
     folder: Path
     case: Case
     files: int
+    vouchers: Vouchers
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into an archive: the workbook, documents by name, and the voucher files."""
+
+    case: Case
+    book: Path
+    documents: Mapping[str, bytes]
     vouchers: Vouchers
 
 
@@ -68,39 +85,74 @@ def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -
     """
     if not parent.is_dir():
         raise BookError(f"文件夹“{parent}”不存在：请先建立文件夹。")
+    return place_archive(contents_of(book, vouchers, when), parent)
+
+
+def contents_of(book: Path, vouchers: Path, when: dt.datetime) -> Contents:
+    """Everything that an archive holds, nothing written; arguments and errors as of `write_archive`."""
     opened = FileBook.open(book)
     engagement = read(opened)
     case, found = case_of(engagement), vouchers_of(engagement, vouchers)
-    target = parent / case.number
+    freeze(opened, when)
+    documents = {
+        FROZEN: opened.to_bytes(),
+        REPORT: report_document(engagement).content,
+        SEEN: seen_only(engagement),
+    }
+    return Contents(case, book, documents, found)
+
+
+def place_archive(contents: Contents, parent: Path) -> Archived:
+    """Write an archive: its name appears when everything is in it and on the disk.
+
+    Raises:
+        BookError: the target exists, or something cannot be read or written; then nothing of it is left.
+    """
+    case, found, target = contents.case, contents.vouchers, parent / contents.case.number
     if target.exists():
         raise BookError(f"“{target}”已存在，未作任何改动：请先移走，或换一个文件夹。")
     try:
-        with tempfile.TemporaryDirectory(prefix=".ghgxl", dir=parent, ignore_cleanup_errors=True) as scratch:
-            made = Path(scratch) / case.number
+        with _scratch(parent) as scratch:
+            made = scratch / case.number
             made.mkdir()
-            shutil.copyfile(book, made / WORKBOOK)
-            freeze(opened, made / FROZEN, when)
-            write_report(engagement, made / REPORT)
-            (made / SEEN).write_bytes(seen_only(engagement))
+            shutil.copyfile(contents.book, made / WORKBOOK)
+            for name, raw in contents.documents.items():
+                (made / name).write_bytes(raw)
             for name, source in found.files.items():
                 (made / VOUCHERS / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, made / VOUCHERS / name)
             _list(made, case)
-            write_page(
-                made / PAGE, case, json.loads((made / LIST).read_text("utf-8")), digest(made / LIST), found.unmatched
-            )
+            listed = json.loads((made / LIST).read_text("utf-8"))
+            (made / PAGE).write_bytes(page(case, listed, digest(made / LIST), found.unmatched))
             _bag(made, case)
-            made.rename(target)
-    except OSError as error:
-        raise BookError(
-            f"无法写入“{target}”（{error.strerror or error}），没有留下未完成的档案：请检查磁盘空间和权限。"
-        ) from error
-    return Archived(target, case, sum(1 for _ in _payload(target)), found)
+            for path in (*reversed(below(made)), made):
+                flush_folder(path) if path.is_dir() else flush(path)
+            files = sum(1 for _ in _payload(made))
+            patiently(lambda: made.rename(target))
+    except (OSError, bagit.BagError) as error:
+        why = f"{cause(error)}：{error.filename or target}" if isinstance(error, OSError) else str(error)
+        raise BookError(f"无法归档（{why}），没有留下未完成的档案：请检查磁盘空间和权限后重新归档。") from error
+    return Archived(target, case, files, found, tuple(settled(parent)))
+
+
+@contextlib.contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    """A hidden folder for what is being made, removed afterwards; those that killed programs left are removed first."""
+    with contextlib.ExitStack() as held:
+        with only_writer(parent) as is_alone:
+            for left in parent.glob(f"{UNFINISHED}*") if is_alone else ():
+                with only_writer(left, waits=()) as is_left:
+                    if is_left:
+                        shutil.rmtree(left, ignore_errors=True)
+            folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parent))
+            held.callback(shutil.rmtree, folder, ignore_errors=True)
+            held.enter_context(only_writer(folder))
+        yield folder
 
 
 def _list(folder: Path, case: Case) -> None:
     """Every document so far, with role, clause, size and digest."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in below(folder) if path.is_file())
     documents = [
         {"path": name, "role": role, "clause": clause, "size": (folder / name).stat().st_size, ALGORITHM: digest(folder / name)}
         for name, role, clause in described(names)
@@ -135,7 +187,8 @@ def digest(path: Path) -> str:
 
 
 def _payload(folder: Path) -> Iterable[Path]:
-    return (path for path in sorted((folder / PAYLOAD).rglob("*")) if not path.is_dir() or path.is_symlink())
+    paths = below(folder / PAYLOAD) if (folder / PAYLOAD).is_dir() else ()
+    return (path for path in paths if not path.is_dir() or path.is_symlink())
 
 
 def _manifest(folder: Path, name: str) -> bytes:
@@ -149,8 +202,17 @@ def verify_archive(folder: Path) -> list[str]:
     """What is not as it was archived, in sentences; none when every byte is.
 
     Raises:
-        BookError: the folder is no archive.
+        BookError: the folder is no archive, or something in it cannot be read.
     """
+    try:
+        return _verified(folder)
+    except OSError as error:
+        raise BookError(
+            f"无法核对“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘，再核对一次。"
+        ) from error
+
+
+def _verified(folder: Path) -> list[str]:
     if not (folder / "bagit.txt").is_file():
         raise BookError(f"“{folder}”不是档案（没有 bagit.txt）：请给出归档时建立的文件夹。")
     told: list[str] = []

@@ -1,26 +1,21 @@
 """The page of an archive that is printed and stamped: what it holds, its fingerprint, until when it is kept."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from workbook_templates.assemble.report import ReportTable, Section
 from xl_addin.archive.content import Case
-from xl_addin.word import write_document
+from xl_addin.word import document
 
 
-def write_page(path: Path, case: Case, listed: Mapping[str, Any], fingerprint: str, unmatched: Sequence[str]) -> None:
-    """Write the page.
+def page(case: Case, listed: Mapping[str, Any], fingerprint: str, unmatched: Sequence[str]) -> bytes:
+    """The page as a .docx file.
 
     Args:
-        path: the new .docx file.
         case: names, number, dates.
         listed: the list of documents as in 存档清单.json.
         fingerprint: SHA-256 of that file, which stands for everything it lists.
         unmatched: vouchers registered as filed, of which no file was found.
-
-    Raises:
-        BookError: it cannot be written.
     """
     facts = (
         ("档案编号", case.number), ("受核查方", case.title), ("核查机构", case.body), ("归档日期", case.filed.isoformat()),
@@ -39,4 +34,4 @@ def write_page(path: Path, case: Case, listed: Mapping[str, Any], fingerprint: s
         ),
         Section("三、盖章", (), paragraphs=("核查机构（盖章）：", "核查组长（签字）：                        日期：")),
     )  # fmt: skip
-    write_document(path, "存档清单", f"{case.title}    {case.number}", sections)
+    return document("存档清单", f"{case.title}    {case.number}", sections).content

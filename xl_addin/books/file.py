@@ -14,6 +14,7 @@ from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
 from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
+from workbook_templates.ooxml.saving import is_same_file
 from workbook_templates.ooxml.shared_strings import shared_texts
 from workbook_templates.ooxml.sheet_scan import Sheet, scan
 from workbook_templates.ooxml.sheet_xml import set_cells
@@ -159,13 +160,17 @@ class FileBook(Book):
             self._package.replace(self._part(sheet), xml)
             self._scanned.pop(sheet, None)
 
+    def to_bytes(self) -> bytes:
+        """The file as it would be saved."""
+        return self._package.to_bytes()
+
     def save_as(self, path: Path) -> None:
-        """Write the workbook to another file, atomically.
+        """Write the workbook to another file, atomically; what a user asked for is written by `saving.Target`.
 
         Raises:
             BookError: it is the very file the book was opened from, or it cannot be written.
         """
-        if self._source is not None and _is_same_file(self._source, path):
+        if self._source is not None and is_same_file(self._source, path):
             raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         self._package.save(path)
 
@@ -248,11 +253,3 @@ class FileBook(Book):
     def _refuse_signed(self) -> None:
         if any(name.casefold().startswith("_xmlsignatures/") for name in self._package.names()):
             raise BookError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")
-
-
-def _is_same_file(source: Path, target: Path) -> bool:
-    """Also through links and other spellings of the path."""
-    try:
-        return target.samefile(source)
-    except OSError:
-        return target.absolute() == source.absolute()

@@ -51,9 +51,10 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     if command == "new":
         build_empty(target)
         return {"open": str(target)}
-    return {
-        "text": reports.frozen_message(freeze(FileBook.open(Path(request["source"])), target, datetime.now()), target)
-    }
+    copy = FileBook.open(Path(request["source"]))
+    frozen = freeze(copy, datetime.now())
+    copy.save_as(target)
+    return {"text": reports.frozen_message(frozen, target)}
 
 
 def main() -> None:

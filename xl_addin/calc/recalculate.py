@@ -62,19 +62,18 @@ def _is_flag(formula: str) -> bool:
     return name.upper() in FUNCTIONS and FUNCTIONS[name.upper()].returns.kind == "boolean" and is_one_call(formula)
 
 
-def recalculate(office: Office, book: FileBook, path: Path) -> int:
-    """Write a copy of the workbook whose formulas show what LibreOffice finds; every other byte is the original's.
+def recalculate(office: Office, book: FileBook) -> int:
+    """Let the formulas of a workbook show what LibreOffice finds; every other byte stays the original's.
 
     Args:
         office: as it runs.
-        book: the workbook.
-        path: the file to write.
+        book: the workbook in memory.
 
     Returns:
         how many formula cells there are.
 
     Raises:
-        BookError: LibreOffice cannot, does not know a function, or the file cannot be written.
+        BookError: LibreOffice cannot, or does not know a function.
     """
     values = calculated(office, book)
     unknown = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
@@ -84,7 +83,6 @@ def recalculate(office: Office, book: FileBook, path: Path) -> int:
             f"LibreOffice 不认识 {len(unknown)} 个单元格中的函数，未写入文件：{places}。请在 Excel 中计算，或换用两者都有的函数。"
         )
     book.put(values)
-    book.save_as(path)
     return len(values)
 
 

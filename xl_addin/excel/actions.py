@@ -110,7 +110,9 @@ def _freeze(context: Context) -> Work:
     def inside(progress: Progress) -> Ended:
         with folder:
             progress("正在冻结公式")
-            frozen = freeze(FileBook.open(copy), path, datetime.now())
+            exchanged = FileBook.open(copy)
+            frozen = freeze(exchanged, datetime.now())
+            exchanged.save_as(path)
             return Ended(reports.frozen_message(frozen, path))
 
     return Work(inside)
