@@ -17,9 +17,11 @@ from udfs.kernel.cells import Value, is_blank
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.ooxml.encryption import decrypt
+from workbook_templates.reader import read
 from workbook_templates.samples import load, names
 from workbook_templates.spec import Column
 from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
 from xl_addin.division import split
 
 PASSWORD = "searched-parts"
@@ -86,13 +88,12 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
         f"{verifier},{source}" for source, verifier in assigned.items() if chance.random() < 0.9 or source == sources[0]
     ]
     (folder / "assign.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
-    made = split(
-        folder / "whole.xlsx", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6), None
-    )
+    engagement = read(FileBook.open(folder / "whole.xlsx"))
+    made = split(engagement, "", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6))
     everything = {token for rows in tables.values() for row in rows for token in tokens(row)}
     looked_for, hits = 0, []
     for part in made.parts:
-        locked = part.path.read_bytes()
+        locked = part.content
         with zipfile.ZipFile(io.BytesIO(decrypt(locked, PASSWORD))) as package:
             inflated = [
                 locked,
@@ -106,7 +107,6 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
         foreign = everything - may
         looked_for += len(foreign)
         hits += [one for one in foreign if any(one.encode() in raw for raw in inflated)]
-        part.path.unlink()
     return len(made.parts), looked_for, hits
 
 

@@ -10,14 +10,17 @@ from rich.console import Console
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.encryption import WrongPassword, decrypt, is_encrypted
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.saving import Target
+from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.books.file import FileBook
+from xl_addin.cli_saving import Output, notice_if_open, told_where
 from xl_addin.passwords import ask_password, new_password
 
 out, err = Console(), Console(stderr=True)
 CONFLICTS = 1
 TRIES = 3
-Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿")]
+Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)]
 
 
 def split(
@@ -31,38 +34,45 @@ def split(
     ] = None,
 ) -> None:
     """按分工为每名核查员另建只含其排放源的加密工作簿（八）。"""
-    from xl_addin.division import split as divide
+    from xl_addin import division
 
-    made = divide(file, assign, output, new_password, dt.datetime.now(), register)
+    target = Target(register, file, assign) if register is not None else None
+    book = FileBook.open(file)
+    made = division.split(read(book), division.digest(file), assign, output, new_password, dt.datetime.now())
+    division.hand_out(made.parts)
     for part in made.parts:
         reports.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
     if made.unassigned:
         reports.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
-    if register is not None:
-        reports.print_plain(out, f"已登记：{register}")
     reports.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
+    if target is not None:
+        division.register(book, made.parts)
+        told_where(out, target.save(book.to_bytes()))
 
 
 def merge(
     file: Complete,
     parts: Annotated[list[Path], typer.Argument(metavar="PART…", help="核查员交回的拆分件")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")],
+    output: Output,
 ) -> None:
     """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
     from xl_addin.division import MERGE_RECORD, merge_parts
 
-    merged = merge_parts(file, _opened(parts), output)
+    target = Target(output, file, *parts)
+    book = FileBook.open(file)
+    merged = merge_parts(book, _opened(parts))
+    saved = target.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
-    reports.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行：{output}")
+    reports.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
     if merged.conflicts:
-        reports.print_plain(
-            out,
-            f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变：请按工作表“{MERGE_RECORD}”逐项处理。",
-        )
+        told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
+        reports.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+    told_where(out, saved)
+    if merged.conflicts:
         raise typer.Exit(CONFLICTS)
 
 
-def _opened(paths: list[Path]) -> dict[Path, FileBook]:
+def _opened(paths: list[Path]) -> dict[str, FileBook]:
     """Each part, unlocked; a password that was typed before is tried first."""
     known: list[str] = []
     opened = {}
@@ -73,7 +83,7 @@ def _opened(paths: list[Path]) -> dict[Path, FileBook]:
             raise BookError(f"无法读取“{path}”：请检查路径和权限。") from error
         if is_encrypted(raw):
             raw = _unlocked(raw, path.name, known)
-        opened[path] = FileBook(Package.from_bytes(raw, path.name), path)
+        opened[str(path)] = FileBook(Package.from_bytes(raw, path.name), path)
     return opened
 
 
@@ -99,9 +109,9 @@ def destroyed(
     parts: Annotated[
         list[Path], typer.Argument(metavar="PART…", help="已销毁或即将销毁的拆分件（计算校验值，不删除）")
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查组长的完整工作簿")],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)],
     method: Annotated[str, typer.Option("--method", metavar="TEXT", help="销毁方式和见证人")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")],
+    output: Output,
     holder: Annotated[str, typer.Option("--holder", metavar="NAME", help="由谁持有并销毁；已登记的可不填")] = "",
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="销毁日期；不给则为今天")] = "",
 ) -> None:
@@ -114,9 +124,12 @@ def destroyed(
         raise BookError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
     if not method.strip():
         raise BookError("销毁方式为空：请写明销毁方式和见证人。")
-    for path, name, found in record_destroyed(into, parts, output, holder.strip(), method.strip(), when):
+    target = Target(output, into, *parts)
+    book = FileBook.open(into)
+    for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
         reports.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
-    reports.print_plain(out, f"已写入：{output}。文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+    reports.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+    told_where(out, target.save(book.to_bytes()))
 
 
 DIVISION_COMMANDS = (split, merge, destroyed)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from udfs.kernel.cells import NO, Value
+from udfs.kernel.cells import NO, Value, is_blank
+from udfs.kernel.errors import GhgError
 from workbook_templates.book import BookError, CellRef
-from workbook_templates.division.merge import Held, Line, Merged, Place, merge
+from workbook_templates.division.merge import Held, Line, Merged, Place, merge, same
 from workbook_templates.division.part import FORM, SETTINGS, read_part, write_part
 from workbook_templates.division.selection import row_ids, share
 from workbook_templates.imports.ledger import read_ledger
@@ -26,67 +27,74 @@ UNFIT = '\\/:*?"<>|'
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A part that was written."""
+    """A part: whose it is, where it goes, and its bytes, encrypted."""
 
     verifier: str
     path: Path
-    digest: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """What a split made: the parts, and the sources that nobody was assigned."""
+    """What a split makes: the parts, not yet written, and the sources that nobody was assigned."""
 
     parts: tuple[HandedOut, ...]
     unassigned: tuple[str, ...]
 
 
 def split(
-    file: Path,
+    engagement: Engagement,
+    base_hash: str,
     assignments: Path,
     folder: Path,
     password: Callable[[str], str],
     when: dt.datetime,
-    register: Path | None,
 ) -> Division:
-    """Write an encrypted part for each verifier; the complete workbook stays as it is.
+    """An encrypted part for each verifier.
 
     Args:
-        file: the complete workbook.
+        engagement: the complete workbook.
+        base_hash: SHA-256 of its file.
         assignments: .csv or .xlsx with the columns 核查员 and 排放源编号.
-        folder: where the parts go.
+        folder: where the parts are to go.
         password: asked for each part, with its name.
         when: noted in the parts.
-        register: a new copy of the complete workbook with the parts entered in 存档与保密; None for none.
 
     Raises:
-        BookError: the assignment cannot be followed or breaks 八; then nothing was written.
+        BookError: the assignment cannot be followed or breaks 八, or a part stands in the folder already.
     """
     if not folder.is_dir():
         raise BookError(f"文件夹“{folder}”不存在：请先建立文件夹。")
-    book = FileBook.open(file)
-    engagement = read(book)
     assigned = _assigned(engagement, assignments)
-    number = str(engagement.setting("report_no") or "")
-    if not number:
+    number = engagement.setting("report_no")
+    if is_blank(number) or isinstance(number, GhgError):
         raise BookError("工作簿没有报告编号：请先在“基本信息”填写受核查方编号和核查年份。")
     targets = {verifier: folder / f"{_fit(f'{number}-{verifier}')}.xlsx" for verifier in assigned}
-    for target in (*targets.values(), *([register] if register else [])):
+    for target in targets.values():
         refuse_existing(target)
-    base_hash = digest(file)
-    parts = []
     packages = {one: write_part(share(engagement, one, sources), base_hash, when) for one, sources in assigned.items()}
-    locked = {one: encrypt(package.to_bytes(), password(targets[one].name)) for one, package in packages.items()}
-    for verifier, raw in locked.items():
-        write_atomically(targets[verifier], [raw])
-        parts.append(HandedOut(verifier, targets[verifier], hashlib.sha256(raw).hexdigest()))
-    if register is not None:
-        book.append("archive_records", _headed(engagement, "archive_records", _handed_out(engagement, parts)))
-        book.put(computed_values(book, read(book)))
-        book.save_as(register)
-    known = [row.key for row in engagement.rows("sources")]
+    parts = [
+        HandedOut(one, targets[one], encrypt(package.to_bytes(), password(targets[one].name)))
+        for one, package in packages.items()
+    ]
     taken = {source for sources in assigned.values() for source in sources}
+    known = (row.key for row in engagement.rows("sources"))
     return Division(tuple(parts), tuple(one for one in known if one not in taken))
+
+
+def hand_out(parts: Sequence[HandedOut]) -> None:
+    """Write the parts, each whole.
+
+    Raises:
+        BookError: one cannot be written.
+    """
+    for part in parts:
+        write_atomically(part.path, [part.content])
 
 
 def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
@@ -126,42 +134,42 @@ def _fit(name: str) -> str:
     return "".join("_" if character in UNFIT or ord(character) < 32 else character for character in name).strip(". ")
 
 
-def _handed_out(engagement: Engagement, parts: Sequence[HandedOut]) -> list[dict[str, Value]]:
+def register(book: FileBook, parts: Sequence[HandedOut]) -> None:
+    """Enter parts in 存档与保密: who holds what."""
+    engagement = read(book)
     numbers = _free_numbers(engagement)
-    return [
+    rows: list[Mapping[str, Value]] = [
         {"record_id": next(numbers), "document_name": part.path.name, "holder": part.verifier, "is_leader": NO,
          "is_complete_copy": NO, "document_hash": part.digest}
         for part in parts
     ]  # fmt: skip
+    book.append("archive_records", _headed(engagement, "archive_records", rows))
+    book.put(computed_values(book, read(book)))
 
 
-def _free_numbers(engagement: Engagement):  # type: ignore[no-untyped-def]
+def _free_numbers(engagement: Engagement) -> Iterator[str]:
     known = {row.key for row in engagement.rows("archive_records")}
     return (number for number in (f"F-{n}" for n in range(1, 10_000)) if number not in known)
 
 
-def merge_parts(file: Path, parts: Mapping[Path, FileBook], output: Path) -> Merged:
-    """Take parts back into a new workbook, with a sheet that tells what became of each change.
+def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
+    """Take parts back into the complete workbook, with a sheet that tells what became of each change.
 
     Args:
-        file: the complete workbook.
-        parts: file -> opened part, in any order.
-        output: the new workbook.
+        book: the complete workbook in memory, which is changed.
+        parts: label -> opened part, in any order.
 
     Raises:
-        BookError: a file is no part of this engagement, or the workbook cannot take a change; nothing is written then.
+        BookError: a file is no part of this engagement, or the workbook cannot take a change.
     """
-    refuse_existing(output)
-    book = FileBook.open(file)
     engagement = read(book)
     if engagement.is_part:
-        raise BookError(f"“{file.name}”是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
-    sides = [read_part(part, path.name) for path, part in parts.items()]
-    for side, path in zip(sides, parts):
-        if all(side.base[FORM][FORM].get(name) != engagement.setting(name) for name in ("entity_code", "current_name")):
-            raise BookError(
-                f"“{path.name}”属于另一受核查方（{side.base[FORM][FORM].get('current_name')}），不能合并：请核对文件。"
-            )
+        raise BookError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
+    sides = [read_part(part, label) for label, part in parts.items()]
+    for side, label in zip(sides, parts):
+        handed_out = side.base[FORM][FORM]
+        if all(not same(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")):
+            raise BookError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
     held, places = _held(engagement)
     merged = merge(held, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})
@@ -169,7 +177,6 @@ def merge_parts(file: Path, parts: Mapping[Path, FileBook], output: Path) -> Mer
         book.append(table, _headed(engagement, table, rows))
     book.put(computed_values(book, read(book)))
     book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.lines)])
-    book.save_as(output)
     return merged
 
 
@@ -221,14 +228,13 @@ def _line(engagement: Engagement, places: Mapping[Place, CellRef], line: Line) -
 
 
 def record_destroyed(
-    file: Path, parts: Sequence[Path], output: Path, holder: str, method: str, date: dt.date
+    book: FileBook, parts: Sequence[Path], holder: str, method: str, date: dt.date
 ) -> list[tuple[Path, str, str]]:
-    """Enter parts as destroyed in 存档与保密 of a new workbook; the parts themselves are not touched.
+    """Enter parts as destroyed in 存档与保密; the parts themselves are not touched.
 
     Args:
-        file: the complete workbook.
+        book: the complete workbook in memory, which is changed.
         parts: the files that are destroyed, or copies of them: their SHA-256 is recorded.
-        output: the new workbook.
         holder: who held and destroyed them; "" to take the holder from the register.
         method: how.
         date: when.
@@ -239,8 +245,6 @@ def record_destroyed(
     Raises:
         BookError: a part cannot be read, or its holder is not known.
     """
-    refuse_existing(output)
-    book = FileBook.open(file)
     engagement = read(book)
     cells: dict[CellRef, Value] = {}
     new: list[dict[str, Value]] = []
@@ -270,7 +274,6 @@ def record_destroyed(
     if new:
         book.append("archive_records", _headed(engagement, "archive_records", new))
     book.put(computed_values(book, read(book)))
-    book.save_as(output)
     return told
 
 

@@ -21,14 +21,13 @@ def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Of
     sources = [row.key for row in read(FileBook.open(tmp_path / "完整.xlsx")).rows("sources")]
     lines = [f"{'甲某' if number % 2 else '乙某'},{one}" for number, one in enumerate(sources)]
     (tmp_path / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
-    made = split(
-        tmp_path / "完整.xlsx", tmp_path / "分工.csv", tmp_path, lambda label: PASSWORD, dt.datetime(2026, 5, 6), None
-    )
+    engagement, plan = read(FileBook.open(tmp_path / "完整.xlsx")), tmp_path / "分工.csv"
+    made = split(engagement, "", plan, tmp_path, lambda label: PASSWORD, dt.datetime(2026, 5, 6))
     parts = {}
     for part in made.parts:
         plain, saved = tmp_path / f"明-{part.verifier}.xlsx", tmp_path / f"存-{part.verifier}.xlsx"
-        plain.write_bytes(decrypt(part.path.read_bytes(), PASSWORD))
+        plain.write_bytes(decrypt(part.content, PASSWORD))
         office.recalculate(plain, saved)
-        parts[saved] = FileBook.open(saved)
-    merged = merge_parts(tmp_path / "完整.xlsx", parts, tmp_path / "并.xlsx")
+        parts[saved.name] = FileBook.open(saved)
+    merged = merge_parts(FileBook.open(tmp_path / "完整.xlsx"), parts)
     assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import searched_parts
 from workbook_templates.book import BookError, CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.division.merge import Merged
 from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import Engagement, read
@@ -19,7 +21,16 @@ from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive.content import case_of
 from xl_addin.books.file import FileBook
-from xl_addin.division import MERGE_RECORD, Division, merge_parts, record_destroyed, split
+from xl_addin.division import (
+    MERGE_RECORD,
+    Division,
+    digest,
+    hand_out,
+    merge_parts,
+    record_destroyed,
+    register,
+    split,
+)
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 PASSWORD = "一起核查2026"
@@ -44,8 +55,23 @@ def assignment(path: Path, folder: Path, *extra: str) -> Path:
     return folder / "分工.csv"
 
 
-def divided(whole: Path, folder: Path, register: Path | None = None) -> Division:
-    return split(whole, assignment(whole, folder), folder, lambda label: PASSWORD, WHEN, register)
+def divided(whole: Path, folder: Path) -> Division:
+    made = split_by(whole, assignment(whole, folder), folder)
+    hand_out(made.parts)
+    return made
+
+
+def split_by(
+    whole: Path, plan: Path, folder: Path, password: Callable[[str], str] = lambda label: PASSWORD
+) -> Division:
+    return split(engagement_of(whole), digest(whole), plan, folder, password, WHEN)
+
+
+def merged_into(whole: Path, parts: dict[str, FileBook], output: Path) -> Merged:
+    book = FileBook.open(whole)
+    merged = merge_parts(book, parts)
+    book.save_as(output)
+    return merged
 
 
 def unlocked(path: Path) -> FileBook:
@@ -88,7 +114,7 @@ def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
 def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -> None:
     before = whole.read_bytes()
     made = divided(whole, tmp_path)
-    merged = merge_parts(whole, {part.path: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
+    merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
     assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
     assert whole.read_bytes() == before
     one, other = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
@@ -101,7 +127,7 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -
 
 def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -> None:
     made = divided(whole, tmp_path)
-    parts = {part.path: unlocked(part.path) for part in made.parts}
+    parts = {part.path.name: unlocked(part.path) for part in made.parts}
     first, second = parts.values()
     bill = next(row.key for row in read(first).rows("bills"))
     shared_setting = read(first).forms["tolerance_ratio"].ref
@@ -112,7 +138,7 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -
         "vouchers",
         [{headers["voucher_no"]: "新-1", headers["voucher_kind"]: "发票", headers["verification_year"]: 2025}],
     )
-    merged = merge_parts(whole, parts, tmp_path / "并.xlsx")
+    merged = merged_into(whole, parts, tmp_path / "并.xlsx")
     book = FileBook.open(tmp_path / "并.xlsx")
     result = read(book)
     assert book.value(place(book, "bills", bill, "activity_quantity")) == 4321.5
@@ -122,7 +148,7 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -
     listed = [book.value(CellRef(MERGE_RECORD, f"{letter}2")) for letter in "ABEHIJ"]
     assert listed == ["冲突，未合并", "基本信息", "允许偏差", "乙某", 0.03, "几名核查员的值不同"]
     reversed_parts = dict(reversed(parts.items()))
-    merge_parts(whole, reversed_parts, tmp_path / "反.xlsx")
+    merged_into(whole, reversed_parts, tmp_path / "反.xlsx")
     assert (tmp_path / "反.xlsx").read_bytes() == (tmp_path / "并.xlsx").read_bytes()
 
 
@@ -134,7 +160,7 @@ def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(whole: P
     row_id = CellRef(grid.sheet, f"{chr(ord('A') + grid.headers.index('行标识'))}{grid.first_row}")
     book.put({below: "表外", row_id: "不认识|1"})
     book.add_sheet("我的记录", [["文字"]])
-    lines = merge_parts(whole, {part.path: book}, tmp_path / "并.xlsx").conflicts
+    lines = merged_into(whole, {part.path.name: book}, tmp_path / "并.xlsx").conflicts
     told = " ".join(f"{line.row} {line.after} {line.remark}" for line in lines)
     assert all(
         word in told for word in ("表外", "写在表格之外", "行标识重复或不是拆分时的", "我的记录", "新增的工作表")
@@ -148,7 +174,7 @@ def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, tmp_path: P
     copied = dict(zip(grid.headers, grid.rows[0])) | {"单据编号": "新-9", "用量": 77.0}
     given = [column.header for column in WORKBOOK.table("bills").columns if column.formula is None] + ["行标识"]
     book.append("bills", [{header: copied[header] for header in given}])
-    merged = merge_parts(whole, {part.path: book}, tmp_path / "并.xlsx")
+    merged = merged_into(whole, {part.path.name: book}, tmp_path / "并.xlsx")
     assert merged.conflicts == []
     assert merged.cells == {}
     assert engagement_of(tmp_path / "并.xlsx").rows("bills")[-1].key == "新-9"
@@ -166,7 +192,7 @@ def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -
     known = {row.key for row in engagement_of(tmp_path / "组长.xlsx").rows("findings")}
     finding = next(row for row in read(book).rows("findings") if row.key in known)
     book.put({finding.ref("finding_state"): "已关闭", finding.ref("closing_evidence"): "已补凭证"})
-    merged = merge_parts(tmp_path / "组长.xlsx", {part.path: book}, tmp_path / "并.xlsx")
+    merged = merged_into(tmp_path / "组长.xlsx", {part.path.name: book}, tmp_path / "并.xlsx")
     assert merged.conflicts == []
     row = next(one for one in engagement_of(tmp_path / "并.xlsx").rows("findings") if one.key == finding.key)
     assert (row.text("finding_state"), row.text("closing_evidence")) == ("已关闭", "已补凭证")
@@ -194,7 +220,7 @@ def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: st
     )
     (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n{text}\n", "utf-8")
     with pytest.raises(BookError, match=sentence):
-        split(whole, tmp_path / "分工.csv", tmp_path, lambda label: PASSWORD, WHEN, None)
+        split_by(whole, tmp_path / "分工.csv", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["分工.csv"]
 
 
@@ -204,24 +230,24 @@ def test_a_password_that_was_not_given_leaves_nothing(whole: Path, tmp_path: Pat
 
     plan = assignment(whole, tmp_path)
     with pytest.raises(BookError, match="没有输入密码"):
-        split(whole, plan, tmp_path, refusing, WHEN, None)
+        split_by(whole, plan, tmp_path, refusing)
     assert list(tmp_path.iterdir()) == [plan]
 
 
 def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, tmp_path: Path) -> None:
     part = divided(whole, tmp_path).parts[0]
     with pytest.raises(BookError, match="不是拆分件"):
-        merge_parts(whole, {whole: FileBook.open(whole)}, tmp_path / "并.xlsx")
+        merged_into(whole, {whole.name: FileBook.open(whole)}, tmp_path / "并.xlsx")
     build(Calculation(WORKBOOK, *load("hotel_group")), tmp_path / "另.xlsx")
     with pytest.raises(BookError, match="属于另一受核查方"):
-        merge_parts(tmp_path / "另.xlsx", {part.path: unlocked(part.path)}, tmp_path / "并.xlsx")
+        merged_into(tmp_path / "另.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
     changed = unlocked(part.path)
     changed.put({place_of_base(changed): "{}"})
     with pytest.raises(BookError, match="被改动"):
-        merge_parts(whole, {part.path: changed}, tmp_path / "并.xlsx")
+        merged_into(whole, {part.path.name: changed}, tmp_path / "并.xlsx")
     (tmp_path / "拆.xlsx").write_bytes(decrypt(part.path.read_bytes(), PASSWORD))
     with pytest.raises(BookError, match="是拆分件"):
-        merge_parts(tmp_path / "拆.xlsx", {part.path: unlocked(part.path)}, tmp_path / "并.xlsx")
+        merged_into(tmp_path / "拆.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
     with pytest.raises(BookError, match="不能归档"):
         case_of(engagement_of(tmp_path / "拆.xlsx"))
     assert not (tmp_path / "并.xlsx").exists()
@@ -233,22 +259,25 @@ def place_of_base(book: FileBook) -> CellRef:
 
 
 def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, tmp_path: Path) -> None:
-    made = divided(whole, tmp_path, tmp_path / "登记.xlsx")
-    held = {row.text("holder"): row for row in engagement_of(tmp_path / "登记.xlsx").rows("archive_records")}
+    made = divided(whole, tmp_path)
+    book = FileBook.open(whole)
+    register(book, made.parts)
+    held = {row.text("holder"): row for row in read(book).rows("archive_records")}
     assert [held[part.verifier].text("document_hash") for part in made.parts] == [part.digest for part in made.parts]
     assert held["甲某"].flag("is_complete_copy") is False
     returned = tmp_path / "交回" / made.parts[0].path.name
     returned.parent.mkdir()
-    returned.write_bytes(encrypt(decrypt(made.parts[0].path.read_bytes(), PASSWORD), "另一密码另一密码"))
+    returned.write_bytes(encrypt(decrypt(made.parts[0].content, PASSWORD), "另一密码另一密码"))
     stranger = tmp_path / "旧件.xlsx"
     stranger.write_bytes(b"PK")
+    day = dt.date(2026, 6, 1)
     with pytest.raises(BookError, match="没有登记持有人"):
-        record_destroyed(tmp_path / "登记.xlsx", [stranger], tmp_path / "毁.xlsx", "", "粉碎", dt.date(2026, 6, 1))
-    record_destroyed(tmp_path / "登记.xlsx", [returned], tmp_path / "毁.xlsx", "", "粉碎", dt.date(2026, 6, 1))
-    record_destroyed(tmp_path / "毁.xlsx", [stranger], tmp_path / "毁2.xlsx", "丙某", "粉碎", dt.date(2026, 6, 1))
-    rows = {row.text("holder"): row for row in engagement_of(tmp_path / "毁2.xlsx").rows("archive_records")}
-    assert rows["甲某"].date("destroyed_date") == rows["丙某"].date("destroyed_date") == dt.date(2026, 6, 1)
-    assert rows["甲某"].text("document_hash") == hashlib.sha256(returned.read_bytes()).hexdigest()
+        record_destroyed(book, [stranger], "", "粉碎", day)
+    record_destroyed(book, [returned], "", "粉碎", day)
+    record_destroyed(book, [stranger], "丙某", "粉碎", day)
+    rows = {row.text("holder"): row for row in read(book).rows("archive_records")}
+    assert rows["甲某"].date("destroyed_date") == rows["丙某"].date("destroyed_date") == day
+    assert rows["甲某"].text("document_hash") == digest(returned)
     assert made.parts[0].digest in (rows["甲某"].text("remark") or "")
     assert returned.exists()
     assert len(rows) == len(held) + 1
