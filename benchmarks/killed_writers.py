@@ -19,15 +19,21 @@ from pathlib import Path
 
 from mutated_workbooks import small_workbook
 
+from udfs.kernel.cells import Value
 from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.division.part import write_part
+from workbook_templates.division.selection import Share, settings
+from workbook_templates.ooxml.encryption import encrypt
 from workbook_templates.ooxml.saving import Target
 from workbook_templates.ooxml.versions import KEPT, versions
+from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive
 from xl_addin.books.file import FileBook
+from xl_addin.division import HandedOut, hand_out, merge_parts
 
 PLACE = CellRef("基本信息", "B2")
 NUMBER = 8  # bytes of a number in the pipe
@@ -114,7 +120,57 @@ def archiving(folder: Path) -> Writer:
     return Writer(work, fault, 0.3, lambda: 0)
 
 
-WRITERS: dict[str, Callable[[Path], Writer]] = {"保存": saving, "归档": archiving}
+def handing_out(folder: Path) -> Writer:
+    """Parts written again and again: what has a part's name is a part, whole."""
+    content = encrypt(small_workbook(), "killed writers")
+    names = ("甲", "乙", "丙")
+
+    def work(number: int) -> None:
+        hand_out([HandedOut(name, folder / f"{number}-{name}.xlsx", content) for name in names])
+
+    def fault(started: int, acknowledged: int) -> str:
+        made = list(folder.glob("*.xlsx"))
+        damaged = [one.name for one in made if one.read_bytes() != content]
+        missing = acknowledged > started and not all(
+            (folder / f"{acknowledged}-{name}.xlsx").exists() for name in names
+        )
+        left = len(list(folder.glob(".*.tmp")))
+        for one in folder.iterdir():
+            one.unlink()
+        return "、".join(damaged) or ("a part is lost" if missing else "") or (f"{left} left" if left > 1 else "")
+
+    return Writer(work, fault, 0.02, lambda: 0)
+
+
+def merging(folder: Path) -> Writer:
+    """A part merged into a workbook again and again: the result, the complete workbook and the part."""
+    build(Calculation(WORKBOOK, {"entity_code": "1", "current_name": "甲"}, {}), folder / "whole.xlsx")
+    whole = (folder / "whole.xlsx").read_bytes()
+    nothing: dict[str, dict[str, dict[str, Value]]] = {"sources": {}}
+    given = Share("甲", (), settings(read(FileBook.open(folder / "whole.xlsx"))), nothing)
+    write_part(given, "", dt.datetime(2026, 5, 6)).save(folder / "part.xlsx")
+    part = FileBook.open(folder / "part.xlsx")
+    place = read(part).forms["tolerance_days"].ref
+    target = folder / "merged.xlsx"
+
+    def held() -> int:
+        return int(str(FileBook.open(target).value(place))) if target.exists() else 0
+
+    def work(number: int) -> None:
+        book = FileBook.open(folder / "whole.xlsx")
+        part.put({place: number})
+        merge_parts(book, {"甲": part})
+        _save(target, book.to_bytes())
+
+    def fault(started: int, acknowledged: int) -> str:
+        if (folder / "whole.xlsx").read_bytes() != whole:
+            return "the complete workbook was changed"
+        return "" if held() in (acknowledged, acknowledged + 1) else f"{held()} instead of {acknowledged}"
+
+    return Writer(work, fault, 1.0, held)
+
+
+WRITERS: dict[str, Callable[[Path], Writer]] = {"保存": saving, "归档": archiving, "拆分": handing_out, "合并": merging}
 
 
 def kill(writer: Writer, chance: random.Random) -> str:
