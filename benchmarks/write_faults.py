@@ -28,9 +28,12 @@ from mutated_workbooks import small_workbook
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.division.part import write_part
+from workbook_templates.division.selection import share
 from workbook_templates.imports.mapping import Mapping, save_mapping
 from workbook_templates.ooxml import atomic
 from workbook_templates.ooxml.saving import Target
+from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive import folder as archive_folder
@@ -80,6 +83,10 @@ COMMANDS_THAT_WRITE = {
     "report": Writing(("report", "a.xlsx", "-o", "out.docx"), target="out.docx"),
     "import": Writing(("import", "bills", "ledger.csv", "--into", "a.xlsx", "--map", "map.toml", "-o", "out.xlsx")),
     "recalc": Writing(("recalc", "a.xlsx", "-o", "out.xlsx")),
+    "merge": Writing(("merge", "a.xlsx", "part.xlsx", "-o", "out.xlsx")),
+    "destroyed": Writing(
+        ("destroyed", "part.xlsx", "--into", "a.xlsx", "--method", "x", "--holder", "y", "-o", "out.xlsx")
+    ),
     "archive": Writing(("archive", "run.xlsx", "--vouchers", "vouchers", "-o", "."), (archive_folder, "place_archive"), ""),
 }  # fmt: skip
 
@@ -119,6 +126,9 @@ class Place:
         book = FileBook.open(self.work / "a.xlsx")
         COMMANDS["run"].act(book, lambda stage: None)
         book.save_as(self.work / "run.xlsx")
+        engagement = read(FileBook.open(self.work / "a.xlsx"))
+        source = engagement.rows("sources")[0].key
+        write_part(share(engagement, "甲", [source]), "", dt.datetime(2026, 5, 6)).save(self.work / "part.xlsx")
         for name in ("out.xlsx", "out.docx"):
             (self.work / name).write_bytes(OLD)
         self._kept = self.files()
