@@ -18,6 +18,7 @@ from workbook_templates.ooxml import atomic, saving, versions
 from workbook_templates.ooxml.atomic import only_writer, write_atomically
 from workbook_templates.ooxml.lock_files import holder
 from workbook_templates.ooxml.saving import Saved, Target
+from xl_addin import distribution
 from xl_addin.cli import main
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -421,3 +422,14 @@ def test_an_input_that_is_open_is_read_with_a_notice(
     assert "注意：“源.xlsx”正由王芳在 Excel 中打开" in told.err
     assert "最后一次保存的内容" in told.err
     assert "注意" not in told.out
+
+
+def test_a_build_does_not_cost_the_template_that_somebody_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distribution, "MAKERS", {"核查工作簿.xlsx": lambda path: path.write_bytes(b"empty")})
+    distribution.build_all(tmp_path / "dist")
+    (tmp_path / "dist" / "核查工作簿.xlsx").write_bytes(b"filled")
+    [saved] = distribution.build_all(tmp_path / "dist")
+    assert contents(tmp_path / "dist") == {"核查工作簿.xlsx": b"empty", "核查工作簿.旧版1.xlsx": b"filled"}
+    assert "核查工作簿.旧版1.xlsx" in saved.told[1]

@@ -135,10 +135,10 @@ def written_beside(path: Path, chunks: Iterable[bytes], *, clean: bool, mode: in
     try:
         # Not tempfile: its files are private to the user, and the mode would survive the rename.
         with temporary.open("xb") as stream:
+            if mode is not None:  # before anything is in it that not everybody may read
+                temporary.chmod(mode)
             stream.writelines(chunks)
             stream.flush()
-            if mode is not None:
-                temporary.chmod(mode)
             os.fsync(stream.fileno())
         yield temporary
     finally:
