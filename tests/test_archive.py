@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from udfs.kernel.cells import Value
 from workbook_templates.book import BookError, CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.atomic import only_writer
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
@@ -166,6 +168,33 @@ def test_what_cannot_be_archived_is_said(book: Path, vouchers: Path, tmp_path: P
         write_archive(book, vouchers, tmp_path, WHEN)
     with pytest.raises(BookError, match="不是档案"):
         verify_archive(tmp_path)
+
+
+def test_an_unreadable_folder_is_not_left_out(book: Path, archive: Path, vouchers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """`Path.rglob` would pass over it and say nothing."""
+    scandir = os.scandir
+
+    def refused(path: str = ".") -> object:
+        if os.path.basename(path) in ("电费", "凭证"):  # noqa: PTH119  # as os.walk gives it
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(BookError, match=r"无法读取凭证文件夹“.*没有权限"):
+        write_archive(book, vouchers, tmp_path, WHEN)
+    with pytest.raises(BookError, match=r"无法核对“.*没有权限"):
+        verify_archive(archive)
+    assert [path.name for path in tmp_path.iterdir()] == ["凭证"]
+
+
+def test_what_a_killed_archiver_left_is_removed(book: Path, vouchers: Path, tmp_path: Path) -> None:
+    left, live = tmp_path / ".ghgxl-archive-left", tmp_path / ".ghgxl-archive-live"
+    for folder in (left, live):
+        (folder / "2025—0052").mkdir(parents=True)
+    with only_writer(live):
+        write_archive(book, vouchers, tmp_path, WHEN)
+    assert not left.exists()
+    assert live.exists()
 
 
 def test_what_is_due(archive: Path, tmp_path: Path) -> None:

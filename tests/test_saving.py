@@ -18,6 +18,7 @@ from workbook_templates.ooxml import atomic, saving, versions
 from workbook_templates.ooxml.atomic import only_writer, write_atomically
 from workbook_templates.ooxml.lock_files import holder
 from workbook_templates.ooxml.saving import Saved, Target
+from xl_addin import distribution
 from xl_addin.cli import main
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -357,7 +358,7 @@ def test_what_a_killed_writer_left_is_removed_and_nothing_else(target: Path) -> 
         path.write_bytes(b"x")
     with only_writer(target.parent):  # another program is writing: it may be its file
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(atomic, "WAITS", (0,))
+            patched.setattr(atomic, "TURNS", (0,))
             Target(target).save(b"1")
         assert left.exists()
     Target(target).save(b"2")
@@ -366,6 +367,7 @@ def test_what_a_killed_writer_left_is_removed_and_nothing_else(target: Path) -> 
 
 
 def test_writers_at_the_same_time_lose_nothing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.unlink()  # the first of them finds none
     monkeypatch.setattr(versions, "KEPT", 1000)
     children = []
     for writer in range(3):
@@ -380,11 +382,8 @@ def test_writers_at_the_same_time_lose_nothing(target: Path, monkeypatch: pytest
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
     kept = contents(target.parent)
-    assert set(kept.values()) == {
-        b"old",
-        *(f"{writer}-{number}".encode() for writer in range(3) for number in range(25)),
-    }
-    assert len(kept) == 76
+    assert set(kept.values()) == {f"{writer}-{number}".encode() for writer in range(3) for number in range(25)}
+    assert len(kept) == 75
 
 
 def ghgxl(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
@@ -421,3 +420,14 @@ def test_an_input_that_is_open_is_read_with_a_notice(
     assert "注意：“源.xlsx”正由王芳在 Excel 中打开" in told.err
     assert "最后一次保存的内容" in told.err
     assert "注意" not in told.out
+
+
+def test_a_build_does_not_cost_the_template_that_somebody_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distribution, "MAKERS", {"核查工作簿.xlsx": lambda path: path.write_bytes(b"empty")})
+    distribution.build_all(tmp_path / "dist")
+    (tmp_path / "dist" / "核查工作簿.xlsx").write_bytes(b"filled")
+    [saved] = distribution.build_all(tmp_path / "dist")
+    assert contents(tmp_path / "dist") == {"核查工作簿.xlsx": b"empty", "核查工作簿.旧版1.xlsx": b"filled"}
+    assert "核查工作簿.旧版1.xlsx" in saved.told[1]

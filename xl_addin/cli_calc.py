@@ -11,7 +11,7 @@ from rich.console import Console
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.saving import Target
 from xl_addin import reports
-from xl_addin.cli_saving import notice_if_open, told_where
+from xl_addin.cli_saving import exit_if_elsewhere, notice_if_open, tell
 
 out, err = Console(), Console(stderr=True)
 Files = Annotated[
@@ -42,7 +42,8 @@ def recalc(
             count = recalculate(office, book)
             saved.append(target.save(book.to_bytes()))
             reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
-    told_where(out, *saved)
+            tell(out, saved[-1])
+    exit_if_elsewhere(saved)
 
 
 def _targets(files: list[Path], output: Path) -> list[Target]:

@@ -31,8 +31,22 @@ def told_where(out: Console, *saved: Saved) -> None:
         typer.Exit: one is elsewhere.
     """
     for one in saved:
-        for line in one.told:
-            reports.print_plain(out, line)
+        tell(out, one)
+    exit_if_elsewhere(saved)
+
+
+def tell(out: Console, saved: Saved) -> None:
+    """Tell what became of one result, as soon as it is known."""
+    for line in saved.told:
+        reports.print_plain(out, line)
+
+
+def exit_if_elsewhere(saved: Sequence[Saved]) -> None:
+    """End with the exit that says so where a result is elsewhere.
+
+    Raises:
+        typer.Exit: one is.
+    """
     if any(one.is_elsewhere for one in saved):
         raise typer.Exit(ELSEWHERE)
 

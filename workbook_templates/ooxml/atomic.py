@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 # Windows: access denied, sharing violation, lock violation. Virus scanners hold a new file for a moment.
 HELD = (5, 32, 33)
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.65)
+TURNS = (0.02,) * 250  # for another program of ours, which writes for a moment or was stopped in the middle
 NO_SUCH_CALL = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
 SHOWN = 40  # characters of a name in that of its temporary file, which the longest of names must leave room for
 CAUSES = {
@@ -80,7 +81,7 @@ def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def only_writer(folder: Path, waits: Sequence[float] = WAITS) -> Iterator[bool]:
+def only_writer(folder: Path, *, is_patient: bool = True) -> Iterator[bool]:
     """Keep other programs of ours from writing into a folder meanwhile; whether that could be had.
 
     Only who has it may take another's temporary file for one that nobody writes any more. Windows and some network
@@ -88,14 +89,14 @@ def only_writer(folder: Path, waits: Sequence[float] = WAITS) -> Iterator[bool]:
 
     Args:
         folder: the folder.
-        waits: seconds between trials, while another has it.
+        is_patient: whether to wait some five seconds while another has it.
     """
     descriptor = None
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield descriptor is not None and _is_locked(descriptor, waits)
+        yield descriptor is not None and _is_locked(descriptor, TURNS if is_patient else ())
     finally:
         if descriptor is not None:
             os.close(descriptor)
@@ -135,10 +136,10 @@ def written_beside(path: Path, chunks: Iterable[bytes], *, clean: bool, mode: in
     try:
         # Not tempfile: its files are private to the user, and the mode would survive the rename.
         with temporary.open("xb") as stream:
+            if mode is not None:  # before anything is in it that not everybody may read
+                temporary.chmod(mode)
             stream.writelines(chunks)
             stream.flush()
-            if mode is not None:
-                temporary.chmod(mode)
             os.fsync(stream.fileno())
         yield temporary
     finally:

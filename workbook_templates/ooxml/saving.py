@@ -78,22 +78,21 @@ class Target:
         if status is not None and _is_read_only(self.path, status):
             return self._elsewhere(content, f"“{self.path}”是只读文件，没有改动它", "取消只读后请重新运行。")
         try:
-            return self._replaced(content, status)
+            return self._replaced(content)
         except OSError as error:
-            why = f"无法写入“{self.path}”（{cause(error)}），原有文件没有改动"
+            why = f"无法写入“{self.path}”（{cause(error)}）{'，原有文件没有改动' if status is not None else ''}"
             return self._elsewhere(content, why, "排除原因后请重新运行。")
 
-    def _replaced(self, content: bytes, status: os.stat_result | None) -> Saved:
-        mode = stat.S_IMODE(status.st_mode) if status is not None else None
+    def _replaced(self, content: bytes) -> Saved:
         told = [f"已写入：{self.path}"]
-        with (
-            only_writer(self.path.parent) as is_alone,
-            written_beside(self.path, [content], clean=is_alone, mode=mode) as temporary,
-        ):
-            if status is not None:
-                told.append(f"原有的“{self.path.name}”已保留为“{keep(self.path, clean=is_alone).name}”。")
-                flush_folder(self.path.parent)  # the version has its name before the file loses its own
-            patiently(lambda: temporary.replace(self.path))
+        with only_writer(self.path.parent) as is_alone:
+            status = _status(self.path)  # only now: another program may just have written it
+            mode = stat.S_IMODE(status.st_mode) if status is not None else None
+            with written_beside(self.path, [content], clean=is_alone, mode=mode) as temporary:
+                if status is not None:
+                    told.append(f"原有的“{self.path.name}”已保留为“{keep(self.path, clean=is_alone).name}”。")
+                    flush_folder(self.path.parent)  # the version has its name before the file loses its own
+                patiently(lambda: temporary.replace(self.path))
             told += settled(self.path.parent)
             if status is not None:
                 told += self._pruned()
@@ -103,7 +102,7 @@ class Target:
         try:
             removed = prune(self.path, self._sources)
         except OSError as error:
-            return [f"较早的旧版未能删除（{cause(error)}），都还在。"]
+            return [f"较早的旧版未能全部删除（{cause(error)}），可以手工删除。"]
         names = "、".join(f"“{one.name}”" for one in removed)
         return [f"旧版最多保留 {KEPT} 个，已删除最早的{names}。"] if removed else []
 

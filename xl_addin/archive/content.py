@@ -15,9 +15,9 @@ from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import cause
 from workbook_templates.reader import Engagement, TypedRow
 
-# What systems and programs leave in folders, and Excel's mark of a file that is open.
+# What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-OPEN_MARK = "~$"
+OPEN_MARKS = ("~$", ".~")
 SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
                 "seen_numbers", "voucher_note", "remark")  # fmt: skip
 
@@ -116,7 +116,7 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
             raise BookError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")
         if path.is_dir():
             continue
-        if path.name.casefold() in LITTER or path.name.startswith(OPEN_MARK):
+        if path.name.casefold() in LITTER or path.name.startswith(OPEN_MARKS):
             found.skipped.append(name)
         else:
             found.files[name] = path

@@ -141,7 +141,7 @@ def _scratch(parent: Path) -> Iterator[Path]:
     with contextlib.ExitStack() as held:
         with only_writer(parent) as is_alone:
             for left in parent.glob(f"{UNFINISHED}*") if is_alone else ():
-                with only_writer(left, waits=()) as is_left:
+                with only_writer(left, is_patient=False) as is_left:
                     if is_left:
                         shutil.rmtree(left, ignore_errors=True)
             folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parent))
