@@ -52,6 +52,7 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
     index = read_index(package)
     frozen: list[FrozenCell] = []
     missing: list[str] = []
+    new: dict[str, bytes] = {}
     for label, part in index.worksheets.items():
         sheet = scan(package.part(part), label)
         with readable(f"工作表“{label}”"):
@@ -60,10 +61,12 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
                 missing += _uncalculated(sheet, area)
                 frozen.append(FrozenCell(label, str(area), f"={formula}", reader.value(cell, label)))
                 changes.spans += _without_formula(sheet, cell)
-            package.replace(part, apply(sheet, changes))
+            new[part] = apply(sheet, changes)
     if missing:
         places = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
         raise BookError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
+    for part, xml in new.items():
+        package.replace(part, xml)
     for table in index.tables.values():
         package.replace(table.part, _without_ours(package.part(table.part)))
     if frozen:

@@ -10,7 +10,18 @@ from workbook_templates.ooxml.patch import Changes, apply
 from workbook_templates.ooxml.relations import relations, rels_name, without
 from workbook_templates.ooxml.sheet_scan import scan
 from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import contents, escaped, readable, render_tag, spliced, start_tag, tag_end, tree
+from workbook_templates.ooxml.xml_text import (
+    contents,
+    element_end,
+    escaped,
+    readable,
+    render_tag,
+    spliced,
+    start_tag,
+    strict_parser,
+    tag_end,
+    tree,
+)
 
 ADDIN = "ghg.xlam"
 # Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.
@@ -139,14 +150,30 @@ def _is_used(package: Package, number: int) -> bool:
 
 
 def _drop_last(package: Package, book: str) -> None:
-    elements = list(tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference"))
-    attribute, key = next((name, value) for name, value in elements[-1].attrib.items() if name.endswith("}id"))
     xml = package.part(book)
-    prefixed = re.search(rb'(\w+:id)="' + key.encode() + rb'"', xml)
-    assert prefixed, attribute
-    xml = without(xml, "externalReference", prefixed[1].decode(), key)
-    if len(elements) == 1:
-        xml = re.sub(rb"<(?:\w+:)?externalReferences\b[^>]*(?:/>|>\s*</(?:\w+:)?externalReferences>)", b"", xml)
+    listed: list[tuple[str, str]] = []  # the attribute that holds the key, as it is spelt, and the key
+    opened, around = -1, (-1, -1)
+    parser = strict_parser(xml)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal opened
+        if name.rpartition(":")[2] == "externalReferences":
+            opened = parser.CurrentByteIndex
+        elif name.rpartition(":")[2] == "externalReference":
+            listed.append(next((one, value) for one, value in attributes.items() if one.endswith(":id")))
+
+    def end(name: str) -> None:
+        nonlocal around
+        if name.rpartition(":")[2] == "externalReferences":
+            around = opened, element_end(xml, parser.CurrentByteIndex, name)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    with readable("工作簿"):
+        parser.Parse(xml, True)
+    attribute, key = listed[-1]
+    is_last = len(listed) == 1
+    xml = spliced(xml, [(*around, b"")]) if is_last else without(xml, "externalReference", attribute, key)
     package.replace(book, xml)
     target = next(relation.target for relation in relations(package, book) if relation.key == key)
     rels = rels_name(book)

@@ -1,6 +1,7 @@
 """Formulas that name a table's rows by addresses: where the rows become more or fewer they follow, as in Excel."""
 
 import re
+from collections.abc import Mapping
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
@@ -36,33 +37,38 @@ _AREA = re.compile(
 LONGEST = 8_192
 
 
-def follow_references(package: Package, index: WorkbookIndex, place: TablePlace, last_row: int) -> None:
+def follow_references(
+    package: Package, index: WorkbookIndex, place: TablePlace, last_row: int, changed: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Let every area that covered all data rows of a table, over two rows or more, end at the new last row.
 
     Args:
-        package: changed in place.
+        package: stays as it is.
         index: of the workbook as it was. place: the table as it was.
         last_row: the new last data row.
+        changed: parts that have a new content already.
+
+    Returns:
+        these and all others that change.
 
     Raises:
-        BookError: a shared formula would have to follow; nothing is changed then.
+        BookError: a shared formula would have to follow.
     """
     homes = {part: sheet for sheet, part in index.sheets.items()}
     homes |= {table.part: table.sheet for table in index.tables.values()}
     rows = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
-    new = {}
+    new = dict(changed)
     for name in package.names():
         if not name.casefold().endswith(".xml"):
             continue
-        xml = package.part(name)
+        xml = new.get(name) or package.part(name)
         if any(int(found[1]) >= place.last_row for found in _RANGE_END.finditer(xml)):
             kind = root_name(xml)
             if kind in _FORMULAS:
                 new[name] = _formulas(xml, kind, homes.get(name, ""), place.sheet, rows, last_row)
             elif kind == "pivotCacheDefinition":
                 new[name] = _pivot_source(xml, place.sheet, rows, last_row)
-    for name, xml in new.items():
-        package.replace(name, xml)
+    return new
 
 
 def _formulas(xml: bytes, kind: str, home: str, sheet: str, rows: Area, last_row: int) -> bytes:

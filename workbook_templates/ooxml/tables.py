@@ -94,16 +94,11 @@ def resize_table(
         changes.spans = follow_sheet(sheet, _data_area(place), last_row)
         table = follow_table(package.part(place.part), place.last_row, last_row)
         xml = apply(sheet, changes)
-    before = {part: package.part(part) for part in (place.sheet_part, place.part)}
-    package.replace(place.sheet_part, xml)
-    package.replace(place.part, table)
+    new = {place.sheet_part: xml, place.part: table}
     if last_row != place.last_row:
-        try:
-            follow_references(package, index, place, last_row)
-        except BookError:
-            for part, raw in before.items():
-                package.replace(part, raw)
-            raise
+        new = follow_references(package, index, place, last_row, new)
+    for part, content in new.items():
+        package.replace(part, content)
     if _formulas_come_or_go(sheet, changes):
         # The chain lists formula cells; Excel rebuilds a missing one and calls a wrong one damage.
         drop_part(package, index.part, "calcChain")

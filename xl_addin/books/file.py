@@ -209,7 +209,7 @@ class FileBook(Book):
         """Make values of the formulas that call functions of ours.
 
         Raises:
-            BookError: one has no value; then the book is unchanged on disk, as always.
+            BookError: one has no value; then the book is unchanged.
         """
         self._refuse_signed()
         frozen = freeze(self._package, self._reader)
