@@ -98,7 +98,8 @@ def fill(book: FileBook, wanted: Iterator[str]) -> int:
     engagement = read(book)
     cells: dict[CellRef, str] = {}
     for item in WORKBOOK.items:
-        if item.formula is None and item.field.kind == "text":
+        # The number names the archive's folder: what no folder can be called is refused there.
+        if item.formula is None and item.field.kind == "text" and item.field.id != "entity_code":
             cells[engagement.forms[item.field.id].ref] = next(wanted)
         elif item.field.id == "filing_date":
             book.put({engagement.forms[item.field.id].ref: dt.date(2026, 4, 1)})

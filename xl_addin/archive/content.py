@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from workbook_templates.reader import Engagement, TypedRow
 
 # What systems and programs leave in folders, and Excel's mark of a file that is open.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+# What no folder may be called on some system: separators (a way out of the folder), reserved signs, an end that gets lost.
+_NO_FOLDER = re.compile(r"[\\/:*?\"<>|\x00-\x1f]|[. ]\Z")
 OPEN_MARK = "~$"
 SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
                 "seen_numbers", "voucher_note", "remark")  # fmt: skip
@@ -67,6 +70,10 @@ def case_of(engagement: Engagement) -> Case:
     if lacking:
         raise BookError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
     number, title, body = (str(engagement.setting(name)) for name in ("report_no", "entity_title", "verification_body"))
+    if _NO_FOLDER.search(number):
+        raise BookError(
+            f'不能归档，报告编号“{number[:60]}”含有不能用作文件夹名的字符（\\ / : * ? " < > | 等）：请更正受核查方编号。'
+        )
     filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
     if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
         raise BookError("归档日期不是日期：请在“存档与保密”改正。")
