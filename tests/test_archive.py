@@ -226,3 +226,17 @@ def test_commands(book: Path, vouchers: Path, tmp_path: Path, monkeypatch: pytes
     assert "缺少文件" in capsys.readouterr().out
     assert command(monkeypatch, "--help") == 0
     assert "用法" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", ["../../外", "a/b", "a\\b", "a:b", "a\nb", "0123.", "0123 ", "a|b"])
+def test_a_number_that_no_folder_can_be_called_is_refused(
+    book: Path, vouchers: Path, tmp_path: Path, number: str
+) -> None:
+    """The archive is named after it: a separator would lead out of the folder that was asked for."""
+    opened = FileBook.open(book)
+    opened.put({opened.cell("entity_code")[0]: number})
+    opened.save_as(tmp_path / "n.xlsx")
+    before = sorted(tmp_path.parent.rglob("*"))
+    with pytest.raises(BookError, match="文件夹名"):
+        write_archive(tmp_path / "n.xlsx", vouchers, tmp_path, WHEN)
+    assert sorted(tmp_path.parent.rglob("*")) == before

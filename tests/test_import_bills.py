@@ -538,5 +538,7 @@ def test_append_leaves_rows_above_byte_for_byte(workbook: Path, tmp_path: Path) 
     assert after.formulas[:filled] == before.formulas[:filled]
     assert after.rows[filled][0] == "N-1"
     changed_parts = {name for name, part in parts(own).items() if parts(tmp_path / "out.xlsx").get(name) != part}
-    assert all("sheet" in name or "table" in name or "calcChain" in name for name in changed_parts)
-    assert len(changed_parts) <= 2
+    sheet_and_table = {name for name in changed_parts if "sheet" in name or "table" in name}
+    # Formulas of other sheets name the table and nobody calculated them: the host is asked to.
+    assert changed_parts - sheet_and_table <= {"xl/workbook.xml", "xl/calcChain.xml"}
+    assert len(sheet_and_table) <= 2

@@ -1,9 +1,11 @@
 """A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
@@ -14,7 +16,11 @@ from workbook_templates.imports.taken import Bill, Taken, difference
 from workbook_templates.reader import Engagement
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+# The same separator twice: 2024.1-12 is more likely a year's months than a day.
+_YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?)")
+_ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
+FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar has a day that never was
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
 SHOWN = 20
@@ -136,7 +142,10 @@ def _number(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
     if not cell.is_text_file or not isinstance(cell.value, str):
         return cell.value
     if _DIGITS.fullmatch(cell.value):
-        return float(cell.value)
+        read = float(cell.value)
+        if math.isfinite(read) and Decimal(repr(read)) == Decimal(cell.value):
+            return read
+        raise CellError("#VALUE!", f"“{label}”的{shown(cell.value)}位数过多，读作数字会失真：请核对。")
     raise CellError(
         "#VALUE!", f"“{label}”应为数字，现为{shown(cell.value)}：请去掉千位分隔符、单位和其他符号，只留数字和小数点。"
     )
@@ -145,6 +154,8 @@ def _number(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
     """A number's digits as its format shows them, if the cell still holds them all."""
     value = cell.value
+    if isinstance(value, str) and cell.is_text_file and (_SCIENTIFIC.fullmatch(value) or value.startswith("##")):
+        raise CellError("#VALUE!", f"“{label}”的{shown(value)}是另存为 .csv 时失真的编号：请以文本格式重新导出。")
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return value
     if abs(value) >= 10**LONGEST_NUMBER:
@@ -170,15 +181,30 @@ def _date(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 def _written_date(text: str, label: str, form: str) -> dt.date:
     try:
         if form:
-            return dt.datetime.strptime(text, form).date()
+            return _storable(_in_form(text, form))
         year_first = _YEAR_FIRST.fullmatch(text)
         if year_first:
-            return dt.date(*map(int, year_first.groups()))
+            year, _, *parts = year_first.groups()
+            return _storable(dt.date(int(year), *(int(part) for part in parts if part is not None)))
     except ValueError as error:
         raise CellError("#VALUE!", f"“{label}”的“{text}”不是{form or '年-月-日'}形式的日期：请核对。") from error
     readings = _readings(text)
     doubt = f"可读作{'或'.join(readings)}，" if len(readings) > 1 else ""
     raise CellError("#VALUE!", f"“{label}”的“{text}”{doubt}不能确定：请在对照文件中填写 date_format（如 %d/%m/%Y）。")
+
+
+def _in_form(text: str, form: str) -> dt.date:
+    """Where nothing stands between two parts each must have all its digits: 2024116 has two readings."""
+    day = dt.datetime.strptime(text, form).date()
+    if not text.isascii() or (_ADJACENT.search(form) and day.strftime(form) != text):
+        raise ValueError(text)
+    return day
+
+
+def _storable(day: dt.date) -> dt.date:
+    if day < FIRST_DAY:
+        raise ValueError(day)
+    return day
 
 
 def _readings(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from workbook_templates.ooxml.parts import Package
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
+ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 LARGEST = 200_000_000
 _PADDED = re.compile("0{2,}")
 HEADING_ROWS = 40  # where a heading row is looked for
@@ -131,8 +132,15 @@ def _csv(path: Path) -> Iterator[Line]:
     except csv.Error:
         dialect = csv.excel
     for number, row in enumerate(csv.reader(io.StringIO(text), dialect), start=1):
-        cells = [LedgerCell(f"第{number}行第{at}列", one.strip() or None, True) for at, one in enumerate(row, start=1)]
+        cells = [
+            LedgerCell(f"第{number}行第{at}列", _written(one.strip()), True) for at, one in enumerate(row, start=1)
+        ]
         yield number, False, cells
+
+
+def _written(text: str) -> Value:
+    """What stands in a text file: an error value of the workbook it came from is one here too."""
+    return CellError(text, "请改正后再导入。") if text in ERRORS else text or None
 
 
 def _decoded(path: Path) -> str:

@@ -10,7 +10,7 @@ from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, Value
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.sheet_scan import Cell
+from workbook_templates.ooxml.scanned import Cell
 from workbook_templates.ooxml.xml_text import ILLEGAL, decoded, encoded, escaped
 
 DAYS_1904 = 1_462  # from the epoch of 1900 to that of 1904
@@ -159,8 +159,9 @@ class CellReader:
             if cell.kind == "e":
                 return CellError(text)
             if cell.kind == "d":
-                moment = dt.datetime.fromisoformat(text)
-                return moment.date() if moment.time() == dt.time() else moment
+                moment = dt.datetime.fromisoformat(text.strip().removesuffix("Z"))  # a cell knows no time zones
+                if moment.tzinfo is None:
+                    return moment.date() if moment.time() == dt.time() else moment
         except (ValueError, LookupError, OverflowError):
             pass
         place = f"{sheet}!{address(cell.row, cell.column)}"

@@ -4,8 +4,8 @@ import re
 
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.sheet_scan import Sheet
-from workbook_templates.ooxml.xml_text import readable, strict_parser, tag_end, with_attributes
+from workbook_templates.ooxml.scanned import Sheet
+from workbook_templates.ooxml.xml_text import readable, spliced, strict_parser, tag_end, with_attributes
 
 Span = tuple[int, int, bytes]
 
@@ -34,9 +34,9 @@ def follow_sheet(sheet: Sheet, rows: Area, last_row: int) -> list[Span]:
     """
     spans: list[Span] = []
     for element in sheet.beside:
-        if element.name in ("dimension", "mergeCell"):
+        if element.name in ("dimension", "mergeCell", "sparkline"):
             continue
-        new = " ".join(_followed(text, rows, last_row) for text in element.area.split())
+        new = " ".join(followed(text, rows, last_row) for text in element.area.split())
         if new == " ".join(element.area.split()):
             continue
         end = tag_end(sheet.xml, element.start)
@@ -47,7 +47,7 @@ def follow_sheet(sheet: Sheet, rows: Area, last_row: int) -> list[Span]:
     return spans
 
 
-def _followed(text: str, rows: Area, last_row: int) -> str:
+def followed(text: str, rows: Area, last_row: int) -> str:
     """One area: it follows when it covers the data rows from the first to the last in a column of the table."""
     try:
         area = Area.parse(text)
@@ -66,21 +66,23 @@ def follow_table(xml: bytes, old_last: int, last_row: int) -> bytes:
     Raises:
         BookError: the part is damaged.
     """
-    places: list[tuple[int, str]] = []
+    spans: list[Span] = []
     parser = strict_parser(xml)
 
     def note(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] in _TABLE_ELEMENTS and "ref" in attributes:
+        local, changed = name.rpartition(":")[2], {}
+        if local in _TABLE_ELEMENTS and "ref" in attributes:
             area = Area.parse(attributes["ref"])
-            if area.last_row == old_last:
-                places.append((parser.CurrentByteIndex, str(area.ending_at(last_row))))
+            if area.last_row == old_last and last_row != old_last:
+                changed["ref"] = str(area.ending_at(last_row))
+        if local == "table" and attributes.get("insertRow", "0") in ("1", "true"):
+            changed["insertRow"] = "0"  # the blank row that Excel shows where a table has none is a row now
+        if changed:
+            start = parser.CurrentByteIndex
+            end = tag_end(xml, start)
+            spans.append((start, end, with_attributes(xml[start:end], changed)))
 
     parser.StartElementHandler = note
     with readable("工作簿的表定义"):
         parser.Parse(xml, True)
-    if old_last == last_row:
-        return xml
-    for start, ref in reversed(places):
-        end = tag_end(xml, start)
-        xml = xml[:start] + with_attributes(xml[start:end], {"ref": ref}) + xml[end:]
-    return xml
+    return spliced(xml, spans)

@@ -1,6 +1,5 @@
 """Formulas become the values they show: for a copy that must mean the same where our functions are missing."""
 
-import re
 from dataclasses import dataclass
 
 from openpyxl.formula.translate import Translator
@@ -11,15 +10,15 @@ from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.links import calls_ours
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.patch import Changes, Place, apply
 from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.sheet_scan import Cell, Sheet, scan
-from workbook_templates.ooxml.sheet_xml import Changes, Place, apply
+from workbook_templates.ooxml.scanned import Cell, Sheet
+from workbook_templates.ooxml.sheet_scan import scan
 from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import readable, render_tag, start_tag, tag_end
+from workbook_templates.ooxml.xml_text import contents, readable, render_tag, spliced, start_tag, tag_end
 
 SHOWN = 10
-_COLUMN_FORMULA = re.compile(rb"<(?:(\w+):)?calculatedColumnFormula\b[^>]*>([^<]*)</[^>]*>")
-_BESIDE_CELLS = re.compile(rb"<(?:\w+:)?(?:formula|formula1|formula2|definedName)\b[^>]*>([^<]*)</")
+_BESIDE_CELLS = ("formula", "formula1", "formula2", "definedName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
     index = read_index(package)
     frozen: list[FrozenCell] = []
     missing: list[str] = []
-    for label, part in index.sheets.items():
+    new: dict[str, bytes] = {}
+    for label, part in index.worksheets.items():
         sheet = scan(package.part(part), label)
         with readable(f"工作表“{label}”"):
             changes = Changes()
@@ -61,15 +61,17 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
                 missing += _uncalculated(sheet, area)
                 frozen.append(FrozenCell(label, str(area), f"={formula}", reader.value(cell, label)))
                 changes.spans += _without_formula(sheet, cell)
-            package.replace(part, apply(sheet, changes))
+            new[part] = apply(sheet, changes)
     if missing:
         places = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
         raise BookError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
+    for part, xml in new.items():
+        package.replace(part, xml)
     for table in index.tables.values():
-        package.replace(table.part, _COLUMN_FORMULA.sub(_without_ours, package.part(table.part)))
+        package.replace(table.part, _without_ours(package.part(table.part)))
     if frozen:
         drop_part(package, index.part, "calcChain")
-    parts = {index.part: "名称", **{part: label for label, part in index.sheets.items()}}
+    parts = {index.part: "名称", **{part: label for label, part in index.worksheets.items()}}
     left = [label for part, label in parts.items() if _calls(package.part(part))]
     return Frozen(frozen, left)
 
@@ -120,9 +122,17 @@ def _without_formula(sheet: Sheet, cell: Cell) -> list[tuple[int, int, bytes]]:
     return spans
 
 
-def _without_ours(found: re.Match[bytes]) -> bytes:
-    return b"" if calls_ours(found[2].decode()) else found[0]
+def _without_ours(xml: bytes) -> bytes:
+    """A table part without the column formulas that call functions of ours."""
+    spans = [
+        (one.tag, xml.index(b">", one.end) + 1, b"")
+        for one in contents(xml, ("calculatedColumnFormula",), "工作簿的表定义")
+        if calls_ours(one.text)
+    ]
+    return spliced(xml, spans)
 
 
 def _calls(xml: bytes) -> bool:
-    return any(calls_ours(found[1].decode()) for found in _BESIDE_CELLS.finditer(xml))
+    if b"GHG_" not in xml.upper():
+        return False
+    return any(calls_ours(one.text) for one in contents(xml, _BESIDE_CELLS, "工作簿的公式"))

@@ -6,11 +6,22 @@ from urllib.parse import unquote
 
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.patch import Changes, apply
 from workbook_templates.ooxml.relations import relations, rels_name, without
 from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import Changes, apply
 from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import escaped, readable, render_tag, start_tag, tag_end, tree
+from workbook_templates.ooxml.xml_text import (
+    contents,
+    element_end,
+    escaped,
+    readable,
+    render_tag,
+    spliced,
+    start_tag,
+    strict_parser,
+    tag_end,
+    tree,
+)
 
 ADDIN = "ghg.xlam"
 # Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.
@@ -18,13 +29,14 @@ _PREFIX = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
       | '(?P<path>(?:[^']|'')*)'(?P<bang>!)?(?P<ours>(?=GHG_))?
       | \[(?P<number>[0-9]+)\]!(?=GHG_)
-      | (?<![\w.])(?:ghg\.xlam!|_xludf\.|_xll\.)(?=GHG_)""",
+      | (?<![\w.])(?:ghg\.xlam!|_xludf\.|_xll\.)+(?=GHG_)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CALL = re.compile(r"(?<![\w.])GHG_[A-Z0-9_]+\s*\(", re.IGNORECASE)
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 # Formulas that stand elsewhere than in cells.
-_ELSEWHERE = re.compile(rb"(<(?:\w+:)?(?:calculatedColumnFormula|definedName)\b[^>]*>)([^<]*)(?=</)")
+_ELSEWHERE = ("calculatedColumnFormula", "definedName")
+_PASSES = 5  # prefixes of several kinds before one name; more are nobody's doing
 
 
 def calls_ours(formula: str) -> bool:
@@ -48,7 +60,10 @@ def plain(formula: str, ours: Collection[int]) -> str:
             return "" if mine else found[0]
         return found[0] if found["text"] is not None else ""
 
-    while (shorter := _PREFIX.sub(without_prefix, formula)) != formula:
+    for _ in range(_PASSES):
+        shorter = _PREFIX.sub(without_prefix, formula)
+        if shorter == formula:
+            break
         formula = shorter
     return formula
 
@@ -72,7 +87,7 @@ def repair_links(package: Package) -> list[str]:
     index = read_index(package)
     ours = {number for number, name in _links(package, index.part).items() if name == ADDIN}
     repaired = []
-    for label, part in index.sheets.items():
+    for label, part in index.worksheets.items():
         sheet = scan(package.part(part), label)
         changes = Changes()
         for (row, column), cell in sheet.cells.items():
@@ -86,17 +101,17 @@ def repair_links(package: Package) -> list[str]:
         with readable(f"工作表“{label}”"):
             package.replace(part, apply(sheet, changes))
     for part in (index.part, *(table.part for table in index.tables.values())):
-        package.replace(part, _ELSEWHERE.sub(lambda found: found[1] + _plain_xml(found[2], ours), package.part(part)))
+        package.replace(part, _plain_xml(package.part(part), ours))
     _drop_unused(package, index.part)
     return repaired
 
 
-def _plain_xml(content: bytes, ours: Collection[int]) -> bytes:
-    """The same on the content of an element; bytes that need no change stay as they are."""
-    if b"GHG_" not in content.upper():
-        return content
-    text = tree(b"<f>" + content + b"</f>", "公式").text or ""
-    return escaped(plain(text, ours)) if plain(text, ours) != text else content
+def _plain_xml(xml: bytes, ours: Collection[int]) -> bytes:
+    """The same where formulas stand elsewhere than in cells; bytes that need no change stay as they are."""
+    if b"GHG_" not in xml.upper():
+        return xml
+    found = ((one, plain(one.text, ours)) for one in contents(xml, _ELSEWHERE, "公式"))
+    return spliced(xml, [(one.start, one.end, escaped(text)) for one, text in found if text != one.text])
 
 
 def external_files(package: Package, book: str) -> tuple[str, ...]:
@@ -135,14 +150,30 @@ def _is_used(package: Package, number: int) -> bool:
 
 
 def _drop_last(package: Package, book: str) -> None:
-    elements = list(tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference"))
-    attribute, key = next((name, value) for name, value in elements[-1].attrib.items() if name.endswith("}id"))
     xml = package.part(book)
-    prefixed = re.search(rb'(\w+:id)="' + key.encode() + rb'"', xml)
-    assert prefixed, attribute
-    xml = without(xml, "externalReference", prefixed[1].decode(), key)
-    if len(elements) == 1:
-        xml = re.sub(rb"<(?:\w+:)?externalReferences\b[^>]*(?:/>|>\s*</(?:\w+:)?externalReferences>)", b"", xml)
+    listed: list[tuple[str, str]] = []  # the attribute that holds the key, as it is spelt, and the key
+    opened, around = -1, (-1, -1)
+    parser = strict_parser(xml)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal opened
+        if name.rpartition(":")[2] == "externalReferences":
+            opened = parser.CurrentByteIndex
+        elif name.rpartition(":")[2] == "externalReference":
+            listed.append(next((one, value) for one, value in attributes.items() if one.endswith(":id")))
+
+    def end(name: str) -> None:
+        nonlocal around
+        if name.rpartition(":")[2] == "externalReferences":
+            around = opened, element_end(xml, parser.CurrentByteIndex, name)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    with readable("工作簿"):
+        parser.Parse(xml, True)
+    attribute, key = listed[-1]
+    is_last = len(listed) == 1
+    xml = spliced(xml, [(*around, b"")]) if is_last else without(xml, "externalReference", attribute, key)
     package.replace(book, xml)
     target = next(relation.target for relation in relations(package, book) if relation.key == key)
     rels = rels_name(book)

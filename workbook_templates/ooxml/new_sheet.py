@@ -1,7 +1,7 @@
 """A further sheet at the end of a workbook; every other part stays as it is."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
 from workbook_templates.book import BookError
@@ -10,15 +10,20 @@ from workbook_templates.ooxml.cell_values import render_content
 from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.relations import rels_name
 from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import render_tag
+from workbook_templates.ooxml.xml_text import readable, render_tag, strict_parser, tree
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = 22
-_SHEETS_END = re.compile(rb"</(?P<prefix>\w+:)?sheets>")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION_KEY = re.compile(rb'\s(?P<name>\w+:id)="')
-_KIND = re.compile(rb'Type="(?P<kind>[^"]*/worksheet)"')
+
+
+@dataclass(slots=True)
+class _Listed:
+    """How the workbook part lists its sheets; ``close`` is where the end tag of the list begins."""
+
+    prefix: str = ""
+    close: int = -1
+    spaces: dict[str, str] = field(default_factory=dict)
+    sheets: list[dict[str, str]] = field(default_factory=list)
 
 
 def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> str:
@@ -41,42 +46,87 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
     part = next(
         f"xl/worksheets/sheet{n}.xml" for n in range(1, 100_000) if f"xl/worksheets/sheet{n}.xml" not in package
     )
-    book, rels = package.part(index.part), package.part(rels_name(index.part))
-    end, first, kind = _SHEETS_END.search(book), _SHEET.search(book), _KIND.search(rels)
-    key_name = _RELATION_KEY.search(first[0]) if first else None
-    if end is None or kind is None or key_name is None:
-        raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
-    word = key_name["name"].partition(b":")[0]
-    space = re.search(rb"xmlns:" + word + rb'="(?P<uri>[^"]*)"', book)
-    if space is None:
-        raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
-    numbers = [int(found) for found in re.findall(rb'sheetId="(\d+)"', book)]
-    key = next(f"rId{n}" for n in range(1, 100_000) if f'"rId{n}"'.encode() not in rels)
-    entry = render_tag(
-        (end["prefix"] or b"").decode() + "sheet",
-        {
-            "name": label,
-            "sheetId": str(max(numbers) + 1),
-            f"xmlns:{word.decode()}": space["uri"].decode(),  # some programs declare it on each sheet
-            key_name["name"].decode(): key,
-        },
-        closed=True,
-    )
-    relation = render_tag("Relationship", {"Id": key, "Type": kind["kind"].decode(), "Target": f"/{part}"}, closed=True)
-    override = render_tag("Override", {"PartName": f"/{part}", "ContentType": CONTENT_TYPE}, closed=True)
-    package.replace(index.part, book[: end.start()] + entry + book[end.start() :])
-    package.replace(rels_name(index.part), _before_end(rels, b"Relationships", relation))
-    package.replace(CONTENT_TYPES, _before_end(package.part(CONTENT_TYPES), b"Types", override))
-    package.add(part, _sheet_xml(rows))
+    rels = rels_name(index.part)
+    with readable(f"“{package.label}”"):
+        book = package.part(index.part)
+        listed = _listed(book)
+        kinds = {one.get("Id", ""): one.get("Type", "") for one in tree(package.part(rels), f"“{package.label}”")}
+        kind = next((kind for kind in kinds.values() if kind.endswith("/worksheet")), None)
+        known = next((key for one in listed.sheets for key in one if key.endswith(":id")), "")
+        space = listed.spaces.get(f"xmlns:{known.removesuffix(':id')}")
+        if listed.close < 0 or kind is None or space is None:
+            raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
+        key = next(f"rId{n}" for n in range(1, 100_000) if f"rId{n}" not in kinds)
+        entry = render_tag(
+            f"{listed.prefix}sheet",
+            {
+                "name": label,
+                "sheetId": str(max(int(one["sheetId"]) for one in listed.sheets) + 1),
+                f"xmlns:{known.removesuffix(':id')}": space,  # some programs declare it on each sheet
+                known: key,
+            },
+            closed=True,
+        )
+        namespace = tree(book, "工作簿").tag.removeprefix("{").rpartition("}")[0]
+        new = {
+            index.part: book[: listed.close] + entry + book[listed.close :],
+            rels: _with_child(package.part(rels), "Relationship", {"Id": key, "Type": kind, "Target": f"/{part}"}),
+            CONTENT_TYPES: _with_child(
+                package.part(CONTENT_TYPES), "Override", {"PartName": f"/{part}", "ContentType": CONTENT_TYPE}
+            ),
+        }
+        sheet = _sheet_xml(namespace, rows)
+    for changed, xml in new.items():
+        package.replace(changed, xml)
+    package.add(part, sheet)
     return label
 
 
-def _before_end(xml: bytes, root: bytes, new: bytes) -> bytes:
-    at = xml.rindex(b"</" + root) if b"</" + root in xml else xml.rindex(b"</")
-    return xml[:at] + new + xml[at:]
+def _listed(book: bytes) -> _Listed:
+    found = _Listed()
+    path: list[str] = []
+    parser = strict_parser(book)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        path.append(name.rpartition(":")[2])
+        if path == ["workbook"]:
+            found.prefix = name.removesuffix("workbook")
+        if path in (["workbook"], ["workbook", "sheets"], ["workbook", "sheets", "sheet"]):
+            found.spaces |= {key: value for key, value in attributes.items() if key.startswith("xmlns:")}
+        if path == ["workbook", "sheets", "sheet"]:
+            found.sheets.append(attributes)
+
+    def end(name: str) -> None:
+        if path == ["workbook", "sheets"]:
+            found.close = parser.CurrentByteIndex
+        path.pop()
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(book, True)
+    return found
 
 
-def _sheet_xml(rows: Sequence[Sequence[Value]]) -> bytes:
+def _with_child(xml: bytes, name: str, attributes: dict[str, str]) -> bytes:
+    """The XML with one more child at the end of its root, under the root's prefix."""
+    open_tags: list[str] = []
+    close = -1
+    prefix = ""
+    parser = strict_parser(xml)
+
+    def end(closed: str) -> None:
+        nonlocal close, prefix
+        open_tags.pop()
+        if not open_tags:
+            close, prefix = parser.CurrentByteIndex, closed[: closed.find(":") + 1]
+
+    parser.StartElementHandler = lambda opened, _attributes: open_tags.append(opened)
+    parser.EndElementHandler = end
+    parser.Parse(xml, True)
+    return xml[:close] + render_tag(f"{prefix}{name}", attributes, closed=True) + xml[close:]
+
+
+def _sheet_xml(namespace: str, rows: Sequence[Sequence[Value]]) -> bytes:
     count = max(map(len, rows), default=1)
     lines = b"".join(
         render_tag("row", {"r": str(number)})
@@ -87,7 +137,7 @@ def _sheet_xml(rows: Sequence[Sequence[Value]]) -> bytes:
     columns = render_tag("col", {"min": "1", "max": str(count), "width": str(WIDTHS), "customWidth": "1"}, closed=True)
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        + render_tag("worksheet", {"xmlns": MAIN})
+        + render_tag("worksheet", {"xmlns": namespace})
         + b"<cols>" + columns + b"</cols><sheetData>" + lines + b"</sheetData></worksheet>"
     )  # fmt: skip
 

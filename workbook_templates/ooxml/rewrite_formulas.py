@@ -4,8 +4,8 @@ from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.patch import Changes, apply
 from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import Changes, apply
 from workbook_templates.ooxml.workbook_index import read_index
 from workbook_templates.ooxml.xml_text import readable, render_tag, start_tag, tag_end
 
@@ -20,7 +20,7 @@ def rewrite_formulas(package: Package, rewrite: Callable[[str], str]) -> None:
     Raises:
         BookError: a part cannot be read.
     """
-    for label, part in read_index(package).sheets.items():
+    for label, part in read_index(package).worksheets.items():
         sheet = scan(package.part(part), label)
         with readable(f"工作表“{label}”"):
             changes = Changes()

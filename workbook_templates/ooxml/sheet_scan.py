@@ -2,129 +2,18 @@
 
 import gc
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
 
 from workbook_templates.book import BookError
-from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, Area, address, position
-from workbook_templates.ooxml.xml_text import readable, start_tag, strict_parser, tag_end
+from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
+from workbook_templates.ooxml.row_spans import unwanted_rows
+from workbook_templates.ooxml.scanned import Beside, Cell, Formula, Row, Sheet
+from workbook_templates.ooxml.xml_text import readable, strict_parser
 
 _BESIDE = frozenset(
     {"dimension", "mergeCell", "dataValidation", "conditionalFormatting", "ignoredError", "protectedRange"}
 )
-
-
-@dataclass(slots=True)
-class Formula:
-    """An ``<f>`` element: its text, kind (normal, shared, array, dataTable), area and byte span."""
-
-    text: str
-    kind: str
-    area: str
-    key: str
-    start: int
-    end: int = 0
-
-
-@dataclass(slots=True)
-class Cell:
-    """A ``<c>`` element. ``text`` is the raw content of ``<v>`` or ``<is>``; None where there is neither.
-
-    ``extra`` are the byte spans of other children (extLst), which are carried along.
-    """
-
-    row: int
-    column: int
-    style: int
-    kind: str
-    start: int
-    end: int = 0
-    text: str | None = None
-    formula: Formula | None = None
-    extra: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(slots=True)
-class Row:
-    """A ``<row>`` element; ``close`` is where ``</row>`` starts, or -1 when there is none (``<row/>``)."""
-
-    number: int
-    start: int
-    end: int = 0
-    close: int = -1
-    cells: list[Cell] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Beside:
-    """An element outside the cells that names an area: in an attribute, or (x14: ``<xm:sqref>``) as its content.
-
-    ``start`` is where its start tag begins; ``close`` where the end tag of an ``sqref`` element does.
-    """
-
-    name: str
-    area: str
-    start: int
-    close: int = -1
-
-
-class Sheet:
-    """A scanned worksheet part.
-
-    Attributes:
-        xml: the part. label: the sheet name, for messages. prefix: namespace prefix with colon, or "".
-        rows: in ascending order. cells: (row, column) -> cell. beside: elements that name areas.
-        implicit: some row or cell has no address and counts from the one before it, so none may be taken out.
-        area_start, area_close, area_end: the ``<sheetData>`` element; close is -1 for ``<sheetData/>``.
-    """
-
-    def __init__(self, xml: bytes, label: str) -> None:
-        self.xml = xml
-        self.label = label
-        self.prefix = ""
-        self.rows: list[Row] = []
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.beside: list[Beside] = []
-        self.implicit = False
-        self.area_start = self.area_close = self.area_end = -1
-
-    def hidden_rows(self) -> list[int]:
-        """Numbers of the rows that are not shown."""
-        tags = ((row.number, start_tag(self.xml[row.start : tag_end(self.xml, row.start)])[1]) for row in self.rows)
-        return [number for number, attributes in tags if attributes.get("hidden", "0") in ("1", "true")]
-
-    def merged(self) -> list[Area]:
-        """The merged areas."""
-        return [Area.parse(element.area) for element in self.beside if element.name == "mergeCell"]
-
-    def arrays(self) -> Iterator[tuple[Area, Cell]]:
-        """Areas that one formula fills, with the cell that holds it."""
-        for cell in self.cells.values():
-            if cell.formula is not None and cell.formula.kind in ("array", "dataTable"):
-                here = Area(cell.row, cell.column, cell.row, cell.column)
-                yield (Area.parse(cell.formula.area) if cell.formula.area else here), cell
-
-    def formula_texts(self) -> dict[tuple[int, int], str]:
-        """Formula text of every cell that has one; a cell inside an array shows the array's text.
-
-        A dependant of a shared formula shows ``(shared)``: its own text is nowhere in the file.
-        """
-        texts = {
-            place: cell.formula.text or ("(shared)" if cell.formula.kind == "shared" else "")
-            for place, cell in self.cells.items()
-            if cell.formula is not None
-        }
-        for area, master in self.arrays():
-            for place in self.within(area):
-                texts.setdefault(place, texts[master.row, master.column])
-        return texts
-
-    def within(self, area: Area) -> Iterator[tuple[int, int]]:
-        """The places of the cells inside an area; never walks an area that is larger than the sheet's content."""
-        rows, columns = range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
-        if len(rows) * len(columns) > len(self.cells):
-            return (place for place in self.cells if area.holds(*place))
-        return (place for place in itertools.product(rows, columns) if place in self.cells)
+_OWNERS = frozenset({"dataValidation", "conditionalFormatting", "sparkline"})
 
 
 class _Scanner:
@@ -143,9 +32,21 @@ class _Scanner:
         self.row: Row | None = None
         self.cell: Cell | None = None
         self.element: Beside | None = None
+        self.owner = ""
 
-    def run(self) -> None:
-        self.parser.Parse(self.sheet.xml, True)
+    def run(self, skipped: Collection[tuple[int, int]]) -> bool:
+        """Parse all of it, the skipped spans without looking at them; whether they were whole rows."""
+        at, view = 0, memoryview(self.sheet.xml)
+        for start, end in skipped:
+            self.parser.Parse(view[at:start])
+            self.parser.StartElementHandler = self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
+            self.parser.Parse(view[start:end])
+            self.parser.StartElementHandler = self._start
+            self.parser.EndElementHandler = self._end
+            self.parser.CharacterDataHandler = self._characters
+            at = end
+        self.parser.Parse(view[at:], True)
+        return self.depth == 0
 
     def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
         prefix = name.rpartition("worksheet")[0]
@@ -163,6 +64,8 @@ class _Scanner:
         self.depth = depth = self.depth + 1
         if not self.inside:
             if depth == 2 and name == self.data_:
+                if self.sheet.area_start >= 0:
+                    raise BookError(f"工作表“{self.sheet.label}”有两个数据区，文件已损坏：请使用备份。")
                 self.inside = True
                 self.sheet.area_start = self.parser.CurrentByteIndex
             else:
@@ -188,6 +91,11 @@ class _Scanner:
             self.phonetic += 1
         elif name == self.t_ and self.cell is not None and not self.phonetic:
             self.buffer = []
+        elif depth == 3 or (depth == 4 and self.cell is None and name.rpartition(":")[2] != "extLst"):
+            # Another prefix for the same namespace, or alternatives to choose from: cells that would go unseen.
+            raise BookError(
+                f"工作表“{self.sheet.label}”的数据区内有不认识的内容（{name[:40]}），无法安全读取：请用 Excel 打开并另存。"
+            )
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         before = self.sheet.rows[-1].number if self.sheet.rows else 0
@@ -196,6 +104,8 @@ class _Scanner:
             raise BookError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         self.row = Row(number, self.parser.CurrentByteIndex)
+        if attributes.get("customFormat", "0") in ("1", "true"):
+            self.row.style = int(attributes.get("s", "0"))
         self.sheet.rows.append(self.row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -213,10 +123,16 @@ class _Scanner:
 
     def _start_beside(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
-        if local == "sqref":
-            self.element = Beside(local, "", self.parser.CurrentByteIndex)
+        if local == "col" and "style" in attributes:
+            self.sheet.columns.append(tuple(int(attributes[one]) for one in ("min", "max", "style")))  # type: ignore[arg-type]
+        elif local == "sqref":
+            # A sparkline's is the one cell that shows it, and never grows.
+            name = "sparkline" if self.owner == "sparkline" else local
+            self.element = Beside(name, "", self.parser.CurrentByteIndex)
             self.buffer = []
-        elif local in _BESIDE and (area := attributes.get("sqref") or attributes.get("ref")):
+        elif local in _OWNERS:
+            self.owner = local
+        if local in _BESIDE and (area := attributes.get("sqref") or attributes.get("ref")):
             self.sheet.beside.append(Beside(local, area, self.parser.CurrentByteIndex))
 
     def _characters(self, text: str) -> None:
@@ -243,7 +159,7 @@ class _Scanner:
             elif self.buffer is not None and self.cell is not None:
                 self.cell.text = (self.cell.text or "") + "".join(self.buffer)
                 self.buffer = None
-        elif self.element is not None and name.rpartition(":")[2] == self.element.name:
+        elif self.element is not None and name.rpartition(":")[2] == "sqref":
             self.element.area = "".join(self.buffer or ()).strip()
             self.element.close = self._element_end(name)[0]
             self.sheet.beside.append(self.element)
@@ -269,21 +185,40 @@ class _Scanner:
         return -1, at
 
 
-def scan(xml: bytes, label: str) -> Sheet:
+def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet:
     """Scan a worksheet part.
+
+    Args:
+        xml: the part.
+        label: the sheet name, for messages.
+        wanted: numbers of the rows whose cells are asked for, None for all; the well-formedness of the others is
+            checked all the same, and cells with a shared or array formula are always there.
 
     Raises:
         BookError: not well-formed, no worksheet, or rows and cells out of order.
     """
-    sheet = Sheet(xml, label)
     collecting = gc.isenabled()
     gc.disable()  # a big sheet makes millions of objects and no garbage: looking for it costs a third of the time
     try:
         with readable(f"工作表“{label}”"):
-            _Scanner(sheet).run()
+            sheet = Sheet(xml, label)
+            skipped = {} if wanted is None else unwanted_rows(xml, wanted)
+            sheet.is_partial = bool(skipped)
+            if not _Scanner(sheet).run(skipped):
+                return scan(xml, label)
+            if skipped:
+                _add_rows(sheet, [row for rows in skipped.values() for row in rows])
     finally:
         if collecting:
             gc.enable()
     if sheet.area_start < 0:
         raise BookError(f"工作表“{label}”没有数据区，文件已损坏：请使用备份。")
     return sheet
+
+
+def _add_rows(sheet: Sheet, skipped: list[tuple[int, int]]) -> None:
+    sheet.rows += [Row(number, start) for number, start in skipped]
+    sheet.rows.sort(key=lambda row: row.start)
+    for before, after in itertools.pairwise(sheet.rows):
+        if not before.number < after.number <= LAST_ROW:
+            raise BookError(f"工作表“{sheet.label}”第{before.number}行之后的行号错乱，文件已损坏：请使用备份。")

@@ -9,9 +9,11 @@ from workbook_templates.ooxml.addresses import LAST_ROW, Area, address
 from workbook_templates.ooxml.cell_values import CellReader, same, stored
 from workbook_templates.ooxml.followers import follow_sheet, follow_table, needs_translation
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.patch import Changes, apply, render_cell
+from workbook_templates.ooxml.references import follow_references
 from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.sheet_scan import Cell, Sheet, scan
-from workbook_templates.ooxml.sheet_xml import Changes, apply, render_cell
+from workbook_templates.ooxml.scanned import Cell, Sheet
+from workbook_templates.ooxml.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.workbook_index import TablePlace, WorkbookIndex
 from workbook_templates.ooxml.xml_text import escaped, readable, start_tag, tag_end
 
@@ -28,23 +30,29 @@ class _Model:
 
 
 def append_rows(
-    package: Package, index: WorkbookIndex, name: str, rows: Sequence[Mapping[str, Value]], reader: CellReader
+    package: Package,
+    index: WorkbookIndex,
+    name: str,
+    rows: Sequence[Mapping[str, Value]],
+    reader: CellReader,
+    sheet: Sheet,
 ) -> None:
     """Add rows below the last one that holds a constant; the rows above it stay byte for byte.
+
+    Args: as of `resize_table`.
 
     Raises:
         BookError: as `resize_table`.
     """
     place = index.table(name)
     area = _data_area(place)
-    sheet = scan(package.part(place.sheet_part), place.sheet)
     filled = [
         row
         for row, column in sheet.within(area)
         if sheet.cells[row, column].formula is None and reader.value(sheet.cells[row, column], sheet.label) is not None
     ]
     resize_table(
-        package, index, name, rows, reader, kept=max(filled, default=place.first_row - 1) + 1 - place.first_row
+        package, index, name, rows, reader, sheet, kept=max(filled, default=place.first_row - 1) + 1 - place.first_row
     )
 
 
@@ -54,6 +62,7 @@ def resize_table(
     name: str,
     rows: Sequence[Mapping[str, Value]],
     reader: CellReader,
+    sheet: Sheet,
     *,
     kept: int = 0,
 ) -> None:
@@ -61,7 +70,16 @@ def resize_table(
 
     Existing rows keep their styles, new rows take style and height of the first data row. A column with a
     formula has it in every row; the value given for it is the cached result. Rows that become surplus lose
-    their cells. Table range, validations and conditional formats follow; no other cell moves.
+    their cells. Table range, validations, conditional formats and areas in formulas, names and charts that covered
+    all data rows follow; no other cell moves.
+
+    Args:
+        package: changed in place.
+        index, reader: of this workbook.
+        name: of the table.
+        rows: header text -> value.
+        sheet: the sheet of the table as scanned.
+        kept: how many data rows stay as they are, above these.
 
     Raises:
         BookError: unknown table or header; something stands below the table; merged, shared-formula or
@@ -69,7 +87,6 @@ def resize_table(
     """
     place = index.table(name)
     _check_headers(place, rows)
-    sheet = scan(package.part(place.sheet_part), place.sheet)
     with readable(f"工作表“{place.sheet}”"):
         last_row = place.first_row + max(kept + len(rows), 1) - 1
         _refuse_obstacles(index, place, sheet, place.first_row + kept, last_row)
@@ -77,8 +94,11 @@ def resize_table(
         changes.spans = follow_sheet(sheet, _data_area(place), last_row)
         table = follow_table(package.part(place.part), place.last_row, last_row)
         xml = apply(sheet, changes)
-    package.replace(place.sheet_part, xml)
-    package.replace(place.part, table)
+    new = {place.sheet_part: xml, place.part: table}
+    if last_row != place.last_row:
+        new = follow_references(package, index, place, last_row, new)
+    for part, content in new.items():
+        package.replace(part, content)
     if _formulas_come_or_go(sheet, changes):
         # The chain lists formula cells; Excel rebuilds a missing one and calls a wrong one damage.
         drop_part(package, index.part, "calcChain")
@@ -102,6 +122,8 @@ def _refuse_obstacles(index: WorkbookIndex, place: TablePlace, sheet: Sheet, fir
         raise BookError(f"{where}的行数超出工作表的 1048576 行：请拆分。")
     if place.totals_rows and last_row != place.last_row:
         raise BookError(f"{where}有汇总行，无法增减行：请先在 Excel 中关闭汇总行。")
+    if place.kind != "worksheet":
+        raise BookError(f"{where}由外部数据填写，写入的行会在刷新时丢失：请先在 Excel 中转换为普通表。")
     columns = place.area
     whole = Area(first_row, columns.first_column, max(last_row, place.last_row), columns.last_column)
     for merged in sheet.merged():
@@ -155,6 +177,8 @@ def _cell(
         if formula == model.text and same(reader.value(cell, sheet.label), kept):
             return None
     style = cell.style if cell is not None else model.style
+    if not computed:
+        refuse_other_kind(kept, style, reader)
     return render_cell(
         sheet, spot, kept, None, computed=computed, style=style, formula=model.element, date1904=reader.date1904
     )
@@ -163,11 +187,14 @@ def _cell(
 def _model(place: TablePlace, sheet: Sheet, offset: int, count: int) -> _Model:
     """Style of the first data row; formula of the first row that has one, else the declared one."""
     column = place.area.first_column + offset
-    first = sheet.cells.get((place.first_row, column))
-    style = first.style if first is not None else 0
+    style = sheet.style_of(place.first_row, column)
     for row in range(place.first_row, place.last_row + 1):
         cell = sheet.cells.get((row, column))
         if cell is not None and cell.formula is not None:
+            if cell.formula.kind != "normal" and count > row + 1 - place.first_row:
+                raise BookError(
+                    f"单元格 {place.sheet}!{address(row, column)} 的公式是共享公式或数组公式，不能照抄到新的行：请先改为普通公式。"
+                )
             text, element = cell.formula.text, sheet.xml[cell.formula.start : cell.formula.end]
             break
     else:

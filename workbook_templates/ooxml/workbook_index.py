@@ -25,7 +25,7 @@ class TablePlace:
         sheet: sheet name. part, sheet_part: the parts of the table and of its sheet.
         area: the reference, header and totals included.
         headers: header texts. column_formulas: the declared formula of each column, or None.
-        header_rows, totals_rows: 0 or 1.
+        header_rows, totals_rows: 0 or 1. kind: "worksheet", or "queryTable" and "xml" of one that another source fills.
     """
 
     name: str
@@ -37,6 +37,7 @@ class TablePlace:
     column_formulas: tuple[str | None, ...]
     header_rows: int
     totals_rows: int
+    kind: str
 
     @property
     def first_row(self) -> int:
@@ -55,12 +56,15 @@ class WorkbookIndex:
 
     Attributes:
         part: the workbook part. sheets: name -> part, of all kinds of sheets, in order.
-        tables: by display name. names: defined name of workbook scope -> its text.
+        worksheets: those of them that have cells (chart sheets and the like have none).
+        pivots: sheet and area of every pivot table. tables: by display name. names: defined name of workbook scope -> its text.
         date1904: dates count from 1904.
     """
 
     part: str
     sheets: Mapping[str, str]
+    worksheets: Mapping[str, str]
+    pivots: tuple[tuple[str, Area], ...]
     tables: Mapping[str, TablePlace]
     names: Mapping[str, str]
     date1904: bool
@@ -123,21 +127,27 @@ def read_index(package: Package) -> WorkbookIndex:
         raise BookError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
     with readable(what):
         targets = {r.key: r.target for r in relations(package, part)}
+        with_cells = {r.target for r in relations(package, part) if r.kind == "worksheet"}
         sheets = {s.attrib["name"]: targets[_relation_id(s)] for s in root.iterfind("{*}sheets/{*}sheet")}
         names = {
             n.attrib["name"]: n.text or ""
             for n in root.iterfind("{*}definedNames/{*}definedName")
             if n.get("localSheetId") is None
         }
-        tables = {}
+        tables, pivots = {}, []
         for sheet, sheet_part in sheets.items():
             for relation in relations(package, sheet_part):
+                if relation.kind == "pivotTable":
+                    location = tree(package.part(relation.target), what).find("{*}location")
+                    if location is not None:
+                        pivots.append((sheet, Area.parse(location.attrib["ref"])))
                 if relation.kind == "table":
                     table = _table(package, relation.target, sheet, sheet_part)
                     tables[table.name] = table
         settings = root.find("{*}workbookPr")
         date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
-    return WorkbookIndex(part, sheets, tables, names, date1904)
+    worksheets = {sheet: target for sheet, target in sheets.items() if target in with_cells}
+    return WorkbookIndex(part, sheets, worksheets, tuple(pivots), tables, names, date1904)
 
 
 def _relation_id(sheet: ET.Element) -> str:
@@ -158,6 +168,7 @@ def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TablePla
         column_formulas=tuple(formula.text if formula is not None else None for formula in formulas),
         header_rows=int(root.get("headerRowCount", "1")),
         totals_rows=int(root.get("totalsRowCount", "0")),
+        kind=root.get("tableType", "worksheet"),
     )
     width = table.area.last_column - table.area.first_column + 1
     if len(columns) != width or table.header_rows not in (0, 1) or table.totals_rows not in (0, 1):

@@ -5,8 +5,9 @@ position of every tag, so that a part can be patched without being rewritten.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -91,6 +92,18 @@ def tag_end(xml: bytes, start: int) -> int:
         at = xml.index(found[0], found.end()) + 1
 
 
+def element_end(xml: bytes, at: int, name: str) -> int:
+    """The position after an element whose end expat reports at ``at``: for an empty-element tag that is it already."""
+    return xml.index(b">", at) + 1 if xml.startswith(f"</{name}".encode(), at) else at
+
+
+def root_name(xml: bytes) -> str:
+    """The local name of the root, or "" where it cannot be told."""
+    with suppress(BookError, IndexError, expat.ExpatError):
+        return start_tag(xml[:65_536])[0].rpartition(":")[2]
+    return ""
+
+
 def start_tag(raw: bytes) -> tuple[str, dict[str, str]]:
     """Name and attributes, in order, of one start tag (``<a b="c">`` or ``<a b="c"/>``)."""
     seen: list[tuple[str, dict[str, str]]] = []
@@ -125,3 +138,65 @@ def encoded(text: str) -> str:
 def decoded(text: str) -> str:
     """The inverse of `encoded`."""
     return _CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of an element without children: its local name, and where its tag and its content stand in the bytes."""
+
+    name: str
+    tag: int
+    text: str
+    start: int
+    end: int
+
+
+def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
+    """The elements of these local names with a text, in order; found by the parser, so comments do not count.
+
+    Raises:
+        BookError: the XML is damaged.
+    """
+    found: list[Content] = []
+    pieces: list[str] = []
+    opened = -1
+    parser = strict_parser(xml)
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal opened
+        opened = parser.CurrentByteIndex if name.rpartition(":")[2] in names else -1
+        pieces.clear()
+
+    def end(name: str) -> None:
+        nonlocal opened
+        if opened >= 0 and pieces:
+            begin = tag_end(xml, opened)
+            found.append(Content(name.rpartition(":")[2], opened, "".join(pieces), begin, parser.CurrentByteIndex))
+        opened = -1
+
+    def characters(text: str) -> None:
+        if opened >= 0:
+            pieces.append(text)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    with readable(what):
+        parser.Parse(xml, True)
+    return found
+
+
+def spliced(xml: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Cut the spans out and put the new bytes in; insertions at one place keep the order they were given in.
+
+    Raises:
+        BookError: spans overlap.
+    """
+    pieces = []
+    at = 0
+    for start, end, new in sorted(spans, key=lambda span: span[:2]):
+        if start < at:
+            raise BookError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
+        pieces += [xml[at:start], new]
+        at = end
+    return b"".join([*pieces, xml[at:]])

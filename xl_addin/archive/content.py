@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from workbook_templates.reader import Engagement, TypedRow
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 OPEN_MARKS = ("~$", ".~")
+# What no folder may be called on some system: separators (a way out of the folder), reserved signs, an end that gets lost.
+_NO_FOLDER = re.compile(r"[\\/:*?\"<>|\x00-\x1f]|[. ]\Z")
 SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
                 "seen_numbers", "voucher_note", "remark")  # fmt: skip
 
@@ -71,6 +74,10 @@ def case_of(engagement: Engagement) -> Case:
     if lacking:
         raise BookError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
     number, title, body = (str(engagement.setting(name)) for name in ("report_no", "entity_title", "verification_body"))
+    if _NO_FOLDER.search(number):
+        raise BookError(
+            f'不能归档，报告编号“{number[:60]}”含有不能用作文件夹名的字符（\\ / : * ? " < > | 等）：请更正受核查方编号。'
+        )
     filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
     if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
         raise BookError("归档日期不是日期：请在“存档与保密”改正。")

@@ -12,17 +12,19 @@ from workbook_templates.ooxml.links import external_files, repair_links
 from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.relations import relations
+from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate
+from workbook_templates.ooxml.relations import drop_part, relations
 from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.saving import is_same_file
+from workbook_templates.ooxml.scanned import Sheet
 from workbook_templates.ooxml.shared_strings import shared_texts
-from workbook_templates.ooxml.sheet_scan import Sheet, scan
-from workbook_templates.ooxml.sheet_xml import set_cells
+from workbook_templates.ooxml.sheet_scan import scan
+from workbook_templates.ooxml.sheet_xml import put_cells, set_formulas
 from workbook_templates.ooxml.tables import append_rows, resize_table
 from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.xml_text import readable
 
-ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader], None]
+ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
 
 class FileBook(Book):
@@ -34,6 +36,7 @@ class FileBook(Book):
         self._index: WorkbookIndex = read_index(package)
         self._scanned: dict[str, Sheet] = {}
         self._reader = self._cell_reader()
+        self._fresh = Freshness()
 
     @classmethod
     def open(cls, path: Path) -> "FileBook":
@@ -141,27 +144,58 @@ class FileBook(Book):
 
     def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         self._refuse_signed()
-        change(self._package, self._index, table, rows, self._reader)
-        self._scanned.pop(self._index.table(table).sheet, None)
+        place = self._index.table(table)
+        sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
+        change(self._package, self._index, table, rows, self._reader, sheet)
+        self._scanned.clear()
         self._index = read_index(self._package)
+        if self._package.part(place.sheet_part) != before:
+            self._fresh.changed({table})
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         self._refuse_signed()
         by_sheet: dict[str, dict[str, Value]] = {}
         for ref, value in cells.items():
-            self._refuse_header(ref)
+            self._refuse_part_of_something(ref)
             by_sheet.setdefault(ref.sheet, {})[ref.address] = value
         new = {
-            sheet: set_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
+            sheet: put_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
             for sheet, values in by_sheet.items()
+        }
+        is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
+        if not is_all_results and any(self._package.part(self._part(one)) != new[one].xml for one in new):
+            self._fresh.changed()
+        for sheet, written in new.items():
+            self._package.replace(self._part(sheet), written.xml)
+            self._scanned.pop(sheet, None)
+        self._fresh.refreshed(CellRef(sheet, text) for sheet, written in new.items() for text in written.refreshed)
+
+    def set_formulas(self, formulas: Mapping[CellRef, str]) -> None:
+        """Set formulas, their text without "="; all of them or, on an error, none. The host calculates when it opens the book.
+
+        Raises:
+            BookError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
+        """
+        self._refuse_signed()
+        by_sheet: dict[str, dict[str, str]] = {}
+        for ref, text in formulas.items():
+            self._refuse_part_of_something(ref)
+            by_sheet.setdefault(ref.sheet, {})[ref.address] = text
+        new = {
+            sheet: set_formulas(self._package.part(self._part(sheet)), texts, sheet)
+            for sheet, texts in by_sheet.items()
         }
         for sheet, xml in new.items():
             self._package.replace(self._part(sheet), xml)
             self._scanned.pop(sheet, None)
+        if new:
+            drop_part(self._package, self._index.part, "calcChain")
+            ask_to_recalculate(self._package, self._index.part)
 
     def to_bytes(self) -> bytes:
         """The file as it would be saved."""
+        self._finish()
         return self._package.to_bytes()
 
     def save_as(self, path: Path) -> None:
@@ -172,13 +206,20 @@ class FileBook(Book):
         """
         if self._source is not None and is_same_file(self._source, path):
             raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
+        self._finish()
         self._package.save(path)
+
+    def _finish(self) -> None:
+        """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
+        parts = ((label, self._package.part(part)) for label, part in self._index.worksheets.items())
+        if self._fresh.is_doubtful(parts, self._sheet):
+            ask_to_recalculate(self._package, self._index.part)
 
     def freeze(self) -> Frozen:
         """Make values of the formulas that call functions of ours.
 
         Raises:
-            BookError: one has no value; then the book is unchanged on disk, as always.
+            BookError: one has no value; then the book is unchanged.
         """
         self._refuse_signed()
         frozen = freeze(self._package, self._reader)
@@ -195,7 +236,7 @@ class FileBook(Book):
     def formulas(self) -> dict[CellRef, str]:
         """Every cell whose value a formula makes, with its text; see `Sheet.formula_texts`."""
         found: dict[CellRef, str] = {}
-        for label in self._index.sheets:
+        for label in self._index.worksheets:
             sheet = self._sheet(label)
             texts = sheet.formula_texts()
             for area, master in sheet.arrays():  # also the cells that nobody has written yet
@@ -217,6 +258,8 @@ class FileBook(Book):
         """Take other PCs' add-in paths out of the formulas; the cells concerned."""
         self._refuse_signed()
         repaired = repair_links(self._package)
+        if repaired:
+            ask_to_recalculate(self._package, self._index.part)
         self._scanned.clear()
         self._index = read_index(self._package)
         return repaired
@@ -243,13 +286,17 @@ class FileBook(Book):
             self._scanned[name] = scan(self._package.part(self._part(name)), name)
         return self._scanned[name]
 
-    def _refuse_header(self, ref: CellRef) -> None:
+    def _refuse_part_of_something(self, ref: CellRef) -> None:
         row, column = position(ref.address)
         for place in self._index.tables.values():
             header = place.area.ending_at(place.first_row - 1)
-            if place.sheet == ref.sheet and header.holds(row, column):
+            if place.sheet == ref.sheet and place.header_rows and header.holds(row, column):
                 raise BookError(f"单元格 {ref} 是表“{place.name}”的表头：表头不能改写。")
+        for sheet, area in self._index.pivots:
+            if sheet == ref.sheet and area.holds(row, column):
+                raise BookError(f"单元格 {ref} 在透视表 {area} 中，刷新时会被覆盖：请改写它的数据源。")
 
     def _refuse_signed(self) -> None:
-        if any(name.casefold().startswith("_xmlsignatures/") for name in self._package.names()):
+        origins = any(relation.kind == "origin" for relation in relations(self._package, ""))
+        if origins or any(name.casefold().startswith("_xmlsignatures/") for name in self._package.names()):
             raise BookError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")

@@ -1,0 +1,250 @@
+"""Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``benchmarks/foreign_edits.py``."""
+
+import os
+import re
+import shutil
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import foreign_edits
+import pytest
+from foreign_books import LEDGER, Foreign, books, by_libreoffice, by_xlsxwriter, patched
+from foreign_patches import LAYOUTS, PATCHES, Parts
+
+from workbook_templates.book import BookError, CellRef
+from workbook_templates.ooxml import sheet_xml
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.followers import needs_translation
+from workbook_templates.ooxml.links import calls_ours, plain, repair_links
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.references import moved
+from workbook_templates.ooxml.sheet_scan import scan
+from workbook_templates.ooxml.sheet_xml import set_cells
+from xl_addin.books.file import FileBook
+
+CORPUS = list(books())
+SAMPLE = CORPUS[::4]
+
+
+def opened(*names: str, features: frozenset[str] = frozenset()) -> FileBook:
+    return FileBook(Package.from_bytes(patched(by_xlsxwriter(features), names, features, "").raw))
+
+
+def test_the_corpus_is_as_large_as_promised_and_holds_every_feature() -> None:
+    assert len(CORPUS) >= 200
+    assert {*PATCHES, *LAYOUTS} <= frozenset().union(*(book.features for book in SAMPLE + CORPUS))
+
+
+@pytest.mark.parametrize("name", foreign_edits.EDITS)
+def test_an_edit_is_refused_or_loses_nothing(name: str) -> None:
+    needs = foreign_edits.EDITS[name].needs
+    concerned = [book for book in CORPUS if needs in book.features] if needs else SAMPLE
+    told = [foreign_edits.judge(book, name)[0] for book in concerned]
+    assert len(told) > 3
+    if foreign_edits.EDITS[name].must_refuse:
+        assert all(told)
+    else:
+        # What openpyxl makes shows no results, so there is nothing to freeze it to.
+        assert sum(map(bool, told)) < len(told) * (0.7 if name == "freeze" else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("signed",), "签名"), (("signed elsewhere",), "签名"), (("UTF-16 sheet",), "编码"), (("mixed prefixes",), "不认识的内容"),
+        (("totals row",), "汇总行"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_edited_says_why(names: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(BookError, match=sentence):
+        opened(*names).append("tbl", [{"编号": "X"}])
+
+
+def test_a_row_is_not_made_from_a_shared_or_array_formula() -> None:
+    for attributes in (b' t="shared" si="3" ref="E6:E9"', b' t="array" ref="E6"'):
+        parts = Parts.of(by_xlsxwriter(frozenset()))
+        parts.content["xl/worksheets/sheet1.xml"] = parts.content["xl/worksheets/sheet1.xml"].replace(
+            b"<f>tbl", b"<f" + attributes + b">tbl"
+        )
+        with pytest.raises(BookError, match="不能照抄"):
+            FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
+
+
+def test_a_table_that_another_source_fills_is_refused() -> None:
+    parts = Parts.of(by_xlsxwriter(frozenset()))
+    parts.change("xl/tables/table1.xml", b"<table ", b'<table tableType="queryTable" ')
+    with pytest.raises(BookError, match="外部数据"):
+        FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
+
+
+def test_a_cell_of_a_pivot_table_is_refused() -> None:
+    with pytest.raises(BookError, match="透视表"):
+        opened("pivot").put({CellRef("汇总", "T31"): 5})
+
+
+def test_a_shared_formula_that_would_have_to_follow_is_refused_and_nothing_changes() -> None:
+    parts = Parts.of(by_xlsxwriter(frozenset()))
+    parts.put_cells(16, b'<c r="AB16"><f t="shared" si="0" ref="AB16:AB17">SUM(D6:D9)</f><v>1</v></c>')
+    book = FileBook(Package.from_bytes(parts.packed()))
+    before = book._package.to_bytes()
+    with pytest.raises(BookError, match="共享公式"):
+        book.append("tbl", [{"编号": "X"}])
+    assert book._package.to_bytes() == before
+
+
+def test_a_new_cell_takes_the_style_of_its_column_or_row(tmp_path: Path) -> None:
+    book = opened(features=frozenset({"styled"}))
+    book.put({CellRef(LEDGER, "H40"): "列", CellRef(LEDGER, "B30"): "行", CellRef(LEDGER, "H30"): "行先于列"})
+    book.save_as(tmp_path / "a.xlsx")
+    page = foreign_edits.openpyxl.load_workbook(tmp_path / "a.xlsx")[LEDGER]
+    assert page["H40"].fill.fgColor.rgb == "FFFFF2CC"
+    assert page["B30"].font.bold
+    assert page["H30"].font.bold
+
+
+@pytest.mark.parametrize("foreign", CORPUS[::9], ids=lambda book: book.name[:60])
+def test_passing_over_rows_gives_the_same_bytes(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"H6": 1.5, "H7": "二", "B3": True, "Z22": None, "H41": "新", "AC22": 7, "D9": None}
+    raw = next(
+        one
+        for name, one in Parts.of(foreign.raw).content.items()
+        if name.endswith(("worksheets/sheet1.xml", "Ledger.XML"))
+    )
+    if foreign.features & {"UTF-16 sheet", "mixed prefixes"}:
+        return
+    partly = set_cells(raw, values)
+    monkeypatch.setattr(sheet_xml, "scan", lambda xml, label, wanted=None: scan(xml, label))
+    # The dimension of a sheet that was not looked through whole can only grow.
+    assert without_dimension(partly) == without_dimension(set_cells(raw, values))
+
+
+def without_dimension(xml: bytes) -> bytes:
+    return re.sub(rb"<(x:)?dimension [^>]*>", b"", xml)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUM(D6:D9)", "SUM(D6:D12)"), ("SUM($D$5:D$9)", "SUM($D$5:D$12)"), ("'台账'!B6:F9*2", "'台账'!B6:F12*2"),
+        ("台账!$D$6:$D$9,其他!D6:D9", "台账!$D$6:$D$12,其他!D6:D9"), ('"D6:D9"&D6', '"D6:D9"&D6'), ("D6:F6", "D6:F6"),
+        ("SUM(D7:D9)", "SUM(D7:D9)"), ("SUM(H6:H9)", "SUM(H6:H9)"), ("tbl[D6:D9]", "tbl[D6:D9]"), ("SUM(D6:D20)", "SUM(D6:D20)"),
+        ("SUM(D:D)", "SUM(D:D)"), ("'It''s'!D6:D9", "'It''s'!D6:D9"), ("SUM(D6:D8)", "SUM(D6:D8)"),
+    ],
+)  # fmt: skip
+def test_areas_in_formulas_follow_as_in_excel(formula: str, expected: str) -> None:
+    assert moved(formula, LEDGER, LEDGER, Area.parse("B6:F9"), 12) == expected
+
+
+def asks_to_calculate(book: FileBook, folder: Path) -> bool:
+    book.save_as(folder / "out.xlsx")
+    return b"fullCalcOnLoad" in Package.open(folder / "out.xlsx").part("xl/workbook.xml")
+
+
+def test_the_host_is_asked_to_calculate_where_results_may_be_old(tmp_path: Path) -> None:
+    def book() -> FileBook:
+        parts = Parts.of(by_xlsxwriter(frozenset()))
+        parts.change("xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
+        return FileBook(Package.from_bytes(parts.packed()))
+
+    assert not asks_to_calculate(book(), tmp_path)
+    changed, results, both, formula = book(), book(), book(), book()
+    changed.put({CellRef(LEDGER, "H6"): 3})
+    results.put(dict.fromkeys(results.formulas(), 4.5))
+    both.put({CellRef(LEDGER, "H6"): 3})
+    both.put(dict.fromkeys(both.formulas(), 4.5))
+    formula.set_formulas({CellRef(LEDGER, "H8"): "=H6*2"})
+    assert [asks_to_calculate(one, tmp_path) for one in (changed, results, both, formula)] == [True, False, False, True]
+
+
+def test_formulas_that_are_none_are_refused() -> None:
+    book = opened()
+    for text in ("", "=", "A1\x00", "1+" * 5_000 + "1"):
+        with pytest.raises(BookError, match="公式"):
+            book.set_formulas({CellRef(LEDGER, "H8"): text})
+
+
+def sheet(rows: str, after: str = "") -> bytes:
+    return f'<worksheet xmlns="m"><sheetData>{rows}</sheetData>{after}</worksheet>'.encode()
+
+
+def _links(size: int) -> Callable[[], object]:
+    parts = Parts.of(by_xlsxwriter(frozenset()))
+    evil = b"<!-- GHG_" + b"<definedName " * size + b" -->"
+    parts.change("xl/workbook.xml", b"<sheets>", evil + b"<sheets>")
+    package = Package.from_bytes(parts.packed(0))
+    return lambda: repair_links(package)
+
+
+LINEAR: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
+    "comments like rows": (20_000, lambda n: lambda: set_cells(sheet('<!-- <row r="1"><f t="array" --> ' * n), {"A1": 1})),
+    "open tags in a comment": (20_000, _links),
+    "quotes in a formula": (50_000, lambda n: lambda: needs_translation("'\"" * n)),
+    "prefixes of a name": (20_000, lambda n: lambda: calls_ours("_xll._xludf." * n + "GHG_SHARE(1,2,3)")),
+    "paths of a name": (20_000, lambda n: lambda: plain("'a'!" * n + "'" * n + "GHG_X(", ())),
+    "areas in a formula": (50_000, lambda n: lambda: moved("A1:A9+" * n, "s", "s", Area(1, 1, 9, 1), 12)),
+    "rows": (10_000, lambda n: lambda: set_cells(sheet("".join(f'<row r="{k}"><c r="A{k}"><v>1</v></c></row>' for k in range(1, n))), {"A1": 1, f"B{n}": 2})),
+    "arrays": (4_000, lambda n: lambda: set_cells(sheet("".join(f'<row r="{k}"><c r="A{k}"><f t="array" ref="A{k}">B1</f></c></row>' for k in range(1, n))), {f"A{k}": k for k in range(1, n)})),
+    "merged cells": (4_000, lambda n: lambda: set_cells(sheet("", "<mergeCells>" + "".join(f'<mergeCell ref="A{k}:B{k}"/>' for k in range(1, n)) + "</mergeCells>"), {f"A{k}": k for k in range(1, n)})),
+    "an attribute": (400_000, lambda n: lambda: scan(sheet(f'<row r="1" x="{">" * n}"/>'), "s").hidden_rows()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_time_grows_as_the_size_does(name: str) -> None:
+    """Four times the size takes four times as long; a pattern that goes back would take sixteen times."""
+    size, make = LINEAR[name]
+
+    def cost(many: int) -> float:
+        act = make(many)
+        times = []
+        for _ in range(3):
+            before = time.process_time()
+            act()
+            times.append(time.process_time() - before)
+        return min(times)
+
+    assert cost(4 * size) < 9 * cost(size) + 0.05
+
+
+def test_an_array_larger_than_any_sheet_is_filled_is_refused() -> None:
+    parts = Parts.of(by_xlsxwriter(frozenset()))
+    parts.put_cells(21, b'<c r="AC21"><f t="array" ref="AC21:XFD1048576">D6:D8*2</f><v>201</v></c>')
+    with pytest.raises(BookError, match="数组公式区域过大"):
+        FileBook(Package.from_bytes(parts.packed())).formulas()
+
+
+@pytest.mark.skipif("GHGXL_OOXML_VALIDATOR" not in os.environ, reason="set GHGXL_OOXML_VALIDATOR; CI has it")
+@pytest.mark.parametrize("name", ["put", "append", "set a formula", "add a sheet"])
+def test_microsofts_validator_finds_no_new_fault(name: str) -> None:
+    for book in CORPUS[::40]:
+        raw = foreign_edits.judge(book, name)[1]
+        assert raw is None or foreign_edits.validated(book, raw) == []
+
+
+@pytest.mark.calc
+def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        if os.environ.get("GHGXL_REQUIRE_CALC") == "1":
+            pytest.fail("soffice is not on PATH")
+        pytest.skip("soffice (LibreOffice) is not on PATH")
+    chosen = [
+        book
+        for book in CORPUS
+        if zlib.crc32(book.name.encode()) % 20 == 0 and not {"signed", "controls"} & book.features
+    ]
+    # Not all that Excel reads does LibreOffice read: targets such as ./../xl/worksheets, for one.
+    seen = [foreign_edits.cells_of(Parts.of(book.raw).content) for book in by_libreoffice(chosen, office)]
+    readable = [book for book, cells in zip(chosen, seen, strict=True) if (LEDGER, 6, 2) in cells]
+    edited = [Foreign(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None]
+    saved = list(by_libreoffice(edited, office))
+    assert len(saved) == len(edited) > 3
+    for book in saved:
+        cells = foreign_edits.cells_of(Parts.of(book.raw).content)
+        assert [cells[LEDGER, 6 + n, 2][1] for n in range(7)] == ["001", "002", "003", "004", "N0", "N1", "N2"], (
+            book.name
+        )
+        assert [cells[LEDGER, 10 + n, 4][1] for n in range(3)] == ["0.25", "1.25", "2.25"]
+        assert all(foreign_edits.judge(book, name) for name in foreign_edits.EDITS if name.startswith("put into"))
