@@ -45,15 +45,16 @@ def append_rows(
         BookError: as `resize_table`.
     """
     place = index.table(name)
-    area = _data_area(place)
-    filled = [
-        row
-        for row, column in sheet.within(area)
-        if sheet.cells[row, column].formula is None and reader.value(sheet.cells[row, column], sheet.label) is not None
-    ]
-    resize_table(
-        package, index, name, rows, reader, sheet, kept=max(filled, default=place.first_row - 1) + 1 - place.first_row
-    )
+    columns = range(place.area.first_column, place.area.last_column + 1)
+
+    def is_filled(row: int) -> bool:
+        cells = (sheet.cells.get((row, column)) for column in columns)
+        return any(c is not None and c.formula is None and reader.value(c, sheet.label) is not None for c in cells)
+
+    with readable(f"工作表“{place.sheet}”"):
+        upwards = range(place.last_row, place.first_row - 1, -1)
+        last = next((row for row in upwards if is_filled(row)), place.first_row - 1)
+    resize_table(package, index, name, rows, reader, sheet, kept=last + 1 - place.first_row)
 
 
 def resize_table(
