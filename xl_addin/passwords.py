@@ -8,16 +8,17 @@ from workbook_templates.book import BookError
 SHORTEST = 8
 
 
-def ask_password(label: str) -> str:
+def ask_password(label: str, again: bool = False) -> str:
     """The password of a file that there is.
 
     Args:
         label: its name, as the prompt shows it.
+        again: the last one was wrong.
 
     Raises:
         BookError: there is no terminal to ask at.
     """
-    return _typed(f"“{label}”有密码保护，请输入密码：", label)
+    return _typed(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
 
 
 def new_password(label: str) -> str:

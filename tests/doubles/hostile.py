@@ -83,14 +83,19 @@ def hostile_archives() -> Iterator[tuple[str, bytes]]:
     big, small = packed(18 << 20), packed(1 << 20)
     below = zlib.compress(bytes(100), 9)[2:-4]
     noise = bytes(range(256)) * 400
-    yield "a hundred that are no bombs alone", by_hand(
-        [(b"x%d" % n, b"x%d" % n, b"\0" * 100_000, 0, 19 << 20) for n in range(60)]
+    yield (
+        "a hundred that are no bombs alone",
+        by_hand([(b"x%d" % n, b"x%d" % n, b"\0" * 100_000, 0, 19 << 20) for n in range(60)]),
     )
-    yield "300,000 entries in the directory", by_hand([(b"x", b"x%06d" % n, below, 0, 100) for n in range(300_000)], True)
+    yield (
+        "300,000 entries in the directory",
+        by_hand([(b"x", b"x%06d" % n, below, 0, 100) for n in range(300_000)], True),
+    )
     yield "the directory says less", by_hand([(b"x", b"x", big, zlib.crc32(b" " * (18 << 20)), 1_000)])
     yield "the directory says more", by_hand([(b"x", b"x", small, zlib.crc32(b" " * (1 << 20)), 90 << 20)])
-    yield "members that share their bytes", by_hand(
-        [(b"x", b"x", small, zlib.crc32(b" " * (1 << 20)), 1 << 20), (b"x", b"x", small, 0, 1 << 20)], True
+    yield (
+        "members that share their bytes",
+        by_hand([(b"x", b"x", small, zlib.crc32(b" " * (1 << 20)), 1 << 20), (b"x", b"x", small, 0, 1 << 20)], True),
     )
     pair = bytearray(by_hand([(b"a", b"a", noise, 0, len(noise)), (b"b", b"b", noise, 0, len(noise))]))
     for at in (18, pair.index(b"PK\x01\x02") + 20):  # the first is said to be longer, so that it holds the second
@@ -122,7 +127,7 @@ def hostile_xml() -> Iterator[tuple[str, bytes]]:
         "a comment": "<!-- <a> -->",
         "a long comment": f"<!--{random.Random(1).randbytes(1_000_000).hex()}-->",
         "an instruction": "<?a <a> ?>",
-        "blanks": " \n" * 700_000,
+        "blanks": random.Random(1).randbytes(1_400_000).translate(b" \n\t\r" * 64).decode(),
     }.items():
         body = parts["xl/workbook.xml"]
         yield f"entities behind {label}", zipped(parts | {"xl/workbook.xml": (before + DTD).encode() + body})
@@ -131,28 +136,38 @@ def hostile_xml() -> Iterator[tuple[str, bytes]]:
 def hostile_content() -> Iterator[tuple[str, bytes]]:
     """XML without entities that asks for much: refused, or harmless."""
     sheet, table, book = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml", "xl/workbook.xml"
-    deep = b"<a>" * 300_000 + b"</a>" * 300_000
+    chance = random.Random(1)
+    names = [b"a%d" % chance.randrange(1_000_000) for _ in range(200_000)]
+    deep = b"".join(b"<%s>" % one for one in names) + b"".join(b"</%s>" % one for one in reversed(names))
     yield "a deep book", _with(book, lambda raw: raw.replace(b"</workbook>", deep + b"</workbook>"))
     yield "a deep sheet", _with(sheet, lambda raw: raw.replace(b"</worksheet>", deep + b"</worksheet>"))
     yield "deep styles", _with("xl/styles.xml", lambda raw: raw.replace(b"</styleSheet>", deep + b"</styleSheet>"))
-    long = b' a="' + b"x" * 9_000_000 + b'"'
+    long = b' a="' + chance.randbytes(4_000_000).hex().encode() + b'"'
     yield "a long attribute", _replaced(book, b"<sheets", b"<sheets" + long)
     many = b"".join(b' a%d="1"' % n for n in range(200_000))
     yield "many attributes", _replaced(book, b"<sheets", b"<sheets" + many)
     yield "many attributes in a sheet", _replaced(sheet, b"<sheetData", b"<sheetData" + many)
     yield "a table of the whole sheet", _replaced(table, b'ref="A1:B3"', b'ref="A1:XFD1048576"')
+    columns = b"".join(b'<tableColumn id="%d" name="c%d"/>' % (n, n) for n in range(1, 16_385))
+    wide = b'<table displayName="bills" ref="A1:XFD1048576"><tableColumns>' + columns + b"</tableColumns></table>"
+    yield "a table of the whole sheet with all its columns", _with(table, lambda raw: wide)
     yield "a long table", _with(table, lambda raw: raw.replace(b"A1:B3", b"A1:B1048576"))
     names = b'<definedNames><definedName name="all">Sheet!$A$1:$XFD$1048576</definedName></definedNames>'
     yield "a name of the whole sheet", _replaced(book, b"</sheets>", b"</sheets>" + names)
     yield "a dimension that lies", _with(sheet, lambda raw: raw.replace(b'ref="A1:B3"', b'ref="A1:XFD1048576"'))
-    yield "far cells", _replaced(
-        sheet, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    yield (
+        "far cells",
+        _replaced(sheet, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),
     )
     merged = b'<mergeCells count="4294967295"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     yield "everything merged", _replaced(sheet, b"</sheetData>", b"</sheetData>" + merged)
     array = b'<row r="9"><c r="A9"><f t="array" ref="A9:XFD1048576">1</f><v>1</v></c></row></sheetData>'
     yield "an array of the whole sheet", _replaced(sheet, b"</sheetData>", array)
-    number = b'<row r="9"><c r="A9"><v>' + b"9" * 5_000_000 + b"</v></c></row></sheetData>"
+    number = (
+        b'<row r="9"><c r="A9"><v>'
+        + b"%d" % int.from_bytes(chance.randbytes(1_700)) * 1_000
+        + b"</v></c></row></sheetData>"
+    )
     yield "a long number", _replaced(sheet, b"</sheetData>", number)
     big = b'<row r="9"><c r="A9" s="' + b"9" * 100_000 + b'"/></row></sheetData>'
     yield "a style of many digits", _replaced(sheet, b"</sheetData>", big)
@@ -165,8 +180,8 @@ def hostile_content() -> Iterator[tuple[str, bytes]]:
     yield "shared texts that lie", zipped(parts | {"xl/sharedStrings.xml": counts})
     fonts = b'<cellXfs count="4294967295">'
     yield "styles that lie", _with("xl/styles.xml", lambda raw: raw.replace(b"<cellXfs>", fonts))
-    chance = random.Random(1)
     rows = b"".join(
-        b"<row>" + b"<c/>" * 16_000 + b"</row><!--" + chance.randbytes(400).hex().encode() + b"-->" for _ in range(1_700)
+        b"<row>" + b"<c/>" * 16_000 + b"</row><!--" + chance.randbytes(400).hex().encode() + b"-->"
+        for _ in range(1_700)
     )
     yield "cells without end", _replaced(sheet, b"</sheetData>", rows + b"</sheetData>")

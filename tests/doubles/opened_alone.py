@@ -53,7 +53,11 @@ def main() -> None:
             os.write(1, f"{line}\n".encode())
             os._exit(0)
         if os.waitpid(child, 0)[1]:
-            os.write(1, json.dumps({"file": path.name, "told": "ended by a signal", "seconds": 0, "peak_mb": 0}).encode() + b"\n")
+            os.write(
+                1,
+                json.dumps({"file": path.name, "told": "ended by a signal", "seconds": 0, "peak_mb": 0}).encode()
+                + b"\n",
+            )
 
 
 main()

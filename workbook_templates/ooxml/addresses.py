@@ -69,6 +69,11 @@ class Area:
         first, last = address(self.first_row, self.first_column), address(self.last_row, self.last_column)
         return first if first == last else f"{first}:{last}"
 
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies inside."""
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
