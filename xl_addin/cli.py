@@ -28,6 +28,8 @@ out = Console()
 err = Console(stderr=True)
 
 FOUND_ERRORS, UNUSABLE = 1, 2
+CANCELLED = "已取消，未写入文件。"
+INTERRUPTED = 130  # what the parser makes of Ctrl-C
 Input = Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿（.xlsx）")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的新文件；原文件不变")]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
@@ -39,16 +41,18 @@ def _print_json(content: object) -> None:
 
 def _on_file(command: str, source: Path, target: Path | None) -> Outcome:
     """Run a command on a file; the result goes to ``target``, the file itself is never written."""
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, protection_told
 
     if target is not None:
         refuse_existing(target)
-    with err.status("正在打开工作簿…") as status:
-        book = FileBook.open(source)
+    book = open_book(source)
+    with err.status("正在处理…") as status:
         outcome = COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
         if target is not None:
             status.update("正在写入…")
             book.save_as(target)
+    for line in protection_told(book, kept=True) if target is not None else ():
+        reports.print_plain(out, line)
     return outcome
 
 
@@ -146,10 +150,10 @@ def explain(
     from workbook_templates.explanation import explain as explained
     from workbook_templates.explanation import named_cell
     from workbook_templates.reader import read
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book
 
     sheet, address = named_cell(cell)
-    found = explained(read(FileBook.open(file)), sheet, address)
+    found = explained(read(open_book(file)), sheet, address)
     if as_json:
         _print_json(asdict(found))
     else:
@@ -195,15 +199,18 @@ def report(
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.reader import read
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, protection_told
     from xl_addin.word import write_report
 
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
     refuse_existing(output)
-    written = write_report(read(FileBook.open(file)), output)
+    book = open_book(file)
+    written = write_report(read(book), output)
     for notice in written.notices:
         reports.print_plain(out, f"注意：{notice}")
+    for line in protection_told(book, kept=False):
+        reports.print_plain(out, line)
     reports.print_plain(out, f"已写入报告附件，共 {written.tables} 张表：{output}")
 
 
@@ -219,23 +226,28 @@ def checks(as_json: AsJson = False) -> None:
 @app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
-    from xl_addin.books.file import FileBook
     from xl_addin.freeze import freeze as frozen
+    from xl_addin.opening import open_book, protection_told
 
     refuse_existing(output)
-    reports.print_plain(out, reports.frozen_message(frozen(FileBook.open(file), output, datetime.now()), output))
+    book = open_book(file)
+    reports.print_plain(out, reports.frozen_message(frozen(book, output, datetime.now()), output))
+    for line in protection_told(book, kept=True):
+        reports.print_plain(out, line)
 
 
 @app.command()
 def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入新文件。"""
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, protection_told
 
     refuse_existing(output)
-    book = FileBook.open(file)
+    book = open_book(file)
     repaired = book.repair_links()
     book.save_as(output)
     reports.print_plain(out, f"{reports.repaired_message(repaired)}\n已写入：{output}")
+    for line in protection_told(book, kept=True):
+        reports.print_plain(out, line)
 
 
 @app.command()
@@ -263,7 +275,13 @@ def main() -> None:
     except typer.TyperException as error:
         err.print(sentence(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
+    except MemoryError:
+        err.print("内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。")
+        sys.exit(UNUSABLE)
     except (typer.Abort, KeyboardInterrupt):
-        err.print("已取消，未写入文件。")
+        err.print(CANCELLED)
+        sys.exit(UNUSABLE)
+    if status == INTERRUPTED:
+        err.print(CANCELLED)
         sys.exit(UNUSABLE)
     sys.exit(status if isinstance(status, int) else 0)

@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +37,13 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What was written."""
+    """What was written; whether the workbook and its copy in it need a password."""
 
     folder: Path
     case: Case
     files: int
     vouchers: Vouchers
+    is_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class Kept:
     until: dt.date
 
 
-def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -> Archived:
+def write_archive(
+    book: Path, vouchers: Path, parent: Path, when: dt.datetime, open_book: Callable[[Path], FileBook] = FileBook.open
+) -> Archived:
     """Make the folder of an engagement, whole or not at all.
 
     Args:
@@ -62,13 +65,14 @@ def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -
         vouchers: folder of copies and scans.
         parent: the folder in which the archive is made.
         when: the time noted in the frozen copy.
+        open_book: how the workbook is opened.
 
     Raises:
         BookError: the workbook lacks what names an archive, the target exists, or something cannot be written.
     """
     if not parent.is_dir():
         raise BookError(f"文件夹“{parent}”不存在：请先建立文件夹。")
-    opened = FileBook.open(book)
+    opened = open_book(book)
     engagement = read(opened)
     case, found = case_of(engagement), vouchers_of(engagement, vouchers)
     target = parent / case.number
@@ -95,7 +99,7 @@ def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -
         raise BookError(
             f"无法写入“{target}”（{error.strerror or error}），没有留下未完成的档案：请检查磁盘空间和权限。"
         ) from error
-    return Archived(target, case, sum(1 for _ in _payload(target)), found)
+    return Archived(target, case, sum(1 for _ in _payload(target)), found, opened.is_protected)
 
 
 def _list(folder: Path, case: Case) -> None:

@@ -47,6 +47,14 @@ class FileBook(Book):
         with readable(f"“{path.name}”"):
             return cls(Package.open(path, ask), path)
 
+    def load(self, sheet: str) -> None:
+        """Read a sheet now instead of when it is asked for.
+
+        Raises:
+            BookError: it is damaged, or no sheet of cells.
+        """
+        self._sheet(sheet)
+
     @property
     def can(self) -> Capabilities:
         """Neither live nor with an undo list."""
@@ -221,9 +229,10 @@ class FileBook(Book):
         """What a cell holds; the cached value of a formula."""
         return self._reader.value(self._sheet(ref.sheet).cells.get(position(ref.address)), ref.sheet)
 
-    def with_formulas(self, rewrite: Callable[[str], str]) -> "FileBook":
-        """A copy in memory whose cell formulas went through a function."""
+    def with_formulas(self, rewrite: Callable[[str], str], password: str | None = None) -> "FileBook":
+        """A copy in memory whose cell formulas went through a function; what is saved of it has this password."""
         package = Package.from_bytes(self._package.to_bytes())
+        package.password = password
         rewrite_formulas(package, rewrite)
         return FileBook(package)
 
