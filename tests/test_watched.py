@@ -12,7 +12,7 @@ import pytest
 
 from workbook_templates.build import build_empty
 from workbook_templates.ooxml.encryption import encrypt
-from xl_addin import limits, opening, passwords
+from xl_addin import limits, opening, passwords, windows_job
 from xl_addin.watched import sentence
 
 ROOT = Path(__file__).parent.parent
@@ -192,3 +192,33 @@ def test_three_wrong_passwords_are_enough(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(Exception, match="3 次都不正确"):
         opening.open_book(protected(tmp_path / "a.xlsx"))
     assert asked == [False, True, True]
+
+
+class Kernel:
+    """What Windows is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int]] = []
+        self.CreateJobObjectW = self.Function(7)
+        self.GetCurrentProcess = self.Function(-1)
+        self.AssignProcessToJobObject = self.Function(1)
+
+    class Function:
+        def __init__(self, answer: int) -> None:
+            self.answer = answer
+
+        def __call__(self, *_: object) -> int:
+            return self.answer
+
+    def SetInformationJobObject(self, job: int, kind: int, limits: object, size: int) -> None:
+        told = limits._obj  # type: ignore[attr-defined]
+        assert (job, kind, size) == (7, 9, 144 if sys.maxsize > 1 << 32 else 112)
+        self.asked.append((told.Basic.LimitFlags, told.ProcessMemoryLimit))
+
+
+def test_on_windows_a_job_limits_this_process_and_none_that_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = Kernel()
+    monkeypatch.setattr(windows_job, "_job", lambda: (kernel, 7))
+    windows_job.limit_memory(4 << 30)
+    windows_job.limit_memory(None)
+    assert kernel.asked == [(0x1100, 4 << 30), (0x1000, 0)]

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from xl_addin import reports
-from xl_addin.books.file import FileBook
 from xl_addin.cli_words import App, ChineseGroup
 
 out, err = Console(), Console(stderr=True)
@@ -35,6 +34,7 @@ def make(
 ) -> None:
     """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
     from xl_addin.archive.folder import write_archive
+    from xl_addin.books.file import FileBook
     from xl_addin.opening import open_book
 
     with err.status("正在归档…") as status:
