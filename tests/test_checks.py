@@ -8,7 +8,7 @@ import tomllib
 
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
-from workbook_templates.book import CellRef
+from workbook_templates.book import CellRef, Foreign, ForeignKind
 from workbook_templates.integrity import FAULTS
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.reader import Engagement, read
@@ -41,7 +41,7 @@ def registered(tables: dict) -> list[dict]:
 def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
-    typed: dict | None = None, sheets: tuple[str, ...] = (),
+    typed: dict | None = None, sheets: tuple[str, ...] = (), foreign: tuple[list[str], ...] = (),
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
@@ -70,7 +70,8 @@ def engagement_of(
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
     names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
-    book = MemoryBook(content, names, hidden, links, date1904)
+    told = [Foreign(ForeignKind[kind], what, sheet) for kind, what, sheet in foreign]
+    book = MemoryBook(content, names, hidden, links, date1904, told)
     for table, rows in (below or {}).items():
         grid = book.read(table)
         headers = {column.id: grid.headers.index(column.header) for column in WORKBOOK.table(table).columns}
@@ -101,7 +102,8 @@ def cases(kind: str) -> list:
 def found_in(case: dict) -> list[str]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
-               case.get("typed"), tuple(case.get("sheets", [])))  # fmt: skip
+               case.get("typed"), tuple(case.get("sheets", [])),
+               tuple(case.get("foreign", [])))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

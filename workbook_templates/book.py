@@ -6,6 +6,7 @@ are read and written; what an adapter cannot do is a flag in ``can``, asked befo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,30 @@ class CellRef:
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.address}"
+
+
+class ForeignKind(StrEnum):
+    """What a workbook may bring along beside its cells."""
+
+    DDE = "DDE 或 OLE 链接"
+    LINKED = "链接的图片或对象"
+    CONNECTION = "数据连接"
+    EMBEDDED = "嵌入对象"
+    CONTROL = "ActiveX 控件"
+    MACRO = "宏"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """One such thing: its name or target, and the sheet it belongs to ("" for the whole workbook)."""
+
+    kind: ForeignKind
+    what: str
+    sheet: str
+
+    def __str__(self) -> str:
+        place = f"（工作表“{self.sheet}”）" if self.sheet else ""
+        return f"{self.kind}“{self.what}”{place}" if self.what else f"{self.kind}{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +120,10 @@ class Book(Protocol):
 
     def links(self) -> tuple[str, ...]:
         """Other files that formulas of the book refer to; they are named, never opened."""
+        ...
+
+    def foreign(self) -> tuple[Foreign, ...]:
+        """What the book brings along beside its cells, as far as the adapter can tell; it is named, never followed or run."""
         ...
 
     @property

@@ -8,9 +8,10 @@ from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
 from udfs.vocabularies import ActivityUnit, Severity, SourceCategory
+from workbook_templates.book import ForeignKind
 from workbook_templates.findings import Finding
 from workbook_templates.formulas import functions_in
-from workbook_templates.outside import outside
+from workbook_templates.outside import SHOWN, outside
 from workbook_templates.reader import FREEZE_RECORD, PART_RECORD, Engagement, Located, TypedRow
 from workbook_templates.spec import Column, Role, Table
 
@@ -78,17 +79,32 @@ FROZEN = Fault(
     "W-19", Severity.ERROR,
     "本文件是冻结的交换副本（有工作表“{sheet}”），GHG 公式已换成数值，无法核对是否被改写：请检查原工作簿。",
 )  # fmt: skip
+UNCALCULATED = Fault("W-20", Severity.ERROR, "“{column}”的公式没有计算结果：请在 Excel 中重新计算并保存，或改填数值。")
+OUTSIDE_SOURCE = Fault(
+    "W-21",
+    Severity.WARNING,
+    "工作簿从其他程序或数据源取数（{what}），数值可能随之改变且无法追溯：请改为数值并登记凭证。",
+)
+EMBEDDED = Fault(
+    "W-22", Severity.WARNING, "工作簿中有看不到内容的对象（{what}），本工具不打开：请核实来源，改为单独的凭证文件存档。"
+)
+MACRO = Fault("W-23", Severity.WARNING, "工作簿带有宏（{what}），本工具不运行：请核实来源，无用的另存为 .xlsx。")
 PART = Fault(
-    "W-26", Severity.WARNING,
+    "W-24", Severity.WARNING,
     "本工作簿是拆分件（有工作表“{sheet}”），只含部分排放源，合计不代表受核查方：完成后请交还核查组长合并。",
 )  # fmt: skip
-UNCALCULATED = Fault("W-20", Severity.ERROR, "“{column}”的公式没有计算结果：请在 Excel 中重新计算并保存，或改填数值。")
 
 FAULTS = (
     WRONG_KIND, UNKNOWN_CHOICE, ERROR_VALUE, BLANK, DUPLICATE, UNKNOWN_REFERENCE, WRONG_UNIT, OVERWRITTEN,
     COMPUTED_ERROR, YEAR_TWICE, FORM_BLANK, FORM_WRONG, TOO_SMALL, NO_YEAR,
-    HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED, PART,
+    HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED, OUTSIDE_SOURCE, EMBEDDED, MACRO, PART,
 )  # fmt: skip
+
+FOREIGN = {
+    OUTSIDE_SOURCE: (ForeignKind.DDE, ForeignKind.CONNECTION),
+    EMBEDDED: (ForeignKind.EMBEDDED, ForeignKind.CONTROL, ForeignKind.LINKED),
+    MACRO: (ForeignKind.MACRO,),
+}
 
 REFERENCES = {
     "site_id": ("sites", "site_id", "核算边界"),
@@ -112,6 +128,10 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
         found.append(PART.found("years", "part", place, sheet=PART_RECORD))
     if engagement.links:
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
+    for fault, kinds in FOREIGN.items():
+        if listed := [str(one) for one in engagement.foreign if one.kind in kinds]:
+            more = f"等{len(listed)}项" if len(listed) > SHOWN else ""
+            found.append(fault.found("years", "foreign", place, what="、".join(listed[:SHOWN]) + more))
     for table in engagement.calculation.workbook.tables:
         rows = [] if table.is_assembled else engagement.rows(table.id)
         found += _below(engagement, table)
@@ -221,9 +241,7 @@ def _reference(engagement: Engagement, row: TypedRow, column: Column, located: L
     known = {one.text(key) for one in engagement.rows(target)}
     if row.text(column.id) not in known:
         shown = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
-        yield UNKNOWN_REFERENCE.found(
-            row.table, row.key, located, column=column.header, value=shown, sheet=sheet
-        )  # fmt: skip
+        yield UNKNOWN_REFERENCE.found(row.table, row.key, located, column=column.header, value=shown, sheet=sheet)
 
 
 def _unit(engagement: Engagement, row: TypedRow) -> Iterator[Finding]:

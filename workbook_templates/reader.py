@@ -10,7 +10,7 @@ from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import YearRole
-from workbook_templates.book import Book, BookError, CellRef, Grid
+from workbook_templates.book import Book, BookError, CellRef, Foreign, Grid
 from workbook_templates.calculate import Calculation
 from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
@@ -51,6 +51,7 @@ class Engagement(BaseModel):
         hidden: table -> its hidden rows.
         below: table -> what stands below its last row.
         links: other files that formulas refer to.
+        foreign: what the book brings along beside its cells.
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
@@ -64,6 +65,7 @@ class Engagement(BaseModel):
     hidden: dict[str, frozenset[int]] = {}
     below: dict[str, dict[CellRef, Value]] = {}
     links: tuple[str, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
@@ -178,7 +180,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
-        date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
+        foreign=book.foreign(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """``python -m xl_addin`` is ``ghgxl``."""
 
-from xl_addin.cli import main
+from xl_addin.watched import main
 
 main()

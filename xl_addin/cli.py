@@ -38,6 +38,8 @@ out = Console()
 err = Console(stderr=True)
 
 FOUND_ERRORS, UNUSABLE = 1, 2
+CANCELLED = "已取消，未写入文件。"
+INTERRUPTED = 130  # what the parser makes of Ctrl-C
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 
 
@@ -47,19 +49,24 @@ def _print_json(content: object) -> None:
 
 def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
     """Run a command on a file in memory; the file itself is never written."""
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book
 
-    with err.status("正在打开工作簿…") as status:
-        book = FileBook.open(source)
+    book = open_book(source)
+    with err.status("正在处理…") as status:
         return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
 
 
 def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
     """The same, and the result kept in another file."""
+    from xl_addin.opening import protection_told
+
     target = Target(output, source)
     outcome, book = _on_file(command, source)
     with err.status("正在写入…"):
-        return outcome, target.save(book.to_bytes())
+        saved = target.save(book.to_bytes())
+    for line in protection_told(book, kept=True):
+        reports.print_plain(out, line)
+    return outcome, saved
 
 
 def _finish(outcome: Outcome) -> None:
@@ -158,10 +165,10 @@ def explain(
     from workbook_templates.explanation import explain as explained
     from workbook_templates.explanation import named_cell
     from workbook_templates.reader import read
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book
 
     sheet, address = named_cell(cell)
-    found = explained(read(FileBook.open(file)), sheet, address)
+    found = explained(read(open_book(file)), sheet, address)
     if as_json:
         _print_json(asdict(found))
     else:
@@ -207,16 +214,19 @@ def report(
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.reader import read
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, protection_told
     from xl_addin.word import report_document
 
     if output.suffix.lower() != ".docx":
         raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
     target = Target(output, file)
-    written = report_document(read(FileBook.open(file)))
+    book = open_book(file)
+    written = report_document(read(book))
     saved = target.save(written.content)
     for notice in written.notices:
         reports.print_plain(out, f"注意：{notice}")
+    for line in protection_told(book, kept=False):
+        reports.print_plain(out, line)
     reports.print_plain(out, f"报告附件共 {written.tables} 张表。")
     told_where(out, saved)
 
@@ -233,27 +243,31 @@ def checks(as_json: AsJson = False) -> None:
 @app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
-    from xl_addin.books.file import FileBook
     from xl_addin.freeze import freeze as frozen
+    from xl_addin.opening import open_book, protection_told
 
     target = Target(output, file)
-    book = FileBook.open(file)
+    book = open_book(file)
     done = frozen(book, datetime.now())
     saved = target.save(book.to_bytes())
     reports.print_plain(out, reports.frozen_message(done, saved.path))
+    for line in protection_told(book, kept=True):
+        reports.print_plain(out, line)
     told_where(out, saved)
 
 
 @app.command()
 def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入 OUT。"""
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, protection_told
 
     target = Target(output, file)
-    book = FileBook.open(file)
+    book = open_book(file)
     repaired = book.repair_links()
     saved = target.save(book.to_bytes())
     reports.print_plain(out, reports.repaired_message(repaired))
+    for line in protection_told(book, kept=True):
+        reports.print_plain(out, line)
     told_where(out, saved)
 
 
@@ -282,7 +296,13 @@ def main() -> None:
     except typer.TyperException as error:
         err.print(sentence(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
+    except MemoryError:
+        err.print("内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。")
+        sys.exit(UNUSABLE)
     except (typer.Abort, KeyboardInterrupt):
-        err.print("已取消，未写入文件。")
+        err.print(CANCELLED)
+        sys.exit(UNUSABLE)
+    if status == INTERRUPTED:
+        err.print(CANCELLED)
         sys.exit(UNUSABLE)
     sys.exit(status if isinstance(status, int) else 0)

@@ -35,15 +35,27 @@ def make(
 ) -> None:
     """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
     from xl_addin.archive.folder import write_archive
+    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book
 
-    with err.status("正在归档…"):
-        made = write_archive(file, vouchers, output, dt.datetime.now())
+    with err.status("正在归档…") as status:
+
+        def opened(path: Path) -> FileBook:
+            status.stop()  # it has a display of its own, and may ask for a password
+            book = open_book(path)
+            status.start()
+            return book
+
+        made = write_archive(file, vouchers, output, dt.datetime.now(), opened)
     reports.print_plain(
         out,
         f"已归档 {made.case.title}（{made.case.number}），{made.files} 个文件，保存至 {made.case.until}：{made.folder}",
     )
     for line in made.told:
         reports.print_plain(out, line)
+    if made.is_protected:
+        told = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
+        reports.print_plain(out, f"{told}：请另行保管密码和档案（八）。")
     if made.vouchers.skipped:
         reports.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
     if made.vouchers.unmatched:

@@ -29,12 +29,12 @@ def recalc(
     timeout: Seconds = 300,
 ) -> None:
     """用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的值，其余逐字节不变。"""
-    from xl_addin.books.file import FileBook
     from xl_addin.calc.office import Office
     from xl_addin.calc.recalculate import recalculate
+    from xl_addin.opening import open_book, protection_told
 
     targets = _targets(files, output)
-    books = [FileBook.open(file) for file in files]
+    books = [open_book(file) for file in files]
     saved = []
     with err.status("正在启动 LibreOffice…") as status, Office(timeout) as office:
         for book, target in zip(books, targets, strict=True):
@@ -42,6 +42,8 @@ def recalc(
             count = recalculate(office, book)
             saved.append(target.save(book.to_bytes()))
             reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
+            for line in protection_told(book, kept=True):
+                reports.print_plain(out, line)
             tell(out, saved[-1])
     exit_if_elsewhere(saved)
 
@@ -62,11 +64,11 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
 ) -> None:
     """逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOffice 计算的。不改动文件。"""
-    from xl_addin.books.file import FileBook
     from xl_addin.calc.office import Office
     from xl_addin.calc.verify import verify as verified
+    from xl_addin.opening import open_book
 
-    book = FileBook.open(file)
+    book = open_book(file)
     with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:
         found = verified(office, book)
     if as_json:

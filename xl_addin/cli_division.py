@@ -8,18 +8,15 @@ import typer
 from rich.console import Console
 
 from workbook_templates.book import BookError
-from workbook_templates.ooxml.encryption import WrongPassword, decrypt, is_encrypted
-from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.saving import Target
 from workbook_templates.reader import read
 from xl_addin import reports
-from xl_addin.books.file import FileBook
 from xl_addin.cli_saving import Output, notice_if_open, told_where
-from xl_addin.passwords import ask_password, new_password
+from xl_addin.opening import open_book
+from xl_addin.passwords import new_password
 
 out, err = Console(), Console(stderr=True)
 CONFLICTS = 1
-TRIES = 3
 Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)]
 
 
@@ -37,7 +34,7 @@ def split(
     from xl_addin import division
 
     target = Target(register, file, assign) if register is not None else None
-    book = FileBook.open(file)
+    book = open_book(file)
     made = division.split(read(book), division.digest(file), assign, output, new_password, dt.datetime.now())
     division.hand_out(made.parts)
     for part in made.parts:
@@ -59,8 +56,8 @@ def merge(
     from xl_addin.division import MERGE_RECORD, merge_parts
 
     target = Target(output, file, *parts)
-    book = FileBook.open(file)
-    merged = merge_parts(book, _opened(parts))
+    book = open_book(file)
+    merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
     saved = target.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
     reports.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
@@ -70,39 +67,6 @@ def merge(
     told_where(out, saved)
     if merged.conflicts:
         raise typer.Exit(CONFLICTS)
-
-
-def _opened(paths: list[Path]) -> dict[str, FileBook]:
-    """Each part, unlocked; a password that was typed before is tried first."""
-    known: list[str] = []
-    opened = {}
-    for path in dict.fromkeys(paths):
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise BookError(f"无法读取“{path}”：请检查路径和权限。") from error
-        if is_encrypted(raw):
-            raw = _unlocked(raw, path.name, known)
-        opened[str(path)] = FileBook(Package.from_bytes(raw, path.name), path)
-    return opened
-
-
-def _unlocked(raw: bytes, label: str, known: list[str]) -> bytes:
-    for password in known:
-        try:
-            return decrypt(raw, password)
-        except WrongPassword:
-            continue
-    for tried in range(TRIES):
-        password = ask_password(label)
-        try:
-            plain = decrypt(raw, password)
-        except WrongPassword:
-            err.print(f"密码不正确（第{tried + 1}次，共{TRIES}次）。")
-            continue
-        known.append(password)
-        return plain
-    raise BookError(f"“{label}”的密码三次不正确，未写入文件：请向核查员核对密码。")
 
 
 def destroyed(
@@ -125,7 +89,7 @@ def destroyed(
     if not method.strip():
         raise BookError("销毁方式为空：请写明销毁方式和见证人。")
     target = Target(output, into, *parts)
-    book = FileBook.open(into)
+    book = open_book(into)
     for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
         reports.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
     reports.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")

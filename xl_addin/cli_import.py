@@ -34,24 +34,30 @@ def bills(
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.imports.bills import new_rows, plan, report_lines
-    from workbook_templates.imports.ledger import read_ledger
+    from workbook_templates.imports.ledger import Ledger, read_ledger
     from workbook_templates.imports.mapping import load_mapping, save_mapping, suggest
     from workbook_templates.reader import read
     from workbook_templates.tables.bills import BILLS
-    from xl_addin.books.file import FileBook
+    from xl_addin.opening import open_book, opened, protection_told
+    from xl_addin.passwords import Keyring
+
+    keys = Keyring()
+
+    def ledger_of(sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = ()) -> Ledger:
+        return opened(file, lambda ask: read_ledger(file, sheet, header_row, headings, keys.asking(ask)))
 
     if save_map is not None:
         refuse_existing(save_map)
-        save_mapping(suggest(read_ledger(file)), save_map)
+        save_mapping(suggest(ledger_of()), save_map)
         reports.print_plain(
             out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
         )
         return
     target = Target(output, into, file, *([mapping] if mapping else [])) if output is not None else None
-    chosen = load_mapping(mapping) if mapping is not None else suggest(read_ledger(file))
+    chosen = load_mapping(mapping) if mapping is not None else suggest(ledger_of())
     chosen.check(is_guessed=mapping is None)
-    ledger = read_ledger(file, chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
-    book = FileBook.open(into)
+    ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+    book = open_book(into)
     found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
     for line in report_lines(found):
         reports.print_plain(out, line)
@@ -61,4 +67,8 @@ def bills(
         book.put(computed_values(book, read(book)))
         saved = target.save(book.to_bytes())
         reports.print_plain(out, f"已追加{len(rows)}行。")
+        for line in protection_told(book, kept=True):
+            reports.print_plain(out, line)
+        if keys.used and not book.is_protected:
+            reports.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
         told_where(out, saved)

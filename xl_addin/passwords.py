@@ -1,6 +1,7 @@
 """Passwords typed at a prompt: never an argument, never in the environment, never on the disk."""
 
 import sys
+from collections.abc import Callable
 from getpass import getpass
 
 from workbook_templates.book import BookError
@@ -8,16 +9,39 @@ from workbook_templates.book import BookError
 SHORTEST = 8
 
 
-def ask_password(label: str) -> str:
+def ask_password(label: str, again: bool = False) -> str:
     """The password of a file that there is.
 
     Args:
         label: its name, as the prompt shows it.
+        again: the last one was wrong.
 
     Raises:
         BookError: there is no terminal to ask at.
     """
-    return _typed(f"“{label}”有密码保护，请输入密码：", label)
+    return _typed(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
+
+
+class Keyring:
+    """Passwords typed during one command, so that a file read twice is asked for once; they end with the process."""
+
+    def __init__(self) -> None:
+        self._typed: dict[str, str] = {}
+
+    @property
+    def used(self) -> bool:
+        """Whether any file needed one."""
+        return bool(self._typed)
+
+    def asking(self, ask: Callable[[str, bool], str]) -> Callable[[str, bool], str]:
+        """The same question, put to the user only when its answer is not known or was wrong."""
+
+        def known(label: str, again: bool) -> str:
+            if again or label not in self._typed:
+                self._typed[label] = ask(label, again)
+            return self._typed[label]
+
+        return known
 
 
 def new_password(label: str) -> str:

@@ -14,14 +14,15 @@ from workbook_templates.book import BookError, CellRef
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import CellReader, same, stored
 from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.number_formats import is_date_code
+from workbook_templates.ooxml.number_formats import CellFormat, is_date_code
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.shared_strings import shared_texts
 from workbook_templates.ooxml.sheet_scan import scan
 from workbook_templates.ooxml.sheet_xml import set_cached, set_cells
 from xl_addin.books.file import FileBook
 
-READER = CellReader(shared=("共享", "=1"), dates=frozenset({7}))
+FORMATS = [*[CellFormat("", False)] * 7, CellFormat("", True)]
+READER = CellReader(shared=("共享", "=1"), formats=FORMATS)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=40).filter(
     lambda text: all(sign >= " " or sign in "\t\n\r" for sign in text)
 )
@@ -54,7 +55,7 @@ def test_a_value_comes_back_as_it_was_stored(value: Value) -> None:
         sheet('<row r="2"><c r="B2" s="7"/><c r="C2" s="7"><f>X</f><v>1</v></c></row>'), {"B2": value, "C2": value}
     )
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    reader = CellReader((), frozenset()) if number else READER
+    reader = CellReader((), ()) if number else READER
     cells = scan(xml, "表").cells
     assert same(reader.value(cells[2, 2], "表"), stored(value))
     assert same(reader.value(cells[2, 3], "表"), "" if value == "" else stored(value))
@@ -160,7 +161,7 @@ def test_rows_and_cells_out_of_order_are_refused() -> None:
 
 
 def test_dates_count_from_1904_where_the_book_says_so() -> None:
-    reader = CellReader((), frozenset({7}), date1904=True)
+    reader = CellReader((), FORMATS, date1904=True)
     xml = set_cells(sheet('<row r="1"><c r="A1" s="7"/></row>'), {"A1": dt.date(2024, 11, 6)}, "表", reader)
     assert b"<v>44140</v>" in xml
     assert reader.value(scan(xml, "表").cells[1, 1], "表") == dt.date(2024, 11, 6)

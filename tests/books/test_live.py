@@ -2,12 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import fake_excel
 import pytest
 
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import BookError, CellRef, Foreign, ForeignKind
 from xl_addin.books.live import LiveBook
 
 STATE = (True, True, -4105)
@@ -145,6 +146,23 @@ def test_a_copy_is_written_by_excel(excel: Any, tmp_path: Any) -> None:
     excel.refuse = lambda what: True
     with pytest.raises(BookError, match="无法写入"):
         book.save_as(tmp_path / "二.xlsx")
+
+
+def test_what_else_the_workbook_brings_along_is_named(excel: Any) -> None:
+    assert LiveBook(excel).foreign() == ()
+    excel.ole_sources, excel.HasVBProject = ("cmd|/C calc",), True
+    excel.Connections = [SimpleNamespace(Name="ERP")]
+    excel.sheets[0].objects = [SimpleNamespace(OLEType=1, Name="附件"), SimpleNamespace(OLEType=2, Name="按钮")]
+    sheet = excel.sheets[0].name
+    assert LiveBook(excel).foreign() == (
+        Foreign(ForeignKind.DDE, "cmd|/C calc", ""),
+        Foreign(ForeignKind.CONNECTION, "ERP", ""),
+        Foreign(ForeignKind.EMBEDDED, "附件", sheet),
+        Foreign(ForeignKind.CONTROL, "按钮", sheet),
+        Foreign(ForeignKind.MACRO, "", ""),
+    )
+    del excel.Connections
+    assert len(LiveBook(excel).foreign()) == 4, "a host that does not know the question is still read"
 
 
 def test_links_to_another_pc_are_repaired_in_place(excel: Any) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import random
 import re
-import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,7 +40,7 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
         (tmp_path / "x.xlsx").write_bytes(raw)
         refused(tmp_path / "x.xlsx", "不是 Excel 工作簿")
     (tmp_path / "x.xlsx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600)
-    refused(tmp_path / "x.xlsx", "密码保护或为旧版 .xls")
+    refused(tmp_path / "x.xlsx", "旧版 .xls")
     refused(zipped(tmp_path / "x.xlsx", {"a.txt": b"a"}), "不是 Excel 工作簿")
     refused(zipped(tmp_path / "x.xlsx", {"[Content_Types].xml": b"<Types/>"}), "不是 Excel 工作簿")
 
@@ -55,35 +54,6 @@ def test_missing_and_broken_parts(original: Path, sample: SimpleNamespace, tmp_p
     book = FileBook.open(zipped(tmp_path / "x.xlsx", parts | {"xl/worksheets/sheet2.xml": b"<worksheet><sheetData>"}))
     with pytest.raises(BookError, match=r"能源账单.*已损坏"):
         book.read("tbl_bill")
-
-
-def test_bombs_and_tricks_are_refused_at_once(original: Path, sample: SimpleNamespace, tmp_path: Path) -> None:
-    parts = sample.parts(original)
-    bomb = zipped(tmp_path / "bomb.xlsx", parts | {"xl/big.xml": b" " * 50_000_000})
-    many = zipped(tmp_path / "many.xlsx", parts | {f"xl/{n}.xml": b"<a/>" for n in range(2_000)})
-    lying = bytearray(bomb.read_bytes())
-    at = lying.rindex(b"xl/big.xml") - 46
-    lying[at + 24 : at + 28] = (1_000).to_bytes(4, "little")  # the directory says: one kilobyte
-    (tmp_path / "lying.xlsx").write_bytes(lying)
-    entity = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY b "c">]>'
-    doctype = zipped(tmp_path / "dtd.xlsx", parts | {"xl/workbook.xml": entity + parts["xl/workbook.xml"]})
-    unread = zipped(
-        tmp_path / "dtd2.xlsx", parts | {"docProps/app.xml": ("\ufeff" + entity.decode()).encode("utf-16-le")}
-    )
-    cases = [
-        (bomb, "压缩比"),
-        (many, "过大"),
-        (tmp_path / "lying.xlsx", "损坏"),
-        (doctype, "DOCTYPE"),
-        (unread, "DOCTYPE"),
-    ]
-    for name in ("../x.xml", "/x.xml", "xl\\x.xml", "c:x.xml", "XL/WORKBOOK.xml"):
-        path = tmp_path / f"trick{len(cases)}.xlsx"
-        cases.append((zipped(path, parts | {name: b"<a/>"}), "可疑|重名"))
-    for path, word in cases:
-        start = time.process_time()
-        refused(path, word)
-        assert time.process_time() - start < 0.2
 
 
 def exercise(raw: bytes) -> None:

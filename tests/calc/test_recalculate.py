@@ -14,12 +14,13 @@ from udfs.kernel.errors import CellError
 from workbook_templates.book import BookError, CellRef
 from workbook_templates.build import build, build_empty
 from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.calc import office as office_module
 from xl_addin.calc import recalculate as recalculate_module
-from xl_addin.calc.office import Office
+from xl_addin.calc.office import Office, Recalculated
 from xl_addin.calc.recalculate import calculated, recalculate
 from xl_addin.calc.verify import same_value, verify
 from xl_addin.cli import main
@@ -131,6 +132,27 @@ def test_a_workbook_of_an_agency(office: Office, agency: Path, tmp_path: Path) -
     assert page["J4"].value == "纳入"
     assert (other["A1"].value, other["B1"].value) == (24000, "#N/A")
     assert count == len(FileBook.open(agency).formulas())
+
+
+def test_a_protected_workbook_is_never_laid_open(office: Office, agency: Path, tmp_path: Path) -> None:
+    password, handed = "核查密码-2025", []
+    locked = tmp_path / "locked.xlsx"
+    locked.write_bytes(encrypt(agency.read_bytes(), password))
+
+    class Watched(Office):
+        def __init__(self) -> None:
+            pass
+
+        def recalculate(self, source: Path, target: Path, password: str | None = None) -> Recalculated:
+            told = office.recalculate(source, target, password)
+            handed.extend((is_encrypted(path.read_bytes()), password) for path in (source, target))
+            return told
+
+    recalculate(Watched(), FileBook.open(locked, lambda label, again: password), tmp_path / "done.xlsx")
+    recalculate(office, FileBook.open(agency), tmp_path / "plain.xlsx")
+    assert decrypt((tmp_path / "done.xlsx").read_bytes(), password) == (tmp_path / "plain.xlsx").read_bytes()
+    assert [is_locked for is_locked, _ in handed] == [True, True]
+    assert password not in {one for _, one in handed}
 
 
 def test_every_other_part_stays(office: Office, agency: Path, tmp_path: Path) -> None:

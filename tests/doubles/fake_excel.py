@@ -41,6 +41,9 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.api, self.app, self.name, self.path, self.Date1904 = self, App(), path.name, path, False
         self.link_sources: tuple[str, ...] | None = None
+        self.ole_sources: tuple[str, ...] | None = None
+        self.Connections: list[object] = []
+        self.HasVBProject = False
         self.refuse: Callable[[str], bool] = lambda what: False
         self.calculated: dict[tuple[str, int, int], object] = {}
         formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
@@ -52,7 +55,7 @@ class Book:
         shutil.copyfile(self.path, path)
 
     def LinkSources(self, kind: int) -> tuple[str, ...] | None:
-        return self.link_sources
+        return self.link_sources if kind == 1 else self.ole_sources
 
     def asked(self, what: str) -> None:
         if self.refuse(what):
@@ -71,6 +74,7 @@ class Named(list):
 class Sheet:
     def __init__(self, book: Book, formulas, values) -> None:
         self.book, self.name, self.api = book, formulas.title, self
+        self.objects: list[object] = []
         self.ProtectContents = bool(formulas.protection.sheet)
         self.cells: dict[tuple[int, int], Cell] = {}
         for row in formulas.iter_rows():
@@ -88,6 +92,9 @@ class Sheet:
                     self.cell(row, column).formula = self.cell(top, left).formula
         self.hidden = {row for row, one in formulas.row_dimensions.items() if one.hidden}
         self.tables = Named(Table(self, one) for one in formulas.tables.values())
+
+    def OLEObjects(self) -> list[object]:
+        return self.objects
 
     def cell(self, row: int, column: int) -> Cell:
         return self.cells.setdefault((row, column), Cell())

@@ -3,24 +3,30 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.addresses import column_letters
+from workbook_templates.book import BookError, Foreign
+from workbook_templates.ooxml.addresses import address, column_letters
+from workbook_templates.ooxml.cell_values import CellReader
+from workbook_templates.ooxml.encryption import Ask
+from workbook_templates.ooxml.foreign import foreign_content
 from workbook_templates.ooxml.number_formats import is_scaled_code
 from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.scanned import Cell
+from workbook_templates.ooxml.sheet_scan import scan
+from workbook_templates.ooxml.workbook_index import read_index
+from workbook_templates.ooxml.xml_text import readable
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 LARGEST = 200_000_000
+MAX_CELLS = 4_000_000
 _PADDED = re.compile("0{2,}")
 HEADING_ROWS = 40  # where a heading row is looked for
 
@@ -57,17 +63,33 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger: its headings and every row below them."""
+    """A ledger: its headings, every row below them, and what its workbook brings along beside its cells."""
 
     label: str
     headings: tuple[str, ...]
     rows: tuple[LedgerRow, ...]
+    foreign: tuple[Foreign, ...] = ()
 
 
-Line = tuple[int, bool, list[LedgerCell]]
+Line = tuple[int, bool, dict[int, LedgerCell]]
 
 
-def read_ledger(path: Path, sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = ()) -> Ledger:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a file holds: the rows that are there, and the pattern of its addresses."""
+
+    lines: list[Line]
+    address: str
+    foreign: tuple[Foreign, ...] = ()
+
+    def blank(self, row: int, column: int) -> LedgerCell:
+        """A cell that is not in the file."""
+        return LedgerCell(self.address.format(row=row, column=column, letters=column_letters(column)), None, False)
+
+
+def read_ledger(
+    path: Path, sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = (), ask: Ask | None = None
+) -> Ledger:
     """Read a ledger.
 
     Args:
@@ -75,67 +97,97 @@ def read_ledger(path: Path, sheet: str = "", header_row: int = 0, headings: tupl
         sheet: of a workbook; the first when left out.
         header_row: number of the heading row; 0 to look for it.
         headings: what the heading row must hold when it is looked for.
+        ask: gives the password of a protected workbook.
 
     Raises:
         BookError: unreadable, no such sheet, no heading row, or a heading twice.
     """
-    lines = list(_csv(path) if path.suffix.lower() == ".csv" else _sheet(path, sheet))
-    at = _heading_line(lines, header_row, headings, path.name)
-    named = [str(cell.value).strip() if not is_blank(cell.value) else "" for cell in lines[at][2]]
-    repeated = {name for name in named if name and named.count(name) > 1}
-    if repeated:
-        raise BookError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
-    rows = tuple(
-        LedgerRow(number, hidden, {name: cell for name, cell in zip(named, cells) if name})
-        for number, hidden, cells in lines[at + 1 :]
-    )
-    return Ledger(path.name, tuple(name for name in named if name), rows)
+    with readable(f"“{path.name}”"):
+        content = _text(path) if path.suffix.lower() == ".csv" else _workbook(path, sheet, ask)
+        lines = content.lines
+        at = _heading_line(lines, header_row, headings, path.name)
+        named = {column: str(cell.value).strip() for column, cell in lines[at][2].items() if not is_blank(cell.value)}
+        named = {column: name for column, name in sorted(named.items()) if name}
+        repeated = {name for name, count in Counter(named.values()).items() if count > 1}
+        if repeated:
+            raise BookError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
+        if len(named) * (len(lines) - at) > MAX_CELLS:
+            raise BookError(f"“{path.name}”有 {len(named)} 列、{len(lines) - at} 行，超出可导入的范围：请拆分文件。")
+        rows = tuple(
+            LedgerRow(number, hidden, {name: cells.get(column) or content.blank(number, column) for column, name in named.items()})
+            for number, hidden, cells in lines[at + 1 :]
+        )  # fmt: skip
+    return Ledger(path.name, tuple(named.values()), rows, content.foreign)
 
 
 def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...], label: str) -> int:
-    for at, (number, _, cells) in enumerate(lines[:HEADING_ROWS] if not header_row else lines):
-        texts = {str(cell.value).strip() for cell in cells if isinstance(cell.value, str) and cell.value.strip()}
+    for at, (number, _, cells) in enumerate(lines if header_row else lines[:HEADING_ROWS]):
+        texts = {
+            str(cell.value).strip() for cell in cells.values() if isinstance(cell.value, str) and cell.value.strip()
+        }
         if number == header_row or (not header_row and (set(headings) <= texts if headings else len(texts) >= 3)):
             return at
     wanted = f"（应含 {'、'.join(headings)}）" if headings else ""
     raise BookError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
 
 
-def _sheet(path: Path, sheet: str) -> Iterator[Line]:
-    package = Package.open(path)  # the limits on size, ratio and entities
-    raw = package.to_bytes()
-    shown, written = (load_workbook(io.BytesIO(raw), data_only=one) for one in (True, False))
-    if sheet and sheet not in shown.sheetnames:
-        raise BookError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(shown.sheetnames)}。")
-    name = sheet or shown.sheetnames[0]
-    page, formulas = shown[name], written[name]
-    if not isinstance(page, Worksheet):
-        raise BookError(f"“{name}”是图表工作表，没有可导入的数据。")
-    for row in page.iter_rows():
-        number = row[0].row
-        cells = []
-        for cell in row:
-            value = CellError(str(cell.value), "请改正后再导入。") if cell.data_type == "e" else cell.value
-            address = f"{name}!{column_letters(cell.column)}{number}"
-            if value is None and formulas[f"{column_letters(cell.column)}{number}"].data_type == "f":
-                value = CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
-            padded = _PADDED.fullmatch(cell.number_format)
-            scaled = cell.number_format if is_scaled_code(cell.number_format) else ""
-            cells.append(LedgerCell(address, value, False, len(padded[0]) if padded else 0, scaled))
-        yield number, bool(page.row_dimensions[number].hidden), cells
+def _workbook(path: Path, sheet: str, ask: Ask | None) -> _Content:
+    package = Package.open(path, ask)
+    index = read_index(package)
+    if sheet and sheet not in index.sheets:
+        raise BookError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
+    name = sheet or next(iter(index.sheets))
+    page, reader = scan(package.part(index.sheets[name]), name), CellReader.of(package, index)
+    hidden = set(page.hidden_rows())
+    lines = [
+        (row.number, row.number in hidden, {cell.column: _read(reader, cell, name) for cell in row.cells})
+        for row in page.rows
+    ]
+    plain = name.replace("{", "{{").replace("}", "}}")
+    return _Content(lines, f"{plain}!{{letters}}{{row}}", foreign_content(package, index))
+
+
+def _read(reader: CellReader, cell: Cell, sheet: str) -> LedgerCell:
+    value, form = reader.value(cell, sheet), reader.format(cell)
+    if isinstance(value, CellError):
+        value = CellError(value.code, "请改正后再导入。")
+    elif value is None and cell.formula is not None:
+        value = CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
+    padded = _PADDED.fullmatch(form)
+    return LedgerCell(
+        f"{sheet}!{address(cell.row, cell.column)}", value, False, len(padded[0]) if padded else 0,
+        form if is_scaled_code(form) else "",
+    )  # fmt: skip
+
+
+def _text(path: Path) -> _Content:
+    return _Content(list(_csv(path)), "第{row}行第{column}列")
 
 
 def _csv(path: Path) -> Iterator[Line]:
     text = _decoded(path)
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+    number = 0
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], DELIMITERS)
-    except csv.Error:
-        dialect = csv.excel
-    for number, row in enumerate(csv.reader(io.StringIO(text), dialect), start=1):
-        cells = [
-            LedgerCell(f"第{number}行第{at}列", _written(one.strip()), True) for at, one in enumerate(row, start=1)
-        ]
-        yield number, False, cells
+        for number, row in enumerate(reader, start=1):
+            yield (
+                number,
+                False,
+                {
+                    at: LedgerCell(f"第{number}行第{at}列", _written(one.strip()), True)
+                    for at, one in enumerate(row, start=1)
+                },
+            )
+    except csv.Error as error:
+        raise BookError(
+            f"“{path.name}”第{number + 1}行无法读取（引号没有配对，或一格过长）：请用 Excel 打开并另存为 CSV UTF-8。"
+        ) from error
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the first lines most often; the standard library's guess takes minutes on hostile quotes."""
+    beginning = text[:20_000]
+    return max(DELIMITERS, key=beginning.count)
 
 
 def _written(text: str) -> Value:

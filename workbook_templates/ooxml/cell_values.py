@@ -3,14 +3,19 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, Value
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.addresses import address
+from workbook_templates.ooxml.number_formats import CellFormat, cell_formats
+from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.relations import relations
 from workbook_templates.ooxml.scanned import Cell
+from workbook_templates.ooxml.shared_strings import shared_texts
+from workbook_templates.ooxml.workbook_index import WorkbookIndex
 from workbook_templates.ooxml.xml_text import ILLEGAL, decoded, encoded, escaped
 
 DAYS_1904 = 1_462  # from the epoch of 1900 to that of 1904
@@ -131,12 +136,34 @@ class CellReader:
     """Reads cells as kernel values, with what of the workbook that needs.
 
     Attributes:
-        shared: the shared strings. dates: styles that show dates. date1904: days count from 1904.
+        shared: the shared strings. formats: how each style shows numbers. date1904: days count from 1904.
     """
 
     shared: Sequence[str]
-    dates: Set[int]
+    formats: Sequence[CellFormat]
     date1904: bool = False
+
+    @classmethod
+    def of(cls, package: Package, index: WorkbookIndex) -> "CellReader":
+        """The reader of a workbook's cells.
+
+        Raises:
+            BookError: its shared texts or styles are damaged.
+        """
+        parts = {
+            relation.kind: package.part(relation.target)
+            for relation in relations(package, index.part)
+            if relation.kind in ("sharedStrings", "styles") and relation.target in package
+        }
+        return cls(
+            shared=shared_texts(parts["sharedStrings"]) if "sharedStrings" in parts else (),
+            formats=cell_formats(parts["styles"]) if "styles" in parts else (),
+            date1904=index.date1904,
+        )
+
+    def format(self, cell: Cell) -> str:
+        """The number format of a cell; "" for General and most of those that have a number instead of a code."""
+        return self.formats[cell.style].code if cell.style in range(len(self.formats)) else ""
 
     def value(self, cell: Cell | None, sheet: str) -> Value:
         """The value of a cell, the cached one for a formula; a cell that is not there is blank.
@@ -176,7 +203,11 @@ class CellReader:
         number: int | float = int(plain) if len(plain) <= 15 and plain.lstrip("-").isdigit() else float(plain)
         if not math.isfinite(number):
             raise ValueError(plain)
-        return moment(number, self.date1904) if style in self.dates else number
+        return moment(number, self.date1904) if self.is_date(style) else number
+
+    def is_date(self, style: int) -> bool:
+        """Whether a style shows numbers as dates."""
+        return 0 <= style < len(self.formats) and self.formats[style].is_date
 
 
 def _index(text: str) -> int:

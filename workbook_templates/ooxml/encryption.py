@@ -5,6 +5,7 @@ it from an old .xls, which is an OLE file too.
 """
 
 import io
+from collections.abc import Callable
 
 import olefile
 from msoffcrypto.exceptions import EncryptionError, FileFormatError, InvalidKeyError
@@ -18,6 +19,11 @@ MAX_INFO = 100_000
 MAX_SPIN = 1_000_000  # Excel writes 100,000; each is a hash
 LONGEST_PASSWORD = 255  # Excel's own limit
 _UNKNOWN = "保护方式不受支持或文件已损坏：请用 Excel 打开，取消密码后另存为 .xlsx。"
+
+
+# Asks for the password of a file: its name, and whether the last one was wrong.
+Ask = Callable[[str, bool], str]
+TRIES = 3
 
 
 class WrongPassword(BookError):
@@ -67,6 +73,29 @@ def decrypt(raw: bytes, password: str) -> bytes:
     except Exception as error:  # the structures around the package can be damaged in any way
         raise BookError(_UNKNOWN) from error
     return plain.getvalue()
+
+
+def unlocked(raw: bytes, label: str, ask: Ask | None) -> tuple[bytes, str]:
+    """The package of a protected file, and the password that opened it.
+
+    Args:
+        label: its name, for the prompt and the messages.
+        ask: None where nobody can be asked.
+
+    Raises:
+        BookError: nobody can be asked, every try was wrong, or the protection is damaged.
+    """
+    if ask is None:
+        raise BookError(
+            f"“{label}”有密码保护，这里无法输入密码：请在终端中用 ghgxl 命令打开，或在 Excel 中取消密码后另存。"
+        )
+    for tried in range(TRIES):
+        try:
+            password = ask(label, tried > 0)
+            return decrypt(raw, password), password
+        except WrongPassword:
+            continue
+    raise BookError(f"“{label}”的密码 {TRIES} 次都不正确，没有打开：请向文件的提供者核对密码。")
 
 
 def encrypt(raw: bytes, password: str) -> bytes:

@@ -121,7 +121,7 @@ def external_files(package: Package, book: str) -> tuple[str, ...]:
         package: the workbook.
         book: name of its main part.
     """
-    return tuple(name for name in _links(package, book).values() if name != ADDIN)
+    return tuple(name for name in _links(package, book).values() if name not in ("", ADDIN))
 
 
 def _links(package: Package, book: str) -> dict[int, str]:

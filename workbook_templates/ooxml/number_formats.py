@@ -1,10 +1,13 @@
 """Which cell styles show a number as a date or a time."""
 
 import re
+from dataclasses import dataclass
 
 from workbook_templates.ooxml.xml_text import readable, tree
 
 _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+
+_BUILT_IN_CODES = {9: "0%", 10: "0.00%"}  # those without a code that show another magnitude
 
 
 def is_date_code(code: str) -> bool:
@@ -42,21 +45,26 @@ def is_scaled_code(code: str) -> bool:
     return bool(_THOUSANDS.search(bare) or _SCALES.search(_PLAIN_UNITS.sub("", written)))
 
 
-def date_styles(styles: bytes) -> frozenset[int]:
-    """The numbers of the cell styles (``s``) that show dates.
+@dataclass(frozen=True, slots=True)
+class CellFormat:
+    """How a cell style shows a number: its code where it has one, and whether that is a date or a time."""
+
+    code: str
+    is_date: bool
+
+
+def cell_formats(styles: bytes) -> list[CellFormat]:
+    """The number formats of the cell styles, by their number (``s``).
 
     Raises:
         BookError: the styles part is damaged.
     """
     root = tree(styles, "工作簿的样式")
     with readable("工作簿的样式"):
-        custom = {
-            int(element.attrib["numFmtId"]): is_date_code(element.get("formatCode", ""))
+        codes = _BUILT_IN_CODES | {
+            int(element.attrib["numFmtId"]): element.get("formatCode", "")
             for element in root.iterfind("{*}numFmts/{*}numFmt")
         }
-        found = set()
-        for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
-            key = int(style.get("numFmtId", "0"))
-            if custom.get(key, key in _BUILT_IN):
-                found.add(number)
-    return frozenset(found)
+        known = {key: CellFormat(code, is_date_code(code)) for key, code in codes.items()}
+        keys = (int(style.get("numFmtId", "0")) for style in root.iterfind("{*}cellXfs/{*}xf"))
+        return [known.get(key) or CellFormat("", key in _BUILT_IN) for key in keys]

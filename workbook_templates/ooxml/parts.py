@@ -1,29 +1,39 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
-import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from workbook_templates.book import BookError
 from workbook_templates.ooxml.atomic import write_atomically
-from workbook_templates.ooxml.xml_text import readable
+from workbook_templates.ooxml.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
+from workbook_templates.ooxml.xml_text import readable, refuse_doctype
 from workbook_templates.ooxml.zip_members import MAX_TOTAL, Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_ROOT_OR_DOCTYPE = re.compile(rb"<(?:!DOCTYPE|[A-Za-z_])")
+# A cell takes four, with its value and both ends; one that is read takes about 500 bytes of memory.
+MAX_TAGS = 25_000_000
 
 
 class Package:
-    """The parts of one .xlsx file. Parts that nobody replaces are saved with the very bytes they came with."""
+    """The parts of one .xlsx file. Parts that nobody replaces are saved with the very bytes they came with.
 
-    def __init__(self, members: list[Member], label: str) -> None:
+    Attributes:
+        label: the file's name, for messages.
+        password: what opened it; what is saved is protected by the same. None for a file without protection.
+    """
+
+    def __init__(self, members: list[Member], label: str, password: str | None = None) -> None:
         self._members = {member.name: member for member in members}
         self._names = {member.name.casefold(): member.name for member in members}
         self.label = label
+        self.password = password
 
     @classmethod
-    def open(cls, path: Path) -> "Package":
+    def open(cls, path: Path, ask: Ask | None = None) -> "Package":
         """Read a workbook file; it is not kept open.
+
+        Args:
+            ask: gives the password of a protected one; None where nobody can be asked.
 
         Raises:
             BookError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
@@ -40,19 +50,23 @@ class Package:
             raise BookError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
         except (OSError, ValueError) as error:
             raise BookError(f"无法读取“{path}”：请检查路径和磁盘。") from error
-        return cls.from_bytes(archive, path.name)
+        if not is_encrypted(archive):
+            return cls.from_bytes(archive, path.name)
+        archive, password = unlocked(archive, path.name, ask)
+        package = cls.from_bytes(archive, path.name)
+        package.password = password
+        return package
 
     @classmethod
     def from_bytes(cls, archive: bytes, label: str = "工作簿") -> "Package":
         """The same from bytes in memory; ``label`` names the file in messages."""
-        if archive.startswith(_OLE):
-            raise BookError(f"“{label}”有密码保护或为旧版 .xls 文件：请在 Excel 中取消密码并另存为 .xlsx。")
+        if archive.startswith(OLE):
+            raise BookError(f"“{label}”是旧版 .xls 文件或已损坏：请用 Excel 打开并另存为 .xlsx。")
         if not archive.startswith(b"PK"):
             raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
         with readable(f"“{label}”"):
             members = read_members(archive)
-            for member in members:
-                _check(member)
+            _check(members)
         package = cls(members, label)
         if CONTENT_TYPES not in package:
             raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
@@ -104,8 +118,16 @@ class Package:
         del self._names[name.casefold()]
 
     def to_bytes(self) -> bytes:
-        """The file as it would be saved."""
+        """The parts as a file without protection."""
         return b"".join(write_members(list(self._members.values())))
+
+    def content(self) -> bytes:
+        """The file as it is saved: protected as the one that was opened.
+
+        Raises:
+            BookError: it cannot be protected.
+        """
+        return self.to_bytes() if self.password is None else encrypt(self.to_bytes(), self.password)
 
     def save(self, path: Path) -> None:
         """Write the file atomically.
@@ -113,7 +135,7 @@ class Package:
         Raises:
             BookError: it cannot be written; an older file of that name is then untouched.
         """
-        write_atomically(path, write_members(list(self._members.values())))
+        write_atomically(path, [self.content()])
 
     def _known(self, name: str) -> str:
         known = self._names.get(name.casefold())
@@ -122,10 +144,15 @@ class Package:
         return known
 
 
-def _check(member: Member) -> None:
+def _check(members: Iterable[Member]) -> None:
     """Inflate once, in pieces: damage and bombs are found before anybody works with the book."""
-    for number, chunk in enumerate(member.chunks()):
-        if number == 0 and member.name.casefold().endswith((".xml", ".rels")):
-            found = _ROOT_OR_DOCTYPE.search(chunk.replace(b"\x00", b""))  # without the zeros of UTF-16
-            if found is not None and found[0].endswith(b"DOCTYPE"):
-                raise BookError("工作簿内含 DOCTYPE 声明，可能是恶意文件，已拒绝打开：请核实来源。")
+    tags = 0
+    for member in members:
+        for number, chunk in enumerate(member.chunks()):
+            if number == 0:
+                refuse_doctype(chunk)
+            tags += chunk.count(b"<")
+            if tags > MAX_TAGS:
+                raise BookError(
+                    "工作簿的内容过多（约 600 万个单元格以上），已拒绝打开：请拆分文件，或删除空白的格式行列。"
+                )

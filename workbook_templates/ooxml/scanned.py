@@ -147,6 +147,6 @@ class Sheet:
     def within(self, area: Area) -> Iterator[tuple[int, int]]:
         """The places of the cells inside an area; never walks an area that is larger than the sheet's content."""
         rows, columns = range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
-        if len(rows) * len(columns) > len(self.cells):
+        if area.size > len(self.cells):
             return (place for place in self.cells if area.holds(*place))
         return (place for place in itertools.product(rows, columns) if place in self.cells)

@@ -155,7 +155,7 @@ def refuse_other_kind(value: Value, style: int, reader: CellReader) -> None:
     Raises:
         BookError: the format and the value do not fit.
     """
-    if isinstance(value, dt.date) and style not in reader.dates:
+    if isinstance(value, dt.date) and not reader.is_date(style):
         raise BookError(f"格式不是日期，写入的日期 {value} 会显示为数字：请先在 Excel 中设为日期格式。")
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and style in reader.dates:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and reader.is_date(style):
         raise BookError(f"格式是日期，写入的数字 {value:.15g} 会显示为日期：请先在 Excel 中设为数字格式。")

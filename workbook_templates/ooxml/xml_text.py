@@ -15,6 +15,8 @@ from workbook_templates.book import BookError
 
 # Control characters, lone surrogates and the two non-characters cannot stand in XML 1.0.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PROLOG = 1 << 20  # bytes in which a part's root element must begin
+LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NEEDS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|\r")
 _QUOTE_OR_END = re.compile(rb"[\"'>]")
@@ -37,12 +39,48 @@ def readable(what: str) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise BookError(f"{what}过大，内存不足：请关闭其他程序或拆分文件后再试。") from error
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # also the panics of libraries in Rust, which are no Exception
         raise BookError(f"{what}已损坏，无法读取：请用 Excel 打开并另存，或使用备份。") from error
 
 
 def _refuse_doctype(*_: object) -> None:
     raise BookError("工作簿内含 DOCTYPE 声明，可能是恶意文件，已拒绝打开：请核实来源。")
+
+
+class _RootSeenError(Exception):
+    """The prolog is over."""
+
+
+def _root_seen(*_: object) -> None:
+    raise _RootSeenError
+
+
+def refuse_doctype(beginning: bytes) -> None:
+    """Look at the first piece of a part, whatever its name and encoding: is it XML that declares entities?
+
+    A prolog may be padded with comments: one that has not ended here is refused too.
+
+    Raises:
+        BookError: it has a DOCTYPE, or no root element within the piece.
+    """
+    plain = beginning.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not plain.startswith(b"<"):
+        return
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = _root_seen
+    try:
+        parser.Parse(beginning, False)
+    except _RootSeenError:
+        return
+    except expat.ExpatError:  # an encoding that expat does not know, or no XML: whoever reads the part will say so
+        if b"<!DOCTYPE" in plain:
+            _refuse_doctype()
+        return
+    if len(beginning) >= PROLOG:
+        _refuse_doctype()
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
@@ -74,8 +112,10 @@ def tree(xml: bytes, what: str) -> ET.Element:
     """The element tree of a small part (never of a sheet).
 
     Raises:
-        BookError: not well-formed, or it has a DOCTYPE.
+        BookError: not well-formed, too large for a part of its kind, or it has a DOCTYPE.
     """
+    if len(xml) > LARGEST_TREE:
+        raise BookError(f"{what}的内部部件过大（超过 20 MB），已拒绝打开：请用 Excel 打开并另存，或核实来源。")
     with readable(what):
         return ET.fromstring(xml, ET.XMLParser(target=_TreeBuilder()))
 

@@ -1,7 +1,8 @@
 """Members of a zip, kept packed: an untouched member is copied without being inflated and deflated again.
 
 The standard library reads the central directory; it can neither copy a member raw nor stop a bomb
-while it inflates, so these two things are done here.
+while it inflates, so these two things are done here. It also believes the directory alone: that the headers before
+the members say the same, and that no two members share bytes, is looked at here.
 """
 
 import io
@@ -14,14 +15,20 @@ from dataclasses import dataclass
 from workbook_templates.book import BookError
 
 MAX_MEMBERS = 2_000
+MAX_DIRECTORY = 1 << 20  # bytes: 2,000 members with names of 450 characters
 MAX_TOTAL = 1 << 30
-MAX_RATIO = 200
+MAX_GROWTH = 400 << 20  # by unpacking; pictures hardly grow, and a sheet of 300,000 rows and 20 columns by 250 MB
+MAX_RATIO = 200  # our own sheets of empty rows reach 50
 RATIO_GRACE = 100_000
 _CHUNK = 1 << 20
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold: the same content gives the same bytes
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR_64 = 20
+_UTF8 = 0x800
+_TOO_MUCH = "工作簿解压后过大（超过 400 MB 或 2000 个部件），已拒绝打开：请拆分文件或核实来源。"
 _DAMAGED = "工作簿已损坏（内部压缩内容不完整）：请用 Excel 打开并另存，或使用备份。"
 
 
@@ -66,8 +73,17 @@ class Member:
             raise BookError(_DAMAGED)
 
     def read(self) -> bytes:
-        """The whole content; raises like `chunks`."""
-        return b"".join(self.chunks())
+        """The whole content, in one piece of the declared size; raises like `chunks`."""
+        if self.method == zipfile.ZIP_STORED:
+            raw = self.packed
+        else:
+            inflate = zlib.decompressobj(-15)
+            raw = inflate.decompress(self.packed, self.size + 1)
+            if not inflate.eof:
+                raise BookError(_DAMAGED)
+        if len(raw) != self.size or zlib.crc32(raw) != self.crc:
+            raise BookError(_DAMAGED)
+        return raw
 
     def _inflated(self) -> Iterator[bytes]:
         if self.method == zipfile.ZIP_STORED:
@@ -90,14 +106,35 @@ def read_members(archive: bytes) -> list[Member]:
     Raises:
         BookError: limits exceeded, encrypted or unknown packing, doubtful or duplicate names.
     """
+    if _directory_size(archive) > MAX_DIRECTORY:
+        raise BookError(_TOO_MUCH)
     with zipfile.ZipFile(io.BytesIO(archive)) as directory:
-        entries = directory.infolist()
-        if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_TOTAL:
-            raise BookError("工作簿解压后过大（超过 1 GiB 或 2000 个部件），已拒绝打开：请拆分文件或核实来源。")
-        members = [_member(archive, entry) for entry in entries]
+        entries, start = directory.infolist(), directory.start_dir
+    sizes = [(entry.file_size, entry.compress_size) for entry in entries]
+    total, growth = sum(size for size, _ in sizes), sum(max(size - packed, 0) for size, packed in sizes)
+    if len(entries) > MAX_MEMBERS or total > MAX_TOTAL or growth > MAX_GROWTH:
+        raise BookError(_TOO_MUCH)
+    members = [_member(archive, entry) for entry in entries]
     if len({member.name.casefold() for member in members}) != len(members):
         raise BookError("工作簿内有重名部件，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
+    spans = sorted((entry.header_offset, len(member.packed)) for entry, member in zip(entries, members, strict=True))
+    for (first, length), (following, _) in zip(spans, [*spans[1:], (start, 0)], strict=True):
+        if first + _LOCAL.size + length > following:
+            raise BookError("工作簿内的部件互相重叠（可能是压缩炸弹），已拒绝打开：请核实来源。")
     return members
+
+
+def _directory_size(archive: bytes) -> int:
+    """How long the directory is said to be, found where the standard library finds it: it reads all of it at once."""
+    end = len(archive) - _END.size
+    if archive[end : end + 4] != b"PK\x05\x06":
+        end = archive.rfind(b"PK\x05\x06", max(0, end - 0x10000))
+    if end < 0 or end + _END.size > len(archive):
+        return 0
+    far = end - _LOCATOR_64 - _END_64.size
+    if far >= 0 and archive[end - _LOCATOR_64 : end - _LOCATOR_64 + 4] == b"PK\x06\x07":
+        return int(_END_64.unpack_from(archive, far)[8])
+    return int(_END.unpack_from(archive, end)[5])
 
 
 def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
@@ -110,10 +147,16 @@ def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
     if entry.file_size > RATIO_GRACE and entry.file_size > MAX_RATIO * entry.compress_size:
         raise BookError("工作簿的压缩比异常（可能是压缩炸弹），已拒绝打开：请核实来源。")
     header = _LOCAL.unpack_from(archive, entry.header_offset)
-    start = entry.header_offset + _LOCAL.size + header[9] + header[10]
+    named = entry.header_offset + _LOCAL.size
+    start = named + header[9] + header[10]
     packed = archive[start : start + entry.compress_size]
     if header[0] != b"PK\x03\x04" or len(packed) != entry.compress_size:
         raise BookError(_DAMAGED)
+    spelt = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
+    sizes = (entry.CRC, entry.compress_size, entry.file_size)
+    told = all(one in (0, 0xFFFFFFFF, true) for one, true in zip(header[6:9], sizes, strict=True))
+    if archive[named : named + header[9]] != spelt or header[3] != entry.compress_type or not told:
+        raise BookError("工作簿的压缩目录与内容不符，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     return Member(
         name, packed, entry.compress_type, entry.CRC, entry.file_size, entry.date_time, entry.external_attr & 0xFFFFFFFF
     )

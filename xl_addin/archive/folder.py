@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,13 +43,14 @@ bagit.LOGGER.addHandler(logging.NullHandler())  # its failures come as exception
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What was written."""
+    """What was written; whether the workbook and its copy in it need a password."""
 
     folder: Path
     case: Case
     files: int
     vouchers: Vouchers
     told: tuple[str, ...]
+    is_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Contents:
     book: Path
     documents: Mapping[str, bytes]
     vouchers: Vouchers
+    is_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Kept:
     until: dt.date
 
 
-def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -> Archived:
+def write_archive(
+    book: Path, vouchers: Path, parent: Path, when: dt.datetime, open_book: Callable[[Path], FileBook] = FileBook.open
+) -> Archived:
     """Make the folder of an engagement, whole or not at all.
 
     Args:
@@ -79,18 +83,21 @@ def write_archive(book: Path, vouchers: Path, parent: Path, when: dt.datetime) -
         vouchers: folder of copies and scans.
         parent: the folder in which the archive is made.
         when: the time noted in the frozen copy.
+        open_book: how the workbook is opened.
 
     Raises:
         BookError: the workbook lacks what names an archive, the target exists, or something cannot be written.
     """
     if not parent.is_dir():
         raise BookError(f"文件夹“{parent}”不存在：请先建立文件夹。")
-    return place_archive(contents_of(book, vouchers, when), parent)
+    return place_archive(contents_of(book, vouchers, when, open_book), parent)
 
 
-def contents_of(book: Path, vouchers: Path, when: dt.datetime) -> Contents:
+def contents_of(
+    book: Path, vouchers: Path, when: dt.datetime, open_book: Callable[[Path], FileBook] = FileBook.open
+) -> Contents:
     """Everything that an archive holds, nothing written; arguments and errors as of `write_archive`."""
-    opened = FileBook.open(book)
+    opened = open_book(book)
     engagement = read(opened)
     case, found = case_of(engagement), vouchers_of(engagement, vouchers)
     freeze(opened, when)
@@ -99,7 +106,7 @@ def contents_of(book: Path, vouchers: Path, when: dt.datetime) -> Contents:
         REPORT: report_document(engagement).content,
         SEEN: seen_only(engagement),
     }
-    return Contents(case, book, documents, found)
+    return Contents(case, book, documents, found, opened.is_protected)
 
 
 def place_archive(contents: Contents, parent: Path) -> Archived:
@@ -132,7 +139,7 @@ def place_archive(contents: Contents, parent: Path) -> Archived:
     except (OSError, bagit.BagError) as error:
         why = f"{cause(error)}：{error.filename or target}" if isinstance(error, OSError) else str(error)
         raise BookError(f"无法归档（{why}），没有留下未完成的档案：请检查磁盘空间和权限后重新归档。") from error
-    return Archived(target, case, files, found, tuple(settled(parent)))
+    return Archived(target, case, files, found, tuple(settled(parent)), contents.is_protected)
 
 
 @contextlib.contextmanager

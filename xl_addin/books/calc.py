@@ -11,7 +11,7 @@ from typing import Any
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import BookError, Capabilities
+from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.cell_values import moment, serial_of
 from xl_addin.books.snapshot import Block, Content, SnapshotBook, TableArea
@@ -36,6 +36,7 @@ class CalcBook(SnapshotBook):
                 names={name: (sheet, Area(*area)) for name, sheet, *area in document["names"]},
                 hidden={sheet["name"]: frozenset(sheet["hidden"]) for sheet in document["sheets"]},
                 links=tuple(document["links"]),
+                foreign=tuple(Foreign(ForeignKind[kind], what, sheet) for kind, what, sheet in document["foreign"]),
                 date1904=self._date1904,
             )
         )

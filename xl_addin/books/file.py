@@ -4,26 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
+from workbook_templates.book import Book, BookError, Capabilities, CellRef, Foreign, Grid
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import CellReader
+from workbook_templates.ooxml.encryption import Ask
+from workbook_templates.ooxml.foreign import foreign_content
 from workbook_templates.ooxml.freeze import Frozen, freeze
 from workbook_templates.ooxml.links import external_files, repair_links
 from workbook_templates.ooxml.new_sheet import add_sheet
-from workbook_templates.ooxml.number_formats import date_styles
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.relations import drop_part, relations
 from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.saving import is_same_file
 from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.shared_strings import shared_texts
 from workbook_templates.ooxml.sheet_scan import scan
 from workbook_templates.ooxml.sheet_xml import put_cells, set_formulas
 from workbook_templates.ooxml.tables import append_rows, resize_table
 from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.xml_text import readable
 
+MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
 
@@ -35,23 +36,39 @@ class FileBook(Book):
         self._source = source
         self._index: WorkbookIndex = read_index(package)
         self._scanned: dict[str, Sheet] = {}
-        self._reader = self._cell_reader()
+        self._reader = CellReader.of(package, self._index)
         self._fresh = Freshness()
 
     @classmethod
-    def open(cls, path: Path) -> "FileBook":
+    def open(cls, path: Path, ask: Ask | None = None) -> "FileBook":
         """Open a workbook.
+
+        Args:
+            ask: gives the password of a protected one; None where nobody can be asked.
 
         Raises:
             BookError: missing, not a workbook, password-protected, damaged, or beyond the limits.
         """
         with readable(f"“{path.name}”"):
-            return cls(Package.open(path), path)
+            return cls(Package.open(path, ask), path)
+
+    def load(self, sheet: str) -> None:
+        """Read a sheet now instead of when it is asked for.
+
+        Raises:
+            BookError: it is damaged, or no sheet of cells.
+        """
+        self._sheet(sheet)
 
     @property
     def can(self) -> Capabilities:
         """Neither live nor with an undo list."""
         return Capabilities(live=False, undo=False)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether a password opened it; what is saved from it opens with the same."""
+        return self._package.password is not None
 
     def sheets(self) -> tuple[str, ...]:
         """Sheet names in order."""
@@ -62,12 +79,17 @@ class FileBook(Book):
         return {name: place.sheet for name, place in self._index.tables.items()}
 
     def _block(self, table: str) -> tuple[str, Area, tuple[str, ...]]:
-        """Sheet, data rows and (of a table) headers."""
+        """Sheet, data rows and (of a table) headers; refused where its range promises more than a file can hold."""
+        headers: tuple[str, ...] = ()
         if table in self._index.tables:
             place = self._index.table(table)
             area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
-            return place.sheet, area, place.headers
-        return (*self._index.named_area(table), ())
+            sheet, headers = place.sheet, place.headers
+        else:
+            sheet, area = self._index.named_area(table)
+        if area.size > MAX_BLOCK:
+            raise BookError(f"表“{table}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
+        return sheet, area, headers
 
     def hidden_rows(self, table: str) -> frozenset[int]:
         """Rows hidden by hand or by a filter."""
@@ -98,6 +120,10 @@ class FileBook(Book):
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""
         return external_files(self._package, self._index.part)
+
+    def foreign(self) -> tuple[Foreign, ...]:
+        """DDE links, connections, embedded objects, controls, macros."""
+        return foreign_content(self._package, self._index)
 
     @property
     def date1904(self) -> bool:
@@ -194,9 +220,9 @@ class FileBook(Book):
             ask_to_recalculate(self._package, self._index.part)
 
     def to_bytes(self) -> bytes:
-        """The file as it would be saved."""
+        """The file as it would be saved, protected as the one that was opened."""
         self._finish()
-        return self._package.to_bytes()
+        return self._package.content()
 
     def save_as(self, path: Path) -> None:
         """Write the workbook to another file, atomically; what a user asked for is written by `saving.Target`.
@@ -248,9 +274,10 @@ class FileBook(Book):
         """What a cell holds; the cached value of a formula."""
         return self._reader.value(self._sheet(ref.sheet).cells.get(position(ref.address)), ref.sheet)
 
-    def with_formulas(self, rewrite: Callable[[str], str]) -> "FileBook":
-        """A copy in memory whose cell formulas went through a function."""
+    def with_formulas(self, rewrite: Callable[[str], str], password: str | None = None) -> "FileBook":
+        """A copy in memory whose cell formulas went through a function; what is saved of it has this password."""
         package = Package.from_bytes(self._package.to_bytes())
+        package.password = password
         rewrite_formulas(package, rewrite)
         return FileBook(package)
 
@@ -263,18 +290,6 @@ class FileBook(Book):
         self._scanned.clear()
         self._index = read_index(self._package)
         return repaired
-
-    def _cell_reader(self) -> CellReader:
-        parts = {
-            relation.kind: self._package.part(relation.target)
-            for relation in relations(self._package, self._index.part)
-            if relation.kind in ("sharedStrings", "styles") and relation.target in self._package
-        }
-        return CellReader(
-            shared=shared_texts(parts["sharedStrings"]) if "sharedStrings" in parts else (),
-            dates=date_styles(parts["styles"]) if "styles" in parts else frozenset(),
-            date1904=self._index.date1904,
-        )
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._index.sheets:

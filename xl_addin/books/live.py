@@ -4,15 +4,20 @@ Everything is read at once; what is written is held back and goes into Excel in 
 restores what stood there when Excel refuses in the middle. Excel itself calculates the formulas.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import xlwings as xw
 
-from workbook_templates.book import BookError, Capabilities
+from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.links import ADDIN, plain
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
 from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
+
+EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
+CONTROL = 2  # XlOLEType: an ActiveX control
 
 
 class LiveBook(SnapshotBook):
@@ -38,7 +43,10 @@ class LiveBook(SnapshotBook):
                     tables={table.name: _table_area(sheet, table) for sheet in sheets for table in sheet.tables},
                     names={name.name: area for name in self._book.names if (area := _area_of(name)) is not None},
                     hidden={sheet.name: hidden_rows(sheet) for sheet in sheets},
-                    links=tuple(one for one in self._book.api.LinkSources(1) or () if not one.lower().endswith(ADDIN)),
+                    links=tuple(
+                        one for one in self._book.api.LinkSources(EXCEL_LINKS) or () if not one.lower().endswith(ADDIN)
+                    ),
+                    foreign=tuple(_foreign(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
             )
@@ -122,3 +130,33 @@ def _area_of(name: xw.Name) -> tuple[str, Area] | None:
         return area.sheet.name, _area(area)
     except Exception:  # COM's way to say so
         return None
+
+
+def _foreign(book: xw.Book) -> Iterator[Foreign]:
+    """What Excel tells of: links to other programs, connections, objects on the sheets, macros.
+
+    A host that does not know one of these questions is no reason not to read the book.
+    """
+    for told in (_ole_links, _connections, _objects, _macros):
+        with suppress(Exception):
+            yield from list(told(book))
+
+
+def _ole_links(book: xw.Book) -> Iterator[Foreign]:
+    return (Foreign(ForeignKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
+
+
+def _connections(book: xw.Book) -> Iterator[Foreign]:
+    return (Foreign(ForeignKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
+
+
+def _objects(book: xw.Book) -> Iterator[Foreign]:
+    for sheet in book.sheets:
+        for one in sheet.api.OLEObjects():
+            kind = ForeignKind.CONTROL if one.OLEType == CONTROL else ForeignKind.EMBEDDED
+            yield Foreign(kind, str(one.Name), sheet.name)
+
+
+def _macros(book: xw.Book) -> Iterator[Foreign]:
+    if book.api.HasVBProject:
+        yield Foreign(ForeignKind.MACRO, "", "")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, Capabilities, CellRef, Grid
+from workbook_templates.book import Book, BookError, Capabilities, CellRef, Foreign, Grid
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import stored
 
@@ -45,14 +45,16 @@ class MemoryBook(Book):
         names: name -> (cell, value).
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
+        foreign: what else the book brings along.
         date1904: the calendar of the book.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
-        date1904: bool = False,
+        date1904: bool = False, foreign: Sequence[Foreign] = (),
     ) -> None:  # fmt: skip
+        self._foreign = tuple(foreign)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: dict[tuple[str, int, int], Value] = {}
@@ -113,6 +115,10 @@ class MemoryBook(Book):
     def links(self) -> tuple[str, ...]:
         """The files referred to."""
         return self._links
+
+    def foreign(self) -> tuple[Foreign, ...]:
+        """What else the book brings along."""
+        return self._foreign
 
     @property
     def date1904(self) -> bool:

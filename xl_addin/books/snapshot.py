@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, CellRef, Grid
+from workbook_templates.book import Book, BookError, CellRef, Foreign, Grid
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import stored
 
@@ -57,6 +57,7 @@ class Content:
         names: defined names that lead to cells.
         hidden: sheet -> numbers of its hidden rows.
         links: other files that formulas refer to.
+        foreign: what the book brings along beside its cells, as far as the host tells.
         date1904: whether days count from 1904.
     """
 
@@ -65,6 +66,7 @@ class Content:
     names: Mapping[str, tuple[str, Area]]
     hidden: Mapping[str, frozenset[int]]
     links: tuple[str, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
     date1904: bool = False
 
 
@@ -143,6 +145,10 @@ class SnapshotBook(Book):
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""
         return self._content.links
+
+    def foreign(self) -> tuple[Foreign, ...]:
+        """What the book brings along beside its cells."""
+        return self._content.foreign
 
     @property
     def date1904(self) -> bool:

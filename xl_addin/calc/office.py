@@ -141,14 +141,19 @@ class Office:
             _end(process)
         self._folder.cleanup()
 
-    def recalculate(self, source: Path, target: Path) -> Recalculated:
+    def recalculate(self, source: Path, target: Path, password: str | None = None) -> Recalculated:
         """Open a file, recalculate all of it and save the result, by its ending as .xlsx or .pdf.
+
+        Args:
+            source: the file.
+            target: the result.
+            password: of the one and of the other.
 
         Raises:
             BookError: LibreOffice cannot, or takes too long.
         """
         assert self._worker.stdin is not None
-        request = json.dumps({"open": str(source), "save": str(target)})
+        request = json.dumps({"open": str(source), "save": str(target), "password": password})
         try:
             self._worker.stdin.write(f"{request}\n")
             self._worker.stdin.flush()

@@ -1,5 +1,6 @@
 """``ghgxl recalc``: LibreOffice calculates a copy, and only the values go into the file."""
 
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -33,9 +34,11 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
     places = book.formulas()
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "copy.xlsx", Path(folder) / "result.xlsx"
-        book.with_formulas(_for_calc).save_as(source)
-        numbers = office.recalculate(source, target).numbers
-        result = FileBook.open(target)
+        # What was protected is not laid open on the disk: the copy and the result have a password that nobody knows.
+        password = secrets.token_urlsafe(24) if book.is_protected else None
+        book.with_formulas(_for_calc, password).save_as(source)
+        numbers = office.recalculate(source, target, password).numbers
+        result = FileBook.open(target, lambda label, again: password or "")
     found = {ref: _value(ref, result.value(ref), numbers.get(ref.sheet, [])) for ref in places}
     flags = {text for text in set(places.values()) if _is_flag(text)}
     return {

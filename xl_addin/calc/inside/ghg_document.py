@@ -10,6 +10,7 @@ DATE, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
 # What Calc makes of a truth value or an error that was no formula in the file.
 CONSTANT = re.compile(r"=(?:TRUE\(\)|FALSE\(\)|#[A-Z0-9/!?]+)")
 ADDIN = "ghg."
+CHART = "12dcae26-281f-416f-a234-c3086127382e"
 # The days that a document may count from: Excel's two calendars.
 CALENDARS = {(1899, 12, 30): False, (1904, 1, 1): True}
 
@@ -36,6 +37,7 @@ def snapshot(document):
         "tables": [_table(document, one) for one in document.DatabaseRanges],
         "names": [place for one in document.NamedRanges if (place := _name(document, one))],
         "links": _links(document),
+        "foreign": _foreign(document),
         "date1904": CALENDARS[day],
     }
 
@@ -112,6 +114,21 @@ def _links(document):
     """Names of other files that formulas refer to, ours left out."""
     names = (re.split(r"[\\/]", one)[-1].lower() for one in document.ExternalDocLinks.ElementNames)
     return [name for name in names if not name.startswith(ADDIN)]
+
+
+def _foreign(document):
+    """Kind (a name of ``ForeignKind``), name and sheet of what the document brings along beside its cells.
+
+    Calc does not tell of connections and ActiveX controls that it dropped when it loaded the file.
+    """
+    found = [["DDE", name, ""] for name in document.DDELinks.ElementNames]
+    found += [["CONNECTION", re.split(r"[\\/]", link.Url)[-1], ""] for link in document.AreaLinks]
+    for sheet in document.Sheets:
+        for shape in sheet.DrawPage:
+            # A chart is an embedded object too, without being foreign.
+            if shape.ShapeType == "com.sun.star.drawing.OLE2Shape" and shape.CLSID.lower() != CHART:
+                found.append(["EMBEDDED", shape.Name, sheet.Name])
+    return found
 
 
 def _area(address):

@@ -1,6 +1,6 @@
 """Recalculates files in a LibreOffice that is already running; started with LibreOffice's own Python.
 
-Reads one JSON request a line from standard input, ``{"open": path, "save": path}``, and answers with one line:
+Reads one JSON request a line from standard input, ``{"open": path, "save": path, "password": text or null}``, and answers with one line:
 the numbers of every sheet, exact, because a saved .xlsx has only 15 digits of them.
 """
 
@@ -39,7 +39,8 @@ def connected(pipe):
 
 def recalculated(desktop, request):
     """Open, recalculate everything, save, close."""
-    opening = {"Hidden": True, "ReadOnly": True, "MacroExecutionMode": NEVER, "UpdateDocMode": NEVER}
+    secret = {"Password": request["password"]} if request["password"] else {}
+    opening = secret | {"Hidden": True, "ReadOnly": True, "MacroExecutionMode": NEVER, "UpdateDocMode": NEVER}
     document = desktop.loadComponentFromURL(
         uno.systemPathToFileUrl(request["open"]), "_blank", 0, tuple(property_value(*one) for one in opening.items())
     )
@@ -50,7 +51,10 @@ def recalculated(desktop, request):
         document.calculateAll()
         seconds = time.monotonic() - before
         name = FILTERS[request["save"].rpartition(".")[2]]
-        document.storeToURL(uno.systemPathToFileUrl(request["save"]), (property_value("FilterName", name),))
+        saving = secret | {"FilterName": name}
+        document.storeToURL(
+            uno.systemPathToFileUrl(request["save"]), tuple(property_value(*one) for one in saving.items())
+        )
         return {"numbers": {sheet.Name: numbers(sheet) for sheet in document.Sheets}, "seconds": seconds}
     finally:
         document.close(True)

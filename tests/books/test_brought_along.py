@@ -1,0 +1,91 @@
+"""What a workbook brings along beside its cells is named with its place, never followed: in workbooks and in ledgers."""
+
+from pathlib import Path
+
+import pytest
+from hostile import parts_of, plain_workbook, zipped
+
+from workbook_templates.book import BookError, Foreign, ForeignKind
+from workbook_templates.imports.ledger import read_ledger
+from workbook_templates.ooxml.parts import Package
+from xl_addin.books.file import FileBook
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+BOOK_RELS, SHEET_RELS = "xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels"
+
+
+def related(parts: dict[str, bytes], rels: str, kind: str, target: str, mode: str = "") -> None:
+    """One more relationship; ``mode`` is External for what lies elsewhere."""
+    raw = parts.get(rels, b"<Relationships></Relationships>")
+    mode = f' TargetMode="{mode}"' if mode else ""
+    number = raw.count(b"<Relationship ") + 100
+    new = f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
+    parts[rels] = raw.replace(b"</Relationships>", new.encode())
+
+
+def opened(parts: dict[str, bytes]) -> FileBook:
+    return FileBook(Package.from_bytes(zipped(parts)))
+
+
+def loaded() -> dict[str, bytes]:
+    """A workbook with one of everything."""
+    parts = parts_of(plain_workbook())
+    related(parts, BOOK_RELS, "vbaProject", "vbaProject.bin")
+    related(parts, BOOK_RELS, "connections", "connections.xml")
+    parts["xl/connections.xml"] = (
+        b'<connections><connection id="1" name="ERP"/><connection id="2" name="Web"/></connections>'
+    )
+    related(parts, BOOK_RELS, "externalLink", "externalLinks/externalLink1.xml")
+    parts["xl/externalLinks/externalLink1.xml"] = (
+        b'<externalLink><ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>'
+    )
+    related(parts, SHEET_RELS, "oleObject", "../embeddings/oleObject1.bin")
+    related(parts, SHEET_RELS, "package", "/xl/embeddings/%E5%8F%B0%E8%B4%A6.xlsx")
+    related(parts, SHEET_RELS, "control", "../activeX/activeX1.xml")
+    related(parts, SHEET_RELS, "queryTable", "../queryTables/queryTable1.xml")
+    related(parts, SHEET_RELS, "drawing", "../drawings/drawing1.xml")
+    related(parts, SHEET_RELS, "hyperlink", "https://example.org/", "External")
+    related(parts, "xl/drawings/_rels/drawing1.xml.rels", "image", "https://example.org/pixel.png", "External")
+    related(parts, "xl/drawings/_rels/drawing1.xml.rels", "image", "../media/image1.png")
+    return parts
+
+
+def test_each_is_told_with_its_place() -> None:
+    sheet = "Sheet"
+    assert set(opened(loaded()).foreign()) == {
+        Foreign(ForeignKind.MACRO, "vbaProject.bin", ""),
+        Foreign(ForeignKind.CONNECTION, "ERP", ""),
+        Foreign(ForeignKind.CONNECTION, "Web", ""),
+        Foreign(ForeignKind.DDE, "cmd|/C calc", ""),
+        Foreign(ForeignKind.EMBEDDED, "oleObject1.bin", sheet),
+        Foreign(ForeignKind.EMBEDDED, "台账.xlsx", sheet),
+        Foreign(ForeignKind.CONTROL, "activeX1.xml", sheet),
+        Foreign(ForeignKind.CONNECTION, "queryTable1.xml", sheet),
+        Foreign(ForeignKind.LINKED, "pixel.png", sheet),
+    }
+    assert str(Foreign(ForeignKind.EMBEDDED, "台账.xlsx", sheet)) == "嵌入对象“台账.xlsx”（工作表“Sheet”）"
+
+
+def test_a_plain_workbook_brings_nothing_along() -> None:
+    assert opened(parts_of(plain_workbook())).foreign() == ()
+
+
+def test_parts_that_refer_to_each_other_end_the_search() -> None:
+    parts = parts_of(plain_workbook())
+    related(parts, SHEET_RELS, "drawing", "../drawings/drawing1.xml")
+    related(parts, "xl/drawings/_rels/drawing1.xml.rels", "drawing", "../worksheets/sheet1.xml")
+    assert opened(parts).foreign() == ()
+
+
+def test_a_damaged_list_is_refused_with_a_sentence() -> None:
+    parts = loaded() | {"xl/connections.xml": b"<connections>"}
+    with pytest.raises(BookError, match="已损坏"):
+        opened(parts).foreign()
+
+
+def test_a_ledger_tells_too(tmp_path: Path) -> None:
+    parts = parts_of(plain_workbook())
+    related(parts, SHEET_RELS, "oleObject", "../embeddings/oleObject1.bin")
+    (tmp_path / "台账.xlsx").write_bytes(zipped(parts))
+    told = read_ledger(tmp_path / "台账.xlsx", headings=("编号", "数量")).foreign
+    assert told == (Foreign(ForeignKind.EMBEDDED, "oleObject1.bin", "Sheet"),)

@@ -1,0 +1,63 @@
+"""Open each file of a folder in a process of its own: ``python opened_alone.py FOLDER`` prints a line of JSON for each.
+
+Processor time and peak memory are those of that one opening; the interpreter with our modules is the floor.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+from workbook_templates.book import BookError
+from workbook_templates.imports.ledger import read_ledger
+from xl_addin.books.file import FileBook
+
+
+def everything(path: Path) -> str:
+    """Open and read all of it; the sentence of a refusal, else ""."""
+    try:
+        book = FileBook.open(path)
+        for table in book.tables():
+            book.hidden_rows(table)
+            book.below(table)
+        book.formulas()
+        book.links()
+    except BookError as error:
+        return str(error)
+    return ""
+
+
+def ledger(path: Path) -> str:
+    """The same as a ledger that is to be imported."""
+    try:
+        read_ledger(path)
+    except BookError as error:
+        return str(error)
+    return ""
+
+
+def main() -> None:
+    opening = {"workbook": everything, "ledger": ledger}[sys.argv[2]]
+    for path in sorted(Path(sys.argv[1]).iterdir()):
+        child = os.fork()
+        if child == 0:
+            before = time.process_time()
+            try:
+                told = opening(path)
+            except BaseException as error:
+                told = f"{type(error).__name__}: {error}"
+            seconds, peak = time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            line = json.dumps({"file": path.name, "told": told, "seconds": seconds, "peak_mb": peak})
+            os.write(1, f"{line}\n".encode())
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            os.write(
+                1,
+                json.dumps({"file": path.name, "told": "ended by a signal", "seconds": 0, "peak_mb": 0}).encode()
+                + b"\n",
+            )
+
+
+main()
