@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.ooxml.encryption import encrypt
 from workbook_templates.samples import load, planted
 from workbook_templates.tables import WORKBOOK
 from xl_addin import cli
@@ -134,7 +135,7 @@ def not_a_workbook(path: Path) -> None:
 
 
 def protected(path: Path) -> None:
-    path.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 4096)
+    path.write_bytes(encrypt(path.read_bytes(), "核查密码-2025"))
 
 
 def not_ours(path: Path) -> None:
