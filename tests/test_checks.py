@@ -9,7 +9,7 @@ import tomllib
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
 from workbook_templates.book import CellRef, Foreign, ForeignKind
-from workbook_templates.integrity import FAULTS
+from workbook_templates.faults import FAULTS
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from udfs import CHECKS
 from udfs.kernel.check import Check, Hit
 from udfs.vocabularies import Severity
+from workbook_templates.faults import BLANK, COMPUTED_ERROR
 from workbook_templates.findings import Finding
-from workbook_templates.integrity import BLANK, COMPUTED_ERROR, workbook_faults
+from workbook_templates.integrity import workbook_faults
 from workbook_templates.reader import Engagement, TypedRow
 
 OF_THE_ENTITY = "years"  # checks of whole years: one verifier's sources cannot tell

@@ -1,6 +1,5 @@
 """``ghgxl``: the commands on files, and look-ups in the rules. Exit: 0 nothing wrong, 1 findings 错误, 2 unusable, 3 saved elsewhere."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from udfs import FUNCTIONS, VERSION
+from udfs import VERSION
 from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.book import BookError
@@ -20,6 +19,7 @@ from xl_addin import cli_archive, cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_division import DIVISION_COMMANDS
 from xl_addin.cli_excel import EXCEL_COMMANDS
+from xl_addin.cli_rules import RULE_COMMANDS, AsJson
 from xl_addin.cli_saving import Input, Output, told_where
 from xl_addin.cli_words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
@@ -40,11 +40,6 @@ err = Console(stderr=True)
 FOUND_ERRORS, UNUSABLE = 1, 2
 CANCELLED = "已取消，未写入文件。"
 INTERRUPTED = 130  # what the parser makes of Ctrl-C
-AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
-
-
-def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
@@ -58,14 +53,13 @@ def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
 
 def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
     """The same, and the result kept in another file."""
-    from xl_addin.opening import protection_told
+    from xl_addin.opening import tell_protection
 
     target = Target(output, source)
     outcome, book = _on_file(command, source)
     with err.status("正在写入…"):
         saved = target.save(book.to_bytes())
-    for line in protection_told(book, kept=True):
-        reports.print_plain(out, line)
+    tell_protection(out, book)
     return outcome, saved
 
 
@@ -91,7 +85,7 @@ def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
     outcome, _ = _on_file("check", file)
     if as_json:
-        _print_json(reports.findings_json(outcome))
+        reports.print_json(reports.findings_json(outcome))
     else:
         reports.print_findings(out, outcome)
     _finish(outcome)
@@ -150,7 +144,7 @@ def evaluate(
     result, function = formula_text.evaluate(formula)
     clause = function.clause.label if function and function.clause else ""
     if as_json:
-        _print_json({"value": to_json(result), "clause": clause})
+        reports.print_json({"value": to_json(result), "clause": clause})
     else:
         reports.print_result(out, result, clause)
     if isinstance(result, GhgError):
@@ -170,42 +164,9 @@ def explain(
     sheet, address = named_cell(cell)
     found = explained(read(open_book(file)), sheet, address)
     if as_json:
-        _print_json(asdict(found))
+        reports.print_json(asdict(found))
     else:
         reports.print_plain(out, found.paragraph)
-
-
-@app.command()
-def functions(as_json: AsJson = False) -> None:
-    """列出全部工作表函数。"""
-    from workbook_templates.reference import function_json
-
-    if as_json:
-        _print_json([function_json(function) for function in FUNCTIONS.values()])
-    else:
-        reports.print_functions(out)
-
-
-@app.command()
-def schema(as_json: AsJson = False) -> None:
-    """列出工作簿的数据约定：工作表、表格、列。"""
-    from workbook_templates.reference import schema as contract
-
-    if as_json:
-        _print_json(contract())
-    else:
-        reports.print_schema(out)
-
-
-@app.command()
-def clauses(as_json: AsJson = False) -> None:
-    """列出每一条款由哪些函数、表格、检查和测试承担。"""
-    from workbook_templates.reference import matrix
-
-    if as_json:
-        _print_json([carried.as_json() for carried in matrix()])
-    else:
-        reports.print_clauses(out)
 
 
 @app.command()
@@ -214,7 +175,7 @@ def report(
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.reader import read
-    from xl_addin.opening import open_book, protection_told
+    from xl_addin.opening import open_book, tell_protection
     from xl_addin.word import report_document
 
     if output.suffix.lower() != ".docx":
@@ -225,49 +186,37 @@ def report(
     saved = target.save(written.content)
     for notice in written.notices:
         reports.print_plain(out, f"注意：{notice}")
-    for line in protection_told(book, kept=False):
-        reports.print_plain(out, line)
+    tell_protection(out, book, is_kept=False)
     reports.print_plain(out, f"报告附件共 {written.tables} 张表。")
     told_where(out, saved)
-
-
-@app.command()
-def checks(as_json: AsJson = False) -> None:
-    """列出全部检查：编号、条款、严重程度、内容。"""
-    if as_json:
-        _print_json(reports.checks_json())
-    else:
-        reports.print_checks(out)
 
 
 @app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
     from xl_addin.freeze import freeze as frozen
-    from xl_addin.opening import open_book, protection_told
+    from xl_addin.opening import open_book, tell_protection
 
     target = Target(output, file)
     book = open_book(file)
     done = frozen(book, datetime.now())
     saved = target.save(book.to_bytes())
     reports.print_plain(out, reports.frozen_message(done, saved.path))
-    for line in protection_told(book, kept=True):
-        reports.print_plain(out, line)
+    tell_protection(out, book)
     told_where(out, saved)
 
 
 @app.command()
 def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入 OUT。"""
-    from xl_addin.opening import open_book, protection_told
+    from xl_addin.opening import open_book, tell_protection
 
     target = Target(output, file)
     book = open_book(file)
     repaired = book.repair_links()
     saved = target.save(book.to_bytes())
     reports.print_plain(out, reports.repaired_message(repaired))
-    for line in protection_told(book, kept=True):
-        reports.print_plain(out, line)
+    tell_protection(out, book)
     told_where(out, saved)
 
 
@@ -279,7 +228,7 @@ def version() -> None:
 
 app.add_typer(cli_import.app, name="import")
 app.add_typer(cli_archive.app, name="archive")
-for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS, *DIVISION_COMMANDS):
+for _command in (*EXCEL_COMMANDS, *CALC_COMMANDS, *DIVISION_COMMANDS, *RULE_COMMANDS):
     app.command()(_command)
 
 

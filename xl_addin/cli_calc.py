@@ -1,7 +1,5 @@
 """``ghgxl recalc`` and ``ghgxl verify``: LibreOffice as a second calculator of files."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +29,7 @@ def recalc(
     """用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的值，其余逐字节不变。"""
     from xl_addin.calc.office import Office
     from xl_addin.calc.recalculate import recalculate
-    from xl_addin.opening import open_book, protection_told
+    from xl_addin.opening import open_book, tell_protection
 
     targets = _targets(files, output)
     books = [open_book(file) for file in files]
@@ -42,8 +40,7 @@ def recalc(
             count = recalculate(office, book)
             saved.append(target.save(book.to_bytes()))
             reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
-            for line in protection_told(book, kept=True):
-                reports.print_plain(out, line)
+            tell_protection(out, book)
             tell(out, saved[-1])
     exit_if_elsewhere(saved)
 
@@ -72,7 +69,7 @@ def verify(
     with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:
         found = verified(office, book)
     if as_json:
-        sys.stdout.write(json.dumps(reports.verified_json(found), ensure_ascii=False, indent=2) + "\n")
+        reports.print_json(reports.verified_json(found))
     else:
         reports.print_verified(out, found)
     if found.differences:

@@ -12,7 +12,7 @@ from workbook_templates.ooxml.saving import Target
 from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.cli_saving import Output, notice_if_open, told_where
-from xl_addin.opening import open_book
+from xl_addin.opening import open_book, tell_protection
 from xl_addin.passwords import new_password
 
 out, err = Console(), Console(stderr=True)
@@ -44,6 +44,7 @@ def split(
     reports.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
     if target is not None:
         division.register(book, made.parts)
+        tell_protection(out, book)
         told_where(out, target.save(book.to_bytes()))
 
 
@@ -64,6 +65,7 @@ def merge(
     if merged.conflicts:
         told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
         reports.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+    tell_protection(out, book)
     told_where(out, saved)
     if merged.conflicts:
         raise typer.Exit(CONFLICTS)
@@ -93,6 +95,7 @@ def destroyed(
     for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
         reports.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
     reports.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+    tell_protection(out, book)
     told_where(out, target.save(book.to_bytes()))
 
 

@@ -1,7 +1,5 @@
 """``ghgxl build``, ``install``, ``uninstall``, ``doctor``: the commands about the Excel add-in itself."""
 
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +44,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON"
 
     found = on_this_pc.diagnose()
     if as_json:
-        sys.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n")
+        reports.print_json([asdict(one) for one in found])
     else:
         reports.print_diagnoses(out, found)
     if any(one.state == "错误" for one in found):

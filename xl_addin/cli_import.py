@@ -38,7 +38,7 @@ def bills(
     from workbook_templates.imports.mapping import load_mapping, save_mapping, suggest
     from workbook_templates.reader import read
     from workbook_templates.tables.bills import BILLS
-    from xl_addin.opening import open_book, opened, protection_told
+    from xl_addin.opening import open_book, opened, tell_protection
     from xl_addin.passwords import Keyring
 
     keys = Keyring()
@@ -67,8 +67,7 @@ def bills(
         book.put(computed_values(book, read(book)))
         saved = target.save(book.to_bytes())
         reports.print_plain(out, f"已追加{len(rows)}行。")
-        for line in protection_told(book, kept=True):
-            reports.print_plain(out, line)
+        tell_protection(out, book)
         if keys.used and not book.is_protected:
             reports.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
         told_where(out, saved)

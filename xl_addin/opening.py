@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.status import Status
 
 from workbook_templates.book import BookError
+from xl_addin import reports
 from xl_addin.books.file import FileBook
 from xl_addin.limits import nobody_waits, opening
 from xl_addin.passwords import ask_password
@@ -56,14 +57,11 @@ def _asking(status: Status) -> Ask:
     return ask
 
 
-def protection_told(book: FileBook, *, kept: bool) -> list[str]:
-    """The sentence about a result made from a protected workbook; none for any other.
-
-    Args:
-        kept: whether the result is protected as its source is.
-    """
-    if not book.is_protected:
-        return []
-    if kept:
-        return ["原工作簿有密码保护，写入的工作簿用同一密码打开。"]
-    return ["注意：原工作簿有密码保护，写入的文件没有：请妥善保管（八.2）。"]
+def tell_protection(out: Console, book: FileBook, *, is_kept: bool = True) -> None:
+    """Tell of a result whose source needs a password whether it needs one too."""
+    if book.is_protected:
+        kept, lost = (
+            "原工作簿有密码保护，写入的工作簿用同一密码打开。",
+            "注意：原工作簿有密码保护，写入的文件没有：请妥善保管（八）。",
+        )
+        reports.print_plain(out, kept if is_kept else lost)

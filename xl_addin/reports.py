@@ -1,6 +1,8 @@
 """What the terminal shows: totals, findings, functions, clauses."""
 
+import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +16,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
-from workbook_templates.integrity import FAULTS
+from workbook_templates.faults import FAULTS
 from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
 from workbook_templates.reference import CARRIERS, joined, matrix
@@ -34,6 +36,11 @@ def _tonnes(value: Value) -> str:
     if isinstance(value, GhgError):
         return f"{value.code}"
     return "" if is_blank(value) or not isinstance(value, (int, float)) else f"{value:,.2f}"
+
+
+def print_json(content: object) -> None:
+    """JSON on standard output, as a script wants it: no colours, no wrapping."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_plain(out: Console, text: str) -> None:

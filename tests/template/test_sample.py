@@ -14,7 +14,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.book import CellRef
 from workbook_templates.calculate import Calculation
-from workbook_templates.integrity import FAULTS
+from workbook_templates.faults import FAULTS
 from workbook_templates.reader import read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names, planted

@@ -11,6 +11,7 @@ from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
 from workbook_templates.ooxml.xml_text import decoded, readable, tree
 
+MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
 # 'It''s'!$C$5 or Sheet!$C$5:$D$9; the sheet name may hold anything but a bracket (another workbook).
 _AREA = re.compile(
     r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,()]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?)"
@@ -78,6 +79,23 @@ class WorkbookIndex:
         if name not in self.tables:
             raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
         return self.tables[name]
+
+    def block(self, name: str) -> tuple[str, Area, tuple[str, ...]]:
+        """Sheet, data rows and (of a table) headers of a table or of a named block.
+
+        Raises:
+            BookError: there is none, or its range promises more than a file can hold.
+        """
+        headers: tuple[str, ...] = ()
+        if name in self.tables:
+            place = self.tables[name]
+            area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
+            sheet, headers = place.sheet, place.headers
+        else:
+            sheet, area = self.named_area(name)
+        if area.size > MAX_BLOCK:
+            raise BookError(f"表“{name}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
+        return sheet, area, headers
 
     def named_area(self, name: str) -> tuple[str, Area]:
         """Sheet name and area behind a defined name.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, BookError, Capabilities, CellRef, Foreign, Grid
-from workbook_templates.ooxml.addresses import Area, address, position
+from workbook_templates.ooxml.addresses import address, position
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.encryption import Ask
 from workbook_templates.ooxml.foreign import foreign_content
@@ -14,7 +14,8 @@ from workbook_templates.ooxml.links import external_files, repair_links
 from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate
-from workbook_templates.ooxml.relations import drop_part, relations
+from workbook_templates.ooxml.refusals import refuse_fixed_place, refuse_signed
+from workbook_templates.ooxml.relations import drop_part
 from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.saving import is_same_file
 from workbook_templates.ooxml.scanned import Sheet
@@ -24,7 +25,6 @@ from workbook_templates.ooxml.tables import append_rows, resize_table
 from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.xml_text import readable
 
-MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
 
@@ -78,22 +78,9 @@ class FileBook(Book):
         """Table name -> sheet name."""
         return {name: place.sheet for name, place in self._index.tables.items()}
 
-    def _block(self, table: str) -> tuple[str, Area, tuple[str, ...]]:
-        """Sheet, data rows and (of a table) headers; refused where its range promises more than a file can hold."""
-        headers: tuple[str, ...] = ()
-        if table in self._index.tables:
-            place = self._index.table(table)
-            area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
-            sheet, headers = place.sheet, place.headers
-        else:
-            sheet, area = self._index.named_area(table)
-        if area.size > MAX_BLOCK:
-            raise BookError(f"表“{table}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
-        return sheet, area, headers
-
     def hidden_rows(self, table: str) -> frozenset[int]:
         """Rows hidden by hand or by a filter."""
-        sheet_name, area, _ = self._block(table)
+        sheet_name, area, _ = self._index.block(table)
         with readable(f"表“{table}”"):
             return frozenset(
                 row - area.first_row
@@ -103,7 +90,7 @@ class FileBook(Book):
 
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row or the total row; blank cells that have a format are not there."""
-        sheet_name, area, _ = self._block(table)
+        sheet_name, area, _ = self._index.block(table)
         places = [place for place in self._index.tables.values() if place.sheet == sheet_name]
         if table in self._index.tables:
             area = self._index.table(table).area
@@ -132,7 +119,7 @@ class FileBook(Book):
 
     def read(self, table: str) -> Grid:
         """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
-        sheet_name, area, headers = self._block(table)
+        sheet_name, area, headers = self._index.block(table)
         columns = range(area.first_column, area.last_column + 1)
         with readable(f"表“{table}”"):
             sheet = self._sheet(sheet_name)
@@ -169,7 +156,7 @@ class FileBook(Book):
         self._change_rows(append_rows, table, rows)
 
     def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
-        self._refuse_signed()
+        refuse_signed(self._package)
         place = self._index.table(table)
         sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
@@ -180,10 +167,10 @@ class FileBook(Book):
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
-        self._refuse_signed()
+        refuse_signed(self._package)
         by_sheet: dict[str, dict[str, Value]] = {}
         for ref, value in cells.items():
-            self._refuse_part_of_something(ref)
+            refuse_fixed_place(self._index, ref)
             by_sheet.setdefault(ref.sheet, {})[ref.address] = value
         new = {
             sheet: put_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
@@ -203,10 +190,10 @@ class FileBook(Book):
         Raises:
             BookError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
         """
-        self._refuse_signed()
+        refuse_signed(self._package)
         by_sheet: dict[str, dict[str, str]] = {}
         for ref, text in formulas.items():
-            self._refuse_part_of_something(ref)
+            refuse_fixed_place(self._index, ref)
             by_sheet.setdefault(ref.sheet, {})[ref.address] = text
         new = {
             sheet: set_formulas(self._package.part(self._part(sheet)), texts, sheet)
@@ -247,14 +234,14 @@ class FileBook(Book):
         Raises:
             BookError: one has no value; then the book is unchanged.
         """
-        self._refuse_signed()
+        refuse_signed(self._package)
         frozen = freeze(self._package, self._reader)
         self._scanned.clear()
         return frozen
 
     def add_sheet(self, name: str, rows: Sequence[Sequence[Value]]) -> str:
         """Append a sheet of values; the name it got."""
-        self._refuse_signed()
+        refuse_signed(self._package)
         label = add_sheet(self._package, name, rows)
         self._index = read_index(self._package)
         return label
@@ -283,7 +270,7 @@ class FileBook(Book):
 
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas; the cells concerned."""
-        self._refuse_signed()
+        refuse_signed(self._package)
         repaired = repair_links(self._package)
         if repaired:
             ask_to_recalculate(self._package, self._index.part)
@@ -300,18 +287,3 @@ class FileBook(Book):
         if name not in self._scanned:
             self._scanned[name] = scan(self._package.part(self._part(name)), name)
         return self._scanned[name]
-
-    def _refuse_part_of_something(self, ref: CellRef) -> None:
-        row, column = position(ref.address)
-        for place in self._index.tables.values():
-            header = place.area.ending_at(place.first_row - 1)
-            if place.sheet == ref.sheet and place.header_rows and header.holds(row, column):
-                raise BookError(f"单元格 {ref} 是表“{place.name}”的表头：表头不能改写。")
-        for sheet, area in self._index.pivots:
-            if sheet == ref.sheet and area.holds(row, column):
-                raise BookError(f"单元格 {ref} 在透视表 {area} 中，刷新时会被覆盖：请改写它的数据源。")
-
-    def _refuse_signed(self) -> None:
-        origins = any(relation.kind == "origin" for relation in relations(self._package, ""))
-        if origins or any(name.casefold().startswith("_xmlsignatures/") for name in self._package.names()):
-            raise BookError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")
