@@ -36,7 +36,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
 from xl_addin.commands import COMMANDS
 from xl_addin.freeze import freeze
-from xl_addin.word import write_report
+from xl_addin.word import report_document
 
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", "＝", "=+", "@=", '"=', "\u200b=", "0=", "|=")
 BODIES = (
@@ -172,7 +172,7 @@ def attack(folder: Path, office: Office, wanted: list[str]) -> Iterator[tuple[st
     """
     build(Calculation(WORKBOOK, *load("circuit_boards")), folder / "a.xlsx")
     plain = FileBook.open(folder / "a.xlsx")
-    write_report(read(plain), folder / "plain.docx")
+    (folder / "plain.docx").write_bytes(report_document(read(plain)).content)
     book = FileBook.open(folder / "a.xlsx")
     count = fill(book, itertools.cycle(wanted))
     for suffix in (".xlsx", ".csv"):
@@ -184,11 +184,12 @@ def attack(folder: Path, office: Office, wanted: list[str]) -> Iterator[tuple[st
     yield f"工作簿（另有 {count} 处文本，含全部汇总后的不符合项、特殊情况）：成为公式", len(formulas)
     yield "工作簿：文本改变", changed
     frozen = FileBook.open(folder / "b.xlsx")
-    freeze(frozen, folder / "f.xlsx", dt.datetime(2026, 1, 1))
+    freeze(frozen, dt.datetime(2026, 1, 1))
+    frozen.save_as(folder / "f.xlsx")
     formulas, changed = became_formulas(office, folder / "f.xlsx", folder)
     yield "冻结副本：成为公式", len(formulas)
     yield "冻结副本：文本改变", changed
-    write_report(read(book), folder / "report.docx")
+    (folder / "report.docx").write_bytes(report_document(read(book)).content)
     yield "报告附件：多出的域", sum((fields_in(folder / "report.docx") - fields_in(folder / "plain.docx")).values())
     saved = [fields_in(opened_in_writer(folder / name, folder)) for name in ("report.docx", "plain.docx")]
     yield "报告附件经 LibreOffice：多出的域", sum((saved[0] - saved[1]).values())

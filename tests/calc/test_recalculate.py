@@ -148,8 +148,8 @@ def test_a_protected_workbook_is_never_laid_open(office: Office, agency: Path, t
             handed.extend((is_encrypted(path.read_bytes()), password) for path in (source, target))
             return told
 
-    recalculate(Watched(), FileBook.open(locked, lambda label, again: password), tmp_path / "done.xlsx")
-    recalculate(office, FileBook.open(agency), tmp_path / "plain.xlsx")
+    recalculated(Watched(), FileBook.open(locked, lambda label, again: password), tmp_path / "done.xlsx")
+    recalculated(office, FileBook.open(agency), tmp_path / "plain.xlsx")
     assert decrypt((tmp_path / "done.xlsx").read_bytes(), password) == (tmp_path / "plain.xlsx").read_bytes()
     assert [is_locked for is_locked, _ in handed] == [True, True]
     assert password not in {one for _, one in handed}
