@@ -117,6 +117,7 @@ def test_new_and_freeze_write_files(running: RunningCalc, original: Path, tmp_pa
     assert "已存在" in running.told()
     running.ask(formula=["基本信息", "D9", "=GHG_SHARE(4,1,2)"])  # no longer what the file holds
     running.ask(dispatch=["freeze", {"Target": str(tmp_path / "改后.xlsx")}])
+    assert "已冻结" in running.told()
     frozen = FileBook.open(tmp_path / "改后.xlsx").formulas()
     assert not any("GHG_" in text for text in frozen.values())
 
