@@ -74,24 +74,28 @@ def windows() -> Iterator[None]:
     import numpy  # noqa: F401  both must be there before the platform changes
     import pandas  # noqa: F401
 
-    ours = [name for name in sys.modules if name.partition(".")[0] in ("xlwings", "xl_addin")]
+    ours = [name for name in sys.modules if _is_ours(name)]
     saved = {name: sys.modules.pop(name) for name in ours}
     fakes = {"windll": mock.MagicMock(), "oledll": mock.MagicMock(), "PyDLL": mock.MagicMock()}
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(sys.modules, _modules()))
-        for name, fake in fakes.items():
-            stack.enter_context(mock.patch.object(ctypes, name, fake, create=True))
-        stack.enter_context(mock.patch("atexit.register"))
-        with mock.patch.object(sys, "platform", "win32"):
-            import xlwings
-            import xlwings.com_server
-            import xlwings.udfs  # noqa: F401
-        try:
+    try:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(mock.patch.dict(sys.modules, _modules()))
+            for name, fake in fakes.items():
+                stack.enter_context(mock.patch.object(ctypes, name, fake, create=True))
+            stack.enter_context(mock.patch("atexit.register"))
+            with mock.patch.object(sys, "platform", "win32"):
+                import xlwings
+                import xlwings.com_server
+                import xlwings.udfs  # noqa: F401
             yield
-        finally:
-            for name in [name for name in sys.modules if name.partition(".")[0] in ("xlwings", "xl_addin")]:
-                del sys.modules[name]
-            sys.modules.update(saved)
+    finally:  # after the patch of sys.modules, which puts back what it found: nothing of ours
+        for name in [name for name in sys.modules if _is_ours(name)]:
+            del sys.modules[name]
+        sys.modules.update(saved)
+
+
+def _is_ours(name: str) -> bool:
+    return name.partition(".")[0] in ("xlwings", "xl_addin")
 
 
 def carry(value: object) -> object:
