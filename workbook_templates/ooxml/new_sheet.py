@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from udfs.kernel.cells import Value
 from workbook_templates.book import BookError
@@ -13,7 +14,14 @@ from workbook_templates.ooxml.workbook_index import read_index
 from workbook_templates.ooxml.xml_text import readable, render_tag, strict_parser, tree
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-WIDTHS = 22
+NARROWEST, WIDEST = 8, 60  # widths of columns, in characters
+_ONE_PAGE_WIDE = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_FROZEN_HEADING = (
+    b'<sheetViews><sheetView workbookViewId="0">'
+    b'<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    b"</sheetView></sheetViews>"
+)
+_LANDSCAPE = b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 
 
 @dataclass(slots=True)
@@ -127,19 +135,31 @@ def _with_child(xml: bytes, name: str, attributes: dict[str, str]) -> bytes:
 
 
 def _sheet_xml(namespace: str, rows: Sequence[Sequence[Value]]) -> bytes:
-    count = max(map(len, rows), default=1)
+    """Columns as wide as what they hold, the heading frozen, printed across one A4 page."""
     lines = b"".join(
         render_tag("row", {"r": str(number)})
         + b"".join(_cell(number, column, value) for column, value in enumerate(row, start=1))
         + b"</row>"
         for number, row in enumerate(rows, start=1)
     )
-    columns = render_tag("col", {"min": "1", "max": str(count), "width": str(WIDTHS), "customWidth": "1"}, closed=True)
+    columns = b"".join(
+        render_tag(
+            "col", {"min": str(number), "max": str(number), "width": str(width), "customWidth": "1"}, closed=True
+        )
+        for number, width in enumerate(map(_width, zip_longest(*rows)), start=1)
+    )
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        + render_tag("worksheet", {"xmlns": namespace})
-        + b"<cols>" + columns + b"</cols><sheetData>" + lines + b"</sheetData></worksheet>"
+        + render_tag("worksheet", {"xmlns": namespace}) + _ONE_PAGE_WIDE + _FROZEN_HEADING
+        + (b"<cols>" + columns + b"</cols>" if columns else b"")
+        + b"<sheetData>" + lines + b"</sheetData>" + _LANDSCAPE + b"</worksheet>"
     )  # fmt: skip
+
+
+def _width(values: Sequence[Value]) -> int:
+    texts = ("" if value is None else str(value) for value in values)
+    longest = max(sum(2 if ord(character) > 0x2E7F else 1 for character in text) for text in texts)
+    return min(max(longest + 2, NARROWEST), WIDEST)
 
 
 def _cell(row: int, column: int, value: Value) -> bytes:
