@@ -29,7 +29,8 @@ from foreign_books import FEATURES, LEDGER, Foreign, books, by_libreoffice, name
 from lxml import etree
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.parts import Package
 from xl_addin.books.file import FileBook
 
@@ -195,13 +196,13 @@ def judge(foreign: Foreign, name: str) -> tuple[str, bytes | None]:
         before_saving = book._package.to_bytes()
         try:
             edit.act(book)
-        except BookError:
+        except FileError:
             assert book._package.to_bytes() == before_saving, "refused, yet changed"
             raise
         with tempfile.TemporaryDirectory() as folder:
             book.save_as(Path(folder) / "a.xlsx")
             raw = (Path(folder) / "a.xlsx").read_bytes()
-    except BookError as error:
+    except FileError as error:
         assert SENTENCE.fullmatch(str(error)), error
         return str(error), None
     assert not edit.must_refuse, "should have been refused"

@@ -25,9 +25,9 @@ from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.division.part import write_part
 from workbook_templates.division.selection import Share, settings
+from workbook_templates.files.saving import Target
+from workbook_templates.files.versions import KEPT, versions
 from workbook_templates.ooxml.encryption import encrypt
-from workbook_templates.ooxml.saving import Target
-from workbook_templates.ooxml.versions import KEPT, versions
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -27,7 +27,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.ledger import read_ledger
 from workbook_templates.ooxml.encryption import decrypt
 from workbook_templates.ooxml.parts import Package
@@ -94,18 +94,18 @@ def _share_texts(package: Package) -> None:
 
 
 def exercise(raw: bytes) -> bool:
-    """Everything the port offers, on whatever bytes; whether the workbook opened. Only a BookError may come out."""
+    """Everything the port offers, on whatever bytes; whether the workbook opened. Only a FileError may come out."""
     try:
         book = FileBook(Package.from_bytes(raw))
-    except BookError:
+    except FileError:
         return False
-    with contextlib.suppress(BookError):
+    with contextlib.suppress(FileError):
         book.foreign()
-    with contextlib.suppress(BookError):
+    with contextlib.suppress(FileError):
         book.links()
-    with contextlib.suppress(BookError):
+    with contextlib.suppress(FileError):
         for table in list(book.tables())[:4]:
-            with contextlib.suppress(BookError):
+            with contextlib.suppress(FileError):
                 grid = book.read(table)
                 book.hidden_rows(table)
                 book.below(table)
@@ -121,7 +121,7 @@ def unlock(raw: bytes) -> bool:
     """A protected workbook."""
     try:
         return exercise(decrypt(raw, PASSWORD))
-    except BookError:
+    except FileError:
         return False
 
 
@@ -131,7 +131,7 @@ def ledger(raw: bytes, ending: str) -> bool:
     path.write_bytes(raw)
     try:
         read_ledger(path, headings=HEADINGS)
-    except BookError:
+    except FileError:
         return False
     return True
 

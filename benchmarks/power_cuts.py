@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faulty_disk import Disk, Operation, faulty
 
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.files.saving import Target
 
 OLD, NEW = b"old " * 500, b"new content " * 700
 

@@ -30,9 +30,9 @@ from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.division.part import write_part
 from workbook_templates.division.selection import share
+from workbook_templates.files import atomic
+from workbook_templates.files.saving import Target
 from workbook_templates.imports.mapping import Mapping, save_mapping
-from workbook_templates.ooxml import atomic
-from workbook_templates.ooxml.saving import Target
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -14,10 +14,11 @@ import pytest
 from docx import Document
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.atomic import only_writer
+from workbook_templates.files.atomic import only_writer
+from workbook_templates.files.errors import FileError
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
@@ -139,7 +140,7 @@ def test_a_failure_leaves_nothing(book: Path, vouchers: Path, tmp_path: Path, mo
     for step in ("page", "digest", "flush"):
         with monkeypatch.context() as patched:
             patched.setattr(folder_module, step, full)
-            with pytest.raises(BookError, match="没有留下未完成的档案"):
+            with pytest.raises(FileError, match="没有留下未完成的档案"):
                 write_archive(book, vouchers, tmp_path, WHEN)
         assert [path.name for path in tmp_path.iterdir()] == ["凭证"]
 
@@ -153,20 +154,20 @@ def changed(book: Path, path: Path, cells: dict[CellRef, Value]) -> Path:
 
 def test_what_cannot_be_archived_is_said(book: Path, vouchers: Path, tmp_path: Path) -> None:
     undated = changed(book, tmp_path / "undated.xlsx", {read(FileBook.open(book)).forms["filing_date"].ref: None})
-    with pytest.raises(BookError, match=r"缺少归档日期（存档与保密!B\d+）"):
+    with pytest.raises(FileError, match=r"缺少归档日期（存档与保密!B\d+）"):
         write_archive(undated, vouchers, tmp_path, WHEN)
-    with pytest.raises(BookError, match="--vouchers"):
+    with pytest.raises(FileError, match="--vouchers"):
         write_archive(book, tmp_path / "none", tmp_path, WHEN)
-    with pytest.raises(BookError, match="请先建立文件夹"):
+    with pytest.raises(FileError, match="请先建立文件夹"):
         write_archive(book, vouchers, tmp_path / "none", WHEN)
     (tmp_path / "2025—0052").mkdir()
-    with pytest.raises(BookError, match="已存在，未作任何改动"):
+    with pytest.raises(FileError, match="已存在，未作任何改动"):
         write_archive(book, vouchers, tmp_path, WHEN)
     (vouchers / "link.pdf").symlink_to(book)
     (tmp_path / "2025—0052").rmdir()
-    with pytest.raises(BookError, match="链接或特殊文件"):
+    with pytest.raises(FileError, match="链接或特殊文件"):
         write_archive(book, vouchers, tmp_path, WHEN)
-    with pytest.raises(BookError, match="不是档案"):
+    with pytest.raises(FileError, match="不是档案"):
         verify_archive(tmp_path)
 
 
@@ -180,9 +181,9 @@ def test_an_unreadable_folder_is_not_left_out(book: Path, archive: Path, voucher
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    with pytest.raises(BookError, match=r"无法读取凭证文件夹“.*没有权限"):
+    with pytest.raises(FileError, match=r"无法读取凭证文件夹“.*没有权限"):
         write_archive(book, vouchers, tmp_path, WHEN)
-    with pytest.raises(BookError, match=r"无法核对“.*没有权限"):
+    with pytest.raises(FileError, match=r"无法核对“.*没有权限"):
         verify_archive(archive)
     assert [path.name for path in tmp_path.iterdir()] == ["凭证"]
 
@@ -201,7 +202,7 @@ def test_what_is_due(archive: Path, tmp_path: Path) -> None:
     [one] = kept([archive.parent])
     assert (one.folder, one.until) == (archive, dt.date(2031, 5, 6))
     assert kept([archive]) == [one]
-    with pytest.raises(BookError, match="没有档案"):
+    with pytest.raises(FileError, match="没有档案"):
         kept([tmp_path])
 
 
@@ -237,6 +238,6 @@ def test_a_number_that_no_folder_can_be_called_is_refused(
     opened.put({opened.cell("entity_code")[0]: number})
     opened.save_as(tmp_path / "n.xlsx")
     before = sorted(tmp_path.parent.rglob("*"))
-    with pytest.raises(BookError, match="文件夹名"):
+    with pytest.raises(FileError, match="文件夹名"):
         write_archive(tmp_path / "n.xlsx", vouchers, tmp_path, WHEN)
     assert sorted(tmp_path.parent.rglob("*")) == before

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.explanation import explain, named_cell
+from workbook_templates.files.errors import FileError
 from workbook_templates.reader import Engagement, read
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
@@ -122,7 +122,7 @@ def test_what_is_not_calculated_is_told(engagement: Engagement) -> None:
         ("目录", "A1", "不在任何表格"),
         (engagement.forms["current_name"].ref.sheet, engagement.forms["current_name"].ref.address, "是填写的单元格"),
     ):
-        with pytest.raises(BookError, match=says):
+        with pytest.raises(FileError, match=says):
             explain(engagement, sheet, address)
 
 
@@ -162,5 +162,5 @@ def test_an_address_may_be_typed_full_width(engagement: Engagement, typed: str) 
     ],
 )
 def test_every_wrong_place_has_its_sentence(engagement: Engagement, typed: str, says: str) -> None:
-    with pytest.raises(BookError, match=re.escape(says)):
+    with pytest.raises(FileError, match=re.escape(says)):
         explain(engagement, *named_cell(typed))

@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError
 from workbook_templates.build import build, build_empty
 from workbook_templates.calculate import Calculation
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.bills import Plan, plan
 from workbook_templates.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
 from workbook_templates.imports.mapping import Mapping, load_mapping, save_mapping, suggest
@@ -410,7 +410,7 @@ def test_a_saved_mapping_is_the_same_again(tmp_path: Path) -> None:
 )
 def test_a_bad_mapping_file_is_explained(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "map.toml").write_text(text, "utf-8")
-    with pytest.raises(BookError, match=says):
+    with pytest.raises(FileError, match=says):
         load_mapping(tmp_path / "map.toml")
 
 
@@ -429,7 +429,7 @@ def test_a_mapping_names_columns_that_are_there(
     ledger = read_ledger(as_xlsx(tmp_path / "a.xlsx", GIVEN))
     mapping = Mapping(columns=columns, constants=constants)
     if says:
-        with pytest.raises(BookError, match=says):
+        with pytest.raises(FileError, match=says):
             plan(engagement, ledger, mapping)
     else:
         assert only_refusal(plan(engagement, ledger, mapping))[0] == "第2行"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.encryption import OLE, WrongPassword, decrypt, encrypt, is_encrypted
 from xl_addin import passwords
 
@@ -42,7 +42,7 @@ def test_another_password_does_not_open_it(wrong: str) -> None:
 def test_one_changed_bit_is_noticed() -> None:
     locked = bytearray(encrypt(package(), PASSWORD))
     locked[6_000] ^= 1
-    with pytest.raises(BookError, match=r"损坏|不受支持"):
+    with pytest.raises(FileError, match=r"损坏|不受支持"):
         decrypt(bytes(locked), PASSWORD)
 
 
@@ -52,7 +52,7 @@ def test_what_cannot_be_encrypted() -> None:
         (package(), "", "1 至 255"),
         (package(10), "x", "无法还原"),
     ]:
-        with pytest.raises(BookError, match=word):
+        with pytest.raises(FileError, match=word):
             encrypt(raw, password)
 
 
@@ -89,14 +89,14 @@ def test_a_new_password_is_typed_twice_and_long_enough(monkeypatch: pytest.Monke
     assert len(typing(monkeypatch, PASSWORD, PASSWORD)) == 0
     assert passwords.new_password("包") == PASSWORD
     typing(monkeypatch, "短短短短短短短")
-    with pytest.raises(BookError, match="少于 8 个字符"):
+    with pytest.raises(FileError, match="少于 8 个字符"):
         passwords.new_password("包")
     typing(monkeypatch, PASSWORD, PASSWORD + "x")
-    with pytest.raises(BookError, match="两次输入的密码不同"):
+    with pytest.raises(FileError, match="两次输入的密码不同"):
         passwords.new_password("包")
 
 
 def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD))
-    with pytest.raises(BookError, match="没有可以输入密码的终端"):
+    with pytest.raises(FileError, match="没有可以输入密码的终端"):
         passwords.ask_password("台账.xlsx")

@@ -13,9 +13,9 @@ import power_cuts
 import pytest
 import write_faults
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import write_atomically
-from workbook_templates.ooxml.saving import Saved, Target
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Saved, Target
 from xl_addin.archive.content import csv_bytes
 
 KILLS = 200
@@ -64,7 +64,7 @@ def test_the_faults_find_a_careless_writer(
         try:
             target.path.write_bytes(content)
         except OSError as error:
-            raise BookError("无法写入这个文件，原有文件没有改动。") from error
+            raise FileError("无法写入这个文件，原有文件没有改动。") from error
         return Saved(target.path, ("已写入这个文件",))
 
     monkeypatch.setattr(Target, "save", save)

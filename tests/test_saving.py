@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from mutated_workbooks import small_workbook
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml import atomic, saving, versions
-from workbook_templates.ooxml.atomic import only_writer, write_atomically
-from workbook_templates.ooxml.lock_files import holder
-from workbook_templates.ooxml.saving import Saved, Target
+from workbook_templates.files import atomic, saving, versions
+from workbook_templates.files.atomic import only_writer, write_atomically
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.saving import Saved, Target
 from xl_addin import distribution
 from xl_addin.cli import main
 
@@ -126,19 +126,19 @@ def test_the_input_is_refused_by_whatever_name(target: Path, tmp_path: Path) -> 
     (tmp_path / "link.xlsx").symlink_to(target)
     (tmp_path / "hard.xlsx").hardlink_to(target)
     for name in (target, tmp_path / "link.xlsx", tmp_path / "hard.xlsx", target.parent / ".." / "work" / "核查.xlsx"):
-        with pytest.raises(BookError, match="不能覆盖原文件"):
+        with pytest.raises(FileError, match="不能覆盖原文件"):
             Target(name, target)
-    with pytest.raises(BookError, match="不能覆盖原文件"):
+    with pytest.raises(FileError, match="不能覆盖原文件"):
         Target(tmp_path / "none.xlsx", tmp_path / "none.xlsx")
 
 
 def test_what_can_be_no_file_is_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(BookError, match="不是普通文件"):
+    with pytest.raises(FileError, match="不是普通文件"):
         Target(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(BookError, match="不是普通文件"):
+    with pytest.raises(FileError, match="不是普通文件"):
         Target(tmp_path / "pipe")
-    with pytest.raises(BookError, match="请先建立文件夹"):
+    with pytest.raises(FileError, match="请先建立文件夹"):
         Target(tmp_path / "none" / "a.xlsx")
 
 
@@ -298,7 +298,7 @@ def test_a_read_only_folder_for_a_user_who_is_not_root(target: Path, home: Path)
 
 def test_a_limit_of_file_sizes_leaves_the_old_and_says_so(target: Path, home: Path, tmp_path: Path) -> None:
     told = in_child(lambda: Target(target).save(bytes(100_000)), largest=50_000)
-    assert told.startswith("BookError：无法写入")
+    assert told.startswith("FileError：无法写入")
     assert "文件超过允许的大小" in told
     assert "结果没有保存" in told
     assert contents(target.parent) == {"核查.xlsx": b"old"}
@@ -325,7 +325,7 @@ def test_a_disk_that_is_really_full(small_disk: Path, home: Path) -> None:
     assert str(saved.path) in saved.told[0]
     assert saved.path.read_bytes() == b"1" * 150_000
     assert contents(small_disk) == {"核查.xlsx": bytes(150_000)}
-    with pytest.raises(BookError, match="磁盘已满"):
+    with pytest.raises(FileError, match="磁盘已满"):
         write_atomically(small_disk / "b.xlsx", [bytes(200_000)])
     assert list(contents(small_disk)) == ["核查.xlsx"]
 

@@ -13,10 +13,6 @@ from typing import Protocol
 from udfs.kernel.cells import Value
 
 
-class BookError(Exception):
-    """The workbook cannot be opened, read or written; the message is one Chinese sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class CellRef:
     """A cell: sheet name and A1 address."""
@@ -98,7 +94,7 @@ class Book(Protocol):
         """All data rows of a table, or of a named block whose headers stand in the row above it.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -106,7 +102,7 @@ class Book(Protocol):
         """Numbers of the data rows of a table that the user does not see, the first being 0.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -114,7 +110,7 @@ class Book(Protocol):
         """What stands in the columns of a table below its last row (and total), down to the next table; no blanks.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -135,7 +131,7 @@ class Book(Protocol):
         """The single cell behind a defined name.
 
         Raises:
-            BookError: no such name, or it is not one cell.
+            FileError: no such name, or it is not one cell.
         """
         ...
 

@@ -44,7 +44,7 @@ def build(calculation: Calculation, path: Path) -> None:
         path: the file to write, atomically.
 
     Raises:
-        BookError: the file cannot be written.
+        FileError: the file cannot be written.
     """
     built(calculation, path.name).save(path)
 

@@ -12,7 +12,8 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
+from workbook_templates.files.errors import FileError
 from workbook_templates.narration import Input, Narrator, shown
 from workbook_templates.ooxml.addresses import address as written
 from workbook_templates.ooxml.addresses import position
@@ -39,11 +40,11 @@ def named_cell(text: str) -> tuple[str, str]:
     """Sheet and address of ``排放计算!D8`` as somebody typed it; the mark may be full-width, the sheet quoted.
 
     Raises:
-        BookError: there is no mark between sheet and cell.
+        FileError: there is no mark between sheet and cell.
     """
     sheet, mark, address = text.replace("！", "!").rpartition("!")
     if not mark or not sheet.strip() or not address.strip():
-        raise BookError(f"“{text}”没有写明工作表和单元格：请写成“工作表!单元格”，如 排放计算!D8。")
+        raise FileError(f"“{text}”没有写明工作表和单元格：请写成“工作表!单元格”，如 排放计算!D8。")
     return sheet.strip().strip("'"), address.strip()
 
 
@@ -52,14 +53,14 @@ def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
     names = {unicodedata.normalize("NFKC", one): one for one in engagement.sheets}
     known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
     if known is None:
-        raise BookError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
+        raise FileError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
     plain = unicodedata.normalize("NFKC", address)
     if ":" in plain:
-        raise BookError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
+        raise FileError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
     try:
         return CellRef(known, written(*position(plain)))
-    except BookError as error:
-        raise BookError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
+    except FileError as error:
+        raise FileError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
 
 
 def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
@@ -71,7 +72,7 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
         address: A1 address.
 
     Raises:
-        BookError: there is no such sheet or cell, or it is not a calculated one; the sentence says which.
+        FileError: there is no such sheet or cell, or it is not a calculated one; the sentence says which.
     """
     ref = _reference(engagement, sheet, address)
     for table, records in engagement.tables.items():
@@ -84,7 +85,7 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
     for item in engagement.calculation.workbook.items:
         if engagement.forms[item.field.id].ref == ref:
             if item.formula is None:
-                raise BookError(
+                raise FileError(
                     f"{ref} 是填写的单元格“{item.field.zh}”，不是计算值：{item.field.help or '请直接查看'}。"
                 )
             narrator = Narrator(engagement, "years", 0)
@@ -92,16 +93,16 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
             return _told(
                 narrator, f"{ref}“{item.field.zh}”", words, engagement.calculation.form(item.field.id), item.field
             )
-    raise BookError(f"{ref} 不在任何表格的数据行中：请选择表格里的计算单元格。")
+    raise FileError(f"{ref} 不在任何表格的数据行中：请选择表格里的计算单元格。")
 
 
 def _explained(engagement: Engagement, record: Record, column: Declared, ref: CellRef) -> Explanation:
     if column.formula is None:
-        raise BookError(
+        raise FileError(
             f"{ref} 是填写的单元格（{column.role.value}，“{column.header}”），不是计算值：{column.field.help or '请直接查看'}。"
         )
     if not record.is_filled:
-        raise BookError(f"{ref} 所在的行还没有填写，没有可说明的计算值。")
+        raise FileError(f"{ref} 所在的行还没有填写，没有可说明的计算值。")
     declared = engagement.calculation.workbook.table(record.table)
     narrator = Narrator(engagement, record.table, record.index)
     key = shown(

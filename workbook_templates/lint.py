@@ -39,7 +39,7 @@ def lint(path: Path) -> list[str]:
     """Problems of a built workbook, each a sentence with its place; none for a sound one.
 
     Raises:
-        BookError: the file is no readable workbook.
+        FileError: the file is no readable workbook.
     """
     package = Package.open(path)
     index = read_index(package)

@@ -10,8 +10,9 @@ from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import YearRole
-from workbook_templates.book import Book, BookError, CellRef, Foreign, Grid
+from workbook_templates.book import Book, CellRef, Foreign, Grid
 from workbook_templates.calculate import Calculation
+from workbook_templates.files.errors import FileError
 from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
@@ -162,7 +163,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     """The engagement a book holds.
 
     Raises:
-        BookError: a sheet, table, column or named cell of ours is missing; the sentence names it.
+        FileError: a sheet, table, column or named cell of ours is missing; the sentence names it.
     """
     forms = {}
     for item in workbook.items:
@@ -187,11 +188,11 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:
     try:
         return book.read(table.id)
-    except BookError as error:
+    except FileError as error:
         sheet = workbook.sheet_of(table.id).name
         if table.id in book.tables():
             raise
-        raise BookError(
+        raise FileError(
             f"工作簿缺少工作表“{sheet}”的表格 {table.id}：请使用 ghgxl new 建立的工作簿，且不要删除或改名。"
         ) from error
 
@@ -204,7 +205,7 @@ def _records(grid: Grid, table: Table, calculation: Calculation | None) -> tuple
     places = {}
     for column in table.columns:
         if column.header not in grid.headers:
-            raise BookError(
+            raise FileError(
                 f"工作表“{grid.sheet}”缺少列“{column.header}”（或已改名）：请恢复列名，列名是工作簿的数据约定。"
             )
         places[column.id] = grid.headers.index(column.header)

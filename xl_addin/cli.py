@@ -12,9 +12,9 @@ from rich.console import Console
 from udfs import VERSION
 from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import refuse_existing
-from workbook_templates.ooxml.saving import Saved, Target
+from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Saved, Target
 from xl_addin import cli_archive, cli_import, formula_text, reports
 from xl_addin.cli_calc import CALC_COMMANDS
 from xl_addin.cli_division import DIVISION_COMMANDS
@@ -74,7 +74,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
     from workbook_templates.build import build_empty
 
     if file.suffix.lower() != ".xlsx":
-        raise BookError(f"文件名“{file.name}”应以 .xlsx 结尾。")
+        raise FileError(f"文件名“{file.name}”应以 .xlsx 结尾。")
     refuse_existing(file)
     build_empty(file)
     out.print(f"已建立核查工作簿：{file}")
@@ -131,7 +131,7 @@ def demo(
     from xl_addin.demonstration import SAMPLES, demonstrate
 
     if sample not in SAMPLES:
-        raise BookError(f"没有示例“{sample}”：可用的示例为 {'、'.join(SAMPLES)}。")
+        raise FileError(f"没有示例“{sample}”：可用的示例为 {'、'.join(SAMPLES)}。")
     demonstrate(sample, folder, out, err)
 
 
@@ -179,7 +179,7 @@ def report(
     from xl_addin.word import report_document
 
     if output.suffix.lower() != ".docx":
-        raise BookError(f"文件名“{output.name}”应以 .docx 结尾。")
+        raise FileError(f"文件名“{output.name}”应以 .docx 结尾。")
     target = Target(output, file)
     book = open_book(file)
     written = report_document(read(book))
@@ -239,7 +239,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status = app(sys.argv[1:] or ["--help"], prog_name=program(), standalone_mode=False)
-    except (BookError, InstallError, formula_text.FormulaError) as error:
+    except (FileError, InstallError, formula_text.FormulaError) as error:
         err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except typer.TyperException as error:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Target
 from xl_addin import reports
 from xl_addin.cli_saving import exit_if_elsewhere, notice_if_open, tell
 
@@ -48,10 +48,10 @@ def recalc(
 def _targets(files: list[Path], output: Path) -> list[Target]:
     """Where each file goes; refused before any work is done."""
     if len(files) > 1 and not output.is_dir():
-        raise BookError(f"有 {len(files)} 个文件，而“{output}”不是已有的文件夹：请先建立文件夹。")
+        raise FileError(f"有 {len(files)} 个文件，而“{output}”不是已有的文件夹：请先建立文件夹。")
     targets = [output / file.name for file in files] if output.is_dir() else [output]
     if len(set(targets)) < len(targets):
-        raise BookError("有同名的文件：请分别计算。")
+        raise FileError("有同名的文件：请分别计算。")
     return [Target(one, *files) for one in targets]
 
 

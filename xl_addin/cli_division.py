@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Target
 from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.cli_saving import Output, notice_if_open, told_where
@@ -87,9 +87,9 @@ def destroyed(
     try:
         when = dt.date.fromisoformat(date) if date else dt.date.today()
     except ValueError as error:
-        raise BookError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
+        raise FileError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
     if not method.strip():
-        raise BookError("销毁方式为空：请写明销毁方式和见证人。")
+        raise FileError("销毁方式为空：请写明销毁方式和见证人。")
     target = Target(output, into, *parts)
     book = open_book(into)
     for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):

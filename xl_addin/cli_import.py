@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workbook_templates.ooxml.atomic import refuse_existing
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.saving import Target
 from xl_addin import reports
 from xl_addin.cli_saving import notice_if_open, told_where
 from xl_addin.cli_words import App

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from workbook_templates.ooxml.lock_files import holder
-from workbook_templates.ooxml.saving import Saved
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.saving import Saved
 from xl_addin import reports
 
 ELSEWHERE = 3  # the exit: all is done, but the target was not written; the sentence says where the result is

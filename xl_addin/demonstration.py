@@ -8,7 +8,7 @@ from rich.console import Console
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.files.atomic import write_atomically
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
@@ -33,7 +33,7 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         folder: where the files go.
 
     Raises:
-        BookError: the folder cannot be written.
+        FileError: the folder cannot be written.
     """
     with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
         name, what = SAMPLES[sample]

@@ -3,9 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
-from workbook_templates.ooxml.saving import Saved, Target
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Saved, Target
 from xl_addin.calc.extension import EXTENSION, build_extension
 from xl_addin.excel.package import ADDIN, build_addin
 from xl_addin.excel.smoke import NAME as SMOKE
@@ -25,12 +25,12 @@ def build_all(folder: Path) -> list[Saved]:
         what became of each file.
 
     Raises:
-        BookError: the folder or a file cannot be written.
+        FileError: the folder or a file cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BookError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
+        raise FileError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
     saved = []
     with tempfile.TemporaryDirectory(prefix="ghgxl") as scratch:
         for name, make in MAKERS.items():

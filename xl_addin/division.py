@@ -8,12 +8,13 @@ from pathlib import Path
 
 from udfs.kernel.cells import NO, Value, is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
 from workbook_templates.division.merge import Held, Line, Merged, Place, merge, same
 from workbook_templates.division.part import FORM, SETTINGS, read_part, write_part
 from workbook_templates.division.selection import row_ids, share
+from workbook_templates.files.atomic import refuse_existing, write_atomically
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.ledger import read_ledger
-from workbook_templates.ooxml.atomic import refuse_existing, write_atomically
 from workbook_templates.ooxml.encryption import encrypt
 from workbook_templates.reader import Engagement, read
 from xl_addin.books.file import FileBook
@@ -66,14 +67,14 @@ def split(
         when: noted in the parts.
 
     Raises:
-        BookError: the assignment cannot be followed or breaks 八, or a part stands in the folder already.
+        FileError: the assignment cannot be followed or breaks 八, or a part stands in the folder already.
     """
     if not folder.is_dir():
-        raise BookError(f"文件夹“{folder}”不存在：请先建立文件夹。")
+        raise FileError(f"文件夹“{folder}”不存在：请先建立文件夹。")
     assigned = _assigned(engagement, assignments)
     number = engagement.setting("report_no")
     if is_blank(number) or isinstance(number, GhgError):
-        raise BookError("工作簿没有报告编号：请先在“基本信息”填写受核查方编号和核查年份。")
+        raise FileError("工作簿没有报告编号：请先在“基本信息”填写受核查方编号和核查年份。")
     targets = {verifier: folder / f"{_fit(f'{number}-{verifier}')}.xlsx" for verifier in assigned}
     for target in targets.values():
         refuse_existing(target)
@@ -91,7 +92,7 @@ def hand_out(parts: Sequence[HandedOut]) -> None:
     """Write the parts, each whole.
 
     Raises:
-        BookError: one cannot be written.
+        FileError: one cannot be written.
     """
     for part in parts:
         write_atomically(part.path, [part.content])
@@ -100,7 +101,7 @@ def hand_out(parts: Sequence[HandedOut]) -> None:
 def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
     """Verifier -> sources, in the order of the file; every doubt is refused."""
     if engagement.is_part:
-        raise BookError("这是拆分件，不是完整的核查工作簿：请由核查组长拆分完整的工作簿。")
+        raise FileError("这是拆分件，不是完整的核查工作簿：请由核查组长拆分完整的工作簿。")
     known = [row.key for row in engagement.rows("sources")]
     leader = str(engagement.setting("lead_verifier") or "")
     found: dict[str, list[str]] = {}
@@ -109,23 +110,23 @@ def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
             continue
         verifier, source = (str(row.cells[name].value or "").strip() for name in (VERIFIER, SOURCE))
         if not verifier or not source:
-            raise BookError(f"“{path.name}”第{row.number}行缺少{SOURCE if verifier else VERIFIER}：请补充。")
+            raise FileError(f"“{path.name}”第{row.number}行缺少{SOURCE if verifier else VERIFIER}：请补充。")
         if source not in known:
-            raise BookError(f"“{path.name}”第{row.number}行的排放源“{source}”不在工作簿中：请核对排放源编号。")
+            raise FileError(f"“{path.name}”第{row.number}行的排放源“{source}”不在工作簿中：请核对排放源编号。")
         if verifier == leader:
-            raise BookError(f"“{path.name}”第{row.number}行：“{verifier}”是核查组长，持有完整的工作簿，不需要拆分件。")
+            raise FileError(f"“{path.name}”第{row.number}行：“{verifier}”是核查组长，持有完整的工作簿，不需要拆分件。")
         if source not in found.setdefault(verifier, []):
             found[verifier].append(source)
     if not found:
-        raise BookError(f"“{path.name}”没有分配任何排放源：请每行填写一名核查员和一个排放源编号。")
+        raise FileError(f"“{path.name}”没有分配任何排放源：请每行填写一名核查员和一个排放源编号。")
     for verifier, sources in found.items():
         if len(sources) == len(known):
-            raise BookError(
+            raise FileError(
                 f"“{verifier}”分到了全部排放源：除核查组长或负责人外不得拥有完整的核查数据（八），请重新分配。"
             )
     names = [_fit(verifier).casefold() for verifier in found]
     if len(set(names)) != len(names):
-        raise BookError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
+        raise FileError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
     return found
 
 
@@ -160,16 +161,16 @@ def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
         parts: label -> opened part, in any order.
 
     Raises:
-        BookError: a file is no part of this engagement, or the workbook cannot take a change.
+        FileError: a file is no part of this engagement, or the workbook cannot take a change.
     """
     engagement = read(book)
     if engagement.is_part:
-        raise BookError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
+        raise FileError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
     sides = [read_part(part, label) for label, part in parts.items()]
     for side, label in zip(sides, parts):
         handed_out = side.base[FORM][FORM]
         if all(not same(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")):
-            raise BookError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
+            raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
     held, places = _held(engagement)
     merged = merge(held, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})
@@ -243,7 +244,7 @@ def record_destroyed(
         file, holder and SHA-256 of each.
 
     Raises:
-        BookError: a part cannot be read, or its holder is not known.
+        FileError: a part cannot be read, or its holder is not known.
     """
     engagement = read(book)
     cells: dict[CellRef, Value] = {}
@@ -259,7 +260,7 @@ def record_destroyed(
         )  # fmt: skip
         name = (row.text("holder") if row is not None else "") or holder
         if not name:
-            raise BookError(f"“{path.name}”没有登记持有人：请用 --holder 写明由谁持有并销毁。")
+            raise FileError(f"“{path.name}”没有登记持有人：请用 --holder 写明由谁持有并销毁。")
         entered: dict[str, Value] = {"destroyed_date": date, "destroyed_method": method, "document_hash": found}
         if row is None:
             new.append({"record_id": next(numbers), "document_name": path.name, "holder": name, "is_leader": NO,
@@ -281,10 +282,10 @@ def digest(path: Path) -> str:
     """SHA-256 of a file.
 
     Raises:
-        BookError: it cannot be read.
+        FileError: it cannot be read.
     """
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise BookError(f"无法读取“{path}”：请检查路径和权限。") from error
+        raise FileError(f"无法读取“{path}”：请检查路径和权限。") from error

@@ -8,7 +8,7 @@ from contextlib import suppress
 from udfs import VERSION
 from udfs.kernel.cells import Value
 from udfs.kernel.parameter import parameters_version
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import FREEZE_RECORD
 from xl_addin.books.file import FileBook
@@ -28,12 +28,12 @@ def freeze(book: FileBook, when: dt.datetime) -> Frozen:
         what was frozen; the cells of the record.
 
     Raises:
-        BookError: there is nothing to freeze, or a formula has no value.
+        FileError: there is nothing to freeze, or a formula has no value.
     """
     version, moment = _parameters(book), when.strftime("%Y-%m-%d %H:%M:%S")
     frozen = book.freeze()
     if not frozen.cells:
-        raise BookError("工作簿中没有 GHG 公式，无需冻结，未写入文件。")
+        raise FileError("工作簿中没有 GHG 公式，无需冻结，未写入文件。")
     rows: list[list[Value]] = [list(HEADINGS)]
     rows += [[one.sheet, one.address, one.formula, _shown(one.value), VERSION, version, moment] for one in frozen.cells]
     rows += [[place, "", "（不在单元格中的公式，未冻结）", None, VERSION, version, moment] for place in frozen.left]
@@ -49,7 +49,7 @@ def _shown(value: Value) -> Value:
 def _parameters(book: FileBook) -> str:
     """Which parameters the values rest on: the published ones, and those filled in the workbook where it has them."""
     rows: list[object] = []
-    with suppress(BookError):  # a spreadsheet of an agency's own has no such table
+    with suppress(FileError):  # a spreadsheet of an agency's own has no such table
         rows = [[to_json(value) for value in row] for row in book.read("parameters").rows]
     text = json.dumps([parameters_version(), rows], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.status import Status
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from xl_addin import reports
 from xl_addin.books.file import FileBook
 from xl_addin.limits import nobody_waits, opening
@@ -23,13 +23,13 @@ def open_book(path: Path) -> FileBook:
     """A workbook, all of it read: what a file can do to its reader it does here, within the limits.
 
     Raises:
-        BookError: as `FileBook.open`; a damaged sheet says so when it is wanted.
+        FileError: as `FileBook.open`; a damaged sheet says so when it is wanted.
     """
 
     def read(ask: Ask) -> FileBook:
         book = FileBook.open(path, ask)
         for sheet in book.sheets():
-            with suppress(BookError):
+            with suppress(FileError):
                 book.load(sheet)
         return book
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from getpass import getpass
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 
 SHORTEST = 8
 
@@ -17,7 +17,7 @@ def ask_password(label: str, again: bool = False) -> str:
         again: the last one was wrong.
 
     Raises:
-        BookError: there is no terminal to ask at.
+        FileError: there is no terminal to ask at.
     """
     return _typed(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
 
@@ -51,21 +51,21 @@ def new_password(label: str) -> str:
         label: what it will protect.
 
     Raises:
-        BookError: too short, the two differ, or there is no terminal to ask at.
+        FileError: too short, the two differ, or there is no terminal to ask at.
     """
     password = _typed(f"请为“{label}”设定密码（至少 {SHORTEST} 个字符）：", label)
     if len(password) < SHORTEST:
-        raise BookError(f"密码少于 {SHORTEST} 个字符，未写入文件：请用更长的密码。")
+        raise FileError(f"密码少于 {SHORTEST} 个字符，未写入文件：请用更长的密码。")
     if _typed("请再输入一次：", label) != password:
-        raise BookError("两次输入的密码不同，未写入文件：请重新运行。")
+        raise FileError("两次输入的密码不同，未写入文件：请重新运行。")
     return password
 
 
 def _typed(prompt: str, label: str) -> str:
     """What is typed does not show; without a terminal nothing is read, for a pipe would leave it elsewhere too."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise BookError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行，或先用 Excel 取消密码。")
+        raise FileError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行，或先用 Excel 取消密码。")
     try:
         return getpass(prompt)
     except EOFError as error:
-        raise BookError(f"没有输入“{label}”的密码，未写入文件。") from error
+        raise FileError(f"没有输入“{label}”的密码，未写入文件。") from error

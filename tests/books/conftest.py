@@ -22,7 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import Book, BookError, CellRef
+from workbook_templates.book import Book, CellRef
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import position
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.sheet_xml import set_cached
@@ -197,10 +198,10 @@ class OpenBook(CalcBook):
         self.commit()
 
     def commit(self) -> None:
-        """Raises: BookError: Calc refuses."""
+        """Raises: FileError: Calc refuses."""
         answer = self.running.ask(write=self.changes())
         if "refused" in answer:
-            raise BookError(answer["refused"])
+            raise FileError(answer["refused"])
         self.__init__(self.running)  # type: ignore[misc]
 
 
@@ -209,7 +210,7 @@ def running() -> Iterator[RunningCalc]:
     """A headless LibreOffice for all tests of this folder; where it is missing they are skipped, in CI they fail."""
     try:
         find_office(), find_python()
-    except BookError as error:
+    except FileError as error:
         if os.environ.get("GHGXL_REQUIRE_CALC"):
             pytest.fail(str(error))
         pytest.skip(str(error))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hostile import parts_of, plain_workbook, zipped
 
-from workbook_templates.book import BookError, Foreign, ForeignKind
+from workbook_templates.book import Foreign, ForeignKind
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.ledger import read_ledger
 from workbook_templates.ooxml.parts import Package
 from xl_addin.books.file import FileBook
@@ -79,7 +80,7 @@ def test_parts_that_refer_to_each_other_end_the_search() -> None:
 
 def test_a_damaged_list_is_refused_with_a_sentence() -> None:
     parts = loaded() | {"xl/connections.xml": b"<connections>"}
-    with pytest.raises(BookError, match="已损坏"):
+    with pytest.raises(FileError, match="已损坏"):
         opened(parts).foreign()
 
 

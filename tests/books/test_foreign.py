@@ -13,7 +13,8 @@ import pytest
 from foreign_books import LEDGER, Foreign, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
 
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml import sheet_xml
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.followers import needs_translation
@@ -58,7 +59,7 @@ def test_an_edit_is_refused_or_loses_nothing(name: str) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_edited_says_why(names: tuple[str, ...], sentence: str) -> None:
-    with pytest.raises(BookError, match=sentence):
+    with pytest.raises(FileError, match=sentence):
         opened(*names).append("tbl", [{"编号": "X"}])
 
 
@@ -68,19 +69,19 @@ def test_a_row_is_not_made_from_a_shared_or_array_formula() -> None:
         parts.content["xl/worksheets/sheet1.xml"] = parts.content["xl/worksheets/sheet1.xml"].replace(
             b"<f>tbl", b"<f" + attributes + b">tbl"
         )
-        with pytest.raises(BookError, match="不能照抄"):
+        with pytest.raises(FileError, match="不能照抄"):
             FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
 
 
 def test_a_table_that_another_source_fills_is_refused() -> None:
     parts = Parts.of(by_xlsxwriter(frozenset()))
     parts.change("xl/tables/table1.xml", b"<table ", b'<table tableType="queryTable" ')
-    with pytest.raises(BookError, match="外部数据"):
+    with pytest.raises(FileError, match="外部数据"):
         FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
 
 
 def test_a_cell_of_a_pivot_table_is_refused() -> None:
-    with pytest.raises(BookError, match="透视表"):
+    with pytest.raises(FileError, match="透视表"):
         opened("pivot").put({CellRef("汇总", "T31"): 5})
 
 
@@ -89,7 +90,7 @@ def test_a_shared_formula_that_would_have_to_follow_is_refused_and_nothing_chang
     parts.put_cells(16, b'<c r="AB16"><f t="shared" si="0" ref="AB16:AB17">SUM(D6:D9)</f><v>1</v></c>')
     book = FileBook(Package.from_bytes(parts.packed()))
     before = book._package.to_bytes()
-    with pytest.raises(BookError, match="共享公式"):
+    with pytest.raises(FileError, match="共享公式"):
         book.append("tbl", [{"编号": "X"}])
     assert book._package.to_bytes() == before
 
@@ -161,7 +162,7 @@ def test_the_host_is_asked_to_calculate_where_results_may_be_old(tmp_path: Path)
 def test_formulas_that_are_none_are_refused() -> None:
     book = opened()
     for text in ("", "=", "A1\x00", "1+" * 5_000 + "1"):
-        with pytest.raises(BookError, match="公式"):
+        with pytest.raises(FileError, match="公式"):
             book.set_formulas({CellRef(LEDGER, "H8"): text})
 
 
@@ -211,7 +212,7 @@ def test_time_grows_as_the_size_does(name: str) -> None:
 def test_an_array_larger_than_any_sheet_is_filled_is_refused() -> None:
     parts = Parts.of(by_xlsxwriter(frozenset()))
     parts.put_cells(21, b'<c r="AC21"><f t="array" ref="AC21:XFD1048576">D6:D8*2</f><v>201</v></c>')
-    with pytest.raises(BookError, match="数组公式区域过大"):
+    with pytest.raises(FileError, match="数组公式区域过大"):
         FileBook(Package.from_bytes(parts.packed())).formulas()
 
 

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from udfs import VERSION
-from workbook_templates.book import BookError
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.files.errors import FileError
 from workbook_templates.lint import lint
 from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.ooxml.parts import Package
@@ -100,14 +100,14 @@ def test_a_formula_without_a_value_is_told_and_nothing_written(path: Path, tmp_p
     package = Package.open(path)
     package.replace(SHEET_PART, package.part(SHEET_PART).replace(b"<v>0.5</v>", b"<v></v>"))
     package.save(path)
-    with pytest.raises(BookError, match=r"Sheet!A1、Sheet!C2"):
+    with pytest.raises(FileError, match=r"Sheet!A1、Sheet!C2"):
         frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     assert not (tmp_path / "副本.xlsx").exists()
 
 
 def test_nothing_to_freeze_is_told(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
-    with pytest.raises(BookError, match="无需冻结"):
+    with pytest.raises(FileError, match="无需冻结"):
         frozen_copy(FileBook.open(tmp_path / "空.xlsx"), tmp_path / "副本.xlsx")
 
 

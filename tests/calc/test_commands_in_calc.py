@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from calc_driver import RunningCalc
 
-from workbook_templates.book import BookError, Grid
+from workbook_templates.book import Grid
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.lock_files import holder
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.saving import Target
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports
@@ -33,7 +34,7 @@ def running() -> Iterator[RunningCalc]:
     missing = "" if shutil.which("Xvfb") else "Xvfb is not installed"
     try:
         find_office(), find_python()
-    except BookError as error:
+    except FileError as error:
         missing = str(error)
     if missing:
         if os.environ.get("GHGXL_REQUIRE_CALC"):

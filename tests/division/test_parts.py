@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import searched_parts
 
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.division.merge import Merged
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import Engagement, read
@@ -219,36 +220,36 @@ def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: st
         everything="\n".join(f"甲某,{one}" for one in sources),
     )
     (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n{text}\n", "utf-8")
-    with pytest.raises(BookError, match=sentence):
+    with pytest.raises(FileError, match=sentence):
         split_by(whole, tmp_path / "分工.csv", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["分工.csv"]
 
 
 def test_a_password_that_was_not_given_leaves_nothing(whole: Path, tmp_path: Path) -> None:
     def refusing(label: str) -> str:
-        raise BookError("没有输入密码")
+        raise FileError("没有输入密码")
 
     plan = assignment(whole, tmp_path)
-    with pytest.raises(BookError, match="没有输入密码"):
+    with pytest.raises(FileError, match="没有输入密码"):
         split_by(whole, plan, tmp_path, refusing)
     assert list(tmp_path.iterdir()) == [plan]
 
 
 def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, tmp_path: Path) -> None:
     part = divided(whole, tmp_path).parts[0]
-    with pytest.raises(BookError, match="不是拆分件"):
+    with pytest.raises(FileError, match="不是拆分件"):
         merged_into(whole, {whole.name: FileBook.open(whole)}, tmp_path / "并.xlsx")
     build(Calculation(WORKBOOK, *load("hotel_group")), tmp_path / "另.xlsx")
-    with pytest.raises(BookError, match="属于另一受核查方"):
+    with pytest.raises(FileError, match="属于另一受核查方"):
         merged_into(tmp_path / "另.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
     changed = unlocked(part.path)
     changed.put({place_of_base(changed): "{}"})
-    with pytest.raises(BookError, match="被改动"):
+    with pytest.raises(FileError, match="被改动"):
         merged_into(whole, {part.path.name: changed}, tmp_path / "并.xlsx")
     (tmp_path / "拆.xlsx").write_bytes(decrypt(part.path.read_bytes(), PASSWORD))
-    with pytest.raises(BookError, match="是拆分件"):
+    with pytest.raises(FileError, match="是拆分件"):
         merged_into(tmp_path / "拆.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
-    with pytest.raises(BookError, match="不能归档"):
+    with pytest.raises(FileError, match="不能归档"):
         case_of(engagement_of(tmp_path / "拆.xlsx"))
     assert not (tmp_path / "并.xlsx").exists()
 
@@ -271,7 +272,7 @@ def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, tmp
     stranger = tmp_path / "旧件.xlsx"
     stranger.write_bytes(b"PK")
     day = dt.date(2026, 6, 1)
-    with pytest.raises(BookError, match="没有登记持有人"):
+    with pytest.raises(FileError, match="没有登记持有人"):
         record_destroyed(book, [stranger], "", "粉碎", day)
     record_destroyed(book, [returned], "", "粉碎", day)
     record_destroyed(book, [stranger], "丙某", "粉碎", day)

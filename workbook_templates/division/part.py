@@ -13,11 +13,12 @@ from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
 from workbook_templates.assemble import findings_register, other_organisations
-from workbook_templates.book import Book, BookError
+from workbook_templates.book import Book
 from workbook_templates.build import built
 from workbook_templates.calculate import Calculation
 from workbook_templates.division.merge import CONFLICT, Added, Line, Place, Side, same
 from workbook_templates.division.selection import Share
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.reference_sheets import ROWS as REFERENCE_SHEETS
@@ -74,7 +75,7 @@ def write_part(share: Share, base_hash: str, made: dt.datetime) -> Package:
         made: when.
 
     Raises:
-        BookError: a row is too long to be recorded.
+        FileError: a row is too long to be recorded.
     """
     handed_out = {FORM: {FORM: share.forms}, **share.rows}
     base: list[dict[str, Value]] = [
@@ -94,7 +95,7 @@ def _recorded(table: str, row: str, cells: Mapping[str, Value]) -> str:
     filled = {column: _plain(value) for column, value in cells.items() if not is_blank(value)}
     text = json.dumps(filled, ensure_ascii=False)
     if len(text) > LONGEST_CONTENT:
-        raise BookError(f"表 {table} 的行“{row}”文字过长，无法写入拆分记录：请缩短到 {LONGEST_CONTENT} 字以内。")
+        raise FileError(f"表 {table} 的行“{row}”文字过长，无法写入拆分记录：请缩短到 {LONGEST_CONTENT} 字以内。")
     return text
 
 
@@ -126,14 +127,14 @@ def read_part(book: Book, label: str) -> Side:
         label: names it in messages.
 
     Raises:
-        BookError: it is no part, its columns were changed, or its record was.
+        FileError: it is no part, its columns were changed, or its record was.
     """
     if PART_RECORD not in book.sheets():
-        raise BookError(f"“{label}”不是拆分件（没有工作表“{PART_RECORD}”）：请选择由 ghgxl split 建立的文件。")
+        raise FileError(f"“{label}”不是拆分件（没有工作表“{PART_RECORD}”）：请选择由 ghgxl split 建立的文件。")
     engagement = read(book, WORKBOOK_OF_PART)
     lines = [{column: row.value(column) for column in row.record.cells} for row in engagement.rows(BASE.id)]
     if _digest(lines) != engagement.setting("base_digest"):
-        raise BookError(f"“{label}”的工作表“{PART_RECORD}”被改动，无法判断改过哪些数据：请恢复该表后再合并。")
+        raise FileError(f"“{label}”的工作表“{PART_RECORD}”被改动，无法判断改过哪些数据：请恢复该表后再合并。")
     reading = _Reading(engagement, str(engagement.setting("part_verifier")))
     for line in lines:
         cells = {column: _value(value) for column, value in json.loads(str(line["base_content"])).items()}

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import BookError, Foreign
+from workbook_templates.book import Foreign
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.ledger import Ledger, LedgerCell, LedgerRow
 from workbook_templates.imports.mapping import FILLED, REQUIRED, Mapping
 from workbook_templates.imports.taken import Bill, Taken, difference
@@ -55,12 +56,12 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
         include_hidden: whether hidden rows are bills too.
 
     Raises:
-        BookError: the mapping names columns that neither side has.
+        FileError: the mapping names columns that neither side has.
     """
     mapping.check()
     absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
     if absent:
-        raise BookError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
+        raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
     found = Plan(ledger.label, ledger.foreign)
     sources = {row.key for row in engagement.rows("sources")}
     taken = Taken(engagement.rows("bills"))
@@ -230,12 +231,12 @@ def new_rows(found: Plan) -> list[dict[str, Value]]:
     """The rows to append, by our headers.
 
     Raises:
-        BookError: something was refused, or there is nothing to append.
+        FileError: something was refused, or there is nothing to append.
     """
     if found.refused:
-        raise BookError(f"有{len(found.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
+        raise FileError(f"有{len(found.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
     if not found.appended:
-        raise BookError("没有新的单据可导入，未写入文件。")
+        raise FileError("没有新的单据可导入，未写入文件。")
     return [{FILLED[name].header: value for name, value in row.items()} for row in found.appended.values()]
 
 

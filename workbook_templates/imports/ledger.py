@@ -10,7 +10,8 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
-from workbook_templates.book import BookError, Foreign
+from workbook_templates.book import Foreign
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address, column_letters
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.encryption import Ask
@@ -100,7 +101,7 @@ def read_ledger(
         ask: gives the password of a protected workbook.
 
     Raises:
-        BookError: unreadable, no such sheet, no heading row, or a heading twice.
+        FileError: unreadable, no such sheet, no heading row, or a heading twice.
     """
     with readable(f"“{path.name}”"):
         content = _text(path) if path.suffix.lower() == ".csv" else _workbook(path, sheet, ask)
@@ -110,9 +111,9 @@ def read_ledger(
         named = {column: name for column, name in sorted(named.items()) if name}
         repeated = {name for name, count in Counter(named.values()).items() if count > 1}
         if repeated:
-            raise BookError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
+            raise FileError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
         if len(named) * (len(lines) - at) > MAX_CELLS:
-            raise BookError(f"“{path.name}”有 {len(named)} 列、{len(lines) - at} 行，超出可导入的范围：请拆分文件。")
+            raise FileError(f"“{path.name}”有 {len(named)} 列、{len(lines) - at} 行，超出可导入的范围：请拆分文件。")
         rows = tuple(
             LedgerRow(number, hidden, {name: cells.get(column) or content.blank(number, column) for column, name in named.items()})
             for number, hidden, cells in lines[at + 1 :]
@@ -128,14 +129,14 @@ def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...],
         if number == header_row or (not header_row and (set(headings) <= texts if headings else len(texts) >= 3)):
             return at
     wanted = f"（应含 {'、'.join(headings)}）" if headings else ""
-    raise BookError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
+    raise FileError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
 
 
 def _workbook(path: Path, sheet: str, ask: Ask | None) -> _Content:
     package = Package.open(path, ask)
     index = read_index(package)
     if sheet and sheet not in index.sheets:
-        raise BookError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
+        raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
     name = sheet or next(iter(index.sheets))
     page, reader = scan(package.part(index.sheets[name]), name), CellReader.of(package, index)
     hidden = set(page.hidden_rows())
@@ -179,7 +180,7 @@ def _csv(path: Path) -> Iterator[Line]:
                 },
             )
     except csv.Error as error:
-        raise BookError(
+        raise FileError(
             f"“{path.name}”第{number + 1}行无法读取（引号没有配对，或一格过长）：请用 Excel 打开并另存为 CSV UTF-8。"
         ) from error
 
@@ -198,13 +199,13 @@ def _written(text: str) -> Value:
 def _decoded(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
-            raise BookError(f"“{path.name}”超过 200 MB，已拒绝打开：请拆分文件。")
+            raise FileError(f"“{path.name}”超过 200 MB，已拒绝打开：请拆分文件。")
         raw = path.read_bytes()
     except OSError as error:
-        raise BookError(f"无法读取“{path}”：请检查路径和权限。") from error
+        raise FileError(f"无法读取“{path}”：请检查路径和权限。") from error
     for encoding in ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BookError(f"“{path.name}”不是 UTF-8 或 GB18030 编码的文本：请另存为 CSV UTF-8。")
+    raise FileError(f"“{path.name}”不是 UTF-8 或 GB18030 编码的文本：请另存为 CSV UTF-8。")

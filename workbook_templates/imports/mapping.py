@@ -9,9 +9,9 @@ from pathlib import Path
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError, field_validator
 
-from workbook_templates.book import BookError
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
 from workbook_templates.imports.ledger import Ledger
-from workbook_templates.ooxml.atomic import write_atomically
 from workbook_templates.spec import Role
 from workbook_templates.tables.bills import BILLS
 
@@ -101,21 +101,21 @@ class Mapping(BaseModel):
             is_guessed: from the headings alone; there is no mapping file to complete yet.
 
         Raises:
-            BookError: what is unknown or missing.
+            FileError: what is unknown or missing.
         """
         unknown = sorted((set(self.columns) | set(self.constants)) - set(FILLED))
         if unknown:
-            raise BookError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(FILLED)}。")
+            raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(FILLED)}。")
         missing = [
             f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in {*self.columns, *self.constants}
         ]
         if missing and is_guessed:
-            raise BookError(
+            raise FileError(
                 f"台账的列名中没有认出必填列 {'、'.join(missing)}：请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
                 "（写法见 docs/import.md）。"
             )
         if missing:
-            raise BookError(f"对照文件没有给出必填列 {'、'.join(missing)}：请在 columns 或 constants 中补充。")
+            raise FileError(f"对照文件没有给出必填列 {'、'.join(missing)}：请在 columns 或 constants 中补充。")
 
 
 def suggest(ledger: Ledger) -> Mapping:
@@ -137,19 +137,19 @@ def load_mapping(path: Path) -> Mapping:
     """A mapping file.
 
     Raises:
-        BookError: unreadable, or not a mapping; the sentence names the entry.
+        FileError: unreadable, or not a mapping; the sentence names the entry.
     """
     try:
         return Mapping(**tomllib.loads(path.read_text("utf-8-sig")))
     except OSError as error:
-        raise BookError(f"无法读取对照文件“{path}”：请检查路径。") from error
+        raise FileError(f"无法读取对照文件“{path}”：请检查路径。") from error
     except UnicodeDecodeError as error:
-        raise BookError(f"对照文件“{path.name}”不是 UTF-8 编码的文本：请另存为 UTF-8。") from error
+        raise FileError(f"对照文件“{path.name}”不是 UTF-8 编码的文本：请另存为 UTF-8。") from error
     except tomllib.TOMLDecodeError as error:
-        raise BookError(f"对照文件“{path.name}”{_toml_fault(str(error))}（写法见 docs/import.md）。") from error
+        raise FileError(f"对照文件“{path.name}”{_toml_fault(str(error))}（写法见 docs/import.md）。") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise BookError(
+        raise FileError(
             f"对照文件“{path.name}”{_wrong_entry(first['type'], first['loc'], first['input'])}。"
         ) from error
 
@@ -175,7 +175,7 @@ def save_mapping(mapping: Mapping, path: Path) -> None:
     """Write a mapping file, to be completed and reused.
 
     Raises:
-        BookError: it cannot be written.
+        FileError: it cannot be written.
     """
     lines = ["# ghgxl import bills 的列对照：左边是能源账单的列，右边是台账的列名"]
     lines += [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, Value
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.number_formats import CellFormat, cell_formats
 from workbook_templates.ooxml.parts import Package
@@ -31,7 +31,7 @@ def stored(value: Value) -> Value:
     An empty text becomes a blank, a date-time at midnight a date, any error of ours the error value of a cell.
 
     Raises:
-        BookError: no cell can hold it without loss.
+        FileError: no cell can hold it without loss.
     """
     if value is None or isinstance(value, (bool, str)):
         return _stored_text(value) if isinstance(value, str) else value
@@ -39,32 +39,32 @@ def stored(value: Value) -> Value:
         return CellError(value.code)
     if isinstance(value, (int, float)):
         if not math.isfinite(value):
-            raise BookError("无穷大或非数字不能写入单元格：请检查来源。")
+            raise FileError("无穷大或非数字不能写入单元格：请检查来源。")
         if float(value) != value:
-            raise BookError(f"整数 {value} 超过 15 位有效数字，写入后会失真：请改为文本。")
+            raise FileError(f"整数 {value} 超过 15 位有效数字，写入后会失真：请改为文本。")
         return value
     if isinstance(value, dt.date):
         return _stored_date(value)
-    raise BookError(f"类型 {type(value).__name__} 不能写入单元格：请使用数字、文本、日期或 是/否。")
+    raise FileError(f"类型 {type(value).__name__} 不能写入单元格：请使用数字、文本、日期或 是/否。")
 
 
 def _stored_text(value: str) -> str | None:
     if ILLEGAL.search(value):
-        raise BookError("文本含有不可见的控制字符，Excel 无法保存：请删除后再写入。")
+        raise FileError("文本含有不可见的控制字符，Excel 无法保存：请删除后再写入。")
     if len(value) > LONGEST_TEXT // 2 and len(value.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-        raise BookError("文本超过 32767 个字符，Excel 的单元格放不下：请缩短。")
+        raise FileError("文本超过 32767 个字符，Excel 的单元格放不下：请缩短。")
     return value or None
 
 
 def _stored_date(value: dt.date) -> dt.date:
     if isinstance(value, dt.datetime):
         if value.tzinfo is not None:
-            raise BookError("带时区的时间不能写入单元格：请改为当地时间。")
+            raise FileError("带时区的时间不能写入单元格：请改为当地时间。")
         if value.time() == dt.time():
             return _stored_date(value.date())
     day = dt.date(value.year, value.month, value.day)
     if (day - EXCEL_EPOCH).days < FIRST_SERIAL:
-        raise BookError(f"日期 {day} 早于 1900-03-01，Excel 无法正确保存：请改为文本。")
+        raise FileError(f"日期 {day} 早于 1900-03-01，Excel 无法正确保存：请改为文本。")
     return value
 
 
@@ -72,13 +72,13 @@ def serial_of(value: dt.date, date1904: bool) -> int | float:
     """The number that stands for a date in a cell.
 
     Raises:
-        BookError: before the first day of the 1904 calendar.
+        FileError: before the first day of the 1904 calendar.
     """
     serial: int | float = (dt.date(value.year, value.month, value.day) - EXCEL_EPOCH).days
     if date1904:
         serial -= DAYS_1904
         if serial < 0:
-            raise BookError(f"日期 {value} 早于 1904 年，此工作簿（1904 日期系统）无法保存：请改为文本。")
+            raise FileError(f"日期 {value} 早于 1904 年，此工作簿（1904 日期系统）无法保存：请改为文本。")
     if isinstance(value, dt.datetime):
         serial += (value - dt.datetime(value.year, value.month, value.day)) / dt.timedelta(days=1)
     return serial
@@ -101,7 +101,7 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     Text is always declared as text, so nothing that begins with = + - @ can become a formula.
 
     Raises:
-        BookError: no cell can hold the value.
+        FileError: no cell can hold the value.
     """
     kept = value if formula and value == "" else stored(value)
     if kept is None:
@@ -148,7 +148,7 @@ class CellReader:
         """The reader of a workbook's cells.
 
         Raises:
-            BookError: its shared texts or styles are damaged.
+            FileError: its shared texts or styles are damaged.
         """
         parts = {
             relation.kind: package.part(relation.target)
@@ -169,7 +169,7 @@ class CellReader:
         """The value of a cell, the cached one for a formula; a cell that is not there is blank.
 
         Raises:
-            BookError: its content contradicts its type.
+            FileError: its content contradicts its type.
         """
         if cell is None or cell.text is None:
             return None
@@ -192,7 +192,7 @@ class CellReader:
         except (ValueError, LookupError, OverflowError):
             pass
         place = f"{sheet}!{address(cell.row, cell.column)}"
-        raise BookError(f"单元格 {place} 的内容无法识别，文件已损坏：请用 Excel 打开并改正。")
+        raise FileError(f"单元格 {place} 的内容无法识别，文件已损坏：请用 Excel 打开并改正。")
 
     def _number(self, text: str, style: int) -> Value:
         plain = text.strip()

@@ -2,7 +2,7 @@
 
 import re
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.scanned import Sheet
 from workbook_templates.ooxml.xml_text import readable, spliced, strict_parser, tag_end, with_attributes
@@ -51,7 +51,7 @@ def followed(text: str, rows: Area, last_row: int) -> str:
     """One area: it follows when it covers the data rows from the first to the last in a column of the table."""
     try:
         area = Area.parse(text)
-    except BookError:
+    except FileError:
         return text  # whole columns or rows cover every row already
     if not area.meets(rows) or area.first_row > rows.first_row or area.last_row < rows.last_row:
         return text
@@ -64,7 +64,7 @@ def follow_table(xml: bytes, old_last: int, last_row: int) -> bytes:
     """The table part with its ranges ending at the new row.
 
     Raises:
-        BookError: the part is damaged.
+        FileError: the part is damaged.
     """
     spans: list[Span] = []
     parser = strict_parser(xml)

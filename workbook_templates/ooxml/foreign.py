@@ -27,7 +27,7 @@ def foreign_content(package: Package, index: WorkbookIndex) -> tuple[Foreign, ..
     Links of formulas to other workbooks are `links.external_files`.
 
     Raises:
-        BookError: a part that tells of them is damaged.
+        FileError: a part that tells of them is damaged.
     """
     with readable(f"“{package.label}”"):
         found = list(_reached(package, index.part, "", set(index.sheets.values())))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from openpyxl.formula.translate import Translator
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.links import calls_ours
@@ -47,7 +47,7 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
         reader: reads the values.
 
     Raises:
-        BookError: a formula has no calculated value.
+        FileError: a formula has no calculated value.
     """
     index = read_index(package)
     frozen: list[FrozenCell] = []
@@ -64,7 +64,7 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
             new[part] = apply(sheet, changes)
     if missing:
         places = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
-        raise BookError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
+        raise FileError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
     for part, xml in new.items():
         package.replace(part, xml)
     for table in index.tables.values():

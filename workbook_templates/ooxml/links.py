@@ -82,7 +82,7 @@ def repair_links(package: Package) -> list[str]:
         the cells whose formula changed, ``sheet!address``.
 
     Raises:
-        BookError: a part is damaged.
+        FileError: a part is damaged.
     """
     index = read_index(package)
     ours = {number for number, name in _links(package, index.part).items() if name == ADDIN}

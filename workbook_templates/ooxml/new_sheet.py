@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.cell_values import render_content
 from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
@@ -46,7 +46,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
         the name it got.
 
     Raises:
-        BookError: the workbook is not built as Excel builds one.
+        FileError: the workbook is not built as Excel builds one.
     """
     index = read_index(package)
     taken = {sheet.casefold() for sheet in index.sheets}
@@ -63,7 +63,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
         known = next((key for one in listed.sheets for key in one if key.endswith(":id")), "")
         space = listed.spaces.get(f"xmlns:{known.removesuffix(':id')}")
         if listed.close < 0 or kind is None or space is None:
-            raise BookError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
+            raise FileError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
         key = next(f"rId{n}" for n in range(1, 100_000) if f"rId{n}" not in kinds)
         entry = render_tag(
             f"{listed.prefix}sheet",

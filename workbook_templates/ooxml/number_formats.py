@@ -57,7 +57,7 @@ def cell_formats(styles: bytes) -> list[CellFormat]:
     """The number formats of the cell styles, by their number (``s``).
 
     Raises:
-        BookError: the styles part is damaged.
+        FileError: the styles part is damaged.
     """
     root = tree(styles, "工作簿的样式")
     with readable("工作簿的样式"):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
 from workbook_templates.ooxml.xml_text import readable, refuse_doctype
 from workbook_templates.ooxml.zip_members import MAX_TOTAL, Member, read_members, write_members
@@ -36,20 +36,20 @@ class Package:
             ask: gives the password of a protected one; None where nobody can be asked.
 
         Raises:
-            BookError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
+            FileError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
         """
         try:
             if path.is_dir():
-                raise BookError(f"“{path}”是文件夹，不是工作簿：请选择 .xlsx 文件。")
+                raise FileError(f"“{path}”是文件夹，不是工作簿：请选择 .xlsx 文件。")
             if path.stat().st_size > MAX_TOTAL:
-                raise BookError(f"“{path.name}”超过 1 GiB，已拒绝打开：请拆分文件。")
+                raise FileError(f"“{path.name}”超过 1 GiB，已拒绝打开：请拆分文件。")
             archive = path.read_bytes()
         except FileNotFoundError as error:
-            raise BookError(f"找不到文件“{path}”：请检查路径和文件名。") from error
+            raise FileError(f"找不到文件“{path}”：请检查路径和文件名。") from error
         except PermissionError as error:
-            raise BookError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
+            raise FileError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
         except (OSError, ValueError) as error:
-            raise BookError(f"无法读取“{path}”：请检查路径和磁盘。") from error
+            raise FileError(f"无法读取“{path}”：请检查路径和磁盘。") from error
         if not is_encrypted(archive):
             return cls.from_bytes(archive, path.name)
         archive, password = unlocked(archive, path.name, ask)
@@ -61,15 +61,15 @@ class Package:
     def from_bytes(cls, archive: bytes, label: str = "工作簿") -> "Package":
         """The same from bytes in memory; ``label`` names the file in messages."""
         if archive.startswith(OLE):
-            raise BookError(f"“{label}”是旧版 .xls 文件或已损坏：请用 Excel 打开并另存为 .xlsx。")
+            raise FileError(f"“{label}”是旧版 .xls 文件或已损坏：请用 Excel 打开并另存为 .xlsx。")
         if not archive.startswith(b"PK"):
-            raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+            raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
         with readable(f"“{label}”"):
             members = read_members(archive)
             _check(members)
         package = cls(members, label)
         if CONTENT_TYPES not in package:
-            raise BookError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+            raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
         return package
 
     def __contains__(self, name: str) -> bool:
@@ -83,7 +83,7 @@ class Package:
         """The content of a part; part names do not distinguish case.
 
         Raises:
-            BookError: there is no such part.
+            FileError: there is no such part.
         """
         return self._members[self._known(name)].read()
 
@@ -91,7 +91,7 @@ class Package:
         """Give a part new content; equal content leaves the part as it is.
 
         Raises:
-            BookError: there is no such part.
+            FileError: there is no such part.
         """
         known = self._known(name)
         if self._members[known].read() != raw:
@@ -101,10 +101,10 @@ class Package:
         """Append a new part; its content type is the caller's to state.
 
         Raises:
-            BookError: the name is taken.
+            FileError: the name is taken.
         """
         if name in self:
-            raise BookError(f"工作簿内已有部件“{name}”：不能重复添加。")
+            raise FileError(f"工作簿内已有部件“{name}”：不能重复添加。")
         self._members[name] = Member.of(name, raw)
         self._names[name.casefold()] = name
 
@@ -112,7 +112,7 @@ class Package:
         """Take a part out; see `relations.drop_part` for what refers to it.
 
         Raises:
-            BookError: there is no such part.
+            FileError: there is no such part.
         """
         del self._members[self._known(name)]
         del self._names[name.casefold()]
@@ -125,7 +125,7 @@ class Package:
         """The file as it is saved: protected as the one that was opened.
 
         Raises:
-            BookError: it cannot be protected.
+            FileError: it cannot be protected.
         """
         return self.to_bytes() if self.password is None else encrypt(self.to_bytes(), self.password)
 
@@ -133,14 +133,14 @@ class Package:
         """Write the file atomically.
 
         Raises:
-            BookError: it cannot be written; an older file of that name is then untouched.
+            FileError: it cannot be written; an older file of that name is then untouched.
         """
         write_atomically(path, [self.content()])
 
     def _known(self, name: str) -> str:
         known = self._names.get(name.casefold())
         if known is None:
-            raise BookError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
+            raise FileError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
         return known
 
 
@@ -153,6 +153,6 @@ def _check(members: Iterable[Member]) -> None:
                 refuse_doctype(chunk)
             tags += chunk.count(b"<")
             if tags > MAX_TAGS:
-                raise BookError(
+                raise FileError(
                     "工作簿的内容过多（约 600 万个单元格以上），已拒绝打开：请拆分文件，或删除空白的格式行列。"
                 )

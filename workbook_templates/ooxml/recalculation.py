@@ -66,7 +66,7 @@ def ask_to_recalculate(package: Package, book: str) -> None:
         book: name of its main part.
 
     Raises:
-        BookError: the part is damaged.
+        FileError: the part is damaged.
     """
     xml = package.part(book)
     depth = 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.followers import followed
 from workbook_templates.ooxml.parts import Package
@@ -52,7 +52,7 @@ def follow_references(
         these and all others that change.
 
     Raises:
-        BookError: a shared formula would have to follow.
+        FileError: a shared formula would have to follow.
     """
     homes = {part: sheet for sheet, part in index.sheets.items()}
     homes |= {table.part: table.sheet for table in index.tables.values()}
@@ -78,7 +78,7 @@ def _formulas(xml: bytes, kind: str, home: str, sheet: str, rows: Area, last_row
         if new == content.text:
             continue
         if kind == "worksheet" and start_tag(xml[content.tag : content.start])[1].get("t") == "shared":
-            raise BookError(
+            raise FileError(
                 f"工作表“{home}”的共享公式“{content.text[:40]}”引用了表的全部行，无法随行数改变：请先改为普通公式。"
             )
         spans.append((content.start, content.end, escaped(new)))

@@ -32,7 +32,7 @@ def relations(package: Package, part: str) -> list[Relation]:
     """The internal relationships of a part; ``kind`` is the last word of the type, as strict files spell the rest anew.
 
     Raises:
-        BookError: the relationship part is damaged.
+        FileError: the relationship part is damaged.
     """
     name = rels_name(part)
     if name not in package:

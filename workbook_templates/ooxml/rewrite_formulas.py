@@ -18,7 +18,7 @@ def rewrite_formulas(package: Package, rewrite: Callable[[str], str]) -> None:
         rewrite: old text without "=" to new text.
 
     Raises:
-        BookError: a part cannot be read.
+        FileError: a part cannot be read.
     """
     for label, part in read_index(package).worksheets.items():
         sheet = scan(package.part(part), label)

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.xml_text import start_tag, tag_end
 
@@ -117,7 +117,7 @@ class Sheet:
         """Areas that one formula fills, with the cell that holds it.
 
         Raises:
-            BookError: together they are larger than anybody fills.
+            FileError: together they are larger than anybody fills.
         """
         left = MOST_IN_ARRAYS
         for cell in self.cells.values():
@@ -126,7 +126,7 @@ class Sheet:
                 area = Area.parse(cell.formula.area) if cell.formula.area else here
                 left -= area.size
                 if left < 0:
-                    raise BookError(f"工作表“{self.label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")
+                    raise FileError(f"工作表“{self.label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")
                 yield area, cell
 
     def formula_texts(self) -> dict[tuple[int, int], str]:

@@ -7,7 +7,7 @@ def shared_texts(xml: bytes) -> list[str]:
     """The shared strings, rich text joined, phonetic readings left out.
 
     Raises:
-        BookError: not well-formed.
+        FileError: not well-formed.
     """
     texts: list[str] = []
     pieces: list[str] = []

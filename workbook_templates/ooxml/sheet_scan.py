@@ -4,7 +4,7 @@ import gc
 import itertools
 from collections.abc import Collection
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
 from workbook_templates.ooxml.row_spans import unwanted_rows
 from workbook_templates.ooxml.scanned import Beside, Cell, Formula, Row, Sheet
@@ -51,7 +51,7 @@ class _Scanner:
     def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
         prefix = name.rpartition("worksheet")[0]
         if name not in ("worksheet", f"{prefix}worksheet"):
-            raise BookError(f"“{self.sheet.label}”不是普通工作表：请检查工作簿。")
+            raise FileError(f"“{self.sheet.label}”不是普通工作表：请检查工作簿。")
         self.sheet.prefix = prefix
         self.depth = 1
         names = ("sheetData", "row", "c", "f", "v", "is", "t", "rPh")
@@ -65,7 +65,7 @@ class _Scanner:
         if not self.inside:
             if depth == 2 and name == self.data_:
                 if self.sheet.area_start >= 0:
-                    raise BookError(f"工作表“{self.sheet.label}”有两个数据区，文件已损坏：请使用备份。")
+                    raise FileError(f"工作表“{self.sheet.label}”有两个数据区，文件已损坏：请使用备份。")
                 self.inside = True
                 self.sheet.area_start = self.parser.CurrentByteIndex
             else:
@@ -93,7 +93,7 @@ class _Scanner:
             self.buffer = []
         elif depth == 3 or (depth == 4 and self.cell is None and name.rpartition(":")[2] != "extLst"):
             # Another prefix for the same namespace, or alternatives to choose from: cells that would go unseen.
-            raise BookError(
+            raise FileError(
                 f"工作表“{self.sheet.label}”的数据区内有不认识的内容（{name[:40]}），无法安全读取：请用 Excel 打开并另存。"
             )
 
@@ -101,7 +101,7 @@ class _Scanner:
         before = self.sheet.rows[-1].number if self.sheet.rows else 0
         number = int(attributes["r"]) if "r" in attributes else before + 1
         if not before < number <= LAST_ROW:
-            raise BookError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
+            raise FileError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         self.row = Row(number, self.parser.CurrentByteIndex)
         if attributes.get("customFormat", "0") in ("1", "true"):
@@ -114,7 +114,7 @@ class _Scanner:
         before = self.row.cells[-1].column if self.row.cells else 0
         row, column = position(attributes["r"]) if "r" in attributes else (self.row.number, before + 1)
         if row != self.row.number or not before < column <= LAST_COLUMN:
-            raise BookError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
+            raise FileError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         style = int(attributes.get("s", "0"))
         self.cell = Cell(row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex)
@@ -195,7 +195,7 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet
             checked all the same, and cells with a shared or array formula are always there.
 
     Raises:
-        BookError: not well-formed, no worksheet, or rows and cells out of order.
+        FileError: not well-formed, no worksheet, or rows and cells out of order.
     """
     collecting = gc.isenabled()
     gc.disable()  # a big sheet makes millions of objects and no garbage: looking for it costs a third of the time
@@ -212,7 +212,7 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet
         if collecting:
             gc.enable()
     if sheet.area_start < 0:
-        raise BookError(f"工作表“{label}”没有数据区，文件已损坏：请使用备份。")
+        raise FileError(f"工作表“{label}”没有数据区，文件已损坏：请使用备份。")
     return sheet
 
 
@@ -221,4 +221,4 @@ def _add_rows(sheet: Sheet, skipped: list[tuple[int, int]]) -> None:
     sheet.rows.sort(key=lambda row: row.start)
     for before, after in itertools.pairwise(sheet.rows):
         if not before.number < after.number <= LAST_ROW:
-            raise BookError(f"工作表“{sheet.label}”第{before.number}行之后的行号错乱，文件已损坏：请使用备份。")
+            raise FileError(f"工作表“{sheet.label}”第{before.number}行之后的行号错乱，文件已损坏：请使用备份。")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, position
 from workbook_templates.ooxml.cell_values import CellReader, same, stored
 from workbook_templates.ooxml.patch import Changes, Place, apply, render_cell
@@ -41,7 +41,7 @@ def set_cells(
             and its date system is used.
 
     Raises:
-        BookError: a hidden part of a merged cell, a value that no cell can hold, a damaged part.
+        FileError: a hidden part of a merged cell, a value that no cell can hold, a damaged part.
     """
     return put_cells(xml, values, sheet, reader).xml
 
@@ -58,7 +58,7 @@ def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作�
     """Set formulas by address (text without "="); they have no cached value until somebody calculates.
 
     Raises:
-        BookError: a merged cell, one of a shared formula, an array or a data table, no formula, a damaged part.
+        FileError: a merged cell, one of a shared formula, an array or a data table, no formula, a damaged part.
     """
     scanned = scan(xml, sheet, {position(text)[0] for text in formulas})
     with readable(f"工作表“{sheet}”"):
@@ -70,13 +70,13 @@ def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作�
             cell, formula = scanned.cells.get(place), formulas[text].strip().removeprefix("=")
             at = f"单元格 {sheet}!{text} "
             if place in merged:
-                raise BookError(f"{at}属于合并单元格 {merged[place]}：请先取消合并。")
+                raise FileError(f"{at}属于合并单元格 {merged[place]}：请先取消合并。")
             if place in filled:
-                raise BookError(f"{at}属于数组公式 {filled[place]}，不能单独改写：请在 Excel 中改写整个数组。")
+                raise FileError(f"{at}属于数组公式 {filled[place]}，不能单独改写：请在 Excel 中改写整个数组。")
             if cell is not None and cell.formula is not None and cell.formula.kind != "normal":
-                raise BookError(f"{at}属于共享公式，不能单独改写：请先在 Excel 中改为普通公式。")
+                raise FileError(f"{at}属于共享公式，不能单独改写：请先在 Excel 中改为普通公式。")
             if not formula or len(formula) > LONGEST_FORMULA or ILLEGAL.search(formula):
-                raise BookError(f"{at}的公式为空、超过 {LONGEST_FORMULA} 个字符或含有控制字符：请改正公式。")
+                raise FileError(f"{at}的公式为空、超过 {LONGEST_FORMULA} 个字符或含有控制字符：请改正公式。")
             element = f"<{scanned.prefix}f>".encode() + escaped(formula) + f"</{scanned.prefix}f>".encode()
             style = scanned.style_of(*place)
             cells[place] = render_cell(scanned, place, None, None, computed=True, style=style, formula=element)
@@ -89,7 +89,7 @@ def set_cached(
     """Like `set_cells`, for the results of formulas only: the builder's guard against a wrong address.
 
     Raises:
-        BookError: also when a cell has no formula and lies in no array.
+        FileError: also when a cell has no formula and lies in no array.
     """
     scanned = scan(xml, sheet)
     with readable(f"工作表“{sheet}”"):
@@ -98,7 +98,7 @@ def set_cached(
             place = position(text)
             cell = scanned.cells.get(place)
             if (cell is None or cell.formula is None) and not any(area.holds(*place) for area in arrays):
-                raise BookError(f"单元格 {sheet}!{text} 没有公式：无法写入公式结果。")
+                raise FileError(f"单元格 {sheet}!{text} 没有公式：无法写入公式结果。")
         return apply(scanned, Changes(_cell_changes(scanned, values, reader)[0]))
 
 
@@ -116,7 +116,7 @@ def _cell_changes(
             refreshed.add(text)
         area = merged.get(place)
         if area is not None and place != (area.first_row, area.first_column) and not computed:
-            raise BookError(f"单元格 {sheet.label}!{text} 是合并单元格 {area} 的一部分：请写入左上角或取消合并。")
+            raise FileError(f"单元格 {sheet.label}!{text} 是合并单元格 {area} 的一部分：请写入左上角或取消合并。")
         try:
             # A formula may show the empty text; a constant empty text is a blank.
             kept = value if computed and value == "" else stored(value)
@@ -134,8 +134,8 @@ def _cell_changes(
                 style=style if cell is None else None,
                 date1904=reader is not None and reader.date1904,
             )
-        except BookError as error:
-            raise BookError(f"单元格 {sheet.label}!{text}：{error}") from error
+        except FileError as error:
+            raise FileError(f"单元格 {sheet.label}!{text}：{error}") from error
         cells[place] = new
     return cells, frozenset(refreshed)
 
@@ -153,9 +153,9 @@ def refuse_other_kind(value: Value, style: int, reader: CellReader) -> None:
     """A date where the format shows numbers would be shown, and read back, as one; and the other way round.
 
     Raises:
-        BookError: the format and the value do not fit.
+        FileError: the format and the value do not fit.
     """
     if isinstance(value, dt.date) and not reader.is_date(style):
-        raise BookError(f"格式不是日期，写入的日期 {value} 会显示为数字：请先在 Excel 中设为日期格式。")
+        raise FileError(f"格式不是日期，写入的日期 {value} 会显示为数字：请先在 Excel 中设为日期格式。")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and reader.is_date(style):
-        raise BookError(f"格式是日期，写入的数字 {value:.15g} 会显示为日期：请先在 Excel 中设为数字格式。")
+        raise FileError(f"格式是日期，写入的数字 {value:.15g} 会显示为日期：请先在 Excel 中设为数字格式。")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, address
 from workbook_templates.ooxml.cell_values import CellReader, same, stored
 from workbook_templates.ooxml.followers import follow_sheet, follow_table, needs_translation
@@ -42,7 +42,7 @@ def append_rows(
     Args: as of `resize_table`.
 
     Raises:
-        BookError: as `resize_table`.
+        FileError: as `resize_table`.
     """
     place = index.table(name)
     columns = range(place.area.first_column, place.area.last_column + 1)
@@ -83,7 +83,7 @@ def resize_table(
         kept: how many data rows stay as they are, above these.
 
     Raises:
-        BookError: unknown table or header; something stands below the table; merged, shared-formula or
+        FileError: unknown table or header; something stands below the table; merged, shared-formula or
             array cells; a totals row that would have to move; a value that no cell can hold.
     """
     place = index.table(name)
@@ -110,7 +110,7 @@ def _check_headers(place: TablePlace, rows: Sequence[Mapping[str, Value]]) -> No
     for row in rows:
         for header in row:
             if header not in known:
-                raise BookError(f"表“{place.name}”（工作表“{place.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise FileError(f"表“{place.name}”（工作表“{place.sheet}”）没有列“{header}”：请检查表头是否被改动。")
 
 
 def _data_area(place: TablePlace) -> Area:
@@ -120,29 +120,29 @@ def _data_area(place: TablePlace) -> Area:
 def _refuse_obstacles(index: WorkbookIndex, place: TablePlace, sheet: Sheet, first_row: int, last_row: int) -> None:
     where = f"表“{place.name}”（工作表“{place.sheet}”）"
     if last_row > LAST_ROW:
-        raise BookError(f"{where}的行数超出工作表的 1048576 行：请拆分。")
+        raise FileError(f"{where}的行数超出工作表的 1048576 行：请拆分。")
     if place.totals_rows and last_row != place.last_row:
-        raise BookError(f"{where}有汇总行，无法增减行：请先在 Excel 中关闭汇总行。")
+        raise FileError(f"{where}有汇总行，无法增减行：请先在 Excel 中关闭汇总行。")
     if place.kind != "worksheet":
-        raise BookError(f"{where}由外部数据填写，写入的行会在刷新时丢失：请先在 Excel 中转换为普通表。")
+        raise FileError(f"{where}由外部数据填写，写入的行会在刷新时丢失：请先在 Excel 中转换为普通表。")
     columns = place.area
     whole = Area(first_row, columns.first_column, max(last_row, place.last_row), columns.last_column)
     for merged in sheet.merged():
         if merged.meets(whole):
-            raise BookError(f"{where}的数据区内有合并单元格 {place.sheet}!{merged}：请先取消合并。")
+            raise FileError(f"{where}的数据区内有合并单元格 {place.sheet}!{merged}：请先取消合并。")
     for other in index.tables.values():
         if other.name != place.name and other.sheet == place.sheet and other.area.meets(whole):
-            raise BookError(f"{where}增加行后会碰到表“{other.name}”（{place.sheet}!{other.area}）：请先移开。")
+            raise FileError(f"{where}增加行后会碰到表“{other.name}”（{place.sheet}!{other.area}）：请先移开。")
     for area, _ in sheet.arrays():
         if area.meets(whole):
-            raise BookError(f"{where}会覆盖数组公式 {place.sheet}!{area}：请先改为普通公式。")
+            raise FileError(f"{where}会覆盖数组公式 {place.sheet}!{area}：请先改为普通公式。")
     for row, column in sheet.within(whole):
         cell = sheet.cells[row, column]
         at = f"{place.sheet}!{address(row, column)}"
         if cell.formula is not None and cell.formula.kind != "normal":
-            raise BookError(f"{where}会覆盖共享公式单元格 {at}：请先改为普通公式。")
+            raise FileError(f"{where}会覆盖共享公式单元格 {at}：请先改为普通公式。")
         if row > place.last_row and (cell.formula is not None or cell.text):
-            raise BookError(f"{where}需要写到第{last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+            raise FileError(f"{where}需要写到第{last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
 
 
 def _cells(
@@ -156,8 +156,8 @@ def _cells(
             cell = sheet.cells.get((number, column)) if number <= place.last_row else None
             try:
                 new = _cell(sheet, (number, column), row.get(header), cell, model, reader)
-            except BookError as error:
-                raise BookError(f"单元格 {sheet.label}!{address(number, column)}（{header}）：{error}") from error
+            except FileError as error:
+                raise FileError(f"单元格 {sheet.label}!{address(number, column)}（{header}）：{error}") from error
             if new is not None:
                 cells[number, column] = new
     first_surplus = place.first_row + max(kept + len(rows), 1)
@@ -193,7 +193,7 @@ def _model(place: TablePlace, sheet: Sheet, offset: int, count: int) -> _Model:
         cell = sheet.cells.get((row, column))
         if cell is not None and cell.formula is not None:
             if cell.formula.kind != "normal" and count > row + 1 - place.first_row:
-                raise BookError(
+                raise FileError(
                     f"单元格 {place.sheet}!{address(row, column)} 的公式是共享公式或数组公式，不能照抄到新的行：请先改为普通公式。"
                 )
             text, element = cell.formula.text, sheet.xml[cell.formula.start : cell.formula.end]
@@ -205,7 +205,7 @@ def _model(place: TablePlace, sheet: Sheet, offset: int, count: int) -> _Model:
         row, text = place.first_row, declared
         element = f"<{sheet.prefix}f>".encode() + escaped(declared) + f"</{sheet.prefix}f>".encode()
     if (count > 1 or row != place.first_row) and needs_translation(text):
-        raise BookError(
+        raise FileError(
             f"单元格 {place.sheet}!{address(row, column)} 的公式引用了相对行的单元格，无法照抄到其他行："
             "请改用结构化引用（如 [@列名]）。"
         )

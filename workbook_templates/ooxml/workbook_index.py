@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.relations import relations
@@ -74,17 +74,17 @@ class WorkbookIndex:
         """The table of that name.
 
         Raises:
-            BookError: there is none.
+            FileError: there is none.
         """
         if name not in self.tables:
-            raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
         return self.tables[name]
 
     def block(self, name: str) -> tuple[str, Area, tuple[str, ...]]:
         """Sheet, data rows and (of a table) headers of a table or of a named block.
 
         Raises:
-            BookError: there is none, or its range promises more than a file can hold.
+            FileError: there is none, or its range promises more than a file can hold.
         """
         headers: tuple[str, ...] = ()
         if name in self.tables:
@@ -94,39 +94,39 @@ class WorkbookIndex:
         else:
             sheet, area = self.named_area(name)
         if area.size > MAX_BLOCK:
-            raise BookError(f"表“{name}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
+            raise FileError(f"表“{name}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
         return sheet, area, headers
 
     def named_area(self, name: str) -> tuple[str, Area]:
         """Sheet name and area behind a defined name.
 
         Raises:
-            BookError: no such name, or it is not one area of this workbook.
+            FileError: no such name, or it is not one area of this workbook.
         """
         text = self.names.get(name)
         if text is None:
-            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
         found = _AREA.fullmatch(text.strip())
         sheet = (found[1] or found[2]).replace("''", "'") if found else ""
         if "#REF!" in text:
-            raise BookError(f"名称“{name}”所指的工作表或单元格已被删除（现为 {text[:60]}）：请从模板恢复该工作表。")
+            raise FileError(f"名称“{name}”所指的工作表或单元格已被删除（现为 {text[:60]}）：请从模板恢复该工作表。")
         if found is not None and sheet not in self.sheets:
-            raise BookError(
+            raise FileError(
                 f"工作簿中没有工作表“{sheet}”（已删除或改名）：名称“{name}”指向其中的单元格，请恢复该工作表及其原名。"
             )
         if found is None:
-            raise BookError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
+            raise FileError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
         return sheet, Area.parse(found[3])
 
     def single_cell(self, name: str) -> tuple[str, str]:
         """Sheet name and address behind a defined name.
 
         Raises:
-            BookError: no such name, or it is not one cell of this workbook.
+            FileError: no such name, or it is not one cell of this workbook.
         """
         sheet, area = self.named_area(name)
         if ":" in str(area):
-            raise BookError(f"名称“{name}”不是指向一个单元格（现为 {self.names[name][:60]}）：请恢复模板中的名称。")
+            raise FileError(f"名称“{name}”不是指向一个单元格（现为 {self.names[name][:60]}）：请恢复模板中的名称。")
         return sheet, str(area)
 
 
@@ -134,15 +134,15 @@ def read_index(package: Package) -> WorkbookIndex:
     """Read the index of a workbook.
 
     Raises:
-        BookError: the package is no workbook, or what it refers to is missing or damaged.
+        FileError: the package is no workbook, or what it refers to is missing or damaged.
     """
     part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "xl/workbook.xml")
     if part not in package or not part.casefold().endswith(".xml"):
-        raise BookError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
+        raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
     what = f"“{package.label}”"
     root = tree(package.part(part), what)
     if root.tag.rpartition("}")[2] != "workbook":
-        raise BookError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+        raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
     with readable(what):
         targets = {r.key: r.target for r in relations(package, part)}
         with_cells = {r.target for r in relations(package, part) if r.kind == "worksheet"}
@@ -190,5 +190,5 @@ def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TablePla
     )
     width = table.area.last_column - table.area.first_column + 1
     if len(columns) != width or table.header_rows not in (0, 1) or table.totals_rows not in (0, 1):
-        raise BookError(f"表“{table.name}”的定义与其区域不符，文件已损坏：请使用备份。")
+        raise FileError(f"表“{table.name}”的定义与其区域不符，文件已损坏：请使用备份。")
     return table

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 
 # Control characters, lone surrogates and the two non-characters cannot stand in XML 1.0.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -35,18 +35,18 @@ def readable(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except BookError:
+    except FileError:
         raise
     except MemoryError as error:
-        raise BookError(f"{what}过大，内存不足：请关闭其他程序或拆分文件后再试。") from error
+        raise FileError(f"{what}过大，内存不足：请关闭其他程序或拆分文件后再试。") from error
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # also the panics of libraries in Rust, which are no Exception
-        raise BookError(f"{what}已损坏，无法读取：请用 Excel 打开并另存，或使用备份。") from error
+        raise FileError(f"{what}已损坏，无法读取：请用 Excel 打开并另存，或使用备份。") from error
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise BookError("工作簿内含 DOCTYPE 声明，可能是恶意文件，已拒绝打开：请核实来源。")
+    raise FileError("工作簿内含 DOCTYPE 声明，可能是恶意文件，已拒绝打开：请核实来源。")
 
 
 class _RootSeenError(Exception):
@@ -63,7 +63,7 @@ def refuse_doctype(beginning: bytes) -> None:
     A prolog may be padded with comments: one that has not ended here is refused too.
 
     Raises:
-        BookError: it has a DOCTYPE, or no root element within the piece.
+        FileError: it has a DOCTYPE, or no root element within the piece.
     """
     plain = beginning.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not plain.startswith(b"<"):
@@ -85,14 +85,14 @@ def refuse_doctype(beginning: bytes) -> None:
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
     if encoding is not None and encoding.casefold() not in ("utf-8", "us-ascii", "ascii"):
-        raise BookError(f"工作簿内部使用 {encoding[:20]} 编码，不受支持：请用 Excel 打开并另存为 .xlsx。")
+        raise FileError(f"工作簿内部使用 {encoding[:20]} 编码，不受支持：请用 Excel 打开并另存为 .xlsx。")
 
 
 def strict_parser(xml: bytes) -> expat.XMLParserType:
     """A parser that refuses a DOCTYPE and whose byte positions can be trusted (UTF-8 only).
 
     Raises:
-        BookError: the text starts as UTF-16.
+        FileError: the text starts as UTF-16.
     """
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:4]:
         _refuse_encoding("1.0", "UTF-16", 0)
@@ -112,10 +112,10 @@ def tree(xml: bytes, what: str) -> ET.Element:
     """The element tree of a small part (never of a sheet).
 
     Raises:
-        BookError: not well-formed, too large for a part of its kind, or it has a DOCTYPE.
+        FileError: not well-formed, too large for a part of its kind, or it has a DOCTYPE.
     """
     if len(xml) > LARGEST_TREE:
-        raise BookError(f"{what}的内部部件过大（超过 20 MB），已拒绝打开：请用 Excel 打开并另存，或核实来源。")
+        raise FileError(f"{what}的内部部件过大（超过 20 MB），已拒绝打开：请用 Excel 打开并另存，或核实来源。")
     with readable(what):
         return ET.fromstring(xml, ET.XMLParser(target=_TreeBuilder()))
 
@@ -126,7 +126,7 @@ def tag_end(xml: bytes, start: int) -> int:
     while True:
         found = _QUOTE_OR_END.search(xml, at)
         if found is None:
-            raise BookError("工作簿内部的标记没有结束，文件已损坏：请使用备份。")
+            raise FileError("工作簿内部的标记没有结束，文件已损坏：请使用备份。")
         if found[0] == b">":
             return found.end()
         at = xml.index(found[0], found.end()) + 1
@@ -139,7 +139,7 @@ def element_end(xml: bytes, at: int, name: str) -> int:
 
 def root_name(xml: bytes) -> str:
     """The local name of the root, or "" where it cannot be told."""
-    with suppress(BookError, IndexError, expat.ExpatError):
+    with suppress(FileError, IndexError, expat.ExpatError):
         return start_tag(xml[:65_536])[0].rpartition(":")[2]
     return ""
 
@@ -195,7 +195,7 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     """The elements of these local names with a text, in order; found by the parser, so comments do not count.
 
     Raises:
-        BookError: the XML is damaged.
+        FileError: the XML is damaged.
     """
     found: list[Content] = []
     pieces: list[str] = []
@@ -230,13 +230,13 @@ def spliced(xml: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
     """Cut the spans out and put the new bytes in; insertions at one place keep the order they were given in.
 
     Raises:
-        BookError: spans overlap.
+        FileError: spans overlap.
     """
     pieces = []
     at = 0
     for start, end, new in sorted(spans, key=lambda span: span[:2]):
         if start < at:
-            raise BookError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
+            raise FileError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
         pieces += [xml[at:start], new]
         at = end
     return b"".join([*pieces, xml[at:]])

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 
 MAX_MEMBERS = 2_000
 MAX_DIRECTORY = 1 << 20  # bytes: 2,000 members with names of 450 characters
@@ -60,17 +60,17 @@ class Member:
         """The content in pieces of bounded size.
 
         Raises:
-            BookError: it is longer or shorter than declared, or its checksum differs.
+            FileError: it is longer or shorter than declared, or its checksum differs.
         """
         seen = crc = 0
         for chunk in self._inflated():
             seen += len(chunk)
             if seen > self.size:
-                raise BookError(_DAMAGED)
+                raise FileError(_DAMAGED)
             crc = zlib.crc32(chunk, crc)
             yield chunk
         if seen != self.size or crc != self.crc:
-            raise BookError(_DAMAGED)
+            raise FileError(_DAMAGED)
 
     def read(self) -> bytes:
         """The whole content, in one piece of the declared size; raises like `chunks`."""
@@ -80,9 +80,9 @@ class Member:
             inflate = zlib.decompressobj(-15)
             raw = inflate.decompress(self.packed, self.size + 1)
             if not inflate.eof:
-                raise BookError(_DAMAGED)
+                raise FileError(_DAMAGED)
         if len(raw) != self.size or zlib.crc32(raw) != self.crc:
-            raise BookError(_DAMAGED)
+            raise FileError(_DAMAGED)
         return raw
 
     def _inflated(self) -> Iterator[bytes]:
@@ -96,7 +96,7 @@ class Member:
             chunk = inflate.decompress(waiting, _CHUNK)
             waiting = inflate.unconsumed_tail
             if not chunk and not waiting and not inflate.eof:
-                raise BookError(_DAMAGED)
+                raise FileError(_DAMAGED)
             yield chunk
 
 
@@ -104,23 +104,23 @@ def read_members(archive: bytes) -> list[Member]:
     """All members in the order of the directory, their declared sizes within the limits.
 
     Raises:
-        BookError: limits exceeded, encrypted or unknown packing, doubtful or duplicate names.
+        FileError: limits exceeded, encrypted or unknown packing, doubtful or duplicate names.
     """
     if _directory_size(archive) > MAX_DIRECTORY:
-        raise BookError(_TOO_MUCH)
+        raise FileError(_TOO_MUCH)
     with zipfile.ZipFile(io.BytesIO(archive)) as directory:
         entries, start = directory.infolist(), directory.start_dir
     sizes = [(entry.file_size, entry.compress_size) for entry in entries]
     total, growth = sum(size for size, _ in sizes), sum(max(size - packed, 0) for size, packed in sizes)
     if len(entries) > MAX_MEMBERS or total > MAX_TOTAL or growth > MAX_GROWTH:
-        raise BookError(_TOO_MUCH)
+        raise FileError(_TOO_MUCH)
     members = [_member(archive, entry) for entry in entries]
     if len({member.name.casefold() for member in members}) != len(members):
-        raise BookError("工作簿内有重名部件，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
+        raise FileError("工作簿内有重名部件，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     spans = sorted((entry.header_offset, len(member.packed)) for entry, member in zip(entries, members, strict=True))
     for (first, length), (following, _) in zip(spans, [*spans[1:], (start, 0)], strict=True):
         if first + _LOCAL.size + length > following:
-            raise BookError("工作簿内的部件互相重叠（可能是压缩炸弹），已拒绝打开：请核实来源。")
+            raise FileError("工作簿内的部件互相重叠（可能是压缩炸弹），已拒绝打开：请核实来源。")
     return members
 
 
@@ -141,22 +141,22 @@ def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
     name = entry.filename
     # Nothing is ever extracted to the disk; such names are refused because only a hostile tool writes them.
     if name != entry.orig_filename or name.startswith("/") or ":" in name or "\\" in name or ".." in name.split("/"):
-        raise BookError("工作簿内有可疑的部件名，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
+        raise FileError("工作簿内有可疑的部件名，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     if entry.flag_bits & 0x41 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise BookError("工作簿的压缩包有密码或使用了不支持的压缩方式：请用 Excel 打开并另存为 .xlsx。")
+        raise FileError("工作簿的压缩包有密码或使用了不支持的压缩方式：请用 Excel 打开并另存为 .xlsx。")
     if entry.file_size > RATIO_GRACE and entry.file_size > MAX_RATIO * entry.compress_size:
-        raise BookError("工作簿的压缩比异常（可能是压缩炸弹），已拒绝打开：请核实来源。")
+        raise FileError("工作簿的压缩比异常（可能是压缩炸弹），已拒绝打开：请核实来源。")
     header = _LOCAL.unpack_from(archive, entry.header_offset)
     named = entry.header_offset + _LOCAL.size
     start = named + header[9] + header[10]
     packed = archive[start : start + entry.compress_size]
     if header[0] != b"PK\x03\x04" or len(packed) != entry.compress_size:
-        raise BookError(_DAMAGED)
+        raise FileError(_DAMAGED)
     spelt = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
     sizes = (entry.CRC, entry.compress_size, entry.file_size)
     told = all(one in (0, 0xFFFFFFFF, true) for one, true in zip(header[6:9], sizes, strict=True))
     if archive[named : named + header[9]] != spelt or header[3] != entry.compress_type or not told:
-        raise BookError("工作簿的压缩目录与内容不符，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
+        raise FileError("工作簿的压缩目录与内容不符，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     return Member(
         name, packed, entry.compress_type, entry.CRC, entry.file_size, entry.date_time, entry.external_attr & 0xFFFFFFFF
     )

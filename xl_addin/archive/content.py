@@ -12,8 +12,8 @@ from pathlib import Path
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import VoucherFiling
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import cause
+from workbook_templates.files.atomic import cause
+from workbook_templates.files.errors import FileError
 from workbook_templates.reader import Engagement, TypedRow
 
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
@@ -62,25 +62,25 @@ def case_of(engagement: Engagement) -> Case:
     """What names the archive.
 
     Raises:
-        BookError: the workbook does not tell it yet; the sentence says which cell.
+        FileError: the workbook does not tell it yet; the sentence says which cell.
     """
     if engagement.is_part:
-        raise BookError("这是拆分件，不是完整的核查工作簿，不能归档：请合并后归档核查组长的工作簿。")
+        raise FileError("这是拆分件，不是完整的核查工作簿，不能归档：请合并后归档核查组长的工作簿。")
     wanted = {"report_no": "报告编号", "entity_title": "受核查方名称", "verification_body": "核查机构",
               "filing_date": "归档日期", "retain_until": "保存期满日"}  # fmt: skip
     lacking = [
         f"{label}（{engagement.forms[name].ref}）" for name, label in wanted.items() if _is_missing(engagement.setting(name))
     ]  # fmt: skip
     if lacking:
-        raise BookError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
+        raise FileError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
     number, title, body = (str(engagement.setting(name)) for name in ("report_no", "entity_title", "verification_body"))
     if _NO_FOLDER.search(number):
-        raise BookError(
+        raise FileError(
             f'不能归档，报告编号“{number[:60]}”含有不能用作文件夹名的字符（\\ / : * ? " < > | 等）：请更正受核查方编号。'
         )
     filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
     if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
-        raise BookError("归档日期不是日期：请在“存档与保密”改正。")
+        raise FileError("归档日期不是日期：请在“存档与保密”改正。")
     return Case(number, title, body, filed, until)
 
 
@@ -106,21 +106,21 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
     """Every file below a folder, compared with the register by the voucher numbers in the files' names.
 
     Raises:
-        BookError: it is no folder, cannot be read, or holds something that is no plain file.
+        FileError: it is no folder, cannot be read, or holds something that is no plain file.
     """
     if not folder.is_dir():
-        raise BookError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
+        raise FileError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
     found = Vouchers()
     try:
         paths = below(folder)
     except OSError as error:
-        raise BookError(
+        raise FileError(
             f"无法读取凭证文件夹“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘。"
         ) from error
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            raise BookError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")
+            raise FileError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")
         if path.is_dir():
             continue
         if path.name.casefold() in LITTER or path.name.startswith(OPEN_MARKS):

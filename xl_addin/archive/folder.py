@@ -14,9 +14,9 @@ from pathlib import Path
 import bagit
 
 from udfs import VERSION
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import cause, flush, flush_folder, only_writer, patiently
-from workbook_templates.ooxml.saving import settled
+from workbook_templates.files.atomic import cause, flush, flush_folder, only_writer, patiently
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import settled
 from workbook_templates.reader import read
 from xl_addin.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
 from xl_addin.archive.page import page
@@ -86,10 +86,10 @@ def write_archive(
         open_book: how the workbook is opened.
 
     Raises:
-        BookError: the workbook lacks what names an archive, the target exists, or something cannot be written.
+        FileError: the workbook lacks what names an archive, the target exists, or something cannot be written.
     """
     if not parent.is_dir():
-        raise BookError(f"文件夹“{parent}”不存在：请先建立文件夹。")
+        raise FileError(f"文件夹“{parent}”不存在：请先建立文件夹。")
     return place_archive(contents_of(book, vouchers, when, open_book), parent)
 
 
@@ -113,11 +113,11 @@ def place_archive(contents: Contents, parent: Path) -> Archived:
     """Write an archive: its name appears when everything is in it and on the disk.
 
     Raises:
-        BookError: the target exists, or something cannot be read or written; then nothing of it is left.
+        FileError: the target exists, or something cannot be read or written; then nothing of it is left.
     """
     case, found, target = contents.case, contents.vouchers, parent / contents.case.number
     if target.exists():
-        raise BookError(f"“{target}”已存在，未作任何改动：请先移走，或换一个文件夹。")
+        raise FileError(f"“{target}”已存在，未作任何改动：请先移走，或换一个文件夹。")
     try:
         with _scratch(parent) as scratch:
             made = scratch / case.number
@@ -138,7 +138,7 @@ def place_archive(contents: Contents, parent: Path) -> Archived:
             patiently(lambda: made.rename(target))
     except (OSError, bagit.BagError) as error:
         why = f"{cause(error)}：{error.filename or target}" if isinstance(error, OSError) else str(error)
-        raise BookError(f"无法归档（{why}），没有留下未完成的档案：请检查磁盘空间和权限后重新归档。") from error
+        raise FileError(f"无法归档（{why}），没有留下未完成的档案：请检查磁盘空间和权限后重新归档。") from error
     return Archived(target, case, files, found, tuple(settled(parent)), contents.is_protected)
 
 
@@ -209,19 +209,19 @@ def verify_archive(folder: Path) -> list[str]:
     """What is not as it was archived, in sentences; none when every byte is.
 
     Raises:
-        BookError: the folder is no archive, or something in it cannot be read.
+        FileError: the folder is no archive, or something in it cannot be read.
     """
     try:
         return _verified(folder)
     except OSError as error:
-        raise BookError(
+        raise FileError(
             f"无法核对“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘，再核对一次。"
         ) from error
 
 
 def _verified(folder: Path) -> list[str]:
     if not (folder / "bagit.txt").is_file():
-        raise BookError(f"“{folder}”不是档案（没有 bagit.txt）：请给出归档时建立的文件夹。")
+        raise FileError(f"“{folder}”不是档案（没有 bagit.txt）：请给出归档时建立的文件夹。")
     told: list[str] = []
     listed = _listed(folder, MANIFESTS[0])
     present = {path.relative_to(folder).as_posix(): path for path in _payload(folder)}
@@ -256,13 +256,13 @@ def kept(folders: Iterable[Path]) -> list[Kept]:
     """Archives with the end of their retention, the earliest first; a folder of archives stands for those in it.
 
     Raises:
-        BookError: a folder holds no archive, or one does not tell its date.
+        FileError: a folder holds no archive, or one does not tell its date.
     """
     found = []
     for folder in folders:
         inside = [one for one in (folder, *sorted(folder.glob("*"))) if (one / "bag-info.txt").is_file()]
         if not inside:
-            raise BookError(f"“{folder}”中没有档案：请给出档案文件夹或存放档案的文件夹。")
+            raise FileError(f"“{folder}”中没有档案：请给出档案文件夹或存放档案的文件夹。")
         found += [_kept(one) for one in inside]
     return sorted(found, key=lambda one: (one.until, str(one.folder)))
 
@@ -276,4 +276,4 @@ def _kept(folder: Path) -> Kept:
     try:
         return Kept(folder, tags.get(TITLE_TAG, ""), dt.date.fromisoformat(tags[UNTIL_TAG]))
     except (KeyError, ValueError) as error:
-        raise BookError(f"档案“{folder}”没有写明保存期满日：请先用 ghgxl archive verify 核对。") from error
+        raise FileError(f"档案“{folder}”没有写明保存期满日：请先用 ghgxl archive verify 核对。") from error

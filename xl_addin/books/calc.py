@@ -11,7 +11,8 @@ from typing import Any
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
+from workbook_templates.book import Capabilities, Foreign, ForeignKind
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.cell_values import moment, serial_of
 from xl_addin.books.snapshot import Block, Content, SnapshotBook, TableArea
@@ -48,7 +49,7 @@ class CalcBook(SnapshotBook):
 
     def save_as(self, path: Path) -> None:
         """Not from here: the extension stores the document."""
-        raise BookError("打开的文档由 Calc 保存：请用“文件-另存为”。")
+        raise FileError("打开的文档由 Calc 保存：请用“文件-另存为”。")
 
     def changes(self) -> dict[str, Any]:
         """What the extension shall write: tables with all their rows, and single cells; see `_sent`."""

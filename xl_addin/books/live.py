@@ -10,7 +10,8 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
+from workbook_templates.book import Capabilities, Foreign, ForeignKind
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.links import ADDIN, plain
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
@@ -27,7 +28,7 @@ class LiveBook(SnapshotBook):
         book: the workbook as xlwings has it.
 
     Raises:
-        BookError: Excel does not let it be read (a cell is being edited, a dialog is open).
+        FileError: Excel does not let it be read (a cell is being edited, a dialog is open).
     """
 
     def __init__(self, book: xw.Book) -> None:
@@ -51,7 +52,7 @@ class LiveBook(SnapshotBook):
                 )
             )
         except Exception as error:  # whatever COM throws means the same to the user
-            raise BookError("Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。") from error
+            raise FileError("Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。") from error
 
     @property
     def can(self) -> Capabilities:
@@ -62,7 +63,7 @@ class LiveBook(SnapshotBook):
         """Write everything into Excel, or on a refusal restore what stood there.
 
         Raises:
-            BookError: a sheet is protected, a table has a total row, or Excel refuses.
+            FileError: a sheet is protected, a table has a total row, or Excel refuses.
         """
         with Transaction(self._book) as excel:
             for table in sorted(self._new_rows):
@@ -75,14 +76,14 @@ class LiveBook(SnapshotBook):
         """Let Excel write a copy; the open workbook stays what it is.
 
         Raises:
-            BookError: Excel cannot write there.
+            FileError: Excel cannot write there.
         """
         if path.exists():
-            raise BookError(f"“{path.name}”已存在：请换一个文件名。")
+            raise FileError(f"“{path.name}”已存在：请换一个文件名。")
         try:
             self._book.api.SaveCopyAs(str(path))
         except Exception as error:
-            raise BookError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
+            raise FileError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
 
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas, and enter again those that show #NAME?.
@@ -91,7 +92,7 @@ class LiveBook(SnapshotBook):
             the cells whose formula was entered again.
 
         Raises:
-            BookError: a sheet is protected, or Excel refuses; then nothing is changed.
+            FileError: a sheet is protected, or Excel refuses; then nothing is changed.
         """
         repaired = []
         with Transaction(self._book) as excel:

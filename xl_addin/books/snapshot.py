@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, CellRef, Foreign, Grid
+from workbook_templates.book import Book, CellRef, Foreign, Grid
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.cell_values import stored
 
@@ -117,7 +118,7 @@ class SnapshotBook(Book):
     def read(self, table: str) -> Grid:
         """All data rows of a table or a named block, with what is waiting to be written."""
         if table not in self._grids:
-            raise BookError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
         return self._grids[table]
 
     def hidden_rows(self, table: str) -> frozenset[int]:
@@ -158,17 +159,17 @@ class SnapshotBook(Book):
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name."""
         if name not in self._cells:
-            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
         return self._cells[name]
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table, on `commit`; a column's formula goes on into new rows."""
         if table not in self._places:
-            raise BookError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
         grid = self._grids[table]
         for header in (header for row in rows for header in row):
             if header not in grid.headers:
-                raise BookError(f"表“{table}”（工作表“{grid.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）没有列“{header}”：请检查表头是否被改动。")
         formulas = grid.formulas[0]
         new = tuple(
             tuple(
@@ -186,10 +187,10 @@ class SnapshotBook(Book):
         new: dict[CellRef, Value] = {}
         for ref, value in cells.items():
             if ref.sheet not in self._blocks:
-                raise BookError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+                raise FileError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
             row, column = position(ref.address)
             if any(_header(grid).holds(row, column) for grid in self._tables_on(ref.sheet)):
-                raise BookError(f"单元格 {ref} 是表头：表头不能改写。")
+                raise FileError(f"单元格 {ref} 是表头：表头不能改写。")
             if self._blocks[ref.sheet].formula(row, column) is None and not self._is_new_formula(
                 ref.sheet, row, column
             ):
@@ -228,7 +229,7 @@ class SnapshotBook(Book):
             there = self._grids[other]
             met = _body(there).meets(new) or _header(there).meets(new)
             if other != table and place == grid.sheet and met:
-                raise BookError(f"表“{table}”（工作表“{grid.sheet}”）增加行后会碰到另一个表：请先移开。")
+                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）增加行后会碰到另一个表：请先移开。")
         if new.last_row <= old.last_row:
             return
         below = Area(old.last_row + 1, old.first_column, new.last_row, old.last_column)
@@ -236,7 +237,7 @@ class SnapshotBook(Book):
         for row, column in below.cells():
             if not is_blank(waiting.get((row, column), self._blocks[grid.sheet].value(row, column))):
                 at = f"{grid.sheet}!{address(row, column)}"
-                raise BookError(f"表“{table}”需要写到第{new.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+                raise FileError(f"表“{table}”需要写到第{new.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
 
 
 def _body(grid: Grid) -> Area:

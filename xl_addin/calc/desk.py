@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
 from workbook_templates.explanation import explain
-from workbook_templates.ooxml.atomic import refuse_existing
+from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.errors import FileError
 from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.books.calc import CalcBook
@@ -36,7 +36,7 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
         ``text`` to show, ``changes`` to write under a ``title``, or a file to ``open``.
 
     Raises:
-        BookError: it cannot be done; the sentence says why.
+        FileError: it cannot be done; the sentence says why.
     """
     command = request["command"]
     if command in COMMANDS:
@@ -62,7 +62,7 @@ def main() -> None:
     _tell({"stage": "正在计算"})
     try:
         told = answer(json.load(sys.stdin.buffer), lambda stage: _tell({"stage": stage}))
-    except BookError as error:
+    except FileError as error:
         told = {"error": str(error)}
     except Exception:
         traceback.print_exc()

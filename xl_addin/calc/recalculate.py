@@ -7,7 +7,8 @@ from pathlib import Path
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.book import CellRef
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import position
 from workbook_templates.ooxml.links import calls_ours, plain
 from xl_addin.books.file import FileBook
@@ -29,7 +30,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
         numbers as exact doubles, dates as serials; an error is a value.
 
     Raises:
-        BookError: LibreOffice cannot open the file or takes too long.
+        FileError: LibreOffice cannot open the file or takes too long.
     """
     places = book.formulas()
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
@@ -76,13 +77,13 @@ def recalculate(office: Office, book: FileBook) -> int:
         how many formula cells there are.
 
     Raises:
-        BookError: LibreOffice cannot, or does not know a function.
+        FileError: LibreOffice cannot, or does not know a function.
     """
     values = calculated(office, book)
     unknown = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
     if unknown:
         places = "、".join(map(str, unknown[:SHOWN])) + ("等" if len(unknown) > SHOWN else "")
-        raise BookError(
+        raise FileError(
             f"LibreOffice 不认识 {len(unknown)} 个单元格中的函数，未写入文件：{places}。请在 Excel 中计算，或换用两者都有的函数。"
         )
     book.put(values)

@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 import xlwings as xw
 
 from udfs import CLAUSES, FUNCTIONS, VERSION
-from workbook_templates.book import BookError
 from workbook_templates.build import build_empty
 from workbook_templates.explanation import explain
+from workbook_templates.files.errors import FileError
 from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.books.file import FileBook
@@ -60,10 +60,10 @@ class Context:
         """The active workbook.
 
         Raises:
-            BookError: none is open.
+            FileError: none is open.
         """
         if self.workbook is None:
-            raise BookError("没有打开的工作簿：请先打开一个工作簿。")
+            raise FileError("没有打开的工作簿：请先打开一个工作簿。")
         return self.workbook
 
     @property
@@ -71,11 +71,11 @@ class Context:
         """The file to write.
 
         Raises:
-            BookError: it exists; nothing is overwritten.
+            FileError: it exists; nothing is overwritten.
         """
         assert self.target is not None
         if self.target.exists():
-            raise BookError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
+            raise FileError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
         return self.target
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook as Book
 from pyopenvba import ExcelFile
 
-from workbook_templates.ooxml.atomic import write_atomically
+from workbook_templates.files.atomic import write_atomically
 from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.zip_members import Member, write_members
 from workbook_templates.written import as_package
@@ -32,7 +32,7 @@ def build_addin(path: Path) -> None:
         path: the file to write, atomically.
 
     Raises:
-        BookError: it cannot be written.
+        FileError: it cannot be written.
     """
     package = Package.from_bytes(_with_project(_help_book()), path.name)
     _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import xlwings as xw
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from xl_addin.excel.actions import ACTIONS, Context, Ended, Table, Work
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
@@ -85,7 +85,7 @@ def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
 
 def _begun(command: str, label: str, name: str, context: Context) -> Answer:
     if Desk.running is not None and Desk.running.outcome is None:
-        raise BookError(f"“{Desk.running.label}”还在进行：请等它结束。")
+        raise FileError(f"“{Desk.running.label}”还在进行：请等它结束。")
     started = ACTIONS[command](context)
     if isinstance(started, Work):
         Desk.running = Running(label, name, started)
@@ -128,7 +128,7 @@ def _guarded(label: str, book: str, act: Callable[[], Answer]) -> Answer:
         return act()
     except Cancelled:
         message = "已取消，工作簿没有改动。"
-    except (BookError, InstallError) as error:
+    except (FileError, InstallError) as error:
         message = str(error)
     except Exception:
         log_fault(label)

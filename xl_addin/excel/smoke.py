@@ -34,7 +34,7 @@ def build_smoke(path: Path) -> None:
     """Write the self-test workbook; opened in Excel it calculates itself.
 
     Raises:
-        BookError: the file cannot be written.
+        FileError: the file cannot be written.
     """
     declared = tomllib.loads((files("xl_addin.excel") / "smoke.toml").read_text("utf-8"))
     book = Book()

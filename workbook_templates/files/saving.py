@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml.atomic import (
+from workbook_templates.files.atomic import (
     SHOWN,
     cause,
     flush_folder,
@@ -19,8 +18,9 @@ from workbook_templates.ooxml.atomic import (
     refuse_no_folder,
     written_beside,
 )
-from workbook_templates.ooxml.lock_files import holder
-from workbook_templates.ooxml.versions import KEPT, keep, prune
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.versions import KEPT, keep, prune
 
 TO_MERGE, MOST = "待合并", 1000
 PRIVATE = 0o600  # of a file that stands where its user did not ask for it
@@ -50,23 +50,23 @@ class Target:
         sources: what the command reads: never written, nor removed as an old version.
 
     Raises:
-        BookError: it is a source, or no file can be there.
+        FileError: it is a source, or no file can be there.
     """
 
     def __init__(self, path: Path, *sources: Path) -> None:
         if any(is_same_file(source, path) for source in sources):
-            raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
+            raise FileError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         refuse_no_folder(path)
         self.path, self._sources = _followed(path), sources
         status = _status(self.path)
         if status is not None and not stat.S_ISREG(status.st_mode):
-            raise BookError(f"“{path}”不是普通文件，不能写入：请换一个文件名。")
+            raise FileError(f"“{path}”不是普通文件，不能写入：请换一个文件名。")
 
     def save(self, content: bytes) -> Saved:
         """Write the file, whole: into its place, else beside it, else where this user can write.
 
         Raises:
-            BookError: nowhere; what stood in the place is still there.
+            FileError: nowhere; what stood in the place is still there.
         """
         status = _status(self.path)
         if status is not None and _holds(self.path, content):
@@ -117,7 +117,7 @@ class Target:
             place = f"旁边的“{path.name}”" if folder == self.path.parent else f"“{path}”"
             told = (f"{why}；结果写在{place}。{cure}", *settled(folder))
             return Saved(path, told, is_elsewhere=True)
-        raise BookError(f"{why}；旁边、用户文件夹和临时文件夹也不能写入，结果没有保存。{cure}")
+        raise FileError(f"{why}；旁边、用户文件夹和临时文件夹也不能写入，结果没有保存。{cure}")
 
     def _shelters(self) -> Iterator[Path]:
         yield self.path.parent

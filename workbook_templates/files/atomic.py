@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 
 if sys.platform != "win32":
     import fcntl
@@ -42,10 +42,10 @@ def refuse_existing(path: Path) -> None:
     """A target must be new, and its folder there: asked before any work is done.
 
     Raises:
-        BookError: it is not.
+        FileError: it is not.
     """
     if path.exists():
-        raise BookError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
+        raise FileError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
     refuse_no_folder(path)
 
 
@@ -53,14 +53,14 @@ def refuse_no_folder(path: Path) -> None:
     """The folder of a file to be written must be there.
 
     Raises:
-        BookError: it is not, or cannot be looked at.
+        FileError: it is not, or cannot be looked at.
     """
     try:
         is_there = path.absolute().parent.is_dir()
     except OSError:
         is_there = False
     if not is_there:
-        raise BookError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
+        raise FileError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
 
 
 def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
@@ -69,7 +69,7 @@ def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
     For files that a program makes and may make again; what a user keeps is written by `saving.Target`.
 
     Raises:
-        BookError: the folder is missing, not writable, full, or the target is held by another program.
+        FileError: the folder is missing, not writable, full, or the target is held by another program.
     """
     try:
         with only_writer(path.parent) as is_alone, written_beside(path, chunks, clean=is_alone) as temporary:
@@ -77,7 +77,7 @@ def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):
             flush_folder(path.parent)
     except OSError as error:
-        raise BookError(f"无法写入“{path}”（{cause(error)}）：请检查磁盘空间、权限，以及文件是否正在打开。") from error
+        raise FileError(f"无法写入“{path}”（{cause(error)}）：请检查磁盘空间、权限，以及文件是否正在打开。") from error
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from workbook_templates.ooxml.atomic import flush, move_to_free, patiently, written_beside
+from workbook_templates.files.atomic import flush, move_to_free, patiently, written_beside
 
 KEPT, WORD = 9, "旧版"
 CHUNK = 1 << 20
