@@ -23,8 +23,8 @@ from udfs.kernel.cells import Value
 from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.division.part import write_part
-from workbook_templates.division.selection import Share, settings
+from workbook_templates.exchange.division.part import write_part
+from workbook_templates.exchange.division.selection import Share, settings
 from workbook_templates.files.saving import Target
 from workbook_templates.files.versions import KEPT, versions
 from workbook_templates.ooxml.encryption import encrypt

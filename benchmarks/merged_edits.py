@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from udfs.kernel.cells import Value
-from workbook_templates.division.merge import CONFLICT, SAME, Added, Held, Merged, Side, merge, same
+from workbook_templates.exchange.division.merge import CONFLICT, SAME, Added, Held, Merged, Side, merge, same
 
 TABLES = ("bills", "vouchers")
 COLUMNS = ("a", "b", "c")

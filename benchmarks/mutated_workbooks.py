@@ -27,8 +27,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
+from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.errors import FileError
-from workbook_templates.imports.ledger import read_ledger
 from workbook_templates.ooxml.encryption import decrypt
 from workbook_templates.ooxml.parts import Package
 from xl_addin.books.file import FileBook

@@ -8,7 +8,7 @@ import pytest
 import tomllib
 
 from workbook_templates.build import build_empty
-from workbook_templates.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
+from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
 from xl_addin.cli import main
 
 ROOT = Path(__file__).parent.parent

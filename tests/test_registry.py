@@ -4,7 +4,7 @@ from udfs import FIELDS, FUNCTIONS, parameters
 from udfs.kernel.argument import Rank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.datafiles import load
-from workbook_templates.division.part import WORKBOOK_OF_PART
+from workbook_templates.exchange.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
 
 # The public contract in short: ▸ row by row, ◆ candidates, . one cell, # whole column, ! as it stands; [ ] optional.

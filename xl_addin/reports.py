@@ -16,8 +16,8 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
+from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.faults import FAULTS
-from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.reader import Engagement
 from workbook_templates.reference import CARRIERS, joined, matrix
 from workbook_templates.tables import WORKBOOK

@@ -6,8 +6,8 @@ import pytest
 from hostile import parts_of, plain_workbook, zipped
 
 from workbook_templates.book import Foreign, ForeignKind
+from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.errors import FileError
-from workbook_templates.imports.ledger import read_ledger
 from workbook_templates.ooxml.parts import Package
 from xl_addin.books.file import FileBook
 

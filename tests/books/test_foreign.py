@@ -14,11 +14,11 @@ from foreign_books import LEDGER, Foreign, books, by_libreoffice, by_xlsxwriter,
 from foreign_patches import LAYOUTS, PATCHES, Parts
 
 from workbook_templates.book import CellRef
+from workbook_templates.exchange.links import calls_ours, plain, repair_links
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml import sheet_xml
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.links import calls_ours, plain, repair_links
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.references import moved
 from workbook_templates.ooxml.sheet_scan import scan

@@ -13,9 +13,9 @@ import pytest
 from udfs import VERSION
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
+from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
 from workbook_templates.lint import lint
-from workbook_templates.ooxml.freeze import Frozen
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import FREEZE_RECORD, read
 from workbook_templates.run_checks import run_checks

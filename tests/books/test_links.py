@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.ooxml.links import calls_ours, plain
+from workbook_templates.exchange.links import calls_ours, plain
 from workbook_templates.ooxml.parts import Package
 from xl_addin.books.file import FileBook
 

@@ -7,8 +7,8 @@ import merged_edits
 import pytest
 
 from udfs.kernel.cells import Value
-from workbook_templates.division import merge as merge_module
-from workbook_templates.division.merge import CONFLICT, MERGED, SAME, Added, Held, Merged, Side, merge, same
+from workbook_templates.exchange.division import merge as merge_module
+from workbook_templates.exchange.division.merge import CONFLICT, MERGED, SAME, Added, Held, Merged, Side, merge, same
 
 BASE = {"bills": {"B-1|1": {"quantity": 100, "remark": None}}}
 PLACE = ("bills", "B-1|1", "quantity")

@@ -12,7 +12,7 @@ import searched_parts
 from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.division.merge import Merged
+from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.parts import Package

@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.errors import FileError
-from workbook_templates.imports.ledger import read_ledger
 from xl_addin.books.file import FileBook
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, CellRef, Foreign, Grid
+from workbook_templates.exchange.freezing import Frozen, freeze
+from workbook_templates.exchange.links import external_files, repair_links
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
 from workbook_templates.ooxml.addresses import address, position
 from workbook_templates.ooxml.cell_values import CellReader
 from workbook_templates.ooxml.encryption import Ask
 from workbook_templates.ooxml.foreign import foreign_content
-from workbook_templates.ooxml.freeze import Frozen, freeze
-from workbook_templates.ooxml.links import external_files, repair_links
 from workbook_templates.ooxml.new_sheet import add_sheet
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate

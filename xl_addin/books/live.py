@@ -11,9 +11,9 @@ from pathlib import Path
 import xlwings as xw
 
 from workbook_templates.book import Capabilities, Foreign, ForeignKind
+from workbook_templates.exchange.links import ADDIN, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.links import ADDIN, plain
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
 from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
 

@@ -8,9 +8,9 @@ from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from workbook_templates.book import CellRef
+from workbook_templates.exchange.links import calls_ours, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import position
-from workbook_templates.ooxml.links import calls_ours, plain
 from xl_addin.books.file import FileBook
 from xl_addin.calc.guard import guarded, is_one_call
 from xl_addin.calc.office import Office

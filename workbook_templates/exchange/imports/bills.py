@@ -10,10 +10,10 @@ from decimal import Decimal
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.book import Foreign
+from workbook_templates.exchange.imports.known_bills import Bill, Taken, difference
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow
+from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
 from workbook_templates.files.errors import FileError
-from workbook_templates.imports.ledger import Ledger, LedgerCell, LedgerRow
-from workbook_templates.imports.mapping import FILLED, REQUIRED, Mapping
-from workbook_templates.imports.taken import Bill, Taken, difference
 from workbook_templates.reader import Engagement
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")

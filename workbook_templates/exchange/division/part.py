@@ -16,8 +16,8 @@ from workbook_templates.assemble import findings_register, other_organisations
 from workbook_templates.book import Book
 from workbook_templates.build import built
 from workbook_templates.calculate import Calculation
-from workbook_templates.division.merge import CONFLICT, Added, Line, Place, Side, same
-from workbook_templates.division.selection import Share
+from workbook_templates.exchange.division.merge import CONFLICT, Added, Line, Place, Side, same
+from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.reader import PART_RECORD, Engagement, TypedRow, read

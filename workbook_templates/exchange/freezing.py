@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from openpyxl.formula.translate import Translator
 
 from udfs.kernel.cells import Value
+from workbook_templates.exchange.links import calls_ours
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.cell_values import CellReader
-from workbook_templates.ooxml.links import calls_ours
 from workbook_templates.ooxml.parts import Package
 from workbook_templates.ooxml.patch import Changes, Place, apply
 from workbook_templates.ooxml.relations import drop_part

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError
-from workbook_templates.imports.mapping import FILLED
+from workbook_templates.exchange.imports.mapping import FILLED
 from workbook_templates.reader import TypedRow
 
 Values = dict[str, Value]
