@@ -25,13 +25,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
-from foreign_books import FEATURES, LEDGER, Foreign, books, by_libreoffice, names_of
+from foreign_books import FEATURES, LEDGER, ActiveContent, books, by_libreoffice, names_of
 from lxml import etree
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import CellRef
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 SENTENCE = re.compile(r"[^\n]*[。）]\Z", re.DOTALL)
@@ -184,7 +184,7 @@ def beside(raw: bytes, last_row: int) -> bytes:
     return re.sub(r"\s+", " ", WHOLE.sub(rf"\g<1>{last_row}", text)).encode()
 
 
-def judge(foreign: Foreign, name: str) -> tuple[str, bytes | None]:
+def judge(foreign: ActiveContent, name: str) -> tuple[str, bytes | None]:
     """Do one edit and hold it to the law; the sentence where it was refused, and the new file where not.
 
     Raises:
@@ -313,7 +313,7 @@ def faults(path: Path) -> list[str]:
     return [re.sub(r"[0-9]+", "#", str(one)) for one in told["errors"]]
 
 
-def validated(foreign: Foreign, raw: bytes) -> list[str]:
+def validated(foreign: ActiveContent, raw: bytes) -> list[str]:
     """Faults that the edited file has and the original had not."""
     with tempfile.TemporaryDirectory() as name:
         before, after = Path(name) / "a.xlsx", Path(name) / "b.xlsx"

@@ -29,8 +29,8 @@ from openpyxl.worksheet.table import Table
 
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.encryption import decrypt
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.encryption import decrypt
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 PASSWORD = "密码"

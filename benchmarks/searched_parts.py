@@ -16,7 +16,7 @@ from pathlib import Path
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import decrypt
+from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.reader import read
 from workbook_templates.samples import load, names
 from workbook_templates.spec import Column

@@ -14,11 +14,11 @@ import pytest
 from docx import Document
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.files.atomic import only_writer
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

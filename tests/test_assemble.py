@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import tomllib
 
-from workbook_templates.book import CellRef
+from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.memory import MemoryBook
 from xl_addin.commands import COMMANDS, Outcome

@@ -8,9 +8,9 @@ import tomllib
 
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
-from workbook_templates.book import CellRef, Foreign, ForeignKind
 from workbook_templates.faults import FAULTS
-from workbook_templates.ooxml.addresses import address
+from workbook_templates.ooxml.addresses import CellRef, address
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.tables import WORKBOOK
@@ -41,7 +41,7 @@ def registered(tables: dict) -> list[dict]:
 def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
-    typed: dict | None = None, sheets: tuple[str, ...] = (), foreign: tuple[list[str], ...] = (),
+    typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
@@ -70,7 +70,7 @@ def engagement_of(
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
     names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
-    told = [Foreign(ForeignKind[kind], what, sheet) for kind, what, sheet in foreign]
+    told = [ActiveContent(ActiveContentKind[kind], what, sheet) for kind, what, sheet in active_content]
     book = MemoryBook(content, names, hidden, links, date1904, told)
     for table, rows in (below or {}).items():
         grid = book.read(table)
@@ -103,7 +103,7 @@ def found_in(case: dict) -> list[str]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
-               tuple(case.get("foreign", [])))  # fmt: skip
+               tuple(case.get("active_content", [])))  # fmt: skip
     engagement = engagement_of(*changes)
     return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
 

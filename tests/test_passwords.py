@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.encryption import OLE, WrongPassword, decrypt, encrypt, is_encrypted
+from workbook_templates.ooxml.package.encryption import OLE, WrongPassword, decrypt, encrypt, is_encrypted
 from xl_addin import passwords
 
 PASSWORD = "核查密码-2025"

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.addresses import address
+from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports

@@ -11,7 +11,7 @@ import hostile
 import pytest
 
 from workbook_templates.build import build_empty
-from workbook_templates.ooxml.encryption import encrypt
+from workbook_templates.ooxml.package.encryption import encrypt
 from xl_addin import limits, opening, passwords, windows_job
 from xl_addin.watched import sentence
 
@@ -35,7 +35,7 @@ def sabotaged(folder: Path, code: str) -> dict[str, object]:
         "if '-c' == sys.argv[0] or sys.orig_argv[1:2] == ['-c']:\n"
         "    import faulthandler, os, signal, time\n"
         "    from xl_addin import limits\n"
-        "    from workbook_templates.ooxml.parts import Package\n"
+        "    from workbook_templates.ooxml.package.parts import Package\n"
         "    def harm(*_):\n"
         f"        {code}\n"
         "    Package.open = harm\n"

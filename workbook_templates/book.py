@@ -6,46 +6,12 @@ are read and written; what an adapter cannot do is a flag in ``can``, asked befo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from udfs.kernel.cells import Value
-
-
-@dataclass(frozen=True, slots=True)
-class CellRef:
-    """A cell: sheet name and A1 address."""
-
-    sheet: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}"
-
-
-class ForeignKind(StrEnum):
-    """What a workbook may bring along beside its cells."""
-
-    DDE = "DDE 或 OLE 链接"
-    LINKED = "链接的图片或对象"
-    CONNECTION = "数据连接"
-    EMBEDDED = "嵌入对象"
-    CONTROL = "ActiveX 控件"
-    MACRO = "宏"
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """One such thing: its name or target, and the sheet it belongs to ("" for the whole workbook)."""
-
-    kind: ForeignKind
-    what: str
-    sheet: str
-
-    def __str__(self) -> str:
-        place = f"（工作表“{self.sheet}”）" if self.sheet else ""
-        return f"{self.kind}“{self.what}”{place}" if self.what else f"{self.kind}{place}"
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +84,7 @@ class Book(Protocol):
         """Other files that formulas of the book refer to; they are named, never opened."""
         ...
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells, as far as the adapter can tell; it is named, never followed or run."""
         ...
 

@@ -20,9 +20,9 @@ from workbook_templates import styles
 from workbook_templates.calculate import Calculation
 from workbook_templates.contents import write_contents
 from workbook_templates.layout import Layout
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.sheet_xml import set_cached
-from workbook_templates.ooxml.workbook_index import read_index
+from workbook_templates.ooxml.edits.sheet_xml import set_cached
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.reference_sheets import write_reference_sheets
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from udfs.vocabularies import Severity
-from workbook_templates.book import ForeignKind
 from workbook_templates.findings import Finding
+from workbook_templates.ooxml.package.active_content import ActiveContentKind
 from workbook_templates.reader import Located
 
 WORKBOOK_LABEL = "工作簿"
@@ -92,8 +92,8 @@ FAULTS = (
     HIDDEN, LINKED, CALENDAR, BELOW, FROZEN, UNCALCULATED, OUTSIDE_SOURCE, EMBEDDED, MACRO, PART,
 )  # fmt: skip
 
-FOREIGN = {
-    OUTSIDE_SOURCE: (ForeignKind.DDE, ForeignKind.CONNECTION),
-    EMBEDDED: (ForeignKind.EMBEDDED, ForeignKind.CONTROL, ForeignKind.LINKED),
-    MACRO: (ForeignKind.MACRO,),
+ACTIVE_CONTENT = {
+    OUTSIDE_SOURCE: (ActiveContentKind.DDE, ActiveContentKind.CONNECTION),
+    EMBEDDED: (ActiveContentKind.EMBEDDED, ActiveContentKind.CONTROL, ActiveContentKind.LINKED),
+    MACRO: (ActiveContentKind.MACRO,),
 }

@@ -9,13 +9,13 @@ from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
 from udfs.vocabularies import ActivityUnit, SourceCategory
 from workbook_templates.faults import (
+    ACTIVE_CONTENT,
     BELOW,
     BLANK,
     CALENDAR,
     COMPUTED_ERROR,
     DUPLICATE,
     ERROR_VALUE,
-    FOREIGN,
     FORM_BLANK,
     FORM_WRONG,
     FROZEN,
@@ -60,8 +60,8 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
         found.append(PART.found("years", "part", place, sheet=PART_RECORD))
     if engagement.links:
         found.append(LINKED.found("years", "links", place, files="、".join(engagement.links)))
-    for fault, kinds in FOREIGN.items():
-        if listed := [str(one) for one in engagement.foreign if one.kind in kinds]:
+    for fault, kinds in ACTIVE_CONTENT.items():
+        if listed := [str(one) for one in engagement.active_content if one.kind in kinds]:
             more = f"等{len(listed)}项" if len(listed) > SHOWN else ""
             found.append(fault.found("years", "foreign", place, what="、".join(listed[:SHOWN]) + more))
     for table in engagement.calculation.workbook.tables:

@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs import FUNCTIONS
 from workbook_templates.native import LAZY, NATIVE
 from workbook_templates.ooxml.addresses import Area, address
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 # Functions that Excel 2007 knew; a newer one needs a prefix in the file and is missing in older programs.
 CLASSIC = {*NATIVE, *LAZY, "ABS", "AVERAGE", "COUNTIF", "ERROR.TYPE", "EXACT", "INDEX", "ISERROR", "ISNUMBER", "MAX",

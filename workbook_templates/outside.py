@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import CellRef
-from workbook_templates.ooxml.addresses import position
+from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.reader import Engagement
 from workbook_templates.spec import Table
 

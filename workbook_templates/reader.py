@@ -10,9 +10,11 @@ from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import YearRole
-from workbook_templates.book import Book, CellRef, Foreign, Grid
+from workbook_templates.book import Book, Grid
 from workbook_templates.calculate import Calculation
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
@@ -52,7 +54,7 @@ class Engagement(BaseModel):
         hidden: table -> its hidden rows.
         below: table -> what stands below its last row.
         links: other files that formulas refer to.
-        foreign: what the book brings along beside its cells.
+        active_content: what the book brings along beside its cells.
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
@@ -66,7 +68,7 @@ class Engagement(BaseModel):
     hidden: dict[str, frozenset[int]] = {}
     below: dict[str, dict[CellRef, Value]] = {}
     links: tuple[str, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
@@ -181,7 +183,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
-        foreign=book.foreign(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
+        active_content=book.active_content(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
     )  # fmt: skip
 
 

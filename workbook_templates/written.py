@@ -7,7 +7,7 @@ import zipfile
 
 from openpyxl import Workbook as Book
 
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.parts import Package
 
 CALC_ID = "191029"  # that of current Excel: an older one would make Excel recalculate on opening
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)

@@ -22,11 +22,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import Book, CellRef
+from workbook_templates.book import Book
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import position
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.sheet_xml import set_cached
+from workbook_templates.ooxml.addresses import CellRef, position
+from workbook_templates.ooxml.edits.sheet_xml import set_cached
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook

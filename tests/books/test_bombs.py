@@ -11,8 +11,8 @@ import hostile
 import pytest
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml import parts, zip_members
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package import parts, zip_members
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import pytest
 from calc_driver import RunningCalc
 
 from udfs.kernel.errors import CellError, Missing
-from workbook_templates.book import CellRef
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 

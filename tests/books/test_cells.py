@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import CellRef
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import CellReader, same, stored
-from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.number_formats import CellFormat, is_date_code
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.shared_strings import shared_texts
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import set_cached, set_cells
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.edits.sheet_xml import set_cached, set_cells
+from workbook_templates.ooxml.edits.table_extent import needs_translation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.number_formats import CellFormat, is_date_code
+from workbook_templates.ooxml.sheets.shared_strings import shared_texts
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books.file import FileBook
 
 FORMATS = [*[CellFormat("", False)] * 7, CellFormat("", True)]

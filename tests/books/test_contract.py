@@ -8,8 +8,9 @@ import pytest
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, Missing, WrongKind
-from workbook_templates.book import Book, CellRef, Grid
+from workbook_templates.book import Book, Grid
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.memory import MemoryBook
 from xl_addin.books.snapshot import SnapshotBook

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import foreign_edits
 import pytest
-from foreign_books import LEDGER, Foreign, books, by_libreoffice, by_xlsxwriter, patched
+from foreign_books import LEDGER, ActiveContent, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
 
-from workbook_templates.book import CellRef
 from workbook_templates.exchange.links import calls_ours, plain, repair_links
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml import sheet_xml
-from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.references import moved
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import set_cells
+from workbook_templates.ooxml.addresses import Area, CellRef
+from workbook_templates.ooxml.edits import sheet_xml
+from workbook_templates.ooxml.edits.references import moved
+from workbook_templates.ooxml.edits.sheet_xml import set_cells
+from workbook_templates.ooxml.edits.table_extent import needs_translation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books.file import FileBook
 
 CORPUS = list(books())
@@ -106,7 +105,7 @@ def test_a_new_cell_takes_the_style_of_its_column_or_row(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("foreign", CORPUS[::9], ids=lambda book: book.name[:60])
-def test_passing_over_rows_gives_the_same_bytes(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passing_over_rows_gives_the_same_bytes(foreign: ActiveContent, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {"H6": 1.5, "H7": "二", "B3": True, "Z22": None, "H41": "新", "AC22": 7, "D9": None}
     raw = next(
         one
@@ -239,7 +238,9 @@ def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
     # Not all that Excel reads does LibreOffice read: targets such as ./../xl/worksheets, for one.
     seen = [foreign_edits.cells_of(Parts.of(book.raw).content) for book in by_libreoffice(chosen, office)]
     readable = [book for book, cells in zip(chosen, seen, strict=True) if (LEDGER, 6, 2) in cells]
-    edited = [Foreign(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None]
+    edited = [
+        ActiveContent(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None
+    ]
     saved = list(by_libreoffice(edited, office))
     assert len(saved) == len(edited) > 3
     for book in saved:

@@ -16,7 +16,7 @@ from workbook_templates.calculate import Calculation
 from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
 from workbook_templates.lint import lint
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import FREEZE_RECORD, read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load
@@ -121,7 +121,7 @@ def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
     xml = package.part(SHEET_PART).decode()
     package.replace(SHEET_PART, xml.replace('<c r="A1"', '<c r="A1" x="1"').encode())
     cells = [("B1", "1"), ("C1", "1"), ("D1", "1"), ("A2", "1"), ("B2", "1"), ("C2", "1"), ("D2", "1"), ("B3", "1")]
-    from workbook_templates.ooxml.sheet_xml import set_cells
+    from workbook_templates.ooxml.edits.sheet_xml import set_cells
 
     package.replace(SHEET_PART, set_cells(package.part(SHEET_PART), {place: 1 for place, _ in cells}))
     package.save(path)

@@ -8,8 +8,9 @@ from typing import Any
 import fake_excel
 import pytest
 
-from workbook_templates.book import CellRef, Foreign, ForeignKind
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.live import LiveBook
 
 STATE = (True, True, -4105)
@@ -150,20 +151,20 @@ def test_a_copy_is_written_by_excel(excel: Any, tmp_path: Any) -> None:
 
 
 def test_what_else_the_workbook_brings_along_is_named(excel: Any) -> None:
-    assert LiveBook(excel).foreign() == ()
+    assert LiveBook(excel).active_content() == ()
     excel.ole_sources, excel.HasVBProject = ("cmd|/C calc",), True
     excel.Connections = [SimpleNamespace(Name="ERP")]
     excel.sheets[0].objects = [SimpleNamespace(OLEType=1, Name="附件"), SimpleNamespace(OLEType=2, Name="按钮")]
     sheet = excel.sheets[0].name
-    assert LiveBook(excel).foreign() == (
-        Foreign(ForeignKind.DDE, "cmd|/C calc", ""),
-        Foreign(ForeignKind.CONNECTION, "ERP", ""),
-        Foreign(ForeignKind.EMBEDDED, "附件", sheet),
-        Foreign(ForeignKind.CONTROL, "按钮", sheet),
-        Foreign(ForeignKind.MACRO, "", ""),
+    assert LiveBook(excel).active_content() == (
+        ActiveContent(ActiveContentKind.DDE, "cmd|/C calc", ""),
+        ActiveContent(ActiveContentKind.CONNECTION, "ERP", ""),
+        ActiveContent(ActiveContentKind.EMBEDDED, "附件", sheet),
+        ActiveContent(ActiveContentKind.CONTROL, "按钮", sheet),
+        ActiveContent(ActiveContentKind.MACRO, "", ""),
     )
     del excel.Connections
-    assert len(LiveBook(excel).foreign()) == 4, "a host that does not know the question is still read"
+    assert len(LiveBook(excel).active_content()) == 4, "a host that does not know the question is still read"
 
 
 def test_links_to_another_pc_are_repaired_in_place(excel: Any) -> None:

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import CellRef
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 BILL_SHEET, BILL_TABLE, SITE_SHEET = "xl/worksheets/sheet2.xml", "xl/tables/table1.xml", "xl/worksheets/sheet3.xml"

@@ -11,7 +11,7 @@ import pytest
 
 from workbook_templates.build import build_empty
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import read
 from xl_addin.books.file import FileBook
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import decrypt
+from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

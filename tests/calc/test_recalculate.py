@@ -11,11 +11,11 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import CellRef
 from workbook_templates.build import build, build_empty
 from workbook_templates.calculate import Calculation
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

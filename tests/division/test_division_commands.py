@@ -7,8 +7,8 @@ import pytest
 
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import decrypt
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.encryption import decrypt
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import searched_parts
 
-from workbook_templates.book import CellRef
 from workbook_templates.build import build
 from workbook_templates.calculate import Calculation
 from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import Engagement, read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names

@@ -12,8 +12,8 @@ import pytest
 
 from udfs import FUNCTIONS
 from udfs.kernel.errors import CellError
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.sheet_xml import set_cells
+from workbook_templates.ooxml.edits.sheet_xml import set_cells
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.excel.smoke import FIRST_ROW, NAME
 
 PART = "xl/worksheets/sheet1.xml"

@@ -8,14 +8,14 @@ from udfs.kernel.cells import Value
 from workbook_templates.exchange.links import calls_ours
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address
-from workbook_templates.ooxml.cell_values import CellReader
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.patch import Changes, Place, apply
-from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.scanned import Cell, Sheet
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import contents, readable, render_tag, spliced, start_tag, tag_end
+from workbook_templates.ooxml.edits.patch import Changes, Place, apply
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import contents, readable, render_tag, spliced, start_tag, tag_end
+from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.scanned import Cell, Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 SHOWN = 10
 _BESIDE_CELLS = ("formula", "formula1", "formula2", "definedName")

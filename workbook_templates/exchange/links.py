@@ -5,12 +5,11 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.patch import Changes, apply
-from workbook_templates.ooxml.relations import relations, rels_name, without
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import (
+from workbook_templates.ooxml.edits.patch import Changes, apply
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.relations import relations, rels_name, without
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import (
     contents,
     element_end,
     escaped,
@@ -22,6 +21,7 @@ from workbook_templates.ooxml.xml_text import (
     tag_end,
     tree,
 )
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ADDIN = "ghg.xlam"
 # Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.

@@ -10,6 +10,17 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 
 
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A cell: sheet name and A1 address."""
+
+    sheet: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
 def column_letters(column: int) -> str:
     """1 -> A, 27 -> AA."""
     letters = ""

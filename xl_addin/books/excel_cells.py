@@ -11,7 +11,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.book import Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.cell_values import serial_of
+from workbook_templates.ooxml.sheets.cell_values import serial_of
 from xl_addin.books.snapshot import Block
 from xl_addin.values import cell_from_excel
 

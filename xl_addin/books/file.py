@@ -4,27 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Capabilities, CellRef, Foreign, Grid
+from workbook_templates.book import Book, Capabilities, Grid
 from workbook_templates.exchange.freezing import Frozen, freeze
 from workbook_templates.exchange.links import external_files, repair_links
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
-from workbook_templates.ooxml.addresses import address, position
-from workbook_templates.ooxml.cell_values import CellReader
-from workbook_templates.ooxml.encryption import Ask
-from workbook_templates.ooxml.foreign import foreign_content
-from workbook_templates.ooxml.new_sheet import add_sheet
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate
-from workbook_templates.ooxml.refusals import refuse_fixed_place, refuse_signed
-from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
-from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import put_cells, set_formulas
-from workbook_templates.ooxml.tables import append_rows, resize_table
-from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
-from workbook_templates.ooxml.xml_text import readable
+from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.edits.new_sheet import add_sheet
+from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
+from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
+from workbook_templates.ooxml.edits.sheet_xml import put_cells, set_formulas
+from workbook_templates.ooxml.edits.tables import append_rows, resize_table
+from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
+from workbook_templates.ooxml.package.encryption import Ask
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.refusals import refuse_fixed_place, refuse_signed
+from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
+from workbook_templates.ooxml.package.xml_text import readable
+from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
@@ -109,9 +109,9 @@ class FileBook(Book):
         """Files that formulas refer to."""
         return external_files(self._package, self._index.part)
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """DDE links, connections, embedded objects, controls, macros."""
-        return foreign_content(self._package, self._index)
+        return active_content(self._package, self._index)
 
     @property
     def date1904(self) -> bool:

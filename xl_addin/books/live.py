@@ -10,10 +10,11 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbook_templates.book import Capabilities, Foreign, ForeignKind
+from workbook_templates.book import Capabilities
 from workbook_templates.exchange.links import ADDIN, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
 from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
 
@@ -47,7 +48,7 @@ class LiveBook(SnapshotBook):
                     links=tuple(
                         one for one in self._book.api.LinkSources(EXCEL_LINKS) or () if not one.lower().endswith(ADDIN)
                     ),
-                    foreign=tuple(_foreign(self._book)),
+                    active_content=tuple(_active_content(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
             )
@@ -133,7 +134,7 @@ def _area_of(name: xw.Name) -> tuple[str, Area] | None:
         return None
 
 
-def _foreign(book: xw.Book) -> Iterator[Foreign]:
+def _active_content(book: xw.Book) -> Iterator[ActiveContent]:
     """What Excel tells of: links to other programs, connections, objects on the sheets, macros.
 
     A host that does not know one of these questions is no reason not to read the book.
@@ -143,21 +144,21 @@ def _foreign(book: xw.Book) -> Iterator[Foreign]:
             yield from list(told(book))
 
 
-def _ole_links(book: xw.Book) -> Iterator[Foreign]:
-    return (Foreign(ForeignKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
+def _ole_links(book: xw.Book) -> Iterator[ActiveContent]:
+    return (ActiveContent(ActiveContentKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
 
 
-def _connections(book: xw.Book) -> Iterator[Foreign]:
-    return (Foreign(ForeignKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
+def _connections(book: xw.Book) -> Iterator[ActiveContent]:
+    return (ActiveContent(ActiveContentKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
 
 
-def _objects(book: xw.Book) -> Iterator[Foreign]:
+def _objects(book: xw.Book) -> Iterator[ActiveContent]:
     for sheet in book.sheets:
         for one in sheet.api.OLEObjects():
-            kind = ForeignKind.CONTROL if one.OLEType == CONTROL else ForeignKind.EMBEDDED
-            yield Foreign(kind, str(one.Name), sheet.name)
+            kind = ActiveContentKind.CONTROL if one.OLEType == CONTROL else ActiveContentKind.EMBEDDED
+            yield ActiveContent(kind, str(one.Name), sheet.name)
 
 
-def _macros(book: xw.Book) -> Iterator[Foreign]:
+def _macros(book: xw.Book) -> Iterator[ActiveContent]:
     if book.api.HasVBProject:
-        yield Foreign(ForeignKind.MACRO, "", "")
+        yield ActiveContent(ActiveContentKind.MACRO, "", "")

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Capabilities, CellRef, Foreign, Grid
+from workbook_templates.book import Book, Capabilities, Grid
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import stored
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.package.active_content import ActiveContent
+from workbook_templates.ooxml.sheets.cell_values import stored
 
 Rows: TypeAlias = Sequence[Sequence[Value]]
 Formulas: TypeAlias = Sequence[str | None]
@@ -46,16 +47,16 @@ class MemoryBook(Book):
         names: name -> (cell, value).
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
-        foreign: what else the book brings along.
+        active_content: what else the book brings along.
         date1904: the calendar of the book.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
-        date1904: bool = False, foreign: Sequence[Foreign] = (),
+        date1904: bool = False, active_content: Sequence[ActiveContent] = (),
     ) -> None:  # fmt: skip
-        self._foreign = tuple(foreign)
+        self._active_content = tuple(active_content)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: dict[tuple[str, int, int], Value] = {}
@@ -117,9 +118,9 @@ class MemoryBook(Book):
         """The files referred to."""
         return self._links
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What else the book brings along."""
-        return self._foreign
+        return self._active_content
 
     @property
     def date1904(self) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, CellRef, Foreign, Grid
+from workbook_templates.book import Book, Grid
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import stored
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.package.active_content import ActiveContent
+from workbook_templates.ooxml.sheets.cell_values import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Content:
         names: defined names that lead to cells.
         hidden: sheet -> numbers of its hidden rows.
         links: other files that formulas refer to.
-        foreign: what the book brings along beside its cells, as far as the host tells.
+        active_content: what the book brings along beside its cells, as far as the host tells.
         date1904: whether days count from 1904.
     """
 
@@ -67,7 +68,7 @@ class Content:
     names: Mapping[str, tuple[str, Area]]
     hidden: Mapping[str, frozenset[int]]
     links: tuple[str, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
     date1904: bool = False
 
 
@@ -147,9 +148,9 @@ class SnapshotBook(Book):
         """Files that formulas refer to."""
         return self._content.links
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells."""
-        return self._content.foreign
+        return self._content.active_content
 
     @property
     def date1904(self) -> bool:

@@ -12,7 +12,7 @@ from udfs import FUNCTIONS, VERSION
 from udfs.kernel.datafiles import TWIN
 from udfs.kernel.function import Function
 from workbook_templates.files.atomic import write_atomically
-from workbook_templates.ooxml.zip_members import Member, write_members
+from workbook_templates.ooxml.package.zip_members import Member, write_members
 from xl_addin.calc.functions import INTERFACE, SERVICE, parameters
 from xl_addin.calc.menu import addons_xcu, protocol_handler_xcu, window_state_xcu
 from xl_addin.calc.typelibrary import Method, type_library

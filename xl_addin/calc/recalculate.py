@@ -7,10 +7,9 @@ from pathlib import Path
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import CellRef
 from workbook_templates.exchange.links import calls_ours, plain
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import position
+from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
 from xl_addin.calc.guard import guarded, is_one_call
 from xl_addin.calc.office import Office

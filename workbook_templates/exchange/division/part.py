@@ -19,7 +19,7 @@ from workbook_templates.calculate import Calculation
 from workbook_templates.exchange.division.merge import CONFLICT, Added, Line, Place, Side, same
 from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.reference_sheets import ROWS as REFERENCE_SHEETS
 from workbook_templates.sheet_writer import CODES, CONTENTS

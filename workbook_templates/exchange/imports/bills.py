@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import Foreign
 from workbook_templates.exchange.imports.known_bills import Bill, Taken, difference
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.reader import Engagement
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -36,11 +36,11 @@ class Plan:
         skipped: number -> why it is no new bill.
         hidden: numbers of hidden rows left out.
         refused: where and why; with any of these nothing is written.
-        foreign: what the ledger brings along beside its cells.
+        active_content: what the ledger brings along beside its cells.
     """
 
     label: str
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
     read: int = 0
     appended: dict[int, dict[str, Value]] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
     absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
     if absent:
         raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
-    found = Plan(ledger.label, ledger.foreign)
+    found = Plan(ledger.label, ledger.active_content)
     sources = {row.key for row in engagement.rows("sources")}
     taken = Taken(engagement.rows("bills"))
     for row in ledger.rows:
@@ -252,5 +252,5 @@ def report_lines(found: Plan) -> list[str]:
     lines += [f"不能导入 {place}：{why}" for place, why in found.refused[:SHOWN]]
     if len(found.refused) > SHOWN:
         lines.append(f"……另有{len(found.refused) - SHOWN}处。")
-    lines += [f"台账中有{one}，没有打开或运行：请向受核查方核实用途。" for one in found.foreign]
+    lines += [f"台账中有{one}，没有打开或运行：请向受核查方核实用途。" for one in found.active_content]
     return lines

@@ -10,18 +10,17 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
-from workbook_templates.book import Foreign
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address, column_letters
-from workbook_templates.ooxml.cell_values import CellReader
-from workbook_templates.ooxml.encryption import Ask
-from workbook_templates.ooxml.foreign import foreign_content
-from workbook_templates.ooxml.number_formats import is_scaled_code
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.scanned import Cell
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import readable
+from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
+from workbook_templates.ooxml.package.encryption import Ask
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import readable
+from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
+from workbook_templates.ooxml.sheets.scanned import Cell
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
@@ -69,7 +68,7 @@ class Ledger:
     label: str
     headings: tuple[str, ...]
     rows: tuple[LedgerRow, ...]
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
 
 
 Line = tuple[int, bool, dict[int, LedgerCell]]
@@ -81,7 +80,7 @@ class _Content:
 
     lines: list[Line]
     address: str
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
 
     def blank(self, row: int, column: int) -> LedgerCell:
         """A cell that is not in the file."""
@@ -118,7 +117,7 @@ def read_ledger(
             LedgerRow(number, hidden, {name: cells.get(column) or content.blank(number, column) for column, name in named.items()})
             for number, hidden, cells in lines[at + 1 :]
         )  # fmt: skip
-    return Ledger(path.name, tuple(named.values()), rows, content.foreign)
+    return Ledger(path.name, tuple(named.values()), rows, content.active_content)
 
 
 def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...], label: str) -> int:
@@ -145,7 +144,7 @@ def _workbook(path: Path, sheet: str, ask: Ask | None) -> _Content:
         for row in page.rows
     ]
     plain = name.replace("{", "{{").replace("}", "}}")
-    return _Content(lines, f"{plain}!{{letters}}{{row}}", foreign_content(package, index))
+    return _Content(lines, f"{plain}!{{letters}}{{row}}", active_content(package, index))
 
 
 def _read(reader: CellReader, cell: Cell, sheet: str) -> LedgerCell:

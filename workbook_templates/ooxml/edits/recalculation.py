@@ -3,11 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from workbook_templates.book import CellRef
-from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.xml_text import element_end, readable, render_tag, strict_parser, tag_end, with_attributes
+from workbook_templates.ooxml.addresses import CellRef, address
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.xml_text import (
+    element_end,
+    readable,
+    render_tag,
+    strict_parser,
+    tag_end,
+    with_attributes,
+)
+from workbook_templates.ooxml.sheets.scanned import Sheet
 
 _BEFORE = ("sheets", "functionGroups", "externalReferences", "definedNames")  # the schema orders calcPr after these
 _ASKED = {"fullCalcOnLoad": "1"}

@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.relations import relations
-from workbook_templates.ooxml.xml_text import decoded, readable, tree
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.xml_text import decoded, readable, tree
 
 MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
 # 'It''s'!$C$5 or Sheet!$C$5:$D$9; the sheet name may hold anything but a bracket (another workbook).

@@ -10,13 +10,13 @@ from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, LAST_SERIAL, Value
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.number_formats import CellFormat, cell_formats
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.relations import relations
-from workbook_templates.ooxml.scanned import Cell
-from workbook_templates.ooxml.shared_strings import shared_texts
-from workbook_templates.ooxml.workbook_index import WorkbookIndex
-from workbook_templates.ooxml.xml_text import ILLEGAL, decoded, encoded, escaped
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
+from workbook_templates.ooxml.package.xml_text import ILLEGAL, decoded, encoded, escaped
+from workbook_templates.ooxml.sheets.number_formats import CellFormat, cell_formats
+from workbook_templates.ooxml.sheets.scanned import Cell
+from workbook_templates.ooxml.sheets.shared_strings import shared_texts
 
 DAYS_1904 = 1_462  # from the epoch of 1900 to that of 1904
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell

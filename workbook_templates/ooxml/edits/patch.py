@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
 from workbook_templates.ooxml.addresses import Area, address
-from workbook_templates.ooxml.cell_values import render_content
-from workbook_templates.ooxml.scanned import Cell, Row, Sheet
-from workbook_templates.ooxml.xml_text import render_tag, spliced, start_tag, tag_end, with_attributes
+from workbook_templates.ooxml.package.xml_text import render_tag, spliced, start_tag, tag_end, with_attributes
+from workbook_templates.ooxml.sheets.cell_values import render_content
+from workbook_templates.ooxml.sheets.scanned import Cell, Row, Sheet
 
 Place = tuple[int, int]
 

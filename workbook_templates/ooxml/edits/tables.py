@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, address
-from workbook_templates.ooxml.cell_values import CellReader, same, stored
-from workbook_templates.ooxml.followers import follow_sheet, follow_table, needs_translation
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.patch import Changes, apply, render_cell
-from workbook_templates.ooxml.references import follow_references
-from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.scanned import Cell, Sheet
-from workbook_templates.ooxml.sheet_xml import refuse_other_kind
-from workbook_templates.ooxml.workbook_index import TablePlace, WorkbookIndex
-from workbook_templates.ooxml.xml_text import escaped, readable, start_tag, tag_end
+from workbook_templates.ooxml.edits.patch import Changes, apply, render_cell
+from workbook_templates.ooxml.edits.references import follow_references
+from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
+from workbook_templates.ooxml.edits.table_extent import follow_sheet, follow_table, needs_translation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.workbook_index import TablePlace, WorkbookIndex
+from workbook_templates.ooxml.package.xml_text import escaped, readable, start_tag, tag_end
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.scanned import Cell, Sheet
 
 _COPIED_FROM_FIRST_ROW = ("ht", "customHeight", "s", "customFormat")
 

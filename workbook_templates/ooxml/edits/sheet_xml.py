@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, position
-from workbook_templates.ooxml.cell_values import CellReader, same, stored
-from workbook_templates.ooxml.patch import Changes, Place, apply, render_cell
-from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.xml_text import (
-    ILLEGAL,
-    escaped,
-    readable,
-)
+from workbook_templates.ooxml.edits.patch import Changes, Place, apply, render_cell
+from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 LONGEST_FORMULA = 8_192
 

@@ -1,11 +1,10 @@
 """What must not be edited: a signed workbook, and cells whose content belongs to something else."""
 
-from workbook_templates.book import CellRef
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import position
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.relations import relations
-from workbook_templates.ooxml.workbook_index import WorkbookIndex
+from workbook_templates.ooxml.addresses import CellRef, position
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
 
 
 def refuse_signed(package: Package) -> None:

@@ -7,11 +7,11 @@ from itertools import zip_longest
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.cell_values import render_content
-from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.relations import rels_name
-from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import readable, render_tag, strict_parser, tree
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.relations import rels_name
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import readable, render_tag, strict_parser, tree
+from workbook_templates.ooxml.sheets.cell_values import render_content
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 NARROWEST, WIDEST = 8, 60  # widths of columns, in characters

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
-from workbook_templates.ooxml.xml_text import readable, refuse_doctype
-from workbook_templates.ooxml.zip_members import MAX_TOTAL, Member, read_members, write_members
+from workbook_templates.ooxml.package.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
+from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
+from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that is read takes about 500 bytes of memory.

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.patch import Changes, apply
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.workbook_index import read_index
-from workbook_templates.ooxml.xml_text import readable, render_tag, start_tag, tag_end
+from workbook_templates.ooxml.edits.patch import Changes, apply
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import readable, render_tag, start_tag, tag_end
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 
 def rewrite_formulas(package: Package, rewrite: Callable[[str], str]) -> None:

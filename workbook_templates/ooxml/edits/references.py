@@ -7,10 +7,10 @@ from openpyxl.formula.tokenizer import Token, Tokenizer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.followers import followed
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.workbook_index import TablePlace, WorkbookIndex
-from workbook_templates.ooxml.xml_text import (
+from workbook_templates.ooxml.edits.table_extent import followed
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import TablePlace, WorkbookIndex
+from workbook_templates.ooxml.package.xml_text import (
     contents,
     escaped,
     readable,

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
-from workbook_templates.ooxml.row_spans import unwanted_rows
-from workbook_templates.ooxml.scanned import Beside, Cell, Formula, Row, Sheet
-from workbook_templates.ooxml.xml_text import readable, strict_parser
+from workbook_templates.ooxml.package.xml_text import readable, strict_parser
+from workbook_templates.ooxml.sheets.row_spans import unwanted_rows
+from workbook_templates.ooxml.sheets.scanned import Beside, Cell, Formula, Row, Sheet
 
 _BESIDE = frozenset(
     {"dimension", "mergeCell", "dataValidation", "conditionalFormatting", "ignoredError", "protectedRange"}

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from workbook_templates.ooxml.xml_text import readable, tree
+from workbook_templates.ooxml.package.xml_text import readable, tree
 
 _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 

@@ -1,6 +1,6 @@
 """The shared strings of a workbook."""
 
-from workbook_templates.ooxml.xml_text import decoded, readable, strict_parser
+from workbook_templates.ooxml.package.xml_text import decoded, readable, strict_parser
 
 
 def shared_texts(xml: bytes) -> list[str]:

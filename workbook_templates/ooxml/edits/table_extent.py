@@ -4,8 +4,8 @@ import re
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.xml_text import readable, spliced, strict_parser, tag_end, with_attributes
+from workbook_templates.ooxml.package.xml_text import readable, spliced, strict_parser, tag_end, with_attributes
+from workbook_templates.ooxml.sheets.scanned import Sheet
 
 Span = tuple[int, int, bytes]
 

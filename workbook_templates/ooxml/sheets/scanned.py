@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.xml_text import start_tag, tag_end
+from workbook_templates.ooxml.package.xml_text import start_tag, tag_end
 
 MOST_IN_ARRAYS = 2_000_000
 

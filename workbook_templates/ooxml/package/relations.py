@@ -4,8 +4,8 @@ import posixpath
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from workbook_templates.ooxml.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.xml_text import readable, start_tag, strict_parser, tag_end, tree
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
 
 
 @dataclass(frozen=True, slots=True)
