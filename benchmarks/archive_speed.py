@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive.folder import verify_archive, write_archive

@@ -21,7 +21,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import new_rows, plan
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping

@@ -21,7 +21,7 @@ from mutated_workbooks import small_workbook
 
 from udfs.kernel.cells import Value
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import Share, settings
 from workbook_templates.files.saving import Target

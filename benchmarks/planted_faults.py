@@ -21,7 +21,7 @@ from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink
 from openpyxl.worksheet.table import TableColumn
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.reader import read
 from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names

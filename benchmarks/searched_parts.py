@@ -15,11 +15,11 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.declare.workbook import Column
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.reader import read
 from workbook_templates.samples import load, names
-from workbook_templates.spec import Column
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.division import split

@@ -27,7 +27,7 @@ from faulty_disk import REMOVING, Disk, faulty
 from mutated_workbooks import small_workbook
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share
 from workbook_templates.exchange.imports.mapping import Mapping, save_mapping

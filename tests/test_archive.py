@@ -15,7 +15,7 @@ from docx import Document
 
 from udfs.kernel.cells import Value
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import only_writer
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef

@@ -6,7 +6,7 @@ import pytest
 
 from udfs.kernel.errors import GhgError
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.explanation import explain, named_cell
 from workbook_templates.files.errors import FileError
 from workbook_templates.reader import Engagement, read

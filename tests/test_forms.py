@@ -17,7 +17,7 @@ from udfs.kernel import cells, period
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import LONGEST_NUMBER, Plan, _number, plan
 from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping

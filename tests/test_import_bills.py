@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from udfs.kernel.errors import GhgError
 from workbook_templates.build import build, build_empty
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import Plan, plan
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest

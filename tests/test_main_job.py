@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load, planted
 from workbook_templates.tables import WORKBOOK

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -8,7 +8,7 @@ import pytest
 
 from udfs.kernel.errors import CellError
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.explanation import explain
 from workbook_templates.reader import Engagement, read
 from workbook_templates.samples import load

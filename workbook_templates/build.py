@@ -17,8 +17,9 @@ from udfs import vocabularies
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates import styles
-from workbook_templates.calculate import Calculation
 from workbook_templates.contents import write_contents
+from workbook_templates.declare.workbook import Role
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.layout import Layout
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
 from workbook_templates.ooxml.package.parts import Package
@@ -26,7 +27,6 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.page_setup import link, protect, set_up
 from workbook_templates.reference_sheets import write_reference_sheets
 from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
-from workbook_templates.spec import Role
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.written import as_package
 

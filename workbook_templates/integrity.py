@@ -8,6 +8,8 @@ from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
 from udfs.vocabularies import ActivityUnit, SourceCategory
+from workbook_templates.declare.formulas import functions_in
+from workbook_templates.declare.workbook import Column, Role, Table
 from workbook_templates.faults import (
     ACTIVE_CONTENT,
     BELOW,
@@ -33,10 +35,8 @@ from workbook_templates.faults import (
     YEAR_TWICE,
 )
 from workbook_templates.findings import Finding
-from workbook_templates.formulas import functions_in
 from workbook_templates.outside import SHOWN, outside
 from workbook_templates.reader import FREEZE_RECORD, PART_RECORD, Engagement, Located, TypedRow
-from workbook_templates.spec import Column, Role, Table
 
 REFERENCES = {
     "site_id": ("sites", "site_id", "核算边界"),

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import FUNCTIONS
-from workbook_templates.native import LAZY, NATIVE
+from workbook_templates.evaluate.native import LAZY, NATIVE
 from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index

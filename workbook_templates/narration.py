@@ -13,7 +13,7 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from udfs.vocabularies import Effect, YearRole
-from workbook_templates.formulas import Binary, Call, Cell, Cells, Column, Expression, Form, Literal, Scope
+from workbook_templates.declare.formulas import Binary, Call, Cell, Cells, Column, Expression, Form, Literal, Scope
 from workbook_templates.reader import Engagement, Record
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank
+from workbook_templates.declare.workbook import Table
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.reader import Engagement
-from workbook_templates.spec import Table
 
 TOTALS = ("合计", "小计", "总计")  # a total below a table repeats what the table counts
 SHOWN = 10

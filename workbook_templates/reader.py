@@ -11,11 +11,11 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import YearRole
 from workbook_templates.book import Book, Grid
-from workbook_templates.calculate import Calculation
+from workbook_templates.declare.workbook import Table, Workbook
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent
-from workbook_templates.spec import Table, Workbook
 from workbook_templates.tables import WORKBOOK
 
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were

@@ -13,8 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from workbook_templates import styles
-from workbook_templates.calculate import Calculation
-from workbook_templates.formulas import Call, Expression, Form
+from workbook_templates.declare.formulas import Call, Expression, Form
+from workbook_templates.declare.workbook import Column, Item, Role, Sheet
+from workbook_templates.declare.workbook import Form as FormBlock
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.layout import (
     HELP_COLUMN,
     ITEM_COLUMN,
@@ -27,8 +29,6 @@ from workbook_templates.layout import (
     TablePlace,
 )
 from workbook_templates.page_setup import link, print_used_rows, protect, set_up
-from workbook_templates.spec import Column, Item, Role, Sheet
-from workbook_templates.spec import Form as FormBlock
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 from workbook_templates.validations import refuse_entry, validate
 

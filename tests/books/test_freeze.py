@@ -12,7 +12,7 @@ import pytest
 
 from udfs import VERSION
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
 from workbook_templates.lint import lint

@@ -12,7 +12,7 @@ from calc_driver import RunningCalc
 
 from workbook_templates.book import Grid
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Target

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.reader import read
 from workbook_templates.samples import load

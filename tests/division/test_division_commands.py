@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.reader import read

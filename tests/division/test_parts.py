@@ -10,7 +10,7 @@ import pytest
 import searched_parts
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef

@@ -8,7 +8,7 @@ import fake_excel
 import pytest
 
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

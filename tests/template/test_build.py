@@ -16,7 +16,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.datafiles import load as load_data
 from udfs.kernel.errors import GhgError
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.layout import Layout, RowNames
 from workbook_templates.reader import read
 from workbook_templates.reference_sheets import SHEETS as REFERENCE

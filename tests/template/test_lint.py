@@ -12,7 +12,7 @@ from openpyxl.worksheet.table import Table
 
 from udfs.kernel.field import FIELDS
 from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.lint import lint
 from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.samples import load

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from workbook_templates.build import build, build_empty
-from workbook_templates.calculate import Calculation
 from workbook_templates.contents import STEPS, WIDTHS
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
 from workbook_templates.sheet_writer import lines

@@ -1,7 +1,7 @@
 """归属判定: each tenant, outsourcing, transfer, vehicle, works and trial run: facts, ruling, the verifier's decision."""
 
-from workbook_templates.formulas import Call, Cell, Expression, Form
-from workbook_templates.spec import Role, Sheet, Table, assembled, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Expression, Form
+from workbook_templates.declare.workbook import Role, Sheet, Table, assembled, computed, optional, required
 from workbook_templates.tables.shared import chain, role_of_year, unless_blank
 
 

@@ -1,7 +1,7 @@
 """能源账单: one row a bill."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Form
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 

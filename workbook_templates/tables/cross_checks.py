@@ -1,7 +1,7 @@
 """交叉检查: two sources for one figure."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Form
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank, yes_no
 
 TOLERANCE = Call("IF", Cell("row_tolerance_ratio").equals(""), Form("tolerance_ratio"), Cell("row_tolerance_ratio"))

@@ -1,7 +1,7 @@
 """扣减: each deduction with its evidence and what is allowed of it."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Form
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import find, first_filled, role_of_year, unless_blank
 
 ALLOWED = Call(

@@ -1,8 +1,8 @@
 """排放量拆分: 六.3 for bus, metro and gas, from the part named for each source."""
 
 from udfs.vocabularies import SpecialIndustry, SplitPart
-from workbook_templates.formulas import Call, Cell, Expression, Form, Operand, RowNumber
-from workbook_templates.spec import Sheet, Table, computed
+from workbook_templates.declare.formulas import Call, Cell, Expression, Form, Operand, RowNumber
+from workbook_templates.declare.workbook import Sheet, Table, computed
 from workbook_templates.tables.monthly import nth
 from workbook_templates.tables.shared import chain, sum_of, unless_blank, yes_no
 

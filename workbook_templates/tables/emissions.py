@@ -1,7 +1,7 @@
 """排放计算: per source and year, and the totals of each year."""
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Operand, RowNumber
-from workbook_templates.spec import Role, Sheet, Table, computed
+from workbook_templates.declare.formulas import Call, Cell, Column, Expression, Operand, RowNumber
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import any_of, chain, find, role_of_year, sum_of, unless_blank
 

@@ -1,8 +1,8 @@
 """基本信息: the verified entity, the team, the settings, and the years under verification."""
 
-from workbook_templates.formulas import Call, Column
-from workbook_templates.formulas import Form as Named
-from workbook_templates.spec import Form, Role, Sheet, Table, computed_item, item, optional, required
+from workbook_templates.declare.formulas import Call, Column
+from workbook_templates.declare.formulas import Form as Named
+from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
 COMPLIANCE_YEAR = Call(
     "INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0)

@@ -1,7 +1,7 @@
 """缺失推算: each estimate with its method, inputs, result and the explanation obtained."""
 
-from workbook_templates.formulas import Call, Cell, Cells
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Cells
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank, yes_no
 
 CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))

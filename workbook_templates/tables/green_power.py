@@ -1,7 +1,7 @@
 """绿色电力: direct supply, surplus sold and green power bought, as A.3 asks them to be told apart."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import role_of_year, unless_blank
 
 COUNTED = Call(

@@ -1,8 +1,8 @@
 """月度活动数据: source × month from the bills, in one array; with estimates, adjustments and deductions."""
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Form, Numbers, RowNumber
-from workbook_templates.spec import Column as TableColumn
-from workbook_templates.spec import Role, Sheet, Table, computed, in_block
+from workbook_templates.declare.formulas import Call, Cell, Column, Expression, Form, Numbers, RowNumber
+from workbook_templates.declare.workbook import Column as TableColumn
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, in_block
 from workbook_templates.tables.shared import sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", Column("years", "verification_year"))

@@ -1,8 +1,8 @@
 """配额数据: the items (a) to (h) of 六.4, as reported and as verified."""
 
 from udfs.vocabularies import QuotaItem, SpecialIndustry
-from workbook_templates.formulas import Call, Cell, Expression, Form, Operand
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Expression, Form, Operand
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, chain, unless_blank, yes_no
 
 # Letter of 六.4, unit, and the industries it is asked of; None asks everybody it happens to.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Operand
+from workbook_templates.declare.formulas import Call, Cell, Column, Expression, Operand
 
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:

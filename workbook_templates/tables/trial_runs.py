@@ -1,7 +1,7 @@
 """试运行: what 三.7 asks to be recorded of each trial run."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import find, unless_blank
 
 KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))

@@ -1,7 +1,7 @@
 """凭证登记: every voucher with its state, and how it is filed."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import unless_blank
 
 STATE = Call(

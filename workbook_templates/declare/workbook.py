@@ -5,7 +5,7 @@ from enum import Enum
 
 from udfs.kernel.clause import clause
 from udfs.kernel.field import Field, field
-from workbook_templates.formulas import Expression
+from workbook_templates.declare.formulas import Expression
 
 
 class Role(Enum):

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
-from workbook_templates.arithmetic import OPERATORS, Array, lift
+from workbook_templates.evaluate.arithmetic import OPERATORS, Array, lift
 
 Operand: TypeAlias = "Expression | float | int | str"
 
@@ -194,7 +194,10 @@ class Call(Expression):
         return f'IF({text}="","",{text})' if self.is_ours and _may_be_blank(one, names) else text
 
     def value(self, scope: Scope) -> Value | Array:
-        from workbook_templates.native import LAZY, NATIVE  # the native functions evaluate expressions themselves
+        from workbook_templates.evaluate.native import (  # the native functions evaluate expressions themselves
+            LAZY,
+            NATIVE,
+        )
 
         if self.function in LAZY:
             return LAZY[self.function](scope, *(one for one in self.arguments if one is not None))

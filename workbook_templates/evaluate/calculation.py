@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value
-from workbook_templates.arithmetic import Array
-from workbook_templates.formulas import Scope
-from workbook_templates.spec import Column, Item, Table, Workbook
+from workbook_templates.declare.formulas import Scope
+from workbook_templates.declare.workbook import Column, Item, Table, Workbook
+from workbook_templates.evaluate.arithmetic import Array
 
 Given = Mapping[str, Sequence[Mapping[str, Value]]]
 

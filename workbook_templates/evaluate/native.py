@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
-from workbook_templates.formulas import Expression, Scope
+from workbook_templates.declare.formulas import Expression, Scope
+from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
 
 Block = Value | Array
 
