@@ -21,12 +21,12 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import new_rows, plan
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.ooxml.addresses import CellRef
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS

@@ -21,6 +21,7 @@ from mutated_workbooks import small_workbook
 
 from udfs.kernel.cells import Value
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import Share, settings
@@ -28,7 +29,6 @@ from workbook_templates.files.saving import Target
 from workbook_templates.files.versions import KEPT, versions
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import encrypt
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive

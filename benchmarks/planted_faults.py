@@ -21,9 +21,9 @@ from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink
 from openpyxl.worksheet.table import TableColumn
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
+from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.reader import read
-from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS, SHEET

@@ -16,9 +16,9 @@ from pathlib import Path
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.build import build
 from workbook_templates.declare.workbook import Column
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
-from workbook_templates.reader import read
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

@@ -27,13 +27,13 @@ from faulty_disk import REMOVING, Disk, faulty
 from mutated_workbooks import small_workbook
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share
 from workbook_templates.exchange.imports.mapping import Mapping, save_mapping
 from workbook_templates.files import atomic
 from workbook_templates.files.saving import Target
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive import folder as archive_folder

@@ -15,11 +15,11 @@ from docx import Document
 
 from udfs.kernel.cells import Value
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import only_writer
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive import folder as folder_module

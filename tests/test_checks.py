@@ -8,11 +8,11 @@ import tomllib
 
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
-from workbook_templates.faults import FAULTS
+from workbook_templates.engagement.faults import FAULTS
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from workbook_templates.reader import Engagement, read
-from workbook_templates.run_checks import run_checks
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.emission_split import PARTS
 from xl_addin.books.memory import MemoryBook

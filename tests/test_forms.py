@@ -17,13 +17,13 @@ from udfs.kernel import cells, period
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
 from workbook_templates.build import build
+from workbook_templates.engagement.integrity import workbook_faults
+from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import LONGEST_NUMBER, Plan, _number, plan
 from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping
-from workbook_templates.integrity import workbook_faults
 from workbook_templates.ooxml.addresses import CellRef, address
-from workbook_templates.reader import Engagement, read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

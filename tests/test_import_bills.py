@@ -15,12 +15,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from udfs.kernel.errors import GhgError
 from workbook_templates.build import build, build_empty
+from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import Plan, plan
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest
 from workbook_templates.files.errors import FileError
-from workbook_templates.reader import Engagement, read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from udfs import CHECKS
 from workbook_templates.build import build
+from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.faults import FAULTS
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports

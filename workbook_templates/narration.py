@@ -14,7 +14,7 @@ from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from udfs.vocabularies import Effect, YearRole
 from workbook_templates.declare.formulas import Binary, Call, Cell, Cells, Column, Expression, Form, Literal, Scope
-from workbook_templates.reader import Engagement, Record
+from workbook_templates.engagement.reader import Engagement, Record
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 

@@ -156,9 +156,9 @@ def explain(
     file: Input, cell: Annotated[str, typer.Argument(metavar="CELL", help="如 '排放计算!D8'")], as_json: AsJson = False
 ) -> None:
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
+    from workbook_templates.engagement.reader import read
     from workbook_templates.explanation import explain as explained
     from workbook_templates.explanation import named_cell
-    from workbook_templates.reader import read
     from xl_addin.opening import open_book
 
     sheet, address = named_cell(cell)
@@ -174,7 +174,7 @@ def report(
     file: Input, output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")]
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
-    from workbook_templates.reader import read
+    from workbook_templates.engagement.reader import read
     from xl_addin.opening import open_book, tell_protection
     from xl_addin.word import report_document
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Target
-from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.cli_saving import Output, notice_if_open, told_where
 from xl_addin.opening import open_book, tell_protection

@@ -33,10 +33,10 @@ def bills(
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
+    from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.bills import new_rows, plan, report_lines
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
-    from workbook_templates.reader import read
     from workbook_templates.tables.bills import BILLS
     from xl_addin.opening import open_book, opened, tell_protection
     from xl_addin.passwords import Keyring

@@ -7,9 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import write_atomically
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import reports

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import NO, Value, is_blank
 from udfs.kernel.errors import GhgError
+from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.division.merge import Held, Line, Merged, Place, merge, same
 from workbook_templates.exchange.division.part import FORM, SETTINGS, read_part, write_part
 from workbook_templates.exchange.division.selection import row_ids, share
@@ -16,7 +17,6 @@ from workbook_templates.files.atomic import refuse_existing, write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import encrypt
-from workbook_templates.reader import Engagement, read
 from xl_addin.books.file import FileBook
 from xl_addin.commands import computed_values
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from udfs import VERSION
 from udfs.kernel.cells import Value
 from udfs.kernel.parameter import parameters_version
+from workbook_templates.engagement.reader import FREEZE_RECORD
 from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
-from workbook_templates.reader import FREEZE_RECORD
 from xl_addin.books.file import FileBook
 from xl_addin.values import to_json
 

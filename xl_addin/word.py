@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 
 from workbook_templates.assemble.report import ReportTable, Section, report
-from workbook_templates.reader import Engagement
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.written import dated
 
 FACE, FIXED = "等线", dt.datetime(2026, 1, 1)

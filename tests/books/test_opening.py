@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from workbook_templates.build import build_empty
+from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.reader import read
 from xl_addin.books.file import FileBook
 
 MUTANTS = 1_500

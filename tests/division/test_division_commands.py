@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.reader import read
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import cli_division, opening

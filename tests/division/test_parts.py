@@ -10,14 +10,14 @@ import pytest
 import searched_parts
 
 from workbook_templates.build import build
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.reader import Engagement, read
-from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.archive.content import case_of

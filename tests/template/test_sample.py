@@ -13,11 +13,11 @@ from udfs import CHECKS
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.workbook import Role
+from workbook_templates.engagement.faults import FAULTS
+from workbook_templates.engagement.reader import read
+from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.faults import FAULTS
 from workbook_templates.ooxml.addresses import CellRef
-from workbook_templates.reader import read
-from workbook_templates.run_checks import run_checks
 from workbook_templates.samples import load, names, planted
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.memory import MemoryBook

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.standing import notices, pending, stale
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Severity
 from workbook_templates.assemble import other_organisations, sample_draw, special_circumstances
 from workbook_templates.assemble.findings_register import still_open
-from workbook_templates.reader import Engagement
-from workbook_templates.run_checks import run_checks
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.run_checks import run_checks
 
 ASSEMBLED: dict[str, Callable[[Engagement], Sequence[Mapping[str, Value]]]] = {
     "circumstances": special_circumstances.assemble,

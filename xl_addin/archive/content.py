@@ -12,9 +12,9 @@ from pathlib import Path
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import VoucherFiling
+from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.errors import FileError
-from workbook_templates.reader import Engagement, TypedRow
 
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})

@@ -14,10 +14,10 @@ from pathlib import Path
 import bagit
 
 from udfs import VERSION
+from workbook_templates.engagement.reader import read
 from workbook_templates.files.atomic import cause, flush, flush_folder, only_writer, patiently
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import settled
-from workbook_templates.reader import read
 from xl_addin.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
 from xl_addin.archive.page import page
 from xl_addin.books.file import FileBook

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from workbook_templates.build import build_empty
+from workbook_templates.engagement.reader import read
 from workbook_templates.explanation import explain
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
-from workbook_templates.reader import read
 from xl_addin import reports
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, serial
 from udfs.kernel.errors import GhgError
+from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
-from workbook_templates.reader import read
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
 from xl_addin.calc.recalculate import calculated

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 VOUCHER_COLUMNS = ("voucher_no", "agreement_voucher_no")
 YEAR_COLUMNS = ("verification_year", "year_role")  # the totals of the years tell more than a source

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.known_bills import Bill, Taken, difference
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.active_content import ActiveContent
-from workbook_templates.reader import Engagement
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 # The same separator twice: 2024.1-12 is more likely a year's months than a day.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError
+from workbook_templates.engagement.reader import TypedRow
 from workbook_templates.exchange.imports.mapping import FILLED
-from workbook_templates.reader import TypedRow
 
 Values = dict[str, Value]
 

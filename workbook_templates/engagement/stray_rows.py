@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.declare.workbook import Table
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.ooxml.addresses import CellRef, position
-from workbook_templates.reader import Engagement
 
 TOTALS = ("合计", "小计", "总计")  # a total below a table repeats what the table counts
 SHOWN = 10

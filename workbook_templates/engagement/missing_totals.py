@@ -2,7 +2,7 @@
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 SHOWN = 10
 

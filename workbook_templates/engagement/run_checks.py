@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from udfs import CHECKS
 from udfs.kernel.check import Check, Hit
 from udfs.vocabularies import Severity
-from workbook_templates.faults import BLANK, COMPUTED_ERROR
-from workbook_templates.findings import Finding
-from workbook_templates.integrity import workbook_faults
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.faults import BLANK, COMPUTED_ERROR
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.integrity import workbook_faults
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 OF_THE_ENTITY = "years"  # checks of whole years: one verifier's sources cannot tell
 Progress = Callable[[str], None]

@@ -10,7 +10,7 @@ from udfs.kernel.field import Field
 from udfs.vocabularies import ActivityUnit, SourceCategory
 from workbook_templates.declare.formulas import functions_in
 from workbook_templates.declare.workbook import Column, Role, Table
-from workbook_templates.faults import (
+from workbook_templates.engagement.faults import (
     ACTIVE_CONTENT,
     BELOW,
     BLANK,
@@ -34,9 +34,9 @@ from workbook_templates.faults import (
     WRONG_UNIT,
     YEAR_TWICE,
 )
-from workbook_templates.findings import Finding
-from workbook_templates.outside import SHOWN, outside
-from workbook_templates.reader import FREEZE_RECORD, PART_RECORD, Engagement, Located, TypedRow
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD, Engagement, Located, TypedRow
+from workbook_templates.engagement.stray_rows import SHOWN, outside
 
 REFERENCES = {
     "site_id": ("sites", "site_id", "核算边界"),

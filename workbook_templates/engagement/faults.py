@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from udfs.vocabularies import Severity
-from workbook_templates.findings import Finding
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.reader import Located
 from workbook_templates.ooxml.package.active_content import ActiveContentKind
-from workbook_templates.reader import Located
 
 WORKBOOK_LABEL = "工作簿"
 
