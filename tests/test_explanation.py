@@ -8,7 +8,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.build import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.explanation import explain, named_cell
+from workbook_templates.explain.explanation import explain, named_cell
 from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK

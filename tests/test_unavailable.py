@@ -11,7 +11,7 @@ from workbook_templates.build import build
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.explanation import explain
+from workbook_templates.explain.explanation import explain
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

@@ -157,8 +157,8 @@ def explain(
 ) -> None:
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
     from workbook_templates.engagement.reader import read
-    from workbook_templates.explanation import explain as explained
-    from workbook_templates.explanation import named_cell
+    from workbook_templates.explain.explanation import explain as explained
+    from workbook_templates.explain.explanation import named_cell
     from xl_addin.opening import open_book
 
     sheet, address = named_cell(cell)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.assemble.standing import notices, pending, stale
+from workbook_templates.assemble.out_of_date import notices, pending, stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook_templates.build import build_empty
 from workbook_templates.engagement.reader import read
-from workbook_templates.explanation import explain
+from workbook_templates.explain.explanation import explain
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from xl_addin import reports

@@ -13,7 +13,7 @@ import xlwings as xw
 from udfs import CLAUSES, FUNCTIONS, VERSION
 from workbook_templates.build import build_empty
 from workbook_templates.engagement.reader import read
-from workbook_templates.explanation import explain
+from workbook_templates.explain.explanation import explain
 from workbook_templates.files.errors import FileError
 from xl_addin import reports
 from xl_addin.books.file import FileBook

@@ -15,8 +15,8 @@ from udfs.kernel.field import Field
 from workbook_templates.declare.workbook import Column as Declared
 from workbook_templates.engagement.missing_totals import sentence
 from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.explain.narration import Input, Narrator, shown
 from workbook_templates.files.errors import FileError
-from workbook_templates.narration import Input, Narrator, shown
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.addresses import address as written
 
