@@ -20,7 +20,7 @@ from pathlib import Path
 from mutated_workbooks import small_workbook
 
 from udfs.kernel.cells import Value
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from udfs import FUNCTIONS
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

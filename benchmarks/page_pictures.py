@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.declare.workbook import Column
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation

@@ -26,7 +26,7 @@ from unittest import mock
 from faulty_disk import REMOVING, Disk, faulty
 from mutated_workbooks import small_workbook
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part

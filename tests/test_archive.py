@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 
 from udfs.kernel.cells import Value
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import only_writer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook_templates.reference import CARRIERS, Carried, matrix
+from workbook_templates.build.reference import CARRIERS, Carried, matrix
 
 KINDS = tuple(CARRIERS)
 

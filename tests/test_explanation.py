@@ -5,7 +5,7 @@ import re
 import pytest
 
 from udfs.kernel.errors import GhgError
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.explain.explanation import explain, named_cell

@@ -16,7 +16,7 @@ from udfs import FUNCTIONS
 from udfs.kernel import cells, period
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from udfs.kernel.errors import GhgError
-from workbook_templates.build import build, build_empty
+from workbook_templates.build.template import build, build_empty
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import Plan, plan

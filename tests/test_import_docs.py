@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import tomllib
 
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
 from xl_addin.cli import main
 

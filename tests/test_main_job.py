@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load, planted

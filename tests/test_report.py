@@ -13,11 +13,11 @@ from udfs.kernel.field import field
 from udfs.vocabularies import Severity
 from workbook_templates.assemble.report import SECTIONS, Section, report
 from workbook_templates.assemble.special_circumstances import circumstances
-from workbook_templates.build import build, build_empty
+from workbook_templates.build.styles import number_format
+from workbook_templates.build.template import build, build_empty
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load, names
-from workbook_templates.styles import number_format
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import main

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from udfs import CHECKS
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from udfs.vocabularies import CircumstanceKind
 from workbook_templates.assemble.sample_draw import draw
 from workbook_templates.assemble.special_circumstances import circumstances
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load

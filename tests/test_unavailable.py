@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from udfs.kernel.errors import CellError
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation

@@ -10,7 +10,7 @@ from pathlib import Path
 import hostile
 import pytest
 
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.ooxml.package.encryption import encrypt
 from xl_addin import limits, opening, passwords, windows_job
 from xl_addin.watched import sentence

@@ -71,7 +71,7 @@ def _finish(outcome: Outcome) -> None:
 @app.command()
 def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
     """建立空的核查工作簿。"""
-    from workbook_templates.build import build_empty
+    from workbook_templates.build.template import build_empty
 
     if file.suffix.lower() != ".xlsx":
         raise FileError(f"文件名“{file.name}”应以 .xlsx 结尾。")

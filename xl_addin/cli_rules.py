@@ -14,7 +14,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 
 def functions(as_json: AsJson = False) -> None:
     """列出全部工作表函数。"""
-    from workbook_templates.reference import function_json
+    from workbook_templates.build.reference import function_json
 
     if as_json:
         reports.print_json([function_json(function) for function in FUNCTIONS.values()])
@@ -24,7 +24,7 @@ def functions(as_json: AsJson = False) -> None:
 
 def schema(as_json: AsJson = False) -> None:
     """列出工作簿的数据约定：工作表、表格、列。"""
-    from workbook_templates.reference import schema as contract
+    from workbook_templates.build.reference import schema as contract
 
     if as_json:
         reports.print_json(contract())
@@ -34,7 +34,7 @@ def schema(as_json: AsJson = False) -> None:
 
 def clauses(as_json: AsJson = False) -> None:
     """列出每一条款由哪些函数、表格、检查和测试承担。"""
-    from workbook_templates.reference import matrix
+    from workbook_templates.build.reference import matrix
 
     if as_json:
         reports.print_json([carried.as_json() for carried in matrix()])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book
-from workbook_templates.contents import progress
+from workbook_templates.build.contents import progress
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import write_atomically

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Saved, Target
 from xl_addin.calc.extension import EXTENSION, build_extension

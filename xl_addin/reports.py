@@ -16,11 +16,11 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
+from workbook_templates.build.reference import CARRIERS, joined, matrix
 from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.freezing import Frozen
-from workbook_templates.reference import CARRIERS, joined, matrix
 from workbook_templates.tables import WORKBOOK
 from xl_addin.calc.verify import Verified
 from xl_addin.commands import Outcome

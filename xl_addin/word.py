@@ -16,8 +16,8 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 
 from workbook_templates.assemble.report import ReportTable, Section, report
+from workbook_templates.build.normalised import dated
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.written import dated
 
 FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
 SHORT = 9  # rows of a table that stays on one page

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 from udfs import VERSION
-from workbook_templates.build import build
+from workbook_templates.build.lint import lint
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import FREEZE_RECORD, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
-from workbook_templates.lint import lint
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK

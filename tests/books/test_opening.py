@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package

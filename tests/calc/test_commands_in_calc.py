@@ -11,7 +11,7 @@ import pytest
 from calc_driver import RunningCalc
 
 from workbook_templates.book import Grid
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder

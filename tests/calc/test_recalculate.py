@@ -11,7 +11,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.build import build, build_empty
+from workbook_templates.build.template import build, build_empty
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt

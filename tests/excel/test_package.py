@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pyopenvba import ExcelFile, check_file
 
 from udfs import FUNCTIONS
-from workbook_templates.lint import lint
+from workbook_templates.build.lint import lint
 from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
 from xl_addin.excel.package import ADDIN_TYPE, MACRO_TYPE, build_addin
 from xl_addin.excel.ribbon import ribbon_xml, save_targets

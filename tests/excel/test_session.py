@@ -7,7 +7,7 @@ from typing import Any
 import fake_excel
 import pytest
 
-from workbook_templates.build import build
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load

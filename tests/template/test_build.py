@@ -15,12 +15,12 @@ from udfs import CLAUSES, FUNCTIONS
 from udfs.kernel.cells import is_blank
 from udfs.kernel.datafiles import load as load_data
 from udfs.kernel.errors import GhgError
-from workbook_templates.build import build
+from workbook_templates.build.layout import Layout, RowNames
+from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.layout import Layout, RowNames
-from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

@@ -11,10 +11,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from udfs.kernel.field import FIELDS
-from workbook_templates.build import build
+from workbook_templates.build.lint import lint
+from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.lint import lint
-from workbook_templates.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 

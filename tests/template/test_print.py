@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from workbook_templates.build import build, build_empty
-from workbook_templates.contents import STEPS, WIDTHS
+from workbook_templates.build.contents import STEPS, WIDTHS
+from workbook_templates.build.sheet_writer import lines
+from workbook_templates.build.template import build, build_empty
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
-from workbook_templates.sheet_writer import lines
 from workbook_templates.tables import WORKBOOK
 
 COMPUTED = ("月度活动数据", "排放计算", "排放量拆分")

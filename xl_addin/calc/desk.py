@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
 from workbook_templates.files.atomic import refuse_existing

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import xlwings as xw
 
 from udfs import CLAUSES, FUNCTIONS, VERSION
-from workbook_templates.build import build_empty
+from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
 from workbook_templates.files.errors import FileError

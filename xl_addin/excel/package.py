@@ -7,10 +7,10 @@ from pathlib import Path
 from openpyxl import Workbook as Book
 from pyopenvba import ExcelFile
 
+from workbook_templates.build.normalised import as_package
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.zip_members import Member, write_members
-from workbook_templates.written import as_package
 from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, help_rows, modules
 from xl_addin.excel.ribbon import ribbon_xml, save_targets
 

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs import VERSION
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
+from workbook_templates.build.normalised import as_package
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
-from workbook_templates.written import as_package
 from xl_addin.formula_text import evaluate
 
 NAME = "Excel自检.xlsx"

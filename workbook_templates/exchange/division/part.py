@@ -14,7 +14,9 @@ from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
 from workbook_templates.assemble import findings_register, other_organisations
 from workbook_templates.book import Book
-from workbook_templates.build import built
+from workbook_templates.build.reference_sheets import ROWS as REFERENCE_SHEETS
+from workbook_templates.build.sheet_writer import CODES, CONTENTS
+from workbook_templates.build.template import built
 from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet, Table, Workbook
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.evaluate.calculation import Calculation
@@ -22,8 +24,6 @@ from workbook_templates.exchange.division.merge import CONFLICT, Added, Line, Pl
 from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.reference_sheets import ROWS as REFERENCE_SHEETS
-from workbook_templates.sheet_writer import CODES, CONTENTS
 from workbook_templates.tables import WORKBOOK
 
 ROW_ID, FORM = "row_id", "form"  # the named cells are the one row of a table of that name

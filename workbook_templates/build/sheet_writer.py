@@ -12,12 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates import styles
-from workbook_templates.declare.formulas import Call, Expression, Form
-from workbook_templates.declare.workbook import Column, Item, Role, Sheet
-from workbook_templates.declare.workbook import Form as FormBlock
-from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.layout import (
+from workbook_templates.build import styles
+from workbook_templates.build.layout import (
     HELP_COLUMN,
     ITEM_COLUMN,
     LINKS_ROW,
@@ -28,9 +24,13 @@ from workbook_templates.layout import (
     RowNames,
     TablePlace,
 )
-from workbook_templates.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.build.validations import refuse_entry, validate
+from workbook_templates.declare.formulas import Call, Expression, Form
+from workbook_templates.declare.workbook import Column, Item, Role, Sheet
+from workbook_templates.declare.workbook import Form as FormBlock
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
-from workbook_templates.validations import refuse_entry, validate
 
 CONTENTS, CODES = "目录", "代码表"
 WORDS = {

@@ -5,7 +5,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.layout import TablePlace
+from workbook_templates.build.layout import TablePlace
 
 
 def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | None = None) -> None:

@@ -5,13 +5,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import VERSION
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates import styles
+from workbook_templates.build import styles
+from workbook_templates.build.layout import Layout, RowNames
+from workbook_templates.build.page_setup import link, protect, set_up
+from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.declare.workbook import Role, Sheet
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.layout import Layout, RowNames
-from workbook_templates.page_setup import link, protect, set_up
-from workbook_templates.reference_sheets import SHEETS as REFERENCE
-from workbook_templates.sheet_writer import CODES, FormScope, lines, title_of
 
 STEPS = (
     "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",

@@ -16,19 +16,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs import vocabularies
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.vocabulary import Vocabulary
-from workbook_templates import styles
-from workbook_templates.contents import write_contents
+from workbook_templates.build import styles
+from workbook_templates.build.contents import write_contents
+from workbook_templates.build.layout import Layout
+from workbook_templates.build.normalised import as_package
+from workbook_templates.build.page_setup import link, protect, set_up
+from workbook_templates.build.reference_sheets import write_reference_sheets
+from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.declare.workbook import Role
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.layout import Layout
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
-from workbook_templates.page_setup import link, protect, set_up
-from workbook_templates.reference_sheets import write_reference_sheets
-from workbook_templates.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.tables import WORKBOOK
-from workbook_templates.written import as_package
 
 CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
