@@ -40,7 +40,7 @@ from xl_addin.archive import folder as archive_folder
 from xl_addin.archive.folder import verify_archive
 from xl_addin.books.file import FileBook
 from xl_addin.calc import office, recalculate
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
 
 OLD = b"the file that stood there"

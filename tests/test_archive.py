@@ -25,7 +25,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.archive import folder as folder_module
 from xl_addin.archive.folder import kept, verify_archive, write_archive
 from xl_addin.books.file import FileBook
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)

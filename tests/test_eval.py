@@ -5,7 +5,8 @@ import json
 import pytest
 
 from udfs.kernel.errors import GhgError
-from xl_addin import cli, formula_text
+from xl_addin import formula_text
+from xl_addin.cli import main as cli
 
 WORKED = [
     ("GHG_PRORATE(9000, 2024-11-06, 2025-02-06, 2024)", 6000),

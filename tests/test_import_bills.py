@@ -24,7 +24,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 
 HEADINGS = ("账单号", "排放源", "户号", "年份", "起日", "止日", "电量", "单位", "电费", "发票号", "备注")
 DAYS = WORKBOOK.table("bills").column("usage_days").header

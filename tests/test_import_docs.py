@@ -9,7 +9,7 @@ import tomllib
 
 from workbook_templates.build.template import build_empty
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "import.md").read_text("utf-8")

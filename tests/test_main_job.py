@@ -14,8 +14,8 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load, planted
 from workbook_templates.tables import WORKBOOK
-from xl_addin import cli
 from xl_addin.books.file import FileBook
+from xl_addin.cli import main as cli
 
 
 @pytest.fixture(scope="module")

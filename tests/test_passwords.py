@@ -8,7 +8,7 @@ import pytest
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import OLE, WrongPassword, decrypt, encrypt, is_encrypted
-from xl_addin import passwords
+from xl_addin.cli import passwords
 
 PASSWORD = "核查密码-2025"
 

@@ -20,7 +20,7 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.word import Written, report_document
 

@@ -13,20 +13,21 @@ from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.file import FileBook
-from xl_addin.cli import main
+from xl_addin.cli import printing
+from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
 
 
 def test_every_check_is_described_in_words() -> None:
     for one in (*CHECKS.values(), *FAULTS):
-        told = reports._sentence(one.id, one.says)
+        told = printing._sentence(one.id, one.says)
         assert len(told.replace("…", "")) >= 12, one.id
         assert "{" not in told
-    assert all(one["says"] != "{sentence}" for one in reports.checks_json())
+    assert all(one["says"] != "{sentence}" for one in printing.checks_json())
     with Console(width=200, record=True) as console:
-        reports.print_checks(console)
+        printing.print_checks(console)
 
 
 def test_assemble_says_what_it_looked_at(
@@ -56,7 +57,7 @@ def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
     build(Calculation(WORKBOOK, *load("circuit_boards")), tmp_path / "示例.xlsx")
     book = FileBook.open(tmp_path / "示例.xlsx")
     told = {
-        name: reports.message(COMMANDS[name].act(book, lambda stage: None)) for name in ("assemble", "circumstances")
+        name: outcomes.message(COMMANDS[name].act(book, lambda stage: None)) for name in ("assemble", "circumstances")
     }
     assert "其他组织信息表：" in told["assemble"]
     assert told["circumstances"].endswith("没有运行检查。")

@@ -18,8 +18,8 @@ from workbook_templates.files.atomic import only_writer, write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Saved, Target
-from xl_addin import distribution
-from xl_addin.cli import main
+from xl_addin.cli import distribution
+from xl_addin.cli.main import main
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NOBODY = 65534

@@ -10,7 +10,7 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 
@@ -36,5 +36,5 @@ def test_every_command_says_what_it_says_without_the_times(tmp_path: Path, sampl
     assert len(times) > 50
     book.put(times)
     for command in COMMANDS.values():
-        told = [reports.message(command.act(one, lambda stage: None)) for one in (book, plain)]
+        told = [outcomes.message(command.act(one, lambda stage: None)) for one in (book, plain)]
         assert told[0] == told[1], command.id

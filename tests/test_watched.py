@@ -12,8 +12,9 @@ import pytest
 
 from workbook_templates.build.template import build_empty
 from workbook_templates.ooxml.package.encryption import encrypt
-from xl_addin import limits, opening, passwords, windows_job
-from xl_addin.watched import sentence
+from xl_addin.cli import opening, passwords
+from xl_addin.watched import limits, windows_job
+from xl_addin.watched.parent import sentence
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "核查密码-2025"
@@ -34,7 +35,7 @@ def sabotaged(folder: Path, code: str) -> dict[str, object]:
         "import sys\n"
         "if '-c' == sys.argv[0] or sys.orig_argv[1:2] == ['-c']:\n"
         "    import faulthandler, os, signal, time\n"
-        "    from xl_addin import limits\n"
+        "    from xl_addin.watched import limits\n"
         "    from workbook_templates.ooxml.package.parts import Package\n"
         "    def harm(*_):\n"
         f"        {code}\n"
@@ -91,7 +92,9 @@ def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
 def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path) -> None:
     (tmp_path / "openpyxl.py").write_text("raise SystemExit(7)")
     (tmp_path / "rich.py").write_text("raise SystemExit(7)")
-    script = "import sys; sys.argv = ['ghgxl', 'version']; sys.path.pop(0); from xl_addin.watched import main; main()"
+    script = (
+        "import sys; sys.argv = ['ghgxl', 'version']; sys.path.pop(0); from xl_addin.watched.parent import main; main()"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )  # fmt: skip

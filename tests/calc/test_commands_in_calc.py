@@ -18,7 +18,7 @@ from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Target
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import find_office, find_python
@@ -73,7 +73,7 @@ def test_a_command_does_what_it_does_to_a_file(running: RunningCalc, original: P
     running.ask(open=str(original))
     before = now(running)
     expected = FileBook.open(original)
-    told = reports.message(COMMANDS[command].act(Live(expected), lambda stage: None))
+    told = outcomes.message(COMMANDS[command].act(Live(expected), lambda stage: None))
     running.ask(dispatch=[command, {}])
     assert running.told() == told + "\n"
     after = now(running)

@@ -24,7 +24,7 @@ from xl_addin.calc import recalculate as recalculate_module
 from xl_addin.calc.office import Office, Recalculated
 from xl_addin.calc.recalculate import calculated, recalculate
 from xl_addin.calc.verify import same_value, verify
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 
 pytestmark = pytest.mark.calc
 

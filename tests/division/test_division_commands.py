@@ -12,9 +12,10 @@ from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import cli_division, opening
 from xl_addin.books.file import FileBook
-from xl_addin.cli import main
+from xl_addin.cli import division as cli_division
+from xl_addin.cli import opening
+from xl_addin.cli.main import main
 
 PASSWORD = "口令口令口令口令"
 

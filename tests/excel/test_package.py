@@ -170,7 +170,7 @@ def test_our_linter_finds_nothing_wrong(built: Path) -> None:
 
 
 def test_build_gives_everything_twice_the_same(built: Path, tmp_path: Path) -> None:
-    from xl_addin.distribution import build_all
+    from xl_addin.cli.distribution import build_all
 
     build_all(tmp_path)
     assert digests(tmp_path) == digests(built)

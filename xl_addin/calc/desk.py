@@ -16,7 +16,7 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
@@ -41,7 +41,7 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     command = request["command"]
     if command in COMMANDS:
         book = CalcBook(request["book"])
-        told = reports.message(COMMANDS[command].act(book, progress))
+        told = outcomes.message(COMMANDS[command].act(book, progress))
         return {"text": told, "changes": book.changes(), "title": COMMANDS[command].label}
     if command == "explain":
         sheet, _, address = request["cell"].rpartition("!")
@@ -54,7 +54,7 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     copy = FileBook.open(Path(request["source"]))
     frozen = freeze(copy, datetime.now())
     copy.save_as(target)
-    return {"text": reports.frozen_message(frozen, target)}
+    return {"text": outcomes.frozen_message(frozen, target)}
 
 
 def main() -> None:

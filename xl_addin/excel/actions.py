@@ -15,7 +15,7 @@ from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
 from workbook_templates.files.errors import FileError
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
@@ -84,7 +84,7 @@ def _command(command_id: str) -> Callable[[Context], Work]:
         live = LiveBook(context.book)
 
         def inside(progress: Progress) -> Ended:
-            return Ended(reports.message(COMMANDS[command_id].act(live, progress)))
+            return Ended(outcomes.message(COMMANDS[command_id].act(live, progress)))
 
         return Work(inside, live.commit)
 
@@ -113,13 +113,13 @@ def _freeze(context: Context) -> Work:
             exchanged = FileBook.open(copy)
             frozen = freeze(exchanged, datetime.now())
             exchanged.save_as(path)
-            return Ended(reports.frozen_message(frozen, path))
+            return Ended(outcomes.frozen_message(frozen, path))
 
     return Work(inside)
 
 
 def _repair(context: Context) -> Ended:
-    return Ended(reports.repaired_message(LiveBook(context.book).repair_links()))
+    return Ended(outcomes.repaired_message(LiveBook(context.book).repair_links()))
 
 
 def _explain(context: Context) -> Ended:

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from xl_addin import reports
-from xl_addin.cli_saving import notice_if_open
-from xl_addin.cli_words import App, ChineseGroup
+from xl_addin.cli import printing
+from xl_addin.cli.saving import notice_if_open
+from xl_addin.cli.words import App, ChineseGroup
 
 out, err = Console(), Console(stderr=True)
 CHANGED, SHOWN = 1, 20
@@ -36,7 +36,7 @@ def make(
     """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
     from xl_addin.archive.folder import write_archive
     from xl_addin.books.file import FileBook
-    from xl_addin.opening import open_book
+    from xl_addin.cli.opening import open_book
 
     with err.status("正在归档…") as status:
 
@@ -47,21 +47,21 @@ def make(
             return book
 
         made = write_archive(file, vouchers, output, dt.datetime.now(), opened)
-    reports.print_plain(
+    printing.print_plain(
         out,
         f"已归档 {made.case.title}（{made.case.number}），{made.files} 个文件，保存至 {made.case.until}：{made.folder}",
     )
     for line in made.told:
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
     if made.is_protected:
         told = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
-        reports.print_plain(out, f"{told}：请另行保管密码和档案（八）。")
+        printing.print_plain(out, f"{told}：请另行保管密码和档案（八）。")
     if made.vouchers.skipped:
-        reports.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
+        printing.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
     if made.vouchers.unmatched:
         named = "、".join(made.vouchers.unmatched[:SHOWN]) + ("等" if len(made.vouchers.unmatched) > SHOWN else "")
         told = f"{len(made.vouchers.unmatched)} 件凭证登记为存档，但没有文件名含其编号的文件：{named}（全部列在“存档清单”中）。"
-        reports.print_plain(out, f"{told}请补充文件后重新归档，或更正登记。")
+        printing.print_plain(out, f"{told}请补充文件后重新归档，或更正登记。")
         raise typer.Exit(CHANGED)
 
 
@@ -73,7 +73,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文
     with err.status("正在核对…"):
         faults = verify_archive(folder)
     for line in faults or [f"档案完整，与归档时逐字节相同：{folder}"]:
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
     if faults:
         raise typer.Exit(CHANGED)
 
@@ -86,4 +86,4 @@ def due(folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="�
     today = dt.date.today()
     for one in kept(folders):
         state = "已满，可以销毁" if one.until <= today else "未满，不得销毁"
-        reports.print_plain(out, f"{one.until}  {state}  {one.folder}  {one.title}")
+        printing.print_plain(out, f"{one.until}  {state}  {one.folder}  {one.title}")

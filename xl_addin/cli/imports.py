@@ -8,9 +8,9 @@ from rich.console import Console
 
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Target
-from xl_addin import reports
-from xl_addin.cli_saving import notice_if_open, told_where
-from xl_addin.cli_words import App
+from xl_addin.cli import printing
+from xl_addin.cli.saving import notice_if_open, told_where
+from xl_addin.cli.words import App
 from xl_addin.commands import computed_values
 
 app = App(help="导入受核查方的台账。")
@@ -38,8 +38,8 @@ def bills(
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
     from workbook_templates.tables.bills import BILLS
-    from xl_addin.opening import open_book, opened, tell_protection
-    from xl_addin.passwords import Keyring
+    from xl_addin.cli.opening import open_book, opened, tell_protection
+    from xl_addin.cli.passwords import Keyring
 
     keys = Keyring()
 
@@ -49,7 +49,7 @@ def bills(
     if save_map is not None:
         refuse_existing(save_map)
         save_mapping(suggest(ledger_of()), save_map)
-        reports.print_plain(
+        printing.print_plain(
             out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
         )
         return
@@ -60,14 +60,14 @@ def bills(
     book = open_book(into)
     found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
     for line in report_lines(found):
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
     rows = new_rows(found)
     if target is not None:
         book.append(BILLS.id, rows)
         book.put(computed_values(book, read(book)))
         saved = target.save(book.to_bytes())
-        reports.print_plain(out, f"已追加{len(rows)}行。")
+        printing.print_plain(out, f"已追加{len(rows)}行。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:
-            reports.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
+            printing.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
         told_where(out, saved)

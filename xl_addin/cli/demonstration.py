@@ -12,8 +12,8 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import reports
 from xl_addin.books.file import FileBook
+from xl_addin.cli import printing
 from xl_addin.commands import COMMANDS
 from xl_addin.word import report_document
 
@@ -54,10 +54,10 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         for path in files:
             write_atomically(place / path.name, [path.read_bytes()])
     out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
-    reports.print_totals(out, outcome.engagement)
-    reports.print_findings(out, outcome)
+    printing.print_totals(out, outcome.engagement)
+    printing.print_findings(out, outcome)
     if place != folder:
-        reports.print_plain(out, f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
+        printing.print_plain(out, f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
     out.print(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
     for path, what in files.items():
         out.print(f"  {place / path.name}（{what}）", highlight=False)

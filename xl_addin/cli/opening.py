@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.status import Status
 
 from workbook_templates.files.errors import FileError
-from xl_addin import reports
 from xl_addin.books.file import FileBook
-from xl_addin.limits import nobody_waits, opening
-from xl_addin.passwords import ask_password
+from xl_addin.cli import printing
+from xl_addin.cli.passwords import ask_password
+from xl_addin.watched.limits import nobody_waits, opening
 
 Opened = TypeVar("Opened")
 Ask = Callable[[str, bool], str]
@@ -64,4 +64,4 @@ def tell_protection(out: Console, book: FileBook, *, is_kept: bool = True) -> No
             "原工作簿有密码保护，写入的工作簿用同一密码打开。",
             "注意：原工作簿有密码保护，写入的文件没有：请妥善保管（八）。",
         )
-        reports.print_plain(out, kept if is_kept else lost)
+        printing.print_plain(out, kept if is_kept else lost)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from xl_addin import reports
-from xl_addin.cli_saving import told_where
+from xl_addin.cli import printing
+from xl_addin.cli.saving import told_where
 
 out = Console()
 
@@ -17,7 +17,7 @@ def build(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
 ) -> None:
     """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
-    from xl_addin.distribution import build_all
+    from xl_addin.cli.distribution import build_all
 
     told_where(out, *build_all(folder))
 
@@ -27,7 +27,7 @@ def install() -> None:
     from xl_addin.excel import on_this_pc
 
     for line in on_this_pc.install():
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
 
 
 def uninstall() -> None:
@@ -35,7 +35,7 @@ def uninstall() -> None:
     from xl_addin.excel import on_this_pc
 
     for line in on_this_pc.uninstall():
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False) -> None:
@@ -44,9 +44,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON"
 
     found = on_this_pc.diagnose()
     if as_json:
-        reports.print_json([asdict(one) for one in found])
+        printing.print_json([asdict(one) for one in found])
     else:
-        reports.print_diagnoses(out, found)
+        printing.print_diagnoses(out, found)
     if any(one.state == "错误" for one in found):
         raise typer.Exit(1)
 

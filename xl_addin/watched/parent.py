@@ -1,7 +1,7 @@
 """``ghgxl`` as a user starts it: a thin parent of the process that does the work.
 
 A file can make a reader crash, abort, or ask for more memory than there is, and then no code of that process says
-anything. The parent does: one sentence, exit 2. Limits of time and memory are the child's own (`xl_addin.limits`); it
+anything. The parent does: one sentence, exit 2. Limits of time and memory are the child's own (`xl_addin.watched.limits`); it
 notes in a file what it is opening, and there the interpreter writes why it ended. Standard streams, the terminal and
 Ctrl-C are the child's as they are ours. Little is imported here: it is added to every start.
 """
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xl_addin.limits import LATE, OPENING_SECONDS
+from xl_addin.watched.limits import LATE, OPENING_SECONDS
 
 ENDED = (0, 1, 2)  # the only codes of ours; Windows has numbers for crashes, POSIX negative ones for signals
 UNUSABLE = 2
@@ -39,7 +39,7 @@ def main() -> None:
 
 def _child(note: str) -> int:
     # It finds its modules where we found ours: with ``-c`` the current folder would come first.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from xl_addin import limits; limits.run({note!r})"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from xl_addin.watched import limits; limits.run({note!r})"
     child = subprocess.Popen([sys.executable, "-c", code, *sys.argv[1:]])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides

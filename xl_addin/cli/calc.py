@@ -8,8 +8,8 @@ from rich.console import Console
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Target
-from xl_addin import reports
-from xl_addin.cli_saving import exit_if_elsewhere, notice_if_open, tell
+from xl_addin.cli import printing
+from xl_addin.cli.saving import exit_if_elsewhere, notice_if_open, tell
 
 out, err = Console(), Console(stderr=True)
 Files = Annotated[
@@ -29,7 +29,7 @@ def recalc(
     """用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的值，其余逐字节不变。"""
     from xl_addin.calc.office import Office
     from xl_addin.calc.recalculate import recalculate
-    from xl_addin.opening import open_book, tell_protection
+    from xl_addin.cli.opening import open_book, tell_protection
 
     targets = _targets(files, output)
     books = [open_book(file) for file in files]
@@ -39,7 +39,7 @@ def recalc(
             status.update(f"正在计算：{target.path.name}")
             count = recalculate(office, book)
             saved.append(target.save(book.to_bytes()))
-            reports.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
+            printing.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
             tell_protection(out, book)
             tell(out, saved[-1])
     exit_if_elsewhere(saved)
@@ -63,15 +63,15 @@ def verify(
     """逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOffice 计算的。不改动文件。"""
     from xl_addin.calc.office import Office
     from xl_addin.calc.verify import verify as verified
-    from xl_addin.opening import open_book
+    from xl_addin.cli.opening import open_book
 
     book = open_book(file)
     with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:
         found = verified(office, book)
     if as_json:
-        reports.print_json(reports.verified_json(found))
+        printing.print_json(printing.verified_json(found))
     else:
-        reports.print_verified(out, found)
+        printing.print_verified(out, found)
     if found.differences:
         raise typer.Exit(1)
 
@@ -81,7 +81,7 @@ def calc_install() -> None:
     from xl_addin.calc.install import install
 
     for line in install():
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
 
 
 def calc_uninstall() -> None:
@@ -89,7 +89,7 @@ def calc_uninstall() -> None:
     from xl_addin.calc.install import uninstall
 
     for line in uninstall():
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
 
 
 CALC_COMMANDS = (recalc, verify, calc_install, calc_uninstall)

@@ -10,10 +10,10 @@ from rich.console import Console
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Target
-from xl_addin import reports
-from xl_addin.cli_saving import Output, notice_if_open, told_where
-from xl_addin.opening import open_book, tell_protection
-from xl_addin.passwords import new_password
+from xl_addin.cli import printing
+from xl_addin.cli.opening import open_book, tell_protection
+from xl_addin.cli.passwords import new_password
+from xl_addin.cli.saving import Output, notice_if_open, told_where
 
 out, err = Console(), Console(stderr=True)
 CONFLICTS = 1
@@ -38,10 +38,10 @@ def split(
     made = division.split(read(book), division.digest(file), assign, output, new_password, dt.datetime.now())
     division.hand_out(made.parts)
     for part in made.parts:
-        reports.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
+        printing.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
     if made.unassigned:
-        reports.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
-    reports.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
+        printing.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
+    printing.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
     if target is not None:
         division.register(book, made.parts)
         tell_protection(out, book)
@@ -61,10 +61,10 @@ def merge(
     merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
     saved = target.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
-    reports.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
+    printing.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
     if merged.conflicts:
         told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
-        reports.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+        printing.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
     tell_protection(out, book)
     told_where(out, saved)
     if merged.conflicts:
@@ -93,8 +93,8 @@ def destroyed(
     target = Target(output, into, *parts)
     book = open_book(into)
     for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
-        reports.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
-    reports.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+        printing.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
+    printing.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
     tell_protection(out, book)
     told_where(out, target.save(book.to_bytes()))
 

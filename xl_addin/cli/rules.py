@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from udfs import FUNCTIONS
-from xl_addin import reports
+from xl_addin.cli import printing
 
 out = Console()
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
@@ -17,9 +17,9 @@ def functions(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import function_json
 
     if as_json:
-        reports.print_json([function_json(function) for function in FUNCTIONS.values()])
+        printing.print_json([function_json(function) for function in FUNCTIONS.values()])
     else:
-        reports.print_functions(out)
+        printing.print_functions(out)
 
 
 def schema(as_json: AsJson = False) -> None:
@@ -27,9 +27,9 @@ def schema(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import schema as contract
 
     if as_json:
-        reports.print_json(contract())
+        printing.print_json(contract())
     else:
-        reports.print_schema(out)
+        printing.print_schema(out)
 
 
 def clauses(as_json: AsJson = False) -> None:
@@ -37,17 +37,17 @@ def clauses(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import matrix
 
     if as_json:
-        reports.print_json([carried.as_json() for carried in matrix()])
+        printing.print_json([carried.as_json() for carried in matrix()])
     else:
-        reports.print_clauses(out)
+        printing.print_clauses(out)
 
 
 def checks(as_json: AsJson = False) -> None:
     """列出全部检查：编号、条款、严重程度、内容。"""
     if as_json:
-        reports.print_json(reports.checks_json())
+        printing.print_json(printing.checks_json())
     else:
-        reports.print_checks(out)
+        printing.print_checks(out)
 
 
 RULE_COMMANDS = (functions, schema, clauses, checks)

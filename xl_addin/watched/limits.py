@@ -1,4 +1,4 @@
-"""Limits of time and memory while a file is being opened, in a process that `xl_addin.watched` started; none elsewhere.
+"""Limits of time and memory while a file is being opened, in a process that `xl_addin.watched.parent` started; none elsewhere.
 
 The clock is the interpreter's own watchdog (`faulthandler`): a thread in C, which also ends a process that is caught in a
 loop without the interpreter's lock. Work after the opening has no limit, for much of it is rightly long.
@@ -28,7 +28,7 @@ def run(note: str) -> None:
     global _note
     _note = Path(note).open("w", encoding="utf-8")  # noqa: SIM115  # as long as the process lasts
     faulthandler.enable(_note, all_threads=False)
-    from xl_addin.cli import main
+    from xl_addin.cli.main import main
 
     main()
 
@@ -78,7 +78,7 @@ def _write(label: str) -> None:
 def _memory() -> Iterator[None]:
     """At most so many bytes: beyond them an allocation fails, which is an error with a sentence."""
     if sys.platform == "win32":
-        from xl_addin.windows_job import limit_memory
+        from xl_addin.watched.windows_job import limit_memory
 
         limit_memory(OPENING_BYTES)
         try:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Saved
-from xl_addin import reports
+from xl_addin.cli import printing
 
 ELSEWHERE = 3  # the exit: all is done, but the target was not written; the sentence says where the result is
 
@@ -20,7 +20,7 @@ def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path]
         held = holder(path)
         if held is not None:
             told = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
-            reports.print_plain(Console(stderr=True), told)
+            printing.print_plain(Console(stderr=True), told)
     return given
 
 
@@ -38,7 +38,7 @@ def told_where(out: Console, *saved: Saved) -> None:
 def tell(out: Console, saved: Saved) -> None:
     """Tell what became of one result, as soon as it is known."""
     for line in saved.told:
-        reports.print_plain(out, line)
+        printing.print_plain(out, line)
 
 
 def exit_if_elsewhere(saved: Sequence[Saved]) -> None:

@@ -15,13 +15,16 @@ from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Saved, Target
-from xl_addin import cli_archive, cli_import, formula_text, reports
-from xl_addin.cli_calc import CALC_COMMANDS
-from xl_addin.cli_division import DIVISION_COMMANDS
-from xl_addin.cli_excel import EXCEL_COMMANDS
-from xl_addin.cli_rules import RULE_COMMANDS, AsJson
-from xl_addin.cli_saving import Input, Output, told_where
-from xl_addin.cli_words import App, program, sentence
+from xl_addin import formula_text, outcomes
+from xl_addin.cli import archive as cli_archive
+from xl_addin.cli import imports as cli_import
+from xl_addin.cli import printing
+from xl_addin.cli.calc import CALC_COMMANDS
+from xl_addin.cli.division import DIVISION_COMMANDS
+from xl_addin.cli.excel import EXCEL_COMMANDS
+from xl_addin.cli.rules import RULE_COMMANDS, AsJson
+from xl_addin.cli.saving import Input, Output, told_where
+from xl_addin.cli.words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.windows import InstallError
 from xl_addin.values import to_json
@@ -44,7 +47,7 @@ INTERRUPTED = 130  # what the parser makes of Ctrl-C
 
 def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
     """Run a command on a file in memory; the file itself is never written."""
-    from xl_addin.opening import open_book
+    from xl_addin.cli.opening import open_book
 
     book = open_book(source)
     with err.status("正在处理…") as status:
@@ -53,7 +56,7 @@ def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
 
 def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
     """The same, and the result kept in another file."""
-    from xl_addin.opening import tell_protection
+    from xl_addin.cli.opening import tell_protection
 
     target = Target(output, source)
     outcome, book = _on_file(command, source)
@@ -85,9 +88,9 @@ def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
     outcome, _ = _on_file("check", file)
     if as_json:
-        reports.print_json(reports.findings_json(outcome))
+        printing.print_json(printing.findings_json(outcome))
     else:
-        reports.print_findings(out, outcome)
+        printing.print_findings(out, outcome)
     _finish(outcome)
 
 
@@ -96,8 +99,8 @@ def assemble(file: Input, output: Output) -> None:
     """汇编其他组织信息表（六.2），写入 OUT。"""
     outcome, saved = _written("assemble", file, output)
     out.print(f"已汇编 {outcome.organisations} 个其他组织。")
-    reports.print_findings(out, outcome)
-    reports.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
+    printing.print_findings(out, outcome)
+    printing.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
     told_where(out, saved)
     _finish(outcome)
 
@@ -114,8 +117,8 @@ def circumstances(file: Input, output: Output) -> None:
 def run(file: Input, output: Output) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
     outcome, saved = _written("run", file, output)
-    reports.print_totals(out, outcome.engagement)
-    reports.print_findings(out, outcome)
+    printing.print_totals(out, outcome.engagement)
+    printing.print_findings(out, outcome)
     told_where(out, saved)
     _finish(outcome)
 
@@ -128,7 +131,7 @@ def demo(
     ] = "circuit_boards",
 ) -> None:
     """建立示例核查项目，运行全部步骤，显示摘要。"""
-    from xl_addin.demonstration import SAMPLES, demonstrate
+    from xl_addin.cli.demonstration import SAMPLES, demonstrate
 
     if sample not in SAMPLES:
         raise FileError(f"没有示例“{sample}”：可用的示例为 {'、'.join(SAMPLES)}。")
@@ -144,9 +147,9 @@ def evaluate(
     result, function = formula_text.evaluate(formula)
     clause = function.clause.label if function and function.clause else ""
     if as_json:
-        reports.print_json({"value": to_json(result), "clause": clause})
+        printing.print_json({"value": to_json(result), "clause": clause})
     else:
-        reports.print_result(out, result, clause)
+        printing.print_result(out, result, clause)
     if isinstance(result, GhgError):
         raise typer.Exit(FOUND_ERRORS)
 
@@ -159,14 +162,14 @@ def explain(
     from workbook_templates.engagement.reader import read
     from workbook_templates.explain.explanation import explain as explained
     from workbook_templates.explain.explanation import named_cell
-    from xl_addin.opening import open_book
+    from xl_addin.cli.opening import open_book
 
     sheet, address = named_cell(cell)
     found = explained(read(open_book(file)), sheet, address)
     if as_json:
-        reports.print_json(asdict(found))
+        printing.print_json(asdict(found))
     else:
-        reports.print_plain(out, found.paragraph)
+        printing.print_plain(out, found.paragraph)
 
 
 @app.command()
@@ -175,7 +178,7 @@ def report(
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.engagement.reader import read
-    from xl_addin.opening import open_book, tell_protection
+    from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.word import report_document
 
     if output.suffix.lower() != ".docx":
@@ -185,23 +188,23 @@ def report(
     written = report_document(read(book))
     saved = target.save(written.content)
     for notice in written.notices:
-        reports.print_plain(out, f"注意：{notice}")
+        printing.print_plain(out, f"注意：{notice}")
     tell_protection(out, book, is_kept=False)
-    reports.print_plain(out, f"报告附件共 {written.tables} 张表。")
+    printing.print_plain(out, f"报告附件共 {written.tables} 张表。")
     told_where(out, saved)
 
 
 @app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
+    from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.freeze import freeze as frozen
-    from xl_addin.opening import open_book, tell_protection
 
     target = Target(output, file)
     book = open_book(file)
     done = frozen(book, datetime.now())
     saved = target.save(book.to_bytes())
-    reports.print_plain(out, reports.frozen_message(done, saved.path))
+    printing.print_plain(out, outcomes.frozen_message(done, saved.path))
     tell_protection(out, book)
     told_where(out, saved)
 
@@ -209,13 +212,13 @@ def freeze(file: Input, output: Output) -> None:
 @app.command()
 def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入 OUT。"""
-    from xl_addin.opening import open_book, tell_protection
+    from xl_addin.cli.opening import open_book, tell_protection
 
     target = Target(output, file)
     book = open_book(file)
     repaired = book.repair_links()
     saved = target.save(book.to_bytes())
-    reports.print_plain(out, reports.repaired_message(repaired))
+    printing.print_plain(out, outcomes.repaired_message(repaired))
     tell_protection(out, book)
     told_where(out, saved)
 
