@@ -30,13 +30,13 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS
-from xl_addin.archive.content import csv_bytes
-from xl_addin.archive.folder import write_archive
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
 from xl_addin.commands import COMMANDS
-from xl_addin.freeze import freeze
-from xl_addin.word import report_document
+from xl_addin.outputs.archive.content import csv_bytes
+from xl_addin.outputs.archive.folder import write_archive
+from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.word import report_document
 
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", "＝", "=+", "@=", '"=', "\u200b=", "0=", "|=")
 BODIES = (

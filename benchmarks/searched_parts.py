@@ -22,7 +22,7 @@ from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.division import split
+from xl_addin.outputs.division import split
 
 PASSWORD = "searched-parts"
 KEPT = ("verification_year", "source_category")  # shared words of the field, not of the entity

@@ -36,12 +36,12 @@ from workbook_templates.files import atomic
 from workbook_templates.files.saving import Target
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin.archive import folder as archive_folder
-from xl_addin.archive.folder import verify_archive
 from xl_addin.books.file import FileBook
 from xl_addin.calc import office, recalculate
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
+from xl_addin.outputs.archive import folder as archive_folder
+from xl_addin.outputs.archive.folder import verify_archive
 
 OLD = b"the file that stood there"
 LEDGER = "账单号,排放源,年份,起日,止日,电量,单位,电费,发票号\nN-1,E-1,2024,2024-01-01,2024-01-31,1200.5,kWh,800,FP-1\n"

@@ -22,11 +22,11 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin.archive import folder as folder_module
-from xl_addin.archive.folder import kept, verify_archive, write_archive
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
+from xl_addin.outputs.archive import folder as folder_module
+from xl_addin.outputs.archive.folder import kept, verify_archive, write_archive
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 SCANNED, SEEN = "CD-DF-202401", "仅查看"

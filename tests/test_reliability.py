@@ -16,7 +16,7 @@ import write_faults
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Saved, Target
-from xl_addin.archive.content import csv_bytes
+from xl_addin.outputs.archive.content import csv_bytes
 
 KILLS = 200
 

@@ -22,7 +22,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.word import Written, report_document
+from xl_addin.outputs.word import Written, report_document
 
 Change = Callable[[dict[str, Any], dict[str, list[dict[str, Any]]]], None]
 STALE = "表与工作簿数据不一致（表中0行，按现有数据应为"

@@ -22,7 +22,7 @@ from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.freeze import HEADINGS, freeze
+from xl_addin.outputs.exchange_copy import HEADINGS, freeze
 
 WHEN = dt.datetime(2026, 3, 31, 9, 30)
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -131,7 +131,7 @@ def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
 
 def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frozen_copy(FileBook.open(path), tmp_path / "一.xlsx")
-    monkeypatch.setattr("xl_addin.freeze.parameters_version", lambda: "other")
+    monkeypatch.setattr("xl_addin.outputs.exchange_copy.parameters_version", lambda: "other")
     frozen_copy(FileBook.open(path), tmp_path / "二.xlsx")
     first, second = (
         openpyxl.load_workbook(tmp_path / name)[FREEZE_RECORD]["F2"].value for name in ("一.xlsx", "二.xlsx")

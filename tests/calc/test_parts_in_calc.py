@@ -11,7 +11,7 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
-from xl_addin.division import merge_parts, split
+from xl_addin.outputs.division import merge_parts, split
 
 PASSWORD = "口令口令口令口令"
 

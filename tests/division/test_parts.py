@@ -20,9 +20,9 @@ from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_enc
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
-from xl_addin.archive.content import case_of
 from xl_addin.books.file import FileBook
-from xl_addin.division import (
+from xl_addin.outputs.archive.content import case_of
+from xl_addin.outputs.division import (
     MERGE_RECORD,
     Division,
     digest,

@@ -1,6 +1,6 @@
 """The annexes of the verification report: headings, paragraphs and tables, from what the workbook holds.
 
-Content only; ``xl_addin.word`` makes the document. Every section names the clauses it answers.
+Content only; ``xl_addin.outputs.word`` makes the document. Every section names the clauses it answers.
 """
 
 from collections import Counter

@@ -20,7 +20,7 @@ from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.freeze import freeze
+from xl_addin.outputs.exchange_copy import freeze
 
 Answer = dict[str, Any]
 

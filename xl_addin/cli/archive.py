@@ -34,9 +34,9 @@ def make(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="存放档案的文件夹，须已存在")],
 ) -> None:
     """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
-    from xl_addin.archive.folder import write_archive
     from xl_addin.books.file import FileBook
     from xl_addin.cli.opening import open_book
+    from xl_addin.outputs.archive.folder import write_archive
 
     with err.status("正在归档…") as status:
 
@@ -68,7 +68,7 @@ def make(
 @app.command()
 def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文件夹")]) -> None:
     """核对档案：找出任何改变、缺少、多出的文件。"""
-    from xl_addin.archive.folder import verify_archive
+    from xl_addin.outputs.archive.folder import verify_archive
 
     with err.status("正在核对…"):
         faults = verify_archive(folder)
@@ -81,7 +81,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文
 @app.command()
 def due(folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="档案，或存放档案的文件夹")]) -> None:
     """列出档案的保存期满日：哪些可以销毁，哪些还不可以。"""
-    from xl_addin.archive.folder import kept
+    from xl_addin.outputs.archive.folder import kept
 
     today = dt.date.today()
     for one in kept(folders):

@@ -15,7 +15,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import printing
 from xl_addin.commands import COMMANDS
-from xl_addin.word import report_document
+from xl_addin.outputs.word import report_document
 
 # Sample -> name of its files and what it is.
 SAMPLES = {

@@ -31,7 +31,7 @@ def split(
     ] = None,
 ) -> None:
     """按分工为每名核查员另建只含其排放源的加密工作簿（八）。"""
-    from xl_addin import division
+    from xl_addin.outputs import division
 
     target = Target(register, file, assign) if register is not None else None
     book = open_book(file)
@@ -54,7 +54,7 @@ def merge(
     output: Output,
 ) -> None:
     """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
-    from xl_addin.division import MERGE_RECORD, merge_parts
+    from xl_addin.outputs.division import MERGE_RECORD, merge_parts
 
     target = Target(output, file, *parts)
     book = open_book(file)
@@ -82,7 +82,7 @@ def destroyed(
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="销毁日期；不给则为今天")] = "",
 ) -> None:
     """在“存档与保密”登记拆分件的销毁：校验值、销毁人、日期、方式（八）。本命令不删除文件。"""
-    from xl_addin.division import record_destroyed
+    from xl_addin.outputs.division import record_destroyed
 
     try:
         when = dt.date.fromisoformat(date) if date else dt.date.today()

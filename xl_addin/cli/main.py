@@ -179,7 +179,7 @@ def report(
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.engagement.reader import read
     from xl_addin.cli.opening import open_book, tell_protection
-    from xl_addin.word import report_document
+    from xl_addin.outputs.word import report_document
 
     if output.suffix.lower() != ".docx":
         raise FileError(f"文件名“{output.name}”应以 .docx 结尾。")
@@ -198,7 +198,7 @@ def report(
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
     from xl_addin.cli.opening import open_book, tell_protection
-    from xl_addin.freeze import freeze as frozen
+    from xl_addin.outputs.exchange_copy import freeze as frozen
 
     target = Target(output, file)
     book = open_book(file)

@@ -21,7 +21,7 @@ from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
 from xl_addin.excel import on_this_pc
 from xl_addin.excel.journal import JOURNAL
-from xl_addin.freeze import freeze
+from xl_addin.outputs.exchange_copy import freeze
 
 Table: TypeAlias = Sequence[Sequence[str]]
 

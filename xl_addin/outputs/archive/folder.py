@@ -18,11 +18,11 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.files.atomic import cause, flush, flush_folder, only_writer, patiently
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import settled
-from xl_addin.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
-from xl_addin.archive.page import page
 from xl_addin.books.file import FileBook
-from xl_addin.freeze import freeze
-from xl_addin.word import report_document
+from xl_addin.outputs.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
+from xl_addin.outputs.archive.page import page
+from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.word import report_document
 
 WORKBOOK, FROZEN, REPORT, SEEN, VOUCHERS = (
     "核查工作簿.xlsx",

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook_templates.assemble.report import ReportTable, Section
-from xl_addin.archive.content import Case
-from xl_addin.word import document
+from xl_addin.outputs.archive.content import Case
+from xl_addin.outputs.word import document
 
 
 def page(case: Case, listed: Mapping[str, Any], fingerprint: str, unmatched: Sequence[str]) -> bytes:
