@@ -17,9 +17,9 @@ from pyopenvba import ExcelFile, check_file
 
 from udfs import FUNCTIONS
 from workbook_templates.build.lint import lint
-from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
-from xl_addin.excel.package import ADDIN_TYPE, MACRO_TYPE, build_addin
-from xl_addin.excel.ribbon import ribbon_xml, save_targets
+from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
+from xl_addin.excel.addin.package import ADDIN_TYPE, MACRO_TYPE, build_addin
+from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
 
 LONGEST_HELP = 255
 KEYWORDS = {

@@ -7,9 +7,9 @@ from workbook_templates.build.template import build_empty
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Saved, Target
 from xl_addin.calc.extension import EXTENSION, build_extension
-from xl_addin.excel.package import ADDIN, build_addin
-from xl_addin.excel.smoke import NAME as SMOKE
-from xl_addin.excel.smoke import build_smoke
+from xl_addin.excel.addin.package import ADDIN, build_addin
+from xl_addin.excel.addin.smoke import NAME as SMOKE
+from xl_addin.excel.addin.smoke import build_smoke
 
 TEMPLATE = "核查工作簿.xlsx"
 MAKERS = {ADDIN: build_addin, EXTENSION: build_extension, TEMPLATE: build_empty, SMOKE: build_smoke}

@@ -24,7 +24,7 @@ def build(
 
 def install() -> None:
     """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
-    from xl_addin.excel import on_this_pc
+    from xl_addin.excel.setup import local_installation as on_this_pc
 
     for line in on_this_pc.install():
         printing.print_plain(out, line)
@@ -32,7 +32,7 @@ def install() -> None:
 
 def uninstall() -> None:
     """卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。"""
-    from xl_addin.excel import on_this_pc
+    from xl_addin.excel.setup import local_installation as on_this_pc
 
     for line in on_this_pc.uninstall():
         printing.print_plain(out, line)
@@ -40,7 +40,7 @@ def uninstall() -> None:
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False) -> None:
     """诊断 Excel 加载项的安装（仅 Windows）。"""
-    from xl_addin.excel import on_this_pc
+    from xl_addin.excel.setup import local_installation as on_this_pc
 
     found = on_this_pc.diagnose()
     if as_json:

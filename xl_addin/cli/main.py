@@ -26,7 +26,7 @@ from xl_addin.cli.rules import RULE_COMMANDS, AsJson
 from xl_addin.cli.saving import Input, Output, told_where
 from xl_addin.cli.words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.excel.windows import InstallError
+from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import to_json
 
 if TYPE_CHECKING:

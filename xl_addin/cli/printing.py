@@ -21,7 +21,7 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
 from xl_addin.calc.verify import Verified
 from xl_addin.commands import Outcome
-from xl_addin.excel.doctor import Diagnosis
+from xl_addin.excel.setup.doctor import Diagnosis
 from xl_addin.outcomes import summary
 from xl_addin.values import to_json, to_text
 

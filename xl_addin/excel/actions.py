@@ -19,8 +19,8 @@ from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.excel import on_this_pc
 from xl_addin.excel.journal import JOURNAL
+from xl_addin.excel.setup import local_installation as on_this_pc
 from xl_addin.outputs.exchange_copy import freeze
 
 Table: TypeAlias = Sequence[Sequence[str]]

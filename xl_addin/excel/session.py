@@ -14,10 +14,10 @@ import xlwings as xw
 
 from workbook_templates.files.errors import FileError
 from xl_addin.excel.actions import ACTIONS, Context, Ended, Table, Work
+from xl_addin.excel.addin.ribbon import BUTTONS
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
-from xl_addin.excel.ribbon import BUTTONS
-from xl_addin.excel.windows import InstallError
+from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 
-from xl_addin.excel.windows import InstallError, Value, Windows
+from xl_addin.excel.setup.windows import InstallError, Value, Windows
 
 
 class Changes:

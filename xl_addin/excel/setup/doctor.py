@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
-from xl_addin.excel.install import DLLS, INSTALL_FILE, installed, is_store_python
-from xl_addin.excel.machine import Machine, State, Verdict
-from xl_addin.excel.open_entries import ADDIN, OFFICE, OFFICES, excel_key, is_addin, leads_to, opened
-from xl_addin.excel.windows import InstallError, Windows
+from xl_addin.excel.setup.install import DLLS, INSTALL_FILE, installed, is_store_python
+from xl_addin.excel.setup.machine import Machine, State, Verdict
+from xl_addin.excel.setup.open_entries import ADDIN, OFFICE, OFFICES, excel_key, is_addin, leads_to, opened
+from xl_addin.excel.setup.windows import InstallError, Windows
 
 REINSTALL = "关闭 Excel 后运行 ghgxl install。"
 POLICIES = r"HKCU\Software\Policies\Microsoft\Office"

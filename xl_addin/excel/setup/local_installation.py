@@ -5,10 +5,10 @@ import tempfile
 from pathlib import Path
 
 from udfs import VERSION
-from xl_addin.excel import doctor
-from xl_addin.excel import install as installer
-from xl_addin.excel.package import ADDIN, build_addin
-from xl_addin.excel.windows import InstallError, RealWindows
+from xl_addin.excel.addin.package import ADDIN, build_addin
+from xl_addin.excel.setup import doctor
+from xl_addin.excel.setup import install as installer
+from xl_addin.excel.setup.windows import InstallError, RealWindows
 
 
 def _windows() -> RealWindows:

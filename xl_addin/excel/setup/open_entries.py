@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import PureWindowsPath
 
-from xl_addin.excel.windows import Value, Windows
+from xl_addin.excel.setup.windows import Value, Windows
 
 ADDIN = "ghg.xlam"
 OFFICE = r"HKCU\Software\Microsoft\Office"

@@ -11,8 +11,8 @@ from workbook_templates.build.normalised import as_package
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.zip_members import Member, write_members
-from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, help_rows, modules
-from xl_addin.excel.ribbon import ribbon_xml, save_targets
+from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, help_rows, modules
+from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
 
 ADDIN = "ghg.xlam"
 SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

@@ -5,9 +5,9 @@ from functools import cached_property
 from pathlib import PurePath, PureWindowsPath
 from typing import Literal
 
-from xl_addin.excel.install import INSTALL_FILE, installed_folder, read_install
-from xl_addin.excel.open_entries import OFFICES, offices
-from xl_addin.excel.windows import Windows
+from xl_addin.excel.setup.install import INSTALL_FILE, installed_folder, read_install
+from xl_addin.excel.setup.open_entries import OFFICES, offices
+from xl_addin.excel.setup.windows import Windows
 
 State = Literal["正常", "注意", "错误"]
 Verdict = tuple[State, str, str]  # state, what was found, cure

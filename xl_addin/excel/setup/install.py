@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
-from xl_addin.excel.changes import missing_keys, reversible
-from xl_addin.excel.open_entries import (
+from xl_addin.excel.setup.changes import missing_keys, reversible
+from xl_addin.excel.setup.open_entries import (
     ADDIN,
     OFFICES,
     Table,
@@ -21,7 +21,7 @@ from xl_addin.excel.open_entries import (
     with_addin,
     without_addin,
 )
-from xl_addin.excel.windows import InstallError, Value, Windows
+from xl_addin.excel.setup.windows import InstallError, Value, Windows
 
 FOLDER = "ghgxl"
 INSTALL_FILE = "ghg.ini"
