@@ -19,7 +19,7 @@ from xl_addin.calc.typelibrary import Method, type_library
 from xl_addin.calc.xcu import component_data, node, prop, texts
 
 EXTENSION = "ghg.oxt"
-PYTHON_FILE = "python.txt"  # read by inside/ghg_desk.py
+PYTHON_FILE = "python.txt"  # read by inside/ghg_command_client.py
 IDENTIFIER = "org.ghg.calc"
 OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .xlsx
 COMPONENTS = ("ghg_functions.py", "ghg_commands.py")

@@ -123,7 +123,7 @@ class Office:
             subprocess.DEVNULL,
         )  # fmt: skip
         script = root / "recalculate.py"
-        script.write_bytes((resources.files("xl_addin.calc") / "outside" / "recalculate.py").read_bytes())
+        script.write_bytes((resources.files("xl_addin.calc") / "office_scripts" / "recalculate.py").read_bytes())
         self._worker = _started([python, str(script), pipe], subprocess.PIPE)
         assert self._worker.stdout is not None
         threading.Thread(target=self._listen, args=(self._worker.stdout,), daemon=True).start()

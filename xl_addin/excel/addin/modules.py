@@ -29,7 +29,7 @@ TEXTS = {
 
 def text_modules() -> dict[str, str]:
     """Module name -> source as kept in the folder ``vba``."""
-    folder = files("xl_addin.excel") / "vba"
+    folder = files("xl_addin.excel.addin") / "vba"
     sources = {one.name.rpartition(".")[0]: one for one in folder.iterdir() if one.name.endswith((".bas", ".cls"))}
     return {name: sources[name].read_text("ascii") for name in sorted(sources)}
 

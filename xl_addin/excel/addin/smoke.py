@@ -36,7 +36,7 @@ def build_smoke(path: Path) -> None:
     Raises:
         FileError: the file cannot be written.
     """
-    declared = tomllib.loads((files("xl_addin.excel") / "smoke.toml").read_text("utf-8"))
+    declared = tomllib.loads((files("xl_addin.excel.addin") / "smoke.toml").read_text("utf-8"))
     book = Book()
     page = book.active
     page.title = SHEET

@@ -58,7 +58,7 @@ class _Call:
         self.argument, self.tokens, self.may_be_a_cell = "", 0, False
 
 
-def guarded(formula: str) -> str:
+def with_blanks_asked(formula: str) -> str:
     """The formula with every argument of ours that may be one blank cell asked for it.
 
     Args:

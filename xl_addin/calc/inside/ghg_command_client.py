@@ -8,18 +8,18 @@ from pathlib import Path
 
 # Written when `ghgxl calc-install` builds the extension for this PC.
 PYTHON_FILE = Path(__file__).parent.parent / "python.txt"
-MODULE = "xl_addin.calc.desk"
+MODULE = "xl_addin.calc.command_server"
 WITHOUT_WINDOW = 0x08000000  # CREATE_NO_WINDOW
 # LibreOffice's own Python is found by these; ours must not be.
 THEIRS = ("PYTHONPATH", "PYTHONHOME", "URE_BOOTSTRAP")
 NOT_INSTALLED = "扩展不知道本工具装在哪里，只能计算函数：请在本工具的文件夹运行 python3 run.py calc-install，再重新启动 LibreOffice。"
 
 
-class DeskError(Exception):
+class CommandServerError(Exception):
     """The program could not do it; the text is one Chinese sentence."""
 
 
-class Desk:
+class CommandServer:
     """A request under way.
 
     Attributes:
@@ -46,12 +46,14 @@ class Desk:
         """What the program answered, as soon as it did.
 
         Raises:
-            DeskError: what it says went wrong, or that it ended without a word.
+            CommandServerError: what it says went wrong, or that it ended without a word.
         """
         if self._answer is None and self._ended:
-            raise DeskError("计算进程意外结束，文档没有改动：请重试；仍不行请重新运行 python3 run.py calc-install。")
+            raise CommandServerError(
+                "计算进程意外结束，文档没有改动：请重试；仍不行请重新运行 python3 run.py calc-install。"
+            )
         if self._answer is not None and "error" in self._answer:
-            raise DeskError(self._answer["error"])
+            raise CommandServerError(self._answer["error"])
         return self._answer
 
     def _started(self):
@@ -63,7 +65,7 @@ class Desk:
                 creationflags=WITHOUT_WINDOW if os.name == "nt" else 0,
             )  # fmt: skip
         except OSError as error:
-            raise DeskError(NOT_INSTALLED) from error
+            raise CommandServerError(NOT_INSTALLED) from error
 
     def _read(self, request):
         try:
