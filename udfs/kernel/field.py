@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from udfs import vocabularies
-from udfs.kernel import cells, period
+from udfs.kernel import calendar, cells
 from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError, OutOfDomain
@@ -20,7 +20,7 @@ READERS: dict[str, Callable[[Value, str], object]] = {
     "boolean": cells.boolean,
     "text": cells.text,
     "code": cells.code,
-    "target": period.target,
+    "target": calendar.target,
     "any": lambda value, label: value,
 }
 

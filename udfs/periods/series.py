@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from udfs.kernel.calendar import Month, Period, month_of
 from udfs.kernel.check import Engagement, Row
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
-from udfs.kernel.period import Month, Period, month_of, period, series_rule, split
+from udfs.periods.bill_period import period, series_rule
+from udfs.periods.proration import month_parts
 from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
 
 READING_DAYS = 3  # meter readings of neighbouring months differ by as much
@@ -95,7 +97,7 @@ def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
         start, end = bill.row.date("period_start"), bill.row.date("period_end")
         if start is not None and end is not None:
             try:
-                months |= {month for month, _ in split(1.0, period(start, end, single), method, days)}
+                months |= {month for month, _ in month_parts(1.0, period(start, end, single), method, days)}
             except GhgError:
                 continue
     return months

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
+from udfs.kernel.calendar import Month, Period
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
-from udfs.kernel.period import Month, Period, period, series_rule, split
+from udfs.periods.bill_period import period, series_rule
+from udfs.periods.proration import month_parts
 from udfs.vocabularies import EndRule, ProrateMethod
 
 Cells: TypeAlias = tuple[Value, ...]
@@ -65,7 +67,7 @@ class Bills:
             parts: dict[Month, list[float]] = {}
             for (at, row), (start, end) in zip(self.rows, self.dates()):
                 quantity, span = _number(at, row[2]), _period(at, start, end, end_rule)
-                for month, part in split(quantity, span, method, tolerance_days):
+                for month, part in month_parts(quantity, span, method, tolerance_days):
                     parts.setdefault(month, []).append(part)
             self._months[asked] = {month: math.fsum(shares) for month, shares in parts.items()}
         return self._months[asked]
