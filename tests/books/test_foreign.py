@@ -1,4 +1,4 @@
-"""Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``benchmarks/foreign_edits.py``."""
+"""Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``tests/campaigns/foreign_edits.py``."""
 
 import os
 import re

@@ -16,7 +16,7 @@ from xl_addin.cli import opening, passwords
 from xl_addin.watched import limits, windows_job
 from xl_addin.watched.parent import sentence
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PASSWORD = "核查密码-2025"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX; CI has them")
 

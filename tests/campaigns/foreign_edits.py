@@ -1,4 +1,4 @@
-"""Every kind of edit in every workbook of others: ``python benchmarks/foreign_edits.py [HOW MANY BOOKS]``.
+"""Every kind of edit in every workbook of others: ``python tests/campaigns/foreign_edits.py [HOW MANY BOOKS]``.
 
 Each edit is refused with one sentence, and then changes nothing, or changes only what it should: parts not concerned are the same
 bytes as they are packed, everything beside the cells is the same but for areas that follow, every other cell keeps value, formula

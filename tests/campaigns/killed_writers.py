@@ -1,4 +1,4 @@
-"""Writers killed at random moments: ``python benchmarks/killed_writers.py [KILLS] [WRITER…]`` (POSIX).
+"""Writers killed at random moments: ``python tests/campaigns/killed_writers.py [KILLS] [WRITER…]`` (POSIX).
 
 A child works without pause, acknowledging each piece through a pipe, and is killed with -9; then the law of its writer is
 checked, and the next child goes on where it ended. The kills are spread evenly over the writers of the table, or those

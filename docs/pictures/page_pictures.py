@@ -1,4 +1,4 @@
-"""The first page of every sheet as LibreOffice prints it: ``python benchmarks/page_pictures.py [SAMPLE] [FOLDER]``.
+"""The first page of every sheet as LibreOffice prints it: ``python docs/pictures/page_pictures.py [SAMPLE] [FOLDER]``.
 
 Builds a sample, runs all commands on it, lets LibreOffice with our extension print it, and writes one picture a sheet
 and an index (default: the circuit-board maker into docs/pictures). Needs pdftoppm, pdftotext and ImageMagick.
@@ -37,7 +37,7 @@ def main() -> None:
         index = [
             "# 工作簿的页面 / Pages of the workbook",
             "",
-            f"示例 {sample}，由 `python benchmarks/page_pictures.py` 生成：",
+            f"示例 {sample}，由 `python docs/pictures/page_pictures.py` 生成：",
         ]
         index.append(f"LibreOffice 打印 {len(texts)} 页，这里是各工作表的第一页。")
         for number, sheet in enumerate(sheets, start=1):

@@ -17,7 +17,7 @@ from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.emission_split import PARTS
 from xl_addin.books.memory import MemoryBook
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 BASE = tomllib.loads((HERE / "engagement.toml").read_text("utf-8"))
 FILES = sorted((HERE / "cases").glob("*.toml"))
 

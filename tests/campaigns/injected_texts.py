@@ -1,4 +1,4 @@
-"""Texts that want to be formulas or fields: ``python benchmarks/injected_texts.py [COUNT]``.
+"""Texts that want to be formulas or fields: ``python tests/campaigns/injected_texts.py [COUNT]``.
 
 They go in by every way there is: a ledger (.xlsx and .csv) through ``import bills``, every text of 基本信息 and of the tables, the
 names of voucher files. Then everything is assembled, checked and archived, and LibreOffice opens and saves what came out: no text

@@ -10,7 +10,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.memory import MemoryBook
 from xl_addin.commands import COMMANDS, Outcome
 
-BASE = tomllib.loads((Path(__file__).parent / "engagement.toml").read_text("utf-8"))
+BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
 
 
 def memory_book(**changed: list[dict]) -> MemoryBook:

@@ -1,4 +1,4 @@
-"""Every file operation of every writing command made to fail in turn: ``python benchmarks/write_faults.py [COMMAND…]``.
+"""Every file operation of every writing command made to fail in turn: ``python tests/campaigns/write_faults.py [COMMAND…]``.
 
 A command runs once until it writes; there a child is forked for each case, which writes on a disk where the n-th operation
 fails, once or from then on, with each of the errors that disks and Windows have. The operations are counted in a run in

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from udfs import FUNCTIONS
-from udfs.kernel import cells, period
+from udfs.kernel import calendar, cells
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
 from workbook_templates.build.template import build
@@ -149,11 +149,11 @@ def outcome(name: str, *arguments: Any) -> object:
 
 def test_a_month_is_one_of_two_forms() -> None:
     for form, month in FORMS["months"]["exact"]:
-        found = period.target(form, "月份")
+        found = calendar.target(form, "月份")
         assert f"{found.year}-{found.month:02d}" == month
     for form in FORMS["months"]["refused"]:
         with pytest.raises(GhgError):
-            period.target(form, "月份")
+            calendar.target(form, "月份")
 
 
 @pytest.mark.parametrize("kind", ["numbers", "dates", "units"])
@@ -203,7 +203,7 @@ def test_no_text_is_a_number_a_date_or_a_month_but_the_documented_ones(text: str
         with pytest.raises(GhgError):
             reader(text, "x")
     try:
-        month = period.target(text, "x")
+        month = calendar.target(text, "x")
     except GhgError:
         return
     assert text.startswith(f"{month.year:04d}")

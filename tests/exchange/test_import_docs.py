@@ -11,7 +11,7 @@ from workbook_templates.build.template import build_empty
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
 from xl_addin.cli.main import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "import.md").read_text("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""A power cut after every operation of a save: ``python benchmarks/power_cuts.py``.
+"""A power cut after every operation of a save: ``python tests/campaigns/power_cuts.py``.
 
 The operations of one save over an existing file are recorded. For every prefix of them everything a disk may hold after a
 cut is made: names changed since the folder was last flushed are there or not, in any combination; of a file that was not

@@ -1,4 +1,4 @@
-"""Random edits of several verifiers merged: ``python benchmarks/merged_edits.py [PAIRS]``.
+"""Random edits of several verifiers merged: ``python tests/campaigns/merged_edits.py [PAIRS]``.
 
 Each case hands the same rows out to two or three verifiers, lets them and the leader change, delete and add at random, and merges.
 It must hold that every edit is in the result or told as a conflict, that nothing else changed, that no change of the leader's is

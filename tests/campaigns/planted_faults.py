@@ -1,4 +1,4 @@
-"""Faults planted one at a time in the sample workbooks, as files: ``python benchmarks/planted_faults.py [EVERY]``.
+"""Faults planted one at a time in the sample workbooks, as files: ``python tests/campaigns/planted_faults.py [EVERY]``.
 
 Prints per kind how many were planted (in every EVERY-th bill, default 12), how many were found at their row,
 and which other checks spoke up as a consequence. The neutral kinds are changes that no check may mind.

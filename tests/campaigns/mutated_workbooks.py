@@ -1,4 +1,4 @@
-"""Damaged workbooks and ledgers opened, read and written: ``python benchmarks/mutated_workbooks.py [COUNT] [SEED]``.
+"""Damaged workbooks and ledgers opened, read and written: ``python tests/campaigns/mutated_workbooks.py [COUNT] [SEED]``.
 
 Prints how many were refused with a sentence, how many still worked, the slowest, and every failure that is no refusal.
 Of twenty inputs, seven are damaged as files (truncated, bytes changed or cut out), seven inside a part, behind the

@@ -8,7 +8,7 @@ import tomllib
 from udfs import FUNCTIONS
 from udfs.kernel.errors import CellError, GhgError
 
-FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
+FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
 KEYS = {"why", "f", "args", "gives", "error", "says", "rel"}
 
 

@@ -1,4 +1,4 @@
-"""Parts searched for what belongs to others: ``python benchmarks/searched_parts.py [ROUNDS]``.
+"""Parts searched for what belongs to others: ``python tests/campaigns/searched_parts.py [ROUNDS]``.
 
 Every text and number of a sample becomes a token that stands nowhere else; its sources are assigned at random. A part is
 unlocked, all its members are inflated, and each token of every row that it was not to hold is looked for, in the file as it is
