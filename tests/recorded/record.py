@@ -33,6 +33,7 @@ from xl_addin.books.file import FileBook  # noqa: E402
 from xl_addin.cli import app  # noqa: E402
 
 # isort: split
+# After the package, which decides how openpyxl writes.
 import planted_faults  # noqa: E402
 import test_cases  # noqa: E402
 import test_checks  # noqa: E402
@@ -46,13 +47,13 @@ SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
 LISTS = ("functions", "schema", "clauses", "checks")
 # The same in every workbook; the empty one's are recorded whole.
 REFERENCE_SHEETS = ("代码表", "函数清单", "条款对照", "解释与选择")
-PLANTED_IN, EACH_KIND = "hotel_group", 3  # every third kind of fault, in the middle bill
+PLANTED_IN, EVERY_KIND = "hotel_group", 4  # every fourth kind of fault, in the middle bill
 
 Files = dict[str, str]  # name -> text
 
 
 def ghgxl(*words: object) -> tuple[str, str]:
-    """What a command prints, and a line with its exit code; raises what a user would be told as a failure."""
+    """What a command prints, and a line with its exit code; a failure that a user would be told is raised."""
     result = CliRunner().invoke(app, [str(word) for word in words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -117,7 +118,7 @@ def parts(path: Path) -> str:
 
 def planted(scratch: Path) -> Files:
     """What the checks say of a fault planted in a sample, one at a time."""
-    kinds = dict(list((planted_faults.FAULTS | planted_faults.NEUTRAL).items())[::EACH_KIND])
+    kinds = dict(list((planted_faults.FAULTS | planted_faults.NEUTRAL).items())[::EVERY_KIND])
     every = len(planted_faults.load(PLANTED_IN)[1]["bills"])
     lines = []
     for kind, place, is_found, others in planted_faults.planted(PLANTED_IN, kinds, every, scratch):
@@ -190,15 +191,13 @@ def changed(sheet: str, before: list[str], after: list[str]) -> list[str]:
 
 def sources(path: Path) -> str:
     """The emissions of every source and year; those of the years stand in check.json."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # our print areas are formulas
-        book = load_workbook(path, data_only=True)
+    book = load_workbook(path, data_only=True)
     page = next(page for page in book if "emissions" in page.tables)
     heads, *rows = page[page.tables["emissions"].ref]
     lines = []
-    for row in (one for one in rows if one[0].value is not None):
+    for row in rows:
         shown = (f"{head.value}={told(cell.value)}" for head, cell in zip(heads, row) if cell.value is not None)
-        lines.append("  ".join(shown))
+        lines += ["  ".join(shown)] if row[0].value is not None else []
     return text(lines)
 
 
@@ -255,7 +254,9 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.groups) - set(GROUPS):
         parser.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    warnings.filterwarnings("ignore", "Print area cannot be set to Defined name")  # ours is a formula
     for group in given.groups or GROUPS:
+        sys.stderr.write(f"{group}\n")
         record(group, given.to)
 
 

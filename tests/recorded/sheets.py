@@ -42,7 +42,7 @@ def cells_of(path: Path) -> dict[str, list[Cell]]:
     """Every cell that is not blank, row by row, by the name of its sheet."""
     with zipfile.ZipFile(path) as archive:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {one.get("Id"): str(one.get("Target")) for one in relations}
+        targets = {relation.get("Id"): str(relation.get("Target")) for relation in relations}
         shared: list[str] = []
         if "xl/sharedStrings.xml" in archive.namelist():
             shared = [_text(item) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))]
@@ -69,9 +69,8 @@ def lines_of(cells: list[Cell]) -> list[str]:
 def blocks(cells: list[Cell]) -> list[list[Cell]]:
     """Formula cells that stand one below the other and calculate alike."""
     runs: list[list[Cell]] = []
-    for cell in sorted(
-        (one for one in cells if one.formula is not None), key=lambda cell: (len(cell.column), cell.column, cell.row)
-    ):
+    calculated = (cell for cell in cells if cell.formula is not None)
+    for cell in sorted(calculated, key=lambda cell: (len(cell.column), cell.column, cell.row)):
         above = runs[-1][-1] if runs else None
         if above and (above.column, above.row + 1, above.formula) == (cell.column, cell.row, cell.formula):
             runs[-1].append(cell)
@@ -103,7 +102,7 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> str:
 
 
 def _text(element: ElementTree.Element) -> str:
-    return "".join(one.text or "" for one in element.iter(f"{MAIN}t"))
+    return "".join(piece.text or "" for piece in element.iter(f"{MAIN}t"))
 
 
 def _quoted(text: str) -> str:
