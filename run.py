@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Start the project on a machine that has only Python: make `.venv` beside this file, install into it, hand over.
 
-`python3 run.py demo [args]` and every other first word run `ghgxl`; `python3 run.py test [args]` runs pytest.
+`python3 run.py demo [args]` and every other first word run `ghgxl`; `python3 run.py test [args]` runs pytest,
+`python3 run.py bench [args]` the figures of docs/performance.md.
 What is installed is an ordinary wheel of a copy of the sources, never the working tree itself, so a file missing
 from the wheel shows here as it would at a user's. A stamp in `.venv` tells what was installed; while it holds,
 a start costs two hashes and one probe of the interpreter.
@@ -34,6 +35,7 @@ USAGE = """用法：python3 run.py 命令 [参数…]
 
   demo [目录]    建立虚构样例，核查、计算、汇总，并说明结果在哪里
   test [参数…]   运行测试，参数交给 pytest，例如：test -k prorate
+  bench [参数…]  测量性能；--quick 只用小规模，--write 写入 docs/performance.md
   help           列出 ghgxl 的全部命令；某一命令的用法：run.py 命令 --help
   其他命令       交给 ghgxl，例如：eval 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'
 
@@ -296,6 +298,8 @@ def main(arguments):
     if testing:
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
+    if arguments[0] == "bench":
+        return hand_over([venv_python(), ROOT / "benchmarks" / "bench.py", *arguments[1:]])
     words = ["--help"] if arguments == ["help"] else arguments
     return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 

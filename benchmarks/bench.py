@@ -1,0 +1,138 @@
+"""The figures of issue 13 in one table: ``python3 run.py bench [--quick] [--write]``.
+
+Each line has the peer or the floor of the same run beside it (``peers.py``) and its target; what a line measures is told
+in ``bench_functions.py`` and ``bench_books.py``. ``--quick`` takes small sizes and few runs, to see that everything still
+runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long anything took.
+
+Not here yet, of the table of issue 13: Calc, evaluating formula cells, import, edits, building, starts, a warm ``run``.
+"""
+
+import argparse
+import datetime as dt
+import os
+import platform
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from xml.parsers import expat
+
+from bench_books import book_figures
+from bench_functions import function_figures
+from ledgers import SEED
+from measured import Disagreement, Figures, Scale, seconds, table, timed
+
+from udfs import VERSION
+
+FULL = Scale(
+    rows=100_000, meters=1_000, calls=20_000, read=(9_600, 96_000), checked=(2_400, 9_600), runs=5, seconds=4.0
+)  # fmt: skip
+QUICK = Scale(rows=2_000, meters=20, calls=1_000, read=(240,), checked=(240, 480), runs=3, seconds=0.1)
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+# What the figures of this version stand for.
+STATE, STATE_EN = "列式数据（columns）改造之前测得", "as measured before the columns work"
+LOOPS = 10_000_000
+DEPENDENCIES = ("numpy", "openpyxl", "pandas", "pydantic", "xlwings")
+
+DOCUMENT = """# 性能 / Performance
+
+*English summary: written by `{command}`; do not edit. Version {version}, {state_en}. Every line
+has its peer beside it, measured in turn with ours in the same process: the bare loop over the function's own body, plain
+arithmetic by hand, or inflating and parsing the same file with no handlers. Processor time, medians.*
+
+由 `{command}` 生成，请勿手改。版本 {version}，{state}。{sizes}
+
+{machine}
+
+{table}
+
+## 怎样测
+
+- 时间是处理器时间（`time.process_time`），各次的中位数；本工具与对照在同一进程中轮流运行，每次之前回收垃圾，回收器保持开启，两者相同。
+  次数：至多 {runs} 次；满 3 次后累计超过 {limit:g} s 即止，单次过长（{most:g} s 以上）的只测一次。
+- **循环**：对主机交来的同样的行，用一个普通的 Python 循环直接调用函数体（条款的公式），空白相同，不做任何检查。
+- **直写算式**：函数体本身占大部分时间时（高锰酸钾、拆分、月度表、统计天数），另与为这一个问题手写、同样精确到最后一位的循环比较。
+- **函数体**：单个单元格，直接以已读取的值调用函数体。**无异常行**：同一函数，没有异常的同样的行。
+- **下限**：解压同一文件的全部部件，由 expat 解析其中的 XML，不带任何处理程序。
+- 异常行：每一百行有一行的第一列是文本、错误值或空白。候选半数空白：每行四个候选，各以一半的机会为空白，至少留一个。
+- Excel 服务端：xlwings 自己的 `CallUDF`，运行在 pywin32 的替身上；COM 本身的时间不在其中。
+- 核查工作簿：由本工具建立一块表两年的 24 张单据（各有一张凭证），再把这些行重复写成所需的张数，每 24 张单据一个排放源；
+  在单独的进程中读取和检查，备注中的内存是读完第一次时该进程占用过的最大值，n 的幂由相邻两行的时间得出。
+- 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。没有一个测试以时间为准。
+"""
+
+
+def machine() -> str:
+    """What the figures were taken on, as a list."""
+    empty, _ = timed(_empty_loop)
+    listed = "、".join(f"{name} {version(name)}" for name in DEPENDENCIES)
+    load = f"，开始时的平均负载 {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return "\n".join(
+        (
+            f"- 日期：{dt.date.today().isoformat()}",
+            f"- 机器：{_processor()}，{os.cpu_count()} 核{_memory()}，{platform.system()} {platform.machine()}{load}",
+            f"- 快慢：{LOOPS:,} 次空循环 {seconds(empty)}",
+            f"- Python {platform.python_version()}、{expat.EXPAT_VERSION}、zlib {zlib.ZLIB_RUNTIME_VERSION}、{listed}",
+        )
+    )
+
+
+def _empty_loop() -> None:
+    for _ in range(LOOPS):
+        pass
+
+
+def _processor() -> str:
+    """The processor's name where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "处理器未知"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "处理器未知")
+
+
+def _memory() -> str:
+    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
+        return ""
+    return f"，内存 {os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB"
+
+
+def lines(scale: Scale, tell: Callable[[str], None]) -> Iterator[Figures]:
+    """All lines, each told when it has been measured."""
+    for line in chain(function_figures(scale), book_figures(scale)):
+        tell(f"{line.what}，{line.count:,} {line.unit}：{seconds(line.ours)}")
+        yield line
+
+
+def document(command: str, scale: Scale, about: str, shown: str) -> str:
+    """The text of docs/performance.md."""
+    sizes = "小规模、次数少，只说明能运行，不宜引用。" if scale == QUICK else ""
+    return DOCUMENT.format(
+        command=command, version=VERSION, state=STATE, state_en=STATE_EN, sizes=sizes, machine=about, table=shown, runs=scale.runs,
+        limit=scale.seconds, most=6 * scale.seconds, seed=SEED,
+    )  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, and write if asked; the exit code."""
+    parser = argparse.ArgumentParser(prog="run.py bench", description="测量并列出性能", allow_abbrev=False)
+    parser.add_argument("--quick", action="store_true", help="小规模、次数少，一分钟之内")
+    parser.add_argument("--write", action="store_true", help="写入 docs/performance.md")
+    asked = parser.parse_args(arguments)
+    scale = QUICK if asked.quick else FULL
+    about = machine()
+    try:
+        shown = table(lines(scale, lambda told: print(told, file=sys.stderr, flush=True)))
+    except Disagreement as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{about}\n\n{shown}")
+    if asked.write:
+        TARGET.write_text(document(" ".join(["python3 run.py bench", *arguments]), scale, about, shown), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
