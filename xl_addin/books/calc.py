@@ -1,7 +1,7 @@
 """The adapter of a document that is open in LibreOffice Calc: what the extension read there, and what it shall write.
 
 The extension and this program are two processes, because LibreOffice's Python has none of our libraries; what
-goes between them is JSON. Its other half is ``xl_addin/calc/inside/ghg_document.py``.
+goes between them is JSON. Its other half is ``xl_addin/calc/oxt/ghg_document.py``.
 """
 
 import datetime as dt
