@@ -25,7 +25,7 @@ def read_block(sheet: xw.Sheet, area: Area) -> Block:
     Value2 has the full double of an amount in a currency format, Value tells which numbers are dates.
     """
     cells = _cells(sheet, area).api
-    precise, dated, formulas = (_rows(one) for one in (cells.Value2, cells.Value, cells.Formula))
+    precise, dated, formulas = (_rows(block) for block in (cells.Value2, cells.Value, cells.Formula))
     values = tuple(
         tuple(_value(number, moment) for number, moment in zip(*pair)) for pair in zip(precise, dated, strict=True)
     )

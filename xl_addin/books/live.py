@@ -45,9 +45,7 @@ class LiveBook(SnapshotBook):
                     tables={table.name: _table_area(sheet, table) for sheet in sheets for table in sheet.tables},
                     names={name.name: area for name in self._book.names if (area := _area_of(name)) is not None},
                     hidden={sheet.name: hidden_rows(sheet) for sheet in sheets},
-                    links=tuple(
-                        one for one in self._book.api.LinkSources(EXCEL_LINKS) or () if not one.lower().endswith(ADDIN)
-                    ),
+                    links=tuple(file for file in _links(self._book, EXCEL_LINKS) if not file.lower().endswith(ADDIN)),
                     active_content=tuple(_active_content(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
@@ -144,19 +142,26 @@ def _active_content(book: xw.Book) -> Iterator[ActiveContent]:
             yield from list(told(book))
 
 
+def _links(book: xw.Book, kind: int) -> tuple[str, ...]:
+    """The sources of a kind; Excel says None where there are none."""
+    return tuple(book.api.LinkSources(kind) or ())
+
+
 def _ole_links(book: xw.Book) -> Iterator[ActiveContent]:
-    return (ActiveContent(ActiveContentKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
+    return (ActiveContent(ActiveContentKind.DDE, str(link), "") for link in _links(book, OLE_LINKS))
 
 
 def _connections(book: xw.Book) -> Iterator[ActiveContent]:
-    return (ActiveContent(ActiveContentKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
+    return (
+        ActiveContent(ActiveContentKind.CONNECTION, str(connection.Name), "") for connection in book.api.Connections
+    )
 
 
 def _objects(book: xw.Book) -> Iterator[ActiveContent]:
     for sheet in book.sheets:
-        for one in sheet.api.OLEObjects():
-            kind = ActiveContentKind.CONTROL if one.OLEType == CONTROL else ActiveContentKind.EMBEDDED
-            yield ActiveContent(kind, str(one.Name), sheet.name)
+        for shape in sheet.api.OLEObjects():
+            kind = ActiveContentKind.CONTROL if shape.OLEType == CONTROL else ActiveContentKind.EMBEDDED
+            yield ActiveContent(kind, str(shape.Name), sheet.name)
 
 
 def _macros(book: xw.Book) -> Iterator[ActiveContent]:

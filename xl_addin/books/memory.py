@@ -105,7 +105,7 @@ class MemoryBook(Book):
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row."""
         found = self._table(table)
-        headers = [one.header for one in self._tables.values() if one.sheet == found.sheet]
+        headers = [other.header for other in self._tables.values() if other.sheet == found.sheet]
         under = found.area.below(headers)
         places = sorted(place for place in self._cells if place[0] == found.sheet and under.holds(*place[1:]))
         return {

@@ -132,7 +132,7 @@ class SnapshotBook(Book):
         """What stands under the last row or the total row, with what is waiting to be written."""
         grid = self.read(table)
         body, used = _body(grid), self._blocks[grid.sheet].area
-        headers = [_header(one) for one in self._tables_on(grid.sheet)]
+        headers = [_header(other) for other in self._tables_on(grid.sheet)]
         under = body.ending_at(
             body.last_row + (self._content.tables[table].totals if table in self._content.tables else 0)
         ).below(headers)

@@ -56,7 +56,7 @@ class Journal:
     def _error(self, at: Place | None, function: str, error: GhgError) -> None:
         if at is not None:
             known = self.errors.setdefault(at, {})
-            if isinstance(error, CellError) and any(one.code == error.code for one in known.values()):
+            if isinstance(error, CellError) and any(earlier.code == error.code for earlier in known.values()):
                 return
             known[function] = error
         cell = f"{at.sheet}!{address(at.row, at.column)}" if at else ""

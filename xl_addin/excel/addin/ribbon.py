@@ -110,13 +110,13 @@ def ribbon_xml() -> bytes:
 
 
 def _buttons(parent: ET.Element, buttons: Iterable[Button], *, sized: bool) -> None:
-    for one in buttons:
+    for button in buttons:
         attributes = {
-            "id": one.id, "label": one.label, "imageMso": one.icon, "screentip": one.label, "supertip": one.tip,
-            "keytip": one.keytip, "tag": one.needs.value,
+            "id": button.id, "label": button.label, "imageMso": button.icon, "screentip": button.label,
+            "supertip": button.tip, "keytip": button.keytip, "tag": button.needs.value,
             "onAction": CALLBACKS["onAction"], "getEnabled": CALLBACKS["getEnabled"],
         }  # fmt: skip
-        _under(parent, "button", attributes | ({"size": "large" if one.large else "normal"} if sized else {}))
+        _under(parent, "button", attributes | ({"size": "large" if button.large else "normal"} if sized else {}))
 
 
 def _element(name: str, attributes: dict[str, str]) -> ET.Element:
