@@ -34,6 +34,7 @@ USAGE = """用法：python3 run.py 命令 [参数…]
 
   demo [目录]    建立虚构样例，核查、计算、汇总，并说明结果在哪里
   test [参数…]   运行测试，参数交给 pytest，例如：test -k prorate
+  regenerate     由声明重新生成文档中的清单、自检公式、函数约定和记录；--check 只核对
   help           列出 ghgxl 的全部命令；某一命令的用法：run.py 命令 --help
   其他命令       交给 ghgxl，例如：eval 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'
 
@@ -282,7 +283,7 @@ def main(arguments):
         return 0 if arguments else 2
     testing = arguments[0] == "test"
     try:
-        prepare(["test"] if testing else [])
+        prepare(["test"] if testing or arguments[0] == "regenerate" else [])
     except SetupError as error:
         say(str(error))
         return 2
@@ -293,6 +294,8 @@ def main(arguments):
         say("已中断，安装未完成；下次运行会重新安装。")
         return 130
     # -P: the installed packages are run and tested, not those of the folder one happens to stand in.
+    if arguments[0] == "regenerate":
+        return hand_over([venv_python(), ROOT / "tools" / "regenerate.py", *arguments[1:]])
     if testing:
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
