@@ -26,8 +26,9 @@ from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import Sheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
+from xl_addin.books import refusals
 
-Content = TypeVar("Content")
+Entered = TypeVar("Entered")
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
 
@@ -203,12 +204,12 @@ class FileBook(Book):
             drop_part(self._package, self._index.part, "calcChain")
             ask_to_recalculate(self._package, self._index.part)
 
-    def _by_sheet(self, cells: Mapping[CellRef, Content]) -> dict[str, dict[str, Content]]:
-        """Sheet -> address -> what is to be put there, where that is allowed."""
-        by_sheet: dict[str, dict[str, Content]] = {}
-        for ref, content in cells.items():
+    def _by_sheet(self, cells: Mapping[CellRef, Entered]) -> dict[str, dict[str, Entered]]:
+        """Sheet -> address -> what is to be entered, where that is allowed."""
+        by_sheet: dict[str, dict[str, Entered]] = {}
+        for ref, entered in cells.items():
             refuse_fixed_place(self._index, ref)
-            by_sheet.setdefault(ref.sheet, {})[ref.address] = content
+            by_sheet.setdefault(ref.sheet, {})[ref.address] = entered
         return by_sheet
 
     def to_bytes(self) -> bytes:
@@ -285,7 +286,7 @@ class FileBook(Book):
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._index.sheets:
-            raise FileError(f"工作簿中没有工作表“{sheet}”：请使用本工具的模板，且不要改动工作表名。")
+            raise refusals.no_sheet(sheet)
         return self._index.sheets[sheet]
 
     def _sheet(self, name: str) -> Sheet:

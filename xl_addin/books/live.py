@@ -15,8 +15,8 @@ from workbook_templates.exchange.links import ADDIN, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
-from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
+from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_cells
+from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
 CONTROL = 2  # XlOLEType: an ActiveX control
@@ -40,8 +40,8 @@ class LiveBook(SnapshotBook):
         try:
             sheets = list(self._book.sheets)
             self.fill(
-                Content(
-                    blocks={sheet.name: read_block(sheet, _area(sheet.used_range)) for sheet in sheets},
+                Snapshot(
+                    used={sheet.name: read_cells(sheet, _area(sheet.used_range)) for sheet in sheets},
                     tables={table.name: _table_area(sheet, table) for sheet in sheets for table in sheet.tables},
                     names={name.name: area for name in self._book.names if (area := _area_of(name)) is not None},
                     hidden={sheet.name: hidden_rows(sheet) for sheet in sheets},
@@ -95,7 +95,7 @@ class LiveBook(SnapshotBook):
         """
         repaired = []
         with Transaction(self._book) as excel:
-            for sheet, block in self._blocks.items():
+            for sheet, block in self._used.items():
                 for (row, column), text in block.formulas():
                     new = plain(text, ())
                     if new != text or ("GHG_" in text and is_name_error(block.value(row, column))):

@@ -21,8 +21,8 @@ from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2
-State: TypeAlias = Literal["running", "done", "open", "table", "failed"]
-Answer: TypeAlias = tuple[State, str]
+CommandState: TypeAlias = Literal["running", "done", "open", "table", "failed"]
+Answer: TypeAlias = tuple[CommandState, str]
 
 
 class Cancelled(Exception):

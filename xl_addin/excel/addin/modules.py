@@ -67,11 +67,11 @@ def _function(function: Function) -> str:
         body = f"Explain({names[0]})"
     else:
         body = f'CallFunction("{function.name}", Array({", ".join(f"ToPython({name})" for name in names)}))'
-    signature = _broken(f"Public Function {function.name}({', '.join(declared)}) As Variant")
-    return f"\n{signature}\n    {_broken(f'{function.name} = {body}')}\nEnd Function\n"
+    signature = _continued(f"Public Function {function.name}({', '.join(declared)}) As Variant")
+    return f"\n{signature}\n    {_continued(f'{function.name} = {body}')}\nEnd Function\n"
 
 
-def _broken(line: str) -> str:
+def _continued(line: str) -> str:
     """A long statement over several lines, at its commas."""
     lines = [""]
     for piece in line.split(", "):
