@@ -1,6 +1,8 @@
 """Every check fires on its bad cases, at the rows named, and keeps silent on its near-cases."""
 
 import datetime as dt
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import tomllib
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
 from workbook_templates.engagement.faults import FAULTS
+from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.ooxml.addresses import CellRef, address
@@ -20,6 +23,8 @@ from xl_addin.books.memory import MemoryBook
 HERE = Path(__file__).parents[1]
 BASE = tomllib.loads((HERE / "engagement.toml").read_text("utf-8"))
 FILES = sorted((HERE / "cases").glob("*.toml"))
+RECORDED = HERE / "recorded" / "case_findings"
+RECORD = "python tests/recorded/record.py case_findings"
 
 
 def as_cell(value: object) -> object:
@@ -95,17 +100,42 @@ def cases(kind: str) -> list:
     found = []
     for path in FILES:
         for case in tomllib.loads(path.read_text("utf-8")).get(kind, []):
-            found.append(pytest.param(case, id=f"{path.stem}: {case['why']}"))
+            found.append(pytest.param(case | {"kind": kind, "stem": path.stem}, id=f"{path.stem}: {case['why']}"))
     return found
 
 
-def found_in(case: dict) -> list[str]:
+def found_in(case: dict) -> list[Finding]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
                tuple(case.get("active_content", [])))  # fmt: skip
-    engagement = engagement_of(*changes)
-    return [f"{finding.check} {finding.key}" for finding in run_checks(engagement)]
+    return run_checks(engagement_of(*changes))
+
+
+def named(findings: Iterable[Finding]) -> list[str]:
+    return sorted(f"{finding.check} {finding.key}" for finding in findings)
+
+
+def heading(case: dict) -> str:
+    """What stands above the findings of a case in its file of tests/recorded/case_findings."""
+    return f"[{case['kind']}] {case['why']}"
+
+
+def told(findings: Iterable[Finding]) -> list[str]:
+    """Findings whole, as they stand there."""
+    return [json.dumps(finding.as_json(), ensure_ascii=False) for finding in findings]
+
+
+def recorded(stem: str) -> dict[str, list[str]]:
+    """Heading -> findings of the cases of a file."""
+    under: dict[str, list[str]] = {}
+    path = RECORDED / f"{stem}.txt"
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        if line.startswith("["):
+            under[line] = []
+        else:
+            under[list(under)[-1]].append(line)
+    return under
 
 
 def test_the_base_engagement_is_clean() -> None:
@@ -114,12 +144,23 @@ def test_the_base_engagement_is_clean() -> None:
 
 @pytest.mark.parametrize("case", cases("bad"))
 def test_bad_case_fires(case: dict) -> None:
-    assert sorted(case["finds"]) == sorted(found_in(case))
+    findings = found_in(case)
+    assert sorted(case["finds"]) == named(findings)
+    assert recorded(case["stem"]).get(heading(case)) == told(findings), f"changed; if meant: {RECORD}"
 
 
 @pytest.mark.parametrize("case", cases("good"))
 def test_good_case_keeps_silent(case: dict) -> None:
-    assert sorted(case.get("finds", [])) == sorted(found_in(case))
+    findings = found_in(case)
+    assert sorted(case.get("finds", [])) == named(findings)
+    assert recorded(case["stem"]).get(heading(case)) == told(findings), f"changed; if meant: {RECORD}"
+
+
+def test_what_is_recorded_of_cases_belongs_to_a_case() -> None:
+    written = [(case["stem"], heading(case)) for kind in ("bad", "good") for case in (p.values[0] for p in cases(kind))]
+    assert len(set(written)) == len(written)
+    kept = [(path.stem, line) for path in RECORDED.glob("*.txt") for line in recorded(path.stem)]
+    assert sorted(written) == sorted(kept), f"stale; {RECORD}"
 
 
 def test_every_check_has_a_case_that_fires_and_a_near_case_that_does_not() -> None:

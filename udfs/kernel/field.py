@@ -37,6 +37,7 @@ class Field:
         vocabulary: class name of the closed list of a choice, else "".
         help, help_en: what a verifier enters here.
         above, least, most: bounds of a number (exclusive lower, inclusive lower, inclusive upper).
+        varies: the unit of the number is another from row to row; ``unit`` is what a heading shows.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Field:
     above: float | None = None
     least: float | None = None
     most: float | None = None
+    varies: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.declare.workbook import Role, Sheet
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.values import value as evaluated
 
 STEPS = (
     "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
@@ -66,7 +67,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         cached[address] = value
 
     title = title_of("核查工作簿")
-    value = title.value(FormScope(calculation))
+    value = evaluated(title, FormScope(calculation))
     assert not isinstance(value, list)
     formula("A1", title.excel(names), value)
     page["A1"].style = "标题"

@@ -15,14 +15,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import FUNCTIONS
-from workbook_templates.evaluate.native import LAZY, NATIVE
+from workbook_templates.declare.natives import NATIVES
 from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 # Functions that Excel 2007 knew; a newer one needs a prefix in the file and is missing in older programs.
-CLASSIC = {*NATIVE, *LAZY, "ABS", "AVERAGE", "COUNTIF", "ERROR.TYPE", "EXACT", "INDEX", "ISERROR", "ISNUMBER", "MAX",
+CLASSIC = {*NATIVES, "ABS", "AVERAGE", "COUNTIF", "ERROR.TYPE", "EXACT", "INDEX", "ISERROR", "ISNUMBER", "MAX",
            "MIN", "NOT", "ROW", "SEARCH", "SUMPRODUCT"}  # fmt: skip
 LONGEST_SHEET, LONGEST_LIST, LONGEST_FORMULA, LONGEST_TITLE, LONGEST_ERROR = 31, 255, 8192, 32, 255
 DEEPEST = 64

@@ -26,10 +26,10 @@ from workbook_templates.build.layout import (
 )
 from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
 from workbook_templates.build.validations import refuse_entry, validate
-from workbook_templates.declare.formulas import Call, Expression, Form
-from workbook_templates.declare.workbook import Column, Item, Role, Sheet
-from workbook_templates.declare.workbook import Form as FormBlock
+from workbook_templates.declare.formulas import Call, Expression, NamedCell
+from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 
 CONTENTS, CODES = "目录", "代码表"
@@ -46,7 +46,7 @@ MONTHS_WITHOUT_DATA = "E6E6E6"
 
 def title_of(sheet: str) -> Expression:
     """Entity, compliance year and sheet."""
-    entity = Call("IFERROR", Form("entity_title"), Form("current_name"))
+    entity = Call("IFERROR", NamedCell("entity_title"), NamedCell("current_name"))
     year = Call("IFERROR", COMPLIANCE_YEAR.joined("年度　"), "")
     named = Call("IF", entity.equals(""), "", entity.joined("　"))
     return named.joined(year).joined(sheet)
@@ -87,7 +87,7 @@ class SheetWriter:
         # Where column A is repeated on every page, a long text in it would be repeated too, cut off.
         column = 1 if self.sheet.pages_wide == 1 else 2
         title = title_of(self.sheet.title)
-        value = title.value(FormScope(self.calculation))
+        value = evaluated(title, FormScope(self.calculation))
         assert not isinstance(value, list)
         head = self.page.cell(TITLE_ROW, column)
         self.formula(head.coordinate, title, RowNames(self.layout), value)
@@ -103,7 +103,7 @@ class SheetWriter:
         purpose.style = "说明"
         purpose.alignment = styles.Alignment(vertical="center", wrap_text=False)
 
-    def _form(self, form: FormBlock, rows: dict[str, int]) -> None:
+    def _form(self, form: Form, rows: dict[str, int]) -> None:
         self._caption(min(rows.values()) - 1, form.caption)
         for item in form.items:
             self._item(item, rows[item.field.id])
@@ -229,7 +229,7 @@ class SheetWriter:
         tables = self.sheet.tables
         count = max((len(table.columns) for table in tables), default=3)
         widths = [max((t.columns[n].width for t in tables if n < len(t.columns)), default=9.0) for n in range(count)]
-        if any(isinstance(block, FormBlock) for block in self.sheet.blocks):
+        if any(isinstance(block, Form) for block in self.sheet.blocks):
             widths[ITEM_COLUMN - 1], widths[VALUE_COLUMN - 1] = max(widths[0], 24), max(widths[1], 44)
         return widths
 

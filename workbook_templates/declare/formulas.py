@@ -1,17 +1,17 @@
-"""Formulas as expression trees: rendered as Excel text, and evaluated in Python by the same tree.
+"""Formulas as trees of nodes. They know how they are written in the file; ``workbook_templates.evaluate`` knows their values.
 
 The builder caches the Python value in the file; LibreOffice must find the same one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from udfs import FUNCTIONS
-from udfs.kernel.cells import Value
-from workbook_templates.evaluate.arithmetic import OPERATORS, Array, lift
+from udfs.kernel.errors import DeclarationError
 
-Operand: TypeAlias = "Expression | float | int | str"
+Operand: TypeAlias = "Expression | Stated | float | int | str"
 
 
 class Names(Protocol):
@@ -25,15 +25,6 @@ class Names(Protocol):
     def is_typed(self, column: str) -> bool: ...
 
 
-class Scope(Protocol):
-    """Where references find their values."""
-
-    def cell(self, column: str) -> Value: ...
-    def column(self, table: str, column: str) -> list[Value]: ...
-    def form(self, name: str) -> Value: ...
-    def row_number(self) -> int: ...
-
-
 class Expression:
     """A node of a formula."""
 
@@ -41,9 +32,10 @@ class Expression:
         """The node as Excel text, without the leading equals sign."""
         raise NotImplementedError
 
-    def value(self, scope: Scope) -> Value | Array:
-        """The node's value; an error is a value."""
-        raise NotImplementedError
+    @property
+    def parts(self) -> "tuple[Expression, ...]":
+        """The nodes directly below it."""
+        return ()
 
     def __add__(self, other: Operand) -> "Expression":
         return Binary("+", self, other)
@@ -68,6 +60,18 @@ class Expression:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """An operand whose unit its author vouches for where the declarations cannot know it, e.g. in one branch of a choice.
+
+    Attributes:
+        unit: a symbol of units.toml, or `VARIES`.
+    """
+
+    operand: "Expression | float | int | str"
+    unit: str
+
+
+@dataclass(frozen=True)
 class Literal(Expression):
     """A number or a text written into the formula."""
 
@@ -77,9 +81,6 @@ class Literal(Expression):
         if isinstance(self.content, str):
             return '"' + self.content.replace('"', '""') + '"'
         return repr(self.content)
-
-    def value(self, scope: Scope) -> Value:
-        return self.content
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,6 @@ class Cell(Expression):
     def excel(self, names: Names) -> str:
         return names.cell(self.column)
 
-    def value(self, scope: Scope) -> Value:
-        return scope.cell(self.column)
-
 
 @dataclass(frozen=True)
 class Cells(Expression):
@@ -104,12 +102,9 @@ class Cells(Expression):
     def excel(self, names: Names) -> str:
         return names.cells(self.columns[0], self.columns[-1])
 
-    def value(self, scope: Scope) -> Array:
-        return [[scope.cell(column) for column in self.columns]]
-
 
 @dataclass(frozen=True)
-class Column(Expression):
+class WholeColumn(Expression):
     """A whole column of a table, an N×1 range."""
 
     table: str
@@ -118,21 +113,15 @@ class Column(Expression):
     def excel(self, names: Names) -> str:
         return names.column(self.table, self.column)
 
-    def value(self, scope: Scope) -> Array:
-        return [[value] for value in scope.column(self.table, self.column)]
-
 
 @dataclass(frozen=True)
-class Form(Expression):
+class NamedCell(Expression):
     """A named cell of the form."""
 
     name: str
 
     def excel(self, names: Names) -> str:
         return names.form(self.name)
-
-    def value(self, scope: Scope) -> Value:
-        return scope.form(self.name)
 
 
 @dataclass(frozen=True)
@@ -141,9 +130,6 @@ class RowNumber(Expression):
 
     def excel(self, names: Names) -> str:
         return names.row_number()
-
-    def value(self, scope: Scope) -> Value:
-        return scope.row_number()
 
 
 class Numbers(Expression):
@@ -155,61 +141,113 @@ class Numbers(Expression):
     def excel(self, names: Names) -> str:
         return "{" + ",".join(map(str, self.numbers)) + "}"
 
-    def value(self, scope: Scope) -> Array:
-        return [list(self.numbers)]
-
 
 class Binary(Expression):
     """Arithmetic, text joining, comparison."""
 
     def __init__(self, sign: str, left: Operand, right: Operand) -> None:
         self.sign, self.left, self.right = sign, as_expression(left), as_expression(right)
+        self.stated = stated_units((left, right))
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.left, self.right)
 
     def excel(self, names: Names) -> str:
         return f"({self.left.excel(names)}{self.sign}{self.right.excel(names)})"
 
-    def value(self, scope: Scope) -> Value | Array:
-        return lift(OPERATORS[self.sign], self.left.value(scope), self.right.value(scope))
-
 
 class Call(Expression):
-    """A worksheet function, native or ours."""
+    """A native function of spreadsheets; ours are `Bound`."""
 
-    def __init__(self, function: str, *arguments: "Operand | None") -> None:
+    def __init__(self, function: str, *arguments: Operand) -> None:
         self.function = function
-        self.arguments = tuple(None if one is None else as_expression(one) for one in arguments)
+        self._arguments: tuple[Expression | None, ...] = tuple(as_expression(argument) for argument in arguments)
+        self._stated = stated_units(arguments)
 
     @property
-    def is_ours(self) -> bool:
-        return self.function in FUNCTIONS
+    def arguments(self) -> tuple[Expression | None, ...]:
+        """In the function's order; None where an optional one is left out before another."""
+        return self._arguments
+
+    @property
+    def stated(self) -> Mapping[int, str]:
+        """Position of an argument -> the unit that is vouched for."""
+        return self._stated
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(argument for argument in self.arguments if argument is not None)
 
     def excel(self, names: Names) -> str:
-        return (
-            f"{self.function}({','.join('' if one is None else self._argument(one, names) for one in self.arguments)})"
-        )
+        written = ("" if argument is None else self._written(argument, names) for argument in self.arguments)
+        return f"{self.function}({','.join(written)})"
 
-    def _argument(self, one: Expression, names: Names) -> str:
+    def _written(self, argument: Expression, names: Names) -> str:
+        return argument.excel(names)
+
+
+class Bound(Call):
+    """A function of ours, its arguments bound by field name; see `bound`."""
+
+    def __init__(self, function: str, by_name: tuple[str, ...], named: Mapping[str, Operand]) -> None:
+        super().__init__(function)
+        self._by_name, self._named = by_name, named
+
+    @cached_property
+    def _operands(self) -> "tuple[Operand | None, ...]":
+        if self.function not in FUNCTIONS:
+            raise DeclarationError(f"no worksheet function {self.function}")
+        declared = FUNCTIONS[self.function].parameters
+        unknown = {*self._by_name, *self._named} - {parameter.field.id for parameter in declared}
+        if unknown:
+            raise DeclarationError(f"{self.function} has no argument {', '.join(sorted(unknown))}")
+        operands: list[Operand | None] = []
+        for parameter in declared:
+            name = parameter.field.id
+            if name in self._named:
+                operands.append(self._named[name])
+            else:
+                operands.append(None if parameter.optional and name not in self._by_name else Cell(name))
+        while operands and operands[-1] is None:
+            operands.pop()
+        return tuple(operands)
+
+    @cached_property
+    def arguments(self) -> tuple[Expression | None, ...]:
+        return tuple(None if operand is None else as_expression(operand) for operand in self._operands)
+
+    @cached_property
+    def stated(self) -> Mapping[int, str]:
+        return stated_units(self._operands)
+
+    def _written(self, argument: Expression, names: Names) -> str:
         """A blank cell goes to a function of ours as an empty text: LibreOffice would make 0 of the reference."""
-        text = one.excel(names)
-        return f'IF({text}="","",{text})' if self.is_ours and _may_be_blank(one, names) else text
+        text = argument.excel(names)
+        return f'IF({text}="","",{text})' if _may_be_blank(argument, names) else text
 
-    def value(self, scope: Scope) -> Value | Array:
-        from workbook_templates.evaluate.native import (  # the native functions evaluate expressions themselves
-            LAZY,
-            NATIVE,
-        )
 
-        if self.function in LAZY:
-            return LAZY[self.function](scope, *(one for one in self.arguments if one is not None))
-        given = [None if one is None else one.value(scope) for one in self.arguments]
-        if self.is_ours:
-            return FUNCTIONS[self.function].evaluate(*given)
-        return NATIVE[self.function](*given)
+def bound(function: str, *by_name: str, **named: Operand) -> Bound:
+    """A call of a function of ours.
+
+    Every required argument that is not named is this row's cell of the column with the argument's field id.
+
+    Args:
+        by_name: optional arguments that bind in the same way; others that are not named are left out.
+        named: the arguments that are something else than such a cell.
+    """
+    return Bound(function, by_name, named)
 
 
 def as_expression(operand: Operand) -> Expression:
     """An operand as a node."""
-    return operand if isinstance(operand, Expression) else Literal(operand)
+    content = operand.operand if isinstance(operand, Stated) else operand
+    return content if isinstance(content, Expression) else Literal(content)
+
+
+def stated_units(operands: "Iterable[Operand | None]") -> dict[int, str]:
+    """Position -> unit of the operands whose unit is stated."""
+    return {at: operand.unit for at, operand in enumerate(operands) if isinstance(operand, Stated)}
 
 
 def _may_be_blank(expression: Expression, names: Names) -> bool:
@@ -218,14 +256,16 @@ def _may_be_blank(expression: Expression, names: Names) -> bool:
         return names.is_typed(expression.column)
     if isinstance(expression, Call) and expression.function == "IF":
         return any(_may_be_blank(one, names) for one in expression.arguments[1:] if one is not None)
-    return isinstance(expression, Form) or (isinstance(expression, Call) and expression.function == "INDEX")
+    return isinstance(expression, NamedCell) or (isinstance(expression, Call) and expression.function == "INDEX")
+
+
+def nodes(expression: Expression) -> Iterator[Expression]:
+    """A tree's nodes, the outermost first."""
+    yield expression
+    for part in expression.parts:
+        yield from nodes(part)
 
 
 def functions_in(expression: Expression) -> set[str]:
     """The worksheet functions of ours that a tree calls."""
-    if isinstance(expression, Call):
-        inner = [functions_in(one) for one in expression.arguments if one is not None]
-        return set().union(*inner, [expression.function] if expression.is_ours else [])
-    if isinstance(expression, Binary):
-        return functions_in(expression.left) | functions_in(expression.right)
-    return set()
+    return {node.function for node in nodes(expression) if isinstance(node, Bound)}

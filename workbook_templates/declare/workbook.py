@@ -1,11 +1,17 @@
 """What a workbook is made of: sheets holding forms and tables, tables holding columns that name fields."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from enum import Enum
 
 from udfs.kernel.clause import clause
+from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field, field
-from workbook_templates.declare.formulas import Expression
+from workbook_templates.declare.formulas import Expression, Stated, as_expression
+from workbook_templates.declare.validation import Surroundings, check_formula, reads
 
 
 class Role(Enum):
@@ -25,6 +31,7 @@ class Column:
     Attributes:
         formula: of every row; None for a column that is filled in or assembled.
         block: the formula is one array over all rows (and over the columns of the same block).
+        stated: the unit of the formula that its author vouches for, where it cannot be inferred.
         header: header text where it differs from the field's label.
     """
 
@@ -33,6 +40,7 @@ class Column:
     formula: Expression | None = None
     block: str = ""
     width: float = 12
+    stated: str | None = None
 
     @property
     def id(self) -> str:
@@ -54,9 +62,10 @@ def optional(field_id: str, width: float = 12) -> Column:
     return Column(field(field_id), Role.OPTIONAL, width=width)
 
 
-def computed(field_id: str, formula: Expression, width: float = 12, role: Role = Role.COMPUTED) -> Column:
+def computed(field_id: str, formula: Expression | Stated, width: float = 12, role: Role = Role.COMPUTED) -> Column:
     """A column whose every cell is this formula."""
-    return Column(field(field_id), role, formula, width=width)
+    stated = formula.unit if isinstance(formula, Stated) else None
+    return Column(field(field_id), role, as_expression(formula), width=width, stated=stated)
 
 
 def in_block(block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED) -> Column:
@@ -90,13 +99,17 @@ class Table:
     rows: int = 1
     rows_per_year: int = 0
     caption: str = ""
+    module: str = attribute(init=False, compare=False, default="")
 
     def __post_init__(self) -> None:
-        for one in self.clauses:
-            clause(one)
+        object.__setattr__(self, "module", sys._getframe(2).f_globals["__name__"])  # that of the declaration
+        for clause_id in self.clauses:
+            clause(clause_id)
         names = [column.id for column in self.columns]
-        assert len(set(names)) == len(names), f"{self.id}: a column twice"
-        assert self.key in names, f"{self.id}: no key column"
+        if len(set(names)) != len(names):
+            raise DeclarationError(f"{self.module}: table {self.id} has a column twice")
+        if self.key not in names:
+            raise DeclarationError(f"{self.module}: table {self.id} has no key column {self.key}")
 
     @property
     def is_computed(self) -> bool:
@@ -112,12 +125,12 @@ class Table:
         """The column of that field.
 
         Raises:
-            KeyError: the table has no such column.
+            DeclarationError: the table has no such column.
         """
         for column in self.columns:
             if column.id == column_id:
                 return column
-        raise KeyError(f"{self.id} has no column {column_id}")
+        raise DeclarationError(f"table {self.id} has no column {column_id}")
 
 
 @dataclass(frozen=True)
@@ -160,8 +173,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         growing = [block for block in self.blocks if isinstance(block, Table) and not block.plain]
-        assert len(growing) <= 1, f"{self.name}: one Excel table a sheet"
-        assert not growing or self.blocks[-1] is growing[0], f"{self.name}: the growing table comes last"
+        if len(growing) > 1 or (growing and self.blocks[-1] is not growing[0]):
+            raise DeclarationError(f"sheet {self.name}: one table that grows, and it comes last")
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -175,8 +188,26 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
     def __post_init__(self) -> None:
+        tables = {table.id: {column.id: column.field for column in table.columns} for table in self.tables}
+        named = {item.field.id: item.field for item in self.items}
+        if len(tables) != len(self.tables) or len(named) != len(self.items):
+            raise DeclarationError("a table or a named cell twice")
         for table in self.tables:
-            assert table.is_computed or not table.plain, f"{table.id}: a plain block is computed"
+            if table.plain and not table.is_computed:
+                raise DeclarationError(
+                    f"{table.module}: table {table.id} is a plain block, which is computed as a whole"
+                )
+            for column in table.columns:
+                if column.formula is not None:
+                    with _named(f"{table.module}: {table.id}.{column.id}"):
+                        check_formula(
+                            column.formula, column.stated, column.field, Surroundings(tables, named, table.id)
+                        )
+            _refuse_circles(table)
+        for item in self.items:
+            if item.formula is not None:
+                with _named(f"named cell {item.field.id}"):
+                    check_formula(item.formula, None, item.field, Surroundings(tables, named))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -192,10 +223,39 @@ class Workbook:
         """The table of that name.
 
         Raises:
-            KeyError: there is none.
+            DeclarationError: there is none.
         """
-        return {table.id: table for table in self.tables}[table_id]
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise DeclarationError(f"no table {table_id}")
 
     def sheet_of(self, table_id: str) -> Sheet:
         """The sheet that holds a table."""
         return next(sheet for sheet in self.sheets for table in sheet.tables if table.id == table_id)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """A fault inside is told with the module and column that it stands in."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise DeclarationError(f"{place}: {error}") from error
+
+
+def _refuse_circles(table: Table) -> None:
+    """No computed column of a row reads itself, through whatever others."""
+    needs = {column.id: reads(column.formula) for column in table.columns if column.formula is not None}
+    done: set[str] = set()
+
+    def visit(column: str, above: tuple[str, ...]) -> None:
+        if column in above:
+            raise DeclarationError(f"{table.module}: {table.id}.{column} reads itself: {' -> '.join((*above, column))}")
+        if column not in done:
+            for needed in needs.get(column, ()):
+                visit(needed, (*above, column))
+            done.add(column)
+
+    for column in needs:
+        visit(column, ())

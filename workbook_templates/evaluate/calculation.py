@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value
-from workbook_templates.declare.formulas import Scope
 from workbook_templates.declare.workbook import Column, Item, Table, Workbook
 from workbook_templates.evaluate.arithmetic import Array
+from workbook_templates.evaluate.values import Scope, value
 
 Given = Mapping[str, Sequence[Mapping[str, Value]]]
 
@@ -43,7 +43,7 @@ class Calculation:
         item = self._items[name]
         if item.formula is None:
             return self._forms.get(name)
-        return _single(item.formula.value(_Row(self, "", 0)))
+        return _single(value(item.formula, _Row(self, "", 0)))
 
     def cell(self, table: str, row: int, column: str) -> Value:
         """A cell by row index from 0."""
@@ -67,9 +67,9 @@ class Calculation:
             rows = self._given[table]
             return rows[row].get(column.id) if row < len(rows) else None
         if not column.block:
-            return _single(column.formula.value(_Row(self, table, row)))
+            return _single(value(column.formula, _Row(self, table, row)))
         if (table, column.block) not in self._blocks:
-            found = column.formula.value(_Row(self, table, 0))
+            found = value(column.formula, _Row(self, table, 0))
             self._blocks[table, column.block] = found if isinstance(found, list) else [[found]]
         block = self._blocks[table, column.block]
         members = [one.id for one in self._tables[table].columns if one.block == column.block]

@@ -1,4 +1,4 @@
-"""The native spreadsheet functions our formulas use, with Excel's meaning."""
+"""The native spreadsheet functions our formulas use, with Excel's meaning; those that need not all arguments are in `values`."""
 
 import datetime as dt
 import math
@@ -6,39 +6,9 @@ from collections.abc import Callable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.declare.formulas import Expression, Scope
 from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
 
 Block = Value | Array
-
-
-def _if(scope: Scope, test: Expression, then: Expression, other: Expression) -> Block:
-    condition = test.value(scope)
-    if not isinstance(condition, list):
-        if isinstance(condition, GhgError):
-            return condition
-        return then.value(scope) if condition else other.value(scope)
-    yes, no = then.value(scope), other.value(scope)
-    chosen = lift(lambda cell, value: (cell, value), condition, yes)  # type: ignore[arg-type, return-value]
-    return lift(
-        lambda pair, value: pair[0] if isinstance(pair[0], GhgError) else pair[1] if pair[0] else value,  # type: ignore[index]
-        chosen, no,
-    )  # fmt: skip
-
-
-def _or(scope: Scope, *tests: Expression) -> Block:
-    found = [test.value(scope) for test in tests]
-    return next((one for one in found if isinstance(one, GhgError)), any(found))
-
-
-def _and(scope: Scope, *tests: Expression) -> Block:
-    found = [test.value(scope) for test in tests]
-    return next((one for one in found if isinstance(one, GhgError)), all(found))
-
-
-def _iferror(scope: Scope, tried: Expression, otherwise: Expression) -> Block:
-    result = tried.value(scope)
-    return otherwise.value(scope) if isinstance(result, GhgError) else result
 
 
 def _sum(*blocks: Block) -> Value:
@@ -146,8 +116,6 @@ def _sumproduct(*blocks: Block) -> Value:
         products.append(math.prod(numbers))
     return math.fsum(products)
 
-
-LAZY: dict[str, Callable[..., Block]] = {"IF": _if, "OR": _or, "AND": _and, "IFERROR": _iferror}
 
 NATIVE: dict[str, Callable[..., Block]] = {
     "SUM": _sum,

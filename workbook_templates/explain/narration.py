@@ -13,8 +13,20 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from udfs.vocabularies import Effect, YearRole
-from workbook_templates.declare.formulas import Binary, Call, Cell, Cells, Column, Expression, Form, Literal, Scope
+from workbook_templates.declare.formulas import (
+    Binary,
+    Bound,
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Literal,
+    NamedCell,
+    WholeColumn,
+)
 from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.evaluate.values import Scope
+from workbook_templates.evaluate.values import value as evaluated
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 
@@ -68,9 +80,9 @@ class Narrator:
             return self._cell(expression.column)
         if isinstance(expression, Cells):
             return "、".join(self._cell(column) for column in expression.columns)
-        if isinstance(expression, Form):
+        if isinstance(expression, NamedCell):
             return self._form(expression.name)
-        if isinstance(expression, Column):
+        if isinstance(expression, WholeColumn):
             return f"“{self._sheet(expression.table)}”的“{self._heading(expression.table, expression.column)}”列"
         if isinstance(expression, Binary) and expression.sign in SIGNS:
             left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
@@ -84,12 +96,12 @@ class Narrator:
         return f"（{told}）" if isinstance(expression, Binary) else told
 
     def _call(self, call: Call) -> str:
-        if call.is_ours:
+        if isinstance(call, Bound):
             return self._ours(FUNCTIONS[call.function], call)
         arguments = [one for one in call.arguments if one is not None]
         if call.function == "IF":
             return self._branch(*arguments)
-        if call.function == "INDEX" and isinstance(arguments[0], Column):
+        if call.function == "INDEX" and isinstance(arguments[0], WholeColumn):
             return self._looked_up(arguments[0], arguments[1])
         if call.function == "SUMIFS":
             return self._summed(arguments)
@@ -98,12 +110,14 @@ class Narrator:
             return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
             return (
-                "各计入排放源的" + " × ".join(self.tell(one) for one in arguments if isinstance(one, Column)) + "之和"
+                "各计入排放源的"
+                + " × ".join(self.tell(one) for one in arguments if isinstance(one, WholeColumn))
+                + "之和"
             )
         return "由工作簿的排列给出的值"
 
     def _branch(self, test: Expression, then: Expression, other: Expression) -> str:
-        holds = test.value(self._scope())
+        holds = evaluated(test, self._scope())
         if holds is True:
             self._because(test)
         return self.tell(then if holds is True else other)
@@ -112,13 +126,13 @@ class Narrator:
         """Why this branch: the cell that was compared with a word."""
         tests = [one for one in test.arguments if one is not None] if isinstance(test, Call) else [test]
         first = tests[0]
-        if isinstance(first, Binary) and isinstance(first.left, (Cell, Form)) and isinstance(first.right, Literal):
-            value = first.left.value(self._scope())
+        if isinstance(first, Binary) and isinstance(first.left, (Cell, NamedCell)) and isinstance(first.right, Literal):
+            value = evaluated(first.left, self._scope())
             if not is_blank(value) and not isinstance(value, list):
                 self.reasons.append(f"因为{self.tell(first.left)}为{shown(value)}")
 
     def _ours(self, function: Function, call: Call) -> str:
-        given = [None if one is None else one.value(self._scope()) for one in call.arguments]
+        given = [None if one is None else evaluated(one, self._scope()) for one in call.arguments]
         for one, argument in zip(function.parameters, call.arguments):
             if argument is not None and one.rank is not Rank.COLUMN and one.field.id != "show":
                 self.tell(argument)
@@ -148,8 +162,8 @@ class Narrator:
                 listed = "、".join(f"{number:,.12g}" for number in numbers)
                 self.reasons.append(f"{one.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
 
-    def _looked_up(self, column: Column, position: Expression) -> str:
-        found = position.value(self._scope())
+    def _looked_up(self, column: WholeColumn, position: Expression) -> str:
+        found = evaluated(position, self._scope())
         name = f"“{self._sheet(column.table)}”的“{self._heading(column.table, column.column)}”"
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             records = self.engagement.tables[column.table]
@@ -159,17 +173,17 @@ class Narrator:
 
     def _summed(self, arguments: list[Expression]) -> str:
         total, criteria = arguments[0], arguments[1:]
-        assert isinstance(total, Column)
+        assert isinstance(total, WholeColumn)
         wanted = [(one, self._one(value)) for one, value in zip(criteria[::2], criteria[1::2])]
         matching = [
             record for record in self.engagement.tables[total.table]
             if record.is_filled and all(
-                isinstance(one, Column) and _same(self._value(total.table, record, one.column), value) for one, value in wanted)
+                isinstance(one, WholeColumn) and _same(self._value(total.table, record, one.column), value) for one, value in wanted)
         ]  # fmt: skip
         heading = self._heading(total.table, total.column)
         for record in matching[:3]:
             self._note(heading, total.table, record, total.column)
-        keys = "、".join(self._heading(total.table, one.column) for one, _ in wanted if isinstance(one, Column))
+        keys = "、".join(self._heading(total.table, one.column) for one, _ in wanted if isinstance(one, WholeColumn))
         return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
 
     def _cell(self, column: str) -> str:
@@ -202,7 +216,7 @@ class Narrator:
         return self.engagement.calculation.cell(table, record.index, column)
 
     def _one(self, expression: Expression) -> Value:
-        value = expression.value(self._scope())
+        value = evaluated(expression, self._scope())
         return value[0][0] if isinstance(value, list) else value
 
     def _number(self, column: str) -> float | None:
