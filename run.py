@@ -29,6 +29,9 @@ DECLARATION = "pyproject.toml"
 DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 
+SCRIPTS = {"bench": "benchmarks/bench.py", "regenerate": "tools/regenerate.py"}
+NEED_TESTS = ("test", "regenerate")
+
 STARTED_AS = "python run.py" if os.name == "nt" else "python3 run.py"  # what the messages of ghgxl tell to type
 
 USAGE = """用法：python3 run.py 命令 [参数…]
@@ -36,6 +39,7 @@ USAGE = """用法：python3 run.py 命令 [参数…]
   demo [目录]    建立虚构样例，核查、计算、汇总，并说明结果在哪里
   test [参数…]   运行测试，参数交给 pytest，例如：test -k prorate
   bench [参数…]  测量性能；--quick 只用小规模，--write 写入 docs/performance.md
+  regenerate     由声明重新生成文档中的清单、自检公式、函数约定和记录；--check 只核对
   help           列出 ghgxl 的全部命令；某一命令的用法：run.py 命令 --help
   其他命令       交给 ghgxl，例如：eval 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'
 
@@ -282,9 +286,8 @@ def main(arguments):
     if not arguments or arguments[0] in ("-h", "--help"):
         say(USAGE)
         return 0 if arguments else 2
-    testing = arguments[0] == "test"
     try:
-        prepare(["test"] if testing else [])
+        prepare(["test"] if arguments[0] in NEED_TESTS else [])
     except SetupError as error:
         say(str(error))
         return 2
@@ -295,11 +298,11 @@ def main(arguments):
         say("已中断，安装未完成；下次运行会重新安装。")
         return 130
     # -P: the installed packages are run and tested, not those of the folder one happens to stand in.
-    if testing:
+    if arguments[0] in SCRIPTS:
+        return hand_over([venv_python(), ROOT / SCRIPTS[arguments[0]], *arguments[1:]])
+    if arguments[0] == "test":
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
-    if arguments[0] == "bench":
-        return hand_over([venv_python(), ROOT / "benchmarks" / "bench.py", *arguments[1:]])
     words = ["--help"] if arguments == ["help"] else arguments
     return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 

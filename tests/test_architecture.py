@@ -22,7 +22,7 @@ ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "handle"}
 # Run by LibreOffice's Python: its UNO, and what the extension carries.
 IN_OFFICE = ROOT / "xl_addin" / "calc"
-OFFICE_FOLDERS = (IN_OFFICE / "inside", IN_OFFICE / "office_scripts")
+OFFICE_FOLDERS = (IN_OFFICE / "oxt", IN_OFFICE / "office_scripts")
 UNO = {"uno", "unohelper", "com", "org"}
 UNFREE = ("xlwings.pro", "xlwings.server", "xlwings.reports")
 

@@ -292,6 +292,16 @@ def test_bench_starts_its_script_with_the_words_given(run: ModuleType, monkeypat
     assert (ROOT / "benchmarks" / "bench.py").is_file()
 
 
+def test_regenerate_starts_its_script_with_the_words_given(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[list[str]] = []
+    monkeypatch.setattr(run, "prepare", prepared.append)
+    monkeypatch.setattr(run, "hand_over", lambda command, **given: (command, given))
+    script = run.ROOT / "tools" / "regenerate.py"
+    assert run.main(["regenerate", "--check"]) == ([run.venv_python(), script, "--check"], {})
+    assert prepared == [["test"]]
+    assert (ROOT / "tools" / "regenerate.py").is_file()
+
+
 def test_callers_module_path_stays_outside(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.setenv("PIP_TARGET", "/elsewhere")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import fake_excel
 import pytest
 from calc_driver import RunningCalc
+from libreoffice import require_calc
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
@@ -31,7 +31,6 @@ from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.books.memory import MemoryBook
-from xl_addin.calc.office import find_office, find_python
 
 HEADERS = ("账单号", "来源", "起始日期", "电量(kWh)", "含基本电费", "电费(元)", "说明")
 FORMULA = "tbl_bill[[#This Row],[电量(kWh)]]*0.8"
@@ -208,12 +207,7 @@ class OpenBook(CalcBook):
 @pytest.fixture(scope="session")
 def running() -> Iterator[RunningCalc]:
     """A headless LibreOffice for all tests of this folder; where it is missing they are skipped, in CI they fail."""
-    try:
-        find_office(), find_python()
-    except FileError as error:
-        if os.environ.get("GHGXL_REQUIRE_CALC"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+    require_calc()
     calc = RunningCalc()
     yield calc
     calc.close()

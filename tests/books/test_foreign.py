@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import time
 import zlib
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import foreign_edits
 import pytest
 from foreign_books import LEDGER, ActiveContent, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
+from libreoffice import require_soffice
 
 from workbook_templates.exchange.links import calls_ours, plain, repair_links
 from workbook_templates.files.errors import FileError
@@ -108,8 +108,8 @@ def test_a_new_cell_takes_the_style_of_its_column_or_row(tmp_path: Path) -> None
 def test_passing_over_rows_gives_the_same_bytes(foreign: ActiveContent, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {"H6": 1.5, "H7": "二", "B3": True, "Z22": None, "H41": "新", "AC22": 7, "D9": None}
     raw = next(
-        one
-        for name, one in Parts.of(foreign.raw).content.items()
+        part
+        for name, part in Parts.of(foreign.raw).content.items()
         if name.endswith(("worksheets/sheet1.xml", "Ledger.XML"))
     )
     if foreign.features & {"UTF-16 sheet", "mixed prefixes"}:
@@ -155,7 +155,12 @@ def test_the_host_is_asked_to_calculate_where_results_may_be_old(tmp_path: Path)
     both.put({CellRef(LEDGER, "H6"): 3})
     both.put(dict.fromkeys(both.formulas(), 4.5))
     formula.set_formulas({CellRef(LEDGER, "H8"): "=H6*2"})
-    assert [asks_to_calculate(one, tmp_path) for one in (changed, results, both, formula)] == [True, False, False, True]
+    assert [asks_to_calculate(book, tmp_path) for book in (changed, results, both, formula)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_formulas_that_are_none_are_refused() -> None:
@@ -225,11 +230,7 @@ def test_microsofts_validator_finds_no_new_fault(name: str) -> None:
 
 @pytest.mark.calc
 def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        if os.environ.get("GHGXL_REQUIRE_CALC") == "1":
-            pytest.fail("soffice is not on PATH")
-        pytest.skip("soffice (LibreOffice) is not on PATH")
+    office = require_soffice()
     chosen = [
         book
         for book in CORPUS
@@ -239,7 +240,9 @@ def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
     seen = [foreign_edits.cells_of(Parts.of(book.raw).content) for book in by_libreoffice(chosen, office)]
     readable = [book for book, cells in zip(chosen, seen, strict=True) if (LEDGER, 6, 2) in cells]
     edited = [
-        ActiveContent(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None
+        ActiveContent(book.name, raw)
+        for book in readable
+        if (raw := foreign_edits.judge(book, "append")[1]) is not None
     ]
     saved = list(by_libreoffice(edited, office))
     assert len(saved) == len(edited) > 3

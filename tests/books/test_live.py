@@ -56,7 +56,7 @@ def test_commit_writes_and_leaves_excel_as_it_was(excel: Any) -> None:
 @pytest.mark.parametrize("step", range(9))
 def test_all_or_nothing(excel: Any, step: int) -> None:
     """Whatever Excel refuses, the workbook is as before, and the sentence says so."""
-    before, tables = content(excel), {one.name: one.range.shape for sheet in excel.sheets for one in sheet.tables}
+    before, tables = content(excel), {table.name: table.range.shape for sheet in excel.sheets for table in sheet.tables}
     book = LiveBook(excel)
     book.write("tbl_bill", [{"账单号": f"{number}", "说明": "=1+1"} for number in range(9)])
     book.write("tbl_site", [{"场所": "只留一行"}])
@@ -67,7 +67,7 @@ def test_all_or_nothing(excel: Any, step: int) -> None:
         book.commit()
     excel.refuse = lambda what: False
     assert content(excel) == before
-    assert {one.name: one.range.shape for sheet in excel.sheets for one in sheet.tables} == tables
+    assert {table.name: table.range.shape for sheet in excel.sheets for table in sheet.tables} == tables
     assert state(excel) == STATE
     LiveBook(excel).read("tbl_bill")
 
@@ -119,7 +119,7 @@ def test_an_amount_in_a_currency_format_keeps_its_digits(excel: Any, monkeypatch
     def money(self: Any) -> object:
         block = plain(self)
         rows = block if isinstance(block, tuple) else ((block,),)
-        return tuple(tuple(Decimal("0.5703") if one == 0.5703216 else one for one in row) for row in rows)
+        return tuple(tuple(Decimal("0.5703") if value == 0.5703216 else value for value in row) for row in rows)
 
     monkeypatch.setattr(fake_excel.Range, "Value", property(money))
     assert LiveBook(excel).read("tbl_site").rows[0][1] == 0.5703216

@@ -33,14 +33,14 @@ CASES = [
 def as_ranges() -> Iterator[tuple[str, dict]]:
     """Cases of single values once more as ranges of two equal rows; truth values in a range are 1 and 0 to Calc."""
     for label, case in CASES:
-        ranks = [one.rank for one in FUNCTIONS[case["f"]].parameters]
+        ranks = [parameter.rank for parameter in FUNCTIONS[case["f"]].parameters]
         each = [at for at, _ in enumerate(case["args"]) if ranks[at] is Rank.EACH]
-        rows = [rows_of(one) for one in case["args"]]
+        rows = [rows_of(argument) for argument in case["args"]]
         single = all(len(block) == 1 and len(block[0]) == 1 for at, block in enumerate(rows) if at in each)
-        if each and single and not any(isinstance(one, bool) for one in case["args"]):
+        if each and single and not any(isinstance(argument, bool) for argument in case["args"]):
             doubled = [
-                [block[0], block[0]] if at in each or (ranks[at] is Rank.CANDIDATES and len(block) == 1) else one
-                for at, (one, block) in enumerate(zip(case["args"], rows))
+                [block[0], block[0]] if at in each or (ranks[at] is Rank.CANDIDATES and len(block) == 1) else argument
+                for at, (argument, block) in enumerate(zip(case["args"], rows))
             ]
             yield f"{label}（区域）", {"f": case["f"], "args": doubled}
 
@@ -58,7 +58,7 @@ def rows_of(argument: object) -> list[list[object]]:
 
 def kernel(value: object) -> object:
     if isinstance(value, list):
-        return [kernel(one) for one in value]
+        return [kernel(item) for item in value]
     return CellError(value) if isinstance(value, str) and value in ERROR_TYPES else value
 
 
@@ -79,13 +79,13 @@ class Placed:
 
 def has_error(argument: object) -> bool:
     return isinstance(argument, list) and any(
-        isinstance(one, str) and one in ERROR_TYPES for row in rows_of(argument) for one in row
+        isinstance(cell, str) and cell in ERROR_TYPES for row in rows_of(argument) for cell in row
     )
 
 
 def expected(case: dict) -> list[list[Value]]:
     """What Calc must show; where it cannot do what Excel does, what `docs/calc.md` says of it."""
-    if any(has_error(one) for one in case["args"]):
+    if any(map(has_error, case["args"])):
         return [[CellError("#VALUE!")]]  # Err:504: Calc does not call a function whose range holds an error
     result = FUNCTIONS[case["f"]].evaluate(*map(kernel, case["args"]))
     rows = as_block(result)
@@ -116,7 +116,7 @@ def placed(sheet: Worksheet, cases: list[tuple[str, dict]]) -> list[Placed]:
         sheet.cell(row, 1).value = (
             ArrayFormula(f"A{row}:{address(row + height - 1, width)}", formula) if is_array else formula
         )
-        if isinstance(rows[0][0], GhgError) and not any(has_error(one) for one in case["args"]):
+        if isinstance(rows[0][0], GhgError) and not any(map(has_error, case["args"])):
             here.error = f"{get_column_letter(FIRST_ARGUMENT - 1)}{row}"
             sheet[here.error] = f"=ERROR.TYPE(A{row})"
         made.append(here)
@@ -134,13 +134,13 @@ def test_every_worked_case(office: Office, tmp_path: Path, variant: str, least: 
     book.save(tmp_path / "cases.xlsx")
     found = calculated(office, FileBook.open(tmp_path / "cases.xlsx"))
     wrong = []
-    for one in cases:
-        for value, ref in one.cells("算例"):
+    for case in cases:
+        for value, ref in case.cells("算例"):
             if not same_value(value, found[ref]):
-                wrong.append(f"{one.label} {ref}: {value!r} != {found[ref]!r}")
-        if one.error:
-            code = one.expected[0][0].code
-            if found[CellRef("算例", one.error)] != ERROR_TYPES[code]:
-                wrong.append(f"{one.label} ERROR.TYPE {code}: {found[CellRef('算例', one.error)]}")
+                wrong.append(f"{case.label} {ref}: {value!r} != {found[ref]!r}")
+        if case.error:
+            code = case.expected[0][0].code
+            if found[CellRef("算例", case.error)] != ERROR_TYPES[code]:
+                wrong.append(f"{case.label} ERROR.TYPE {code}: {found[CellRef('算例', case.error)]}")
     assert not wrong, "\n".join(wrong)
     assert len(cases) == len(chosen) > least

@@ -61,10 +61,10 @@ def differences(here: Grid, there: Grid) -> list[str]:
     assert here.headers == there.headers
     assert len(here.rows) == len(there.rows)
     return [
-        f"{row + here.first_row} {here.headers[at]}: {one!r} != {other!r}"
+        f"{row + here.first_row} {here.headers[at]}: {value!r} != {expected!r}"
         for row, pair in enumerate(zip(here.rows, there.rows))
-        for at, (one, other) in enumerate(zip(*pair))
-        if not same_value(one, other)
+        for at, (value, expected) in enumerate(zip(*pair))
+        if not same_value(value, expected)
     ]
 
 

@@ -13,7 +13,7 @@ import pytest
 import tomllib
 
 from udfs import FUNCTIONS
-from xl_addin.calc.blank_arguments import is_one_call, with_blanks_asked
+from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
 from xl_addin.calc.extension import build_extension, extension_files
 from xl_addin.calc.functions import INTERFACE, parameters
 
@@ -41,7 +41,7 @@ def test_the_manifest_names_what_there_is(unpacked: Path) -> None:
     manifest = ET.parse(unpacked / "META-INF" / "manifest.xml").getroot()
     named = {entry.get("{http://openoffice.org/2001/manifest}full-path") for entry in manifest}
     assert all((unpacked / str(name)).is_file() for name in named)
-    inside = {one.name for one in unpacked.iterdir() if one.is_file()} - {"description.xml"}
+    inside = {file.name for file in unpacked.iterdir() if file.is_file()} - {"description.xml"}
     assert named == inside
 
 
@@ -58,8 +58,8 @@ def test_every_function_and_argument_is_described_in_both_languages(unpacked: Pa
                     "zh-CN": function.help,
                     "en-US": function.help_en,
                 }
-        described = [one.get(f"{OOR}name") for one in node.findall("node/node")]
-        assert described == [one.field.id for one in function.parameters]
+        described = [argument.get(f"{OOR}name") for argument in node.findall("node/node")]
+        assert described == [parameter.field.id for parameter in function.parameters]
 
 
 def test_the_type_library_holds_every_method(unpacked: Path) -> None:
@@ -94,7 +94,7 @@ sys.path[:0] = [sys.argv[1]]
 from udfs import FUNCTIONS, CHECKS
 from xl_addin.values import from_calc, to_calc
 from xl_addin.calc.functions import parameters
-assert all(parameters(one) is not None for one in FUNCTIONS.values())
+assert all(parameters(function) is not None for function in FUNCTIONS.values())
 print(len(FUNCTIONS), FUNCTIONS["GHG_PARAM"].evaluate("电力排放因子", 2023, "广东"))
 """
 
@@ -103,9 +103,9 @@ def pythons() -> list[str]:
     """This Python, and the oldest the extension is made for where the machine has one."""
     candidates = [shutil.which("python3.10"), *sorted((Path.home() / ".pyenv" / "versions").glob("3.10.*/bin/python"))]
     works = [
-        one
-        for one in map(str, filter(None, candidates))
-        if not subprocess.run([one, "-V"], capture_output=True, check=False).returncode
+        python
+        for python in map(str, filter(None, candidates))
+        if not subprocess.run([python, "-V"], capture_output=True, check=False).returncode
     ]
     return [sys.executable, *works]
 
@@ -126,23 +126,23 @@ def test_carried_files_are_those_of_the_sources() -> None:
         assert files[f"pythonpath/{path.relative_to(ROOT).as_posix()}"] == path.read_bytes()
 
 
-ASKED = 'IF(ISBLANK({0}),"",IF(ISLOGICAL({0}),IF({0},"TRUE","FALSE"),{0}))'.format
+ISBLANK_TEST = 'IF(ISBLANK({0}),"",IF(ISLOGICAL({0}),IF({0},"TRUE","FALSE"),{0}))'.format
 QUOTED = "'a''(b'!A1"
 GUARDED = [
-    ("GHG_SHARE(A1,2,3)", f"GHG_SHARE({ASKED('A1')},2,3)"),
-    ("GHG_SHARE(A1:A9,$B$1,t[c])", f"GHG_SHARE(A1:A9,{ASKED('$B$1')},t[c])"),
-    ("GHG_SHARE(t[[#This Row],[用量（kWh）]],name,)", f"GHG_SHARE({ASKED('t[[#This Row],[用量（kWh）]]')},{ASKED('name')},)"),
+    ("GHG_SHARE(A1,2,3)", f"GHG_SHARE({ISBLANK_TEST('A1')},2,3)"),
+    ("GHG_SHARE(A1:A9,$B$1,t[c])", f"GHG_SHARE(A1:A9,{ISBLANK_TEST('$B$1')},t[c])"),
+    ("GHG_SHARE(t[[#This Row],[用量（kWh）]],name,)", f"GHG_SHARE({ISBLANK_TEST('t[[#This Row],[用量（kWh）]]')},{ISBLANK_TEST('name')},)"),
     ("SUM(A1,GHG_VERSION())+A2", "SUM(A1,GHG_VERSION())+A2"),
-    ("GHG_SHARE(INDEX(a,2),A1+1,-A1)", f"GHG_SHARE({ASKED('INDEX(a,2)')},A1+1,-A1)"),
-    ("GHG_SHARE((A1),{1,2;3,4},\"A1\")", f"GHG_SHARE({ASKED('(A1)')},{{1,2;3,4}},\"A1\")"),
-    ("GHG_SHARE('a''(b'!A1,TRUE,GHG_SHARE(B1,1,1))", f"GHG_SHARE({ASKED(QUOTED)},\"TRUE\",GHG_SHARE({ASKED('B1')},1,1))"),
+    ("GHG_SHARE(INDEX(a,2),A1+1,-A1)", f"GHG_SHARE({ISBLANK_TEST('INDEX(a,2)')},A1+1,-A1)"),
+    ("GHG_SHARE((A1),{1,2;3,4},\"A1\")", f"GHG_SHARE({ISBLANK_TEST('(A1)')},{{1,2;3,4}},\"A1\")"),
+    ("GHG_SHARE('a''(b'!A1,TRUE,GHG_SHARE(B1,1,1))", f"GHG_SHARE({ISBLANK_TEST(QUOTED)},\"TRUE\",GHG_SHARE({ISBLANK_TEST('B1')},1,1))"),
     ("GHG_WHY(A1)", "GHG_WHY(A1)"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("formula", "expected"), GUARDED)
 def test_guarded(formula: str, expected: str) -> None:
-    assert with_blanks_asked(formula) == expected
+    assert with_isblank_tests(formula) == expected
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ PASSWORD = "口令口令口令口令"
 def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Office) -> None:
     build(Calculation(WORKBOOK, *load("bus_operator")), tmp_path / "完整.xlsx")
     sources = [row.key for row in read(FileBook.open(tmp_path / "完整.xlsx")).rows("sources")]
-    lines = [f"{'甲某' if number % 2 else '乙某'},{one}" for number, one in enumerate(sources)]
+    lines = [f"{'甲某' if number % 2 else '乙某'},{source}" for number, source in enumerate(sources)]
     (tmp_path / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
     engagement, plan = read(FileBook.open(tmp_path / "完整.xlsx")), tmp_path / "分工.csv"
     made = split(engagement, "", plan, tmp_path, lambda label: PASSWORD, dt.datetime(2026, 5, 6))

@@ -40,7 +40,7 @@ def test_a_sample_has_the_same_values_three_times(office: Office, tmp_path: Path
     build(Calculation(WORKBOOK, *load(sample)), tmp_path / "示例.xlsx")
     book = FileBook.open(tmp_path / "示例.xlsx")
     found = verify(office, book)
-    assert [str(one) for one in found.differences] == []
+    assert [str(difference) for difference in found.differences] == []
     assert found.cells == len(book.formulas()) > 5_000
     assert found.declared > 0.99 * found.cells  # the rest are titles
     assert recalculated(office, book, tmp_path / "again.xlsx") == found.cells
@@ -153,7 +153,7 @@ def test_a_protected_workbook_is_never_laid_open(office: Office, agency: Path, t
     recalculated(office, FileBook.open(agency), tmp_path / "plain.xlsx")
     assert decrypt((tmp_path / "done.xlsx").read_bytes(), password) == (tmp_path / "plain.xlsx").read_bytes()
     assert [is_locked for is_locked, _ in handed] == [True, True]
-    assert password not in {one for _, one in handed}
+    assert password not in {given for _, given in handed}
 
 
 def test_every_other_part_stays(office: Office, agency: Path, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ class Driver:
         import uno
         from com.sun.star.beans import PropertyValue
 
-        sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "inside")]
+        sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "oxt")]
         import ghg_document
         import ghg_writing
 

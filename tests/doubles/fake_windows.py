@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 from pathlib import PureWindowsPath
 from typing import Any
 
-from xl_addin.excel.setup.windows import Value
+from xl_addin.excel.setup.windows import RegistryValue
 
 
 class FakeWindows:
@@ -13,7 +13,7 @@ class FakeWindows:
 
     def __init__(self) -> None:
         self.variables = {"LOCALAPPDATA": r"C:\Users\me\AppData\Local"}
-        self.registry: dict[str, dict[str, tuple[str, Value]]] = {}
+        self.registry: dict[str, dict[str, tuple[str, RegistryValue]]] = {}
         self.disk: dict[str, tuple[str, bytes]] = {}
         self.folders: set[str] = set()
         self.marked: set[str] = set()
@@ -39,7 +39,7 @@ class FakeWindows:
         """Set a value as somebody else would."""
         kinds: dict[type, Any] = {str: "string", int: "dword", bytes: "binary"}
         self.key(key)
-        self.registry[key.lower()][name.lower()] = (name, Value(kinds[type(data)], data))
+        self.registry[key.lower()][name.lower()] = (name, RegistryValue(kinds[type(data)], data))
 
     def add(self, path: str, content: bytes = b"x") -> None:
         """Write a file as somebody else would."""
@@ -56,13 +56,13 @@ class FakeWindows:
     def key_exists(self, key: str) -> bool:
         return key.lower() in self.registry
 
-    def values(self, key: str) -> dict[str, Value]:
+    def values(self, key: str) -> dict[str, RegistryValue]:
         return dict(self.registry.get(key.lower(), {}).values())
 
-    def read_value(self, key: str, name: str) -> Value | None:
+    def read_value(self, key: str, name: str) -> RegistryValue | None:
         return self.registry.get(key.lower(), {}).get(name.lower(), (name, None))[1]
 
-    def write_value(self, key: str, name: str, value: Value) -> None:
+    def write_value(self, key: str, name: str, value: RegistryValue) -> None:
         def write() -> None:
             self.key(key)
             values = self.registry[key.lower()]

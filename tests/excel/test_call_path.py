@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,7 @@ Server = Callable[..., Any]
 def sent(value: object) -> object:
     """A case's cell as VBA sends it: dates are serials, an error is marked, a blank is Empty."""
     if isinstance(value, list):
-        return tuple(sent(one) for one in value)
+        return tuple(map(sent, value))
     if isinstance(value, str) and value in ERROR_NUMBERS:
         return f"{MARK}{ERROR_NUMBERS[value]}"
     if isinstance(value, (dt.date, dt.datetime)):
@@ -42,20 +43,20 @@ def sent(value: object) -> object:
 
 def kernel(value: object) -> Argument:
     if isinstance(value, (list, tuple)):
-        return [kernel(one) for one in value]  # type: ignore[misc]
+        return [kernel(item) for item in value]  # type: ignore[misc]
     return CellError(value) if isinstance(value, str) and value in ERROR_NUMBERS else value  # type: ignore[return-value]
 
 
 def only_what_com_carries(answer: object) -> bool:
     if isinstance(answer, tuple):
-        return all(only_what_com_carries(one) for one in answer)
+        return all(map(only_what_com_carries, answer))
     return type(answer) in (float, bool, str) and not (isinstance(answer, float) and not math.isfinite(answer))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_worked_case_gives_the_same_in_excel(python: Server, shapes: SimpleNamespace, case: dict[str, Any]) -> None:
-    arguments = tuple(sent(as_rows(one)) for one in case["args"])
-    expected = to_excel(FUNCTIONS[case["f"]].evaluate(*(kernel(one) for one in case["args"])))
+    arguments = tuple(sent(as_rows(argument)) for argument in case["args"])
+    expected = to_excel(FUNCTIONS[case["f"]].evaluate(*map(kernel, case["args"])))
     answer = python("calculate", case["f"], PLACE, False, arguments)
     assert only_what_com_carries(answer)
     assert answer == shapes.folded(expected)
@@ -64,7 +65,7 @@ def test_a_worked_case_gives_the_same_in_excel(python: Server, shapes: SimpleNam
 def as_rows(argument: object) -> object:
     """A flat list in a case is a column; Excel has no other way to give one than as rows."""
     if isinstance(argument, list) and argument and not isinstance(argument[0], list):
-        return [[one] for one in argument]
+        return [[value] for value in argument]
     return argument
 
 
@@ -82,28 +83,32 @@ def test_every_kind_in_every_place(python: Server, shapes: SimpleNamespace, name
             arguments = tuple(value if at == place else 1.0 for at in range(len(FUNCTIONS[name].parameters)))
             answer = python("calculate", name, PLACE, False, arguments)
             assert only_what_com_carries(answer)
-            expected = to_excel(FUNCTIONS[name].evaluate(*(from_excel(one) for one in arguments)))
+            expected = to_excel(FUNCTIONS[name].evaluate(*map(from_excel, arguments)))
             assert answer == shapes.folded(expected)
     assert only_what_com_carries(python("calculate", name, "", False, (None,) * len(FUNCTIONS[name].parameters)))
 
 
 @pytest.mark.parametrize(
     "name",
-    [name for name, one in FUNCTIONS.items() if any(p.rank is Rank.EACH and not p.optional for p in one.parameters)],
+    [
+        name
+        for name, function in FUNCTIONS.items()
+        if any(parameter.rank is Rank.EACH and not parameter.optional for parameter in function.parameters)
+    ],
 )
 def test_a_long_column_is_one_call(python: Server, name: str) -> None:
     """10,000 rows in, 10,000 out, each as its row alone gives it; an error stays in its row."""
     function = FUNCTIONS[name]
-    each = [at for at, one in enumerate(function.parameters) if one.rank is Rank.EACH]
+    each = [at for at, parameter in enumerate(function.parameters) if parameter.rank is Rank.EACH]
     case = next(
         case
-        for case in (one.values[0] for one in CASES)
+        for case in (parameter.values[0] for parameter in CASES)
         if case["f"] == name and not isinstance(case.get("gives", []), list)
         and each[0] < len(case["args"])
         and not any(isinstance(arg, list) for at, arg in enumerate(case["args"]) if at in each)
     )  # fmt: skip
-    row = [sent(as_rows(one)) for one in case["args"]]
-    candidates = {at for at, one in enumerate(function.parameters) if one.rank is Rank.CANDIDATES}
+    row = [sent(as_rows(argument)) for argument in case["args"]]
+    candidates = {at for at, parameter in enumerate(function.parameters) if parameter.rank is Rank.CANDIDATES}
     columns = [
         tuple((value,) for _ in range(ROWS)) if at in each
         else value * ROWS if at in candidates and isinstance(value, tuple)
@@ -197,9 +202,9 @@ def test_every_array_answer_fits_a_cell(python: Server) -> None:
     texts = [
         row.ruling.reason
         for function in FUNCTIONS.values()
-        for one in vars(__import__(function.module, fromlist=["x"])).values()
-        if isinstance(one, Decision)
-        for row in one.rows
+        for decision in vars(import_module(function.module)).values()
+        if isinstance(decision, Decision)
+        for row in decision.rows
     ]
     assert texts
     assert max(map(len, texts)) <= 255

@@ -33,7 +33,7 @@ def healthy(windows: Any) -> Any:
 
 
 def examined(windows: Any) -> dict[str, Diagnosis]:
-    return {one.id: one for one in diagnose(windows, PureWindowsPath(r"C:\venv"), "1.0")}
+    return {diagnosis.id: diagnosis for diagnosis in diagnose(windows, PureWindowsPath(r"C:\venv"), "1.0")}
 
 
 def put(key: str, name: str, data: str | int | bytes) -> Callable[[Any], object]:
@@ -44,7 +44,7 @@ def remove(*paths: str) -> Callable[[Any], object]:
     return lambda windows: [windows.remove(path) for path in paths]
 
 
-def written(python: str, version: str = "1.0") -> Callable[[Any], object]:
+def install_file(python: str, version: str = "1.0") -> Callable[[Any], object]:
     def write(windows: Any) -> None:
         windows.add(rf"{ROOM}\ghg.ini", install_text(python, version).encode())
         windows.add(python)
@@ -72,12 +72,12 @@ FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("installed", remove(rf"{ROOM}\install.json"), "错误", "没有安装记录"),
     ("installed", remove(rf"{ROOM}\ghg.xlam"), "错误", "ghg.xlam"),
     ("installed", remove(rf"{ROOM}\ghg.ini"), "错误", "ghg.ini"),
-    ("installed", lambda one: one.add(rf"{ROOM}\install.json", b"["), "错误", "已损坏"),
-    ("installed", lambda one: one.variables.clear(), "错误", "LOCALAPPDATA"),
+    ("installed", lambda windows: windows.add(rf"{ROOM}\install.json", b"["), "错误", "已损坏"),
+    ("installed", lambda windows: windows.variables.clear(), "错误", "LOCALAPPDATA"),
     ("interpreter", remove(r"C:\venv\Scripts\pythonw.exe"), "错误", r"C:\venv\Scripts\pythonw.exe"),
-    ("version", written(r"C:\p\python.exe", "0.9"), "错误", "0.9"),
-    ("store-python", written(r"C:\Users\me\AppData\Local\Microsoft\WindowsApps\python.exe"), "错误", "商店"),
-    ("store-python", lambda one: one.add(r"C:\venv\pyvenv.cfg", b"home = C:\\X\\WindowsApps"), "错误", "商店"),
+    ("version", install_file(r"C:\p\python.exe", "0.9"), "错误", "0.9"),
+    ("store-python", install_file(r"C:\Users\me\AppData\Local\Microsoft\WindowsApps\python.exe"), "错误", "商店"),
+    ("store-python", lambda windows: windows.add(r"C:\venv\pyvenv.cfg", b"home = C:\\X\\WindowsApps"), "错误", "商店"),
     (
         "store-excel",
         put(APP_PATH, "", r"C:\Program Files\WindowsApps\Microsoft.Office\EXCEL.EXE"),
@@ -90,10 +90,10 @@ FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("bitness", both(put(PLATFORM, "Platform", "x86"), remove(rf"{ROOM}\ghg32.dll")), "错误", "ghg32.dll"),
     ("bitness", without_key(PLATFORM), "注意", "没有记录"),
     ("libraries", remove(rf"{ROOM}\ghg32.dll"), "错误", "ghg32.dll"),
-    ("open-entry", lambda one: one.delete_value(rf"{EXCEL}\Options", "OPEN"), "错误", "没有登记"),
+    ("open-entry", lambda windows: windows.delete_value(rf"{EXCEL}\Options", "OPEN"), "错误", "没有登记"),
     ("open-entry", put(rf"{EXCEL}\Options", "OPEN", r'"D:\old\ghg.xlam"'), "错误", r"D:\old\ghg.xlam"),
     ("open-entry", put(rf"{EXCEL}\Options", "OPEN1", r'"D:\old\ghg.xlam"'), "错误", r"D:\old\ghg.xlam"),
-    ("open-entry", lambda one: one.key(EXCEL.replace("16.0", "15.0")), "错误", "15.0"),
+    ("open-entry", lambda windows: windows.key(EXCEL.replace("16.0", "15.0")), "错误", "15.0"),
     (
         "disabled",
         put(rf"{EXCEL}\Resiliency\DisabledItems", "1A", r"..c:\x\ghg.xlam".encode("utf-16-le")),
@@ -108,21 +108,21 @@ FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("macro-policy", put(rf"{EXCEL}\Security", "VBAWarnings", 4), "注意", "用户设置"),
     ("macro-policy", put(rf"{EXCEL}\Security\Trusted Locations", "AllLocationsDisabled", 1), "错误", "受信任位置"),
     ("macro-policy", put(rf"{POLICY}\Trusted Locations", "alllocationsdisabled", 1), "错误", "组策略"),
-    ("mark-of-the-web", lambda one: one.marked.add(rf"{ROOM}\ghg.xlam".lower()), "错误", "ghg.xlam"),
-    ("mark-of-the-web", lambda one: one.marked.add(rf"{ROOM}\ghg64.dll".lower()), "错误", "ghg64.dll"),
+    ("mark-of-the-web", lambda windows: windows.marked.add(rf"{ROOM}\ghg.xlam".lower()), "错误", "ghg.xlam"),
+    ("mark-of-the-web", lambda windows: windows.marked.add(rf"{ROOM}\ghg64.dll".lower()), "错误", "ghg64.dll"),
     ("wps", put(PROGID, "", "{45540001-5750-5300-4B49-4E47534F4655}"), "注意", "工作表函数不需要"),
     ("wps", put(SERVER, "", r"C:\Program Files\Kingsoft\WPS Office\office6\et.exe /automation"), "注意", "et.exe"),
     ("wps", put(PROGID, ".ksobak", "{00024500-0000-0000-C000-000000000046}"), "注意", ".ksobak"),
-    ("path", written(CHINESE), "注意", "8.3"),
-    ("path", both(written(CHINESE), ansi(1252)), "错误", "1252"),
+    ("path", install_file(CHINESE), "注意", "8.3"),
+    ("path", both(install_file(CHINESE), ansi(1252)), "错误", "1252"),
     ("path", both(living_in("C:\\Users\\张三\\Local"), ansi(1252)), "错误", "张三"),
 ]
 NEAR: list[tuple[str, Callable[[Any], object]]] = [
-    ("installed", lambda one: one.add(rf"{ROOM}\笔记.txt")),
+    ("installed", lambda windows: windows.add(rf"{ROOM}\笔记.txt")),
     ("interpreter", remove(r"C:\venv\Scripts\python.exe")),
-    ("version", written(r"C:\p\python.exe", "1.0")),
-    ("store-python", written(r"C:\WindowsAppsOld\python.exe")),
-    ("store-python", lambda one: one.add(r"C:\venv\pyvenv.cfg", b"home = C:\\Python312")),
+    ("version", install_file(r"C:\p\python.exe", "1.0")),
+    ("store-python", install_file(r"C:\WindowsAppsOld\python.exe")),
+    ("store-python", lambda windows: windows.add(r"C:\venv\pyvenv.cfg", b"home = C:\\Python312")),
     ("store-excel", put(APP_PATH, "", r"D:\WindowsAppsOld\EXCEL.EXE")),
     ("store-excel", without_key(APP_PATH)),
     ("bitness", remove(rf"{ROOM}\ghg32.dll")),
@@ -130,14 +130,14 @@ NEAR: list[tuple[str, Callable[[Any], object]]] = [
     ("libraries", remove(r"C:\venv\xlwings64-0.35.0.dll", r"C:\venv\xlwings64-0.9.9.dll")),
     ("open-entry", put(rf"{EXCEL}\Options", "OPEN1", r'"D:\old\my-ghg.xlam"')),
     ("open-entry", put(rf"{EXCEL}\Options", "OPEN", rf"{ROOM.upper()}\GHG.XLAM")),
-    ("disabled", lambda one: one.key(rf"{EXCEL}\Resiliency\DisabledItems")),
+    ("disabled", lambda windows: windows.key(rf"{EXCEL}\Resiliency\DisabledItems")),
     ("macro-policy", put(POLICY, "vbawarnings", 2)),
     ("macro-policy", put(POLICY, "RequireAddinSig", 0)),
     ("macro-policy", put(POLICY.replace("16.0", "14.0"), "vbawarnings", 4)),
-    ("mark-of-the-web", lambda one: one.marked.add(rf"{ROOM}\笔记.txt".lower())),
+    ("mark-of-the-web", lambda windows: windows.marked.add(rf"{ROOM}\笔记.txt".lower())),
     ("wps", put(SERVER, "", r"C:\Budget.exe\Office16\EXCEL.EXE")),
     ("wps", put(r"HKCR\Ket.Application\CLSID", "", "{45540001-5750-5300-4B49-4E47534F4655}")),
-    ("path", both(written(CHINESE), lambda one: one.short.update({CHINESE: r"C:\HC~1\pythonw.exe"}))),
+    ("path", both(install_file(CHINESE), lambda windows: windows.short.update({CHINESE: r"C:\HC~1\pythonw.exe"}))),
     ("path", living_in("C:\\Users\\张三\\Local")),
 ]
 
@@ -145,8 +145,8 @@ NEAR: list[tuple[str, Callable[[Any], object]]] = [
 def test_a_healthy_machine_has_nothing_to_cure(healthy: Any) -> None:
     found = examined(healthy)
     assert list(found) == list(POINTS)
-    assert {(one.state, one.cure) for one in found.values()} == {("正常", "")}
-    assert all(one.title and one.detail for one in found.values())
+    assert {(diagnosis.state, diagnosis.cure) for diagnosis in found.values()} == {("正常", "")}
+    assert all(diagnosis.title and diagnosis.detail for diagnosis in found.values())
 
 
 @pytest.mark.parametrize(("point", "spoil", "state", "detail"), FAULTS)
@@ -154,10 +154,10 @@ def test_a_fault_is_found_with_a_cure(
     healthy: Any, point: str, spoil: Callable[[Any], object], state: str, detail: str
 ) -> None:
     spoil(healthy)
-    one = examined(healthy)[point]
-    assert one.state == state
-    assert detail in one.detail
-    assert one.cure.endswith("。")
+    diagnosis = examined(healthy)[point]
+    assert diagnosis.state == state
+    assert detail in diagnosis.detail
+    assert diagnosis.cure.endswith("。")
 
 
 @pytest.mark.parametrize(("point", "change"), NEAR)
@@ -182,8 +182,8 @@ def test_what_windows_does_not_let_us_see_is_said(healthy: Any) -> None:
         raise PermissionError(13, "拒绝访问")
 
     healthy.values = refused
-    one = examined(healthy)["disabled"]
-    assert (one.state, "拒绝访问" in one.detail) == ("注意", True)
+    diagnosis = examined(healthy)["disabled"]
+    assert (diagnosis.state, "拒绝访问" in diagnosis.detail) == ("注意", True)
 
 
 def test_examining_changes_nothing(healthy: Any) -> None:
@@ -193,6 +193,6 @@ def test_examining_changes_nothing(healthy: Any) -> None:
 
 
 def test_a_machine_without_an_install_is_examined_to_the_end(windows: Any) -> None:
-    states = {one_id: one.state for one_id, one in examined(windows).items()}
+    states = {point: diagnosis.state for point, diagnosis in examined(windows).items()}
     assert states["installed"] == states["open-entry"] == states["libraries"] == "错误"
     assert states["interpreter"] == states["version"] == states["path"] == "正常"

@@ -191,8 +191,8 @@ def test_the_record_is_written_before_anything_else(windows: Any) -> None:
     seen = []
     change = windows._change
 
-    def watched(one: Callable[[], object]) -> None:
-        change(one)
+    def watched(step: Callable[[], object]) -> None:
+        change(step)
         seen.append(windows.exists(rf"{ROOM}\install.json"))
 
     windows._change = watched
@@ -213,7 +213,7 @@ def prepared(windows: Any, situation: str) -> Callable[[Any], object]:
     open_with(windows, {"OPEN3": '"C:\\later.xlam"'})
     if situation == "upgrade":
         windows.add(r"D:\download\ghg.xlam", b"newer add-in")
-        return lambda one: run_install(one, "2.0")
+        return lambda machine: run_install(machine, "2.0")
     return uninstall
 
 
@@ -240,11 +240,11 @@ def test_an_undoing_that_fails_is_not_called_complete(windows: Any) -> None:
     windows.fail_at = windows.changes + 3
     change, broken = windows._change, []
 
-    def failing(one: Callable[[], object]) -> None:
+    def failing(step: Callable[[], object]) -> None:
         if broken:
             raise PermissionError(13, "拒绝访问")
         try:
-            change(one)
+            change(step)
         except PermissionError:
             broken.append(True)
             raise
@@ -271,16 +271,16 @@ def store(windows: Any) -> None:
 REFUSALS: dict[str, tuple[Callable[[Any], object], str]] = {
     "virtual environment of a Store Python": (store, "应用商店"),
     "no 64-bit library": (
-        lambda one: [one.remove(path) for path in one.files(r"C:\venv", "xlwings64-*")],
+        lambda windows: [windows.remove(path) for path in windows.files(r"C:\venv", "xlwings64-*")],
         r"xlwings64-\*\.dll",
     ),
     "no 32-bit library": (
-        lambda one: [one.remove(path) for path in one.files(r"C:\venv", "xlwings32-*")],
+        lambda windows: [windows.remove(path) for path in windows.files(r"C:\venv", "xlwings32-*")],
         r"xlwings32-\*\.dll",
     ),
-    "no add-in": (lambda one: one.remove(r"D:\download\ghg.xlam"), "找不到加载项文件"),
-    "no folder for local data": (lambda one: one.variables.clear(), "LOCALAPPDATA"),
-    "damaged record": (lambda one: one.add(rf"{ROOM}\install.json", b"{}"), "已损坏"),
+    "no add-in": (lambda windows: windows.remove(r"D:\download\ghg.xlam"), "找不到加载项文件"),
+    "no folder for local data": (lambda windows: windows.variables.clear(), "LOCALAPPDATA"),
+    "damaged record": (lambda windows: windows.add(rf"{ROOM}\install.json", b"{}"), "已损坏"),
 }
 
 

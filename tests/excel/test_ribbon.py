@@ -9,7 +9,7 @@ from xl_addin.excel.addin.modules import modules
 from xl_addin.excel.addin.ribbon import BUTTONS, CALLBACKS, NAMESPACE, ribbon_xml, save_targets
 
 ROOT = ET.fromstring(ribbon_xml())
-CONTROLS = [one for one in ROOT.iter() if one.tag.rpartition("}")[2] in ("button", "menu")]
+CONTROLS = [control for control in ROOT.iter() if control.tag.rpartition("}")[2] in ("button", "menu")]
 SIGNATURES = {
     "onLoad": "ByVal Loaded As IRibbonUI",
     "onAction": "ByVal Control As IRibbonControl",
@@ -24,14 +24,18 @@ def test_the_root_is_that_of_office_2010() -> None:
 
 
 def test_ids_are_there_and_unique() -> None:
-    ids = [one.get("id") for one in ROOT.iter() if one.tag.rpartition("}")[2] in ("tab", "group", "button", "menu")]
+    ids = [
+        element.get("id")
+        for element in ROOT.iter()
+        if element.tag.rpartition("}")[2] in ("tab", "group", "button", "menu")
+    ]
     assert None not in ids
     assert len(ids) == len(set(ids))
 
 
 def test_every_callback_is_in_the_vba_with_its_signature() -> None:
     source = modules(save_targets())["GhgRibbon"]
-    used = {name: value for one in ROOT.iter() for name, value in one.attrib.items() if name in SIGNATURES}
+    used = {name: value for element in ROOT.iter() for name, value in element.attrib.items() if name in SIGNATURES}
     assert used == CALLBACKS
     for kind, name in used.items():
         assert re.search(rf"^Public Sub {name}\({re.escape(SIGNATURES[kind])}\)$", source, re.MULTILINE), name
@@ -51,12 +55,11 @@ def test_every_control_tells_what_it_does() -> None:
 
 
 def test_keytips_do_not_collide() -> None:
-    menu = next(one for one in CONTROLS if one.tag.endswith("menu"))
-    inside = {one.get("id") for one in menu}
-    outside = [one.get("keytip") for one in CONTROLS if one.get("id") not in inside]
-    within = [one.get("keytip") for one in menu]
-    assert len(outside) == len(set(outside))
-    assert len(within) == len(set(within))
+    menu = next(control for control in CONTROLS if control.tag.endswith("menu"))
+    of_menu = [button.get("keytip") for button in menu]
+    of_tab = [control.get("keytip") for control in CONTROLS if control not in list(menu)]
+    assert len(of_tab) == len(set(of_tab))
+    assert len(of_menu) == len(set(of_menu))
 
 
 def test_no_button_is_dead_and_no_action_hidden() -> None:
@@ -67,7 +70,7 @@ def test_no_button_is_dead_and_no_action_hidden() -> None:
 
 
 def test_the_two_main_buttons_are_large() -> None:
-    large = {one.get("label") for one in CONTROLS if one.get("size") == "large"}
+    large = {control.get("label") for control in CONTROLS if control.get("size") == "large"}
     assert {"保守性检查", "其他组织信息表"} <= large
 
 

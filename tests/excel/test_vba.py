@@ -47,7 +47,7 @@ def from_vba(value: object) -> Any:
                 tuple(from_vba(value.get([row, column])) for column in range(left, right + 1))
                 for row in range(top, bottom + 1)
             )
-        return tuple(from_vba(one) for one in value.elements())
+        return tuple(map(from_vba, value.elements()))
     if value is EMPTY:
         return None
     if isinstance(value, VBAObject):
@@ -250,7 +250,7 @@ class Script:
         self.answers, self.asked = list(answers), []
 
     def __call__(self, name: str, *arguments: object) -> object:
-        self.asked.append((name, *(None if isinstance(one, VBAObject) else one for one in arguments)))
+        self.asked.append((name, *(None if isinstance(argument, VBAObject) else argument for argument in arguments)))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer

@@ -1,7 +1,7 @@
 """The adapter of a document that is open in LibreOffice Calc: what the extension read there, and what it shall write.
 
 The extension and this program are two processes, because LibreOffice's Python has none of our libraries; what
-goes between them is JSON. Its other half is ``xl_addin/calc/inside/ghg_document.py``.
+goes between them is JSON. Its other half is ``xl_addin/calc/oxt/ghg_document.py``.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.sheets.cell_values import moment, serial_of
-from xl_addin.books.snapshot import Block, Content, SnapshotBook, TableArea
+from xl_addin.books.snapshot import AreaCells, Snapshot, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
 CODES = {number: code for code, number in CALC_ERRORS.items()}
@@ -32,8 +32,8 @@ class CalcBook(SnapshotBook):
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._date1904 = bool(document["date1904"])
         self.fill(
-            Content(
-                blocks={sheet["name"]: self._block(sheet) for sheet in document["sheets"]},
+            Snapshot(
+                used={sheet["name"]: self._used_cells(sheet) for sheet in document["sheets"]},
                 tables={name: _table(*place) for name, *place in document["tables"]},
                 names={name: (sheet, Area(*area)) for name, sheet, *area in document["names"]},
                 hidden={sheet["name"]: frozenset(sheet["hidden"]) for sheet in document["sheets"]},
@@ -66,7 +66,7 @@ class CalcBook(SnapshotBook):
         cells = [[ref.sheet, ref.address, self._sent(value)] for ref, value in self._new_cells.items()]
         return {"tables": tables, "cells": cells}
 
-    def _block(self, sheet: Mapping[str, Any]) -> Block:
+    def _used_cells(self, sheet: Mapping[str, Any]) -> AreaCells:
         """Values with their kinds: Calc tells numbers and texts, formats tell dates and truth values."""
         rows: list[list[Value]] = [[None if cell == "" else cell for cell in row] for row in sheet["values"]]
         for row, column in _places(sheet["dates"]):
@@ -84,7 +84,7 @@ class CalcBook(SnapshotBook):
             if rows[row - 1][column - 1] is None:
                 rows[row - 1][column - 1] = ""
         area = Area(1, 1, len(rows), max(map(len, rows)))
-        return Block(area, tuple(map(tuple, rows)), tuple(map(tuple, texts)))
+        return AreaCells(area, tuple(map(tuple, rows)), tuple(map(tuple, texts)))
 
     def _sent(self, value: Value) -> object:
         """A value as JSON: numbers and texts as they are, other kinds named."""

@@ -12,27 +12,27 @@ from workbook_templates.book import Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.sheets.cell_values import serial_of
-from xl_addin.books.snapshot import Block
+from xl_addin.books.snapshot import AreaCells
 from xl_addin.values import cell_from_excel
 
 MANUAL = -4135  # xlCalculationManual
 Raw = Sequence[Sequence[object]]
 
 
-def read_block(sheet: xw.Sheet, area: Area) -> Block:
+def read_cells(sheet: xw.Sheet, area: Area) -> AreaCells:
     """Values and formulas of an area, three calls in all.
 
     Value2 has the full double of an amount in a currency format, Value tells which numbers are dates.
     """
     cells = _cells(sheet, area).api
-    precise, dated, formulas = (_rows(one) for one in (cells.Value2, cells.Value, cells.Formula))
+    precise, dated, formulas = (_rows(block) for block in (cells.Value2, cells.Value, cells.Formula))
     values = tuple(
         tuple(_value(number, moment) for number, moment in zip(*pair)) for pair in zip(precise, dated, strict=True)
     )
     texts = tuple(
         tuple(_formula(text, number) for text, number in zip(*pair)) for pair in zip(formulas, precise, strict=True)
     )
-    return Block(area, values, texts)
+    return AreaCells(area, values, texts)
 
 
 def _cells(sheet: xw.Sheet, area: Area) -> xw.Range:
@@ -178,7 +178,7 @@ class Transaction:
 
     def _keep(self, sheet: xw.Sheet, area: Area) -> None:
         """Remember what stands there, texts so that entering them gives texts again."""
-        block = read_block(sheet, area)
+        block = read_cells(sheet, area)
         old = bool(self._book.api.Date1904)
         entries = tuple(
             tuple(f"={text}" if text is not None else _entry(value, old) for text, value in zip(texts, values))

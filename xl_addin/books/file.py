@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, Grid
@@ -25,7 +26,9 @@ from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import Sheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
+from xl_addin.books import refusals
 
+Entered = TypeVar("Entered")
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
 
@@ -169,16 +172,14 @@ class FileBook(Book):
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
-        by_sheet: dict[str, dict[str, Value]] = {}
-        for ref, value in cells.items():
-            refuse_fixed_place(self._index, ref)
-            by_sheet.setdefault(ref.sheet, {})[ref.address] = value
         new = {
             sheet: put_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
-            for sheet, values in by_sheet.items()
+            for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
-        if not is_all_results and any(self._package.part(self._part(one)) != new[one].xml for one in new):
+        if not is_all_results and any(
+            self._package.part(self._part(sheet)) != written.xml for sheet, written in new.items()
+        ):
             self._fresh.changed()
         for sheet, written in new.items():
             self._package.replace(self._part(sheet), written.xml)
@@ -192,13 +193,9 @@ class FileBook(Book):
             FileError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
         """
         refuse_signed(self._package)
-        by_sheet: dict[str, dict[str, str]] = {}
-        for ref, text in formulas.items():
-            refuse_fixed_place(self._index, ref)
-            by_sheet.setdefault(ref.sheet, {})[ref.address] = text
         new = {
             sheet: set_formulas(self._package.part(self._part(sheet)), texts, sheet)
-            for sheet, texts in by_sheet.items()
+            for sheet, texts in self._by_sheet(formulas).items()
         }
         for sheet, xml in new.items():
             self._package.replace(self._part(sheet), xml)
@@ -206,6 +203,14 @@ class FileBook(Book):
         if new:
             drop_part(self._package, self._index.part, "calcChain")
             ask_to_recalculate(self._package, self._index.part)
+
+    def _by_sheet(self, cells: Mapping[CellRef, Entered]) -> dict[str, dict[str, Entered]]:
+        """Sheet -> address -> what is to be entered, where that is allowed."""
+        by_sheet: dict[str, dict[str, Entered]] = {}
+        for ref, entered in cells.items():
+            refuse_fixed_place(self._index, ref)
+            by_sheet.setdefault(ref.sheet, {})[ref.address] = entered
+        return by_sheet
 
     def to_bytes(self) -> bytes:
         """The file as it would be saved, protected as the one that was opened."""
@@ -281,7 +286,7 @@ class FileBook(Book):
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._index.sheets:
-            raise FileError(f"工作簿中没有工作表“{sheet}”：请使用本工具的模板，且不要改动工作表名。")
+            raise refusals.no_sheet(sheet)
         return self._index.sheets[sheet]
 
     def _sheet(self, name: str) -> Sheet:

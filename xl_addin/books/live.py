@@ -15,8 +15,8 @@ from workbook_templates.exchange.links import ADDIN, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
-from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
+from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_cells
+from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
 CONTROL = 2  # XlOLEType: an ActiveX control
@@ -40,14 +40,12 @@ class LiveBook(SnapshotBook):
         try:
             sheets = list(self._book.sheets)
             self.fill(
-                Content(
-                    blocks={sheet.name: read_block(sheet, _area(sheet.used_range)) for sheet in sheets},
+                Snapshot(
+                    used={sheet.name: read_cells(sheet, _area(sheet.used_range)) for sheet in sheets},
                     tables={table.name: _table_area(sheet, table) for sheet in sheets for table in sheet.tables},
                     names={name.name: area for name in self._book.names if (area := _area_of(name)) is not None},
                     hidden={sheet.name: hidden_rows(sheet) for sheet in sheets},
-                    links=tuple(
-                        one for one in self._book.api.LinkSources(EXCEL_LINKS) or () if not one.lower().endswith(ADDIN)
-                    ),
+                    links=tuple(file for file in _links(self._book, EXCEL_LINKS) if not file.lower().endswith(ADDIN)),
                     active_content=tuple(_active_content(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
@@ -97,7 +95,7 @@ class LiveBook(SnapshotBook):
         """
         repaired = []
         with Transaction(self._book) as excel:
-            for sheet, block in self._blocks.items():
+            for sheet, block in self._used.items():
                 for (row, column), text in block.formulas():
                     new = plain(text, ())
                     if new != text or ("GHG_" in text and is_name_error(block.value(row, column))):
@@ -144,19 +142,26 @@ def _active_content(book: xw.Book) -> Iterator[ActiveContent]:
             yield from list(told(book))
 
 
+def _links(book: xw.Book, kind: int) -> tuple[str, ...]:
+    """The sources of a kind; Excel says None where there are none."""
+    return tuple(book.api.LinkSources(kind) or ())
+
+
 def _ole_links(book: xw.Book) -> Iterator[ActiveContent]:
-    return (ActiveContent(ActiveContentKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
+    return (ActiveContent(ActiveContentKind.DDE, str(link), "") for link in _links(book, OLE_LINKS))
 
 
 def _connections(book: xw.Book) -> Iterator[ActiveContent]:
-    return (ActiveContent(ActiveContentKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
+    return (
+        ActiveContent(ActiveContentKind.CONNECTION, str(connection.Name), "") for connection in book.api.Connections
+    )
 
 
 def _objects(book: xw.Book) -> Iterator[ActiveContent]:
     for sheet in book.sheets:
-        for one in sheet.api.OLEObjects():
-            kind = ActiveContentKind.CONTROL if one.OLEType == CONTROL else ActiveContentKind.EMBEDDED
-            yield ActiveContent(kind, str(one.Name), sheet.name)
+        for shape in sheet.api.OLEObjects():
+            kind = ActiveContentKind.CONTROL if shape.OLEType == CONTROL else ActiveContentKind.EMBEDDED
+            yield ActiveContent(kind, str(shape.Name), sheet.name)
 
 
 def _macros(book: xw.Book) -> Iterator[ActiveContent]:

@@ -11,6 +11,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.ooxml.sheets.cell_values import stored
+from xl_addin.books import refusals
 
 Rows: TypeAlias = Sequence[Sequence[Value]]
 Formulas: TypeAlias = Sequence[str | None]
@@ -105,7 +106,7 @@ class MemoryBook(Book):
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row."""
         found = self._table(table)
-        headers = [one.header for one in self._tables.values() if one.sheet == found.sheet]
+        headers = [other.header for other in self._tables.values() if other.sheet == found.sheet]
         under = found.area.below(headers)
         places = sorted(place for place in self._cells if place[0] == found.sheet and under.holds(*place[1:]))
         return {
@@ -130,7 +131,7 @@ class MemoryBook(Book):
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a name."""
         if name not in self._names:
-            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise refusals.no_name(name)
         ref = self._names[name]
         return ref, self._cells.get((ref.sheet, *position(ref.address)))
 
@@ -139,7 +140,7 @@ class MemoryBook(Book):
         found = self._table(table)
         for header in (header for row in rows for header in row):
             if header not in found.headers:
-                raise FileError(f"表“{table}”（工作表“{found.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise refusals.no_column(table, found.sheet, header)
         block = [
             [_kept(row.get(header), f) for header, f in zip(found.headers, found.formulas, strict=True)] for row in rows
         ]
@@ -157,7 +158,7 @@ class MemoryBook(Book):
         for ref, value in cells.items():
             row, column = position(ref.address)
             if ref.sheet not in self.sheets():
-                raise FileError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+                raise refusals.no_sheet(ref.sheet)
             formula = None
             for name, table in self._tables.items():
                 if table.sheet == ref.sheet and table.header.holds(row, column):
@@ -173,7 +174,7 @@ class MemoryBook(Book):
 
     def _table(self, name: str) -> _Table:
         if name not in self._tables:
-            raise FileError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+            raise refusals.no_table(name)
         return self._tables[name]
 
     def _fill(self, table: _Table, rows: Rows) -> None:
@@ -190,12 +191,12 @@ class MemoryBook(Book):
                 and other.sheet == table.sheet
                 and (other.area.meets(area) or other.header.meets(area))
             ):
-                raise FileError(f"表“{name}”（工作表“{table.sheet}”）增加行后会碰到另一个表：请先移开。")
+                raise refusals.meets_a_table(name, table.sheet)
         for (sheet, row, column), value in self._cells.items():
             below = area.holds(row, column) and not table.area.holds(row, column)
             if sheet == table.sheet and below and not is_blank(value):
                 at = f"{sheet}!{address(row, column)}"
-                raise FileError(f"表“{name}”需要写到第{area.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+                raise refusals.meets_a_cell(name, area.last_row, at)
 
 
 def _kept(value: Value, formula: str | None) -> Value:

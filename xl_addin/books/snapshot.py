@@ -12,10 +12,11 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.ooxml.sheets.cell_values import stored
+from xl_addin.books import refusals
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AreaCells:
     """The cells of an area; outside it every cell is blank."""
 
     area: Area
@@ -50,11 +51,11 @@ class TableArea:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class Snapshot:
     """A workbook as read.
 
     Attributes:
-        blocks: sheet -> its used cells, in the order of the sheets.
+        used: sheet -> its used cells, in the order of the sheets.
         tables: by name.
         names: defined names that lead to cells.
         hidden: sheet -> numbers of its hidden rows.
@@ -63,7 +64,7 @@ class Content:
         date1904: whether days count from 1904.
     """
 
-    blocks: Mapping[str, Block]
+    used: Mapping[str, AreaCells]
     tables: Mapping[str, TableArea]
     names: Mapping[str, tuple[str, Area]]
     hidden: Mapping[str, frozenset[int]]
@@ -75,29 +76,29 @@ class Content:
 class SnapshotBook(Book):
     """A workbook as read, with what is to be written. Its adapter fills it and hands the changes over."""
 
-    def fill(self, content: Content) -> None:
+    def fill(self, snapshot: Snapshot) -> None:
         """Forget what waits, and hold this."""
-        self._content = content
-        self._blocks = content.blocks
-        self._places = {name: table.sheet for name, table in content.tables.items()}
-        self._grids = {name: self._grid(table.sheet, table.rows) for name, table in content.tables.items()}
+        self._snapshot = snapshot
+        self._used = snapshot.used
+        self._places = {name: table.sheet for name, table in snapshot.tables.items()}
+        self._grids = {name: self._grid(table.sheet, table.rows) for name, table in snapshot.tables.items()}
         self._cells: dict[str, tuple[CellRef, Value]] = {}
         self._new_rows: set[str] = set()
         self._new_cells: dict[CellRef, Value] = {}
-        for name, (sheet, area) in content.names.items():
+        for name, (sheet, area) in snapshot.names.items():
             if "!" not in name:
                 self._name(name, sheet, area)
 
     def _name(self, name: str, sheet: str, at: Area) -> None:
         if at.first_row == at.last_row and at.first_column == at.last_column:
             ref = CellRef(sheet, address(at.first_row, at.first_column))
-            self._cells[name] = (ref, self._blocks[sheet].value(at.first_row, at.first_column))
+            self._cells[name] = (ref, self._used[sheet].value(at.first_row, at.first_column))
         elif name not in self._grids and at.first_row > 1:
             self._grids[name] = self._grid(sheet, at)
 
     def _grid(self, sheet: str, area: Area) -> Grid:
         """The grid whose data rows are this area and whose headers stand above it."""
-        block, columns = self._blocks[sheet], range(area.first_column, area.last_column + 1)
+        block, columns = self._used[sheet], range(area.first_column, area.last_column + 1)
         rows = range(area.first_row, area.last_row + 1)
         return Grid(
             sheet=sheet,
@@ -110,7 +111,7 @@ class SnapshotBook(Book):
 
     def sheets(self) -> tuple[str, ...]:
         """Sheet names in order."""
-        return tuple(self._blocks)
+        return tuple(self._used)
 
     def tables(self) -> Mapping[str, str]:
         """Table name -> sheet name."""
@@ -119,26 +120,26 @@ class SnapshotBook(Book):
     def read(self, table: str) -> Grid:
         """All data rows of a table or a named block, with what is waiting to be written."""
         if table not in self._grids:
-            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise refusals.no_table(table)
         return self._grids[table]
 
     def hidden_rows(self, table: str) -> frozenset[int]:
         """Rows hidden by hand or by a filter, as they were when the book was read."""
         grid = self.read(table)
         rows = range(grid.first_row, grid.first_row + len(grid.rows))
-        return frozenset(row - grid.first_row for row in rows if row in self._content.hidden[grid.sheet])
+        return frozenset(row - grid.first_row for row in rows if row in self._snapshot.hidden[grid.sheet])
 
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row or the total row, with what is waiting to be written."""
         grid = self.read(table)
-        body, used = _body(grid), self._blocks[grid.sheet].area
-        headers = [_header(one) for one in self._tables_on(grid.sheet)]
+        body, used = _body(grid), self._used[grid.sheet].area
+        headers = [_header(other) for other in self._tables_on(grid.sheet)]
         under = body.ending_at(
-            body.last_row + (self._content.tables[table].totals if table in self._content.tables else 0)
+            body.last_row + (self._snapshot.tables[table].totals if table in self._snapshot.tables else 0)
         ).below(headers)
         waiting = {ref: value for ref, value in self._new_cells.items() if ref.sheet == grid.sheet}
         shown = {
-            CellRef(grid.sheet, address(row, column)): self._blocks[grid.sheet].value(row, column)
+            CellRef(grid.sheet, address(row, column)): self._used[grid.sheet].value(row, column)
             for row, column in under.ending_at(min(under.last_row, used.last_row)).cells()
         }
         placed = {ref: value for ref, value in (shown | waiting).items() if under.holds(*position(ref.address))}
@@ -146,31 +147,31 @@ class SnapshotBook(Book):
 
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""
-        return self._content.links
+        return self._snapshot.links
 
     def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells."""
-        return self._content.active_content
+        return self._snapshot.active_content
 
     @property
     def date1904(self) -> bool:
         """Whether the book counts its days from 1904."""
-        return self._content.date1904
+        return self._snapshot.date1904
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name."""
         if name not in self._cells:
-            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise refusals.no_name(name)
         return self._cells[name]
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table, on `commit`; a column's formula goes on into new rows."""
         if table not in self._places:
-            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise refusals.no_table(table)
         grid = self._grids[table]
         for header in (header for row in rows for header in row):
             if header not in grid.headers:
-                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise refusals.no_column(table, grid.sheet, header)
         formulas = grid.formulas[0]
         new = tuple(
             tuple(
@@ -187,14 +188,12 @@ class SnapshotBook(Book):
         """Set constants, on `commit`; a formula keeps the value that Excel calculates."""
         new: dict[CellRef, Value] = {}
         for ref, value in cells.items():
-            if ref.sheet not in self._blocks:
-                raise FileError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+            if ref.sheet not in self._used:
+                raise refusals.no_sheet(ref.sheet)
             row, column = position(ref.address)
             if any(_header(grid).holds(row, column) for grid in self._tables_on(ref.sheet)):
                 raise FileError(f"单元格 {ref} 是表头：表头不能改写。")
-            if self._blocks[ref.sheet].formula(row, column) is None and not self._is_new_formula(
-                ref.sheet, row, column
-            ):
+            if self._used[ref.sheet].formula(row, column) is None and not self._is_new_formula(ref.sheet, row, column):
                 new[ref] = stored(value)
         self._new_cells |= new
         for ref, value in new.items():
@@ -230,15 +229,15 @@ class SnapshotBook(Book):
             there = self._grids[other]
             met = _body(there).meets(new) or _header(there).meets(new)
             if other != table and place == grid.sheet and met:
-                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）增加行后会碰到另一个表：请先移开。")
+                raise refusals.meets_a_table(table, grid.sheet)
         if new.last_row <= old.last_row:
             return
         below = Area(old.last_row + 1, old.first_column, new.last_row, old.last_column)
         waiting = {position(ref.address): value for ref, value in self._new_cells.items() if ref.sheet == grid.sheet}
         for row, column in below.cells():
-            if not is_blank(waiting.get((row, column), self._blocks[grid.sheet].value(row, column))):
+            if not is_blank(waiting.get((row, column), self._used[grid.sheet].value(row, column))):
                 at = f"{grid.sheet}!{address(row, column)}"
-                raise FileError(f"表“{table}”需要写到第{new.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+                raise refusals.meets_a_cell(table, new.last_row, at)
 
 
 def _body(grid: Grid) -> Area:

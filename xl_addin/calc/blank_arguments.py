@@ -1,7 +1,7 @@
 """Formulas written so that Calc hands our functions what Excel would: for the copy that is recalculated, never for a user's file.
 
 Calc makes 0.0 of a reference to one blank cell, where a range keeps its blanks, and 1.0 of TRUE. So an argument that
-may lead to one cell is asked first; an error in the cell goes on as it is. A truth value becomes its word.
+may lead to one cell is tested first; an error in the cell goes on as it is. A truth value becomes its word.
 """
 
 from dataclasses import dataclass, field
@@ -28,8 +28,7 @@ LEADING = (
     "_XLFN.XLOOKUP",
 )
 
-
-ASKED = 'IF(ISBLANK(x),"",IF(ISLOGICAL(x),IF(x,"TRUE","FALSE"),x))'
+ISBLANK_TEST = 'IF(ISBLANK(x),"",IF(ISLOGICAL(x),IF(x,"TRUE","FALSE"),x))'
 TRUTH = ("TRUE", "FALSE")
 
 
@@ -52,14 +51,14 @@ class _Call:
 
     def end_argument(self, separator: str) -> None:
         is_ours = self.name in FUNCTIONS and self.name != EXPLAINER
-        asked = ASKED.replace("x", self.argument) if is_ours and self.may_be_a_cell else self.argument
+        tested = ISBLANK_TEST.replace("x", self.argument) if is_ours and self.may_be_a_cell else self.argument
         word = self.argument.strip().upper()
-        self.done.append((f'"{word}"' if is_ours and word in TRUTH else asked) + separator)
+        self.done.append((f'"{word}"' if is_ours and word in TRUTH else tested) + separator)
         self.argument, self.tokens, self.may_be_a_cell = "", 0, False
 
 
-def with_blanks_asked(formula: str) -> str:
-    """The formula with every argument of ours that may be one blank cell asked for it.
+def with_isblank_tests(formula: str) -> str:
+    """The formula with an ISBLANK test around every argument of ours that may be one blank cell.
 
     Args:
         formula: without the equals sign, as it stands in .xlsx.

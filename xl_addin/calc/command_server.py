@@ -1,6 +1,6 @@
 """The program's side of a command in Calc: a request as JSON on standard input, stages and the answer on standard output.
 
-``python -m xl_addin.calc.command_server``, started by the extension; see ``xl_addin/calc/inside/ghg_command_client.py``.
+``python -m xl_addin.calc.command_server``, started by the extension; see ``xl_addin/calc/oxt/ghg_command_client.py``.
 """
 
 import json

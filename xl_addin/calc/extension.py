@@ -19,7 +19,7 @@ from xl_addin.calc.typelibrary import Method, type_library
 from xl_addin.calc.xcu import component_data, node, prop, texts
 
 EXTENSION = "ghg.oxt"
-PYTHON_FILE = "python.txt"  # read by inside/ghg_command_client.py
+PYTHON_FILE = "python.txt"  # read by oxt/ghg_command_client.py
 IDENTIFIER = "org.ghg.calc"
 OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .xlsx
 COMPONENTS = ("ghg_functions.py", "ghg_commands.py")
@@ -50,20 +50,22 @@ def build_extension(path: Path, python: str = "") -> None:
 
 def extension_files(python: str = "") -> dict[str, bytes]:
     """Every file of the extension by its path inside."""
-    inside = _inside()
+    sources = _oxt_sources()
     declared = {
-        "ghg.rdb": type_library(INTERFACE, [Method(one.name, parameters(one)) for one in FUNCTIONS.values()]),
+        "ghg.rdb": type_library(
+            INTERFACE, [Method(function.name, parameters(function)) for function in FUNCTIONS.values()]
+        ),
         "CalcAddIns.xcu": calc_add_ins().encode(),
         "Addons.xcu": addons_xcu().encode(),
         "ProtocolHandler.xcu": protocol_handler_xcu().encode(),
         "CalcWindowState.xcu": window_state_xcu().encode(),
-        **{name: inside.pop(name) for name in COMPONENTS},
+        **{name: sources.pop(name) for name in COMPONENTS},
     }
     return {
         "META-INF/manifest.xml": _manifest(declared).encode(),
         "description.xml": _description().encode(),
         **declared,
-        **inside,
+        **sources,
         **_carried(),
         **({PYTHON_FILE: python.encode()} if python else {}),
     }
@@ -74,7 +76,7 @@ def calc_add_ins() -> str:
 
     ``CompatibilityName`` is what makes LibreOffice read and write the plain name in .xlsx.
     """
-    functions = "".join(_function(one) for one in FUNCTIONS.values())
+    functions = "".join(_function(function) for function in FUNCTIONS.values())
     content = node("AddInInfo", node(SERVICE, node("AddInFunctions", functions), replace=True))
     return component_data("CalcAddIns", content)
 
@@ -83,12 +85,12 @@ def _function(function: Function) -> str:
     plain = dict.fromkeys(LANGUAGES, function.name)
     arguments = "".join(
         node(
-            one.field.id,
-            texts("DisplayName", {tag: getattr(one.field, short) for tag, short in LANGUAGES.items()})
-            + texts("Description", {"zh-CN": one.field.help, "en-US": one.field.help_en}),
+            parameter.field.id,
+            texts("DisplayName", {tag: getattr(parameter.field, short) for tag, short in LANGUAGES.items()})
+            + texts("Description", {"zh-CN": parameter.field.help, "en-US": parameter.field.help_en}),
             replace=True,
         )
-        for one in function.parameters
+        for parameter in function.parameters
     )
     return node(
         function.name,
@@ -127,16 +129,16 @@ def _description() -> str:
     )
 
 
-def _inside() -> dict[str, bytes]:
+def _oxt_sources() -> dict[str, bytes]:
     """What LibreOffice itself loads: components at the root, the modules they import on their path."""
-    sources = _tree(resources.files("xl_addin.calc") / "inside")
+    sources = _files_below(resources.files("xl_addin.calc") / "oxt")
     return {name if name in COMPONENTS else f"pythonpath/{name}": raw for name, raw in sources}
 
 
 def _carried() -> dict[str, bytes]:
     """The packages for LibreOffice's Python; data files as JSON twins."""
     files: dict[str, bytes] = {}
-    for name, raw in _tree(resources.files("udfs")):
+    for name, raw in _files_below(resources.files("udfs")):
         stem, _, ending = name.rpartition(".")
         if ending == "toml":
             files[f"pythonpath/udfs/{stem}{TWIN}"] = json.dumps(
@@ -151,11 +153,11 @@ def _carried() -> dict[str, bytes]:
     return files
 
 
-def _tree(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
+def _files_below(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
-    for one in sorted(folder.iterdir(), key=lambda each: each.name):
-        if one.is_dir():
-            found += _tree(one, f"{prefix}{one.name}/") if one.name != "__pycache__" else []
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            found += _files_below(entry, f"{prefix}{entry.name}/") if entry.name != "__pycache__" else []
         else:
-            found.append((prefix + one.name, one.read_bytes()))
+            found.append((prefix + entry.name, entry.read_bytes()))
     return found

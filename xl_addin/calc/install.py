@@ -40,7 +40,7 @@ def _unopkg(*arguments: str) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         raise FileError("LibreOffice 不允许 root 为自己安装扩展：请以普通用户运行。")
     folder = find_office().resolve().parent
-    program = next((one for name in ("unopkg.com", "unopkg") if (one := folder / name).exists()), None)
+    program = next((path for name in ("unopkg.com", "unopkg") if (path := folder / name).exists()), None)
     if program is None:
         raise FileError(f"“{folder}”中没有 unopkg：请修复 LibreOffice 的安装。")
     try:

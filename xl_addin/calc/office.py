@@ -71,7 +71,7 @@ def find_python() -> str:
     """
     program = find_office().resolve().parent
     own = [program / "python.exe", program / "python", program.parent / "Resources" / "python"]
-    candidates = [str(one) for one in own if one.exists()] + ["/usr/bin/python3", sys.executable]
+    candidates = [str(python) for python in own if python.exists()] + ["/usr/bin/python3", sys.executable]
     for candidate in candidates:
         if Path(candidate).exists() and subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False).returncode == 0:  # fmt: skip
             return candidate

@@ -11,7 +11,7 @@ from workbook_templates.exchange.links import calls_ours, plain
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
-from xl_addin.calc.blank_arguments import is_one_call, with_blanks_asked
+from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
 from xl_addin.calc.office import Office
 
 SHOWN = 10
@@ -47,7 +47,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
 
 
 def _for_calc(formula: str) -> str:
-    return with_blanks_asked(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
+    return with_isblank_tests(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
 
 
 def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:

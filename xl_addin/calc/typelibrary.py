@@ -46,7 +46,7 @@ def type_library(interface: str, methods: Sequence[Method]) -> bytes:
 def _interface(methods: Sequence[Method]) -> bytes:
     """One mandatory base, neither optional bases nor attributes, then the methods."""
     head = INTERFACE + _number(1) + _string(BASE) + _number(0) + _number(0) + _number(len(methods))
-    return head + b"".join(_method(one) for one in methods)
+    return head + b"".join(_method(method) for method in methods)
 
 
 def _method(method: Method) -> bytes:

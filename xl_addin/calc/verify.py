@@ -73,10 +73,10 @@ def _declared(book: FileBook) -> Mapping[CellRef, Value]:
 
 def same_value(left: Value, right: Value) -> bool:
     """Whether two cells show the same: a date is its serial, TRUE is 1, a blank is the empty text; numbers may differ by a few ulp."""
-    one, other = _plain(left), _plain(right)
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= ULPS * math.ulp(max(abs(one), abs(other)))
-    return type(one) is type(other) and one == other
+    first, second = _plain(left), _plain(right)
+    if isinstance(first, float) and isinstance(second, float):
+        return abs(first - second) <= ULPS * math.ulp(max(abs(first), abs(second)))
+    return type(first) is type(second) and first == second
 
 
 def _plain(value: Value) -> str | float:

@@ -24,30 +24,31 @@ def build(
 
 def install() -> None:
     """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
-    from xl_addin.excel.setup import local_installation as on_this_pc
+    from xl_addin.excel.setup import local_installation
 
-    for line in on_this_pc.install():
+    for line in local_installation.install():
         printing.print_plain(out, line)
 
 
 def uninstall() -> None:
     """卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。"""
-    from xl_addin.excel.setup import local_installation as on_this_pc
+    from xl_addin.excel.setup import local_installation
 
-    for line in on_this_pc.uninstall():
+    for line in local_installation.uninstall():
         printing.print_plain(out, line)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False) -> None:
     """诊断 Excel 加载项的安装（仅 Windows）。"""
-    from xl_addin.excel.setup import local_installation as on_this_pc
+    from xl_addin.excel.setup import local_installation
+    from xl_addin.excel.setup.machine import State
 
-    found = on_this_pc.diagnose()
+    found = local_installation.diagnose()
     if as_json:
         printing.print_json([asdict(one) for one in found])
     else:
         printing.print_diagnoses(out, found)
-    if any(one.state == "错误" for one in found):
+    if any(diagnosis.state is State.BAD for diagnosis in found):
         raise typer.Exit(1)
 
 

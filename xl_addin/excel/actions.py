@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import xlwings as xw
 
 from udfs import CLAUSES, FUNCTIONS, VERSION
+from udfs.kernel.field import Field
 from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
@@ -20,10 +21,10 @@ from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
 from xl_addin.excel.journal import JOURNAL
-from xl_addin.excel.setup import local_installation as on_this_pc
+from xl_addin.excel.setup import local_installation
 from xl_addin.outputs.exchange_copy import freeze
 
-Table: TypeAlias = Sequence[Sequence[str]]
+TextRows: TypeAlias = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Ended:
 
     text: str
     state: Literal["done", "open", "table"] = "done"
-    table: Table = ()
+    table: TextRows = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ class Work:
     """What takes time.
 
     Attributes:
-        inside: runs in a thread, without Excel.
-        finish: writes into the workbook afterwards, in Excel's own thread, all or nothing.
+        compute: runs in a thread, without Excel.
+        commit: writes into the workbook afterwards, in Excel's own thread, all or nothing.
     """
 
-    inside: Callable[[Progress], Ended]
-    finish: Callable[[], None] = lambda: None
+    compute: Callable[[Progress], Ended]
+    commit: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ def _command(command_id: str) -> Callable[[Context], Work]:
     def start(context: Context) -> Work:
         live = LiveBook(context.book)
 
-        def inside(progress: Progress) -> Ended:
+        def compute(progress: Progress) -> Ended:
             return Ended(outcomes.message(COMMANDS[command_id].act(live, progress)))
 
-        return Work(inside, live.commit)
+        return Work(compute, live.commit)
 
     return start
 
@@ -94,12 +95,12 @@ def _command(command_id: str) -> Callable[[Context], Work]:
 def _new(context: Context) -> Work:
     path = context.path
 
-    def inside(progress: Progress) -> Ended:
+    def compute(progress: Progress) -> Ended:
         progress("正在建立工作簿")
         build_empty(path)
         return Ended(str(path), "open")
 
-    return Work(inside)
+    return Work(compute)
 
 
 def _freeze(context: Context) -> Work:
@@ -107,7 +108,7 @@ def _freeze(context: Context) -> Work:
     copy = Path(folder.name) / "copy.xlsx"
     LiveBook(context.book).save_as(copy)
 
-    def inside(progress: Progress) -> Ended:
+    def compute(progress: Progress) -> Ended:
         with folder:
             progress("正在冻结公式")
             exchanged = FileBook.open(copy)
@@ -115,7 +116,7 @@ def _freeze(context: Context) -> Work:
             exchanged.save_as(path)
             return Ended(outcomes.frozen_message(frozen, path))
 
-    return Work(inside)
+    return Work(compute)
 
 
 def _repair(context: Context) -> Ended:
@@ -132,11 +133,15 @@ def _functions(_: Context) -> Ended:
     rows = [
         (
             function.signature, function.help, function.clause.label if function.clause else "", function.returns.zh,
-            "\n".join(f"{one.field.id} {one.field.zh}：{one.field.help}" for one in function.parameters),
+            "\n".join(_parameter_line(parameter.field) for parameter in function.parameters),
         )
         for function in FUNCTIONS.values()
     ]  # fmt: skip
     return Ended("函数说明", "table", [heading, *rows])
+
+
+def _parameter_line(field: Field) -> str:
+    return f"{field.id} {field.zh}：{field.help}"
 
 
 def _log(_: Context) -> Ended:
@@ -156,7 +161,7 @@ def _restarted(_: Context) -> Ended:
 
 def _doctor(_: Context) -> Ended:
     heading = ("项目", "状态", "现状", "办法")
-    rows = [(one.title, one.state, one.detail, one.cure) for one in on_this_pc.diagnose()]
+    rows = [(found.title, found.state, found.detail, found.cure) for found in local_installation.diagnose()]
     return Ended("诊断安装", "table", [heading, *rows])
 
 

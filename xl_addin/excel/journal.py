@@ -28,7 +28,7 @@ class Place:
         pieces = text.split("\t")
         return cls(pieces[0], pieces[1], int(pieces[2]), int(pieces[3])) if len(pieces) == 4 else None
 
-    def beside(self, rows: int, columns: int) -> "Place":
+    def offset(self, rows: int, columns: int) -> "Place":
         """The cell so many rows below and columns to the right."""
         return Place(self.book, self.sheet, self.row + rows, self.column + columns)
 
@@ -47,7 +47,7 @@ class Journal:
         """
         for down, row in enumerate(rows):
             for right, value in enumerate(row):
-                at = place.beside(down, right) if place else None
+                at = place.offset(down, right) if place else None
                 if isinstance(value, GhgError):
                     self._error(at, function, value)
                 elif at in self.errors:
@@ -56,7 +56,7 @@ class Journal:
     def _error(self, at: Place | None, function: str, error: GhgError) -> None:
         if at is not None:
             known = self.errors.setdefault(at, {})
-            if isinstance(error, CellError) and any(one.code == error.code for one in known.values()):
+            if isinstance(error, CellError) and any(earlier.code == error.code for earlier in known.values()):
                 return
             known[function] = error
         cell = f"{at.sheet}!{address(at.row, at.column)}" if at else ""
@@ -72,7 +72,7 @@ class Journal:
     def explained(self, place: Place | None, rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
         """The cells with what is known about each error that they show."""
         return [
-            [self._known(place.beside(down, right) if place else None, value) for right, value in enumerate(row)]
+            [self._known(place.offset(down, right) if place else None, value) for right, value in enumerate(row)]
             for down, row in enumerate(rows)
         ]
 

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import xlwings as xw
 
 from workbook_templates.files.errors import FileError
-from xl_addin.excel.actions import ACTIONS, Context, Ended, Table, Work
+from xl_addin.excel.actions import ACTIONS, Context, Ended, TextRows, Work
 from xl_addin.excel.addin.ribbon import BUTTONS
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
@@ -21,8 +21,8 @@ from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2
-State: TypeAlias = Literal["running", "done", "open", "table", "failed"]
-Answer: TypeAlias = tuple[State, str]
+CommandState: TypeAlias = Literal["running", "done", "open", "table", "failed"]
+Answer: TypeAlias = tuple[CommandState, str]
 
 
 class Cancelled(Exception):
@@ -54,7 +54,7 @@ class Running:
 
     def _run(self) -> None:
         try:
-            self.outcome = self.work.inside(self._progress)
+            self.outcome = self.work.compute(self._progress)
         except BaseException as error:
             self.outcome = error
 
@@ -68,7 +68,7 @@ class Session:
     """What is being worked on, and the table to show next; one per Excel."""
 
     running: Running | None = None
-    table: Table = ()
+    table: TextRows = ()
 
 
 def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
@@ -112,7 +112,7 @@ def _written(running: Running) -> Answer:
     assert running.outcome is not None
     if running.cancelled:
         raise Cancelled
-    running.work.finish()
+    running.work.commit()
     return _ended(running.label, running.book, running.outcome)
 
 

@@ -16,10 +16,9 @@ FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
 NEVER = 0  # macros are not run, links are not followed
 
 
-def property_value(name, value):
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
+def property_values(values):
+    """What UNO wants for a dictionary."""
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
 def connected(pipe):
@@ -42,7 +41,7 @@ def recalculated(desktop, request):
     secret = {"Password": request["password"]} if request["password"] else {}
     opening = secret | {"Hidden": True, "ReadOnly": True, "MacroExecutionMode": NEVER, "UpdateDocMode": NEVER}
     document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(request["open"]), "_blank", 0, tuple(property_value(*one) for one in opening.items())
+        uno.systemPathToFileUrl(request["open"]), "_blank", 0, property_values(opening)
     )
     if document is None:
         return {"error": "LibreOffice could not open the file"}
@@ -52,9 +51,7 @@ def recalculated(desktop, request):
         seconds = time.monotonic() - before
         name = FILTERS[request["save"].rpartition(".")[2]]
         saving = secret | {"FilterName": name}
-        document.storeToURL(
-            uno.systemPathToFileUrl(request["save"]), tuple(property_value(*one) for one in saving.items())
-        )
+        document.storeToURL(uno.systemPathToFileUrl(request["save"]), property_values(saving))
         return {"numbers": {sheet.Name: numbers(sheet) for sheet in document.Sheets}, "seconds": seconds}
     finally:
         document.close(True)

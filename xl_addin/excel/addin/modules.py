@@ -7,6 +7,7 @@ ribbon, in the help sheet, or as character codes.
 from importlib.resources import files
 
 from udfs import FUNCTIONS
+from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from workbook_templates.tables import WORKBOOK
 
@@ -30,7 +31,7 @@ TEXTS = {
 def text_modules() -> dict[str, str]:
     """Module name -> source as kept in the folder ``vba``."""
     folder = files("xl_addin.excel.addin") / "vba"
-    sources = {one.name.rpartition(".")[0]: one for one in folder.iterdir() if one.name.endswith((".bas", ".cls"))}
+    sources = {file.name.rpartition(".")[0]: file for file in folder.iterdir() if file.name.endswith((".bas", ".cls"))}
     return {name: sources[name].read_text("ascii") for name in sorted(sources)}
 
 
@@ -57,20 +58,20 @@ def function_module() -> str:
 
 
 def _function(function: Function) -> str:
-    names = [one.field.id for one in function.parameters]
+    names = [parameter.field.id for parameter in function.parameters]
     declared = [
-        f"Optional ByVal {one.field.id} As Variant" if one.optional else f"ByVal {one.field.id} As Variant"
-        for one in function.parameters
+        f"{'Optional ' if parameter.optional else ''}ByVal {parameter.field.id} As Variant"
+        for parameter in function.parameters
     ]
     if function.name == EXPLAINER:
         body = f"Explain({names[0]})"
     else:
         body = f'CallFunction("{function.name}", Array({", ".join(f"ToPython({name})" for name in names)}))'
-    signature = _broken(f"Public Function {function.name}({', '.join(declared)}) As Variant")
-    return f"\n{signature}\n    {_broken(f'{function.name} = {body}')}\nEnd Function\n"
+    signature = _continued(f"Public Function {function.name}({', '.join(declared)}) As Variant")
+    return f"\n{signature}\n    {_continued(f'{function.name} = {body}')}\nEnd Function\n"
 
 
-def _broken(line: str) -> str:
+def _continued(line: str) -> str:
     """A long statement over several lines, at its commas."""
     lines = [""]
     for piece in line.split(", "):
@@ -118,8 +119,8 @@ def help_rows() -> list[list[str]]:
     rows = [["FunctionInfo", "1"]]
     for function in FUNCTIONS.values():
         row = [function.name, described(function), ""]
-        for one in function.parameters:
-            row += [one.field.id, _argument_help(one.field.zh, one.field.unit, one.field.help, one.optional)]
+        for parameter in function.parameters:
+            row += [parameter.field.id, _argument_help(parameter.field, optional=parameter.optional)]
         rows.append(row)
     return rows
 
@@ -129,6 +130,6 @@ def described(function: Function) -> str:
     return f"{function.help}（{function.clause.label}）" if function.clause else function.help
 
 
-def _argument_help(name: str, unit: str, text: str, optional: bool) -> str:
-    place = f"{name}，{unit}" if unit else name
-    return f"{place}：{text}{'（可省略）' if optional else ''}"
+def _argument_help(field: Field, *, optional: bool) -> str:
+    name = f"{field.zh}，{field.unit}" if field.unit else field.zh
+    return f"{name}：{field.help}{'（可省略）' if optional else ''}"

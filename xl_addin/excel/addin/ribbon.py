@@ -51,7 +51,7 @@ class Group:
     menu_keytip: str = ""
 
 
-def _of(command: Command, keytip: str, *, large: bool = False) -> Button:
+def _command_button(command: Command, keytip: str, *, large: bool = False) -> Button:
     return Button(command.id, command.label, command.tip, command.icon, keytip, Needs.ENGAGEMENT, large)
 
 
@@ -60,10 +60,10 @@ GROUPS = (
         Button("new", "新建核查工作簿", "按模板建立一个空的核查工作簿并打开。", "FileNew", "N", Needs.NOTHING, True, "核查工作簿.xlsx"),
     )),
     Group("verification", "核查", (
-        _of(COMMANDS["check"], "C", large=True),
-        _of(COMMANDS["assemble"], "O", large=True),
-        _of(COMMANDS["run"], "R"),
-        _of(COMMANDS["circumstances"], "T"),
+        _command_button(COMMANDS["check"], "C", large=True),
+        _command_button(COMMANDS["assemble"], "O", large=True),
+        _command_button(COMMANDS["run"], "R"),
+        _command_button(COMMANDS["circumstances"], "T"),
         Button("explain", "说明所选单元格", "用一段话说明所选计算单元格：条款、算法、输入及其单元格和凭证、为何这样取值。", "Help", "E",
                Needs.ENGAGEMENT),
     )),
@@ -95,14 +95,14 @@ def ribbon_xml() -> bytes:
     """The part ``customUI/customUI14.xml``."""
     ET.register_namespace("", NAMESPACE)
     root = _element("customUI", {"onLoad": CALLBACKS["onLoad"]})
-    ribbon = _under(root, "ribbon", {})
-    tab = _under(_under(ribbon, "tabs", {}), "tab", {"id": TAB, "label": TAB_LABEL, "keytip": TAB_KEYTIP})
+    ribbon = _child(root, "ribbon", {})
+    tab = _child(_child(ribbon, "tabs", {}), "tab", {"id": TAB, "label": TAB_LABEL, "keytip": TAB_KEYTIP})
     for group in GROUPS:
-        box = _under(tab, "group", {"id": f"group_{group.id}", "label": group.label})
+        box = _child(tab, "group", {"id": f"group_{group.id}", "label": group.label})
         if group.menu:
             menu = {"id": f"menu_{group.id}", "label": group.menu, "imageMso": "PropertySheet",
                     "keytip": group.menu_keytip, "size": "large"}  # fmt: skip
-            _buttons(_under(box, "menu", menu), group.buttons, sized=False)
+            _buttons(_child(box, "menu", menu), group.buttons, sized=False)
         else:
             _buttons(box, group.buttons, sized=True)
     text: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -110,20 +110,20 @@ def ribbon_xml() -> bytes:
 
 
 def _buttons(parent: ET.Element, buttons: Iterable[Button], *, sized: bool) -> None:
-    for one in buttons:
+    for button in buttons:
         attributes = {
-            "id": one.id, "label": one.label, "imageMso": one.icon, "screentip": one.label, "supertip": one.tip,
-            "keytip": one.keytip, "tag": one.needs.value,
+            "id": button.id, "label": button.label, "imageMso": button.icon, "screentip": button.label,
+            "supertip": button.tip, "keytip": button.keytip, "tag": button.needs.value,
             "onAction": CALLBACKS["onAction"], "getEnabled": CALLBACKS["getEnabled"],
         }  # fmt: skip
-        _under(parent, "button", attributes | ({"size": "large" if one.large else "normal"} if sized else {}))
+        _child(parent, "button", attributes | ({"size": "large" if button.large else "normal"} if sized else {}))
 
 
 def _element(name: str, attributes: dict[str, str]) -> ET.Element:
     return ET.Element(f"{{{NAMESPACE}}}{name}", attributes)
 
 
-def _under(parent: ET.Element, name: str, attributes: dict[str, str]) -> ET.Element:
+def _child(parent: ET.Element, name: str, attributes: dict[str, str]) -> ET.Element:
     child = _element(name, attributes)
     parent.append(child)
     return child

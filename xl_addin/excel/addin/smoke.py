@@ -1,5 +1,7 @@
 """Excel自检.xlsx: formulas with what they should give beside them, for the first person who has an Excel."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,35 +32,58 @@ VERDICT = (
 NOT_RUN = "未计算"
 
 
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """A formula with what it should give.
+
+    Attributes:
+        subject: what it tests.
+        formula: its text without "=".
+        expected: the values from top to bottom, a row each.
+        is_array: entered once, over all these rows.
+    """
+
+    subject: str
+    formula: str
+    expected: tuple[Value, ...]
+    is_array: bool = False
+
+
+def self_tests() -> Iterator[SelfTest]:
+    """Every test of ``smoke.toml``, with the values that Python gives."""
+    declared = tomllib.loads((files("xl_addin.excel.addin") / "smoke.toml").read_text("utf-8"))
+    for check in declared["check"]:
+        for formula in check["formulas"]:
+            result = evaluate(formula)[0]
+            assert not isinstance(result, list), formula
+            yield SelfTest(check["of"], formula, (result,))
+    for block in declared["block"]:
+        results = evaluate(block["formula"])[0]
+        assert isinstance(results, list), block
+        # A block one column wide; of a wider result the second column is looked at, the first being its months.
+        text = block["formula"] if len(results[0]) == 1 else f"INDEX({block['formula']},0,2)"
+        yield SelfTest(block["of"], text, tuple(line[-1] for line in results), is_array=True)
+
+
 def build_smoke(path: Path) -> None:
     """Write the self-test workbook; opened in Excel it calculates itself.
 
     Raises:
         FileError: the file cannot be written.
     """
-    declared = tomllib.loads((files("xl_addin.excel.addin") / "smoke.toml").read_text("utf-8"))
     book = Book()
     page = book.active
     page.title = SHEET
     cached: dict[str, Value] = {}
     row = FIRST_ROW
-    for check in declared["check"]:
-        for formula in check["formulas"]:
-            result = evaluate(formula)[0]
-            assert not isinstance(result, list), formula
-            page[f"C{row}"] = f"={formula}"
-            _row(page, row, check["of"], formula, result, cached)
-            row += 1
-    for block in declared["block"]:
-        results = evaluate(block["formula"])[0]
-        assert isinstance(results, list), block
-        height, width = len(results), len(results[0])
-        # A block one column wide; of a wider result the second column is looked at, the first being its months.
-        text = f"={block['formula']}" if width == 1 else f"=INDEX({block['formula']},0,2)"
-        page[f"C{row}"] = ArrayFormula(f"C{row}:C{row + height - 1}", text)
-        for number, line in enumerate(results):
-            _row(page, row + number, block["of"], f"{{{text}}}", line[-1], cached)
-        row += height
+    for test in self_tests():
+        last = row + len(test.expected) - 1
+        text = f"={test.formula}"
+        page[f"C{row}"] = ArrayFormula(f"C{row}:C{last}", text) if test.is_array else text
+        shown = f"{{{text}}}" if test.is_array else test.formula
+        for number, value in enumerate(test.expected, row):
+            _row(page, number, test.subject, shown, value, cached)
+        row = last + 1
     _heading(page, row - 1, cached)
     package = as_package(book, path.name)
     part = "xl/worksheets/sheet1.xml"
@@ -68,8 +93,8 @@ def build_smoke(path: Path) -> None:
     package.save(path)
 
 
-def _row(page: Worksheet, row: int, of: str, formula: str, result: Value, cached: dict[str, Value]) -> None:
-    page[f"A{row}"] = of
+def _row(page: Worksheet, row: int, subject: str, formula: str, result: Value, cached: dict[str, Value]) -> None:
+    page[f"A{row}"] = subject
     page[f"B{row}"] = formula
     page[f"B{row}"].data_type = "s"
     expected = page[f"D{row}"]

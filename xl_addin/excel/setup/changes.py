@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 
-from xl_addin.excel.setup.windows import InstallError, Value, Windows
+from xl_addin.excel.setup.windows import InstallError, RegistryValue, Windows
 
 
 class Changes:
@@ -14,7 +14,7 @@ class Changes:
         self._windows = windows
         self._undo = undo
 
-    def set_values(self, key: str, now: Mapping[str, Value], wanted: Mapping[str, Value]) -> None:
+    def set_values(self, key: str, now: Mapping[str, RegistryValue], wanted: Mapping[str, RegistryValue]) -> None:
         """Turn some values of a registry key into others.
 
         Args:
@@ -33,13 +33,13 @@ class Changes:
         self._undo.callback(self._put_file, target, windows.read(target) if windows.exists(target) else None)
         self._put_file(target, content)
 
-    def _set_value(self, key: str, name: str, value: Value | None) -> None:
+    def _set_value(self, key: str, name: str, value: RegistryValue | None) -> None:
         for missing in missing_keys(self._windows, key):
             self._undo.callback(self._windows.delete_empty_key, missing)
         self._undo.callback(self._put_value, key, name, self._windows.read_value(key, name))
         self._put_value(key, name, value)
 
-    def _put_value(self, key: str, name: str, value: Value | None) -> None:
+    def _put_value(self, key: str, name: str, value: RegistryValue | None) -> None:
         if value is None:
             self._windows.delete_value(key, name)
         else:
@@ -56,9 +56,9 @@ class Changes:
 
 def missing_keys(windows: Windows, key: str) -> list[str]:
     """The registry keys that writing into this one would create, outer ones first."""
-    parts = key.split("\\")
-    outer = ("\\".join(parts[:length]) for length in range(2, len(parts) + 1))
-    return [one for one in outer if not windows.key_exists(one)]
+    names = key.split("\\")
+    keys = ("\\".join(names[:length]) for length in range(2, len(names) + 1))
+    return [outer for outer in keys if not windows.key_exists(outer)]
 
 
 @contextmanager

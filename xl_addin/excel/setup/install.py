@@ -14,14 +14,14 @@ from xl_addin.excel.setup.changes import missing_keys, reversible
 from xl_addin.excel.setup.open_entries import (
     ADDIN,
     OFFICES,
-    Table,
+    RegistryValues,
     excel_key,
     offices,
     opened,
     with_addin,
     without_addin,
 )
-from xl_addin.excel.setup.windows import InstallError, Value, Windows
+from xl_addin.excel.setup.windows import InstallError, RegistryValue, Windows
 
 FOLDER = "ghgxl"
 INSTALL_FILE = "ghg.ini"
@@ -45,7 +45,7 @@ class Manifest:
     """
 
     files: Sequence[str]
-    before: Mapping[str, Table]
+    before: Mapping[str, RegistryValues]
     created: Sequence[str]
 
 
@@ -127,7 +127,7 @@ def install(windows: Windows, addin: PurePath, python: PurePath, prefix: PurePat
         for name, content in contents.items():
             changes.set_file(folder / name, content)
         for key, table in wanted.items():
-            changes.set_values(key, _table(windows, key), table)
+            changes.set_values(key, _own_values(windows, key), table)
     versions = "、".join(key.split("\\")[4] for key in wanted if key.endswith(OPTIONS))
     return [
         f"加载项已安装到 {folder}。",
@@ -151,7 +151,7 @@ def uninstall(windows: Windows) -> list[str]:
         if manifest is None:
             return ["没有找到安装记录，无需卸载。"]
         for key, before in manifest.before.items():
-            now = _table(windows, key)
+            now = _own_values(windows, key)
             wanted = without_addin(now, before, folder / ADDIN) if key.endswith(OPTIONS) else before
             changes.set_values(key, now, wanted)
         for key in (excel_key(office, ADDIN_MANAGER) for office in OFFICES):
@@ -180,7 +180,8 @@ def installed(windows: Windows) -> Manifest | None:
     try:
         record = json.loads(windows.read(path))
         before = {
-            key: {name: Value(*value) for name, value in table.items()} for key, table in record["before"].items()
+            key: {name: RegistryValue(*value) for name, value in table.items()}
+            for key, table in record["before"].items()
         }
         return Manifest(record["files"], before, record["created"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -197,7 +198,9 @@ def _escaped(text: str) -> str:
         data = character.encode("utf-16-be", "surrogatepass").hex().upper()
         return "".join(f"%{data[start : start + 4]}%" for start in range(0, len(data), 4))
 
-    return "".join(one if " " <= one <= "~" and one != "%" else units(one) for one in text)
+    return "".join(
+        character if " " <= character <= "~" and character != "%" else units(character) for character in text
+    )
 
 
 def _unescaped(text: str) -> str:
@@ -235,24 +238,24 @@ def _contents(
     return {**{name: windows.read(path) for name, path in sources.items()}, INSTALL_FILE: text.encode("ascii")}
 
 
-def _plan(windows: Windows, folder: PureWindowsPath) -> tuple[dict[str, Table], dict[str, Table]]:
+def _plan(windows: Windows, folder: PureWindowsPath) -> tuple[dict[str, RegistryValues], dict[str, RegistryValues]]:
     """The registry as it shall be, and as it is now; what leads to our own file counts as not having been there."""
     location = {
-        "Path": Value("string", f"{folder}\\"),
-        "Description": Value("string", "GHG Excel add-in"),
-        "AllowSubfolders": Value("dword", 0),
+        "Path": RegistryValue("string", f"{folder}\\"),
+        "Description": RegistryValue("string", "GHG Excel add-in"),
+        "AllowSubfolders": RegistryValue("dword", 0),
     }
-    wanted: dict[str, Table] = {}
-    before: dict[str, Table] = {}
+    wanted: dict[str, RegistryValues] = {}
+    before: dict[str, RegistryValues] = {}
     for office in offices(windows) or OFFICES[:1]:
         options, trusted = excel_key(office, OPTIONS), excel_key(office, LOCATION)
-        now, own = opened(windows, options), _table(windows, trusted)
+        now, own = opened(windows, options), _own_values(windows, trusted)
         wanted |= {options: with_addin(now, folder / ADDIN), trusted: location}
         before |= {options: without_addin(now, {}, folder / ADDIN), trusted: {} if own == location else own}
     return wanted, before
 
 
-def _table(windows: Windows, key: str) -> Table:
+def _own_values(windows: Windows, key: str) -> RegistryValues:
     """The values of a key that an install may touch."""
     every = opened(windows, key) if key.endswith(OPTIONS) else windows.values(key)
     return {name: value for name, value in every.items() if value.kind in KINDS}

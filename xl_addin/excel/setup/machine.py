@@ -1,16 +1,29 @@
 """What the points of the doctor look at: one Windows, one installed package."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePath, PureWindowsPath
-from typing import Literal
 
 from xl_addin.excel.setup.install import INSTALL_FILE, installed_folder, read_install
 from xl_addin.excel.setup.open_entries import OFFICES, offices
 from xl_addin.excel.setup.windows import Windows
 
-State = Literal["正常", "注意", "错误"]
+
+class State(StrEnum):
+    """How a point stands, as the user reads it."""
+
+    GOOD = "正常"
+    CAUTION = "注意"
+    BAD = "错误"
+
+
 Verdict = tuple[State, str, str]  # state, what was found, cure
+
+
+def good(found: str) -> Verdict:
+    """Nothing to cure."""
+    return State.GOOD, found, ""
 
 
 @dataclass(frozen=True)
@@ -38,8 +51,8 @@ class Machine:
         return offices(self.windows) or list(OFFICES[:1])
 
     @cached_property
-    def written(self) -> dict[str, str]:
-        """The install file; empty if there is none."""
+    def install_file(self) -> dict[str, str]:
+        """Name -> value of the install file; empty if there is none."""
         path = str(self.folder / INSTALL_FILE)
         content = self.windows.read(path) if self.windows.exists(path) else b""
         return read_install(content.decode("ascii", "replace"))
@@ -47,12 +60,12 @@ class Machine:
     @property
     def python(self) -> str:
         """The interpreter of the install file, empty if there is none."""
-        return self.written.get("python", "")
+        return self.install_file.get("python", "")
 
     @property
-    def written_version(self) -> str:
+    def installed_version(self) -> str:
         """The version of the install file, empty if there is none."""
-        return self.written.get("version", "")
+        return self.install_file.get("version", "")
 
     def text(self, key: str, name: str = "") -> str:
         """A text of the registry, empty if there is none."""

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import PureWindowsPath
 
-from xl_addin.excel.setup.windows import Value, Windows
+from xl_addin.excel.setup.windows import RegistryValue, Windows
 
 ADDIN = "ghg.xlam"
 OFFICE = r"HKCU\Software\Microsoft\Office"
 OFFICES = ("16.0", "15.0", "14.0")
 
-Table = dict[str, Value]
+RegistryValues = dict[str, RegistryValue]
 
 
 def excel_key(office: str, *below: str) -> str:
@@ -24,28 +24,28 @@ def offices(windows: Windows) -> list[str]:
     return [office for office in OFFICES if windows.key_exists(excel_key(office))]
 
 
-def opened(windows: Windows, key: str) -> Table:
+def opened(windows: Windows, key: str) -> RegistryValues:
     """The entries of an Options key, in the order in which Excel opens them."""
     entries = {name.upper(): value for name, value in windows.values(key).items() if isinstance(value.data, str)}
     numbers = {name: int(name[4:] or 0) for name in entries if re.fullmatch("OPEN[0-9]*", name)}
     return {name: entries[name] for name in sorted(numbers, key=numbers.__getitem__)}
 
 
-def leads_to(entry: Value) -> PureWindowsPath:
+def leads_to(entry: RegistryValue) -> PureWindowsPath:
     """The file that an entry names, without quotes and switches."""
     text = str(entry.data).strip()
     quoted = re.search('"([^"]*)"', text)
     return PureWindowsPath(quoted[1] if quoted else re.sub(r"^(/\w+\s+)+", "", text))
 
 
-def is_addin(entry: Value) -> bool:
+def is_addin(entry: RegistryValue) -> bool:
     """Whether an entry leads to a file of the name of our add-in, in whatever folder."""
     return leads_to(entry).name.lower() == ADDIN
 
 
-def with_addin(now: Table, path: PureWindowsPath) -> Table:
+def with_addin(now: RegistryValues, path: PureWindowsPath) -> RegistryValues:
     """The entries with the add-in: instead of the first of its name, else under the first free name."""
-    ours = Value("string", f'"{path}"')
+    ours = RegistryValue("string", f'"{path}"')
     first, *others = [name for name, entry in now.items() if is_addin(entry)] or [
         next(name for name in map(_name, count()) if name not in now)
     ]
@@ -53,7 +53,7 @@ def with_addin(now: Table, path: PureWindowsPath) -> Table:
     return _numbered(list(table.values())) if others else table
 
 
-def without_addin(now: Table, before: Table, path: PureWindowsPath) -> Table:
+def without_addin(now: RegistryValues, before: RegistryValues, path: PureWindowsPath) -> RegistryValues:
     """The entries without the add-in: nobody else's entry or order is lost, and the numbers stay contiguous.
 
     Args:
@@ -75,5 +75,5 @@ def _name(number: int) -> str:
     return f"OPEN{number or ''}"
 
 
-def _numbered(entries: Sequence[Value]) -> Table:
+def _numbered(entries: Sequence[RegistryValue]) -> RegistryValues:
     return {_name(number): entry for number, entry in enumerate(entries)}

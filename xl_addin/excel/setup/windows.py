@@ -20,7 +20,7 @@ class InstallError(Exception):
 Kind = Literal["string", "expand", "dword", "binary", "other"]
 
 
-class Value(NamedTuple):
+class RegistryValue(NamedTuple):
     """A registry value. Only ``string``, ``expand`` and ``dword`` are ever written."""
 
     kind: Kind
@@ -40,13 +40,13 @@ class Windows(Protocol):
     def key_exists(self, key: str) -> bool:
         """Whether the registry key exists."""
 
-    def values(self, key: str) -> dict[str, Value]:
+    def values(self, key: str) -> dict[str, RegistryValue]:
         """The values of a key by name; none for a key that does not exist."""
 
-    def read_value(self, key: str, name: str) -> Value | None:
+    def read_value(self, key: str, name: str) -> RegistryValue | None:
         """One value, None if the key or the value does not exist."""
 
-    def write_value(self, key: str, name: str, value: Value) -> None:
+    def write_value(self, key: str, name: str, value: RegistryValue) -> None:
         """Set a value, creating its key and the keys above."""
 
     def delete_value(self, key: str, name: str) -> None:
@@ -104,7 +104,7 @@ class RealWindows:
         except FileNotFoundError:
             return False
 
-    def values(self, key: str) -> dict[str, Value]:
+    def values(self, key: str) -> dict[str, RegistryValue]:
         try:
             with self._key(key) as (registry, handle):
                 entries = [registry.EnumValue(handle, index) for index in range(registry.QueryInfoKey(handle)[1])]
@@ -112,14 +112,14 @@ class RealWindows:
             return {}
         return {name: self._value(data, kind) for name, data, kind in entries}
 
-    def read_value(self, key: str, name: str) -> Value | None:
+    def read_value(self, key: str, name: str) -> RegistryValue | None:
         try:
             with self._key(key) as (registry, handle):
                 return self._value(*registry.QueryValueEx(handle, name))
         except FileNotFoundError:
             return None
 
-    def write_value(self, key: str, name: str, value: Value) -> None:
+    def write_value(self, key: str, name: str, value: RegistryValue) -> None:
         registry: Any = import_module("winreg")
         hive, below = self._parts(key)
         access = registry.KEY_SET_VALUE | registry.KEY_WOW64_64KEY
@@ -213,6 +213,6 @@ class RealWindows:
             registry.REG_BINARY: "binary",
         }
 
-    def _value(self, data: Any, kind: int) -> Value:
+    def _value(self, data: Any, kind: int) -> RegistryValue:
         known = self._kinds().get(kind, "other")
-        return Value(known, b"" if data is None or known == "other" else data)
+        return RegistryValue(known, b"" if data is None or known == "other" else data)

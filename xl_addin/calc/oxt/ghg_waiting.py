@@ -39,7 +39,7 @@ def answered(request, document, frame, toolkit):
     Raises:
         CommandServerError: the program could not, or the user pressed Esc.
     """
-    windows = [one.getFrame().getContainerWindow() for one in _each(document.getControllers())]
+    windows = [controller.getFrame().getContainerWindow() for controller in _each(document.getControllers())]
     indicator, keys = frame.createStatusIndicator(), Keys()
     indicator.start("碳核查：正在读取文档", 100)
     for window in windows:

@@ -19,7 +19,7 @@ CELLS = re.compile(
     r"(?:\$?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<sheet>[^\W\d][^.$;()'\"]*))\.)?(?P<area>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)$"
 )
 # What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/blank_arguments.py``.
-ASKED = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
+ISBLANK_TEST = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
 UNREADABLE = "本单元格的错误不能在 Calc 中逐项说明：请把函数的参数放在单元格中，再用 GHG_WHY 查看。"
 STRING_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
 
@@ -51,14 +51,14 @@ def _sentence(document, sheet, cell, code):
     found = []
     for function, arguments in calls(cell.getFormula().strip("{}")):
         try:
-            result = as_block(function.evaluate(*(value(document, sheet, one) for one in arguments)))
+            result = as_block(function.evaluate(*(value(document, sheet, argument) for argument in arguments)))
         except Unreadable:
             continue
         line = result[0] if len(result) == 1 else result[row] if row < len(result) else []
         failed = line[0] if len(line) == 1 else line[column] if column < len(line) else None
         if isinstance(failed, GhgError) and failed.code == code and failed.message not in found:
             found.append(failed.message)
-    return "；".join(one.rstrip("。") for one in found) + "。" if found else UNREADABLE
+    return "；".join(sentence.rstrip("。") for sentence in found) + "。" if found else UNREADABLE
 
 
 def _place_in_array(sheet, cell):
@@ -98,9 +98,9 @@ def split(formula, start):
 
 def value(document, sheet, text):
     """What an argument stands for: nothing, a constant, cells, or the result of a call of ours."""
-    asked = ASKED.fullmatch(text)
-    if asked:
-        return value(document, sheet, asked["x"])
+    tested = ISBLANK_TEST.fullmatch(text)
+    if tested:
+        return value(document, sheet, tested["x"])
     if text in ("", "TRUE()", "FALSE()"):
         return None if not text else text == "TRUE()"
     if text.startswith('"') and text.endswith('"'):
@@ -111,7 +111,9 @@ def value(document, sheet, text):
         pass
     inner = CALL.search(text)
     if inner and text.rpartition(".")[0].count("(") == 0 and text.endswith(")") and inner[1] in FUNCTIONS:
-        return FUNCTIONS[inner[1]].evaluate(*(value(document, sheet, one) for one in split(text, inner.end())))
+        return FUNCTIONS[inner[1]].evaluate(
+            *(value(document, sheet, argument) for argument in split(text, inner.end()))
+        )
     return _cells(_range(document, sheet, text))
 
 

@@ -34,8 +34,8 @@ def snapshot(document):
         )
     return {
         "sheets": [_sheet(document, sheet) for sheet in document.Sheets],
-        "tables": [_table(document, one) for one in document.DatabaseRanges],
-        "names": [place for one in document.NamedRanges if (place := _name(document, one))],
+        "tables": [_table(document, table) for table in document.DatabaseRanges],
+        "names": [place for name in document.NamedRanges if (place := _name(document, name))],
         "links": _links(document),
         "active_content": _active_content(document),
         "date1904": CALENDARS[day],
@@ -112,7 +112,7 @@ def _name(document, name):
 
 def _links(document):
     """Names of other files that formulas refer to, ours left out."""
-    names = (re.split(r"[\\/]", one)[-1].lower() for one in document.ExternalDocLinks.ElementNames)
+    names = (re.split(r"[\\/]", url)[-1].lower() for url in document.ExternalDocLinks.ElementNames)
     return [name for name in names if not name.startswith(ADDIN)]
 
 

@@ -28,12 +28,6 @@ SAVE_DIALOG = 10  # ui.dialogs.TemplateDescription.FILESAVE_AUTOEXTENSION
 WRITES = {"new": "核查工作簿.xlsx", "freeze": "交换副本.xlsx"}
 
 
-def property_value(name, value):
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
-
-
 class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XServiceInfo):
     """One for each window that asks for a command of ours."""
 
@@ -56,7 +50,7 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
         return self if url.Protocol == PROTOCOL else None
 
     def queryDispatches(self, requests):
-        return tuple(self.queryDispatch(one.FeatureURL, one.FrameName, one.SearchFlags) for one in requests)
+        return tuple(self.queryDispatch(asked.FeatureURL, asked.FrameName, asked.SearchFlags) for asked in requests)
 
     def addStatusListener(self, listener, url):
         pass
@@ -67,7 +61,7 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
     def dispatch(self, url, arguments):
         """Run a command; every failure is one sentence, and the document is as it was."""
         try:
-            given = {one.Name: one.Value for one in arguments}
+            given = {argument.Name: argument.Value for argument in arguments}
             told = self.run(url.Path, given)
         except (CommandServerError, Refused) as error:
             told = str(error)
@@ -118,7 +112,7 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
         if path is not None and path.suffix.lower() == ".xlsx" and not document.isModified():
             return str(path)
         copy = Path(folder) / "copy.xlsx"
-        document.storeToURL(uno.systemPathToFileUrl(str(copy)), (property_value("FilterName", XLSX),))
+        document.storeToURL(uno.systemPathToFileUrl(str(copy)), (PropertyValue(Name="FilterName", Value=XLSX),))
         return str(copy)
 
     def ask_where(self, name):
