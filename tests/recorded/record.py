@@ -228,7 +228,8 @@ def paragraphs(path: Path) -> list[str]:
             lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
         else:
             lines.append(f"[{block.style.name if block.style is not None else ''}] {block.text}")
-    return lines
+    # How it looks; its other parts are python-docx's own.
+    return lines + [line for line in parts(path).splitlines() if line.startswith("word/document.xml ")]
 
 
 def text(lines: Iterable[str]) -> str:
