@@ -26,7 +26,7 @@ class Clause:
 
     @property
     def label(self) -> str:
-        """Number and title as a report cites it, e.g. ``三.10【电费推算】``."""
+        """Number and title as a report cites it."""
         return f"{self.id}【{self.title}】"
 
 

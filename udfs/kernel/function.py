@@ -11,13 +11,12 @@ from enum import Enum
 from typing import TypeAlias
 
 from udfs.kernel.argument import Parameter, Rank, declared_parameter
+from udfs.kernel.candidates import choose
 from udfs.kernel.cells import Argument, Block, Value, as_block, is_blank
 from udfs.kernel.clause import CLAUSES, Clause
-from udfs.kernel.conservative import pick
-from udfs.kernel.decision import Ruling
+from udfs.kernel.decision import Ruling, Show
 from udfs.kernel.errors import DeclarationError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 from udfs.kernel.field import field
-from udfs.vocabularies import Effect, Show, YearRole
 
 Result: TypeAlias = Value | list[list[Value]]
 
@@ -186,15 +185,8 @@ class Function:
         for position, one in enumerate(self.parameters):
             candidates = read[position]
             if isinstance(candidates, list):
-                read[position] = self._choose(one, candidates, read)
+                read[position] = choose(candidates, self.effect.get(one.field.id, 1), dict(zip(self.places, read)))
         return read
-
-    def _choose(self, one: Parameter, candidates: list[float], read: list[object]) -> float:
-        role = read[self.places["year_role"]] if "year_role" in self.places else YearRole.COMPLIANCE
-        effect = read[self.places["effect"]] if "effect" in self.places else Effect.ADDS
-        assert isinstance(role, YearRole)
-        assert isinstance(effect, Effect)
-        return pick(candidates, role, effect, self.effect.get(one.field.id, 1))
 
     def _given(self, one: Parameter, values: tuple[Value, ...]) -> bool:
         return any(not is_blank(value) for value in values)
@@ -240,7 +232,7 @@ def udf(
         name: worksheet name, ``GHG_…``.
         clause: the clause whose formula the body is.
         returns: field of the result.
-        effect: sign of the result when an argument grows; candidates are chosen by it (三.16).
+        effect: sign of the result when an argument grows; what chooses among candidates is told.
         outer: ▸ arguments that broadcast as rows against columns.
         also: numbers of further clauses whose formula the body is.
         decides: the body returns a Ruling and the function gets the last argument ``show``.

@@ -10,6 +10,7 @@ from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
+from udfs.periods.years import role_of_row
 from udfs.vocabularies import EfficiencyBasis, EstimateMethod, Severity, YearRole
 
 CLAUSE = clause("三.13")
@@ -59,7 +60,7 @@ def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit
     """A code limit is what a new plant must reach; an old plant uses more."""
     from_limit = row.choice("efficiency_basis", EfficiencyBasis) is EfficiencyBasis.CODE_LIMIT
     cooling = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
-    if from_limit and cooling and row.year_role is YearRole.COMPLIANCE:
+    if from_limit and cooling and role_of_row(engagement, row) is YearRole.COMPLIANCE:
         stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "efficiency_basis", effect_tco2=stake)
 

@@ -8,10 +8,11 @@ from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.clause import CLAUSES
-from udfs.kernel.conservative import leans_high
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
+from udfs.periods.years import role_of_year
+from udfs.rules.c3_16_conservative import leans_high
 from udfs.vocabularies import Effect, YearRole
 from workbook_templates.declare.formulas import Binary, Call, Cell, Cells, Column, Expression, Form, Literal, Scope
 from workbook_templates.engagement.reader import Engagement, Record
@@ -138,7 +139,7 @@ class Narrator:
 
     def _chosen(self, function: Function, given: Sequence[object]) -> None:
         """Which candidate was taken, and why."""
-        role = self.engagement.year_role(self._number("verification_year")) or YearRole.COMPLIANCE
+        role = role_of_year(self.engagement, self._number("verification_year")) or YearRole.COMPLIANCE
         for one, values in zip(function.parameters, given):
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
