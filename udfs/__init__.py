@@ -12,7 +12,7 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import FIELDS, check_closed_lists
 from udfs.kernel.function import FUNCTIONS, Function
 from udfs.kernel.parameter import parameters
-from udfs.version import VERSION
+from udfs.version import EDITION, VERSION
 
 for _stem in sorted(path.name for path in resources.files("udfs.rules").iterdir()):
     if _stem.startswith("c") and _stem.endswith(".py"):
@@ -20,7 +20,9 @@ for _stem in sorted(path.name for path in resources.files("udfs.rules").iterdir(
 check_closed_lists()
 
 __version__ = VERSION
-__all__ = ["CHECKS", "CLAUSES", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS]
+__all__ = [
+    "CHECKS", "CLAUSES", "EDITION", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS,
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Function:

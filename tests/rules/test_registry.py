@@ -1,11 +1,22 @@
 """The registries against the catalogue: names, order of arguments, help, data files."""
 
+import ast
+from pathlib import Path
+
+import pytest
+
+import udfs
 from udfs import FIELDS, FUNCTIONS, parameters
 from udfs.kernel.argument import Rank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.datafiles import load
+from udfs.kernel.edition import of_edition, threshold
+from udfs.kernel.errors import DeclarationError
+from udfs.kernel.field import BOUNDS
 from workbook_templates.exchange.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
+
+UDFS = Path(udfs.__file__).parent
 
 # The public contract in short: ▸ row by row, ◆ candidates, . one cell, # whole column, ! as it stands; [ ] optional.
 CONTRACT = {
@@ -107,12 +118,44 @@ def test_parameters_are_unique_sourced_and_their_state_is_known() -> None:
 
 
 def test_interpretations_are_complete_and_name_clauses() -> None:
-    entries = load("interpretations")["interpretation"]
+    entries = of_edition("interpretations")["interpretation"]
     assert len({entry["id"] for entry in entries}) == len(entries) > 40
     for entry in entries:
         assert set(entry["clauses"]) <= set(CLAUSES), entry["id"]
         assert all(entry[key] for key in ("question", "chosen", "why", "confirm_by"))
         assert len(entry["options"]) >= 2
+
+
+def test_thresholds_are_complete_name_clauses_and_are_all_asked_for() -> None:
+    entries = of_edition("thresholds")["threshold"]
+    ids = [entry["id"] for entry in entries]
+    assert len(set(ids)) == len(ids) >= 10
+    assert {entry["unit"] for entry in entries} <= {unit["symbol"] for unit in load("units")["unit"]}
+    for entry in entries:
+        assert set(entry) == {"id", "clause", "value", "unit", "note"}
+        assert entry["clause"] in CLAUSES
+        assert entry["note"].endswith("。")
+        assert threshold(entry["id"]) == entry["value"]
+    code = "".join(path.read_text("utf-8") for path in UDFS.rglob("*.py"))
+    bounds = {entry.get(bound) for entry in load("fields").values() for bound in BOUNDS}
+    assert not [known for known in ids if f'threshold("{known}")' not in code and known not in bounds]
+
+
+def test_no_number_of_the_rule_text_stands_in_code() -> None:
+    """Those that are not found everywhere for other reasons, as 3 and 5 are."""
+    values = [float(entry["value"]) for entry in of_edition("thresholds")["threshold"]]
+    telling = {value for value in values if value > 10 or not value.is_integer()}
+    assert len(telling) >= 7
+    for path in UDFS.rglob("*.py"):
+        constants = [
+            node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+        ]
+        assert not telling & {value for value in constants if isinstance(value, (int, float))}, path.name
+
+
+def test_a_threshold_that_the_edition_does_not_have_is_an_error() -> None:
+    with pytest.raises(DeclarationError, match="no_such_threshold"):
+        threshold("no_such_threshold")
 
 
 def test_there_are_38_clauses_and_rule_modules_are_named_after_them() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from udfs.kernel.datafiles import load
+from udfs.kernel.edition import of_edition
 from udfs.kernel.errors import DeclarationError
 
 
@@ -31,7 +31,7 @@ class Clause:
 
 
 CLAUSES: dict[str, Clause] = {
-    entry["id"]: Clause(**{**entry, "serves": tuple(entry["serves"])}) for entry in load("clauses")["clause"]
+    entry["id"]: Clause(**{**entry, "serves": tuple(entry["serves"])}) for entry in of_edition("clauses")["clause"]
 }
 
 

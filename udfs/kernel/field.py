@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from udfs.kernel import calendar, cells
 from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.datafiles import load
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import DeclarationError, OutOfDomain
 from udfs.kernel.vocabulary import Vocabulary, vocabulary
 
@@ -22,6 +23,7 @@ READERS: dict[str, Callable[[Value, str], object]] = {
     "target": calendar.target,
     "any": lambda value, label: value,
 }
+BOUNDS = ("above", "least", "most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _declare(field_id: str, entry: dict[str, object]) -> Field:
     kind = entry.get("kind")
     if kind is None:
         kind = "choice" if "vocabulary" in entry else "number" if "unit" in entry else "text"
-    field = Field(id=field_id, **{**entry, "kind": kind})  # type: ignore[arg-type]
+    bounds = {name: threshold(bound) for name in BOUNDS if isinstance(bound := entry.get(name), str)}
+    field = Field(id=field_id, **{**entry, **bounds, "kind": kind})  # type: ignore[arg-type]
     if field.kind not in READERS and field.kind != "choice":
         raise DeclarationError(f"fields.toml: {field_id} has an unknown kind {field.kind}")
     return field

@@ -10,6 +10,7 @@ from udfs.kernel.argument import Column, One, OptionalColumn
 from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
 from udfs.periods.bill_period import period
 from udfs.periods.ledger import bills_of
@@ -17,7 +18,7 @@ from udfs.periods.proration import month_parts
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
-TOLERANCE_DAYS = 3.0  # 「起止日基本一致」, an interpretation
+TOLERANCE_DAYS = threshold("tolerance_days")
 
 
 @udf("GHG_PRORATE", CLAUSE, returns="prorated_quantity", effect={"activity_quantity": +1})

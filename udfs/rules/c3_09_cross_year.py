@@ -7,6 +7,7 @@ from udfs.kernel.argument import Column, One, OptionalColumn
 from udfs.kernel.cells import Value
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage
@@ -15,7 +16,7 @@ from udfs.periods.series import Break, bills_by_source, breaks, joined_years, so
 from udfs.vocabularies import CoverageFault, EndRule, Severity
 
 CLAUSE = clause("三.9")
-FEWEST_DAYS, MOST_DAYS = 350, 380  # both allowed
+FEWEST_DAYS, MOST_DAYS = threshold("fewest_days_of_year"), threshold("most_days_of_year")
 MONTHS_OF_YEAR = 12
 
 NOTHING = Coverage(0, 0, 0)
@@ -103,7 +104,7 @@ def coverage_check(
     return "" if found is None else "、".join(map(str, faults(found) or [CoverageFault.PASSED]))
 
 
-def _at_stake(engagement: Engagement, source: str, year: float | None, days: int) -> float | None:
+def _at_stake(engagement: Engagement, source: str, year: float | None, days: float) -> float | None:
     """Tonnes of so many average days of the bills filed for a year."""
     bills = within_year(bills_by_source(engagement).get(source, []), year or 0)
     covered_days = sum(bill.span.days for bill in bills)
@@ -143,7 +144,7 @@ def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-3", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于350天：请补充单据或调整跨年单据的归属年份。",
+    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于" f"{FEWEST_DAYS:g}天：请补充单据或调整跨年单据的归属年份。",
 )  # fmt: skip
 def too_few_days(engagement: Engagement) -> Iterator[Hit]:
     """Fewer than 350 days filed for a year in which no month is missing and the site ran throughout."""
@@ -168,7 +169,7 @@ def _has_estimates(engagement: Engagement, source: str, year: int) -> bool:
 
 @book_check(
     "309-4", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据统计{days}天，多于380天：请调整跨年单据的归属年份。",
+    says="排放源“{source}”{year}年归入的单据统计{days}天，多于" f"{MOST_DAYS:g}天：请调整跨年单据的归属年份。",
 )  # fmt: skip
 def too_many_days(engagement: Engagement) -> Iterator[Hit]:
     """More than 380 days filed for a year."""

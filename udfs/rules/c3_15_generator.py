@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from udfs.kernel.clause import clause
 from udfs.kernel.datafiles import load
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
 from udfs.vocabularies import YearRole
 
 CLAUSE = clause("三.15")
-FULL_LOAD, LOWEST_LOAD = 1.0, 0.25
+FULL_LOAD, LOWEST_LOAD = 1.0, threshold("lowest_genset_load")
 
 
 @lru_cache(maxsize=1)
