@@ -1,6 +1,7 @@
 """The registries against the catalogue: names, order of arguments, help, data files."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from udfs.kernel.datafiles import load
 from udfs.kernel.edition import of_edition, threshold
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import BOUNDS
+from udfs.kernel.parameter import sources
 from workbook_templates.exchange.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
 
@@ -115,6 +117,14 @@ def test_parameters_are_unique_sourced_and_their_state_is_known() -> None:
     assert len({(one.key, one.scope, one.year) for one in parameters()}) == len(parameters())
     assert {one.state for one in parameters()} <= {"官方公布", "标准缺省", "未确认"}
     assert all(one.source.title and one.clause in CLAUSES for one in parameters())
+
+
+def test_a_source_has_a_public_address_or_says_why_none_is_known() -> None:
+    assert {found.source for found in parameters()} <= set(sources().values())
+    for source in sources().values():
+        assert bool(source.url) != bool(source.url_unknown), source.id
+        assert not source.url or re.fullmatch(r"https://[a-z0-9.-]+/\S+", source.url), source.id
+        assert not source.url_unknown or len(source.url_unknown) >= 6, source.id
 
 
 def test_interpretations_are_complete_and_name_clauses() -> None:

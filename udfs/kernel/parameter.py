@@ -12,13 +12,21 @@ from udfs.kernel.errors import Missing
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication a value comes from."""
+    """A publication a value comes from.
+
+    Attributes:
+        obtained: how we know the value.
+        url: public address of the publication; "" where none is known.
+        url_unknown: why none is known.
+    """
 
     id: str
     title: str
     issuer: str
     date: str
     obtained: str
+    url: str
+    url_unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
