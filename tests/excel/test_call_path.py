@@ -12,7 +12,7 @@ import tomllib
 
 from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
-from udfs.kernel.cells import Argument, serial
+from udfs.kernel.cells import RangeValue, serial
 from udfs.kernel.errors import CellError, GhgError
 from xl_addin.values import ERROR_NUMBERS, MARK, from_excel, to_excel
 
@@ -40,7 +40,7 @@ def sent(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def kernel(value: object) -> Argument:
+def kernel(value: object) -> RangeValue:
     if isinstance(value, (list, tuple)):
         return [kernel(one) for one in value]  # type: ignore[misc]
     return CellError(value) if isinstance(value, str) and value in ERROR_NUMBERS else value  # type: ignore[return-value]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from udfs.kernel.argument import Column, One, OptionalColumn
+from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
 from udfs.kernel.cells import Value
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
@@ -23,7 +23,11 @@ NOTHING = Coverage(0, 0, 0)
 
 
 def covered(
-    bill_starts: Column, bill_ends: Column, end_rule: EndRule, ledger_keys: OptionalColumn, ledger_key: Value
+    bill_starts: WholeColumn,
+    bill_ends: WholeColumn,
+    end_rule: EndRule,
+    ledger_keys: OptionalWholeColumn,
+    ledger_key: Value,
 ) -> Coverage | None:
     """Coverage of the bills of a key; None for an empty row of keys."""
     bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends)
@@ -54,8 +58,8 @@ def bill_days(period_start: dt.date, period_end: dt.date, end_rule: One[EndRule]
 
 @udf("GHG_COVERAGE_DAYS", CLAUSE, returns="usage_days")
 def coverage_days(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """全部单据（或某归类值的单据）覆盖的不重复天数。
 
@@ -67,8 +71,8 @@ def coverage_days(
 
 @udf("GHG_COVERAGE_GAPS", CLAUSE, returns="usage_days")
 def coverage_gaps(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """首张单据起日至末张单据止日之间缺失的天数。
 
@@ -80,8 +84,8 @@ def coverage_gaps(
 
 @udf("GHG_COVERAGE_OVERLAPS", CLAUSE, returns="usage_days")
 def coverage_overlaps(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """被重复统计的天数。
 
@@ -93,8 +97,8 @@ def coverage_overlaps(
 
 @udf("GHG_COVERAGE_CHECK", CLAUSE, returns="coverage_fault")
 def coverage_check(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> str:  # fmt: skip
     """统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限。
 

@@ -34,7 +34,7 @@ def _elsewhere(engagement: Engagement, *, is_joined: bool) -> Iterator[Hit]:
                     if found and not is_inside and any(inside) is is_joined:
                         yield hit(
                             bill.row, "verification_year", "period_start", "period_end", key=bill.row.key,
-                            filed=f"{year:g}", months="、".join(f"{one.year}年{one.month}月" for one in sorted(found)),
+                            filed=f"{year:g}", months="、".join(f"{month.year}年{month.month}月" for month in sorted(found)),
                             effect_tco2=engagement.tonnes(source, year, bill.quantity),
                         )  # fmt: skip
 

@@ -18,7 +18,7 @@ CLAUSE = clause("三.13")
 
 @udf(
     "GHG_SHARE", CLAUSE, returns="estimated_quantity", also=("三.14",),
-    effect={"total_quantity": +1, "own_share": +1, "whole_share": -1},
+    signs={"total_quantity": +1, "own_share": +1, "whole_share": -1},
 )  # fmt: skip
 def share(total_quantity: float, own_share: float, whole_share: float) -> float:
     """分摊量 = 总量 × 受核查方份额 ÷ 份额合计（制冷量、面积、人数或热水量）。
@@ -30,7 +30,7 @@ def share(total_quantity: float, own_share: float, whole_share: float) -> float:
     return total_quantity * (own_share / whole_share)
 
 
-@udf("GHG_COOLING_ELEC", CLAUSE, returns="electricity_kwh", effect={"cooling_kwhc": +1, "cooling_efficiency": -1})
+@udf("GHG_COOLING_ELEC", CLAUSE, returns="electricity_kwh", signs={"cooling_kwhc": +1, "cooling_efficiency": -1})
 def cooling_electricity(
     cooling_kwhc: float, cooling_efficiency: Candidates, year_role: YearRole = YearRole.COMPLIANCE
 ) -> float:

@@ -47,7 +47,7 @@ def conservative_candidate(candidates: Sequence[float], sign: int, given: Mappin
     return pick(candidates, role, effect, sign)
 
 
-@udf("GHG_CONSERVATIVE", CLAUSE, returns="adopted_value", effect={"candidate_value": +1})
+@udf("GHG_CONSERVATIVE", CLAUSE, returns="adopted_value", signs={"candidate_value": +1})
 def conservative(
     candidate_value: Candidates, year_role: YearRole = YearRole.COMPLIANCE, effect: Effect = Effect.ADDS
 ) -> float:
@@ -58,7 +58,7 @@ def conservative(
     return candidate_value
 
 
-@udf("GHG_IS_CONSERVATIVE", CLAUSE, returns="is_conservative", effect={"candidate_value": +1})
+@udf("GHG_IS_CONSERVATIVE", CLAUSE, returns="is_conservative", signs={"candidate_value": +1})
 def is_conservative(
     adopted_value: float, candidate_value: Candidates, year_role: YearRole = YearRole.COMPLIANCE,
     effect: Effect = Effect.ADDS,
@@ -75,7 +75,7 @@ def relative_deviation(primary: float, secondary: float) -> float:
     return (secondary - primary) / primary
 
 
-@udf("GHG_DEVIATION", CLAUSE, returns="deviation_ratio", effect={"secondary_value": +1})
+@udf("GHG_DEVIATION", CLAUSE, returns="deviation_ratio", signs={"secondary_value": +1})
 def deviation(primary_value: float, secondary_value: float) -> float:
     """偏差率 = (辅证据值 − 主证据值) ÷ 主证据值。
 
@@ -102,7 +102,7 @@ def cross_check(
     return pick((primary_value, secondary_value), year_role, effect)
 
 
-@udf("GHG_DEDUCT", CLAUSE, returns="allowed_quantity", effect={"claimed_quantity": +1})
+@udf("GHG_DEDUCT", CLAUSE, returns="allowed_quantity", signs={"claimed_quantity": +1})
 def deduct(
     claimed_quantity: float, has_meter_record: bool, has_settlement: bool, settlement_date: dt.date | None = None,
     report_date: dt.date | None = None, year_role: YearRole = YearRole.COMPLIANCE,

@@ -27,13 +27,13 @@ DEMANDED_YEARS = tuple(range(int(threshold("first_quota_year")), int(threshold("
 def item_missing(engagement: Engagement) -> Iterator[Hit]:
     """What the entity's industry must report for the compliance year; green power where any was traded."""
     industry = engagement.setting("special_industry")
-    demanded = next((items for one, items in DEMANDED.items() if str(one) == industry), ())
+    demanded = next((items for asked, items in DEMANDED.items() if str(asked) == industry), ())
     told = {(row.choice("quota_item", QuotaItem), row.number("quota_year")) for row in engagement.rows("quota_data")}
     for row in engagement.rows("years"):
         year = row.number("verification_year")
         if row.choice("year_role", YearRole) is YearRole.COMPLIANCE and year is not None:
-            traded = any((one.number("green_power_kwh") or 0) > 0 and one.number("verification_year") == year
-                         for one in engagement.rows("renewables"))  # fmt: skip
+            traded = any((power.number("green_power_kwh") or 0) > 0 and power.number("verification_year") == year
+                         for power in engagement.rows("renewables"))  # fmt: skip
             wanted = (*demanded, *([QuotaItem.GREEN_POWER] if traded else []))
             missing = [str(item) for item in wanted if (item, year) not in told]
             if missing:

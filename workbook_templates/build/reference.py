@@ -16,7 +16,7 @@ from workbook_templates.tables import WORKBOOK
 
 CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",
             "case": "cases"}  # fmt: skip
-MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
+MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.WHOLE_COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Narrator:
     def _ours(self, function: Function, call: Call) -> str:
         given = [None if one is None else one.value(self._scope()) for one in call.arguments]
         for one, argument in zip(function.parameters, call.arguments):
-            if argument is not None and one.rank is not Rank.COLUMN and one.field.id != "show":
+            if argument is not None and one.rank is not Rank.WHOLE_COLUMN and one.field.id != "show":
                 self.tell(argument)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
@@ -144,7 +144,7 @@ class Narrator:
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
             if one.rank is Rank.CANDIDATES and len(numbers) > 1:
-                high = leans_high(role, Effect.ADDS, function.effect.get(one.field.id, 1))
+                high = leans_high(role, Effect.ADDS, function.signs.get(one.field.id, 1))
                 taken, word = (max(numbers), "最高") if high else (min(numbers), "最低")
                 listed = "、".join(f"{number:,.12g}" for number in numbers)
                 self.reasons.append(f"{one.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
