@@ -77,24 +77,24 @@ KINDS: dict[str, object] = {
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "GHG_WHY"])
 def test_every_kind_in_every_place(python: Server, shapes: SimpleNamespace, name: str) -> None:
     """No value can make the call fail, and the result is that of the plain function; what is left out is None."""
-    for place in range(len(FUNCTIONS[name].parameters)):
+    for place in range(len(FUNCTIONS[name].arguments)):
         for value in KINDS.values():
-            arguments = tuple(value if at == place else 1.0 for at in range(len(FUNCTIONS[name].parameters)))
+            arguments = tuple(value if at == place else 1.0 for at in range(len(FUNCTIONS[name].arguments)))
             answer = python("calculate", name, PLACE, False, arguments)
             assert only_what_com_carries(answer)
             expected = to_excel(FUNCTIONS[name].evaluate(*(from_excel(one) for one in arguments)))
             assert answer == shapes.folded(expected)
-    assert only_what_com_carries(python("calculate", name, "", False, (None,) * len(FUNCTIONS[name].parameters)))
+    assert only_what_com_carries(python("calculate", name, "", False, (None,) * len(FUNCTIONS[name].arguments)))
 
 
 @pytest.mark.parametrize(
     "name",
-    [name for name, one in FUNCTIONS.items() if any(p.rank is Rank.EACH and not p.optional for p in one.parameters)],
+    [name for name, one in FUNCTIONS.items() if any(p.rank is Rank.EACH and not p.optional for p in one.arguments)],
 )
 def test_a_long_column_is_one_call(python: Server, name: str) -> None:
     """10,000 rows in, 10,000 out, each as its row alone gives it; an error stays in its row."""
     function = FUNCTIONS[name]
-    each = [at for at, one in enumerate(function.parameters) if one.rank is Rank.EACH]
+    each = [at for at, one in enumerate(function.arguments) if one.rank is Rank.EACH]
     case = next(
         case
         for case in (one.values[0] for one in CASES)
@@ -103,7 +103,7 @@ def test_a_long_column_is_one_call(python: Server, name: str) -> None:
         and not any(isinstance(arg, list) for at, arg in enumerate(case["args"]) if at in each)
     )  # fmt: skip
     row = [sent(as_rows(one)) for one in case["args"]]
-    candidates = {at for at, one in enumerate(function.parameters) if one.rank is Rank.CANDIDATES}
+    candidates = {at for at, one in enumerate(function.arguments) if one.rank is Rank.CANDIDATES}
     columns = [
         tuple((value,) for _ in range(ROWS)) if at in each
         else value * ROWS if at in candidates and isinstance(value, tuple)

@@ -99,9 +99,9 @@ def test_a_wrapper_has_the_arguments_of_its_function(name: str) -> None:
     assert signature
     declared = signature[1].split(", ") if signature[1] else []
     assert declared == [
-        f"{'Optional ' if one.optional else ''}ByVal {one.field.id} As Variant" for one in function.parameters
+        f"{'Optional ' if one.optional else ''}ByVal {one.field.id} As Variant" for one in function.arguments
     ]
-    assert not {one.field.id for one in function.parameters} & KEYWORDS
+    assert not {one.field.id for one in function.arguments} & KEYWORDS
 
 
 def test_the_help_fits_the_wizard() -> None:

@@ -80,7 +80,7 @@ def test_days_covered_and_missing_span_the_series(ledger: list) -> None:
 CANDIDATE_FUNCTIONS = [
     (function, argument.field.id)
     for function in FUNCTIONS.values()
-    for argument in function.parameters
+    for argument in function.arguments
     if argument.rank is Rank.CANDIDATES and function.returns.kind == "number"
 ]
 
@@ -88,7 +88,7 @@ CANDIDATE_FUNCTIONS = [
 def arguments(function: Function, **named: object) -> list:
     """Plain valid arguments, with some replaced."""
     chosen = []
-    for argument in function.parameters:
+    for argument in function.arguments:
         field = argument.field
         plain: object = None if argument.optional or argument.nullable else 100.0
         if field.kind == "number" and plain is not None and field.most is not None:
@@ -146,8 +146,8 @@ def test_the_declared_sign_is_that_of_the_result(function: Function, name: str, 
 ROW_FUNCTIONS = [
     function
     for function in FUNCTIONS.values()
-    if any(argument.rank is Rank.EACH and not argument.optional for argument in function.parameters)
-    and not any(argument.rank is Rank.WHOLE_COLUMN for argument in function.parameters)
+    if any(argument.rank is Rank.EACH and not argument.optional for argument in function.arguments)
+    and not any(argument.rank is Rank.WHOLE_COLUMN for argument in function.arguments)
     and function.name != "GHG_OUTSOURCED"
 ]
 
@@ -156,7 +156,7 @@ ROW_FUNCTIONS = [
 def test_broadcasting_equals_the_scalar_call_row_by_row(function: Function) -> None:
     base = {"target_period": 2024, "industry_code": "47", "works_kind": "新建"} | WITHIN.get(function.name, {})
     good = arguments(function, **{key: value for key, value in base.items() if key in function.places})
-    each = [argument.rank is Rank.EACH and not argument.optional for argument in function.parameters]
+    each = [argument.rank is Rank.EACH and not argument.optional for argument in function.arguments]
     wrong = ["坏值" if is_each else value for is_each, value in zip(each, good, strict=True)]
     blank = [None if is_each else value for is_each, value in zip(each, good, strict=True)]
     failed = [CellError("#REF!") if is_each else value for is_each, value in zip(each, good, strict=True)]
@@ -170,7 +170,7 @@ def test_broadcasting_equals_the_scalar_call_row_by_row(function: Function) -> N
 
 @pytest.mark.parametrize("function", ROW_FUNCTIONS, ids=lambda function: function.name)
 def test_blank_rows_are_empty_and_errors_are_passed_on(function: Function) -> None:
-    required = [argument for argument in function.parameters if not argument.optional]
+    required = [argument for argument in function.arguments if not argument.optional]
     assert function.evaluate(*[None] * len(required)) == ""
     for place in range(len(required)):
         given = arguments(function)[: len(required)]

@@ -80,7 +80,7 @@ def test_functions_and_their_arguments_are_those_of_the_catalogue() -> None:
     for name, function in FUNCTIONS.items():
         marks = [
             f"[{MARKS[argument.rank]}]" if argument.optional else MARKS[argument.rank]
-            for argument in function.parameters
+            for argument in function.arguments
         ]
         declared[name] = " ".join(marks)
     assert declared == CONTRACT
@@ -90,14 +90,14 @@ def test_every_function_and_argument_has_help_in_both_languages() -> None:
     for function in FUNCTIONS.values():
         for text in (function.help, function.help_en):
             assert 0 < len(text) <= 255, function.name
-        for argument in function.parameters:
+        for argument in function.arguments:
             field = argument.field
             for text in (field.zh, field.en, field.help, field.help_en):
                 assert 0 < len(text) <= 255, (function.name, field.id)
 
 
 def test_no_field_is_unused() -> None:
-    used = {argument.field.id for function in FUNCTIONS.values() for argument in function.parameters}
+    used = {argument.field.id for function in FUNCTIONS.values() for argument in function.arguments}
     used |= {function.returns.id for function in FUNCTIONS.values()}
     for workbook in (WORKBOOK, WORKBOOK_OF_PART):
         used |= {column.id for table in workbook.tables for column in table.columns}

@@ -31,7 +31,7 @@ class Function:
         name: worksheet name.
         clause: the clause it carries; None for general functions.
         also: further clauses whose formula it is.
-        parameters: arguments in order.
+        arguments: what it takes, in order.
         returns: field of the result.
         signs: argument -> sign of the result when the argument grows.
         outer: arguments that broadcast against each other as rows against columns.
@@ -50,7 +50,7 @@ class Function:
         declared = [declared_argument(parameter) for parameter in inspect.signature(body).parameters.values()]
         if decides:
             declared.append(Argument(field("show"), Rank.ONE, nullable=False, optional=True, default=Show.CONCLUSION))
-        self.parameters = tuple(declared)
+        self.arguments = tuple(declared)
         self.places = {argument.field.id: position for position, argument in enumerate(declared)}
         unknown = {*signs, *outer} - set(self.places)
         if unknown or not self.help or not self.help_en:
@@ -59,13 +59,13 @@ class Function:
     @property
     def signature(self) -> str:
         """Name and arguments as the catalogue shows them."""
-        shown = (f"[{argument.field.id}]" if argument.optional else argument.field.id for argument in self.parameters)
+        shown = (f"[{argument.field.id}]" if argument.optional else argument.field.id for argument in self.arguments)
         return f"{self.name}({', '.join(shown)})"
 
     @property
     def is_dated(self) -> bool:
         """Whether it reads or gives dates, so that the calendar of the workbook matters."""
-        return any(known.kind in DATED for known in (self.returns, *(argument.field for argument in self.parameters)))
+        return any(known.kind in DATED for known in (self.returns, *(argument.field for argument in self.arguments)))
 
     def __call__(self, *arguments: RangeValue, **named: RangeValue) -> Result:
         """The result; a scalar error is raised.
@@ -87,7 +87,7 @@ class Function:
             columns = {
                 index: tuple(cell for row in block for cell in row)
                 for index, block in enumerate(blocks)
-                if self.parameters[index].rank is Rank.WHOLE_COLUMN
+                if self.arguments[index].rank is Rank.WHOLE_COLUMN
             }
         except GhgError as error:
             return error
@@ -99,9 +99,9 @@ class Function:
         ]
 
     def _bind(self, arguments: tuple[RangeValue, ...], named: Mapping[str, RangeValue]) -> list[RangeValue]:
-        if len(arguments) > len(self.parameters):
-            raise WrongKind(f"{self.name} 最多{len(self.parameters)}个参数，现有{len(arguments)}个。")
-        places = [argument.field.id for argument in self.parameters]
+        if len(arguments) > len(self.arguments):
+            raise WrongKind(f"{self.name} 最多{len(self.arguments)}个参数，现有{len(arguments)}个。")
+        places = [argument.field.id for argument in self.arguments]
         unknown = set(named) - set(places[len(arguments) :])
         if unknown:
             raise WrongKind(f"{self.name} 没有参数（或重复给出）：{'、'.join(sorted(unknown))}。")
@@ -110,7 +110,7 @@ class Function:
     def _shape(self, blocks: Sequence[Block]) -> tuple[int, int]:
         """The shape of the result; 1×1 fits everything, other shapes must be equal."""
         height, width = 1, 1
-        for argument, block in zip(self.parameters, blocks):
+        for argument, block in zip(self.arguments, blocks):
             size = (len(block), len(block[0]))
             if argument.rank is Rank.WHOLE_COLUMN or argument.rank is Rank.CANDIDATES or size == (1, 1):
                 continue
@@ -124,7 +124,7 @@ class Function:
                     f"区域大小不一致：“{argument.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。"
                 )
             height, width = max(height, size[0]), max(width, size[1])
-        for argument, block in zip(self.parameters, blocks):
+        for argument, block in zip(self.arguments, blocks):
             several = (
                 argument.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1)
             )
@@ -140,9 +140,9 @@ class Function:
         try:
             cells = [
                 columns[index] if index in columns else self._cells(argument, block, row, column, alone)
-                for index, (argument, block) in enumerate(zip(self.parameters, blocks))
+                for index, (argument, block) in enumerate(zip(self.arguments, blocks))
             ]
-            asked = [_is_given(values) for argument, values in zip(self.parameters, cells) if not argument.optional]
+            asked = [_is_given(values) for argument, values in zip(self.arguments, cells) if not argument.optional]
             if asked and not any(asked):
                 return ""
             values = self._read(cells)
@@ -163,19 +163,19 @@ class Function:
         return (block[row if len(block) > 1 else 0][column if len(block[0]) > 1 else 0],)
 
     def _read(self, cells: list[tuple[Value, ...]]) -> list[object]:
-        for argument, values in zip(self.parameters, cells):
+        for argument, values in zip(self.arguments, cells):
             for value in () if argument.rank in (Rank.WHOLE_COLUMN, Rank.RAW) else values:
                 if isinstance(value, GhgError):
                     raise value
         missing = [
             argument.field.zh
-            for argument, values in zip(self.parameters, cells)
+            for argument, values in zip(self.arguments, cells)
             if argument.needed and not _is_given(values)
         ]
         if missing:
             raise Missing(f"{self.name}：缺少“{'”“'.join(missing)}”：请补充后再计算。")
         read: list[object] = []
-        for argument, values in zip(self.parameters, cells):
+        for argument, values in zip(self.arguments, cells):
             if argument.rank is Rank.RAW:
                 read.append(values[0])
             elif argument.rank is Rank.WHOLE_COLUMN:
@@ -184,7 +184,7 @@ class Function:
                 read.append([argument.field.read(value) for value in _filled(values)] or argument.default)
             else:
                 read.append(argument.default if is_blank(values[0]) else argument.field.read(values[0]))
-        for position, argument in enumerate(self.parameters):
+        for position, argument in enumerate(self.arguments):
             candidates = read[position]
             if isinstance(candidates, list):
                 read[position] = choose(candidates, self.signs.get(argument.field.id, 1), dict(zip(self.places, read)))
@@ -205,7 +205,7 @@ class Function:
     def _zeros(self, cells: list[tuple[Value, ...]]) -> str:
         zeros = [
             argument.field
-            for argument, values in zip(self.parameters, cells)
+            for argument, values in zip(self.arguments, cells)
             if argument.field.kind == "number" and any(value == 0 for value in _filled(values))
         ]
         divisors = [field for field in zeros if self.signs.get(field.id, 0) < 0] or zeros

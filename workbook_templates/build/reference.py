@@ -127,7 +127,7 @@ def function_json(function: Function) -> dict[str, object]:
                 "help": one.field.help, "help_en": one.field.help_en, "optional": one.optional,
                 "range": one.rank.value, "words": list(one.field.words),
             }
-            for one in function.parameters
+            for one in function.arguments
         ],
     }  # fmt: skip
 

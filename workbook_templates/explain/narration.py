@@ -120,13 +120,13 @@ class Narrator:
 
     def _ours(self, function: Function, call: Call) -> str:
         given = [None if one is None else one.value(self._scope()) for one in call.arguments]
-        for one, argument in zip(function.parameters, call.arguments):
+        for one, argument in zip(function.arguments, call.arguments):
             if argument is not None and one.rank is not Rank.WHOLE_COLUMN and one.field.id != "show":
                 self.tell(argument)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
-            ruled = function.evaluate(*given[: len(function.parameters) - 1], show="依据")
-            reason = function.evaluate(*given[: len(function.parameters) - 1], show="说明")
+            ruled = function.evaluate(*given[: len(function.arguments) - 1], show="依据")
+            reason = function.evaluate(*given[: len(function.arguments) - 1], show="说明")
             if isinstance(ruled, str) and isinstance(reason, str):
                 clause = CLAUSES[ruled].label if ruled in CLAUSES else clause
                 self.reasons.append(reason.rstrip("。"))
@@ -140,7 +140,7 @@ class Narrator:
     def _chosen(self, function: Function, given: Sequence[object]) -> None:
         """Which candidate was taken, and why."""
         role = role_of_year(self.engagement, self._number("verification_year")) or YearRole.COMPLIANCE
-        for one, values in zip(function.parameters, given):
+        for one, values in zip(function.arguments, given):
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
             if one.rank is Rank.CANDIDATES and len(numbers) > 1:

@@ -88,7 +88,7 @@ def _function(function: Function) -> str:
             + texts("Description", {"zh-CN": one.field.help, "en-US": one.field.help_en}),
             replace=True,
         )
-        for one in function.parameters
+        for one in function.arguments
     )
     return node(
         function.name,

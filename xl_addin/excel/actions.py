@@ -132,7 +132,7 @@ def _functions(_: Context) -> Ended:
     rows = [
         (
             function.signature, function.help, function.clause.label if function.clause else "", function.returns.zh,
-            "\n".join(f"{one.field.id} {one.field.zh}：{one.field.help}" for one in function.parameters),
+            "\n".join(f"{one.field.id} {one.field.zh}：{one.field.help}" for one in function.arguments),
         )
         for function in FUNCTIONS.values()
     ]  # fmt: skip

@@ -57,10 +57,10 @@ def function_module() -> str:
 
 
 def _function(function: Function) -> str:
-    names = [one.field.id for one in function.parameters]
+    names = [one.field.id for one in function.arguments]
     declared = [
         f"Optional ByVal {one.field.id} As Variant" if one.optional else f"ByVal {one.field.id} As Variant"
-        for one in function.parameters
+        for one in function.arguments
     ]
     if function.name == EXPLAINER:
         body = f"Explain({names[0]})"
@@ -118,7 +118,7 @@ def help_rows() -> list[list[str]]:
     rows = [["FunctionInfo", "1"]]
     for function in FUNCTIONS.values():
         row = [function.name, described(function), ""]
-        for one in function.parameters:
+        for one in function.arguments:
             row += [one.field.id, _argument_help(one.field.zh, one.field.unit, one.field.help, one.optional)]
         rows.append(row)
     return rows
