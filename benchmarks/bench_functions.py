@@ -137,7 +137,7 @@ def ledger_figures(scale: Scale) -> Iterator[Figures]:
     ledger = bills(scale.rows, scale.meters)
     columns = (ledger.quantities, ledger.starts, ledger.ends)
     by_day = (str(ProrateMethod.BY_DAY), None, str(EndRule.READING_DAY))
-    reads = FUNCTIONS["GHG_PRORATE"].parameters[3].field.read
+    reads = FUNCTIONS["GHG_PRORATE"].arguments[3].field.read
     targets = {"月": (f"{YEAR}-{MONTH:02d}", MONTH, MONTH + 1), "年": (YEAR, 1, 13)}
     for label, (target, first, after) in targets.items():
         ours, peer = _evaluated("GHG_PRORATE", *columns, target), _called(peers.prorated, ledger, reads(target))

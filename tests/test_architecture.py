@@ -1,13 +1,16 @@
-"""The structure holds itself: direction of imports, third-party budget, size and names of modules."""
+"""The structure holds itself: rooms and their order, no circle, third-party budget, size and names of modules."""
 
 import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from workbook_templates.tables import WORKBOOK
 from xl_addin.calc.extension import CARRIED
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +28,29 @@ IN_OFFICE = ROOT / "xl_addin" / "calc"
 OFFICE_FOLDERS = (IN_OFFICE / "oxt", IN_OFFICE / "office_scripts")
 UNO = {"uno", "unohelper", "com", "org"}
 UNFREE = ("xlwings.pro", "xlwings.server", "xlwings.reports")
+# The rooms of a package in their order: a room imports itself and rooms before it. "" is the package's own __init__.
+ROOMS = {
+    "udfs": ("version", "kernel", "vocabularies", "periods", "rules", ""),
+    "workbook_templates": (
+        "", "samples", "files", "ooxml", "book", "declare", "evaluate", "tables", "engagement", "assemble", "explain",
+        "build", "exchange",
+    ),
+    "workbook_templates.ooxml": ("", "addresses", "package", "sheets", "edits"),
+    "xl_addin": (
+        "", "watched", "values", "commands", "outcomes", "formula_text", "books", "outputs", "excel", "calc", "cli",
+        "__main__",
+    ),
+}  # fmt: skip
+# What still looks the wrong way or round in a circle. Each entry must be found, so that it goes when its cause does.
+KNOWN_UPWARD = {("xl_addin.watched.limits", "xl_addin.cli.main")}
+KNOWN_FILE_CIRCLES = {
+    frozenset({
+        "xl_addin.cli.archive", "xl_addin.cli.calc", "xl_addin.cli.division", "xl_addin.cli.imports", "xl_addin.cli.main",
+        "xl_addin.cli.opening", "xl_addin.watched.limits",
+    }),
+}  # fmt: skip
+KNOWN_ROOM_CIRCLES = {frozenset({"xl_addin.cli", "xl_addin.watched"})}
+CLAUSE_ID = re.compile(r"[一二三四五六七八]\.[0-9]|\bA\.[0-9]|\bc[0-9a]_[0-9]{2}")
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -37,6 +63,101 @@ def imports(path: Path) -> Iterator[str]:
 
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def dotted(path: Path) -> str:
+    """The module of a file; of an ``__init__.py``, the package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {dotted(path): path for path in MODULES}
+
+
+def own_imports(path: Path) -> Iterator[str]:
+    """The modules of ours that a file imports, also inside functions and for types alone."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{relative(path)} imports relatively"
+            assert node.module
+            submodules = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in FILES else node.module for name in submodules]
+        else:
+            continue
+        siblings = [dotted(path.with_name(f"{name}.py")) for name in names if path.parent in OFFICE_FOLDERS]
+        yield from (name for name in (*names, *siblings) if name in FILES)
+
+
+IMPORTS = {name: set(own_imports(path)) - {name} for name, path in FILES.items()}
+
+
+def reached(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    """All that a node leads to, itself only by a circle."""
+    found: set[str] = set()
+    waiting = [*graph[start]]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += graph[name]
+    return found
+
+
+def circles(graph: Mapping[str, set[str]]) -> set[frozenset[str]]:
+    """The nodes that lead to each other, circle by circle."""
+    leads = {name: reached(graph, name) for name in graph}
+    return {
+        frozenset(other for other in leads[name] if name in leads[other]) for name in graph if name in leads[name]
+    }  # fmt: skip
+
+
+def child(folder: str, module: str) -> str:
+    """The file or folder of ``folder`` that a module of it lies in; "" for the folder's own ``__init__``."""
+    return module.removeprefix(folder).removeprefix(".").partition(".")[0]
+
+
+def inside(folder: str, module: str) -> bool:
+    return module == folder or module.startswith(f"{folder}.")
+
+
+def test_no_circle_of_files() -> None:
+    assert circles(IMPORTS) == KNOWN_FILE_CIRCLES
+
+
+def test_no_circle_of_rooms() -> None:
+    """In each folder, between the files and folders that it holds."""
+    found = set()
+    for folder in {dotted(path.parent) for path in MODULES}:
+        graph: dict[str, set[str]] = defaultdict(set)
+        for module in IMPORTS:
+            if inside(folder, module):
+                here = child(folder, module)
+                graph[here] |= {child(folder, other) for other in IMPORTS[module] if inside(folder, other)} - {here}
+        found |= {frozenset(f"{folder}.{name}" for name in circle) for circle in circles(dict(graph))}
+    assert found == KNOWN_ROOM_CIRCLES
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_rooms_import_only_rooms_before_them(package: str) -> None:
+    order = ROOMS[package]
+    assert {child(package, module) for module in IMPORTS if inside(package, module)} == set(order)
+    edges = [(module, other) for module in IMPORTS for other in IMPORTS[module]]
+    places = {module: order.index(child(package, module)) for module in IMPORTS if inside(package, module)}
+    upward = {edge for edge in edges if edge[0] in places and places.get(edge[1], -1) > places[edge[0]]}
+    assert upward == {edge for edge in KNOWN_UPWARD if inside(package, edge[0])}
+
+
+def test_packages_and_office_files_of_xlsx_know_no_ghg() -> None:
+    for module, names in IMPORTS.items():
+        if module.startswith(("workbook_templates.files.", "workbook_templates.ooxml.")):
+            known = {name for name in names if inside("udfs", name)}
+            assert known <= {"udfs.kernel.cells", "udfs.kernel.errors"}, module
+
+
+def test_host_values_need_the_rules_alone() -> None:
+    assert all(inside("udfs", name) for name in IMPORTS["xl_addin.values"])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
@@ -62,8 +183,13 @@ def test_rule_modules_never_import_each_other(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "udfs" / "kernel").glob("*.py")), ids=relative)
-def test_the_kernel_knows_no_rule(path: Path) -> None:
-    assert not any(name.startswith("udfs.rules") for name in imports(path))
+def test_the_kernel_knows_no_clause_and_no_table(path: Path) -> None:
+    assert all(name.startswith(("udfs.kernel", "udfs.version")) for name in imports(path) if name.startswith("udfs"))
+    text = path.read_text("utf-8")
+    assert not CLAUSE_ID.search(text)
+    files = {file.stem for file in (ROOT / "udfs" / "data").glob("*.toml")}
+    texts = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+    assert not ({table.id for table in WORKBOOK.tables} - files) & texts
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

@@ -3,7 +3,7 @@
 from udfs import FUNCTIONS, Function
 from udfs.kernel.argument import Rank
 
-MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.ONE: ".", Rank.COLUMN: "#", Rank.RAW: "!"}
+MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.ONE: ".", Rank.WHOLE_COLUMN: "#", Rank.RAW: "!"}
 HEADING = """\
 # The public functions. Arguments: ▸ row by row, ◆ candidates, . one cell, # whole column, ! as it stands; [ ] optional.
 # Written by `python3 run.py regenerate`: a line that changes is a change of what users have in their sheets.
@@ -12,10 +12,10 @@ HEADING = """\
 
 def signature(function: Function) -> str:
     """A function with its arguments in order."""
-    arguments = (f"{MARKS[parameter.rank]}{parameter.field.id}" for parameter in function.parameters)
+    arguments = (f"{MARKS[parameter.rank]}{parameter.field.id}" for parameter in function.arguments)
     shown = (
         f"[{argument}]" if parameter.optional else argument
-        for argument, parameter in zip(arguments, function.parameters, strict=True)
+        for argument, parameter in zip(arguments, function.arguments, strict=True)
     )
     return f"{function.name}({', '.join(shown)})"
 

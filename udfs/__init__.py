@@ -9,17 +9,20 @@ from importlib import import_module, resources
 from udfs.kernel.check import CHECKS
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
-from udfs.kernel.field import FIELDS
+from udfs.kernel.field import FIELDS, check_closed_lists
 from udfs.kernel.function import FUNCTIONS, Function
 from udfs.kernel.parameter import parameters
-from udfs.version import VERSION
+from udfs.version import EDITION, VERSION
 
 for _stem in sorted(path.name for path in resources.files("udfs.rules").iterdir()):
     if _stem.startswith("c") and _stem.endswith(".py"):
         import_module(f"udfs.rules.{_stem.removesuffix('.py')}")
+check_closed_lists()
 
 __version__ = VERSION
-__all__ = ["CHECKS", "CLAUSES", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS]
+__all__ = [
+    "CHECKS", "CLAUSES", "EDITION", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS,
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Function:

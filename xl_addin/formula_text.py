@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from udfs import FUNCTIONS
-from udfs.kernel.cells import Argument, Value
+from udfs.kernel.cells import RangeValue, Value
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Function, Result
 
@@ -71,7 +71,7 @@ class _Parser:
         if word != sign or kind == "text":
             raise FormulaError(f"公式此处应为“{sign}”，现为“{word or '结尾'}”：请检查括号和逗号。")
 
-    def value(self) -> Argument | Result:
+    def value(self) -> RangeValue | Result:
         kind, word = self.next()
         if kind == "text":
             return word[1:-1].replace('""', '"')
@@ -96,7 +96,7 @@ class _Parser:
             return number / 100
         return number
 
-    def _word(self, word: str) -> Argument | Result:
+    def _word(self, word: str) -> RangeValue | Result:
         if self.peek() != ("sign", "("):
             return {"TRUE": True, "FALSE": False}.get(word.upper(), word)
         self.next()
@@ -117,8 +117,8 @@ class _Parser:
             return _date(*arguments)
         return FUNCTIONS[name].evaluate(*arguments)
 
-    def _arguments(self) -> list[Argument]:
-        arguments: list[Argument] = []
+    def _arguments(self) -> list[RangeValue]:
+        arguments: list[RangeValue] = []
         if self.peek() == ("sign", ")"):
             self.next()
             return arguments
@@ -147,7 +147,7 @@ class _Parser:
                 raise FormulaError(f"数组中应为逗号或分号，现为“{word or '结尾'}”。")
 
 
-def _date(*parts: Argument) -> dt.date | GhgError:
+def _date(*parts: RangeValue) -> dt.date | GhgError:
     try:
         year, month, day = (int(part) for part in parts)  # type: ignore[arg-type]
         return dt.date(year, month, day)

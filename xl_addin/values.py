@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from udfs.kernel.cells import Argument, Value, serial
+from udfs.kernel.cells import RangeValue, Value, serial
 from udfs.kernel.errors import CellError, GhgError, WrongKind
 from udfs.kernel.function import Function, Result
 
@@ -35,7 +35,7 @@ CalcCell: TypeAlias = float | str
 CalcArray: TypeAlias = tuple[str, tuple[tuple[CalcCell, ...], ...]]
 
 
-def from_excel(argument: object) -> Argument:
+def from_excel(argument: object) -> RangeValue:
     """An argument as VBA passes it: a scalar, a row of an array constant, or rows of cells (Value2)."""
     if not isinstance(argument, (tuple, list)):
         return cell_from_excel(argument)
@@ -88,7 +88,7 @@ def _to_cell(value: Value) -> ExcelCell:
     return float(serial(value) if isinstance(value, dt.date) else value)
 
 
-def from_calc(arguments: Sequence[object]) -> list[Argument]:
+def from_calc(arguments: Sequence[object]) -> list[RangeValue]:
     """The arguments of a call as Calc passes them: numbers, texts, None where one was left out, rows of cells.
 
     Calc hands over whole columns with all their rows; they end where the last of them does.

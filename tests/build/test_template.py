@@ -13,7 +13,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs import CLAUSES, FUNCTIONS
 from udfs.kernel.cells import is_blank
-from udfs.kernel.datafiles import load as load_data
+from udfs.kernel.edition import of_edition
 from udfs.kernel.errors import GhgError
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
@@ -213,7 +213,7 @@ def test_the_reference_sheets_hold_what_is_declared(built: tuple[Path, Calculati
     clauses = list(book["条款对照"].iter_rows(min_row=5, values_only=True))
     assert [row[0] for row in clauses] == [clause.label for clause in CLAUSES.values()]
     assert all(all(row) for row in clauses), "no empty cell"
-    assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(load_data("interpretations")["interpretation"])
+    assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(of_edition("interpretations")["interpretation"])
 
 
 def test_a_row_under_any_table_is_told_and_nothing_of_ours_is_one(

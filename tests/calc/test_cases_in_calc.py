@@ -33,7 +33,7 @@ CASES = [
 def as_ranges() -> Iterator[tuple[str, dict]]:
     """Cases of single values once more as ranges of two equal rows; truth values in a range are 1 and 0 to Calc."""
     for label, case in CASES:
-        ranks = [parameter.rank for parameter in FUNCTIONS[case["f"]].parameters]
+        ranks = [parameter.rank for parameter in FUNCTIONS[case["f"]].arguments]
         each = [at for at, _ in enumerate(case["args"]) if ranks[at] is Rank.EACH]
         rows = [rows_of(argument) for argument in case["args"]]
         single = all(len(block) == 1 and len(block[0]) == 1 for at, block in enumerate(rows) if at in each)

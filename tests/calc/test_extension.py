@@ -59,7 +59,7 @@ def test_every_function_and_argument_is_described_in_both_languages(unpacked: Pa
                     "en-US": function.help_en,
                 }
         described = [argument.get(f"{OOR}name") for argument in node.findall("node/node")]
-        assert described == [parameter.field.id for parameter in function.parameters]
+        assert described == [parameter.field.id for parameter in function.arguments]
 
 
 def test_the_type_library_holds_every_method(unpacked: Path) -> None:

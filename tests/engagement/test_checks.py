@@ -10,6 +10,7 @@ import tomllib
 
 from udfs import CHECKS
 from udfs.kernel.errors import CellError
+from udfs.periods.years import role_of_year
 from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
@@ -182,5 +183,5 @@ def test_findings_name_cells_and_tonnes() -> None:
 
 def test_a_year_role_is_known_only_for_years_under_verification() -> None:
     engagement = engagement_of({}, {})
-    assert engagement.year_role(2023) is None
+    assert role_of_year(engagement, 2023) is None
     assert engagement.setting("report_date") == dt.date(2026, 4, 20)

@@ -13,7 +13,7 @@ import tomllib
 
 from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
-from udfs.kernel.cells import Argument, serial
+from udfs.kernel.cells import RangeValue, serial
 from udfs.kernel.errors import CellError, GhgError
 from xl_addin.values import ERROR_NUMBERS, MARK, from_excel, to_excel
 
@@ -41,7 +41,7 @@ def sent(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def kernel(value: object) -> Argument:
+def kernel(value: object) -> RangeValue:
     if isinstance(value, (list, tuple)):
         return [kernel(item) for item in value]  # type: ignore[misc]
     return CellError(value) if isinstance(value, str) and value in ERROR_NUMBERS else value  # type: ignore[return-value]
@@ -78,14 +78,14 @@ KINDS: dict[str, object] = {
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "GHG_WHY"])
 def test_every_kind_in_every_place(python: Server, shapes: SimpleNamespace, name: str) -> None:
     """No value can make the call fail, and the result is that of the plain function; what is left out is None."""
-    for place in range(len(FUNCTIONS[name].parameters)):
+    for place in range(len(FUNCTIONS[name].arguments)):
         for value in KINDS.values():
-            arguments = tuple(value if at == place else 1.0 for at in range(len(FUNCTIONS[name].parameters)))
+            arguments = tuple(value if at == place else 1.0 for at in range(len(FUNCTIONS[name].arguments)))
             answer = python("calculate", name, PLACE, False, arguments)
             assert only_what_com_carries(answer)
             expected = to_excel(FUNCTIONS[name].evaluate(*map(from_excel, arguments)))
             assert answer == shapes.folded(expected)
-    assert only_what_com_carries(python("calculate", name, "", False, (None,) * len(FUNCTIONS[name].parameters)))
+    assert only_what_com_carries(python("calculate", name, "", False, (None,) * len(FUNCTIONS[name].arguments)))
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_every_kind_in_every_place(python: Server, shapes: SimpleNamespace, name
     [
         name
         for name, function in FUNCTIONS.items()
-        if any(parameter.rank is Rank.EACH and not parameter.optional for parameter in function.parameters)
+        if any(parameter.rank is Rank.EACH and not parameter.optional for parameter in function.arguments)
     ],
 )
 def test_a_long_column_is_one_call(python: Server, name: str) -> None:
     """10,000 rows in, 10,000 out, each as its row alone gives it; an error stays in its row."""
     function = FUNCTIONS[name]
-    each = [at for at, parameter in enumerate(function.parameters) if parameter.rank is Rank.EACH]
+    each = [at for at, parameter in enumerate(function.arguments) if parameter.rank is Rank.EACH]
     case = next(
         case
         for case in (parameter.values[0] for parameter in CASES)
@@ -108,7 +108,7 @@ def test_a_long_column_is_one_call(python: Server, name: str) -> None:
         and not any(isinstance(arg, list) for at, arg in enumerate(case["args"]) if at in each)
     )  # fmt: skip
     row = [sent(as_rows(argument)) for argument in case["args"]]
-    candidates = {at for at, parameter in enumerate(function.parameters) if parameter.rank is Rank.CANDIDATES}
+    candidates = {at for at, parameter in enumerate(function.arguments) if parameter.rank is Rank.CANDIDATES}
     columns = [
         tuple((value,) for _ in range(ROWS)) if at in each
         else value * ROWS if at in candidates and isinstance(value, tuple)

@@ -101,9 +101,9 @@ def test_a_wrapper_has_the_arguments_of_its_function(name: str) -> None:
     declared = signature[1].split(", ") if signature[1] else []
     assert declared == [
         f"{'Optional ' if parameter.optional else ''}ByVal {parameter.field.id} As Variant"
-        for parameter in function.parameters
+        for parameter in function.arguments
     ]
-    assert not {parameter.field.id for parameter in function.parameters} & KEYWORDS
+    assert not {parameter.field.id for parameter in function.arguments} & KEYWORDS
 
 
 def test_the_help_fits_the_wizard() -> None:

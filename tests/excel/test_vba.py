@@ -239,7 +239,7 @@ def test_help_is_registered_once_a_workbook_is_open(addin: Addin, monkeypatch: p
     addin.run("RegisterHelp")
     addin.run("RegisterHelp")
     assert [(macro.rpartition("!")[2], *rest) for macro, *rest in told] == [
-        (name, described(function), CATEGORY, len(function.parameters)) for name, function in FUNCTIONS.items()
+        (name, described(function), CATEGORY, len(function.arguments)) for name, function in FUNCTIONS.items()
     ]
 
 

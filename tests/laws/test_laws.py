@@ -58,7 +58,7 @@ def test_order_of_bills_does_not_matter(ledger: list, data: st.DataObject) -> No
     for name in ("GHG_COVERAGE_DAYS", "GHG_COVERAGE_GAPS", "GHG_COVERAGE_OVERLAPS", "GHG_COVERAGE_CHECK"):
         assert FUNCTIONS[name](*columns(ledger)[1:]) == FUNCTIONS[name](*columns(shuffled)[1:])
     for year in (2020, 2024):
-        sums = [FUNCTIONS["GHG_PRORATE_SUM"](*columns(one), year) for one in (ledger, shuffled)]
+        sums = [FUNCTIONS["GHG_PRORATE_SUM"](*columns(ordered), year) for ordered in (ledger, shuffled)]
         assert sums[0] == sums[1]
 
 
@@ -78,19 +78,19 @@ def test_days_covered_and_missing_span_the_series(ledger: list) -> None:
 
 
 CANDIDATE_FUNCTIONS = [
-    (function, one.field.id)
+    (function, argument.field.id)
     for function in FUNCTIONS.values()
-    for one in function.parameters
-    if one.rank is Rank.CANDIDATES and function.returns.kind == "number"
+    for argument in function.arguments
+    if argument.rank is Rank.CANDIDATES and function.returns.kind == "number"
 ]
 
 
 def arguments(function: Function, **named: object) -> list:
     """Plain valid arguments, with some replaced."""
     chosen = []
-    for one in function.parameters:
-        field = one.field
-        plain: object = None if one.optional or one.nullable else 100.0
+    for argument in function.arguments:
+        field = argument.field
+        plain: object = None if argument.optional or argument.nullable else 100.0
         if field.kind == "number" and plain is not None and field.most is not None:
             plain = field.most
         if field.kind == "choice" and plain is not None:
@@ -103,21 +103,23 @@ def arguments(function: Function, **named: object) -> list:
     return chosen
 
 
-@pytest.mark.parametrize(("function", "argument"), CANDIDATE_FUNCTIONS, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("function", "argument"), CANDIDATE_FUNCTIONS, ids=lambda case: getattr(case, "name", case))
 @given(candidates=st.lists(st.floats(0.01, 1e4), min_size=1, max_size=5))
 def test_compliance_never_gives_less_than_any_candidate_and_baseline_never_more(
     function: Function, argument: str, candidates: list[float]
 ) -> None:
     for role, better in (("履约", max), ("基准", min)):
         adopted = function(*arguments(function, **{argument: [candidates], "year_role": role}))
-        singles = [function(*arguments(function, **{argument: one, "year_role": role})) for one in candidates]
+        singles = [
+            function(*arguments(function, **{argument: candidate, "year_role": role})) for candidate in candidates
+        ]
         assert adopted == better(singles)
 
 
 SIGNED = [
     (function, name, sign)
     for function in FUNCTIONS.values()
-    for name, sign in function.effect.items()
+    for name, sign in function.signs.items()
     if function.returns.kind == "number"
 ]
 WITHIN = {
@@ -132,8 +134,8 @@ WITHIN = {
 STEP = {"purity_ratio": (0.4, 0.5), "oxidation_ratio": (0.9, 0.98), "genset_load": (0.3, 0.6)}
 
 
-@pytest.mark.parametrize(("function", "name", "sign"), SIGNED, ids=lambda one: getattr(one, "name", str(one)))
-def test_the_declared_effect_is_the_sign_of_the_result(function: Function, name: str, sign: int) -> None:
+@pytest.mark.parametrize(("function", "name", "sign"), SIGNED, ids=lambda case: getattr(case, "name", str(case)))
+def test_the_declared_sign_is_that_of_the_result(function: Function, name: str, sign: int) -> None:
     base = WITHIN.get(function.name, {}) | ({"invoice_price_cny_per_l": 8.0} if name == "fuel_amount_cny" else {})
     before, after = STEP.get(name, (base.get(name, 100.0), base.get(name, 100.0) * 1.1))
     low = function(*arguments(function, **base | {name: before}))
@@ -144,17 +146,17 @@ def test_the_declared_effect_is_the_sign_of_the_result(function: Function, name:
 ROW_FUNCTIONS = [
     function
     for function in FUNCTIONS.values()
-    if any(one.rank is Rank.EACH and not one.optional for one in function.parameters)
-    and not any(one.rank is Rank.COLUMN for one in function.parameters)
+    if any(argument.rank is Rank.EACH and not argument.optional for argument in function.arguments)
+    and not any(argument.rank is Rank.WHOLE_COLUMN for argument in function.arguments)
     and function.name != "GHG_OUTSOURCED"
 ]
 
 
-@pytest.mark.parametrize("function", ROW_FUNCTIONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("function", ROW_FUNCTIONS, ids=lambda function: function.name)
 def test_broadcasting_equals_the_scalar_call_row_by_row(function: Function) -> None:
     base = {"target_period": 2024, "industry_code": "47", "works_kind": "新建"} | WITHIN.get(function.name, {})
     good = arguments(function, **{key: value for key, value in base.items() if key in function.places})
-    each = [one.rank is Rank.EACH and not one.optional for one in function.parameters]
+    each = [argument.rank is Rank.EACH and not argument.optional for argument in function.arguments]
     wrong = ["坏值" if is_each else value for is_each, value in zip(each, good, strict=True)]
     blank = [None if is_each else value for is_each, value in zip(each, good, strict=True)]
     failed = [CellError("#REF!") if is_each else value for is_each, value in zip(each, good, strict=True)]
@@ -166,9 +168,9 @@ def test_broadcasting_equals_the_scalar_call_row_by_row(function: Function) -> N
         assert found == [function.evaluate(*row)]
 
 
-@pytest.mark.parametrize("function", ROW_FUNCTIONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("function", ROW_FUNCTIONS, ids=lambda function: function.name)
 def test_blank_rows_are_empty_and_errors_are_passed_on(function: Function) -> None:
-    required = [one for one in function.parameters if not one.optional]
+    required = [argument for argument in function.arguments if not argument.optional]
     assert function.evaluate(*[None] * len(required)) == ""
     for place in range(len(required)):
         given = arguments(function)[: len(required)]

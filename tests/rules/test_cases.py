@@ -22,19 +22,19 @@ def calls() -> list:
 
 def cell(value: object) -> object:
     if isinstance(value, list):
-        return [cell(one) for one in value]
+        return [cell(inner) for inner in value]
     return CellError(value) if isinstance(value, str) and value.startswith("#") else value
 
 
 def shown(value: object) -> object:
     """A result as a case writes it: an error by its code."""
     if isinstance(value, list):
-        return [shown(one) for one in value]
+        return [shown(inner) for inner in value]
     return value.code if isinstance(value, GhgError) else value
 
 
 def flat(value: object) -> list:
-    return [one for row in value for one in row] if isinstance(value, list) else [value]
+    return [inner for row in value for inner in row] if isinstance(value, list) else [value]
 
 
 def equal(expected: object, actual: object, rel: float | None) -> bool:
@@ -63,7 +63,7 @@ def test_case(case: dict) -> None:
     if isinstance(expected, list):
         assert [len(row) for row in expected] == [len(row) for row in actual]
     pairs = zip(flat(expected), flat(actual), strict=True)
-    assert all(equal(one, other, case.get("rel")) for one, other in pairs), f"{expected} != {actual}"
+    assert all(equal(wanted, found, case.get("rel")) for wanted, found in pairs), f"{expected} != {actual}"
 
 
 def test_every_function_has_worked_cases_and_an_error_where_it_can_fail() -> None:

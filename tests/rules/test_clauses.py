@@ -22,7 +22,9 @@ def test_a_clause_has_functions_exactly_when_it_demands_them() -> None:
 
 def test_what_clauses_demand_is_served() -> None:
     for kind, serving in (("table", "tables"), ("check", "checks"), ("report", "annexes")):
-        assert not [one.clause.id for one in matrix() if kind in one.clause.serves and not getattr(one, serving)]
+        assert not [
+            carried.clause.id for carried in matrix() if kind in carried.clause.serves and not getattr(carried, serving)
+        ]
 
 
 def test_every_case_file_of_the_matrix_is_named_after_a_module_that_exists() -> None:

@@ -10,26 +10,26 @@ from udfs.kernel.field import Field, field
 
 
 class Rank(Enum):
-    """How a parameter takes a range."""
+    """How an argument takes a range."""
 
     EACH = "row by row"
     ONE = "one cell"
     CANDIDATES = "candidates"
-    COLUMN = "all cells at once"
+    WHOLE_COLUMN = "all cells at once"
     RAW = "row by row, an error or a blank as it stands"
 
 
 Candidates: TypeAlias = Annotated[float, Rank.CANDIDATES]
 OptionalCandidates: TypeAlias = Annotated[float | None, Rank.CANDIDATES]
-Column: TypeAlias = Annotated[tuple[Value, ...], Rank.COLUMN]
-OptionalColumn: TypeAlias = Annotated[tuple[Value, ...] | None, Rank.COLUMN]
+WholeColumn: TypeAlias = Annotated[tuple[Value, ...], Rank.WHOLE_COLUMN]
+OptionalWholeColumn: TypeAlias = Annotated[tuple[Value, ...] | None, Rank.WHOLE_COLUMN]
 T = TypeVar("T")
 One: TypeAlias = Annotated[T, Rank.ONE]
 Raw: TypeAlias = Annotated[Value, Rank.RAW]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Argument:
     """One argument of a worksheet function.
 
     Attributes:
@@ -49,12 +49,12 @@ class Parameter:
         return not self.optional and not self.nullable
 
 
-def declared_parameter(declared: inspect.Parameter) -> Parameter:
+def declared_argument(declared: inspect.Parameter) -> Argument:
     """The argument that a parameter of a function's body declares."""
     annotation, rank = declared.annotation, Rank.EACH
     if get_origin(annotation) is Annotated:
         annotation, rank = get_args(annotation)[0], get_args(annotation)[1]
     optional = declared.default is not inspect.Parameter.empty
-    return Parameter(
+    return Argument(
         field(declared.name), rank, type(None) in get_args(annotation), optional, declared.default if optional else None
     )

@@ -12,7 +12,7 @@ from udfs.kernel.errors import GhgError, WrongKind
 
 Value: TypeAlias = float | int | str | bool | dt.date | None | GhgError
 Block: TypeAlias = Sequence[Sequence[Value]]
-Argument: TypeAlias = Value | Sequence[Value] | Block
+RangeValue: TypeAlias = Value | Sequence[Value] | Block  # what a host hands over: a cell, a column, a block
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL = 61  # 1900-03-01: before it Excel's calendar has a day that never was
@@ -116,16 +116,16 @@ def serial(day: dt.date) -> int:
     return (dt.date(day.year, day.month, day.day) - EXCEL_EPOCH).days
 
 
-def as_block(argument: Argument) -> tuple[tuple[Value, ...], ...]:
-    """Any argument as rows of cells: a scalar is 1×1, a flat sequence is one column.
+def as_block(given: RangeValue) -> tuple[tuple[Value, ...], ...]:
+    """A cell, column or block as rows of cells: a scalar is 1×1, a flat sequence is one column.
 
     Raises:
         WrongKind: rows of different lengths, or no cell at all.
     """
-    if not isinstance(argument, Sequence) or isinstance(argument, str):
-        return ((argument,),)
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        return ((given,),)
     rows: list[tuple[Value, ...]] = [
-        tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in argument
+        tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in given
     ]
     if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
         raise WrongKind("区域为空或各行长度不一致：请选择一个矩形区域。")

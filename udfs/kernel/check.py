@@ -13,9 +13,17 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import Clause
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.vocabulary import Vocabulary
-from udfs.vocabularies import Severity, YearRole
 
 V = TypeVar("V", bound=Vocabulary)
+
+
+class Severity(Vocabulary):
+    """严重程度 of a finding."""
+
+    ERROR = "错误"  # contradicts a clause
+    WARNING = "警告"  # needs an explanation with stamp
+    NOTICE = "提示"  # goes into the special circumstances
+    JUDGEMENT = "待判断"  # the text gives no answer; a person decides
 
 
 class Row(Protocol):
@@ -29,11 +37,6 @@ class Row(Protocol):
     def date(self, column: str) -> dt.date | None: ...
     def flag(self, column: str) -> bool | None: ...
     def choice(self, column: str, vocabulary: type[V]) -> V | None: ...
-    @property
-    def year_role(self) -> YearRole | None:
-        """年份属性 of the row's year."""
-        ...
-
     def tonnes(self, quantity: float | None) -> float | None:
         """tCO2 of a quantity of the row's source in the row's year."""
         ...
@@ -44,7 +47,6 @@ class Engagement(Protocol):
 
     def rows(self, table: str) -> Sequence[Row]: ...
     def setting(self, name: str) -> Value: ...
-    def year_role(self, year: float | None) -> YearRole | None: ...
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 that a quantity of a source's activity stands for in a year; None where that is unknown."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from udfs.kernel.datafiles import load
+from udfs.kernel.edition import of_edition
 from udfs.kernel.errors import DeclarationError
 
 
@@ -26,12 +26,12 @@ class Clause:
 
     @property
     def label(self) -> str:
-        """Number and title as a report cites it, e.g. ``三.10【电费推算】``."""
+        """Number and title as a report cites it."""
         return f"{self.id}【{self.title}】"
 
 
 CLAUSES: dict[str, Clause] = {
-    entry["id"]: Clause(**{**entry, "serves": tuple(entry["serves"])}) for entry in load("clauses")["clause"]
+    entry["id"]: Clause(**{**entry, "serves": tuple(entry["serves"])}) for entry in of_edition("clauses")["clause"]
 }
 
 

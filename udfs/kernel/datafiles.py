@@ -9,7 +9,7 @@ Table = dict[str, Any]
 TWIN = ".json"
 _FOLDER = resources.files("udfs").joinpath("data")
 # Python 3.10, which LibreOffice may bring, reads no TOML: the packager ships twins instead of the files.
-_ENDING = TWIN if _FOLDER.joinpath(f"clauses{TWIN}").is_file() else ".toml"
+_ENDING = TWIN if _FOLDER.joinpath(f"fields{TWIN}").is_file() else ".toml"
 
 
 @cache

@@ -8,10 +8,17 @@ from itertools import product
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.vocabulary import Vocabulary
-from udfs.vocabularies import Show
 
 Axis = tuple[object, ...]
 BOOLEAN: Axis = (True, False)
+
+
+class Show(Vocabulary):
+    """显示内容: which face of a conclusion a cell shows."""
+
+    CONCLUSION = "结论"
+    CLAUSE = "依据"
+    REASON = "说明"
 
 
 @dataclass(frozen=True, slots=True)

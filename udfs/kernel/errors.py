@@ -14,11 +14,11 @@ class GhgError(Exception):
         message: one Chinese sentence: what is wrong, where, and what to do.
 
     Attributes:
-        bill: position of the bill in the columns given, and the field that is wrong; None where it is no bill's.
+        place: position in the columns given, and the field that is wrong there; None where no column is to blame.
     """
 
     excel: ClassVar[str] = "#VALUE!"
-    bill: tuple[int, str] | None = None
+    place: tuple[int, str] | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -7,12 +7,12 @@ an argument by name alone.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from udfs import vocabularies
 from udfs.kernel import calendar, cells
 from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.datafiles import load
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import DeclarationError, OutOfDomain
-from udfs.kernel.vocabulary import Vocabulary
+from udfs.kernel.vocabulary import Vocabulary, vocabulary
 
 READERS: dict[str, Callable[[Value, str], object]] = {
     "number": cells.number,
@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[Value, str], object]] = {
     "target": calendar.target,
     "any": lambda value, label: value,
 }
+BOUNDS = ("above", "least", "most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ class Field:
     @property
     def closed_list(self) -> type[Vocabulary]:
         """The vocabulary class of a choice."""
-        listed: type[Vocabulary] = getattr(vocabularies, self.vocabulary)
-        return listed
+        return vocabulary(self.vocabulary)
 
     @property
     def label(self) -> str:
@@ -99,11 +99,10 @@ def _declare(field_id: str, entry: dict[str, object]) -> Field:
     kind = entry.get("kind")
     if kind is None:
         kind = "choice" if "vocabulary" in entry else "number" if "unit" in entry else "text"
-    field = Field(id=field_id, **{**entry, "kind": kind})  # type: ignore[arg-type]
+    bounds = {name: threshold(bound) for name in BOUNDS if isinstance(bound := entry.get(name), str)}
+    field = Field(id=field_id, **{**entry, **bounds, "kind": kind})  # type: ignore[arg-type]
     if field.kind not in READERS and field.kind != "choice":
         raise DeclarationError(f"fields.toml: {field_id} has an unknown kind {field.kind}")
-    if field.vocabulary and not hasattr(vocabularies, field.vocabulary):
-        raise DeclarationError(f"fields.toml: {field_id} names an unknown vocabulary {field.vocabulary}")
     return field
 
 
@@ -119,3 +118,14 @@ def field(field_id: str) -> Field:
     if field_id not in FIELDS:
         raise DeclarationError(f"{field_id} is not in fields.toml")
     return FIELDS[field_id]
+
+
+def check_closed_lists() -> None:
+    """See to it that every closed list a field names is declared, once all who declare some have been imported.
+
+    Raises:
+        DeclarationError: one is not.
+    """
+    for known in FIELDS.values():
+        if known.vocabulary:
+            vocabulary(known.vocabulary)

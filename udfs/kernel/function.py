@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from udfs.kernel.argument import Parameter, Rank, declared_parameter
-from udfs.kernel.cells import Argument, Block, Value, as_block, is_blank
+from udfs.kernel.argument import Argument, Rank, declared_argument
+from udfs.kernel.candidates import choose
+from udfs.kernel.cells import Block, RangeValue, Value, as_block, is_blank
 from udfs.kernel.clause import CLAUSES, Clause
-from udfs.kernel.conservative import pick
-from udfs.kernel.decision import Ruling
+from udfs.kernel.decision import Ruling, Show
 from udfs.kernel.errors import DeclarationError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 from udfs.kernel.field import field
-from udfs.vocabularies import Effect, Show, YearRole
 
 Result: TypeAlias = Value | list[list[Value]]
 
@@ -32,43 +31,43 @@ class Function:
         name: worksheet name.
         clause: the clause it carries; None for general functions.
         also: further clauses whose formula it is.
-        parameters: arguments in order.
+        arguments: what it takes, in order.
         returns: field of the result.
-        effect: argument -> sign of the result when the argument grows.
+        signs: argument -> sign of the result when the argument grows.
         outer: arguments that broadcast against each other as rows against columns.
     """
 
     def __init__(
         self, name: str, clause: Clause | None, body: Callable[..., object], returns: str,
-        effect: Mapping[str, int], outer: tuple[str, ...], decides: bool, also: tuple[Clause, ...] = (),
+        signs: Mapping[str, int], outer: tuple[str, ...], decides: bool, also: tuple[Clause, ...] = (),
     ) -> None:  # fmt: skip
         summary, _, rest = inspect.cleandoc(body.__doc__ or "").partition("\n\n")
         self.name, self.clause, self.also = name, clause, also
-        self.body, self.effect, self.outer = body, dict(effect), outer
+        self.body, self.signs, self.outer = body, dict(signs), outer
         self.help, self.help_en = " ".join(summary.split()), " ".join(rest.split("\n\n")[0].split())
         self.module = body.__module__
         self.returns = field(returns)
-        declared = [declared_parameter(parameter) for parameter in inspect.signature(body).parameters.values()]
+        declared = [declared_argument(parameter) for parameter in inspect.signature(body).parameters.values()]
         if decides:
-            declared.append(Parameter(field("show"), Rank.ONE, nullable=False, optional=True, default=Show.CONCLUSION))
-        self.parameters = tuple(declared)
-        self.places = {one.field.id: position for position, one in enumerate(declared)}
-        unknown = {*effect, *outer} - set(self.places)
+            declared.append(Argument(field("show"), Rank.ONE, nullable=False, optional=True, default=Show.CONCLUSION))
+        self.arguments = tuple(declared)
+        self.places = {argument.field.id: position for position, argument in enumerate(declared)}
+        unknown = {*signs, *outer} - set(self.places)
         if unknown or not self.help or not self.help_en:
             raise DeclarationError(f"{name}: unknown names {sorted(unknown)} or a docstring without zh and en help")
 
     @property
     def signature(self) -> str:
         """Name and arguments as the catalogue shows them."""
-        shown = (f"[{one.field.id}]" if one.optional else one.field.id for one in self.parameters)
+        shown = (f"[{argument.field.id}]" if argument.optional else argument.field.id for argument in self.arguments)
         return f"{self.name}({', '.join(shown)})"
 
     @property
     def is_dated(self) -> bool:
         """Whether it reads or gives dates, so that the calendar of the workbook matters."""
-        return any(one.kind in DATED for one in (self.returns, *(each.field for each in self.parameters)))
+        return any(known.kind in DATED for known in (self.returns, *(argument.field for argument in self.arguments)))
 
-    def __call__(self, *arguments: Argument, **named: Argument) -> Result:
+    def __call__(self, *arguments: RangeValue, **named: RangeValue) -> Result:
         """The result; a scalar error is raised.
 
         Raises:
@@ -79,16 +78,16 @@ class Function:
             raise result
         return result
 
-    def evaluate(self, *arguments: Argument, **named: Argument) -> Result:
+    def evaluate(self, *arguments: RangeValue, **named: RangeValue) -> Result:
         """The result as a host needs it: an error is a value, scalar or in its row."""
         try:
             given = self._bind(arguments, named)
-            blocks = [as_block(argument) for argument in given]
+            blocks = [as_block(cells) for cells in given]
             height, width = self._shape(blocks)
             columns = {
                 index: tuple(cell for row in block for cell in row)
                 for index, block in enumerate(blocks)
-                if self.parameters[index].rank is Rank.COLUMN
+                if self.arguments[index].rank is Rank.WHOLE_COLUMN
             }
         except GhgError as error:
             return error
@@ -99,10 +98,10 @@ class Function:
             [_cell(self._row(blocks, columns, row, column, alone=False)) for column in range(width)] for row in rows
         ]
 
-    def _bind(self, arguments: tuple[Argument, ...], named: Mapping[str, Argument]) -> list[Argument]:
-        if len(arguments) > len(self.parameters):
-            raise WrongKind(f"{self.name} 最多{len(self.parameters)}个参数，现有{len(arguments)}个。")
-        places = [one.field.id for one in self.parameters]
+    def _bind(self, arguments: tuple[RangeValue, ...], named: Mapping[str, RangeValue]) -> list[RangeValue]:
+        if len(arguments) > len(self.arguments):
+            raise WrongKind(f"{self.name} 最多{len(self.arguments)}个参数，现有{len(arguments)}个。")
+        places = [argument.field.id for argument in self.arguments]
         unknown = set(named) - set(places[len(arguments) :])
         if unknown:
             raise WrongKind(f"{self.name} 没有参数（或重复给出）：{'、'.join(sorted(unknown))}。")
@@ -111,27 +110,27 @@ class Function:
     def _shape(self, blocks: Sequence[Block]) -> tuple[int, int]:
         """The shape of the result; 1×1 fits everything, other shapes must be equal."""
         height, width = 1, 1
-        for one, block in zip(self.parameters, blocks):
+        for argument, block in zip(self.arguments, blocks):
             size = (len(block), len(block[0]))
-            if one.rank is Rank.COLUMN or one.rank is Rank.CANDIDATES or size == (1, 1):
+            if argument.rank is Rank.WHOLE_COLUMN or argument.rank is Rank.CANDIDATES or size == (1, 1):
                 continue
-            if one.rank is Rank.ONE:
-                raise WrongKind(f"“{one.field.zh}”只接受一个单元格，现为{size[0]}行×{size[1]}列。")
-            outer = one.field.id in self.outer
+            if argument.rank is Rank.ONE:
+                raise WrongKind(f"“{argument.field.zh}”只接受一个单元格，现为{size[0]}行×{size[1]}列。")
+            outer = argument.field.id in self.outer
             fits = all(new in (1, old) or (old == 1 and (outer or (height, width) == (1, 1)))
                        for old, new in ((height, size[0]), (width, size[1])))  # fmt: skip
             if not fits or (not outer and (height, width) not in ((1, 1), size)):
                 raise WrongKind(
-                    f"区域大小不一致：“{one.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。"
+                    f"区域大小不一致：“{argument.field.zh}”为{size[0]}行×{size[1]}列，其他参数为{height}行×{width}列。"
                 )
             height, width = max(height, size[0]), max(width, size[1])
-        for one, block in zip(self.parameters, blocks):
+        for argument, block in zip(self.arguments, blocks):
             several = (
-                one.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1)
+                argument.rank is Rank.CANDIDATES and (height, width) != (1, 1) and (len(block), len(block[0])) != (1, 1)
             )
             if several and (width != 1 or len(block) != height):
                 raise WrongKind(
-                    f"“{one.field.zh}”的候选区域有{len(block)}行，应与其他参数一样为{height}行（每行一组候选）。"
+                    f"“{argument.field.zh}”的候选区域有{len(block)}行，应与其他参数一样为{height}行（每行一组候选）。"
                 )
         return height, width
 
@@ -140,10 +139,10 @@ class Function:
     ) -> Result:
         try:
             cells = [
-                columns[index] if index in columns else self._cells(one, block, row, column, alone)
-                for index, (one, block) in enumerate(zip(self.parameters, blocks))
+                columns[index] if index in columns else self._cells(argument, block, row, column, alone)
+                for index, (argument, block) in enumerate(zip(self.arguments, blocks))
             ]
-            asked = [self._given(one, values) for one, values in zip(self.parameters, cells) if not one.optional]
+            asked = [_is_given(values) for argument, values in zip(self.arguments, cells) if not argument.optional]
             if asked and not any(asked):
                 return ""
             values = self._read(cells)
@@ -156,48 +155,40 @@ class Function:
         except OverflowError:
             return OutOfDomain(f"{self.name}：计算结果超出可表示的范围：请核对数量级。")
 
-    def _cells(self, one: Parameter, block: Block, row: int, column: int, alone: bool) -> tuple[Value, ...]:
-        if one.rank is Rank.CANDIDATES:
+    def _cells(self, argument: Argument, block: Block, row: int, column: int, alone: bool) -> tuple[Value, ...]:
+        if argument.rank is Rank.CANDIDATES:
             if alone or (len(block), len(block[0])) == (1, 1):
                 return tuple(cell for line in block for cell in line)
             return tuple(block[row])
         return (block[row if len(block) > 1 else 0][column if len(block[0]) > 1 else 0],)
 
     def _read(self, cells: list[tuple[Value, ...]]) -> list[object]:
-        for one, values in zip(self.parameters, cells):
-            for value in () if one.rank in (Rank.COLUMN, Rank.RAW) else values:
+        for argument, values in zip(self.arguments, cells):
+            for value in () if argument.rank in (Rank.WHOLE_COLUMN, Rank.RAW) else values:
                 if isinstance(value, GhgError):
                     raise value
         missing = [
-            one.field.zh for one, cell in zip(self.parameters, cells) if one.needed and not self._given(one, cell)
+            argument.field.zh
+            for argument, values in zip(self.arguments, cells)
+            if argument.needed and not _is_given(values)
         ]
         if missing:
             raise Missing(f"{self.name}：缺少“{'”“'.join(missing)}”：请补充后再计算。")
         read: list[object] = []
-        for one, values in zip(self.parameters, cells):
-            if one.rank is Rank.RAW:
+        for argument, values in zip(self.arguments, cells):
+            if argument.rank is Rank.RAW:
                 read.append(values[0])
-            elif one.rank is Rank.COLUMN:
-                read.append(one.default if values == (None,) or values == ("",) else values)
-            elif one.rank is Rank.CANDIDATES:
-                read.append([one.field.read(value) for value in _filled(values)] or one.default)
+            elif argument.rank is Rank.WHOLE_COLUMN:
+                read.append(argument.default if values == (None,) or values == ("",) else values)
+            elif argument.rank is Rank.CANDIDATES:
+                read.append([argument.field.read(value) for value in _filled(values)] or argument.default)
             else:
-                read.append(one.default if is_blank(values[0]) else one.field.read(values[0]))
-        for position, one in enumerate(self.parameters):
+                read.append(argument.default if is_blank(values[0]) else argument.field.read(values[0]))
+        for position, argument in enumerate(self.arguments):
             candidates = read[position]
             if isinstance(candidates, list):
-                read[position] = self._choose(one, candidates, read)
+                read[position] = choose(candidates, self.signs.get(argument.field.id, 1), dict(zip(self.places, read)))
         return read
-
-    def _choose(self, one: Parameter, candidates: list[float], read: list[object]) -> float:
-        role = read[self.places["year_role"]] if "year_role" in self.places else YearRole.COMPLIANCE
-        effect = read[self.places["effect"]] if "effect" in self.places else Effect.ADDS
-        assert isinstance(role, YearRole)
-        assert isinstance(effect, Effect)
-        return pick(candidates, role, effect, self.effect.get(one.field.id, 1))
-
-    def _given(self, one: Parameter, values: tuple[Value, ...]) -> bool:
-        return any(not is_blank(value) for value in values)
 
     def _finish(self, result: object, show: object, alone: bool) -> Result:
         if isinstance(result, Ruling):
@@ -213,16 +204,20 @@ class Function:
 
     def _zeros(self, cells: list[tuple[Value, ...]]) -> str:
         zeros = [
-            one.field
-            for one, values in zip(self.parameters, cells)
-            if one.field.kind == "number" and any(value == 0 for value in _filled(values))
+            argument.field
+            for argument, values in zip(self.arguments, cells)
+            if argument.field.kind == "number" and any(value == 0 for value in _filled(values))
         ]
-        divisors = [field for field in zeros if self.effect.get(field.id, 0) < 0] or zeros
+        divisors = [field for field in zeros if self.signs.get(field.id, 0) < 0] or zeros
         return "、".join(field.zh for field in divisors) or "合计为零"
 
 
 def _filled(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(value for value in values if not is_blank(value))
+
+
+def _is_given(values: tuple[Value, ...]) -> bool:
+    return any(not is_blank(value) for value in values)
 
 
 def _cell(result: Result) -> Value:
@@ -231,7 +226,7 @@ def _cell(result: Result) -> Value:
 
 
 def udf(
-    name: str, clause: Clause | None, *, returns: str, effect: Mapping[str, int] | None = None,
+    name: str, clause: Clause | None, *, returns: str, signs: Mapping[str, int] | None = None,
     outer: tuple[str, ...] = (), decides: bool = False, also: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., object]], Function]:  # fmt: skip
     """Register a worksheet function.
@@ -240,7 +235,7 @@ def udf(
         name: worksheet name, ``GHG_…``.
         clause: the clause whose formula the body is.
         returns: field of the result.
-        effect: sign of the result when an argument grows; candidates are chosen by it (三.16).
+        signs: argument -> sign of the result when the argument grows; the chooser of candidates is told it.
         outer: ▸ arguments that broadcast as rows against columns.
         also: numbers of further clauses whose formula the body is.
         decides: the body returns a Ruling and the function gets the last argument ``show``.
@@ -252,8 +247,8 @@ def udf(
     def register(body: Callable[..., object]) -> Function:
         if name in FUNCTIONS:
             raise DeclarationError(f"{name} is declared twice")
-        further = tuple(CLAUSES[one] for one in also)
-        FUNCTIONS[name] = Function(name, clause, body, returns, effect or {}, outer, decides, further)
+        further = tuple(CLAUSES[number] for number in also)
+        FUNCTIONS[name] = Function(name, clause, body, returns, signs or {}, outer, decides, further)
         return FUNCTIONS[name]
 
     return register

@@ -12,13 +12,21 @@ from udfs.kernel.errors import Missing
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication a value comes from."""
+    """A publication a value comes from.
+
+    Attributes:
+        obtained: how we know the value.
+        url: public address of the publication; "" where none is known.
+        url_unknown: why none is known.
+    """
 
     id: str
     title: str
     issuer: str
     date: str
     obtained: str
+    url: str
+    url_unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,13 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
     Raises:
         Missing: nothing matches, or several do; the message lists the candidates.
     """
-    named = [one for one in parameters() if one.key == key]
+    named = [known for known in parameters() if known.key == key]
     if not named:
-        keys = dict.fromkeys(one.key for one in parameters())
-        near = [known for known in keys if key in known or known in key] or list(keys)
+        keys = dict.fromkeys(known.key for known in parameters())
+        near = [other for other in keys if key in other or other in key] or list(keys)
         raise Missing(f"参数库没有“{key}”。可用的参数：{'、'.join(near)}。")
-    found = [one for one in named if year in (None, one.year) or one.year is None]
-    found = [one for one in found if scope is None or one.scope == scope]
+    found = [known for known in named if year in (None, known.year) or known.year is None]
+    found = [known for known in found if scope is None or known.scope == scope]
     if not found:
         raise Missing(
             f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。可用：{_listed(named)}。"

@@ -4,15 +4,23 @@ from enum import Enum
 from typing import TypeVar
 
 from udfs.kernel.cells import Value, shown
-from udfs.kernel.errors import WrongKind
+from udfs.kernel.errors import DeclarationError, WrongKind
 
 V = TypeVar("V", bound="Vocabulary")
+
+VOCABULARIES: dict[str, type["Vocabulary"]] = {}
 
 
 class Vocabulary(Enum):
     """A closed list of words; the member's value is the word shown, further words are aliases."""
 
     aliases: tuple[str, ...]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__name__ in VOCABULARIES:
+            raise DeclarationError(f"the closed list {cls.__name__} is declared twice")
+        VOCABULARIES[cls.__name__] = cls
 
     def __new__(cls, word: str, *aliases: str) -> "Vocabulary":
         member = object.__new__(cls)
@@ -41,3 +49,14 @@ class Vocabulary(Enum):
                 if word == str(member).casefold() or word in member.aliases:
                     return member
         raise WrongKind(f"“{label}”应为 {'、'.join(cls.words())} 之一，现为{shown(value)}。")
+
+
+def vocabulary(name: str) -> type[Vocabulary]:
+    """The closed list of that class name.
+
+    Raises:
+        DeclarationError: none is declared.
+    """
+    if name not in VOCABULARIES:
+        raise DeclarationError(f"no closed list {name} is declared")
+    return VOCABULARIES[name]

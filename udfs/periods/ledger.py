@@ -120,7 +120,7 @@ def _placed(at: int, name: str, read: Callable[[], R]) -> R:
 
 def _of_bill(error: GhgError, at: int, name: str) -> GhgError:
     """The error with its place: who knows the sheet can name the cell."""
-    error.bill = (at, name)
+    error.place = (at, name)
     return error
 
 

@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from udfs.kernel.calendar import Month, Period, month_of
 from udfs.kernel.check import Engagement, Row
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.periods.bill_period import period, series_rule
 from udfs.periods.proration import month_parts
 from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
 
-READING_DAYS = 3  # meter readings of neighbouring months differ by as much
+READING_DAYS = threshold("reading_days")
+TOLERANCE_DAYS = threshold("tolerance_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
     method = _setting(engagement, "prorate_method", ProrateMethod.AUTOMATIC)
     assert isinstance(method, ProrateMethod)
     tolerance = engagement.setting("tolerance_days")
-    days = float(tolerance) if isinstance(tolerance, (int, float)) else 3.0
+    days = float(tolerance) if isinstance(tolerance, (int, float)) else TOLERANCE_DAYS
     single = _setting(engagement, "end_rule", EndRule.AUTOMATIC)
     assert isinstance(single, EndRule)
     months: set[Month] = set()

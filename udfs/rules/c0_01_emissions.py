@@ -8,7 +8,7 @@ KWH_PER_MWH = 1000
 
 @udf(
     "GHG_FUEL_CO2", None, returns="emission_tco2",
-    effect={"fuel_quantity": +1, "ncv_gj_per_unit": +1, "carbon_content_tc_per_gj": +1, "oxidation_ratio": +1},
+    signs={"fuel_quantity": +1, "ncv_gj_per_unit": +1, "carbon_content_tc_per_gj": +1, "oxidation_ratio": +1},
 )  # fmt: skip
 def fuel_co2(
     fuel_quantity: float, ncv_gj_per_unit: float, carbon_content_tc_per_gj: float, oxidation_ratio: float
@@ -22,7 +22,7 @@ def fuel_co2(
 
 @udf(
     "GHG_ELEC_CO2", None, returns="emission_tco2",
-    effect={"electricity_kwh": +1, "emission_factor_tco2_per_mwh": +1},
+    signs={"electricity_kwh": +1, "emission_factor_tco2_per_mwh": +1},
 )  # fmt: skip
 def electricity_co2(electricity_kwh: float, emission_factor_tco2_per_mwh: float) -> float:
     """排放量 = 用电量 ÷ 1000 × 电力排放因子。
@@ -32,7 +32,7 @@ def electricity_co2(electricity_kwh: float, emission_factor_tco2_per_mwh: float)
     return electricity_kwh / KWH_PER_MWH * emission_factor_tco2_per_mwh
 
 
-@udf("GHG_HEAT_CO2", None, returns="emission_tco2", effect={"heat_gj": +1, "heat_factor_tco2_per_gj": +1})
+@udf("GHG_HEAT_CO2", None, returns="emission_tco2", signs={"heat_gj": +1, "heat_factor_tco2_per_gj": +1})
 def heat_co2(heat_gj: float, heat_factor_tco2_per_gj: float) -> float:
     """排放量 = 热量 × 热力排放因子。
 
@@ -41,7 +41,7 @@ def heat_co2(heat_gj: float, heat_factor_tco2_per_gj: float) -> float:
     return heat_gj * heat_factor_tco2_per_gj
 
 
-@udf("GHG_GAS_CO2E", None, returns="emission_tco2e", effect={"gas_t": +1, "gwp": +1})
+@udf("GHG_GAS_CO2E", None, returns="emission_tco2e", signs={"gas_t": +1, "gwp": +1})
 def gas_co2e(gas_t: float, gwp: float) -> float:
     """排放量 = 温室气体质量 × 全球增温潜势值。
 

@@ -18,7 +18,7 @@ def _co2_per_permanganate(cation: str) -> float:
     return co2 / (PERMANGANATE_PER_CO2 * permanganate)
 
 
-@udf("GHG_KMNO4_CO2", CLAUSE, returns="co2_mass", effect={"reagent_mass": +1, "purity_ratio": +1})
+@udf("GHG_KMNO4_CO2", CLAUSE, returns="co2_mass", signs={"reagent_mass": +1, "purity_ratio": +1})
 def potassium_permanganate_co2(reagent_mass: float, purity_ratio: float) -> float:
     """CO2排放量 = 高锰酸钾用量 × 纯度 × M(CO2) ÷ (4 × M(KMnO4))。
 
@@ -27,7 +27,7 @@ def potassium_permanganate_co2(reagent_mass: float, purity_ratio: float) -> floa
     return reagent_mass * purity_ratio * _co2_per_permanganate("K")
 
 
-@udf("GHG_NAMNO4_CO2", CLAUSE, returns="co2_mass", effect={"reagent_mass": +1, "purity_ratio": +1})
+@udf("GHG_NAMNO4_CO2", CLAUSE, returns="co2_mass", signs={"reagent_mass": +1, "purity_ratio": +1})
 def sodium_permanganate_co2(reagent_mass: float, purity_ratio: float) -> float:
     """CO2排放量 = 高锰酸钠用量 × 纯度（按无水NaMnO4计） × M(CO2) ÷ (4 × M(NaMnO4))。
 

@@ -7,6 +7,7 @@ from udfs.kernel.cells import shown
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
 from udfs.vocabularies import CaseKind, Conclusion, Severity, WorksKind
@@ -14,12 +15,15 @@ from udfs.vocabularies import CaseKind, Conclusion, Severity, WorksKind
 CLAUSE = clause("三.6")
 EVIDENCE = {"is_metered": "单独计量", "has_evidence": "有效凭证"}
 
-CONSTRUCTION_DIVISIONS = range(47, 51)  # the clause names the codes 47~50
+FIRST, LAST = int(threshold("first_construction_division")), int(threshold("last_construction_division"))
+CONSTRUCTION_DIVISIONS = range(FIRST, LAST + 1)
 _CODE = re.compile(r"[A-Ta-t]?([0-9]{2})[0-9]{0,2}")
 
 TABLE = Decision(
     {"is_construction_industry": BOOLEAN, "works_kind": WorksKind, "is_metered": BOOLEAN, "has_evidence": BOOLEAN},
-    when(Conclusion.COUNTED, "三.6", "受核查方属建筑业（47~50），施工用能计入。", is_construction_industry=True),
+    when(
+        Conclusion.COUNTED, "三.6", f"受核查方属建筑业（{FIRST}~{LAST}），施工用能计入。", is_construction_industry=True
+    ),
     when(Conclusion.COUNTED, "三.6", "技术改造不属于改建，施工用能计入受核查方。", works_kind=WorksKind.RETROFIT),
     when(
         Conclusion.NOT_COUNTED, "三.6", "新建、改建、扩建期间的施工用能已单独计量且有有效凭证，不计入受核查方。",

@@ -6,10 +6,11 @@ Interpretation: months are named from the start's month on; see interpretations.
 import datetime as dt
 import math
 
-from udfs.kernel.argument import Column, One, OptionalColumn
+from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
 from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
 from udfs.periods.bill_period import period
 from udfs.periods.ledger import bills_of
@@ -17,10 +18,10 @@ from udfs.periods.proration import month_parts
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
-TOLERANCE_DAYS = 3.0  # 「起止日基本一致」, an interpretation
+TOLERANCE_DAYS = threshold("tolerance_days")
 
 
-@udf("GHG_PRORATE", CLAUSE, returns="prorated_quantity", effect={"activity_quantity": +1})
+@udf("GHG_PRORATE", CLAUSE, returns="prorated_quantity", signs={"activity_quantity": +1})
 def prorate(
     activity_quantity: float, period_start: dt.date, period_end: dt.date, target_period: Target | None = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
@@ -39,8 +40,8 @@ def prorate(
 
 @udf("GHG_PRORATE_SUM", CLAUSE, returns="prorated_quantity", outer=("target_period", "ledger_key"))
 def prorate_sum(
-    bill_quantities: Column, bill_starts: Column, bill_ends: Column, target_period: Target,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_quantities: WholeColumn, bill_starts: WholeColumn, bill_ends: WholeColumn, target_period: Target,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
     end_rule: One[EndRule] = EndRule.AUTOMATIC,
 ) -> float | str:  # fmt: skip

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from udfs.kernel.argument import Column, One, OptionalColumn
+from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
 from udfs.kernel.cells import Value
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage
@@ -15,14 +16,18 @@ from udfs.periods.series import Break, bills_by_source, breaks, joined_years, so
 from udfs.vocabularies import CoverageFault, EndRule, Severity
 
 CLAUSE = clause("三.9")
-FEWEST_DAYS, MOST_DAYS = 350, 380  # both allowed
+FEWEST_DAYS, MOST_DAYS = threshold("fewest_days_of_year"), threshold("most_days_of_year")
 MONTHS_OF_YEAR = 12
 
 NOTHING = Coverage(0, 0, 0)
 
 
 def covered(
-    bill_starts: Column, bill_ends: Column, end_rule: EndRule, ledger_keys: OptionalColumn, ledger_key: Value
+    bill_starts: WholeColumn,
+    bill_ends: WholeColumn,
+    end_rule: EndRule,
+    ledger_keys: OptionalWholeColumn,
+    ledger_key: Value,
 ) -> Coverage | None:
     """Coverage of the bills of a key; None for an empty row of keys."""
     bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends)
@@ -53,8 +58,8 @@ def bill_days(period_start: dt.date, period_end: dt.date, end_rule: One[EndRule]
 
 @udf("GHG_COVERAGE_DAYS", CLAUSE, returns="usage_days")
 def coverage_days(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """全部单据（或某归类值的单据）覆盖的不重复天数。
 
@@ -66,8 +71,8 @@ def coverage_days(
 
 @udf("GHG_COVERAGE_GAPS", CLAUSE, returns="usage_days")
 def coverage_gaps(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """首张单据起日至末张单据止日之间缺失的天数。
 
@@ -79,8 +84,8 @@ def coverage_gaps(
 
 @udf("GHG_COVERAGE_OVERLAPS", CLAUSE, returns="usage_days")
 def coverage_overlaps(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> float | str:  # fmt: skip
     """被重复统计的天数。
 
@@ -92,8 +97,8 @@ def coverage_overlaps(
 
 @udf("GHG_COVERAGE_CHECK", CLAUSE, returns="coverage_fault")
 def coverage_check(
-    bill_starts: Column, bill_ends: Column, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalColumn = None, ledger_key: Value = None,
+    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
 ) -> str:  # fmt: skip
     """统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限。
 
@@ -103,7 +108,7 @@ def coverage_check(
     return "" if found is None else "、".join(map(str, faults(found) or [CoverageFault.PASSED]))
 
 
-def _at_stake(engagement: Engagement, source: str, year: float | None, days: int) -> float | None:
+def _at_stake(engagement: Engagement, source: str, year: float | None, days: float) -> float | None:
     """Tonnes of so many average days of the bills filed for a year."""
     bills = within_year(bills_by_source(engagement).get(source, []), year or 0)
     covered_days = sum(bill.span.days for bill in bills)
@@ -143,7 +148,7 @@ def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-3", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于350天：请补充单据或调整跨年单据的归属年份。",
+    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于" f"{FEWEST_DAYS:g}天：请补充单据或调整跨年单据的归属年份。",
 )  # fmt: skip
 def too_few_days(engagement: Engagement) -> Iterator[Hit]:
     """Fewer than 350 days filed for a year in which no month is missing and the site ran throughout."""
@@ -168,7 +173,7 @@ def _has_estimates(engagement: Engagement, source: str, year: int) -> bool:
 
 @book_check(
     "309-4", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据统计{days}天，多于380天：请调整跨年单据的归属年份。",
+    says="排放源“{source}”{year}年归入的单据统计{days}天，多于" f"{MOST_DAYS:g}天：请调整跨年单据的归属年份。",
 )  # fmt: skip
 def too_many_days(engagement: Engagement) -> Iterator[Hit]:
     """More than 380 days filed for a year."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.series import Bill, bills_by_source, breaks, named_months, within_year
+from udfs.periods.years import role_of_year
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
@@ -24,7 +25,8 @@ def _runs(bills: list[Bill]) -> list[list[Bill]]:
 def _elsewhere(engagement: Engagement, *, is_joined: bool) -> Iterator[Hit]:
     """Bills without a month in their year, in a run of bills that does reach into it, or in one that does not."""
     for source, bills in bills_by_source(engagement).items():
-        for year in sorted({bill.year for bill in bills if engagement.year_role(bill.year) is not None and bill.year}):
+        filed_years = {bill.year for bill in bills if bill.year and role_of_year(engagement, bill.year) is not None}
+        for year in sorted(filed_years):
             for run in _runs(within_year(bills, year)):
                 months = [named_months(engagement, [bill]) for bill in run]
                 inside = [any(month.year == year for month in found) for found in months]
@@ -32,7 +34,7 @@ def _elsewhere(engagement: Engagement, *, is_joined: bool) -> Iterator[Hit]:
                     if found and not is_inside and any(inside) is is_joined:
                         yield hit(
                             bill.row, "verification_year", "period_start", "period_end", key=bill.row.key,
-                            filed=f"{year:g}", months="、".join(f"{one.year}年{one.month}月" for one in sorted(found)),
+                            filed=f"{year:g}", months="、".join(f"{month.year}年{month.month}月" for month in sorted(found)),
                             effect_tco2=engagement.tonnes(source, year, bill.quantity),
                         )  # fmt: skip
 

@@ -14,7 +14,7 @@ CLAUSE = clause("三.10")
 
 @udf(
     "GHG_ELEC_FROM_FEE", CLAUSE, returns="electricity_kwh", also=("三.13",),
-    effect={"energy_fee_cny": +1, "unit_price_cny_per_kwh": -1, "basic_fee_cny": -1},
+    signs={"energy_fee_cny": +1, "unit_price_cny_per_kwh": -1, "basic_fee_cny": -1},
 )  # fmt: skip
 def electricity_from_fee(
     energy_fee_cny: float, unit_price_cny_per_kwh: Candidates, basic_fee_cny: float = 0.0,
@@ -55,7 +55,7 @@ def basic_charge_inside(engagement: Engagement) -> Iterator[Hit]:
 def price_without_choice(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A price that nobody agreed on is chosen conservatively, which needs something to choose from."""
     candidates = [row.number(f"candidate_{number}") for number in (1, 2, 3)]
-    alone = sum(one is not None for one in candidates) == 1
+    alone = sum(price is not None for price in candidates) == 1
     if _is_by_fee(row) and row.flag("is_price_agreed") is not True and alone:
         yield hit(
             row, "candidate_2", "is_price_agreed", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity"))

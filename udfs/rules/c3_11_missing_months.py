@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from udfs.kernel import cells
-from udfs.kernel.argument import Column
+from udfs.kernel.argument import WholeColumn
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
@@ -37,8 +37,8 @@ def _rate(outputs: list[float | None], usages: list[float | None]) -> float:
     )
 
 
-@udf("GHG_FILL_BY_OUTPUT", CLAUSE, returns="estimated_quantity", effect={"missing_output_count": +1})
-def fill_by_output(missing_output_count: float, complete_outputs: Column, complete_usages: Column) -> float:
+@udf("GHG_FILL_BY_OUTPUT", CLAUSE, returns="estimated_quantity", signs={"missing_output_count": +1})
+def fill_by_output(missing_output_count: float, complete_outputs: WholeColumn, complete_usages: WholeColumn) -> float:
     """缺失月份使用量 = 缺失月份产量 ÷ 单据完整月份总产量 × 单据完整月份总使用量。
 
     Usage of the missing months = their output / output of the complete months x usage of the complete months.
@@ -50,7 +50,7 @@ def fill_by_output(missing_output_count: float, complete_outputs: Column, comple
 
 
 @udf("GHG_FILL_MONTHS", CLAUSE, returns="estimated_quantity")
-def fill_months(monthly_outputs: Column, monthly_usages: Column) -> list[list[Value]]:
+def fill_months(monthly_outputs: WholeColumn, monthly_usages: WholeColumn) -> list[list[Value]]:
     """各月使用量，空白月份按产量比例推算填补。
 
     The monthly usages with blank months filled in proportion to output.

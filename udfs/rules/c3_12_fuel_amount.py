@@ -14,7 +14,7 @@ CLAUSE = clause("三.12")
 
 @udf(
     "GHG_FUEL_FROM_FEE", CLAUSE, returns="fuel_l",
-    effect={
+    signs={
         "fuel_amount_cny": +1, "invoice_price_cny_per_l": -1, "purchase_price_cny_per_l": -1,
         "reference_price_cny_per_l": -1,
     },

@@ -10,6 +10,7 @@ from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
+from udfs.periods.years import role_of_row
 from udfs.vocabularies import EfficiencyBasis, EstimateMethod, Severity, YearRole
 
 CLAUSE = clause("三.13")
@@ -17,7 +18,7 @@ CLAUSE = clause("三.13")
 
 @udf(
     "GHG_SHARE", CLAUSE, returns="estimated_quantity", also=("三.14",),
-    effect={"total_quantity": +1, "own_share": +1, "whole_share": -1},
+    signs={"total_quantity": +1, "own_share": +1, "whole_share": -1},
 )  # fmt: skip
 def share(total_quantity: float, own_share: float, whole_share: float) -> float:
     """分摊量 = 总量 × 受核查方份额 ÷ 份额合计（制冷量、面积、人数或热水量）。
@@ -29,7 +30,7 @@ def share(total_quantity: float, own_share: float, whole_share: float) -> float:
     return total_quantity * (own_share / whole_share)
 
 
-@udf("GHG_COOLING_ELEC", CLAUSE, returns="electricity_kwh", effect={"cooling_kwhc": +1, "cooling_efficiency": -1})
+@udf("GHG_COOLING_ELEC", CLAUSE, returns="electricity_kwh", signs={"cooling_kwhc": +1, "cooling_efficiency": -1})
 def cooling_electricity(
     cooling_kwhc: float, cooling_efficiency: Candidates, year_role: YearRole = YearRole.COMPLIANCE
 ) -> float:
@@ -59,7 +60,7 @@ def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit
     """A code limit is what a new plant must reach; an old plant uses more."""
     from_limit = row.choice("efficiency_basis", EfficiencyBasis) is EfficiencyBasis.CODE_LIMIT
     cooling = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
-    if from_limit and cooling and row.year_role is YearRole.COMPLIANCE:
+    if from_limit and cooling and role_of_row(engagement, row) is YearRole.COMPLIANCE:
         stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "efficiency_basis", effect_tco2=stake)
 

@@ -12,7 +12,7 @@ CLAUSE = clause("三.14")
 
 @udf(
     "GHG_HEATPUMP_ELEC", CLAUSE, returns="electricity_kwh",
-    effect={"rated_heating_power_kw": +1, "hot_water_volume": +1, "nominal_output_per_h": -1},
+    signs={"rated_heating_power_kw": +1, "hot_water_volume": +1, "nominal_output_per_h": -1},
 )  # fmt: skip
 def heat_pump_electricity(rated_heating_power_kw: float, hot_water_volume: float, nominal_output_per_h: float) -> float:
     """制热运行电量 = 制热额定功率 × 实际热水量 ÷ 名义产水量（两者同一体积单位）。

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from udfs.kernel.clause import clause
 from udfs.kernel.datafiles import load
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
 from udfs.vocabularies import YearRole
 
 CLAUSE = clause("三.15")
-FULL_LOAD, LOWEST_LOAD = 1.0, 0.25
+FULL_LOAD, LOWEST_LOAD = 1.0, threshold("lowest_genset_load")
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +39,7 @@ def table_rate(power: float, load_ratio: float) -> float:
     return _between([row[0] for row in rows], rates, power, "发电机功率")
 
 
-@udf("GHG_GENSET_RATE", CLAUSE, returns="fuel_rate_l_per_h", effect={"genset_power_kw": +1, "genset_load": +1})
+@udf("GHG_GENSET_RATE", CLAUSE, returns="fuel_rate_l_per_h", signs={"genset_power_kw": +1, "genset_load": +1})
 def generator_rate(genset_power_kw: float, genset_load: float = FULL_LOAD) -> float:
     """按功率和负载率在参数表中插值的单位油耗（L/h），超出表格范围报错。
 
@@ -49,7 +50,7 @@ def generator_rate(genset_power_kw: float, genset_load: float = FULL_LOAD) -> fl
 
 @udf(
     "GHG_GENSET_DIESEL", CLAUSE, returns="fuel_l",
-    effect={"genset_power_kw": +1, "running_h": +1, "fuel_rate_l_per_h": +1},
+    signs={"genset_power_kw": +1, "running_h": +1, "fuel_rate_l_per_h": +1},
 )  # fmt: skip
 def generator_diesel(
     genset_power_kw: float, running_h: float, fuel_rate_l_per_h: float | None = None,

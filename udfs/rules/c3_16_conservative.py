@@ -1,19 +1,53 @@
 """三.16【保守性原则】 Never understate a compliance year, never overstate a baseline year."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from udfs.kernel.argument import Candidates
+from udfs.kernel.candidates import chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.conservative import at_least_as_conservative, pick
 from udfs.kernel.function import udf
+from udfs.periods.years import role_of_row
 from udfs.vocabularies import Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
 
 
-@udf("GHG_CONSERVATIVE", CLAUSE, returns="adopted_value", effect={"candidate_value": +1})
+def leans_high(year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> bool:
+    """Whether the larger value is the conservative one.
+
+    Args:
+        year_role: 履约 must not be understated, 基准 must not be overstated.
+        effect: 计入 when a larger result means more emissions, 扣减 when fewer.
+        sign: +1 when the result grows with the input in question, -1 when it falls (a unit price).
+    """
+    towards_more = 1 if year_role is YearRole.COMPLIANCE else -1
+    return towards_more * (1 if effect is Effect.ADDS else -1) * sign > 0
+
+
+def pick(candidates: Iterable[float], year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> float:
+    """The candidate to adopt."""
+    return max(candidates) if leans_high(year_role, effect, sign) else min(candidates)
+
+
+def at_least_as_conservative(
+    adopted: float, candidate: float, year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1
+) -> bool:
+    """Whether ``adopted`` is as conservative as ``candidate`` or more."""
+    return adopted >= candidate if leans_high(year_role, effect, sign) else adopted <= candidate
+
+
+@chooser
+def conservative_candidate(candidates: Sequence[float], sign: int, given: Mapping[str, object]) -> float:
+    """What a function calculates with: by its 年份属性 and 影响方向, 履约 and 计入 where it takes none."""
+    role, effect = given.get("year_role", YearRole.COMPLIANCE), given.get("effect", Effect.ADDS)
+    assert isinstance(role, YearRole)
+    assert isinstance(effect, Effect)
+    return pick(candidates, role, effect, sign)
+
+
+@udf("GHG_CONSERVATIVE", CLAUSE, returns="adopted_value", signs={"candidate_value": +1})
 def conservative(
     candidate_value: Candidates, year_role: YearRole = YearRole.COMPLIANCE, effect: Effect = Effect.ADDS
 ) -> float:
@@ -24,7 +58,7 @@ def conservative(
     return candidate_value
 
 
-@udf("GHG_IS_CONSERVATIVE", CLAUSE, returns="is_conservative", effect={"candidate_value": +1})
+@udf("GHG_IS_CONSERVATIVE", CLAUSE, returns="is_conservative", signs={"candidate_value": +1})
 def is_conservative(
     adopted_value: float, candidate_value: Candidates, year_role: YearRole = YearRole.COMPLIANCE,
     effect: Effect = Effect.ADDS,
@@ -41,7 +75,7 @@ def relative_deviation(primary: float, secondary: float) -> float:
     return (secondary - primary) / primary
 
 
-@udf("GHG_DEVIATION", CLAUSE, returns="deviation_ratio", effect={"secondary_value": +1})
+@udf("GHG_DEVIATION", CLAUSE, returns="deviation_ratio", signs={"secondary_value": +1})
 def deviation(primary_value: float, secondary_value: float) -> float:
     """偏差率 = (辅证据值 − 主证据值) ÷ 主证据值。
 
@@ -68,7 +102,7 @@ def cross_check(
     return pick((primary_value, secondary_value), year_role, effect)
 
 
-@udf("GHG_DEDUCT", CLAUSE, returns="allowed_quantity", effect={"claimed_quantity": +1})
+@udf("GHG_DEDUCT", CLAUSE, returns="allowed_quantity", signs={"claimed_quantity": +1})
 def deduct(
     claimed_quantity: float, has_meter_record: bool, has_settlement: bool, settlement_date: dt.date | None = None,
     report_date: dt.date | None = None, year_role: YearRole = YearRole.COMPLIANCE,
@@ -83,9 +117,11 @@ def deduct(
     return 0.0 if year_role is YearRole.COMPLIANCE else claimed_quantity
 
 
-def _weaker(row: Row, entered: str, adopted: str, rule: str, effect: Effect, **facts: object) -> Iterator[Hit]:
+def _weaker(
+    row: Row, engagement: Engagement, entered: str, adopted: str, rule: str, effect: Effect, **facts: object
+) -> Iterator[Hit]:
     """A hit in the column ``entered`` where the adopted value is less conservative than the rule's."""
-    role, final, ruled = row.year_role, row.number(adopted), row.number(rule)
+    role, final, ruled = role_of_row(engagement, row), row.number(adopted), row.number(rule)
     if role is None or final is None or ruled is None or at_least_as_conservative(final, ruled, role, effect):
         return
     yield hit(row, entered, final=final, ruled=ruled, role=role, effect_tco2=row.tonnes(final - ruled), **facts)
@@ -97,7 +133,7 @@ def _weaker(row: Row, entered: str, adopted: str, rule: str, effect: Effect, **f
 )  # fmt: skip
 def estimate_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An estimate may not understate a compliance year nor overstate a baseline year."""
-    yield from _weaker(row, "adopted_quantity", "final_quantity", "estimated_quantity", Effect.ADDS)
+    yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "estimated_quantity", Effect.ADDS)
 
 
 @row_check(
@@ -107,7 +143,7 @@ def estimate_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]
 def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Of two sources that disagree and of which neither is proven, the conservative one is adopted."""
     effect, deviation = row.choice("effect", Effect) or Effect.ADDS, row.number("deviation_ratio") or 0.0
-    yield from _weaker(row, "verifier_value", "final_value", "rule_value", effect, deviation=deviation)
+    yield from _weaker(row, engagement, "verifier_value", "final_value", "rule_value", effect, deviation=deviation)
 
 
 @row_check(
@@ -116,14 +152,14 @@ def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[H
 )  # fmt: skip
 def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is deducted turns the direction over: less for a compliance year, more for a baseline year."""
-    yield from _weaker(row, "adopted_quantity", "final_quantity", "allowed_quantity", Effect.DEDUCTS)
+    yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "allowed_quantity", Effect.DEDUCTS)
 
 
-def _unproven(row: Row, role: YearRole) -> Iterator[Hit]:
+def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
     lacking = {"原始抄表记录": row.flag("has_meter_record"), "结算凭证": row.flag("has_settlement")}
     absent = [name for name, present in lacking.items() if present is not True]
     claimed = row.number("claimed_quantity")
-    if absent and claimed and row.year_role is role:
+    if absent and claimed and role_of_row(engagement, row) is role:
         columns = ["has_meter_record"] * ("原始抄表记录" in absent) + ["has_settlement"] * ("结算凭证" in absent)
         yield hit(
             row, *columns, "claimed_quantity", lacking="、".join(absent), claimed=claimed,
@@ -137,7 +173,7 @@ def _unproven(row: Row, role: YearRole) -> Iterator[Hit]:
 )  # fmt: skip
 def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A compliance year's deduction needs original meter readings and a settlement voucher."""
-    yield from _unproven(row, YearRole.COMPLIANCE)
+    yield from _unproven(row, engagement, YearRole.COMPLIANCE)
 
 
 @row_check(
@@ -146,4 +182,4 @@ def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit
 )  # fmt: skip
 def baseline_deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A baseline year is not overstated: the claim is deducted, and reported."""
-    yield from _unproven(row, YearRole.BASE)
+    yield from _unproven(row, engagement, YearRole.BASE)

@@ -45,10 +45,10 @@ def quantity_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
         if len(rows) <= FEWEST_NEIGHBOURS:
             continue
         for row in rows:
-            others = [one for one in rows if one is not row]
+            others = [other for other in rows if other is not row]
             daily = _per_day(row) / median(map(_per_day, others))
-            price, prices = row.number("implied_price_cny"), [one.number("implied_price_cny") for one in others]
-            known = [one for one in prices if one]
+            price, prices = row.number("implied_price_cny"), [other.number("implied_price_cny") for other in others]
+            known = [other_price for other_price in prices if other_price]
             if price and len(known) >= FEWEST_NEIGHBOURS:
                 factor, by = _slip(median(known) / price, PRICE_LIKE), "按折合单价比较"
             else:

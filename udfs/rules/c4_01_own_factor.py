@@ -6,14 +6,14 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
-from udfs.vocabularies import FactorOrigin, Severity
+from udfs.vocabularies import FactorKind, FactorOrigin, Severity
 
 CLAUSE = clause("四.1")
 
 FACTOR_COLUMNS = {
-    "emission_factor": "排放因子", "density_kg_per_l": "密度", "ncv_gj_per_unit": "低位发热量",
-    "carbon_content_tc_per_gj": "单位热值含碳量", "oxidation_ratio": "碳氧化率", "purity_ratio": "纯度",
-    "gwp": "全球增温潜势值",
+    "emission_factor": FactorKind.EMISSION_FACTOR, "density_kg_per_l": FactorKind.DENSITY,
+    "ncv_gj_per_unit": FactorKind.NCV, "carbon_content_tc_per_gj": FactorKind.CARBON_CONTENT,
+    "oxidation_ratio": FactorKind.OXIDATION, "purity_ratio": FactorKind.PURITY, "gwp": FactorKind.GWP,
 }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def factor_missing(engagement: Engagement) -> Iterator[Hit]:
     """A year without a factor: the emission is an error, never a default."""
     sources = {row.key: row for row in engagement.rows("sources")}
     for row in engagement.rows("emissions"):
-        lacking = [name for column, name in FACTOR_COLUMNS.items() if isinstance(row.value(column), GhgError)]
+        lacking = [str(kind) for column, kind in FACTOR_COLUMNS.items() if isinstance(row.value(column), GhgError)]
         source = sources.get(row.text("source_id") or "")
         if lacking and source is not None:
             yield hit(

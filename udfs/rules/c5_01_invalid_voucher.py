@@ -68,7 +68,8 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
         if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
             resting = [bill for bill in engagement.rows("bills") if bill.text("voucher_no") == row.key]
             amounts = [bill.tonnes(bill.number("activity_quantity")) for bill in resting]
-            stake = sum(one for one in amounts if one is not None) if any(one is not None for one in amounts) else None
+            known = [amount for amount in amounts if amount is not None]
+            stake = sum(known) if known else None
             yield hit(row, "is_traceable", "voucher_state", key=row.key, count=len(resting), effect_tco2=stake)
 
 
@@ -88,7 +89,7 @@ def voucher_not_registered(engagement: Engagement) -> Iterator[Hit]:
                 first = first or row
                 missing.setdefault(sheet, []).append(cited)
     if first is not None:
-        numbers = list(dict.fromkeys(one for found in missing.values() for one in found))
+        numbers = list(dict.fromkeys(number for found in missing.values() for number in found))
         some = "、".join(numbers[:SHOWN]) + ("等" if len(numbers) > SHOWN else "")
         yield hit(
             first, "voucher_no", places="、".join(f"“{sheet}”" for sheet in missing), count=len(numbers), some=some

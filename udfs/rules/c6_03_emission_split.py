@@ -18,7 +18,7 @@ PARTS = {
 def industry_of(engagement: Engagement) -> SpecialIndustry | None:
     """行业特殊要求 of the entity; None while it is not filled in."""
     value = engagement.setting("special_industry")
-    return next((one for one in SpecialIndustry if str(one) == value), None)
+    return next((industry for industry in SpecialIndustry if str(industry) == value), None)
 
 
 @book_check(
@@ -32,9 +32,9 @@ def source_without_part(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("sources"):
         counted = row.choice("source_treatment", Conclusion) is Conclusion.COUNTED
         if parts and counted and row.choice("split_part", SplitPart) not in parts:
-            emissions = [one.number("verified_emission_tco2") for one in engagement.rows("emissions")
-                         if one.text("source_id") == row.key]  # fmt: skip
-            stake = max((one for one in emissions if one is not None), default=None)
+            emissions = [emission.number("verified_emission_tco2") for emission in engagement.rows("emissions")
+                         if emission.text("source_id") == row.key]  # fmt: skip
+            stake = max((tonnes for tonnes in emissions if tonnes is not None), default=None)
             yield hit(
                 row,
                 "split_part",

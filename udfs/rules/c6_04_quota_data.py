@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.vocabularies import QuotaItem, Severity, SpecialIndustry, YearRole
 
 CLAUSE = clause("六.4")
@@ -16,7 +17,7 @@ DEMANDED = {
     SpecialIndustry.BUS: (QuotaItem.MILEAGE,),
 }
 THREE_YEARS = (QuotaItem.BASELINE_CHANGE, QuotaItem.SITE_CLOSED, QuotaItem.SITE_OPENED)
-FIRST_YEAR, LAST_YEAR = 2023, 2025
+DEMANDED_YEARS = tuple(range(int(threshold("first_quota_year")), int(threshold("last_quota_year")) + 1))
 
 
 @book_check(
@@ -26,13 +27,13 @@ FIRST_YEAR, LAST_YEAR = 2023, 2025
 def item_missing(engagement: Engagement) -> Iterator[Hit]:
     """What the entity's industry must report for the compliance year; green power where any was traded."""
     industry = engagement.setting("special_industry")
-    demanded = next((items for one, items in DEMANDED.items() if str(one) == industry), ())
+    demanded = next((items for asked, items in DEMANDED.items() if str(asked) == industry), ())
     told = {(row.choice("quota_item", QuotaItem), row.number("quota_year")) for row in engagement.rows("quota_data")}
     for row in engagement.rows("years"):
         year = row.number("verification_year")
         if row.choice("year_role", YearRole) is YearRole.COMPLIANCE and year is not None:
-            traded = any((one.number("green_power_kwh") or 0) > 0 and one.number("verification_year") == year
-                         for one in engagement.rows("renewables"))  # fmt: skip
+            traded = any((power.number("green_power_kwh") or 0) > 0 and power.number("verification_year") == year
+                         for power in engagement.rows("renewables"))  # fmt: skip
             wanted = (*demanded, *([QuotaItem.GREEN_POWER] if traded else []))
             missing = [str(item) for item in wanted if (item, year) not in told]
             if missing:
@@ -41,7 +42,7 @@ def item_missing(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "604-2", CLAUSE, table="quota_data", severity=Severity.WARNING,
-    says="“{place}”的{item}只列了{years}年：六.4（g）要求2023、2024、2025年的排放情况，请补齐。",
+    says="“{place}”的{item}只列了{years}年：六.4（g）要求" f"{'、'.join(map(str, DEMANDED_YEARS))}年的排放情况，请补齐。",
 )  # fmt: skip
 def three_years_incomplete(engagement: Engagement) -> Iterator[Hit]:
     """An event of item (g) is told with its three years."""
@@ -53,7 +54,7 @@ def three_years_incomplete(engagement: Engagement) -> Iterator[Hit]:
             first.setdefault((item, place), row)
             years.setdefault((item, place), set()).add(int(year))
     for (item, place), found in years.items():
-        if not found >= set(range(FIRST_YEAR, LAST_YEAR + 1)):
+        if not found >= set(DEMANDED_YEARS):
             listed = "、".join(map(str, sorted(found)))
             yield hit(first[item, place], "quota_year", place=place, item=item, years=listed)
 

@@ -5,11 +5,12 @@ import datetime as dt
 
 from udfs.kernel.argument import One
 from udfs.kernel.clause import clause
+from udfs.kernel.edition import threshold
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 
 CLAUSE = clause("七.0")
-FEWEST_YEARS = 5.0
+FEWEST_YEARS = threshold("fewest_retention_years")
 
 
 @udf("GHG_RETAIN_UNTIL", CLAUSE, returns="retain_until")

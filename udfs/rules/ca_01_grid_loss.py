@@ -15,7 +15,7 @@ KWH_PER_MWH = 1000
 
 @udf(
     "GHG_GRID_LOSS_CO2", CLAUSE, returns="emission_tco2",
-    effect={"input_kwh": +1, "sold_kwh": -1, "emission_factor_tco2_per_mwh": +1, "gwp": +1},
+    signs={"input_kwh": +1, "sold_kwh": -1, "emission_factor_tco2_per_mwh": +1, "gwp": +1},
 )  # fmt: skip
 def grid_loss_co2(
     input_kwh: float, sold_kwh: float, emission_factor_tco2_per_mwh: float, gwp: float | None = None

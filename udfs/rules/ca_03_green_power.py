@@ -12,7 +12,7 @@ CLAUSE = clause("A.3")
 SHOWN_KWH = 0.005  # what two decimals cannot show
 
 
-@udf("GHG_COUNTED_ELEC", CLAUSE, returns="counted_kwh", effect={"total_use_kwh": +1, "direct_renewable_kwh": -1})
+@udf("GHG_COUNTED_ELEC", CLAUSE, returns="counted_kwh", signs={"total_use_kwh": +1, "direct_renewable_kwh": -1})
 def counted_electricity(
     total_use_kwh: float, direct_renewable_kwh: float, has_evidence: bool, exported_kwh: float = 0.0,
     green_power_kwh: float = 0.0, year_role: YearRole = YearRole.COMPLIANCE,

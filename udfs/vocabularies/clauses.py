@@ -1,5 +1,6 @@
 """The words that clauses decide by."""
 
+from udfs.kernel.decision import Show as Show
 from udfs.kernel.vocabulary import Vocabulary
 
 
@@ -26,14 +27,6 @@ class Conclusion(Vocabulary):
     IDENTIFIED = "仅识别"
     UNDECIDED = "待判断"
     NOT_APPLICABLE = "不适用"
-
-
-class Show(Vocabulary):
-    """显示内容: which face of a conclusion a cell shows."""
-
-    CONCLUSION = "结论"
-    CLAUSE = "依据"
-    REASON = "说明"
 
 
 class PartyKind(Vocabulary):

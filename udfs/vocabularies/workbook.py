@@ -1,5 +1,6 @@
 """The words that the sheets of the workbook offer."""
 
+from udfs.kernel.check import Severity as Severity
 from udfs.kernel.vocabulary import Vocabulary
 
 
@@ -123,12 +124,3 @@ class Entry(Vocabulary):
 
     ASSEMBLED = "汇编"
     MANUAL = "手工"
-
-
-class Severity(Vocabulary):
-    """严重程度 of a finding."""
-
-    ERROR = "错误"  # contradicts a clause
-    WARNING = "警告"  # needs an explanation with stamp
-    NOTICE = "提示"  # goes into the special circumstances
-    JUDGEMENT = "待判断"  # the text gives no answer; a person decides

@@ -16,7 +16,7 @@ from workbook_templates.tables import WORKBOOK
 
 CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",
             "case": "cases"}  # fmt: skip
-MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
+MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.WHOLE_COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def function_json(function: Function) -> dict[str, object]:
                 "help": one.field.help, "help_en": one.field.help_en, "optional": one.optional,
                 "range": one.rank.value, "words": list(one.field.words),
             }
-            for one in function.parameters
+            for one in function.arguments
         ],
     }  # fmt: skip
 

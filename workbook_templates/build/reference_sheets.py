@@ -6,7 +6,7 @@ from openpyxl import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import FUNCTIONS
-from udfs.kernel.datafiles import load
+from udfs.kernel.edition import of_edition
 from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference import CARRIERS, matrix
@@ -22,7 +22,7 @@ def _functions() -> Rows:
         (
             function.signature, function.clause.label if function.clause else "", function.help,
             f"{function.returns.zh}{'，' + function.returns.unit if function.returns.unit not in ('', '1') else ''}",
-            "；".join(f"{one.field.zh}：{one.field.help}" for one in function.parameters),
+            "；".join(f"{one.field.zh}：{one.field.help}" for one in function.arguments),
         )
         for function in FUNCTIONS.values()
     ]  # fmt: skip
@@ -41,7 +41,7 @@ def _interpretations() -> Rows:
             entry["id"], "、".join(entry["clauses"]), entry["question"],
             "；".join(entry["options"]), entry["chosen"], entry["why"], entry["confirm_by"],
         )
-        for entry in load("interpretations")["interpretation"]
+        for entry in of_edition("interpretations")["interpretation"]
     ]  # fmt: skip
 
 

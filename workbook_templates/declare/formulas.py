@@ -198,7 +198,7 @@ class Bound(Call):
     def _operands(self) -> "tuple[Operand | None, ...]":
         if self.function not in FUNCTIONS:
             raise DeclarationError(f"no worksheet function {self.function}")
-        declared = FUNCTIONS[self.function].parameters
+        declared = FUNCTIONS[self.function].arguments
         unknown = {*self._by_name, *self._named} - {parameter.field.id for parameter in declared}
         if unknown:
             raise DeclarationError(f"{self.function} has no argument {', '.join(sorted(unknown))}")

@@ -156,7 +156,7 @@ def _comparable(left: Meaning, right: Meaning) -> None:
 
 def _bound(node: Bound, surroundings: Surroundings) -> Meaning:
     arguments, given = node.arguments, list[tuple[Field, Meaning]]()
-    for at, (parameter, argument) in enumerate(zip(FUNCTIONS[node.function].parameters, arguments)):
+    for at, (parameter, argument) in enumerate(zip(FUNCTIONS[node.function].arguments, arguments)):
         if argument is not None:
             found = _stated(_meaning(argument, surroundings), node.stated.get(at))
             check_fits(found, parameter.field, f"{node.function}: {parameter.field.id}")

@@ -9,9 +9,9 @@ SHOWN = 10
 
 def sentence(engagement: Engagement, error: GhgError) -> str:
     """An error's sentence; a bill is named by its cell instead of its place in the columns."""
-    if error.bill is None:
+    if error.place is None:
         return error.message
-    at, column = error.bill
+    at, column = error.place
     rest = error.message.removeprefix(f"第{at}行单据").removeprefix("：")
     return f"单据 {engagement.tables['bills'][at - 1].cells[column].ref} {rest}"
 

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, SkipValidation
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
-from udfs.vocabularies import YearRole
 from workbook_templates.book import Book, Grid
 from workbook_templates.declare.workbook import Table, Workbook
 from workbook_templates.evaluate.calculation import Calculation
@@ -87,11 +86,6 @@ class Engagement(BaseModel):
         value = self.calculation.form(name)
         return value.date() if isinstance(value, dt.datetime) else value
 
-    def year_role(self, year: float | None) -> YearRole | None:
-        """年份属性 of a year under verification."""
-        roles = {row.number("verification_year"): row.choice("year_role", YearRole) for row in self.rows("years")}
-        return roles.get(year)
-
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 of a quantity of a source's activity in a year."""
         for row in self.rows("emissions"):
@@ -148,10 +142,6 @@ class TypedRow:
     def choice(self, column: str, vocabulary: type[V]) -> V | None:
         value = self._read(column)
         return value if isinstance(value, vocabulary) else None
-
-    @property
-    def year_role(self) -> YearRole | None:
-        return self._engagement.year_role(self.number("verification_year"))
 
     def tonnes(self, quantity: float | None) -> float | None:
         return self._engagement.tonnes(self.text("source_id"), self.number("verification_year"), quantity)

@@ -8,10 +8,11 @@ from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.clause import CLAUSES
-from udfs.kernel.conservative import leans_high
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
+from udfs.periods.years import role_of_year
+from udfs.rules.c3_16_conservative import leans_high
 from udfs.vocabularies import Effect, YearRole
 from workbook_templates.declare.formulas import (
     Binary,
@@ -133,13 +134,13 @@ class Narrator:
 
     def _ours(self, function: Function, call: Call) -> str:
         given = [None if one is None else evaluated(one, self._scope()) for one in call.arguments]
-        for one, argument in zip(function.parameters, call.arguments):
-            if argument is not None and one.rank is not Rank.COLUMN and one.field.id != "show":
+        for one, argument in zip(function.arguments, call.arguments):
+            if argument is not None and one.rank is not Rank.WHOLE_COLUMN and one.field.id != "show":
                 self.tell(argument)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
-            ruled = function.evaluate(*given[: len(function.parameters) - 1], show="依据")
-            reason = function.evaluate(*given[: len(function.parameters) - 1], show="说明")
+            ruled = function.evaluate(*given[: len(function.arguments) - 1], show="依据")
+            reason = function.evaluate(*given[: len(function.arguments) - 1], show="说明")
             if isinstance(ruled, str) and isinstance(reason, str):
                 clause = CLAUSES[ruled].label if ruled in CLAUSES else clause
                 self.reasons.append(reason.rstrip("。"))
@@ -152,12 +153,12 @@ class Narrator:
 
     def _chosen(self, function: Function, given: Sequence[object]) -> None:
         """Which candidate was taken, and why."""
-        role = self.engagement.year_role(self._number("verification_year")) or YearRole.COMPLIANCE
-        for one, values in zip(function.parameters, given):
+        role = role_of_year(self.engagement, self._number("verification_year")) or YearRole.COMPLIANCE
+        for one, values in zip(function.arguments, given):
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
             if one.rank is Rank.CANDIDATES and len(numbers) > 1:
-                high = leans_high(role, Effect.ADDS, function.effect.get(one.field.id, 1))
+                high = leans_high(role, Effect.ADDS, function.signs.get(one.field.id, 1))
                 taken, word = (max(numbers), "最高") if high else (min(numbers), "最低")
                 listed = "、".join(f"{number:,.12g}" for number in numbers)
                 self.reasons.append(f"{one.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")

@@ -90,7 +90,7 @@ def _function(function: Function) -> str:
             + texts("Description", {"zh-CN": parameter.field.help, "en-US": parameter.field.help_en}),
             replace=True,
         )
-        for parameter in function.parameters
+        for parameter in function.arguments
     )
     return node(
         function.name,

@@ -26,4 +26,4 @@ def parameters(function: Function) -> list[tuple[str, str]]:
     """
     kind = RANGE_TYPE if function.name == EXPLAINER else VALUE_TYPE
     document = [(DOCUMENT, DOCUMENT_TYPE)] if sees_document(function) else []
-    return document + [(parameter.field.id, kind) for parameter in function.parameters]
+    return document + [(parameter.field.id, kind) for parameter in function.arguments]

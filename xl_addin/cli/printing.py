@@ -112,7 +112,7 @@ def print_functions(out: Console) -> None:
     table.add_column("条款", no_wrap=True)
     table.add_column("说明", ratio=5, overflow="fold")
     for function in FUNCTIONS.values():
-        names = "，".join(f"[{one.field.zh}]" if one.optional else one.field.zh for one in function.parameters)
+        names = "，".join(f"[{one.field.zh}]" if one.optional else one.field.zh for one in function.arguments)
         table.add_row(
             f"{function.name}\n({names})".replace("[", "\\["),
             function.clause.id if function.clause else "",

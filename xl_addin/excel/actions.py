@@ -133,7 +133,7 @@ def _functions(_: Context) -> Ended:
     rows = [
         (
             function.signature, function.help, function.clause.label if function.clause else "", function.returns.zh,
-            "\n".join(_parameter_line(parameter.field) for parameter in function.parameters),
+            "\n".join(_parameter_line(parameter.field) for parameter in function.arguments),
         )
         for function in FUNCTIONS.values()
     ]  # fmt: skip

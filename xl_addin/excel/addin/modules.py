@@ -58,10 +58,10 @@ def function_module() -> str:
 
 
 def _function(function: Function) -> str:
-    names = [parameter.field.id for parameter in function.parameters]
+    names = [parameter.field.id for parameter in function.arguments]
     declared = [
         f"{'Optional ' if parameter.optional else ''}ByVal {parameter.field.id} As Variant"
-        for parameter in function.parameters
+        for parameter in function.arguments
     ]
     if function.name == EXPLAINER:
         body = f"Explain({names[0]})"
@@ -119,7 +119,7 @@ def help_rows() -> list[list[str]]:
     rows = [["FunctionInfo", "1"]]
     for function in FUNCTIONS.values():
         row = [function.name, described(function), ""]
-        for parameter in function.parameters:
+        for parameter in function.arguments:
             row += [parameter.field.id, _argument_help(parameter.field, optional=parameter.optional)]
         rows.append(row)
     return rows
