@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.build.template import build
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin.archive.folder import verify_archive, write_archive
+from xl_addin.outputs.archive.folder import verify_archive, write_archive
 
 FILE_MEGABYTES, BITS = 5, 20
 

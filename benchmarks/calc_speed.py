@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.build.template import build
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

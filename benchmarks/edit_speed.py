@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from workbook_templates.book import CellRef
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from udfs import FUNCTIONS
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
+from workbook_templates.build.template import build
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

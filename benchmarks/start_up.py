@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 WATCHED = [sys.executable, "-m", "xl_addin", "version"]
-ALONE = [sys.executable, "-c", "from xl_addin.cli import main; main()", "version"]
+ALONE = [sys.executable, "-c", "from xl_addin.cli.main import main; main()", "version"]
 
 
 def milliseconds(command: list[str]) -> float:

@@ -22,7 +22,7 @@ ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "handle"}
 # Run by LibreOffice's Python: its UNO, and what the extension carries.
 IN_OFFICE = ROOT / "xl_addin" / "calc"
-OFFICE_FOLDERS = (IN_OFFICE / "inside", IN_OFFICE / "outside")
+OFFICE_FOLDERS = (IN_OFFICE / "inside", IN_OFFICE / "office_scripts")
 UNO = {"uno", "unohelper", "com", "org"}
 UNFREE = ("xlwings.pro", "xlwings.server", "xlwings.reports")
 
@@ -57,7 +57,7 @@ def test_imports_go_one_way_and_stay_within_the_budget(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "udfs" / "rules").glob("c*.py")), ids=relative)
 def test_rule_modules_never_import_each_other(path: Path) -> None:
-    wanted = ("udfs.kernel", "udfs.vocabularies", "udfs.version")
+    wanted = ("udfs.kernel", "udfs.vocabularies", "udfs.periods", "udfs.version")
     assert all(name.startswith(wanted) for name in imports(path) if name.startswith("udfs"))
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import encrypt
+from workbook_templates.build.template import build
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load, planted
 from workbook_templates.tables import WORKBOOK
-from xl_addin import cli
 from xl_addin.books.file import FileBook
+from xl_addin.cli import main as cli
 
 
 @pytest.fixture(scope="module")

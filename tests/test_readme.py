@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from udfs import FUNCTIONS
-from xl_addin.cli import app
+from xl_addin.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")

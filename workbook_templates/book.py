@@ -6,50 +6,12 @@ are read and written; what an adapter cannot do is a flag in ``can``, asked befo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from udfs.kernel.cells import Value
-
-
-class BookError(Exception):
-    """The workbook cannot be opened, read or written; the message is one Chinese sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellRef:
-    """A cell: sheet name and A1 address."""
-
-    sheet: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}"
-
-
-class ForeignKind(StrEnum):
-    """What a workbook may bring along beside its cells."""
-
-    DDE = "DDE 或 OLE 链接"
-    LINKED = "链接的图片或对象"
-    CONNECTION = "数据连接"
-    EMBEDDED = "嵌入对象"
-    CONTROL = "ActiveX 控件"
-    MACRO = "宏"
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """One such thing: its name or target, and the sheet it belongs to ("" for the whole workbook)."""
-
-    kind: ForeignKind
-    what: str
-    sheet: str
-
-    def __str__(self) -> str:
-        place = f"（工作表“{self.sheet}”）" if self.sheet else ""
-        return f"{self.kind}“{self.what}”{place}" if self.what else f"{self.kind}{place}"
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +60,7 @@ class Book(Protocol):
         """All data rows of a table, or of a named block whose headers stand in the row above it.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -106,7 +68,7 @@ class Book(Protocol):
         """Numbers of the data rows of a table that the user does not see, the first being 0.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -114,7 +76,7 @@ class Book(Protocol):
         """What stands in the columns of a table below its last row (and total), down to the next table; no blanks.
 
         Raises:
-            BookError: the book has no such table or block.
+            FileError: the book has no such table or block.
         """
         ...
 
@@ -122,7 +84,7 @@ class Book(Protocol):
         """Other files that formulas of the book refer to; they are named, never opened."""
         ...
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells, as far as the adapter can tell; it is named, never followed or run."""
         ...
 
@@ -135,7 +97,7 @@ class Book(Protocol):
         """The single cell behind a defined name.
 
         Raises:
-            BookError: no such name, or it is not one cell.
+            FileError: no such name, or it is not one cell.
         """
         ...
 

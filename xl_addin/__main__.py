@@ -1,5 +1,5 @@
 """``python -m xl_addin`` is ``ghgxl``."""
 
-from xl_addin.watched import main
+from xl_addin.watched.parent import main
 
 main()

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
-from workbook_templates.book import Book, BookError, CellRef
-from workbook_templates.contents import progress
-from workbook_templates.findings import Finding
-from workbook_templates.reader import Engagement, read
-from workbook_templates.run_checks import run_checks
+from workbook_templates.book import Book
+from workbook_templates.build.contents import progress
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 
 Progress = Callable[[str], None]
 
@@ -162,6 +164,6 @@ def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
         if item.formula is not None:
             values[engagement.forms[item.field.id].ref] = calculation.form(item.field.id)
     for name, count in progress(calculation).items():
-        with suppress(BookError):  # a book whose 目录 somebody removed is still a book
+        with suppress(FileError):  # a book whose 目录 somebody removed is still a book
             values[book.cell(name)[0]] = count
     return values

@@ -22,10 +22,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import Book, BookError, CellRef
-from workbook_templates.ooxml.addresses import position
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.sheet_xml import set_cached
+from workbook_templates.book import Book
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef, position
+from workbook_templates.ooxml.edits.sheet_xml import set_cached
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
@@ -197,10 +198,10 @@ class OpenBook(CalcBook):
         self.commit()
 
     def commit(self) -> None:
-        """Raises: BookError: Calc refuses."""
+        """Raises: FileError: Calc refuses."""
         answer = self.running.ask(write=self.changes())
         if "refused" in answer:
-            raise BookError(answer["refused"])
+            raise FileError(answer["refused"])
         self.__init__(self.running)  # type: ignore[misc]
 
 
@@ -209,7 +210,7 @@ def running() -> Iterator[RunningCalc]:
     """A headless LibreOffice for all tests of this folder; where it is missing they are skipped, in CI they fail."""
     try:
         find_office(), find_python()
-    except BookError as error:
+    except FileError as error:
         if os.environ.get("GHGXL_REQUIRE_CALC"):
             pytest.fail(str(error))
         pytest.skip(str(error))

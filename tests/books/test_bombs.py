@@ -10,9 +10,9 @@ from pathlib import Path
 import hostile
 import pytest
 
-from workbook_templates.book import BookError
-from workbook_templates.ooxml import parts, zip_members
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package import parts, zip_members
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 ROOT = Path(__file__).parents[2]
@@ -81,11 +81,11 @@ def test_limits_are_reached_by_what_is_just_above_and_not_by_what_is_just_below(
     tags = sum(raw.count(b"<") for raw in content.values())
     monkeypatch.setattr(parts, "MAX_TAGS", tags)
     Package.from_bytes(hostile.zipped(content))
-    with pytest.raises(BookError, match="内容过多"):
+    with pytest.raises(FileError, match="内容过多"):
         Package.from_bytes(hostile.zipped(content | {"x.xml": b"<a/>"}))
     monkeypatch.setattr(zip_members, "MAX_MEMBERS", len(content))
     Package.from_bytes(hostile.zipped(content))
-    with pytest.raises(BookError, match="过大"):
+    with pytest.raises(FileError, match="过大"):
         Package.from_bytes(hostile.zipped(content | {"x.txt": b"a"}))
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hostile import parts_of, plain_workbook, zipped
 
-from workbook_templates.book import BookError, Foreign, ForeignKind
-from workbook_templates.imports.ledger import read_ledger
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -52,40 +53,40 @@ def loaded() -> dict[str, bytes]:
 
 def test_each_is_told_with_its_place() -> None:
     sheet = "Sheet"
-    assert set(opened(loaded()).foreign()) == {
-        Foreign(ForeignKind.MACRO, "vbaProject.bin", ""),
-        Foreign(ForeignKind.CONNECTION, "ERP", ""),
-        Foreign(ForeignKind.CONNECTION, "Web", ""),
-        Foreign(ForeignKind.DDE, "cmd|/C calc", ""),
-        Foreign(ForeignKind.EMBEDDED, "oleObject1.bin", sheet),
-        Foreign(ForeignKind.EMBEDDED, "台账.xlsx", sheet),
-        Foreign(ForeignKind.CONTROL, "activeX1.xml", sheet),
-        Foreign(ForeignKind.CONNECTION, "queryTable1.xml", sheet),
-        Foreign(ForeignKind.LINKED, "pixel.png", sheet),
+    assert set(opened(loaded()).active_content()) == {
+        ActiveContent(ActiveContentKind.MACRO, "vbaProject.bin", ""),
+        ActiveContent(ActiveContentKind.CONNECTION, "ERP", ""),
+        ActiveContent(ActiveContentKind.CONNECTION, "Web", ""),
+        ActiveContent(ActiveContentKind.DDE, "cmd|/C calc", ""),
+        ActiveContent(ActiveContentKind.EMBEDDED, "oleObject1.bin", sheet),
+        ActiveContent(ActiveContentKind.EMBEDDED, "台账.xlsx", sheet),
+        ActiveContent(ActiveContentKind.CONTROL, "activeX1.xml", sheet),
+        ActiveContent(ActiveContentKind.CONNECTION, "queryTable1.xml", sheet),
+        ActiveContent(ActiveContentKind.LINKED, "pixel.png", sheet),
     }
-    assert str(Foreign(ForeignKind.EMBEDDED, "台账.xlsx", sheet)) == "嵌入对象“台账.xlsx”（工作表“Sheet”）"
+    assert str(ActiveContent(ActiveContentKind.EMBEDDED, "台账.xlsx", sheet)) == "嵌入对象“台账.xlsx”（工作表“Sheet”）"
 
 
 def test_a_plain_workbook_brings_nothing_along() -> None:
-    assert opened(parts_of(plain_workbook())).foreign() == ()
+    assert opened(parts_of(plain_workbook())).active_content() == ()
 
 
 def test_parts_that_refer_to_each_other_end_the_search() -> None:
     parts = parts_of(plain_workbook())
     related(parts, SHEET_RELS, "drawing", "../drawings/drawing1.xml")
     related(parts, "xl/drawings/_rels/drawing1.xml.rels", "drawing", "../worksheets/sheet1.xml")
-    assert opened(parts).foreign() == ()
+    assert opened(parts).active_content() == ()
 
 
 def test_a_damaged_list_is_refused_with_a_sentence() -> None:
     parts = loaded() | {"xl/connections.xml": b"<connections>"}
-    with pytest.raises(BookError, match="已损坏"):
-        opened(parts).foreign()
+    with pytest.raises(FileError, match="已损坏"):
+        opened(parts).active_content()
 
 
 def test_a_ledger_tells_too(tmp_path: Path) -> None:
     parts = parts_of(plain_workbook())
     related(parts, SHEET_RELS, "oleObject", "../embeddings/oleObject1.bin")
     (tmp_path / "台账.xlsx").write_bytes(zipped(parts))
-    told = read_ledger(tmp_path / "台账.xlsx", headings=("编号", "数量")).foreign
-    assert told == (Foreign(ForeignKind.EMBEDDED, "oleObject1.bin", "Sheet"),)
+    told = read_ledger(tmp_path / "台账.xlsx", headings=("编号", "数量")).active_content
+    assert told == (ActiveContent(ActiveContentKind.EMBEDDED, "oleObject1.bin", "Sheet"),)

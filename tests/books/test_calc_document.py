@@ -8,7 +8,8 @@ import pytest
 from calc_driver import RunningCalc
 
 from udfs.kernel.errors import CellError, Missing
-from workbook_templates.book import BookError, CellRef
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 
@@ -44,7 +45,7 @@ def test_single_cells(document: CalcBook, sample: SimpleNamespace) -> None:
 def test_what_cannot_be_written_is_said_and_nothing_happens(document: CalcBook, running: RunningCalc) -> None:
     before = document.read("tbl_bill")
     running.ask(protect="能源账单")
-    with pytest.raises(BookError, match="“能源账单”受保护"):
+    with pytest.raises(FileError, match="“能源账单”受保护"):
         document.write("tbl_bill", [{"账单号": "X"}])
     assert now(running).read("tbl_bill") == before
     running.ask(totals="tbl_site")

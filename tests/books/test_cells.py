@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import CellReader, same, stored
-from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.number_formats import CellFormat, is_date_code
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.shared_strings import shared_texts
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import set_cached, set_cells
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.edits.sheet_xml import set_cached, set_cells
+from workbook_templates.ooxml.edits.table_extent import needs_translation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.number_formats import CellFormat, is_date_code
+from workbook_templates.ooxml.sheets.shared_strings import shared_texts
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books.file import FileBook
 
 FORMATS = [*[CellFormat("", False)] * 7, CellFormat("", True)]
@@ -113,7 +113,7 @@ def test_all_kinds_of_cells_are_read() -> None:
     ["><v>1_0", "><v>nan", "><v>1e999", " t='s'><v>9", " t='s'><v>-1", " t='b'><v>2", " t='zz'><v>2"],
 )
 def test_content_that_contradicts_its_type_is_named(cell: str) -> None:
-    with pytest.raises(BookError, match="表!A1"):
+    with pytest.raises(FileError, match="表!A1"):
         value_at(sheet(f"<row r='1'><c r='A1'{cell}</v></c></row>"), "A1")
 
 
@@ -142,7 +142,7 @@ def test_a_formula_cell_keeps_formula_attributes_and_extensions() -> None:
         b"<extLst>", b"<v>5</v><extLst>"
     ).replace(b'<c r="A2"><v>2</v></c>', b'<c r="A2" t="str"><v></v></c>')
     assert scan(xml, "表").formula_texts() == {(1, 1): 'SUM(B1:B2)&""', (2, 1): 'SUM(B1:B2)&""'}
-    with pytest.raises(BookError, match="没有公式"):
+    with pytest.raises(FileError, match="没有公式"):
         set_cached(xml, {"A3": 1})
 
 
@@ -156,7 +156,7 @@ def test_a_row_that_says_more_is_kept() -> None:
 
 def test_rows_and_cells_out_of_order_are_refused() -> None:
     for rows in ('<row r="2"/><row r="1"/>', '<row r="1"><c r="B1"/><c r="A1"/></row>', '<row r="1"><c r="A2"/></row>'):
-        with pytest.raises(BookError, match="错乱"):
+        with pytest.raises(FileError, match="错乱"):
             scan(sheet(rows), "表")
 
 
@@ -165,7 +165,7 @@ def test_dates_count_from_1904_where_the_book_says_so() -> None:
     xml = set_cells(sheet('<row r="1"><c r="A1" s="7"/></row>'), {"A1": dt.date(2024, 11, 6)}, "表", reader)
     assert b"<v>44140</v>" in xml
     assert reader.value(scan(xml, "表").cells[1, 1], "表") == dt.date(2024, 11, 6)
-    with pytest.raises(BookError, match="1904"):
+    with pytest.raises(FileError, match="1904"):
         set_cells(xml, {"A1": dt.date(1903, 12, 31)}, "表", reader)
 
 
@@ -212,7 +212,7 @@ def test_addresses() -> None:
     assert address(1048576, 16384) == "XFD1048576"
     assert str(Area.parse("C3:C3")) == "C3"
     for bad in ("", "A", "1", "A0", "XFE1", "A1048577", "A1:B", "Ａ1", "A１", "A-1"):
-        with pytest.raises(BookError):
+        with pytest.raises(FileError):
             Area.parse(bad)
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, Missing, WrongKind
-from workbook_templates.book import Book, BookError, CellRef, Grid
+from workbook_templates.book import Book, Grid
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.memory import MemoryBook
 from xl_addin.books.snapshot import SnapshotBook
@@ -117,9 +119,9 @@ def test_our_errors_become_error_values(book: Book) -> None:
 )
 def test_a_value_no_cell_can_hold_is_refused_and_nothing_written(book: Book, value: Value) -> None:
     before = book.read("tbl_site")
-    with pytest.raises(BookError):
+    with pytest.raises(FileError):
         book.put({CellRef("核算边界", "A4"): "改", CellRef("核算边界", "B4"): value})
-    with pytest.raises(BookError):
+    with pytest.raises(FileError):
         book.write("tbl_site", [{"场所": "改"}, {"面积": value}])
     assert book.read("tbl_site") == before
 
@@ -142,18 +144,18 @@ def test_what_is_not_there_is_said(book: Book) -> None:
         lambda: book.put({CellRef("核算边界", "A0"): 1}),
         lambda: book.put({CellRef("核算边界", "XFE1"): 1}),
     ):
-        with pytest.raises(BookError, match=r"[。]$"):
+        with pytest.raises(FileError, match=r"[。]$"):
             call()
 
 
 def test_a_header_is_not_overwritten(book: Book) -> None:
-    with pytest.raises(BookError, match=r"核算边界!A3.*表头"):
+    with pytest.raises(FileError, match=r"核算边界!A3.*表头"):
         book.put({CellRef("核算边界", "A3"): "场地"})
 
 
 def test_growing_stops_before_what_stands_below(book: Book) -> None:
     book.put({CellRef("核算边界", "B9"): "注"})
-    with pytest.raises(BookError, match="核算边界!B9"):
+    with pytest.raises(FileError, match="核算边界!B9"):
         book.write("tbl_site", [{"面积": number} for number in range(6)])
     book.write("tbl_site", [{"面积": number} for number in range(5)])
     assert [row[1] for row in book.read("tbl_site").rows] == [0, 1, 2, 3, 4]
@@ -167,7 +169,7 @@ def test_what_stands_below_a_table_is_told(book: Book) -> None:
     book.put({**added, CellRef("核算边界", "B7"): "", CellRef("核算边界", "C6"): "旁边"})
     assert dict(book.below("tbl_site")) == note | added
     assert dict(book.below("tbl_other")) == {}
-    with pytest.raises(BookError):
+    with pytest.raises(FileError):
         book.below("tbl_none")
 
 

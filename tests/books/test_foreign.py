@@ -1,4 +1,4 @@
-"""Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``benchmarks/foreign_edits.py``."""
+"""Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``tests/campaigns/foreign_edits.py``."""
 
 import os
 import re
@@ -10,18 +10,18 @@ from pathlib import Path
 
 import foreign_edits
 import pytest
-from foreign_books import LEDGER, Foreign, books, by_libreoffice, by_xlsxwriter, patched
+from foreign_books import LEDGER, ActiveContent, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
 
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.ooxml import sheet_xml
-from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.followers import needs_translation
-from workbook_templates.ooxml.links import calls_ours, plain, repair_links
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.references import moved
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import set_cells
+from workbook_templates.exchange.links import calls_ours, plain, repair_links
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, CellRef
+from workbook_templates.ooxml.edits import sheet_xml
+from workbook_templates.ooxml.edits.references import moved
+from workbook_templates.ooxml.edits.sheet_xml import set_cells
+from workbook_templates.ooxml.edits.table_extent import needs_translation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books.file import FileBook
 
 CORPUS = list(books())
@@ -58,7 +58,7 @@ def test_an_edit_is_refused_or_loses_nothing(name: str) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_edited_says_why(names: tuple[str, ...], sentence: str) -> None:
-    with pytest.raises(BookError, match=sentence):
+    with pytest.raises(FileError, match=sentence):
         opened(*names).append("tbl", [{"编号": "X"}])
 
 
@@ -68,19 +68,19 @@ def test_a_row_is_not_made_from_a_shared_or_array_formula() -> None:
         parts.content["xl/worksheets/sheet1.xml"] = parts.content["xl/worksheets/sheet1.xml"].replace(
             b"<f>tbl", b"<f" + attributes + b">tbl"
         )
-        with pytest.raises(BookError, match="不能照抄"):
+        with pytest.raises(FileError, match="不能照抄"):
             FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
 
 
 def test_a_table_that_another_source_fills_is_refused() -> None:
     parts = Parts.of(by_xlsxwriter(frozenset()))
     parts.change("xl/tables/table1.xml", b"<table ", b'<table tableType="queryTable" ')
-    with pytest.raises(BookError, match="外部数据"):
+    with pytest.raises(FileError, match="外部数据"):
         FileBook(Package.from_bytes(parts.packed())).append("tbl", [{"编号": "X"}])
 
 
 def test_a_cell_of_a_pivot_table_is_refused() -> None:
-    with pytest.raises(BookError, match="透视表"):
+    with pytest.raises(FileError, match="透视表"):
         opened("pivot").put({CellRef("汇总", "T31"): 5})
 
 
@@ -89,7 +89,7 @@ def test_a_shared_formula_that_would_have_to_follow_is_refused_and_nothing_chang
     parts.put_cells(16, b'<c r="AB16"><f t="shared" si="0" ref="AB16:AB17">SUM(D6:D9)</f><v>1</v></c>')
     book = FileBook(Package.from_bytes(parts.packed()))
     before = book._package.to_bytes()
-    with pytest.raises(BookError, match="共享公式"):
+    with pytest.raises(FileError, match="共享公式"):
         book.append("tbl", [{"编号": "X"}])
     assert book._package.to_bytes() == before
 
@@ -105,7 +105,7 @@ def test_a_new_cell_takes_the_style_of_its_column_or_row(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("foreign", CORPUS[::9], ids=lambda book: book.name[:60])
-def test_passing_over_rows_gives_the_same_bytes(foreign: Foreign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passing_over_rows_gives_the_same_bytes(foreign: ActiveContent, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {"H6": 1.5, "H7": "二", "B3": True, "Z22": None, "H41": "新", "AC22": 7, "D9": None}
     raw = next(
         one
@@ -161,7 +161,7 @@ def test_the_host_is_asked_to_calculate_where_results_may_be_old(tmp_path: Path)
 def test_formulas_that_are_none_are_refused() -> None:
     book = opened()
     for text in ("", "=", "A1\x00", "1+" * 5_000 + "1"):
-        with pytest.raises(BookError, match="公式"):
+        with pytest.raises(FileError, match="公式"):
             book.set_formulas({CellRef(LEDGER, "H8"): text})
 
 
@@ -211,7 +211,7 @@ def test_time_grows_as_the_size_does(name: str) -> None:
 def test_an_array_larger_than_any_sheet_is_filled_is_refused() -> None:
     parts = Parts.of(by_xlsxwriter(frozenset()))
     parts.put_cells(21, b'<c r="AC21"><f t="array" ref="AC21:XFD1048576">D6:D8*2</f><v>201</v></c>')
-    with pytest.raises(BookError, match="数组公式区域过大"):
+    with pytest.raises(FileError, match="数组公式区域过大"):
         FileBook(Package.from_bytes(parts.packed())).formulas()
 
 
@@ -238,7 +238,9 @@ def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
     # Not all that Excel reads does LibreOffice read: targets such as ./../xl/worksheets, for one.
     seen = [foreign_edits.cells_of(Parts.of(book.raw).content) for book in by_libreoffice(chosen, office)]
     readable = [book for book, cells in zip(chosen, seen, strict=True) if (LEDGER, 6, 2) in cells]
-    edited = [Foreign(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None]
+    edited = [
+        ActiveContent(one.name, raw) for one in readable if (raw := foreign_edits.judge(one, "append")[1]) is not None
+    ]
     saved = list(by_libreoffice(edited, office))
     assert len(saved) == len(edited) > 3
     for book in saved:

@@ -11,18 +11,18 @@ import openpyxl
 import pytest
 
 from udfs import VERSION
-from workbook_templates.book import BookError
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.lint import lint
-from workbook_templates.ooxml.freeze import Frozen
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.reader import FREEZE_RECORD, read
-from workbook_templates.run_checks import run_checks
+from workbook_templates.build.lint import lint
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import FREEZE_RECORD, read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.exchange.freezing import Frozen
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.freeze import HEADINGS, freeze
+from xl_addin.outputs.exchange_copy import HEADINGS, freeze
 
 WHEN = dt.datetime(2026, 3, 31, 9, 30)
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -100,14 +100,14 @@ def test_a_formula_without_a_value_is_told_and_nothing_written(path: Path, tmp_p
     package = Package.open(path)
     package.replace(SHEET_PART, package.part(SHEET_PART).replace(b"<v>0.5</v>", b"<v></v>"))
     package.save(path)
-    with pytest.raises(BookError, match=r"Sheet!A1、Sheet!C2"):
+    with pytest.raises(FileError, match=r"Sheet!A1、Sheet!C2"):
         frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     assert not (tmp_path / "副本.xlsx").exists()
 
 
 def test_nothing_to_freeze_is_told(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
-    with pytest.raises(BookError, match="无需冻结"):
+    with pytest.raises(FileError, match="无需冻结"):
         frozen_copy(FileBook.open(tmp_path / "空.xlsx"), tmp_path / "副本.xlsx")
 
 
@@ -121,7 +121,7 @@ def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
     xml = package.part(SHEET_PART).decode()
     package.replace(SHEET_PART, xml.replace('<c r="A1"', '<c r="A1" x="1"').encode())
     cells = [("B1", "1"), ("C1", "1"), ("D1", "1"), ("A2", "1"), ("B2", "1"), ("C2", "1"), ("D2", "1"), ("B3", "1")]
-    from workbook_templates.ooxml.sheet_xml import set_cells
+    from workbook_templates.ooxml.edits.sheet_xml import set_cells
 
     package.replace(SHEET_PART, set_cells(package.part(SHEET_PART), {place: 1 for place, _ in cells}))
     package.save(path)
@@ -131,7 +131,7 @@ def test_formulas_outside_cells_are_told(path: Path, tmp_path: Path) -> None:
 
 def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frozen_copy(FileBook.open(path), tmp_path / "一.xlsx")
-    monkeypatch.setattr("xl_addin.freeze.parameters_version", lambda: "other")
+    monkeypatch.setattr("xl_addin.outputs.exchange_copy.parameters_version", lambda: "other")
     frozen_copy(FileBook.open(path), tmp_path / "二.xlsx")
     first, second = (
         openpyxl.load_workbook(tmp_path / name)[FREEZE_RECORD]["F2"].value for name in ("一.xlsx", "二.xlsx")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.ooxml.links import calls_ours, plain
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.exchange.links import calls_ours, plain
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 BARE = "GHG_SHARE(A1,B1,C1)"

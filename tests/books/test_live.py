@@ -8,7 +8,9 @@ from typing import Any
 import fake_excel
 import pytest
 
-from workbook_templates.book import BookError, CellRef, Foreign, ForeignKind
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.live import LiveBook
 
 STATE = (True, True, -4105)
@@ -61,7 +63,7 @@ def test_all_or_nothing(excel: Any, step: int) -> None:
     book.put({CellRef("基本信息", "C6"): "改"})
     calls = iter(range(1000))
     excel.refuse = lambda what: next(calls) == step
-    with pytest.raises(BookError, match="已恢复原状"):
+    with pytest.raises(FileError, match="已恢复原状"):
         book.commit()
     excel.refuse = lambda what: False
     assert content(excel) == before
@@ -76,7 +78,7 @@ def test_a_restoration_that_fails_is_told(excel: Any) -> None:
     book.put({CellRef("基本信息", "C6"): "改"})
     calls = iter(range(1000))
     excel.refuse = lambda what: next(calls) >= 1
-    with pytest.raises(BookError, match="不保存关闭"):
+    with pytest.raises(FileError, match="不保存关闭"):
         book.commit()
     assert state(excel) == STATE
 
@@ -87,7 +89,7 @@ def test_a_protected_sheet_is_told_and_nothing_written(excel: Any) -> None:
     book = LiveBook(excel)
     book.put({CellRef("基本信息", "C6"): "改"})
     book.write("tbl_site", [{"场所": "甲"}])
-    with pytest.raises(BookError, match=r"核算边界.*保护"):
+    with pytest.raises(FileError, match=r"核算边界.*保护"):
         book.commit()
     assert content(excel) == before
 
@@ -96,7 +98,7 @@ def test_a_total_row_is_told(excel: Any) -> None:
     excel.sheets["核算边界"].tables["tbl_site"].ShowTotals = True
     book = LiveBook(excel)
     book.write("tbl_site", [{"场所": "甲"}])
-    with pytest.raises(BookError, match="汇总行"):
+    with pytest.raises(FileError, match="汇总行"):
         book.commit()
 
 
@@ -105,7 +107,7 @@ def test_excel_that_is_busy_is_told(excel: Any, monkeypatch: pytest.MonkeyPatch)
         raise fake_excel.ComError("call was rejected by callee")
 
     monkeypatch.setattr(fake_excel.Range, "Value2", property(busy))
-    with pytest.raises(BookError, match="结束单元格编辑"):
+    with pytest.raises(FileError, match="结束单元格编辑"):
         LiveBook(excel)
 
 
@@ -133,7 +135,7 @@ def test_dates_of_a_1904_workbook_are_written_in_its_own_days(excel: Any) -> Non
 
 def test_names_that_lead_nowhere_do_no_harm(excel: Any) -> None:
     excel.names.append(fake_excel.Name(excel, "坏的", "#REF!"))
-    with pytest.raises(BookError, match="坏的"):
+    with pytest.raises(FileError, match="坏的"):
         LiveBook(excel).cell("坏的")
 
 
@@ -141,28 +143,28 @@ def test_a_copy_is_written_by_excel(excel: Any, tmp_path: Any) -> None:
     book = LiveBook(excel)
     book.save_as(tmp_path / "副本.xlsx")
     assert (tmp_path / "副本.xlsx").read_bytes() == excel.path.read_bytes()
-    with pytest.raises(BookError, match="已存在"):
+    with pytest.raises(FileError, match="已存在"):
         book.save_as(tmp_path / "副本.xlsx")
     excel.refuse = lambda what: True
-    with pytest.raises(BookError, match="无法写入"):
+    with pytest.raises(FileError, match="无法写入"):
         book.save_as(tmp_path / "二.xlsx")
 
 
 def test_what_else_the_workbook_brings_along_is_named(excel: Any) -> None:
-    assert LiveBook(excel).foreign() == ()
+    assert LiveBook(excel).active_content() == ()
     excel.ole_sources, excel.HasVBProject = ("cmd|/C calc",), True
     excel.Connections = [SimpleNamespace(Name="ERP")]
     excel.sheets[0].objects = [SimpleNamespace(OLEType=1, Name="附件"), SimpleNamespace(OLEType=2, Name="按钮")]
     sheet = excel.sheets[0].name
-    assert LiveBook(excel).foreign() == (
-        Foreign(ForeignKind.DDE, "cmd|/C calc", ""),
-        Foreign(ForeignKind.CONNECTION, "ERP", ""),
-        Foreign(ForeignKind.EMBEDDED, "附件", sheet),
-        Foreign(ForeignKind.CONTROL, "按钮", sheet),
-        Foreign(ForeignKind.MACRO, "", ""),
+    assert LiveBook(excel).active_content() == (
+        ActiveContent(ActiveContentKind.DDE, "cmd|/C calc", ""),
+        ActiveContent(ActiveContentKind.CONNECTION, "ERP", ""),
+        ActiveContent(ActiveContentKind.EMBEDDED, "附件", sheet),
+        ActiveContent(ActiveContentKind.CONTROL, "按钮", sheet),
+        ActiveContent(ActiveContentKind.MACRO, "", ""),
     )
     del excel.Connections
-    assert len(LiveBook(excel).foreign()) == 4, "a host that does not know the question is still read"
+    assert len(LiveBook(excel).active_content()) == 4, "a host that does not know the question is still read"
 
 
 def test_links_to_another_pc_are_repaired_in_place(excel: Any) -> None:

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from udfs.kernel.cells import Value
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.ooxml.parts import Package
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 BILL_SHEET, BILL_TABLE, SITE_SHEET = "xl/worksheets/sheet2.xml", "xl/tables/table1.xml", "xl/worksheets/sheet3.xml"
@@ -132,7 +133,7 @@ def test_a_row_beside_the_table_survives_shrinking(file_book: FileBook, tmp_path
 
 def test_a_merged_cell_is_refused_except_its_corner(file_book: FileBook) -> None:
     file_book.put({CellRef("基本信息", "E2"): "改"})
-    with pytest.raises(BookError, match=r"基本信息!F3.*合并单元格"):
+    with pytest.raises(FileError, match=r"基本信息!F3.*合并单元格"):
         file_book.put({CellRef("基本信息", "F3"): "改"})
 
 
@@ -148,7 +149,7 @@ def test_cells_that_cannot_be_rewritten_are_refused(
     original: Path, tmp_path: Path, old: bytes, new: bytes, word: str
 ) -> None:
     book = FileBook.open(patched(original, tmp_path, BILL_SHEET, old, new))
-    with pytest.raises(BookError, match=rf"能源账单!.*{word}|{word}.*能源账单!"):
+    with pytest.raises(FileError, match=rf"能源账单!.*{word}|{word}.*能源账单!"):
         book.write("tbl_bill", bills(5))
     if "公式" in word:  # their cached results can be refreshed all the same
         book.put({CellRef("能源账单", "G6"): 1.5})
@@ -163,13 +164,13 @@ def test_another_table_is_not_run_into(original: Path, tmp_path: Path) -> None:
     from_fixture.add_table(openpyxl.worksheet.table.Table(displayName="tbl_low", ref="A9:A10"))
     raw.save(tmp_path / "two.xlsx")
     book = FileBook.open(tmp_path / "two.xlsx")
-    with pytest.raises(BookError, match="tbl_low"):
+    with pytest.raises(FileError, match="tbl_low"):
         book.write("tbl_site", [{}] * 6)
 
 
 def test_a_relative_reference_is_not_copied_wrongly(original: Path, tmp_path: Path) -> None:
     path = patched(original, tmp_path, BILL_SHEET, b"<f>tbl_bill[[#This Row],", b"<f>E6*tbl_bill[[#This Row],")
-    with pytest.raises(BookError, match=r"G6.*结构化引用"):
+    with pytest.raises(FileError, match=r"G6.*结构化引用"):
         FileBook.open(path).write("tbl_bill", bills(2))
 
 
@@ -199,15 +200,15 @@ def test_the_input_file_is_never_the_target(file_book: FileBook, original: Path,
     link = tmp_path / "link.xlsx"
     link.symlink_to(original)
     for path in (original, link, original.parent / "." / original.name):
-        with pytest.raises(BookError, match="原文件"):
+        with pytest.raises(FileError, match="原文件"):
             file_book.save_as(path)
 
 
 def test_a_failed_save_leaves_nothing_behind(file_book: FileBook, tmp_path: Path) -> None:
-    with pytest.raises(BookError, match="文件夹"):
+    with pytest.raises(FileError, match="文件夹"):
         file_book.save_as(tmp_path / "none" / "x.xlsx")
     (tmp_path / "folder.xlsx").mkdir()
-    with pytest.raises(BookError, match="无法写入"):
+    with pytest.raises(FileError, match="无法写入"):
         file_book.save_as(tmp_path / "folder.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.xlsx"]
 
@@ -217,9 +218,9 @@ def test_a_signed_workbook_is_not_changed(original: Path, tmp_path: Path) -> Non
     package.add("_xmlsignatures/sig1.xml", b"<Signature/>")
     package.save(tmp_path / "signed.xlsx")
     book = FileBook.open(tmp_path / "signed.xlsx")
-    with pytest.raises(BookError, match="签名"):
+    with pytest.raises(FileError, match="签名"):
         book.write("tbl_site", [])
-    with pytest.raises(BookError, match="签名"):
+    with pytest.raises(FileError, match="签名"):
         book.put({})
 
 

@@ -1,4 +1,4 @@
-"""Untrusted files: every failure of opening or reading is one BookError with one Chinese sentence."""
+"""Untrusted files: every failure of opening or reading is one FileError with one Chinese sentence."""
 
 import contextlib
 import random
@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbook_templates.book import BookError
-from workbook_templates.build import build_empty
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.reader import read
+from workbook_templates.build.template import build_empty
+from workbook_templates.engagement.reader import read
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
 MUTANTS = 1_500
@@ -26,7 +26,7 @@ def zipped(path: Path, parts: dict[str, bytes]) -> Path:
 
 
 def refused(path: Path, word: str) -> None:
-    with pytest.raises(BookError, match=word) as caught:
+    with pytest.raises(FileError, match=word) as caught:
         FileBook.open(path)
     assert str(caught.value).endswith("。")
     assert "\n" not in str(caught.value)
@@ -52,21 +52,21 @@ def test_missing_and_broken_parts(original: Path, sample: SimpleNamespace, tmp_p
     lost = {name: raw for name, raw in parts.items() if name != "xl/tables/table1.xml"}
     refused(zipped(tmp_path / "x.xlsx", lost), "缺少内部部件")
     book = FileBook.open(zipped(tmp_path / "x.xlsx", parts | {"xl/worksheets/sheet2.xml": b"<worksheet><sheetData>"}))
-    with pytest.raises(BookError, match=r"能源账单.*已损坏"):
+    with pytest.raises(FileError, match=r"能源账单.*已损坏"):
         book.read("tbl_bill")
 
 
 def exercise(raw: bytes) -> None:
-    """Everything the port offers, on whatever bytes; only a BookError may come out."""
-    with contextlib.suppress(BookError):
+    """Everything the port offers, on whatever bytes; only a FileError may come out."""
+    with contextlib.suppress(FileError):
         book = FileBook(Package.from_bytes(raw))
         for table in book.tables():
-            with contextlib.suppress(BookError):
+            with contextlib.suppress(FileError):
                 grid = book.read(table)
                 rows = [dict(zip(grid.headers, row, strict=True)) for row in grid.rows[:20]]
                 book.write(table, [*rows, {}])
         for name in ("报告日期", "受核查方", "区域"):
-            with contextlib.suppress(BookError):
+            with contextlib.suppress(FileError):
                 book.put({book.cell(name)[0]: "改"})
 
 
@@ -129,5 +129,5 @@ def test_a_sheet_renamed_or_deleted_is_named(tmp_path: Path, named: str, says: s
         changed = re.sub(r"(<(?:\w+:)?sheet\b[^>]*)name=\"基本信息\"", r'\1name="基本情况"', text)
     assert changed != text
     parts["xl/workbook.xml"] = changed.encode()
-    with pytest.raises(BookError, match=re.escape(says)):
+    with pytest.raises(FileError, match=re.escape(says)):
         read(FileBook.open(zipped(tmp_path / "改.xlsx", parts)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from xl_addin.calc.office import Office, find_office, find_python
 
 
@@ -13,7 +13,7 @@ from xl_addin.calc.office import Office, find_office, find_python
 def office() -> Iterator[Office]:
     try:
         find_office(), find_python()
-    except BookError as error:
+    except FileError as error:
         if os.environ.get("GHGXL_REQUIRE_CALC"):
             pytest.fail(str(error))
         pytest.skip(str(error))

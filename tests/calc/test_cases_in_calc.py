@@ -15,8 +15,7 @@ from udfs import FUNCTIONS
 from udfs.kernel.argument import Rank
 from udfs.kernel.cells import Value, as_block
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import CellRef
-from workbook_templates.ooxml.addresses import address
+from workbook_templates.ooxml.addresses import CellRef, address
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
 from xl_addin.calc.recalculate import calculated

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from calc_driver import RunningCalc
 
-from workbook_templates.book import BookError, Grid
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.lock_files import holder
-from workbook_templates.ooxml.saving import Target
+from workbook_templates.book import Grid
+from workbook_templates.build.template import build
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.saving import Target
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin import reports
+from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import find_office, find_python
@@ -33,7 +34,7 @@ def running() -> Iterator[RunningCalc]:
     missing = "" if shutil.which("Xvfb") else "Xvfb is not installed"
     try:
         find_office(), find_python()
-    except BookError as error:
+    except FileError as error:
         missing = str(error)
     if missing:
         if os.environ.get("GHGXL_REQUIRE_CALC"):
@@ -72,7 +73,7 @@ def test_a_command_does_what_it_does_to_a_file(running: RunningCalc, original: P
     running.ask(open=str(original))
     before = now(running)
     expected = FileBook.open(original)
-    told = reports.message(COMMANDS[command].act(Live(expected), lambda stage: None))
+    told = outcomes.message(COMMANDS[command].act(Live(expected), lambda stage: None))
     running.ask(dispatch=[command, {}])
     assert running.told() == told + "\n"
     after = now(running)

@@ -13,9 +13,9 @@ import pytest
 import tomllib
 
 from udfs import FUNCTIONS
+from xl_addin.calc.blank_arguments import is_one_call, with_blanks_asked
 from xl_addin.calc.extension import build_extension, extension_files
 from xl_addin.calc.functions import INTERFACE, parameters
-from xl_addin.calc.guard import guarded, is_one_call
 
 ROOT = Path(__file__).parents[2]
 OOR = "{http://openoffice.org/2001/registry}"
@@ -142,7 +142,7 @@ GUARDED = [
 
 @pytest.mark.parametrize(("formula", "expected"), GUARDED)
 def test_guarded(formula: str, expected: str) -> None:
-    assert guarded(formula) == expected
+    assert with_blanks_asked(formula) == expected
 
 
 @pytest.mark.parametrize(

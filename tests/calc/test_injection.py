@@ -1,4 +1,4 @@
-"""No text that comes in becomes a formula or a field; 1,000 of them in ``benchmarks/injected_texts.py``."""
+"""No text that comes in becomes a formula or a field; 1,000 of them in ``tests/campaigns/injected_texts.py``."""
 
 from pathlib import Path
 

@@ -3,15 +3,15 @@
 import datetime as dt
 from pathlib import Path
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import decrypt
-from workbook_templates.reader import read
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import read
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
-from xl_addin.division import merge_parts, split
+from xl_addin.outputs.division import merge_parts, split
 
 PASSWORD = "口令口令口令口令"
 

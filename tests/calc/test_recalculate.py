@@ -11,10 +11,11 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.build import build, build_empty
-from workbook_templates.calculate import Calculation
-from workbook_templates.ooxml.encryption import decrypt, encrypt, is_encrypted
+from workbook_templates.build.template import build, build_empty
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
@@ -23,7 +24,7 @@ from xl_addin.calc import recalculate as recalculate_module
 from xl_addin.calc.office import Office, Recalculated
 from xl_addin.calc.recalculate import calculated, recalculate
 from xl_addin.calc.verify import same_value, verify
-from xl_addin.cli import main
+from xl_addin.cli.main import main
 
 pytestmark = pytest.mark.calc
 
@@ -181,7 +182,7 @@ def values(office: Office, book: FileBook) -> dict[str, Value]:
 
 def test_a_function_that_nobody_knows_is_refused(office: Office, tmp_path: Path) -> None:
     book = one_sheet(tmp_path / "a.xlsx", {"A1": "=NOSUCH(1)", "A2": "=GHG_VERSION()"})
-    with pytest.raises(BookError, match=r"不认识 1 个单元格中的函数，未写入文件：Sheet!A1。"):
+    with pytest.raises(FileError, match=r"不认识 1 个单元格中的函数，未写入文件：Sheet!A1。"):
         recalculated(office, book, tmp_path / "b.xlsx")
     assert not (tmp_path / "b.xlsx").exists()
 
@@ -221,7 +222,7 @@ def test_reasons_of_errors(office: Office, tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_ends_with_a_sentence(tmp_path: Path, office: Office) -> None:
     book = one_sheet(tmp_path / "a.xlsx", {"A1": "=GHG_VERSION()"})
-    with Office(seconds=0.001) as hasty, pytest.raises(BookError, match="没有算完"):
+    with Office(seconds=0.001) as hasty, pytest.raises(FileError, match="没有算完"):
         calculated(hasty, book)
 
 
@@ -261,7 +262,7 @@ def test_a_libreoffice_that_will_not_do(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(office_module, "PLACES", ())
     office_module.find_office.cache_clear()
     try:
-        with pytest.raises(BookError, match=sentence):
+        with pytest.raises(FileError, match=sentence):
             office_module.find_office()
     finally:
         office_module.find_office.cache_clear()

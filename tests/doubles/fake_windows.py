@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 from pathlib import PureWindowsPath
 from typing import Any
 
-from xl_addin.excel.windows import Value
+from xl_addin.excel.setup.windows import Value
 
 
 class FakeWindows:

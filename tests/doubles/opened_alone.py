@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from workbook_templates.book import BookError
-from workbook_templates.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 
 
@@ -24,7 +24,7 @@ def everything(path: Path) -> str:
             book.below(table)
         book.formulas()
         book.links()
-    except BookError as error:
+    except FileError as error:
         return str(error)
     return ""
 
@@ -33,7 +33,7 @@ def ledger(path: Path) -> str:
     """The same as a ledger that is to be imported."""
     try:
         read_ledger(path)
-    except BookError as error:
+    except FileError as error:
         return str(error)
     return ""
 

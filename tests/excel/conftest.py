@@ -9,8 +9,8 @@ import fake_pywin32
 import fake_windows
 import pytest
 
-from xl_addin.distribution import build_all
-from xl_addin.excel.package import build_addin
+from xl_addin.cli.distribution import build_all
+from xl_addin.excel.addin.package import build_addin
 
 
 @pytest.fixture

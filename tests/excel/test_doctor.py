@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from xl_addin.excel.doctor import POINTS, Diagnosis, diagnose
-from xl_addin.excel.install import install, install_text
+from xl_addin.excel.setup.doctor import POINTS, Diagnosis, diagnose
+from xl_addin.excel.setup.install import install, install_text
 
 ROOM = r"C:\Users\me\AppData\Local\ghgxl"
 EXCEL = r"HKCU\Software\Microsoft\Office\16.0\Excel"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from xl_addin.excel.install import FOLDER, install, install_text, installed, read_install, uninstall
-from xl_addin.excel.open_entries import opened
-from xl_addin.excel.windows import InstallError, RealWindows, Windows
+from xl_addin.excel.setup.install import FOLDER, install, install_text, installed, read_install, uninstall
+from xl_addin.excel.setup.open_entries import opened
+from xl_addin.excel.setup.windows import InstallError, RealWindows, Windows
 
 ROOM = rf"C:\Users\me\AppData\Local\{FOLDER}"
 OURS = rf'"{ROOM}\ghg.xlam"'

@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 from pyopenvba import ExcelFile, check_file
 
 from udfs import FUNCTIONS
-from workbook_templates.lint import lint
-from xl_addin.excel.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
-from xl_addin.excel.package import ADDIN_TYPE, MACRO_TYPE, build_addin
-from xl_addin.excel.ribbon import ribbon_xml, save_targets
+from workbook_templates.build.lint import lint
+from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
+from xl_addin.excel.addin.package import ADDIN_TYPE, MACRO_TYPE, build_addin
+from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
 
 LONGEST_HELP = 255
 KEYWORDS = {
@@ -170,7 +170,7 @@ def test_our_linter_finds_nothing_wrong(built: Path) -> None:
 
 
 def test_build_gives_everything_twice_the_same(built: Path, tmp_path: Path) -> None:
-    from xl_addin.distribution import build_all
+    from xl_addin.cli.distribution import build_all
 
     build_all(tmp_path)
     assert digests(tmp_path) == digests(built)

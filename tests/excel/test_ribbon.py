@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 from xl_addin.commands import COMMANDS
 from xl_addin.excel.actions import ACTIONS
-from xl_addin.excel.modules import modules
-from xl_addin.excel.ribbon import BUTTONS, CALLBACKS, NAMESPACE, ribbon_xml, save_targets
+from xl_addin.excel.addin.modules import modules
+from xl_addin.excel.addin.ribbon import BUTTONS, CALLBACKS, NAMESPACE, ribbon_xml, save_targets
 
 ROOT = ET.fromstring(ribbon_xml())
 CONTROLS = [one for one in ROOT.iter() if one.tag.rpartition("}")[2] in ("button", "menu")]

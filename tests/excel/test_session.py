@@ -7,9 +7,9 @@ from typing import Any
 import fake_excel
 import pytest
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.reader import read
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import read
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import commands

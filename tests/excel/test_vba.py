@@ -14,8 +14,8 @@ from pyopenvba.interpreter._values import EMPTY, VBAArray, VBAErrorValue
 from udfs import FUNCTIONS
 from workbook_templates.ooxml.addresses import column_letters
 from workbook_templates.tables import WORKBOOK
-from xl_addin.excel.modules import CATEGORY, DOCUMENT, HELP_SHEET, TEXTS, described, help_rows, modules
-from xl_addin.excel.ribbon import save_targets
+from xl_addin.excel.addin.modules import CATEGORY, DOCUMENT, HELP_SHEET, TEXTS, described, help_rows, modules
+from xl_addin.excel.addin.ribbon import save_targets
 
 NA, VALUE, NUM = VBAErrorValue(2042), VBAErrorValue(2015), VBAErrorValue(2036)
 
@@ -199,7 +199,7 @@ def replace_procedure(
 
 
 def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None:
-    from xl_addin.excel.install import install_text, read_install
+    from xl_addin.excel.setup.install import install_text, read_install
 
     path = r"C:\Users\张三\100%\Python 3.11\pythonw.exe"
     content = install_text(path, "1.0")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from udfs import vocabularies
-from udfs.kernel import cells, period
+from udfs.kernel import calendar, cells
 from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError, OutOfDomain
@@ -20,7 +20,7 @@ READERS: dict[str, Callable[[Value, str], object]] = {
     "boolean": cells.boolean,
     "text": cells.text,
     "code": cells.code,
-    "target": period.target,
+    "target": calendar.target,
     "any": lambda value, label: value,
 }
 
@@ -37,6 +37,7 @@ class Field:
         vocabulary: class name of the closed list of a choice, else "".
         help, help_en: what a verifier enters here.
         above, least, most: bounds of a number (exclusive lower, inclusive lower, inclusive upper).
+        varies: the unit of the number is another from row to row; ``unit`` is what a heading shows.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Field:
     above: float | None = None
     least: float | None = None
     most: float | None = None
+    varies: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:

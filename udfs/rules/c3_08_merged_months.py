@@ -7,11 +7,13 @@ import datetime as dt
 import math
 
 from udfs.kernel.argument import Column, One, OptionalColumn
+from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
-from udfs.kernel.ledger import bills_of
-from udfs.kernel.period import Target, period, split
+from udfs.periods.bill_period import period
+from udfs.periods.ledger import bills_of
+from udfs.periods.proration import month_parts
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
@@ -29,7 +31,7 @@ def prorate(
     The part of a bill that falls in the target month or year; without a target, all months with their parts.
     """
     span = period(period_start, period_end, end_rule)
-    parts = split(activity_quantity, span, prorate_method, tolerance_days)
+    parts = month_parts(activity_quantity, span, prorate_method, tolerance_days)
     if target_period is None:
         return [[month.first_day, part] for month, part in parts]
     return math.fsum(part for month, part in parts if target_period.holds(month))

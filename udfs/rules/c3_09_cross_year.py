@@ -8,9 +8,10 @@ from udfs.kernel.cells import Value
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
-from udfs.kernel.ledger import bills_of
-from udfs.kernel.period import Coverage, coverage, period
-from udfs.kernel.series import Break, bills_by_source, breaks, joined_years, source_years, within_year
+from udfs.periods.bill_period import period
+from udfs.periods.coverage import Coverage, coverage
+from udfs.periods.ledger import bills_of
+from udfs.periods.series import Break, bills_by_source, breaks, joined_years, source_years, within_year
 from udfs.vocabularies import CoverageFault, EndRule, Severity
 
 CLAUSE = clause("三.9")

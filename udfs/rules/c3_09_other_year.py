@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.series import Bill, bills_by_source, breaks, named_months, within_year
+from udfs.periods.series import Bill, bills_by_source, breaks, named_months, within_year
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")

@@ -10,7 +10,7 @@ from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import udf
-from udfs.kernel.series import bills_by_source, source_years, within_year
+from udfs.periods.series import bills_by_source, source_years, within_year
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.11")

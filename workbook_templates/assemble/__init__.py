@@ -1,0 +1,1 @@
+"""What a report takes over: rows and paragraphs made from an engagement."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry, FindingState, Severity
-from workbook_templates.findings import Finding
-from workbook_templates.reader import Engagement
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.reader import Engagement
 
 WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.vocabularies import CaseKind, Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 CLAUSE = clause("六.2")
 TYPED = ("organisation_address", "main_business", "contact")

@@ -1,6 +1,6 @@
 """The annexes of the verification report: headings, paragraphs and tables, from what the workbook holds.
 
-Content only; ``xl_addin.word`` makes the document. Every section names the clauses it answers.
+Content only; ``xl_addin.outputs.word`` makes the document. Every section names the clauses it answers.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.assemble.standing import notices, pending, stale
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.assemble.out_of_date import notices, pending, stale
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 
 @dataclass(frozen=True, slots=True)

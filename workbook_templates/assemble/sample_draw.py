@@ -3,7 +3,7 @@
 import hashlib
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.reader import Engagement
+from workbook_templates.engagement.reader import Engagement
 
 
 def draw(seed: str, population: int, count: int) -> list[int]:

@@ -19,7 +19,7 @@ from udfs.vocabularies import (
     SourceCategory,
     Tenure,
 )
-from workbook_templates.reader import Engagement, TypedRow
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 KIND_OF_CASE = {
     CaseKind.TENANT: CircumstanceKind.LEASE,

@@ -4,10 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A cell: sheet name and A1 address."""
+
+    sheet: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
 
 
 def column_letters(column: int) -> str:
@@ -28,7 +39,7 @@ def position(text: str) -> tuple[int, int]:
     """``C5`` or ``$C$5`` -> (5, 3).
 
     Raises:
-        BookError: not the address of one cell of an Excel sheet.
+        FileError: not the address of one cell of an Excel sheet.
     """
     plain = text.replace("$", "").upper()
     letters = plain.rstrip("0123456789")
@@ -39,7 +50,7 @@ def position(text: str) -> tuple[int, int]:
             column = column * 26 + ord(letter) - 64
         if 1 <= int(digits) <= LAST_ROW and column <= LAST_COLUMN:
             return int(digits), column
-    raise BookError(f"“{text[:40]}”不是单元格地址：请使用 C5 这样的地址。")
+    raise FileError(f"“{text[:40]}”不是单元格地址：请使用 C5 这样的地址。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,13 @@ class Area:
         """``A5:J20``, or one address.
 
         Raises:
-            BookError: not an area (whole columns and rows are none either).
+            FileError: not an area (whole columns and rows are none either).
         """
         first, _, last = text.partition(":")
         top, left = position(first)
         bottom, right = position(last or first)
         if bottom < top or right < left:
-            raise BookError(f"“{text[:40]}”不是单元格区域：请检查工作簿是否完好。")
+            raise FileError(f"“{text[:40]}”不是单元格区域：请检查工作簿是否完好。")
         return cls(top, left, bottom, right)
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """The sheets of the verification workbook, one module each, in the order of the workbook."""
 
-from workbook_templates.spec import Workbook
+from workbook_templates.declare.workbook import Workbook
 from workbook_templates.tables import (
     archive,
     attributions,

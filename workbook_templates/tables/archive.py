@@ -1,11 +1,13 @@
 """存档与保密: name, number and retention of the file, and who holds what."""
 
-from workbook_templates.formulas import Call
-from workbook_templates.formulas import Form as Named
-from workbook_templates.spec import Form, Role, Sheet, Table, computed_item, item, optional, required
+from workbook_templates.declare.formulas import Call, NamedCell, bound
+from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
 UNTIL = Call(
-    "IF", Named("filing_date").equals(""), "", Call("GHG_RETAIN_UNTIL", Named("filing_date"), Named("retention_years"))
+    "IF",
+    NamedCell("filing_date").equals(""),
+    "",
+    bound("GHG_RETAIN_UNTIL", filing_date=NamedCell("filing_date"), retention_years=NamedCell("retention_years")),
 )
 
 FILE = Form(

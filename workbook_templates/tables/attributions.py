@@ -1,30 +1,22 @@
 """归属判定: each tenant, outsourcing, transfer, vehicle, works and trial run: facts, ruling, the verifier's decision."""
 
-from workbook_templates.formulas import Call, Cell, Expression, Form
-from workbook_templates.spec import Role, Sheet, Table, assembled, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, bound
+from workbook_templates.declare.workbook import Role, Sheet, Table, assembled, computed, optional, required
 from workbook_templates.tables.shared import chain, role_of_year, unless_blank
 
 
 def ruling(show: str) -> Expression:
     """The function of the row's kind of case."""
-    cell = Cell
-    return unless_blank("case_kind", chain(cell("case_kind"), {
-        "租户": Call("GHG_TENANT", cell("party"), show),
-        "自行开户": Call("GHG_OWN_ACCOUNT", cell("party"), cell("has_own_meter"), cell("is_self_settled"), show),
-        "外包": Call(
-            "GHG_OUTSOURCED", Form("industry"), cell("party"), cell("payer"), cell("is_inside"), cell("is_emc"),
-            cell("has_emc_account"), show,
+    return unless_blank("case_kind", chain(Cell("case_kind"), {
+        "租户": bound("GHG_TENANT", show=show),
+        "自行开户": bound("GHG_OWN_ACCOUNT", show=show),
+        "外包": bound("GHG_OUTSOURCED", "is_emc", "has_emc_account", industry=NamedCell("industry"), show=show),
+        "能源转供": bound(
+            "GHG_TRANSFER", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year(), show=show
         ),
-        "能源转供": Call(
-            "GHG_TRANSFER", cell("transfer_direction"), cell("payer"), cell("has_settlement"),
-            cell("settlement_date"), Form("report_date"), role_of_year(), show,
-        ),
-        "车辆用油": Call("GHG_VEHICLE_FUEL", cell("is_own_card"), cell("is_own_vehicle"), show),
-        "施工用能": Call(
-            "GHG_CONSTRUCTION", Form("industry_code"), cell("works_kind"), cell("is_metered"), cell("has_evidence"),
-            show,
-        ),
-        "试运行": Call("GHG_TRIAL_RUN", cell("is_metered"), cell("has_evidence"), show),
+        "车辆用油": bound("GHG_VEHICLE_FUEL", show=show),
+        "施工用能": bound("GHG_CONSTRUCTION", industry_code=NamedCell("industry_code"), show=show),
+        "试运行": bound("GHG_TRIAL_RUN", show=show),
     }, Call("NA")))  # fmt: skip
 
 

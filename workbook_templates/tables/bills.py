@@ -1,7 +1,8 @@
 """能源账单: one row a bill."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, bound
+from workbook_templates.declare.meaning import VARIES
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 
@@ -22,11 +23,11 @@ BILLS = Table(
         optional("bill_fee_cny", 14),
         optional("bill_basic_fee_cny", 16),
         required("voucher_no", 16),
-        computed("usage_days", Call("GHG_BILL_DAYS", Cell("period_start"), Cell("period_end"), Form("end_rule")), 10),
+        computed("usage_days", bound("GHG_BILL_DAYS", end_rule=NamedCell("end_rule")), 10),
         computed(
             "implied_price_cny",
             Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), Cell("activity_quantity").equals("")), "",
-                 Call("IF", Cell("activity_quantity").equals(0), "", NET_FEE / Cell("activity_quantity"))),
+                 Call("IF", Cell("activity_quantity").equals(0), "", Stated(NET_FEE / Cell("activity_quantity"), VARIES))),
             12,
         ),
         computed("year_key", Call("IF", Cell("source_id").equals(""), "",

@@ -1,6 +1,6 @@
 """核算边界: the sites."""
 
-from workbook_templates.spec import Sheet, Table, optional, required
+from workbook_templates.declare.workbook import Sheet, Table, optional, required
 
 SITES = Table(
     id="sites",

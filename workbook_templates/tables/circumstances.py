@@ -1,6 +1,6 @@
 """特殊情况: the report of 六.1, assembled; a verifier's additions are kept."""
 
-from workbook_templates.spec import Sheet, Table, assembled
+from workbook_templates.declare.workbook import Sheet, Table, assembled
 
 CIRCUMSTANCES = Table(
     id="circumstances",

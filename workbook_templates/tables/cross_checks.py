@@ -1,17 +1,19 @@
 """交叉检查: two sources for one figure."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank, yes_no
 
-TOLERANCE = Call("IF", Cell("row_tolerance_ratio").equals(""), Form("tolerance_ratio"), Cell("row_tolerance_ratio"))
+TOLERANCE = Call(
+    "IF", Cell("row_tolerance_ratio").equals(""), NamedCell("tolerance_ratio"), Cell("row_tolerance_ratio")
+)
 
-RULE = Call(
-    "GHG_CROSSCHECK", Cell("primary_value"), Cell("secondary_value"), TOLERANCE, role_of_year(), Cell("effect"),
-    Cell("reliable_source"),
+RULE = bound("GHG_CROSSCHECK", "effect", "reliable_source", tolerance_ratio=TOLERANCE, year_role=role_of_year())
+
+CONSERVATIVE = bound(
+    "GHG_IS_CONSERVATIVE", "effect", adopted_value=Cell("final_value"), candidate_value=Cell("rule_value"),
+    year_role=role_of_year(),
 )  # fmt: skip
-
-CONSERVATIVE = Call("GHG_IS_CONSERVATIVE", Cell("final_value"), Cell("rule_value"), role_of_year(), Cell("effect"))
 
 ADJUSTMENT = Call("IF", Cell("effect").equals("扣减"), 0, Cell("final_value") - Cell("primary_value"))
 
@@ -31,7 +33,7 @@ CROSS_CHECKS = Table(
         optional("row_tolerance_ratio", 11),
         optional("effect", 9),
         optional("reliable_source", 9),
-        computed("deviation_ratio", Call("GHG_DEVIATION", Cell("primary_value"), Cell("secondary_value")), 10),
+        computed("deviation_ratio", bound("GHG_DEVIATION"), 10),
         computed("rule_value", unless_blank("crosscheck_id", RULE), 14),
         optional("verifier_value", 14),
         computed("final_value", unless_blank("crosscheck_id", first_filled("verifier_value", "rule_value")), 14),

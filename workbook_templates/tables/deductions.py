@@ -1,13 +1,10 @@
 """扣减: each deduction with its evidence and what is allowed of it."""
 
-from workbook_templates.formulas import Call, Cell, Form
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Cell, NamedCell, bound
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import find, first_filled, role_of_year, unless_blank
 
-ALLOWED = Call(
-    "GHG_DEDUCT", Cell("claimed_quantity"), Cell("has_meter_record"), Cell("has_settlement"), Cell("settlement_date"),
-    Form("report_date"), role_of_year(),
-)  # fmt: skip
+ALLOWED = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())
 
 DEDUCTIONS = Table(
     id="deductions",

@@ -1,8 +1,8 @@
 """排放量拆分: 六.3 for bus, metro and gas, from the part named for each source."""
 
 from udfs.vocabularies import SpecialIndustry, SplitPart
-from workbook_templates.formulas import Call, Cell, Expression, Form, Operand, RowNumber
-from workbook_templates.spec import Sheet, Table, computed
+from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, RowNumber
+from workbook_templates.declare.workbook import Sheet, Table, computed
 from workbook_templates.tables.monthly import nth
 from workbook_templates.tables.shared import chain, sum_of, unless_blank, yes_no
 
@@ -36,7 +36,7 @@ EMISSION_SPLIT = Table(
         computed("split_part", unless_blank("verification_year", part_of_row()), 16),
         computed("split_industry", unless_blank("verification_year", chain(Cell("split_part"), WORDS, "")), 26),
         computed("does_apply", unless_blank(
-            "verification_year", yes_no(Cell("split_industry").equals(Form("special_industry")))), 11),
+            "verification_year", yes_no(Cell("split_industry").equals(NamedCell("special_industry")))), 11),
         computed("split_emission_tco2", unless_blank("verification_year", Call(
             "IF", Cell("does_apply").equals("是"),
             sum_of("emissions", "verified_emission_tco2", verification_year=Cell("verification_year"), split_part=Cell("split_part")),

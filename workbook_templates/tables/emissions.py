@@ -1,7 +1,7 @@
 """排放计算: per source and year, and the totals of each year."""
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Operand, RowNumber
-from workbook_templates.spec import Role, Sheet, Table, computed
+from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, RowNumber, Stated, WholeColumn, bound
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import any_of, chain, find, role_of_year, sum_of, unless_blank
 
@@ -25,28 +25,32 @@ def factor(kind: str, categories: tuple[str, ...]) -> Expression:
 def emission_of(quantity: Operand) -> Expression:
     """The emission of a quantity in the category's unit of activity, by the function of the category."""
 
-    def fuel(converted: Expression) -> Expression:
-        return Call(
-            "GHG_FUEL_CO2",
-            converted,
-            Cell("ncv_gj_per_unit"),
-            Cell("carbon_content_tc_per_gj"),
-            Cell("oxidation_ratio"),
-        )
-
     amount = quantity if isinstance(quantity, Expression) else Call("SUM", quantity)
-    tonnes = amount / KG_PER_T
-    litres = fuel(tonnes * Cell("density_kg_per_l"))
-    branches = {
-        **{word: Call("GHG_ELEC_CO2", amount, Cell("emission_factor")) for word in ELECTRIC},
-        GRID: Call("GHG_GRID_LOSS_CO2", amount, 0, Cell("emission_factor")),
-        "外购热力": Call("GHG_HEAT_CO2", amount, Cell("emission_factor")),
+    tonnes = Stated(amount / KG_PER_T, "t")
+    factor_cell = Cell("emission_factor")
+    electric = bound(
+        "GHG_ELEC_CO2",
+        electricity_kwh=Stated(amount, "kWh"),
+        emission_factor_tco2_per_mwh=Stated(factor_cell, "tCO2/MWh"),
+    )
+    litres = bound("GHG_FUEL_CO2", fuel_quantity=Stated(amount / KG_PER_T * Cell("density_kg_per_l"), "t"))
+    branches: dict[str, Operand] = {
+        **dict.fromkeys(ELECTRIC, electric),
+        GRID: bound(
+            "GHG_GRID_LOSS_CO2",
+            input_kwh=Stated(amount, "kWh"),
+            sold_kwh=0,
+            emission_factor_tco2_per_mwh=Stated(factor_cell, "tCO2/MWh"),
+        ),
+        "外购热力": bound(
+            "GHG_HEAT_CO2", heat_gj=Stated(amount, "GJ"), heat_factor_tco2_per_gj=Stated(factor_cell, "tCO2/GJ")
+        ),
         **dict.fromkeys(LITRES, litres),
-        "天然气": fuel(amount / CUBIC_METRES_PER_UNIT),
-        "液化石油气": fuel(tonnes),
-        "高锰酸钾": Call("GHG_KMNO4_CO2", tonnes, Cell("purity_ratio")),
-        "高锰酸钠": Call("GHG_NAMNO4_CO2", tonnes, Cell("purity_ratio")),
-        "制冷剂": Call("GHG_GAS_CO2E", tonnes, Cell("gwp")),
+        "天然气": bound("GHG_FUEL_CO2", fuel_quantity=Stated(amount / CUBIC_METRES_PER_UNIT, "10⁴Nm³")),
+        "液化石油气": bound("GHG_FUEL_CO2", fuel_quantity=tonnes),
+        "高锰酸钾": Stated(bound("GHG_KMNO4_CO2", reagent_mass=tonnes), "tCO2"),
+        "高锰酸钠": Stated(bound("GHG_NAMNO4_CO2", reagent_mass=tonnes), "tCO2"),
+        "制冷剂": Stated(bound("GHG_GAS_CO2E", gas_t=tonnes), "tCO2"),
     }
     counted = chain(CATEGORY, branches, Call("NA"))
     return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), 0, counted))
@@ -78,18 +82,18 @@ EMISSIONS = Table(
         computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13),
         computed("activity_unit", of_source("activity_unit"), 8),
         computed("emission_factor", factor("排放因子", (*ELECTRIC, GRID, "外购热力")), 9),
-        computed("density_kg_per_l", factor("密度", LITRES), 9),
+        computed("density_kg_per_l", Stated(factor("密度", LITRES), "kg/L"), 9),
         computed("ncv_gj_per_unit", factor("低位发热量", FUELS), 9),
-        computed("carbon_content_tc_per_gj", factor("单位热值含碳量", FUELS), 10),
-        computed("oxidation_ratio", factor("碳氧化率", FUELS), 8),
-        computed("purity_ratio", factor("纯度", ("高锰酸钾", "高锰酸钠")), 8),
-        computed("gwp", factor("全球增温潜势值", ("制冷剂",)), 9),
+        computed("carbon_content_tc_per_gj", Stated(factor("单位热值含碳量", FUELS), "tC/GJ"), 10),
+        computed("oxidation_ratio", Stated(factor("碳氧化率", FUELS), "1"), 8),
+        computed("purity_ratio", Stated(factor("纯度", ("高锰酸钾", "高锰酸钠")), "1"), 8),
+        computed("gwp", Stated(factor("全球增温潜势值", ("制冷剂",)), "1"), 9),
         computed("unit_emission_tco2", emission_of(1), 12),
         computed("emission_tco2", emission_of(Cell("activity_total")), 13),
         computed("verified_emission_tco2", unless_blank(
             "source_id", Call("IF", Cell("source_treatment").equals("计入"), Cell("emission_tco2"), 0)), 13, Role.CHECK),
-        computed("separate_emission_tco2", unless_blank("source_id", APART + DEDUCTED_APART * Cell("unit_emission_tco2")), 12),
-        computed("excluded_emission_tco2", unless_blank("source_id", (DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2")), 11),
+        computed("separate_emission_tco2", unless_blank("source_id", APART + Stated(DEDUCTED_APART * Cell("unit_emission_tco2"), "tCO2")), 12),
+        computed("excluded_emission_tco2", unless_blank("source_id", Stated((DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2"), "tCO2")), 11),
     ),
     rows=CAPACITY,
     caption="各排放源排放量",
@@ -141,10 +145,10 @@ YEAR_TOTALS = Table(
 
 def of_month(number: int) -> Expression:
     """Σ over the sources that count: the bills of the month × emission of one unit (rows of both blocks are the same)."""
-    counted = Column("emissions", "source_treatment").equals("计入") * 1
-    in_year = Column("emissions", "verification_year").equals(YEAR) * 1
-    amounts = (Column("monthly", MONTHS[number - 1]), Column("emissions", "unit_emission_tco2"))
-    return unless_blank("verification_year", Call("SUMPRODUCT", *amounts, in_year, counted))
+    counted = WholeColumn("emissions", "source_treatment").equals("计入") * 1
+    in_year = WholeColumn("emissions", "verification_year").equals(YEAR) * 1
+    amounts = (WholeColumn("monthly", MONTHS[number - 1]), WholeColumn("emissions", "unit_emission_tco2"))
+    return unless_blank("verification_year", Stated(Call("SUMPRODUCT", *amounts, in_year, counted), "tCO2"))
 
 
 MONTH_EMISSIONS = Table(

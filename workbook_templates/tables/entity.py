@@ -1,22 +1,29 @@
 """基本信息: the verified entity, the team, the settings, and the years under verification."""
 
-from workbook_templates.formulas import Call, Column
-from workbook_templates.formulas import Form as Named
-from workbook_templates.spec import Form, Role, Sheet, Table, computed_item, item, optional, required
+from workbook_templates.declare.formulas import Call, NamedCell, WholeColumn, bound
+from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
 COMPLIANCE_YEAR = Call(
-    "INDEX", Column("years", "verification_year"), Call("MATCH", "履约", Column("years", "year_role"), 0)
+    "INDEX", WholeColumn("years", "verification_year"), Call("MATCH", "履约", WholeColumn("years", "year_role"), 0)
 )
 
 REPORT_NO = Call(
-    "IF", Named("entity_code").equals(""), "", Call("GHG_REPORT_NO", COMPLIANCE_YEAR, Named("entity_code"))
+    "IF",
+    NamedCell("entity_code").equals(""),
+    "",
+    bound("GHG_REPORT_NO", report_year=COMPLIANCE_YEAR, entity_code=NamedCell("entity_code")),
 )
 
 ENTITY = Form(
     (
         item("current_name"),
         item("published_name"),
-        computed_item("entity_title", Call("GHG_ENTITY_NAME", Named("current_name"), Named("published_name"))),
+        computed_item(
+            "entity_title",
+            bound(
+                "GHG_ENTITY_NAME", current_name=NamedCell("current_name"), published_name=NamedCell("published_name")
+            ),
+        ),
         item("entity_code"),
         computed_item("report_no", REPORT_NO),
         item("entity_address"),

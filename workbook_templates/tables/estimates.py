@@ -1,32 +1,35 @@
 """缺失推算: each estimate with its method, inputs, result and the explanation obtained."""
 
-from workbook_templates.formulas import Call, Cell, Cells
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Cells, Operand, Stated, as_expression, bound
+from workbook_templates.declare.meaning import VARIES
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank, yes_no
 
 CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))
-CELL = Cell
 
-ESTIMATE = unless_blank("estimate_method", chain(CELL("estimate_method"), {
-    "电费推算": Call("GHG_ELEC_FROM_FEE", CELL("energy_fee_cny"), CANDIDATES, CELL("basic_fee_cny"), role_of_year()),
-    "产量比例": Call(
-        "GHG_FILL_BY_OUTPUT", CELL("missing_output_count"), CELL("complete_output_count"), CELL("complete_usage_quantity")
+METHODS: dict[str, Operand] = {
+    "电费推算": bound(
+        "GHG_ELEC_FROM_FEE", "basic_fee_cny", unit_price_cny_per_kwh=Stated(CANDIDATES, "CNY/kWh"), year_role=role_of_year()
     ),
-    "燃油金额": Call(
-        "GHG_FUEL_FROM_FEE", CELL("fuel_amount_cny"), CELL("invoice_price_cny_per_l"),
-        CELL("purchase_price_cny_per_l"), CELL("reference_price_cny_per_l"), role_of_year(),
+    "产量比例": bound(
+        "GHG_FILL_BY_OUTPUT", complete_outputs=Cell("complete_output_count"),
+        complete_usages=Cell("complete_usage_quantity"),
     ),
-    "份额分摊": Call("GHG_SHARE", CELL("total_quantity"), CELL("own_share"), CELL("whole_share")),
-    "制冷效率": Call("GHG_COOLING_ELEC", CELL("cooling_kwhc"), CANDIDATES, role_of_year()),
-    "热泵": Call(
-        "GHG_HEATPUMP_ELEC", CELL("rated_heating_power_kw"), CELL("hot_water_volume"), CELL("nominal_output_per_h")
+    "燃油金额": bound(
+        "GHG_FUEL_FROM_FEE", "purchase_price_cny_per_l", "reference_price_cny_per_l", year_role=role_of_year()
     ),
-    "发电机": Call(
-        "GHG_GENSET_DIESEL", CELL("genset_power_kw"), CELL("running_h"), CELL("fuel_rate_l_per_h"), role_of_year()
-    ),
-}, Call("NA")))  # fmt: skip
+    "份额分摊": bound("GHG_SHARE"),
+    "制冷效率": bound("GHG_COOLING_ELEC", cooling_efficiency=Stated(CANDIDATES, "kWhc/kWhe"), year_role=role_of_year()),
+    "热泵": bound("GHG_HEATPUMP_ELEC"),
+    "发电机": bound("GHG_GENSET_DIESEL", "fuel_rate_l_per_h", year_role=role_of_year()),
+}  # fmt: skip
+IN_UNIT_OF_SOURCE = {method: Stated(as_expression(call), VARIES) for method, call in METHODS.items()}
+ESTIMATE = unless_blank("estimate_method", chain(Cell("estimate_method"), IN_UNIT_OF_SOURCE, Call("NA")))
 
-CONSERVATIVE = Call("GHG_IS_CONSERVATIVE", Cell("final_quantity"), Cell("estimated_quantity"), role_of_year())
+CONSERVATIVE = bound(
+    "GHG_IS_CONSERVATIVE",
+    adopted_value=Cell("final_quantity"), candidate_value=Cell("estimated_quantity"), year_role=role_of_year(),
+)  # fmt: skip
 
 ESTIMATES = Table(
     id="estimates",

@@ -1,12 +1,12 @@
 """参数: the factors in use, year by year; one that is not filled is an error, never a default."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, bound
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import unless_blank, yes_no
 
 KEY = Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(Cell("factor_kind"))
 
-USABLE = Call("GHG_FACTOR_USABLE", Cell("factor_origin"), Cell("is_approved"))
+USABLE = bound("GHG_FACTOR_USABLE", "is_approved")
 
 FACTORS = Table(
     id="factors",

@@ -1,13 +1,10 @@
 """绿色电力: direct supply, surplus sold and green power bought, as A.3 asks them to be told apart."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import bound
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import role_of_year, unless_blank
 
-COUNTED = Call(
-    "GHG_COUNTED_ELEC", Cell("total_use_kwh"), Cell("direct_renewable_kwh"), Cell("has_evidence"),
-    Cell("exported_kwh"), Cell("green_power_kwh"), role_of_year(),
-)  # fmt: skip
+COUNTED = bound("GHG_COUNTED_ELEC", "exported_kwh", "green_power_kwh", year_role=role_of_year())
 
 RENEWABLES = Table(
     id="renewables",

@@ -1,19 +1,27 @@
 """月度活动数据: source × month from the bills, in one array; with estimates, adjustments and deductions."""
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Form, Numbers, RowNumber
-from workbook_templates.spec import Column as TableColumn
-from workbook_templates.spec import Role, Sheet, Table, computed, in_block
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    Expression,
+    NamedCell,
+    Numbers,
+    RowNumber,
+    WholeColumn,
+    bound,
+)
+from workbook_templates.declare.workbook import Column, Role, Sheet, Table, computed, in_block
 from workbook_templates.tables.shared import sum_of, unless_blank
 
-YEAR_SLOTS = Call("ROWS", Column("years", "verification_year"))
+YEAR_SLOTS = Call("ROWS", WholeColumn("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
 CAPACITY = 120  # 60 sources in two years, 40 in three; W-13 tells when it is too small
 
 
 def nth(table: str, column: str, position: Expression) -> Expression:
     """The n-th filled cell of a column, empty text beyond the last."""
-    cell = Call("INDEX", Column(table, column), position)
-    beyond = position.above(Call("ROWS", Column(table, column)))
+    cell = Call("INDEX", WholeColumn(table, column), position)
+    beyond = position.above(Call("ROWS", WholeColumn(table, column)))
     return Call("IF", beyond, "", Call("IF", cell.equals(""), "", cell))
 
 
@@ -23,12 +31,17 @@ SOURCE_OF_SLOT = nth("sources", "source_id", Call("INT", (RowNumber() - 1) / YEA
 SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
-OWN = Column("monthly", "source_id")
-ASKED = Call("IF", OWN.equals(""), "", Call("DATE", Column("monthly", "verification_year"), Numbers(range(1, 13)), 1))
-PARTS = Call(
+OWN = WholeColumn("monthly", "source_id")
+ASKED = Call(
+    "IF", OWN.equals(""), "", Call("DATE", WholeColumn("monthly", "verification_year"), Numbers(range(1, 13)), 1)
+)
+PARTS = bound(
     "GHG_PRORATE_SUM",
-    Column("bills", "activity_quantity"), Column("bills", "period_start"), Column("bills", "period_end"), ASKED,
-    Column("bills", "source_id"), OWN, Form("prorate_method"), Form("tolerance_days"), Form("end_rule"),
+    bill_quantities=WholeColumn("bills", "activity_quantity"), bill_starts=WholeColumn("bills", "period_start"),
+    bill_ends=WholeColumn("bills", "period_end"), target_period=ASKED,
+    ledger_keys=WholeColumn("bills", "source_id"), ledger_key=OWN,
+    prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
+    end_rule=NamedCell("end_rule"),
 )  # fmt: skip
 
 
@@ -36,16 +49,17 @@ def where_row() -> dict[str, Expression]:
     return {"source_id": Cell("source_id"), "verification_year": Cell("verification_year")}
 
 
-KEYS = Column("monthly", "year_key")
-FOUND = Call(
-    "GHG_COVERAGE_CHECK", Column("bills", "period_start"), Column("bills", "period_end"), Form("end_rule"),
-    Column("bills", "year_key"), KEYS,
+KEYS = WholeColumn("monthly", "year_key")
+FOUND = bound(
+    "GHG_COVERAGE_CHECK",
+    bill_starts=WholeColumn("bills", "period_start"), bill_ends=WholeColumn("bills", "period_end"),
+    end_rule=NamedCell("end_rule"), ledger_keys=WholeColumn("bills", "year_key"), ledger_key=KEYS,
 )  # fmt: skip
-COVERAGE = Call("IF", Call("COUNTIFS", Column("bills", "year_key"), KEYS).equals(0), "", FOUND)
+COVERAGE = Call("IF", Call("COUNTIFS", WholeColumn("bills", "year_key"), KEYS).equals(0), "", FOUND)
 
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 
-COLUMNS: tuple[TableColumn, ...] = (
+COLUMNS: tuple[Column, ...] = (
     computed("source_id", SOURCE_OF_ROW, 9),
     computed("verification_year", YEAR_OF_ROW, 7),
     computed(

@@ -1,8 +1,8 @@
 """配额数据: the items (a) to (h) of 六.4, as reported and as verified."""
 
 from udfs.vocabularies import QuotaItem, SpecialIndustry
-from workbook_templates.formulas import Call, Cell, Expression, Form, Operand
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, chain, unless_blank, yes_no
 
 # Letter of 六.4, unit, and the industries it is asked of; None asks everybody it happens to.
@@ -34,7 +34,9 @@ def applies() -> Expression:
     tests: list[Expression] = [any_of(Cell("quota_item"), of_all)]
     for industry in dict.fromkeys(facts[2] for facts in ITEMS.values() if facts[2] is not None):
         words = tuple(str(item) for item, facts in ITEMS.items() if facts[2] is industry)
-        tests.append(Call("AND", any_of(Cell("quota_item"), words), Form("special_industry").equals(str(industry))))
+        tests.append(
+            Call("AND", any_of(Cell("quota_item"), words), NamedCell("special_industry").equals(str(industry)))
+        )
     return Call("OR", *tests)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from workbook_templates.formulas import Call, Cell, Column, Expression, Operand
+from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, Stated, WholeColumn, as_expression
 
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:
     """The cell of ``wanted`` in the row whose ``key`` equals ``by``; #N/A when there is none."""
-    return Call("INDEX", Column(table, wanted), Call("MATCH", by, Column(table, key), 0))
+    return Call("INDEX", WholeColumn(table, wanted), Call("MATCH", by, WholeColumn(table, key), 0))
 
 
 def role_of_year() -> Expression:
@@ -15,7 +15,7 @@ def role_of_year() -> Expression:
     return find("years", "year_role", "verification_year", Cell("verification_year"))
 
 
-def unless_blank(column: str, expression: Expression) -> Expression:
+def unless_blank(column: str, expression: Expression | Stated) -> Expression:
     """Empty text while a column of the row is blank."""
     return Call("IF", Cell(column).equals(""), "", expression)
 
@@ -25,13 +25,12 @@ def first_filled(column: str, otherwise: str) -> Expression:
     return Call("IF", Cell(column).equals(""), Cell(otherwise), Cell(column))
 
 
-def chain(choice: Expression, branches: Mapping[str, Operand], otherwise: Operand) -> Expression:
+def chain(choice: Expression, branches: Mapping[str, Operand] | Mapping[str, Stated], otherwise: Operand) -> Expression:
     """Nested IFs over the words of a closed list."""
     result: Operand = otherwise
     for word, expression in reversed(list(branches.items())):
         result = Call("IF", choice.equals(word), expression, result)
-    assert isinstance(result, Expression)
-    return result
+    return as_expression(result)
 
 
 def any_of(choice: Expression, words: tuple[str, ...]) -> Expression:
@@ -42,8 +41,8 @@ def any_of(choice: Expression, words: tuple[str, ...]) -> Expression:
 
 def sum_of(table: str, column: str, **where: Operand) -> Expression:
     """Σ of a column over the rows whose columns equal these values."""
-    criteria = [one for name, wanted in where.items() for one in (Column(table, name), wanted)]
-    return Call("SUMIFS", Column(table, column), *criteria)
+    criteria = [operand for name, wanted in where.items() for operand in (WholeColumn(table, name), wanted)]
+    return Call("SUMIFS", WholeColumn(table, column), *criteria)
 
 
 def yes_no(test: Expression) -> Expression:

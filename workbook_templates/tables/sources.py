@@ -1,7 +1,7 @@
 """排放源: every source and facility, each with its treatment."""
 
-from workbook_templates.formulas import Call, Cell, Expression
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, Expression, bound
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, unless_blank
 
 UNITS = {
@@ -22,7 +22,7 @@ def unit_of_category() -> Expression:
 
 
 def treatment(show: str) -> Expression:
-    return Call("GHG_SOURCE", Cell("source_category"), Cell("is_used"), show)
+    return bound("GHG_SOURCE", source_kind=Cell("source_category"), show=show)
 
 
 SOURCES = Table(

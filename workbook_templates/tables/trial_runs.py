@@ -1,7 +1,8 @@
 """试运行: what 三.7 asks to be recorded of each trial run."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Sheet, Table, computed, optional, required
+from udfs.vocabularies import EndRule
+from workbook_templates.declare.formulas import Cell, Stated, bound
+from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import find, unless_blank
 
 KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))
@@ -24,13 +25,14 @@ TRIAL_RUNS = Table(
         required("product_unit", 10),
         required("trial_consumption", 14),
         optional("voucher_no", 16),
-        computed("trial_days", Call("GHG_BILL_DAYS", Cell("trial_start"), Cell("trial_end"), "含当日"), 10),
+        computed("trial_days", bound(
+            "GHG_BILL_DAYS", period_start=Cell("trial_start"), period_end=Cell("trial_end"), end_rule=str(EndRule.INCLUSIVE)), 10),
         computed("activity_unit", unless_blank(
             "source_id", find("sources", "activity_unit", "source_id", Cell("source_id"))), 10),
         computed("final_conclusion", unless_blank(
             "case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 11),
         computed("trial_emission_tco2", unless_blank(
-            "trial_id", Cell("trial_consumption") * UNIT_EMISSION), 14),
+            "trial_id", Stated(Cell("trial_consumption") * UNIT_EMISSION, "tCO2")), 14),
         optional("remark", 24),
     ),
     rows=3,

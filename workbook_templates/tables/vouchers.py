@@ -1,17 +1,11 @@
 """凭证登记: every voucher with its state, and how it is filed."""
 
-from workbook_templates.formulas import Call, Cell
-from workbook_templates.spec import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.formulas import Call, Cell, bound
+from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import unless_blank
 
-STATE = Call(
-    "GHG_VOUCHER", Cell("voucher_kind"), Cell("is_traceable"), Cell("is_cross_checked"), Cell("is_system_stable"),
-    Cell("is_same_system"),
-)  # fmt: skip
-NOTE = Call(
-    "GHG_VOUCHER_NOTE", Cell("verification_year"), Cell("voucher_kind"), Cell("voucher_total_count"),
-    Cell("voucher_seen_count"),
-)  # fmt: skip
+STATE = bound("GHG_VOUCHER", "is_cross_checked", "is_system_stable", "is_same_system")
+NOTE = bound("GHG_VOUCHER_NOTE", report_year=Cell("verification_year"))
 
 VOUCHERS = Table(
     id="vouchers",

@@ -11,9 +11,11 @@ from typing import Any
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
+from workbook_templates.book import Capabilities
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.cell_values import moment, serial_of
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
+from workbook_templates.ooxml.sheets.cell_values import moment, serial_of
 from xl_addin.books.snapshot import Block, Content, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
@@ -36,7 +38,10 @@ class CalcBook(SnapshotBook):
                 names={name: (sheet, Area(*area)) for name, sheet, *area in document["names"]},
                 hidden={sheet["name"]: frozenset(sheet["hidden"]) for sheet in document["sheets"]},
                 links=tuple(document["links"]),
-                foreign=tuple(Foreign(ForeignKind[kind], what, sheet) for kind, what, sheet in document["foreign"]),
+                active_content=tuple(
+                    ActiveContent(ActiveContentKind[kind], what, sheet)
+                    for kind, what, sheet in document["active_content"]
+                ),
                 date1904=self._date1904,
             )
         )
@@ -48,7 +53,7 @@ class CalcBook(SnapshotBook):
 
     def save_as(self, path: Path) -> None:
         """Not from here: the extension stores the document."""
-        raise BookError("打开的文档由 Calc 保存：请用“文件-另存为”。")
+        raise FileError("打开的文档由 Calc 保存：请用“文件-另存为”。")
 
     def changes(self) -> dict[str, Any]:
         """What the extension shall write: tables with all their rows, and single cells; see `_sent`."""

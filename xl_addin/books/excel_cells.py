@@ -8,9 +8,10 @@ import xlwings as xw
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError, Grid
+from workbook_templates.book import Grid
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.cell_values import serial_of
+from workbook_templates.ooxml.sheets.cell_values import serial_of
 from xl_addin.books.snapshot import Block
 from xl_addin.values import cell_from_excel
 
@@ -75,7 +76,7 @@ class Transaction:
     """Changes of an open workbook: no screen, events or recalculation between; undone when one fails.
 
     Raises:
-        BookError: Excel refused; what had been changed was restored (or the message says it was not).
+        FileError: Excel refused; what had been changed was restored (or the message says it was not).
     """
 
     def __init__(self, book: xw.Book) -> None:
@@ -102,8 +103,8 @@ class Transaction:
         finally:
             app = self._book.app.api
             app.ScreenUpdating, app.EnableEvents, app.Calculation = self._state
-        if isinstance(failure, Exception) and not isinstance(failure, BookError):
-            raise BookError("Excel 拒绝写入，工作簿已恢复原状：请结束单元格编辑、关闭对话框后再试。") from failure
+        if isinstance(failure, Exception) and not isinstance(failure, FileError):
+            raise FileError("Excel 拒绝写入，工作簿已恢复原状：请结束单元格编辑、关闭对话框后再试。") from failure
 
     def _cleared(self) -> Exception | None:
         """Empty what a shorter table left, last of all because formats could not be restored."""
@@ -124,7 +125,7 @@ class Transaction:
         sheet = self._writable(grid.sheet)
         table = sheet.tables[name]
         if table.api.ShowTotals:
-            raise BookError(f"表“{name}”显示了汇总行，无法改写：请先取消表设计中的“汇总行”。")
+            raise FileError(f"表“{name}”显示了汇总行，无法改写：请先取消表设计中的“汇总行”。")
         old_last = table.range.row + table.range.shape[0] - 1
         columns = len(grid.headers)
         area = Area(
@@ -172,7 +173,7 @@ class Transaction:
     def _writable(self, name: str) -> xw.Sheet:
         sheet = self._book.sheets[name]
         if sheet.api.ProtectContents:
-            raise BookError(f"工作表“{name}”受保护，无法写入：请先在“审阅”中撤销工作表保护。")
+            raise FileError(f"工作表“{name}”受保护，无法写入：请先在“审阅”中撤销工作表保护。")
         return sheet
 
     def _keep(self, sheet: xw.Sheet, area: Area) -> None:
@@ -193,7 +194,7 @@ class Transaction:
                 _cells(sheet, area).api.Formula = entries
         except Exception as error:
             places = "、".join(f"{sheet.name}!{area}" for sheet, area, _ in self._undo)
-            raise BookError(f"Excel 拒绝写入，且未能恢复：请不保存关闭工作簿后重新打开。涉及 {places}。") from error
+            raise FileError(f"Excel 拒绝写入，且未能恢复：请不保存关闭工作簿后重新打开。涉及 {places}。") from error
 
 
 def _runs(formulas: Sequence[str | None]) -> Iterator[tuple[int, int]]:

@@ -4,26 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, Capabilities, CellRef, Foreign, Grid
-from workbook_templates.ooxml.addresses import address, position
-from workbook_templates.ooxml.cell_values import CellReader
-from workbook_templates.ooxml.encryption import Ask
-from workbook_templates.ooxml.foreign import foreign_content
-from workbook_templates.ooxml.freeze import Frozen, freeze
-from workbook_templates.ooxml.links import external_files, repair_links
-from workbook_templates.ooxml.new_sheet import add_sheet
-from workbook_templates.ooxml.parts import Package
-from workbook_templates.ooxml.recalculation import Freshness, ask_to_recalculate
-from workbook_templates.ooxml.refusals import refuse_fixed_place, refuse_signed
-from workbook_templates.ooxml.relations import drop_part
-from workbook_templates.ooxml.rewrite_formulas import rewrite_formulas
-from workbook_templates.ooxml.saving import is_same_file
-from workbook_templates.ooxml.scanned import Sheet
-from workbook_templates.ooxml.sheet_scan import scan
-from workbook_templates.ooxml.sheet_xml import put_cells, set_formulas
-from workbook_templates.ooxml.tables import append_rows, resize_table
-from workbook_templates.ooxml.workbook_index import WorkbookIndex, read_index
-from workbook_templates.ooxml.xml_text import readable
+from workbook_templates.book import Book, Capabilities, Grid
+from workbook_templates.exchange.freezing import Frozen, freeze
+from workbook_templates.exchange.links import external_files, repair_links
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import is_same_file
+from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.edits.new_sheet import add_sheet
+from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
+from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
+from workbook_templates.ooxml.edits.sheet_xml import put_cells, set_formulas
+from workbook_templates.ooxml.edits.tables import append_rows, resize_table
+from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
+from workbook_templates.ooxml.package.encryption import Ask
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.refusals import refuse_fixed_place, refuse_signed
+from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
+from workbook_templates.ooxml.package.xml_text import readable
+from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
 
@@ -47,7 +48,7 @@ class FileBook(Book):
             ask: gives the password of a protected one; None where nobody can be asked.
 
         Raises:
-            BookError: missing, not a workbook, password-protected, damaged, or beyond the limits.
+            FileError: missing, not a workbook, password-protected, damaged, or beyond the limits.
         """
         with readable(f"“{path.name}”"):
             return cls(Package.open(path, ask), path)
@@ -56,7 +57,7 @@ class FileBook(Book):
         """Read a sheet now instead of when it is asked for.
 
         Raises:
-            BookError: it is damaged, or no sheet of cells.
+            FileError: it is damaged, or no sheet of cells.
         """
         self._sheet(sheet)
 
@@ -108,9 +109,9 @@ class FileBook(Book):
         """Files that formulas refer to."""
         return external_files(self._package, self._index.part)
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """DDE links, connections, embedded objects, controls, macros."""
-        return foreign_content(self._package, self._index)
+        return active_content(self._package, self._index)
 
     @property
     def date1904(self) -> bool:
@@ -188,7 +189,7 @@ class FileBook(Book):
         """Set formulas, their text without "="; all of them or, on an error, none. The host calculates when it opens the book.
 
         Raises:
-            BookError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
+            FileError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
         """
         refuse_signed(self._package)
         by_sheet: dict[str, dict[str, str]] = {}
@@ -215,10 +216,10 @@ class FileBook(Book):
         """Write the workbook to another file, atomically; what a user asked for is written by `saving.Target`.
 
         Raises:
-            BookError: it is the very file the book was opened from, or it cannot be written.
+            FileError: it is the very file the book was opened from, or it cannot be written.
         """
         if self._source is not None and is_same_file(self._source, path):
-            raise BookError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
+            raise FileError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         self._finish()
         self._package.save(path)
 
@@ -232,7 +233,7 @@ class FileBook(Book):
         """Make values of the formulas that call functions of ours.
 
         Raises:
-            BookError: one has no value; then the book is unchanged.
+            FileError: one has no value; then the book is unchanged.
         """
         refuse_signed(self._package)
         frozen = freeze(self._package, self._reader)
@@ -280,7 +281,7 @@ class FileBook(Book):
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._index.sheets:
-            raise BookError(f"工作簿中没有工作表“{sheet}”：请使用本工具的模板，且不要改动工作表名。")
+            raise FileError(f"工作簿中没有工作表“{sheet}”：请使用本工具的模板，且不要改动工作表名。")
         return self._index.sheets[sheet]
 
     def _sheet(self, name: str) -> Sheet:

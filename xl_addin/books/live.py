@@ -10,9 +10,11 @@ from pathlib import Path
 
 import xlwings as xw
 
-from workbook_templates.book import BookError, Capabilities, Foreign, ForeignKind
+from workbook_templates.book import Capabilities
+from workbook_templates.exchange.links import ADDIN, plain
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.links import ADDIN, plain
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_block
 from xl_addin.books.snapshot import Content, SnapshotBook, TableArea
 
@@ -27,7 +29,7 @@ class LiveBook(SnapshotBook):
         book: the workbook as xlwings has it.
 
     Raises:
-        BookError: Excel does not let it be read (a cell is being edited, a dialog is open).
+        FileError: Excel does not let it be read (a cell is being edited, a dialog is open).
     """
 
     def __init__(self, book: xw.Book) -> None:
@@ -46,12 +48,12 @@ class LiveBook(SnapshotBook):
                     links=tuple(
                         one for one in self._book.api.LinkSources(EXCEL_LINKS) or () if not one.lower().endswith(ADDIN)
                     ),
-                    foreign=tuple(_foreign(self._book)),
+                    active_content=tuple(_active_content(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
             )
         except Exception as error:  # whatever COM throws means the same to the user
-            raise BookError("Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。") from error
+            raise FileError("Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。") from error
 
     @property
     def can(self) -> Capabilities:
@@ -62,7 +64,7 @@ class LiveBook(SnapshotBook):
         """Write everything into Excel, or on a refusal restore what stood there.
 
         Raises:
-            BookError: a sheet is protected, a table has a total row, or Excel refuses.
+            FileError: a sheet is protected, a table has a total row, or Excel refuses.
         """
         with Transaction(self._book) as excel:
             for table in sorted(self._new_rows):
@@ -75,14 +77,14 @@ class LiveBook(SnapshotBook):
         """Let Excel write a copy; the open workbook stays what it is.
 
         Raises:
-            BookError: Excel cannot write there.
+            FileError: Excel cannot write there.
         """
         if path.exists():
-            raise BookError(f"“{path.name}”已存在：请换一个文件名。")
+            raise FileError(f"“{path.name}”已存在：请换一个文件名。")
         try:
             self._book.api.SaveCopyAs(str(path))
         except Exception as error:
-            raise BookError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
+            raise FileError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
 
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas, and enter again those that show #NAME?.
@@ -91,7 +93,7 @@ class LiveBook(SnapshotBook):
             the cells whose formula was entered again.
 
         Raises:
-            BookError: a sheet is protected, or Excel refuses; then nothing is changed.
+            FileError: a sheet is protected, or Excel refuses; then nothing is changed.
         """
         repaired = []
         with Transaction(self._book) as excel:
@@ -132,7 +134,7 @@ def _area_of(name: xw.Name) -> tuple[str, Area] | None:
         return None
 
 
-def _foreign(book: xw.Book) -> Iterator[Foreign]:
+def _active_content(book: xw.Book) -> Iterator[ActiveContent]:
     """What Excel tells of: links to other programs, connections, objects on the sheets, macros.
 
     A host that does not know one of these questions is no reason not to read the book.
@@ -142,21 +144,21 @@ def _foreign(book: xw.Book) -> Iterator[Foreign]:
             yield from list(told(book))
 
 
-def _ole_links(book: xw.Book) -> Iterator[Foreign]:
-    return (Foreign(ForeignKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
+def _ole_links(book: xw.Book) -> Iterator[ActiveContent]:
+    return (ActiveContent(ActiveContentKind.DDE, str(one), "") for one in book.api.LinkSources(OLE_LINKS) or ())
 
 
-def _connections(book: xw.Book) -> Iterator[Foreign]:
-    return (Foreign(ForeignKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
+def _connections(book: xw.Book) -> Iterator[ActiveContent]:
+    return (ActiveContent(ActiveContentKind.CONNECTION, str(one.Name), "") for one in book.api.Connections)
 
 
-def _objects(book: xw.Book) -> Iterator[Foreign]:
+def _objects(book: xw.Book) -> Iterator[ActiveContent]:
     for sheet in book.sheets:
         for one in sheet.api.OLEObjects():
-            kind = ForeignKind.CONTROL if one.OLEType == CONTROL else ForeignKind.EMBEDDED
-            yield Foreign(kind, str(one.Name), sheet.name)
+            kind = ActiveContentKind.CONTROL if one.OLEType == CONTROL else ActiveContentKind.EMBEDDED
+            yield ActiveContent(kind, str(one.Name), sheet.name)
 
 
-def _macros(book: xw.Book) -> Iterator[Foreign]:
+def _macros(book: xw.Book) -> Iterator[ActiveContent]:
     if book.api.HasVBProject:
-        yield Foreign(ForeignKind.MACRO, "", "")
+        yield ActiveContent(ActiveContentKind.MACRO, "", "")

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, Capabilities, CellRef, Foreign, Grid
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import stored
+from workbook_templates.book import Book, Capabilities, Grid
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.package.active_content import ActiveContent
+from workbook_templates.ooxml.sheets.cell_values import stored
 
 Rows: TypeAlias = Sequence[Sequence[Value]]
 Formulas: TypeAlias = Sequence[str | None]
@@ -45,16 +47,16 @@ class MemoryBook(Book):
         names: name -> (cell, value).
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
-        foreign: what else the book brings along.
+        active_content: what else the book brings along.
         date1904: the calendar of the book.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
-        date1904: bool = False, foreign: Sequence[Foreign] = (),
+        date1904: bool = False, active_content: Sequence[ActiveContent] = (),
     ) -> None:  # fmt: skip
-        self._foreign = tuple(foreign)
+        self._active_content = tuple(active_content)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: dict[tuple[str, int, int], Value] = {}
@@ -116,9 +118,9 @@ class MemoryBook(Book):
         """The files referred to."""
         return self._links
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What else the book brings along."""
-        return self._foreign
+        return self._active_content
 
     @property
     def date1904(self) -> bool:
@@ -128,7 +130,7 @@ class MemoryBook(Book):
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a name."""
         if name not in self._names:
-            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
         ref = self._names[name]
         return ref, self._cells.get((ref.sheet, *position(ref.address)))
 
@@ -137,7 +139,7 @@ class MemoryBook(Book):
         found = self._table(table)
         for header in (header for row in rows for header in row):
             if header not in found.headers:
-                raise BookError(f"表“{table}”（工作表“{found.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise FileError(f"表“{table}”（工作表“{found.sheet}”）没有列“{header}”：请检查表头是否被改动。")
         block = [
             [_kept(row.get(header), f) for header, f in zip(found.headers, found.formulas, strict=True)] for row in rows
         ]
@@ -155,11 +157,11 @@ class MemoryBook(Book):
         for ref, value in cells.items():
             row, column = position(ref.address)
             if ref.sheet not in self.sheets():
-                raise BookError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+                raise FileError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
             formula = None
             for name, table in self._tables.items():
                 if table.sheet == ref.sheet and table.header.holds(row, column):
-                    raise BookError(f"单元格 {ref} 是表“{name}”的表头：表头不能改写。")
+                    raise FileError(f"单元格 {ref} 是表“{name}”的表头：表头不能改写。")
                 if table.sheet == ref.sheet and table.area.holds(row, column):
                     formula = table.formulas[column - table.first_column]
             new[ref.sheet, row, column] = _kept(value, formula)
@@ -167,11 +169,11 @@ class MemoryBook(Book):
 
     def save_as(self, path: Path) -> None:
         """Not possible: there is no file."""
-        raise BookError("内存工作簿不能保存为文件：请使用工作簿文件。")
+        raise FileError("内存工作簿不能保存为文件：请使用工作簿文件。")
 
     def _table(self, name: str) -> _Table:
         if name not in self._tables:
-            raise BookError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
         return self._tables[name]
 
     def _fill(self, table: _Table, rows: Rows) -> None:
@@ -188,12 +190,12 @@ class MemoryBook(Book):
                 and other.sheet == table.sheet
                 and (other.area.meets(area) or other.header.meets(area))
             ):
-                raise BookError(f"表“{name}”（工作表“{table.sheet}”）增加行后会碰到另一个表：请先移开。")
+                raise FileError(f"表“{name}”（工作表“{table.sheet}”）增加行后会碰到另一个表：请先移开。")
         for (sheet, row, column), value in self._cells.items():
             below = area.holds(row, column) and not table.area.holds(row, column)
             if sheet == table.sheet and below and not is_blank(value):
                 at = f"{sheet}!{address(row, column)}"
-                raise BookError(f"表“{name}”需要写到第{area.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+                raise FileError(f"表“{name}”需要写到第{area.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
 
 
 def _kept(value: Value, formula: str | None) -> Value:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, BookError, CellRef, Foreign, Grid
-from workbook_templates.ooxml.addresses import Area, address, position
-from workbook_templates.ooxml.cell_values import stored
+from workbook_templates.book import Book, Grid
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.package.active_content import ActiveContent
+from workbook_templates.ooxml.sheets.cell_values import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Content:
         names: defined names that lead to cells.
         hidden: sheet -> numbers of its hidden rows.
         links: other files that formulas refer to.
-        foreign: what the book brings along beside its cells, as far as the host tells.
+        active_content: what the book brings along beside its cells, as far as the host tells.
         date1904: whether days count from 1904.
     """
 
@@ -66,7 +68,7 @@ class Content:
     names: Mapping[str, tuple[str, Area]]
     hidden: Mapping[str, frozenset[int]]
     links: tuple[str, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    active_content: tuple[ActiveContent, ...] = ()
     date1904: bool = False
 
 
@@ -117,7 +119,7 @@ class SnapshotBook(Book):
     def read(self, table: str) -> Grid:
         """All data rows of a table or a named block, with what is waiting to be written."""
         if table not in self._grids:
-            raise BookError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
         return self._grids[table]
 
     def hidden_rows(self, table: str) -> frozenset[int]:
@@ -146,9 +148,9 @@ class SnapshotBook(Book):
         """Files that formulas refer to."""
         return self._content.links
 
-    def foreign(self) -> tuple[Foreign, ...]:
+    def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells."""
-        return self._content.foreign
+        return self._content.active_content
 
     @property
     def date1904(self) -> bool:
@@ -158,17 +160,17 @@ class SnapshotBook(Book):
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name."""
         if name not in self._cells:
-            raise BookError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
         return self._cells[name]
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table, on `commit`; a column's formula goes on into new rows."""
         if table not in self._places:
-            raise BookError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
+            raise FileError(f"工作簿中没有表“{table}”：请使用本工具的模板，且不要改动表名。")
         grid = self._grids[table]
         for header in (header for row in rows for header in row):
             if header not in grid.headers:
-                raise BookError(f"表“{table}”（工作表“{grid.sheet}”）没有列“{header}”：请检查表头是否被改动。")
+                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）没有列“{header}”：请检查表头是否被改动。")
         formulas = grid.formulas[0]
         new = tuple(
             tuple(
@@ -186,10 +188,10 @@ class SnapshotBook(Book):
         new: dict[CellRef, Value] = {}
         for ref, value in cells.items():
             if ref.sheet not in self._blocks:
-                raise BookError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
+                raise FileError(f"工作簿中没有工作表“{ref.sheet}”：请使用本工具的模板，且不要改动工作表名。")
             row, column = position(ref.address)
             if any(_header(grid).holds(row, column) for grid in self._tables_on(ref.sheet)):
-                raise BookError(f"单元格 {ref} 是表头：表头不能改写。")
+                raise FileError(f"单元格 {ref} 是表头：表头不能改写。")
             if self._blocks[ref.sheet].formula(row, column) is None and not self._is_new_formula(
                 ref.sheet, row, column
             ):
@@ -228,7 +230,7 @@ class SnapshotBook(Book):
             there = self._grids[other]
             met = _body(there).meets(new) or _header(there).meets(new)
             if other != table and place == grid.sheet and met:
-                raise BookError(f"表“{table}”（工作表“{grid.sheet}”）增加行后会碰到另一个表：请先移开。")
+                raise FileError(f"表“{table}”（工作表“{grid.sheet}”）增加行后会碰到另一个表：请先移开。")
         if new.last_row <= old.last_row:
             return
         below = Area(old.last_row + 1, old.first_column, new.last_row, old.last_column)
@@ -236,7 +238,7 @@ class SnapshotBook(Book):
         for row, column in below.cells():
             if not is_blank(waiting.get((row, column), self._blocks[grid.sheet].value(row, column))):
                 at = f"{grid.sheet}!{address(row, column)}"
-                raise BookError(f"表“{table}”需要写到第{new.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
+                raise FileError(f"表“{table}”需要写到第{new.last_row}行，但单元格 {at} 已有内容：请先清空或移开。")
 
 
 def _body(grid: Grid) -> Area:

@@ -11,15 +11,15 @@ import tomllib
 from udfs import FUNCTIONS, VERSION
 from udfs.kernel.datafiles import TWIN
 from udfs.kernel.function import Function
-from workbook_templates.ooxml.atomic import write_atomically
-from workbook_templates.ooxml.zip_members import Member, write_members
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.ooxml.package.zip_members import Member, write_members
 from xl_addin.calc.functions import INTERFACE, SERVICE, parameters
 from xl_addin.calc.menu import addons_xcu, protocol_handler_xcu, window_state_xcu
 from xl_addin.calc.typelibrary import Method, type_library
 from xl_addin.calc.xcu import component_data, node, prop, texts
 
 EXTENSION = "ghg.oxt"
-PYTHON_FILE = "python.txt"  # read by inside/ghg_desk.py
+PYTHON_FILE = "python.txt"  # read by inside/ghg_command_client.py
 IDENTIFIER = "org.ghg.calc"
 OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .xlsx
 COMPONENTS = ("ghg_functions.py", "ghg_commands.py")
@@ -41,7 +41,7 @@ def build_extension(path: Path, python: str = "") -> None:
         python: the Python that has this program, for an extension of this PC: without it there are only functions.
 
     Raises:
-        BookError: it cannot be written.
+        FileError: it cannot be written.
     """
     write_atomically(
         path, write_members([Member.stored(name, raw) for name, raw in sorted(extension_files(python).items())])

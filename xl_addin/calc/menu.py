@@ -4,7 +4,7 @@ from xml.sax.saxutils import quoteattr
 
 from xl_addin.calc.functions import PROTOCOL
 from xl_addin.calc.xcu import component_data, node, prop, texts
-from xl_addin.excel.ribbon import BUTTONS
+from xl_addin.excel.addin.ribbon import BUTTONS
 
 TITLE = {"zh-CN": "碳核查", "en-US": "GHG verification"}
 SHEETS = "com.sun.star.sheet.SpreadsheetDocument"

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from xl_addin.calc.extension import OLDEST_OFFICE, extension_files
 
 START_SECONDS = 90
@@ -36,14 +36,14 @@ def find_office() -> Path:
     """The program of the newest LibreOffice that the system offers first.
 
     Raises:
-        BookError: there is none, or it is too old.
+        FileError: there is none, or it is too old.
     """
     found = next((place for place in (shutil.which("soffice"), shutil.which("libreoffice"), *PLACES) if place and Path(place).exists()), None)  # fmt: skip
     if found is None:
-        raise BookError(f"没有找到 LibreOffice：{CURE}。")
+        raise FileError(f"没有找到 LibreOffice：{CURE}。")
     version = _version(found)
     if _numbers(version) < _numbers(OLDEST_OFFICE):
-        raise BookError(f"LibreOffice {version or '（版本未知）'}太旧，读写 .xlsx 时不认识 GHG 函数：{CURE}。")
+        raise FileError(f"LibreOffice {version or '（版本未知）'}太旧，读写 .xlsx 时不认识 GHG 函数：{CURE}。")
     return Path(found)
 
 
@@ -67,7 +67,7 @@ def find_python() -> str:
     """The Python that has LibreOffice's ``uno`` module: its own, or on Linux the system's.
 
     Raises:
-        BookError: there is none.
+        FileError: there is none.
     """
     program = find_office().resolve().parent
     own = [program / "python.exe", program / "python", program.parent / "Resources" / "python"]
@@ -75,7 +75,7 @@ def find_python() -> str:
     for candidate in candidates:
         if Path(candidate).exists() and subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False).returncode == 0:  # fmt: skip
             return candidate
-    raise BookError(f"没有找到带 uno 模块的 Python：{CURE}。")
+    raise FileError(f"没有找到带 uno 模块的 Python：{CURE}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Office:
         seconds: the longest that one file may take.
 
     Raises:
-        BookError: LibreOffice is missing or too old, or does not start.
+        FileError: LibreOffice is missing or too old, or does not start.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -123,13 +123,13 @@ class Office:
             subprocess.DEVNULL,
         )  # fmt: skip
         script = root / "recalculate.py"
-        script.write_bytes((resources.files("xl_addin.calc") / "outside" / "recalculate.py").read_bytes())
+        script.write_bytes((resources.files("xl_addin.calc") / "office_scripts" / "recalculate.py").read_bytes())
         self._worker = _started([python, str(script), pipe], subprocess.PIPE)
         assert self._worker.stdout is not None
         threading.Thread(target=self._listen, args=(self._worker.stdout,), daemon=True).start()
         try:
             self._answer(START_SECONDS, "LibreOffice 没有启动：请确认它能正常打开，再试一次。")
-        except BookError:
+        except FileError:
             self.__exit__(None, None, None)
             raise
         return self
@@ -150,7 +150,7 @@ class Office:
             password: of the one and of the other.
 
         Raises:
-            BookError: LibreOffice cannot, or takes too long.
+            FileError: LibreOffice cannot, or takes too long.
         """
         assert self._worker.stdin is not None
         request = json.dumps({"open": str(source), "save": str(target), "password": password})
@@ -158,21 +158,21 @@ class Office:
             self._worker.stdin.write(f"{request}\n")
             self._worker.stdin.flush()
         except OSError as error:
-            raise BookError("LibreOffice 已经退出：请再试一次。") from error
+            raise FileError("LibreOffice 已经退出：请再试一次。") from error
         answer = self._answer(
             self._seconds, f"LibreOffice 在 {self._seconds:g} 秒内没有算完：请延长 --timeout，或拆分工作簿。"
         )
         if "error" in answer:
-            raise BookError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")
+            raise FileError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")
         return Recalculated(**answer)
 
     def _answer(self, seconds: float, late: str) -> dict[str, Any]:
         try:
             line = self._answers.get(timeout=seconds)
         except queue.Empty:
-            raise BookError(late) from None
+            raise FileError(late) from None
         if not line:
-            raise BookError("LibreOffice 意外退出，未作任何改动：请再试一次。")
+            raise FileError("LibreOffice 意外退出，未作任何改动：请再试一次。")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -202,7 +202,7 @@ def _started(command: list[str], stdin: int) -> subprocess.Popen[str]:
             env=environment() | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
     except OSError as error:
-        raise BookError(f"无法启动“{command[0]}”（{error.strerror or error}）：{CURE}。") from error
+        raise FileError(f"无法启动“{command[0]}”（{error.strerror or error}）：{CURE}。") from error
 
 
 def _end(process: subprocess.Popen[str]) -> None:

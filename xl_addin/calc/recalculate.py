@@ -7,11 +7,11 @@ from pathlib import Path
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.ooxml.addresses import position
-from workbook_templates.ooxml.links import calls_ours, plain
+from workbook_templates.exchange.links import calls_ours, plain
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
-from xl_addin.calc.guard import guarded, is_one_call
+from xl_addin.calc.blank_arguments import is_one_call, with_blanks_asked
 from xl_addin.calc.office import Office
 
 SHOWN = 10
@@ -29,7 +29,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
         numbers as exact doubles, dates as serials; an error is a value.
 
     Raises:
-        BookError: LibreOffice cannot open the file or takes too long.
+        FileError: LibreOffice cannot open the file or takes too long.
     """
     places = book.formulas()
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
@@ -47,7 +47,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
 
 
 def _for_calc(formula: str) -> str:
-    return guarded(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
+    return with_blanks_asked(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
 
 
 def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:
@@ -76,13 +76,13 @@ def recalculate(office: Office, book: FileBook) -> int:
         how many formula cells there are.
 
     Raises:
-        BookError: LibreOffice cannot, or does not know a function.
+        FileError: LibreOffice cannot, or does not know a function.
     """
     values = calculated(office, book)
     unknown = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
     if unknown:
         places = "、".join(map(str, unknown[:SHOWN])) + ("等" if len(unknown) > SHOWN else "")
-        raise BookError(
+        raise FileError(
             f"LibreOffice 不认识 {len(unknown)} 个单元格中的函数，未写入文件：{places}。请在 Excel 中计算，或换用两者都有的函数。"
         )
     book.put(values)

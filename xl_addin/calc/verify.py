@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, serial
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import BookError, CellRef
-from workbook_templates.reader import read
+from workbook_templates.engagement.reader import read
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
 from xl_addin.calc.recalculate import calculated
@@ -51,7 +52,7 @@ def verify(office: Office, book: FileBook) -> Verified:
         book: stays as it is.
 
     Raises:
-        BookError: LibreOffice cannot open it or takes too long.
+        FileError: LibreOffice cannot open it or takes too long.
     """
     found = calculated(office, book)
     declared = _declared(book)
@@ -65,7 +66,7 @@ def verify(office: Office, book: FileBook) -> Verified:
 
 def _declared(book: FileBook) -> Mapping[CellRef, Value]:
     """Nothing for a spreadsheet that is not our workbook."""
-    with suppress(BookError):
+    with suppress(FileError):
         return computed_values(book, read(book))
     return {}
 

@@ -11,17 +11,17 @@ from typing import Literal, TypeAlias
 import xlwings as xw
 
 from udfs import CLAUSES, FUNCTIONS, VERSION
-from workbook_templates.book import BookError
-from workbook_templates.build import build_empty
-from workbook_templates.explanation import explain
-from workbook_templates.reader import read
-from xl_addin import reports
+from workbook_templates.build.template import build_empty
+from workbook_templates.engagement.reader import read
+from workbook_templates.explain.explanation import explain
+from workbook_templates.files.errors import FileError
+from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.excel import on_this_pc
 from xl_addin.excel.journal import JOURNAL
-from xl_addin.freeze import freeze
+from xl_addin.excel.setup import local_installation as on_this_pc
+from xl_addin.outputs.exchange_copy import freeze
 
 Table: TypeAlias = Sequence[Sequence[str]]
 
@@ -60,10 +60,10 @@ class Context:
         """The active workbook.
 
         Raises:
-            BookError: none is open.
+            FileError: none is open.
         """
         if self.workbook is None:
-            raise BookError("没有打开的工作簿：请先打开一个工作簿。")
+            raise FileError("没有打开的工作簿：请先打开一个工作簿。")
         return self.workbook
 
     @property
@@ -71,11 +71,11 @@ class Context:
         """The file to write.
 
         Raises:
-            BookError: it exists; nothing is overwritten.
+            FileError: it exists; nothing is overwritten.
         """
         assert self.target is not None
         if self.target.exists():
-            raise BookError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
+            raise FileError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
         return self.target
 
 
@@ -84,7 +84,7 @@ def _command(command_id: str) -> Callable[[Context], Work]:
         live = LiveBook(context.book)
 
         def inside(progress: Progress) -> Ended:
-            return Ended(reports.message(COMMANDS[command_id].act(live, progress)))
+            return Ended(outcomes.message(COMMANDS[command_id].act(live, progress)))
 
         return Work(inside, live.commit)
 
@@ -113,13 +113,13 @@ def _freeze(context: Context) -> Work:
             exchanged = FileBook.open(copy)
             frozen = freeze(exchanged, datetime.now())
             exchanged.save_as(path)
-            return Ended(reports.frozen_message(frozen, path))
+            return Ended(outcomes.frozen_message(frozen, path))
 
     return Work(inside)
 
 
 def _repair(context: Context) -> Ended:
-    return Ended(reports.repaired_message(LiveBook(context.book).repair_links()))
+    return Ended(outcomes.repaired_message(LiveBook(context.book).repair_links()))
 
 
 def _explain(context: Context) -> Ended:

@@ -7,7 +7,7 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from xl_addin.excel.install import FOLDER
+from xl_addin.excel.setup.install import FOLDER
 
 NAME, LARGEST = "ghgxl.log", 500_000
 LOG = logging.getLogger("ghgxl")

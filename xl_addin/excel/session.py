@@ -12,12 +12,12 @@ from typing import Literal, TypeAlias
 
 import xlwings as xw
 
-from workbook_templates.book import BookError
+from workbook_templates.files.errors import FileError
 from xl_addin.excel.actions import ACTIONS, Context, Ended, Table, Work
+from xl_addin.excel.addin.ribbon import BUTTONS
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
-from xl_addin.excel.ribbon import BUTTONS
-from xl_addin.excel.windows import InstallError
+from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2
@@ -64,7 +64,7 @@ class Running:
         self.stage = stage
 
 
-class Desk:
+class Session:
     """What is being worked on, and the table to show next; one per Excel."""
 
     running: Running | None = None
@@ -84,25 +84,25 @@ def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
 
 
 def _begun(command: str, label: str, name: str, context: Context) -> Answer:
-    if Desk.running is not None and Desk.running.outcome is None:
-        raise BookError(f"“{Desk.running.label}”还在进行：请等它结束。")
+    if Session.running is not None and Session.running.outcome is None:
+        raise FileError(f"“{Session.running.label}”还在进行：请等它结束。")
     started = ACTIONS[command](context)
     if isinstance(started, Work):
-        Desk.running = Running(label, name, started)
-        return ("running", f"{label}：{Desk.running.stage}")
+        Session.running = Running(label, name, started)
+        return ("running", f"{label}：{Session.running.stage}")
     return _ended(label, name, started)
 
 
 def poll(*, cancelled: bool) -> Answer:
     """How the command stands, after a short wait; when its work is done, it is written into the workbook."""
-    running = Desk.running
+    running = Session.running
     if running is None:
         return ("failed", "计算进程已重新启动，命令没有完成，工作簿没有改动：请再试一次。")
     running.cancelled = running.cancelled or cancelled
     running.thread.join(LOOK_SECONDS)
     if running.outcome is None:
         return ("running", f"{running.label}：{running.stage}")
-    Desk.running = None
+    Session.running = None
     return _guarded(running.label, running.book, lambda: _written(running))
 
 
@@ -117,7 +117,7 @@ def _written(running: Running) -> Answer:
 
 
 def _ended(label: str, book: str, ended: Ended) -> Answer:
-    Desk.table = ended.table
+    Session.table = ended.table
     JOURNAL.command(book, label, "完成", ended.text)
     return (ended.state, ended.text)
 
@@ -128,7 +128,7 @@ def _guarded(label: str, book: str, act: Callable[[], Answer]) -> Answer:
         return act()
     except Cancelled:
         message = "已取消，工作簿没有改动。"
-    except (BookError, InstallError) as error:
+    except (FileError, InstallError) as error:
         message = str(error)
     except Exception:
         log_fault(label)
@@ -139,4 +139,4 @@ def _guarded(label: str, book: str, act: Callable[[], Answer]) -> Answer:
 
 def rows() -> list[list[ExcelCell]]:
     """The table of the last command."""
-    return [list(row) for row in Desk.table]
+    return [list(row) for row in Session.table]

@@ -12,7 +12,7 @@ from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
-from ghg_desk import DeskError
+from ghg_command_client import CommandServerError
 from ghg_document import Refused, snapshot
 from ghg_waiting import answered
 from ghg_writing import write
@@ -69,7 +69,7 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
         try:
             given = {one.Name: one.Value for one in arguments}
             told = self.run(url.Path, given)
-        except (DeskError, Refused) as error:
+        except (CommandServerError, Refused) as error:
             told = str(error)
         except Exception:
             traceback.print_exc(file=sys.stderr)

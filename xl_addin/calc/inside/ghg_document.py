@@ -37,7 +37,7 @@ def snapshot(document):
         "tables": [_table(document, one) for one in document.DatabaseRanges],
         "names": [place for one in document.NamedRanges if (place := _name(document, one))],
         "links": _links(document),
-        "foreign": _foreign(document),
+        "active_content": _active_content(document),
         "date1904": CALENDARS[day],
     }
 
@@ -116,8 +116,8 @@ def _links(document):
     return [name for name in names if not name.startswith(ADDIN)]
 
 
-def _foreign(document):
-    """Kind (a name of ``ForeignKind``), name and sheet of what the document brings along beside its cells.
+def _active_content(document):
+    """Kind (a name of ``ActiveContentKind``), name and sheet of what the document brings along beside its cells.
 
     Calc does not tell of connections and ActiveX controls that it dropped when it loaded the file.
     """

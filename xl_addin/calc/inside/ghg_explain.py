@@ -18,7 +18,7 @@ CALL = re.compile(r"\b(GHG_[A-Z0-9_]+)\(")
 CELLS = re.compile(
     r"(?:\$?(?:'(?P<quoted>(?:[^']|'')+)'|(?P<sheet>[^\W\d][^.$;()'\"]*))\.)?(?P<area>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)$"
 )
-# What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/guard.py``.
+# What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/blank_arguments.py``.
 ASKED = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
 UNREADABLE = "本单元格的错误不能在 Calc 中逐项说明：请把函数的参数放在单元格中，再用 GHG_WHY 查看。"
 STRING_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING

@@ -10,7 +10,7 @@ import time
 import unohelper
 from com.sun.star.awt import XKeyHandler
 from com.sun.star.awt.Key import ESCAPE
-from ghg_desk import Desk, DeskError
+from ghg_command_client import CommandServer, CommandServerError
 
 LOOK_SECONDS = 0.05
 CANCELLED = "已取消，文档没有改动。"
@@ -37,7 +37,7 @@ def answered(request, document, frame, toolkit):
     """The program's answer to a request.
 
     Raises:
-        DeskError: the program could not, or the user pressed Esc.
+        CommandServerError: the program could not, or the user pressed Esc.
     """
     windows = [one.getFrame().getContainerWindow() for one in _each(document.getControllers())]
     indicator, keys = frame.createStatusIndicator(), Keys()
@@ -46,15 +46,15 @@ def answered(request, document, frame, toolkit):
         window.setEnable(False)
     toolkit.addKeyHandler(keys)
     try:
-        with Desk(request) as desk:
-            while desk.answer is None:
+        with CommandServer(request) as server:
+            while server.answer is None:
                 if keys.is_escaped:
-                    raise DeskError(CANCELLED)
-                indicator.setText(f"碳核查：{desk.stage}（按 Esc 取消）")
-                indicator.setValue(min(desk.steps * 3, 95))
+                    raise CommandServerError(CANCELLED)
+                indicator.setText(f"碳核查：{server.stage}（按 Esc 取消）")
+                indicator.setValue(min(server.steps * 3, 95))
                 toolkit.processEventsToIdle()
                 time.sleep(LOOK_SECONDS)
-            return desk.answer
+            return server.answer
     finally:
         toolkit.removeKeyHandler(keys)
         for window in windows:

@@ -1,0 +1,156 @@
+"""其他组织 and 不符合项: assembled from the data, a verifier's entries kept, a second run changes nothing."""
+
+from pathlib import Path
+
+import pytest
+import tomllib
+
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.memory import MemoryBook
+from xl_addin.commands import COMMANDS, Outcome
+
+BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
+
+
+def memory_book(**changed: list[dict]) -> MemoryBook:
+    return MemoryBook(content_of(**changed), NAMES)
+
+
+NAMES = {
+    item.field.id: (CellRef("基本信息", f"AZ{number}"), BASE["form"].get(item.field.id))
+    for number, item in enumerate(WORKBOOK.items, start=1)
+}
+
+
+def content_of(**changed: list[dict]) -> dict:
+    tables = BASE["tables"] | changed
+    content = {}
+    for table in WORKBOOK.tables:
+        rows = [[row.get(column.id) for column in table.columns] for row in tables.get(table.id, [{}])]
+        rows = rows if not table.is_computed else [[None] * len(table.columns)] * 20
+        formulas = ["x" if column.formula else None for column in table.columns]
+        sheet = WORKBOOK.sheet_of(table.id).name
+        content[table.id] = (f"{sheet}-{table.id}", 2, 1, [column.header for column in table.columns], rows, formulas)
+    return content
+
+
+def act(command: str, book: MemoryBook) -> Outcome:
+    return COMMANDS[command].act(book, lambda label: None)
+
+
+def rows_of(book: MemoryBook, table: str) -> list[dict]:
+    grid = book.read(table)
+    headers = [column.id for column in WORKBOOK.table(table).columns]
+    return [dict(zip(headers, row, strict=True)) for row in grid.rows if any(value is not None for value in row)]
+
+
+CASE = {"case_id": "A1", "verification_year": 2025, "case_kind": "租户", "counterparty_name": "租户甲"}
+
+
+@pytest.mark.parametrize(
+    ("party", "listed"),
+    [("个人", False), ("个体工商户", False), ("非重点排放单位", True), ("重点排放单位", True)],
+)
+def test_persons_and_sole_traders_inside_the_boundary_are_not_listed(party: str, listed: bool) -> None:
+    book = memory_book(attributions=[CASE | {"party": party}])
+    act("assemble", book)
+    assert listed == bool(rows_of(book, "other_organisations"))
+
+
+def test_one_row_an_organisation_with_its_relations_joined_and_tonnes_stated() -> None:
+    book = memory_book(
+        sites=[BASE["tables"]["sites"][0] | {"tenure": "租入", "counterparty_name": "邻厂有限公司"}],
+        sources=[BASE["tables"]["sources"][0] | {"shared_with": "邻厂有限公司"}],
+    )
+    act("assemble", book)
+    (row,) = rows_of(book, "other_organisations")
+    assert row["organisation_name"] == "邻厂有限公司"
+    assert row["relation_text"] == "租赁、能源转供、共用排放源"
+    assert row["estimated_emission_tco2"] == pytest.approx(1000 / 1000 * 0.4419)
+    assert row["emission_basis"].startswith("2025年用量1,000kWh（A1）")
+    assert row["entry"] == "汇编"
+    assert "核算边界" in row["assembled_from"]
+
+
+def test_what_a_verifier_typed_is_kept_and_a_second_run_changes_nothing() -> None:
+    typed = {"organisation_name": "合并方有限公司", "relation_text": "合并分立", "entry": "手工", "contact": "赵五"}
+    book = memory_book(other_organisations=[typed])
+    act("run", book)
+    headers = [column.header for column in WORKBOOK.table("other_organisations").columns]
+    rows = [dict(zip(headers, row, strict=True)) for row in book.read("other_organisations").rows]
+    assert [row["名称"] for row in rows] == ["邻厂有限公司", "合并方有限公司"]
+    rows[0]["联系方式"] = "李四"
+    book.write("other_organisations", rows)
+    act("run", book)
+    once = book.read("other_organisations"), book.read("findings")
+    assert rows_of(book, "other_organisations")[0]["contact"] == "李四"
+    assert rows_of(book, "other_organisations")[1]["contact"] == "赵五"
+    act("run", book)
+    assert once == (book.read("other_organisations"), book.read("findings"))
+
+
+def test_a_row_whose_organisation_is_gone_is_kept_for_judgement() -> None:
+    book = memory_book()
+    act("assemble", book)
+    act("assemble", gone := memory_book(attributions=[{}], other_organisations=rows_of(book, "other_organisations")))
+    (row,) = rows_of(gone, "other_organisations")
+    assert row["entry"] == "手工"
+    assert row["assembled_from"] == "来源已不存在，请核对"
+
+
+FAULTY = [BASE["tables"]["sites"][0] | {"area_m2": "1,200"}]
+
+
+def register(book: MemoryBook, **changes: str) -> list[dict]:
+    """The register with the first row's columns changed as a verifier would."""
+    rows = rows_of(book, "findings")
+    rows[0] |= changes
+    return rows
+
+
+def test_the_register_keeps_a_verifiers_work_and_marks_what_is_gone() -> None:
+    book = memory_book(sites=FAULTY)
+    assert [finding.check for finding in act("run", book).open_findings][:1] == ["W-1"]
+    worked = register(book, correction="已改为数字")
+    again = memory_book(sites=FAULTY, findings=worked)
+    act("run", again)
+    assert rows_of(again, "findings")[0]["correction"] == "已改为数字"
+    mended = memory_book(findings=worked)
+    act("run", mended)
+    states = {row["finding_id"]: row["finding_state"] for row in rows_of(mended, "findings")}
+    assert states[worked[0]["finding_id"]] == "已消除"
+
+
+@pytest.mark.parametrize(
+    ("changes", "settled"),
+    [
+        ({"finding_state": "不成立", "override_reason": "图纸标注", "override_by": "张三"}, True),
+        ({"finding_state": "不成立", "override_reason": "图纸标注"}, False),
+        ({"finding_state": "已关闭", "closing_evidence": "更正后的清单"}, True),
+        ({"finding_state": "已关闭"}, False),
+    ],
+)
+def test_an_override_needs_reason_and_name_and_a_closure_its_evidence(changes: dict, settled: bool) -> None:
+    book = memory_book(sites=FAULTY)
+    act("run", book)
+    outcome = act("check", memory_book(sites=FAULTY, findings=register(book, **changes)))
+    assert settled == ("W-1" not in {finding.check for finding in outcome.open_findings})
+
+
+def test_a_row_typed_by_hand_stays_in_the_register() -> None:
+    typed = {"finding_id": "现场-1", "finding_message": "计量器具超期", "entry": "手工"}
+    book = memory_book(findings=[typed])
+    act("run", book)
+    assert rows_of(book, "findings")[-1]["finding_message"] == "计量器具超期"
+
+
+def test_a_column_a_verifier_added_stays_with_its_row() -> None:
+    book = memory_book(sites=FAULTY)
+    act("run", book)
+    grid = book.read("findings")
+    rows = [[*row, f"批注{number}"] for number, row in enumerate(grid.rows)]
+    content = ("不符合项-findings", 2, 1, [*grid.headers, "复核意见"], list(reversed(rows)))
+    extended = MemoryBook({**content_of(sites=FAULTY), "findings": content}, NAMES)
+    act("run", extended)
+    assert [row[-1] for row in extended.read("findings").rows] == [f"批注{number}" for number in range(len(rows))]

@@ -1,0 +1,94 @@
+"""特殊情况 and the draw of samples: every category has its sentence, a second run changes nothing, the verifier's words stay."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from udfs.vocabularies import CircumstanceKind
+from workbook_templates.assemble.sample_draw import draw
+from workbook_templates.assemble.special_circumstances import circumstances
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import read
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.commands import COMMANDS
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("special") / "示例.xlsx"
+    build(Calculation(WORKBOOK, *load("circuit_boards")), file)
+    return file
+
+
+def table(book: FileBook, name: str) -> list[list[object]]:
+    return [list(row) for row in book.read(name).rows]
+
+
+def test_the_sentences_are_whole(path: Path) -> None:
+    found = circumstances(read(FileBook.open(path)))
+    assert len({one.id for one in found}) == len(found)
+    for one in found:
+        assert one.text.endswith("。") or one.kind is CircumstanceKind.SAMPLING
+        assert "None" not in one.text
+        assert "  " not in one.text
+        assert "，，" not in one.text
+        assert one.source.count("!") == 1
+    by_id = {one.id: one.text for one in found}
+    assert by_id["数据缺失@T-01"] == (
+        "排放源E-01在2025年4月的活动数据缺失，按“产量比例”方法推算，采用1,202,934.09 kWh，折合531.58 tCO2。"
+        "原因：4月电费单遗失，供电企业未能补开，也无电费金额。已取得盖章说明。"
+    )
+    assert by_id["深汕特别合作区@S-02|2025"].startswith("分场所“深汕厂区”位于深汕特别合作区，2025年计入的排放量为")
+
+
+def test_a_second_run_changes_nothing_and_additions_stay(path: Path) -> None:
+    book = FileBook.open(path)
+    COMMANDS["circumstances"].act(book, lambda stage: None)
+    first = table(book, "circumstances")
+    headers = list(book.read("circumstances").headers)
+    rows = [dict(zip(headers, row)) for row in first]
+    rows[2]["核查员补充"] = "已现场核实"
+    rows.append({"情况说明": "手工补充的情况。", "行来源": "手工", "情况编号": "手工1"})
+    book.write("circumstances", rows)
+    before = table(book, "circumstances")
+    COMMANDS["circumstances"].act(book, lambda stage: None)
+    assert table(book, "circumstances") == before
+    assert len(before) == len(first) + 1
+
+
+def test_a_circumstance_whose_facts_are_gone_goes_unless_somebody_added_to_it(path: Path) -> None:
+    book = FileBook.open(path)
+    COMMANDS["circumstances"].act(book, lambda stage: None)
+    grid = book.read("circumstances")
+    rows = [dict(zip(grid.headers, row)) for row in grid.rows]
+    rows += [
+        rows[0] | {"情况编号": "出租@旧", "核查员补充": None},
+        rows[0] | {"情况编号": "出租@旧二", "核查员补充": "保留"},
+    ]
+    book.write("circumstances", rows)
+    COMMANDS["circumstances"].act(book, lambda stage: None)
+    ids = [row[0] for row in book.read("circumstances").rows]
+    assert "出租@旧" not in ids
+    assert "出租@旧二" in ids
+
+
+def test_the_drawn_numbers_are_those_anybody_gets() -> None:
+    """Worked out by hand with sha256sum: the smallest digests of "7|1" to "7|5"."""
+    import hashlib
+
+    order = sorted(range(1, 6), key=lambda number: hashlib.sha256(f"7|{number}".encode()).hexdigest())
+    assert draw("7", 5, 2) == sorted(order[:2])
+
+
+@given(st.text(max_size=8), st.integers(1, 200), st.integers(0, 200))
+def test_a_larger_draw_holds_the_smaller(seed: str, population: int, count: int) -> None:
+    drawn = draw(seed, population, count)
+    assert len(drawn) == min(count, population)
+    assert drawn == sorted(set(drawn))
+    assert not drawn or (drawn[0] >= 1 and drawn[-1] <= population)
+    assert set(drawn) <= set(draw(seed, population, count + 1))

@@ -1,0 +1,239 @@
+"""The built file: values beside formulas, fixed bytes, hygiene; and LibreOffice computing what Python computed."""
+
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from udfs import CLAUSES, FUNCTIONS
+from udfs.kernel.cells import is_blank
+from udfs.kernel.datafiles import load as load_data
+from udfs.kernel.errors import GhgError
+from workbook_templates.build.layout import Layout, RowNames
+from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+
+INITIAL = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
+CONTENT = {"empty": (INITIAL, {}), "circuit_boards": load("circuit_boards")}
+
+
+@pytest.fixture(scope="module", params=CONTENT)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Calculation]:
+    calculation = Calculation(WORKBOOK, *CONTENT[request.param])
+    path = tmp_path_factory.mktemp("built") / f"{request.param}.xlsx"
+    build(calculation, path)
+    return path, calculation
+
+
+def formula_text(value: object) -> str:
+    return value.text if isinstance(value, ArrayFormula) else str(value)
+
+
+def test_two_builds_are_the_same_bytes(built: tuple[Path, Calculation], tmp_path: Path) -> None:
+    path, calculation = built
+    build(calculation, tmp_path / "again.xlsx")
+    assert path.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
+
+
+def test_every_formula_cell_carries_its_value(built: tuple[Path, Calculation]) -> None:
+    path, _ = built
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                for cell in re.findall(rb"<c [^>]*>(?:(?!</c>).)*<f.*?</c>", package.read(name), re.DOTALL):
+                    assert b"<v>" in cell or b"<v/>" in cell or b'xml:space="preserve"' in cell, cell[:200]
+        workbook = package.read("xl/workbook.xml").decode()
+        assert "fullCalcOnLoad" not in workbook
+        assert 'calcId="191029"' in workbook
+        assert b"Microsoft Excel" in package.read("docProps/app.xml")
+        assert not [name for name in package.namelist() if "externalLink" in name or "comment" in name]
+
+
+def test_cached_values_are_those_of_the_declarations(built: tuple[Path, Calculation]) -> None:
+    path, calculation = built
+    layout = Layout(WORKBOOK, calculation)
+    shown = load_workbook(path, data_only=True)
+    compared = 0
+    for place in layout.tables.values():
+        for column in place.table.columns:
+            for row in range(place.rows if column.formula is not None else 0):
+                expected = calculation.cell(place.table.id, row, column.id)
+                found = shown[place.sheet][f"{place.letter(column.id)}{place.first_row + row}"].value
+                if isinstance(expected, GhgError):
+                    assert found == expected.code
+                else:
+                    assert found == expected or (is_blank(found) and is_blank(expected)), (
+                        f"{place.sheet} {column.id} {row}"
+                    )
+                compared += 1
+    assert compared > 1000
+
+
+def test_the_monthly_table_is_one_array(built: tuple[Path, Calculation]) -> None:
+    page = load_workbook(built[0])["月度活动数据"]
+    texts = [formula_text(cell.value) for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert sum("GHG_PRORATE_SUM" in text for text in texts) == 1
+
+
+def test_hygiene(built: tuple[Path, Calculation]) -> None:
+    book = load_workbook(built[0])
+    assert book.sheetnames == ["目录", *(sheet.name for sheet in WORKBOOK.sheets), "代码表", *REFERENCE]
+    for page in book:
+        assert page.sheet_state == "visible"
+        assert len(page.title) <= 31
+        assert not page.merged_cells.ranges
+        assert page.page_setup.paperSize == 9  # A4
+        for table in page.tables.values():
+            headers = [cell.value for cell in page[table.ref][0]]
+            assert headers == [column.name for column in table.tableColumns]
+        for rule in page.data_validations.dataValidation:
+            assert len(str(rule.formula1)) <= 255
+            assert len(rule.errorTitle or "") <= 32
+    assert {table.id for table in WORKBOOK.tables if not table.plain} == {n for p in book for n in p.tables}
+
+
+def test_links_lead_to_sheets_that_exist(built: tuple[Path, Calculation]) -> None:
+    book = load_workbook(built[0])
+    for page in book:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.hyperlink:
+                    target = (cell.hyperlink.location or cell.hyperlink.target).lstrip("#").split("!")[0].strip("'")
+                    assert target in book.sheetnames
+
+
+def test_references_escape_what_a_structured_reference_reserves() -> None:
+    names = RowNames(Layout(WORKBOOK, Calculation(WORKBOOK, *CONTENT["empty"])), "bills", 0)
+    assert names.cell("activity_quantity") == "bills[[#This Row],[用量]]"
+    assert names.column("bills", "bill_fee_cny") == "bills[费用（CNY）]"
+    assert names.column("fuel_prices", "reference_price_cny_per_l") == "fuel_prices[[参考表单价（CNY/L）]]"
+
+
+def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
+    hostile = ["=1+1", "+cmd", "@x", "-2+3", '=HYPERLINK("http://x")']
+    sites = [{"site_id": f"S{n}", "remark": text} for n, text in enumerate(hostile)]
+    build(Calculation(WORKBOOK, {**INITIAL, "current_name": "=1+1"}, {"sites": sites}), tmp_path / "book.xlsx")
+    book = load_workbook(tmp_path / "book.xlsx")
+    cells = {
+        cell.value: cell.data_type for row in book["核算边界"].iter_rows() for cell in row if cell.value in hostile
+    }
+    assert cells == dict.fromkeys(hostile, "s")
+    assert book["基本信息"]["B6"].data_type == "s"
+
+
+# --- LibreOffice ---
+
+PROFILE_SETTING = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"""
+
+
+def soffice(source: Path, folder: Path, kind: str) -> Path:
+    """The file converted by LibreOffice with everything recalculated, in a profile of its own."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("GHGXL_REQUIRE_CALC"):
+            pytest.fail("soffice is missing but GHGXL_REQUIRE_CALC is set")
+        pytest.skip("LibreOffice (soffice) is not installed")
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE_SETTING, "utf-8")
+    out = folder / "converted"
+    command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", str(out), str(source)], check=True, capture_output=True, timeout=180)
+    return out / source.with_suffix(f".{kind}").name
+
+
+def without_our_functions(source: Path, target: Path) -> None:
+    """Cells that call our functions become their values, as an exchange copy has them; native formulas stay."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"<f[^>]*>[^<]*GHG_[^<]*</f>(<v></v>|<v/>)", rb'<f>""</f>\1', content)
+                content = re.sub(rb"<f[^>]*>[^<]*GHG_[^<]*</f>", b"", content)
+            after.writestr(name, content)
+
+
+@pytest.mark.calc
+def test_libreoffice_computes_every_native_formula_as_python_did(
+    built: tuple[Path, Calculation], tmp_path: Path
+) -> None:
+    frozen = tmp_path / "frozen.xlsx"
+    without_our_functions(built[0], frozen)
+    formulas, expected = load_workbook(frozen), load_workbook(frozen, data_only=True)
+    recalculated = load_workbook(soffice(frozen, tmp_path, "xlsx"), data_only=True)
+    compared = 0
+    for page in formulas:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                compared += 1
+                want, got = (book[page.title][cell.coordinate].value for book in (expected, recalculated))
+                if isinstance(want, float) and isinstance(got, (int, float)):
+                    assert got == pytest.approx(want, rel=1e-14), f"{page.title}!{cell.coordinate}"
+                else:
+                    assert got == want or (is_blank(want) and is_blank(got)), (
+                        f"{page.title}!{cell.coordinate}: {want} {got}"
+                    )
+    assert compared > 500
+
+
+@pytest.mark.calc
+def test_every_sheet_prints_without_overflow(built: tuple[Path, Calculation], tmp_path: Path) -> None:
+    frozen = tmp_path / "frozen.xlsx"
+    without_our_functions(built[0], frozen)
+    pdf = soffice(frozen, tmp_path, "pdf")
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "###" not in text
+    assert "#NAME?" not in text
+    pages = text.count("\f")
+    assert len(WORKBOOK.sheets) + 2 <= pages <= 90
+
+
+def test_the_reference_sheets_hold_what_is_declared(built: tuple[Path, Calculation]) -> None:
+    book = load_workbook(built[0])
+    assert [row[0] for row in book["函数清单"].iter_rows(min_row=5, values_only=True)] == [
+        function.signature for function in FUNCTIONS.values()
+    ]
+    clauses = list(book["条款对照"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in clauses] == [clause.label for clause in CLAUSES.values()]
+    assert all(all(row) for row in clauses), "no empty cell"
+    assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(load_data("interpretations")["interpretation"])
+
+
+def test_a_row_under_any_table_is_told_and_nothing_of_ours_is_one(
+    built: tuple[Path, Calculation], tmp_path: Path
+) -> None:
+    path, _ = built
+    filled = {
+        table.id: [number for number, column in enumerate(table.columns, start=1) if column.formula is None][:2]
+        for table in WORKBOOK.tables
+        if not table.is_computed
+    }
+    book = load_workbook(path)
+    for name, columns in filled.items():
+        page = book[WORKBOOK.sheet_of(name).name]
+        for column in columns:
+            page.cell(page.max_row + 1 if column == columns[0] else page.max_row, column, "多出的一行")
+    book.save(tmp_path / "a.xlsx")
+
+    def outside(file: Path) -> set[str]:
+        return {one.table for one in run_checks(read(FileBook.open(file))) if one.check == "W-18"}
+
+    assert outside(path) == set()
+    assert outside(tmp_path / "a.xlsx") == set(filled)

@@ -1,0 +1,153 @@
+"""Random edits of several verifiers merged: ``python tests/campaigns/merged_edits.py [PAIRS]``.
+
+Each case hands the same rows out to two or three verifiers, lets them and the leader change, delete and add at random, and merges.
+It must hold that every edit is in the result or told as a conflict, that nothing else changed, that no change of the leader's is
+lost, and that the order of the parts makes no difference. The judgement below knows nothing of how the merge works.
+"""
+
+import random
+import sys
+from collections.abc import Iterator
+
+from udfs.kernel.cells import Value
+from workbook_templates.exchange.division.merge import CONFLICT, SAME, Added, Held, Merged, Side, merge, same
+
+TABLES = ("bills", "vouchers")
+COLUMNS = ("a", "b", "c")
+VALUES: tuple[Value, ...] = (None, 1, 2, 2.5, "1", "甲", "", True)
+LEADER = "组长"
+Rows = dict[str, dict[str, dict[str, Value]]]
+
+
+def copied(rows: Rows) -> Rows:
+    return {table: {row: dict(cells) for row, cells in some.items()} for table, some in rows.items()}
+
+
+def random_case(chance: random.Random) -> tuple[Held, list[Side]]:
+    """A leader's workbook as it is now, and the parts that come back."""
+    base: Rows = {
+        table: {
+            f"{key}|1": {column: chance.choice(VALUES) for column in COLUMNS} for key in range(chance.randint(1, 4))
+        }
+        for table in TABLES
+    }
+    now = copied(base)
+    for rows in now.values():
+        _edit(rows, chance, edits=chance.randint(0, 3), deletes=chance.random() < 0.1)
+    sides = [_side(base, f"核查员{number}", chance) for number in range(chance.randint(2, 3))]
+    keys = {table: {row: row.partition("|")[0] for row in rows} for table, rows in now.items()}
+    fixed = frozenset(
+        (table, row, column)
+        for table, rows in now.items() for row in rows for column in COLUMNS if chance.random() < 0.03
+    )  # fmt: skip
+    return Held(now, keys, fixed), sides
+
+
+def _side(base: Rows, verifier: str, chance: random.Random) -> Side:
+    given = {
+        table: {row: cells for row, cells in rows.items() if chance.random() < 0.8} for table, rows in base.items()
+    }
+    now = copied(given)
+    for rows in now.values():
+        _edit(rows, chance, edits=chance.randint(0, 3), deletes=chance.random() < 0.2)
+    added = {
+        table: [
+            Added(key := chance.choice(("", "0", "7", "8")), {"a": key or None, "b": chance.choice(VALUES), "c": 1})
+            for _ in range(chance.randint(0, 2))
+        ]
+        for table in TABLES
+    }
+    return Side(verifier, given, now, added)
+
+
+def _edit(rows: dict[str, dict[str, Value]], chance: random.Random, *, edits: int, deletes: bool) -> None:
+    for _ in range(edits if rows else 0):
+        rows[chance.choice(list(rows))][chance.choice(COLUMNS)] = chance.choice(VALUES)
+    if deletes and rows:
+        del rows[chance.choice(list(rows))]
+
+
+def faults(held: Held, sides: list[Side]) -> Iterator[str]:
+    """What is wrong with the merge of a case; nothing when all laws hold."""
+    merged = merge(held, sides)
+    result: Rows = copied(
+        {table: {row: dict(cells) for row, cells in rows.items()} for table, rows in held.rows.items()}
+    )
+    for (table, row, column), value in merged.cells.items():
+        result[table][row][column] = value
+    conflicts = {(line.verifier, line.table, line.row, line.column, repr(line.after)) for line in merged.lines if line.state == CONFLICT}  # fmt: skip
+    asked: set[tuple[str, str, str]] = set()
+    for side in sides:
+        for table, rows in side.base.items():
+            for row, cells in rows.items():
+                if row not in side.now[table]:
+                    asked |= {(table, row, column) for column in COLUMNS}
+                    left = result[table].get(row, {})
+                    is_told = any(one[:4] == (side.verifier, table, row, "") for one in conflicts)
+                    if not is_told and not all(same(value, None) for value in left.values()):
+                        yield f"a deletion of {side.verifier} is lost: {table} {row}"
+                    continue
+                for column, before in cells.items():
+                    after = side.now[table][row][column]
+                    if same(before, after):
+                        continue
+                    asked.add((table, row, column))
+                    is_there = row in result[table] and same(result[table][row][column], after)
+                    if not is_there and (side.verifier, table, row, column, repr(after)) not in conflicts:
+                        yield f"an edit of {side.verifier} is lost: {table} {row} {column}"
+        for table, added in side.added.items():
+            for new in added:
+                yield from _addition_faults(held, merged, side.verifier, table, new)
+    for place in merged.cells:
+        if place not in asked:
+            yield f"{place} changed and nobody asked"
+        if place in held.formulas:
+            yield f"{place} is a formula and was overwritten"
+    yield from _leader_faults(held, sides, result)
+    if len({repr(merge(held, order)) for order in (sides, sides[::-1], sides[1:] + sides[:1])}) > 1:
+        yield "the order of the parts makes a difference"
+
+
+def _addition_faults(held: Held, merged: Merged, verifier: str, table: str, new: Added) -> Iterator[str]:
+    told = [
+        line
+        for line in merged.lines
+        if (line.verifier, line.table, line.row, line.column) == (verifier, table, new.key, "")
+    ]
+    is_there = any(
+        all(same(row.get(column), value) for column, value in new.values.items()) for row in merged.rows.get(table, [])
+    )
+    if not is_there and not any(line.state in (CONFLICT, SAME) for line in told):
+        yield f"a new row of {verifier} is lost: {table} {new}"
+    keys = [row["a"] for row in merged.rows.get(table, []) if row["a"]]
+    if len(keys) != len(set(keys)) or set(keys) & set(held.keys[table].values()):
+        yield f"two rows of one key in {table}"
+
+
+def _leader_faults(held: Held, sides: list[Side], result: Rows) -> Iterator[str]:
+    """What the leader changed since the hand-out stands, unless a verifier wrote the very same."""
+    for side in sides:
+        for table, rows in side.base.items():
+            for row, cells in rows.items():
+                for column, before in cells.items():
+                    now = held.rows[table].get(row, {}).get(column)
+                    if row in held.rows[table] and not same(before, now) and not same(result[table][row][column], now):
+                        yield f"the leader's change is lost: {table} {row} {column}"
+
+
+def main() -> None:
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    chance = random.Random(20261121)
+    wrong = edits = conflicts = 0
+    for _ in range(pairs):
+        held, sides = random_case(chance)
+        for told in faults(held, sides):
+            wrong += 1
+            print(told)
+        merged = merge(held, sides)
+        edits, conflicts = edits + len(merged.lines), conflicts + len(merged.conflicts)
+    print(f"合并 {pairs} 组：改动 {edits} 处，其中冲突并列出 {conflicts} 处；丢失、误改或与次序有关 {wrong} 处")
+
+
+if __name__ == "__main__":
+    main()

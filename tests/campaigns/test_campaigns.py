@@ -1,0 +1,90 @@
+"""The small version of what `docs/reliability.md` measures: damaged files, killed writers,
+failing disks, texts that want to be formulas."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import injected_texts
+import killed_writers
+import mutated_workbooks
+import power_cuts
+import pytest
+import write_faults
+
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Saved, Target
+from xl_addin.outputs.archive.content import csv_bytes
+
+KILLS = 200
+
+
+def test_damaged_workbooks_are_refused_with_a_sentence_or_work() -> None:
+    original = mutated_workbooks.small_workbook()
+    opened = [opening(raw) for opening, raw in mutated_workbooks.mutants(original, 5_000, seed=20261121)]
+    assert 500 < sum(opened) < 4_500
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks its writers; POSIX only, CI has it")
+
+
+@needs_fork
+@pytest.mark.parametrize("name", killed_writers.WRITERS)
+def test_a_killed_writer_leaves_the_old_or_the_new_and_every_version(tmp_path: Path, name: str) -> None:
+    assert killed_writers.killed(name, tmp_path, KILLS // len(killed_writers.WRITERS)) == []
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> write_faults.Place:
+    return write_faults.Place(tmp_path_factory.mktemp("faults").resolve())
+
+
+@needs_fork
+@pytest.mark.parametrize("name", write_faults.COMMANDS_THAT_WRITE)
+def test_a_failing_file_operation_costs_neither_the_old_nor_the_new(place: write_faults.Place, name: str) -> None:
+    """Of one command every case, of the others each operation once; `run` and `assemble` end as `repair` does."""
+    chosen = write_faults.every_case if name == "repair" else write_faults.some_cases
+    tally = write_faults.tried(place, write_faults.COMMANDS_THAT_WRITE[name], chosen)
+    assert tally.wrong == []
+    assert tally.operations > 15
+    assert {2 if name == "archive" else 3} <= tally.codes.keys()
+
+
+@needs_fork
+@pytest.mark.parametrize("careless", ["plain write", "no version"])
+def test_the_faults_find_a_careless_writer(
+    place: write_faults.Place, careless: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(target: Target, content: bytes) -> Saved:
+        if careless == "no version":
+            write_atomically(target.path, [content])
+            return Saved(target.path, ("已写入这个文件",))
+        try:
+            target.path.write_bytes(content)
+        except OSError as error:
+            raise FileError("无法写入这个文件，原有文件没有改动。") from error
+        return Saved(target.path, ("已写入这个文件",))
+
+    monkeypatch.setattr(Target, "save", save)
+    tally = write_faults.tried(place, write_faults.COMMANDS_THAT_WRITE["repair"], write_faults.some_cases)
+    assert any("lost" in told or "third content" in told for told in tally.wrong)
+
+
+def test_a_power_cut_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    operations = power_cuts.recorded(tmp_path.resolve())
+    assert power_cuts.broken_states(operations)[1] == []
+    names = [str(one) for one in operations]
+    for flushed, before in (("fsync .核查.", 0), (f"fsync {tmp_path.name}", 0), (f"fsync {tmp_path.name}", 1)):
+        missing = [number for number, name in enumerate(names) if name.startswith(flushed)][before]
+        assert power_cuts.broken_states([*operations[:missing], *operations[missing + 1 :]])[1], (
+            f"{names[missing]} is needed"
+        )
+
+
+def test_a_text_in_a_csv_is_no_formula() -> None:
+    for text in injected_texts.texts(300):
+        [[cell]] = csv.reader(io.StringIO(csv_bytes([[text]]).decode("utf-8-sig"), newline=""))
+        assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+        assert cell.removeprefix("'") == text.removeprefix("'")

@@ -1,0 +1,284 @@
+"""Parts on real workbooks: handed out, filled in, taken back, recorded as destroyed (八)."""
+
+import datetime as dt
+import hashlib
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import searched_parts
+
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.exchange.division.merge import Merged
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.samples import load, names
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.outputs.archive.content import case_of
+from xl_addin.outputs.division import (
+    MERGE_RECORD,
+    Division,
+    digest,
+    hand_out,
+    merge_parts,
+    record_destroyed,
+    register,
+    split,
+)
+
+WHEN = dt.datetime(2026, 5, 6, 10, 0)
+PASSWORD = "一起核查2026"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "完整.xlsx"
+    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    return path
+
+
+def engagement_of(path: Path) -> Engagement:
+    return read(FileBook.open(path))
+
+
+def assignment(path: Path, folder: Path, *extra: str) -> Path:
+    """Half of the sources to each of two verifiers."""
+    sources = [row.key for row in engagement_of(path).rows("sources")]
+    lines = [f"{'甲某' if number < len(sources) // 2 else '乙某'},{one}" for number, one in enumerate(sources)]
+    (folder / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines, *extra]), "utf-8")
+    return folder / "分工.csv"
+
+
+def divided(whole: Path, folder: Path) -> Division:
+    made = split_by(whole, assignment(whole, folder), folder)
+    hand_out(made.parts)
+    return made
+
+
+def split_by(
+    whole: Path, plan: Path, folder: Path, password: Callable[[str], str] = lambda label: PASSWORD
+) -> Division:
+    return split(engagement_of(whole), digest(whole), plan, folder, password, WHEN)
+
+
+def merged_into(whole: Path, parts: dict[str, FileBook], output: Path) -> Merged:
+    book = FileBook.open(whole)
+    merged = merge_parts(book, parts)
+    book.save_as(output)
+    return merged
+
+
+def unlocked(path: Path) -> FileBook:
+    return FileBook(Package.from_bytes(decrypt(path.read_bytes(), PASSWORD), path.name), path)
+
+
+def place(book: FileBook, table: str, key: str, column: str) -> CellRef:
+    row = next(one for one in read(book).rows(table) if one.key == key)
+    return row.ref(column)
+
+
+def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, tmp_path: Path) -> None:
+    made = divided(whole, tmp_path)
+    assert [part.verifier for part in made.parts] == ["甲某", "乙某"]
+    assert made.unassigned == ()
+    held = []
+    for part in made.parts:
+        raw = part.path.read_bytes()
+        assert is_encrypted(raw)
+        assert hashlib.sha256(raw).hexdigest() == part.digest
+        held += [row.key for row in read(unlocked(part.path)).rows("sources")]
+    assert held == [row.key for row in engagement_of(whole).rows("sources")]
+
+
+@pytest.mark.parametrize("sample", names())
+def test_a_part_finds_what_the_whole_finds_of_its_rows_and_nothing_else(sample: str, tmp_path: Path) -> None:
+    build(Calculation(WORKBOOK, *load(sample)), tmp_path / "a.xlsx")
+    whole = {finding.id for finding in run_checks(engagement_of(tmp_path / "a.xlsx"))}
+    for part in divided(tmp_path / "a.xlsx", tmp_path).parts:
+        assert {finding.id for finding in run_checks(read(unlocked(part.path)))} - whole == {"W-24@part"}
+
+
+def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
+    parts, looked_for, hits = searched_parts.search("hotel_group", tmp_path, random.Random(7))
+    assert parts >= 2
+    assert looked_for > 1_000
+    assert hits == []
+
+
+def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -> None:
+    before = whole.read_bytes()
+    made = divided(whole, tmp_path)
+    merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
+    assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
+    assert whole.read_bytes() == before
+    one, other = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
+    for table in WORKBOOK.tables:
+        for mine, theirs in zip(one.rows(table.id), other.rows(table.id), strict=True):
+            assert {c: x.value for c, x in mine.record.cells.items()} == {
+                c: x.value for c, x in theirs.record.cells.items()
+            }
+
+
+def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -> None:
+    made = divided(whole, tmp_path)
+    parts = {part.path.name: unlocked(part.path) for part in made.parts}
+    first, second = parts.values()
+    bill = next(row.key for row in read(first).rows("bills"))
+    shared_setting = read(first).forms["tolerance_ratio"].ref
+    first.put({place(first, "bills", bill, "activity_quantity"): 4321.5, shared_setting: 0.02})
+    second.put({shared_setting: 0.03})
+    headers = {column.id: column.header for column in WORKBOOK.table("vouchers").columns}
+    second.append(
+        "vouchers",
+        [{headers["voucher_no"]: "新-1", headers["voucher_kind"]: "发票", headers["verification_year"]: 2025}],
+    )
+    merged = merged_into(whole, parts, tmp_path / "并.xlsx")
+    book = FileBook.open(tmp_path / "并.xlsx")
+    result = read(book)
+    assert book.value(place(book, "bills", bill, "activity_quantity")) == 4321.5
+    assert result.setting("tolerance_ratio") == engagement_of(whole).setting("tolerance_ratio")
+    assert result.rows("vouchers")[-1].key == "新-1"
+    assert [(line.verifier, line.after) for line in merged.conflicts] == [("乙某", 0.03), ("甲某", 0.02)]
+    listed = [book.value(CellRef(MERGE_RECORD, f"{letter}2")) for letter in "ABEHIJ"]
+    assert listed == ["冲突，未合并", "基本信息", "允许偏差", "乙某", 0.03, "几名核查员的值不同"]
+    reversed_parts = dict(reversed(parts.items()))
+    merged_into(whole, reversed_parts, tmp_path / "反.xlsx")
+    assert (tmp_path / "反.xlsx").read_bytes() == (tmp_path / "并.xlsx").read_bytes()
+
+
+def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(whole: Path, tmp_path: Path) -> None:
+    part = divided(whole, tmp_path).parts[0]
+    book = unlocked(part.path)
+    grid = book.read("bills")
+    below = CellRef(grid.sheet, f"A{grid.first_row + len(grid.rows)}")
+    row_id = CellRef(grid.sheet, f"{chr(ord('A') + grid.headers.index('行标识'))}{grid.first_row}")
+    book.put({below: "表外", row_id: "不认识|1"})
+    book.add_sheet("我的记录", [["文字"]])
+    lines = merged_into(whole, {part.path.name: book}, tmp_path / "并.xlsx").conflicts
+    told = " ".join(f"{line.row} {line.after} {line.remark}" for line in lines)
+    assert all(
+        word in told for word in ("表外", "写在表格之外", "行标识重复或不是拆分时的", "我的记录", "新增的工作表")
+    )
+
+
+def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, tmp_path: Path) -> None:
+    part = divided(whole, tmp_path).parts[0]
+    book = unlocked(part.path)
+    grid = book.read("bills")
+    copied = dict(zip(grid.headers, grid.rows[0])) | {"单据编号": "新-9", "用量": 77.0}
+    given = [column.header for column in WORKBOOK.table("bills").columns if column.formula is None] + ["行标识"]
+    book.append("bills", [{header: copied[header] for header in given}])
+    merged = merged_into(whole, {part.path.name: book}, tmp_path / "并.xlsx")
+    assert merged.conflicts == []
+    assert merged.cells == {}
+    assert engagement_of(tmp_path / "并.xlsx").rows("bills")[-1].key == "新-9"
+
+
+def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -> None:
+    from xl_addin.commands import COMMANDS
+
+    leader = FileBook.open(whole)
+    COMMANDS["run"].act(leader, lambda label: None)
+    leader.save_as(tmp_path / "组长.xlsx")
+    part = divided(tmp_path / "组长.xlsx", tmp_path).parts[0]
+    book = unlocked(part.path)
+    COMMANDS["run"].act(book, lambda label: None)
+    known = {row.key for row in engagement_of(tmp_path / "组长.xlsx").rows("findings")}
+    finding = next(row for row in read(book).rows("findings") if row.key in known)
+    book.put({finding.ref("finding_state"): "已关闭", finding.ref("closing_evidence"): "已补凭证"})
+    merged = merged_into(tmp_path / "组长.xlsx", {part.path.name: book}, tmp_path / "并.xlsx")
+    assert merged.conflicts == []
+    row = next(one for one in engagement_of(tmp_path / "并.xlsx").rows("findings") if one.key == finding.key)
+    assert (row.text("finding_state"), row.text("closing_evidence")) == ("已关闭", "已补凭证")
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("甲某,不存在", "第2行的排放源“不存在”不在工作簿中"),
+        ("甲某,", "第2行缺少排放源编号"),
+        (",EL-01", "第2行缺少核查员"),
+        ("{leader},{first}", "是核查组长"),
+        ("{everything}", "分到了全部排放源"),
+        ("", "没有分配任何排放源"),
+        ("甲/某,{first}\n甲:某,{first}", "作为文件名时相同"),
+    ],
+)  # fmt: skip
+def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: str, sentence: str) -> None:
+    engagement = engagement_of(whole)
+    sources = [row.key for row in engagement.rows("sources")]
+    text = lines.format(
+        leader=engagement.setting("lead_verifier"),
+        first=sources[0],
+        everything="\n".join(f"甲某,{one}" for one in sources),
+    )
+    (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n{text}\n", "utf-8")
+    with pytest.raises(FileError, match=sentence):
+        split_by(whole, tmp_path / "分工.csv", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["分工.csv"]
+
+
+def test_a_password_that_was_not_given_leaves_nothing(whole: Path, tmp_path: Path) -> None:
+    def refusing(label: str) -> str:
+        raise FileError("没有输入密码")
+
+    plan = assignment(whole, tmp_path)
+    with pytest.raises(FileError, match="没有输入密码"):
+        split_by(whole, plan, tmp_path, refusing)
+    assert list(tmp_path.iterdir()) == [plan]
+
+
+def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, tmp_path: Path) -> None:
+    part = divided(whole, tmp_path).parts[0]
+    with pytest.raises(FileError, match="不是拆分件"):
+        merged_into(whole, {whole.name: FileBook.open(whole)}, tmp_path / "并.xlsx")
+    build(Calculation(WORKBOOK, *load("hotel_group")), tmp_path / "另.xlsx")
+    with pytest.raises(FileError, match="属于另一受核查方"):
+        merged_into(tmp_path / "另.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
+    changed = unlocked(part.path)
+    changed.put({place_of_base(changed): "{}"})
+    with pytest.raises(FileError, match="被改动"):
+        merged_into(whole, {part.path.name: changed}, tmp_path / "并.xlsx")
+    (tmp_path / "拆.xlsx").write_bytes(decrypt(part.path.read_bytes(), PASSWORD))
+    with pytest.raises(FileError, match="是拆分件"):
+        merged_into(tmp_path / "拆.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
+    with pytest.raises(FileError, match="不能归档"):
+        case_of(engagement_of(tmp_path / "拆.xlsx"))
+    assert not (tmp_path / "并.xlsx").exists()
+
+
+def place_of_base(book: FileBook) -> CellRef:
+    grid = book.read("part_base")
+    return CellRef(grid.sheet, f"C{grid.first_row + 3}")
+
+
+def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, tmp_path: Path) -> None:
+    made = divided(whole, tmp_path)
+    book = FileBook.open(whole)
+    register(book, made.parts)
+    held = {row.text("holder"): row for row in read(book).rows("archive_records")}
+    assert [held[part.verifier].text("document_hash") for part in made.parts] == [part.digest for part in made.parts]
+    assert held["甲某"].flag("is_complete_copy") is False
+    returned = tmp_path / "交回" / made.parts[0].path.name
+    returned.parent.mkdir()
+    returned.write_bytes(encrypt(decrypt(made.parts[0].content, PASSWORD), "另一密码另一密码"))
+    stranger = tmp_path / "旧件.xlsx"
+    stranger.write_bytes(b"PK")
+    day = dt.date(2026, 6, 1)
+    with pytest.raises(FileError, match="没有登记持有人"):
+        record_destroyed(book, [stranger], "", "粉碎", day)
+    record_destroyed(book, [returned], "", "粉碎", day)
+    record_destroyed(book, [stranger], "丙某", "粉碎", day)
+    rows = {row.text("holder"): row for row in read(book).rows("archive_records")}
+    assert rows["甲某"].date("destroyed_date") == rows["丙某"].date("destroyed_date") == day
+    assert rows["甲某"].text("document_hash") == digest(returned)
+    assert made.parts[0].digest in (rows["甲某"].text("remark") or "")
+    assert returned.exists()
+    assert len(rows) == len(held) + 1

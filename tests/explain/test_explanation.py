@@ -1,0 +1,166 @@
+"""Any calculated cell in one paragraph: exact sentences for several kinds, and the same demands on every cell of every sample."""
+
+import re
+
+import pytest
+
+from udfs.kernel.errors import GhgError
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.explain.explanation import explain, named_cell
+from workbook_templates.files.errors import FileError
+from workbook_templates.samples import load, names
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+
+
+def engagement_of(name: str, folder: pytest.TempPathFactory) -> Engagement:
+    path = folder.mktemp(name) / "示例.xlsx"
+    build(Calculation(WORKBOOK, *load(name)), path)
+    return read(FileBook.open(path))
+
+
+@pytest.fixture(scope="module")
+def engagement(tmp_path_factory: pytest.TempPathFactory) -> Engagement:
+    return engagement_of("circuit_boards", tmp_path_factory)
+
+
+def told(engagement: Engagement, table: str, key: str, column: str) -> str:
+    """The paragraph of a cell, its own address left out."""
+    row = next(row for row in engagement.rows(table) if row.key == key)
+    ref = row.ref(column)
+    paragraph = explain(engagement, ref.sheet, ref.address).paragraph
+    assert paragraph.startswith(str(ref))
+    return re.sub(r"（?[\u4e00-\u9fff]+![A-Z]+[0-9]+）?", "", paragraph)
+
+
+EXACT = {
+    ("estimates", "T-02", "estimated_quantity"): (
+        "（“T-02”）的“推算用量”为340,411.764706 kWh。依据三.10【电费推算】。算法：用电量 = (用电费用 − 基本电费) ÷ 用电单价；"
+        "未约定单价时履约年份取最低、基准年份取最高。因为“推算方法”为“电费推算”；用电单价的候选为0.68、0.74、0.81，履约年份取最低的0.68（三.16）。"
+        "输入：推算方法＝“电费推算”；用电费用＝259,480 CNY；候选单价或效率1＝0.68；候选单价或效率2＝0.74；候选单价或效率3＝0.81；"
+        "基本电费＝28,000 CNY；“基本信息”的“年份属性”＝“履约”。凭证：SL-SM-202502。"
+    ),
+    ("monthly", "E-04|2024", "month_12"): (
+        "（“E-04|2024”）的“12月”为91,450 kWh。依据三.8【跨月数据合并】。算法：全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。"
+        "输入：单据E04-2024-11M（2024-11-06至2025-02-06）用量274,350，其中本月＝91,450。凭证：SL-WY-2024011。"
+    ),
+    ("monthly", "E-01|2025", "month_04"): (
+        "（“E-01|2025”）的“4月”为0 kWh。依据三.8【跨月数据合并】。算法：全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。没有单据落在该月。"
+    ),
+    ("monthly", "E-01|2025", "activity_total"): (
+        "（“E-01|2025”）的“活动数据”为14,057,384.0904 kWh。算法：“单据合计” ＋ “缺失推算” ＋ “交叉检查调整” － “扣减”。"
+        "输入：单据合计＝13,036,750；缺失推算＝1,202,934.09037；交叉检查调整＝0；扣减＝182,300。"
+    ),
+    ("emissions", "E-01|2025", "emission_tco2"): (
+        "（“E-01|2025”）的“排放量”为6,211.95802953 tCO2。算法：排放量 = 用电量 ÷ 1000 × 电力排放因子。"
+        "因为“排放源类别”为“外购电力”；该式为通用核算公式，技术要点没有单独规定。"
+        "输入：排放源类别＝“外购电力”；活动数据＝14,057,384.0904；排放因子＝0.4419。"
+    ),
+    ("deductions", "K-05", "allowed_quantity"): (
+        "（“K-05”）的“允许扣减量”为0 kWh。依据三.16【保守性原则】。算法：允许扣减量：有原始抄表记录和按期结算凭证的为申请量；否则履约为0，基准为申请量。"
+        "输入：申请扣减量＝96,400；有原始抄表记录＝“否”；有结算凭证＝“否”；核查报告出具日期＝2026-04-20；“基本信息”的“年份属性”＝“履约”。"
+    ),
+    ("cross_checks", "C-02", "rule_value"): (
+        "（“C-02”）的“规则采用值”为1,030,570。依据三.16【保守性原则】。算法：偏差在允许范围内采用主证据；超出时采用已证实可靠的一方，"
+        "均不能证实时采用保守的一方。输入：主证据值＝999,580；辅证据值＝1,030,570；允许偏差＝0.01；“基本信息”的“年份属性”＝“履约”；"
+        "影响方向＝“计入”。凭证：SL-JC-202502。"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", EXACT)
+def test_a_cell_is_explained_word_for_word(engagement: Engagement, place: tuple[str, str, str]) -> None:
+    assert told(engagement, *place) == EXACT[place]
+
+
+def test_a_ruling_tells_its_reason(engagement: Engagement) -> None:
+    text = told(engagement, "attributions", "A-11", "final_conclusion")
+    assert "不计入" in text
+    text = told(engagement, "attributions", "A-11", "ruling_conclusion")
+    assert "依据三.4【能源转供】" in text
+    assert "已有结算凭证，由对方实际付费，不计入受核查方" in text
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_calculated_cell_has_its_paragraph(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    found = engagement_of(name, tmp_path_factory)
+    count = 0
+    for table in WORKBOOK.tables:
+        for row in found.rows(table.id):
+            for column in (one for one in table.columns if one.formula is not None):
+                ref = row.ref(column.id)
+                paragraph = explain(found, ref.sheet, ref.address).paragraph
+                count += 1
+                assert 20 <= len(paragraph) <= 700
+                assert "None" not in paragraph
+                assert "。。" not in paragraph
+                value = row.value(column.id)
+                if isinstance(value, GhgError):
+                    assert value.code in paragraph
+                elif isinstance(value, (int, float)) and not isinstance(value, bool) and column.field.unit != "":
+                    assert f"{value:,.12g}" in paragraph or f"{value:.0f}" in paragraph
+    assert count > 800
+
+
+def test_an_error_tells_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+    forms, tables = load("circuit_boards")
+    tables = tables | {"factors": [row for row in tables["factors"] if row["source_category"] != "外购电力"]}
+    path = tmp_path_factory.mktemp("error") / "示例.xlsx"
+    build(Calculation(WORKBOOK, forms, tables), path)
+    found = read(FileBook.open(path))
+    text = told(found, "emissions", "E-01|2025", "emission_tco2")
+    assert "显示#N/A" in text
+
+
+def test_what_is_not_calculated_is_told(engagement: Engagement) -> None:
+    bill = engagement.rows("bills")[0]
+    for sheet, address, says in (
+        ("能源账单", bill.ref("activity_quantity").address, "是填写的单元格"),
+        ("能源账单", "A1", "不在任何表格"),
+        ("目录", "A1", "不在任何表格"),
+        (engagement.forms["current_name"].ref.sheet, engagement.forms["current_name"].ref.address, "是填写的单元格"),
+    ):
+        with pytest.raises(FileError, match=says):
+            explain(engagement, sheet, address)
+
+
+def test_a_named_cell_is_explained(engagement: Engagement) -> None:
+    ref = engagement.forms["entity_title"].ref
+    assert "七.1【命名】" in explain(engagement, ref.sheet, f"${ref.address[0]}${ref.address[1:]}").paragraph
+
+
+def test_a_sum_lists_all_that_went_in(engagement: Engagement) -> None:
+    row = next(row for row in engagement.rows("monthly") if row.key == "E-01|2024")
+    ref = row.ref("bills_quantity")
+    found = explain(engagement, ref.sheet, ref.address)
+    assert "“1月”至“12月”之和" in found.paragraph
+    assert [one.label for one in found.inputs] == [f"{month}月" for month in range(1, 13)]
+    assert all(f"{month}月＝" in found.paragraph for month in range(1, 13))
+
+
+@pytest.mark.parametrize("typed", ["排放计算！Ｄ８", "'排放计算'!$D$8", "排放计算!d8", " 排放计算 ! D8 "])
+def test_an_address_may_be_typed_full_width(engagement: Engagement, typed: str) -> None:
+    assert explain(engagement, *named_cell(typed)) == explain(engagement, "排放计算", "D8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("没有的表!D14", "工作簿中没有工作表“没有的表”：现有 目录、基本信息"),
+        ("D14", "“D14”没有写明工作表和单元格"),
+        ("!D14", "没有写明工作表和单元格"),
+        ("排放计算!", "没有写明工作表和单元格"),
+        ("排放计算!D14:E15", "“D14:E15”是一个区域：请只写一个单元格，如 D14。"),
+        ("排放计算!D14：E15", "是一个区域"),
+        ("排放计算!14", "“14”不是单元格地址：请写成列字母加行号"),
+        ("排放计算!XFE1", "不是单元格地址"),
+        ("排放计算!D0", "不是单元格地址"),
+        ("排放计算!核查排放量", "不是单元格地址"),
+        ("排放计算!A1", "不在任何表格的数据行中"),
+    ],
+)
+def test_every_wrong_place_has_its_sentence(engagement: Engagement, typed: str, says: str) -> None:
+    with pytest.raises(FileError, match=re.escape(says)):
+        explain(engagement, *named_cell(typed))

@@ -1,0 +1,1 @@
+"""The workbook file from its declarations: layout, styles, pages, charts, reference sheets, lint."""

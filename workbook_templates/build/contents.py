@@ -1,0 +1,138 @@
+"""目录: what the workbook is, how to start, the legend, and every sheet with its progress."""
+
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs import VERSION
+from udfs.kernel.cells import Value, is_blank
+from workbook_templates.build import styles
+from workbook_templates.build.layout import Layout, RowNames
+from workbook_templates.build.page_setup import link, protect, set_up
+from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
+from workbook_templates.declare.workbook import Role, Sheet
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.values import value as evaluated
+
+STEPS = (
+    "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
+    "在“核算边界”“排放源”“参数”登记场所、排放源和采用的因子；没有登记的因子会报错，不取默认值。",
+    "把单据逐行录入“能源账单”，把租户、外包、转供等事项录入“归属判定”。",
+    "缺失、争议和扣除登记在“缺失推算”“交叉检查”“扣减”，凭证和抽样登记在“凭证登记”“抽样”，本行业要求的数据登记在“配额数据”。",
+    "运行检查和汇编，在“不符合项”逐条处理，在“差异说明”列出各项差异，在“其他组织”“特殊情况”补充信息。",
+)
+LEGEND = {
+    Role.REQUIRED: "必须填写",
+    Role.OPTIONAL: "按需填写",
+    Role.COMPUTED: "公式计算，请勿改写",
+    Role.CHECK: "检查结果",
+    Role.LOCKED: "固定内容",
+}
+HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
+WIDTHS = (18, 86, 34, 11, 12)
+
+
+def open_findings(calculation: Calculation, sheet: str) -> int:
+    """Open findings whose first cell stands on a sheet."""
+    rows = range(calculation.rows("findings"))
+    cells = (
+        (calculation.cell("findings", row, "finding_cells"), calculation.cell("findings", row, "finding_state"))
+        for row in rows
+    )
+    return sum(str(place).startswith(f"{sheet}!") and state == "未关闭" for place, state in cells)
+
+
+def filled_rows(calculation: Calculation, table: str, key: str) -> int:
+    """Rows of a table whose key shows something."""
+    return sum(not is_blank(value) for value in calculation.column(table, key))
+
+
+def progress(calculation: Calculation) -> dict[str, Value]:
+    """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
+    values: dict[str, Value] = {}
+    for sheet in calculation.workbook.sheets:
+        table = sheet.tables[-1]
+        values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
+        values[f"open_{table.id}"] = open_findings(calculation, sheet.name)
+    return values
+
+
+def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) -> dict[str, Value]:
+    """Write the sheet; returns the cached values of its formulas."""
+    cached: dict[str, Value] = {}
+    names = RowNames(layout)
+
+    def formula(address: str, text: str, value: Value) -> None:
+        page[address].value = "=" + text
+        cached[address] = value
+
+    title = title_of("核查工作簿")
+    value = evaluated(title, FormScope(calculation))
+    assert not isinstance(value, list)
+    formula("A1", title.excel(names), value)
+    page["A1"].style = "标题"
+    page.row_dimensions[1].height = 28
+    page["A2"] = (
+        f"依据《组织温室气体排放核算核查技术要点》（2026年3月）。模板版本 {VERSION}。每个计算值都可追溯到条款、函数和凭证。"
+    )
+    page["A2"].style = "说明"
+    page["A2"].alignment = styles.Alignment(wrap_text=False)
+    page["A4"] = "如何开始"
+    page["A4"].style = "分节"
+    for row, step in enumerate(STEPS, start=5):
+        page.cell(row, 1, f"第 {row - 4} 步").style = Role.LOCKED.value
+        page.cell(row, 2, step).style = Role.LOCKED.value
+        page.row_dimensions[row].height = 14 * lines(step, WIDTHS[1]) + 4
+    page["A11"] = "单元格颜色"
+    page["A11"].style = "分节"
+    for row, (role, meaning) in enumerate(LEGEND.items(), start=12):
+        page.cell(row, 1, role.value).style = role.value
+        page.cell(row, 2, meaning).style = "说明"
+    page["A18"] = "工作表"
+    page["A18"].style = "分节"
+    for letter, header, width in zip("ABCDE", HEADERS, WIDTHS):
+        page[f"{letter}19"] = header
+        page[f"{letter}19"].style = "列名"
+        page.column_dimensions[letter].width = width
+    counted = progress(calculation)
+    row = 20
+    for sheet in layout.workbook.sheets:
+        _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
+        table = sheet.tables[-1]
+        column = names.column(table.id, table.key)
+        cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
+        formulas = {
+            f"filled_{table.id}": f'SUMPRODUCT(--({column}<>""))',
+            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")',
+        }
+        for letter, (name, text) in zip("DE", formulas.items()):
+            formula(f"{letter}{row}", text, counted[name])
+            page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
+        for letter in "DE":
+            page[f"{letter}{row}"].style = Role.COMPUTED.value
+            page[f"{letter}{row}"].alignment = styles.Alignment(horizontal="center", vertical="center")
+        rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))
+        page.conditional_formatting.add(f"E{row}", rule)
+        row += 1
+    for name, purpose in {CODES: "下拉列表的用词。", **{name: told for name, (told, _) in REFERENCE.items()}}.items():
+        _sheet_row(page, row, name, purpose, "")
+        row += 1
+    protect(page)
+    set_up(page)
+    return cached
+
+
+def _clauses(sheet: Sheet) -> str:
+    return "、".join(dict.fromkeys(clause for table in sheet.tables for clause in table.clauses))
+
+
+def _sheet_row(page: Worksheet, row: int, name: str, purpose: str, clauses: str) -> None:
+    cell = page.cell(row, 1, name)
+    link(page, cell.coordinate, name)
+    cell.style = Role.LOCKED.value
+    cell.font = styles.Font(name=styles.FACE, size=10, color="2E75B6", underline="single")
+    page.cell(row, 2, purpose).style = Role.LOCKED.value
+    page.cell(row, 3, clauses).style = Role.LOCKED.value
+    for letter in "DE":
+        page[f"{letter}{row}"].style = Role.LOCKED.value
+    page.row_dimensions[row].height = 14 * max(lines(purpose, WIDTHS[1]), lines(clauses, WIDTHS[2])) + 8

@@ -1,0 +1,58 @@
+"""How every sheet is printed and linked: A4 landscape, repeated header, page n of N, links inside the workbook."""
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates.build.layout import TablePlace
+
+
+def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | None = None) -> None:
+    """Print set-up of a sheet.
+
+    Args:
+        wide: pages across; beyond one, the first column is repeated on each.
+        tall: pages down; 0 for as many as it takes.
+        header_row: repeated on every page after the one it stands on.
+    """
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, tall
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.75
+    page.page_margins.header, page.page_margins.footer = 0.3, 0.35
+    page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
+    page.HeaderFooter.scaleWithDoc = False
+    page.sheet_view.showGridLines = False
+    if header_row is not None:
+        page.print_title_rows = f"{header_row}:{header_row}"
+    if wide > 1:
+        page.print_title_cols = "A:A"
+
+
+def print_used_rows(page: Worksheet, place: TablePlace, columns: int) -> None:
+    """What is printed ends at the last row that shows a key: a computed block has room for more.
+
+    The area is a formula, since a fixed one would leave out, without a word, what is registered later. LibreOffice
+    takes no formula for a print range and prints all rows.
+    """
+    sheet = quote_sheetname(page.title)
+    letter = place.letter(place.table.key)
+    keys = f"{sheet}!${letter}${place.first_row}:${letter}${place.last_row}"
+    whole = f"{sheet}!$A$1:${get_column_letter(columns)}${place.last_row}"
+    last = f'MAX({place.first_row},SUMPRODUCT(MAX(({keys}<>"")*ROW({keys}))))'
+    area = f"{sheet}!$A$1:INDEX({whole},{last},{columns})"
+    page.defined_names["_xlnm.Print_Area"] = DefinedName("_xlnm.Print_Area", attr_text=area)
+
+
+def protect(page: Worksheet) -> None:
+    """Nothing on the sheet is filled in; it may still be filtered and its columns widened. No password."""
+    page.protection.sheet = True
+    page.protection.autoFilter = page.protection.sort = page.protection.formatColumns = False
+    page.protection.formatRows = False
+
+
+def link(page: Worksheet, address: str, sheet: str, tip: str = "") -> None:
+    """A cell leads to a sheet of the same workbook, without an external relationship."""
+    page[address].hyperlink = Hyperlink(ref=address, location=f"{quote_sheetname(sheet)}!A1", tooltip=tip or None)

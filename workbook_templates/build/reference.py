@@ -1,0 +1,171 @@
+"""What carries each clause, and the data contract: computed from the declarations, for commands, sheets and documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from udfs import CHECKS, CLAUSES, FUNCTIONS
+from udfs.kernel.argument import Rank
+from udfs.kernel.clause import Clause
+from udfs.kernel.decision import Decision
+from udfs.kernel.function import Function
+from workbook_templates.assemble.report import SECTIONS
+from workbook_templates.declare.formulas import functions_in
+from workbook_templates.declare.workbook import Column, Form, Role, Table, Workbook
+from workbook_templates.tables import WORKBOOK
+
+CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",
+            "case": "cases"}  # fmt: skip
+MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.COLUMN: "", Rank.ONE: "", Rank.RAW: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carries a clause."""
+
+    clause: Clause
+    functions: tuple[str, ...]
+    tables: tuple[str, ...]
+    columns: tuple[str, ...]
+    checks: tuple[str, ...]
+    annexes: tuple[str, ...]
+    cases: tuple[str, ...]
+
+    def told(self, kind: str) -> str:
+        """What a cell of the matrix shows: the carriers of a kind, or why there is none."""
+        carriers: tuple[str, ...] = getattr(self, CARRIERS[kind])
+        return "、".join(carriers) or f"（{self.clause.without[kind]}）"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "id": self.clause.id, "title": self.clause.title, "section": self.clause.section, "gist": self.clause.gist,
+            "serves": list(self.clause.serves), "functions": list(self.functions), "tables": list(self.tables),
+            "columns": list(self.columns), "checks": list(self.checks), "annexes": list(self.annexes),
+            "cases": list(self.cases), "without": dict(self.clause.without),
+        }  # fmt: skip
+
+
+def clauses_of(function: Function) -> set[str]:
+    """The clauses a function carries: those it declares, and those its module's decision tables conclude by."""
+    rulings = {
+        row.ruling.clause
+        for one in vars(import_module(function.module)).values()
+        if isinstance(one, Decision)
+        for row in one.rows
+    }
+    declared = (*function.also, *([function.clause] if function.clause else []))
+    return rulings | {clause.id for clause in declared}
+
+
+def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
+    """Per clause of the rule text: functions, table columns, checks and case files."""
+    functions = {name: clauses_of(spec) for name, spec in FUNCTIONS.items()}
+    stems: dict[str, set[str]] = {}
+    for name, spec in FUNCTIONS.items():
+        stems[spec.module] = stems.get(spec.module, set()) | functions[name]
+    for check in CHECKS.values():
+        stems[check.module] = stems.get(check.module, set()) | {check.clause.id}
+    computed = [
+        (workbook.sheet_of(table.id).name, _heading(table, column), functions_in(column.formula))
+        for table in workbook.tables
+        for column in table.columns
+        if column.formula is not None and column is _first_of_block(table, column)
+    ] + [
+        (sheet.name, item.field.zh, functions_in(item.formula))
+        for sheet in workbook.sheets
+        for block in sheet.blocks if isinstance(block, Form)
+        for item in block.items if item.formula is not None
+    ]  # fmt: skip
+    return [
+        Carried(
+            clause=clause,
+            functions=tuple(name for name, carried in functions.items() if clause.id in carried),
+            tables=tuple(
+                f"{workbook.sheet_of(table.id).name}（{table.id}）"
+                for table in workbook.tables
+                if clause.id in table.clauses
+            ),
+            columns=tuple(
+                f"{place}.{header}"
+                for place, header, called in computed
+                if any(clause.id in functions[n] for n in called)
+            ),
+            checks=tuple(check.id for check in CHECKS.values() if check.clause.id == clause.id),
+            annexes=tuple(one.heading for one in SECTIONS if clause.id in one.clauses),
+            cases=tuple(
+                f"tests/cases/{module.rpartition('.')[2]}.toml"
+                for module, carried in sorted(stems.items())
+                if clause.id in carried
+            ),
+        )
+        for clause in CLAUSES.values()
+    ]
+
+
+def _first_of_block(table: Table, column: Column) -> Column:
+    """An array over several columns is told once."""
+    return next(one for one in table.columns if one is column or (column.block and one.block == column.block))
+
+
+def _heading(table: Table, column: Column) -> str:
+    last = [one for one in table.columns if one is column or (column.block and one.block == column.block)][-1]
+    return column.header if last is column else f"{column.header}至{last.header}"
+
+
+def function_json(function: Function) -> dict[str, object]:
+    """A function as the catalogue lists it."""
+    return {
+        "name": function.name,
+        "signature": function.signature,
+        "clause": function.clause.id if function.clause else None,
+        "help": function.help,
+        "help_en": function.help_en,
+        "returns": {"id": function.returns.id, "zh": function.returns.zh, "unit": function.returns.unit},
+        "arguments": [
+            {
+                "id": one.field.id, "zh": one.field.zh, "en": one.field.en, "unit": one.field.unit,
+                "help": one.field.help, "help_en": one.field.help_en, "optional": one.optional,
+                "range": one.rank.value, "words": list(one.field.words),
+            }
+            for one in function.parameters
+        ],
+    }  # fmt: skip
+
+
+def _column_json(column: Column) -> dict[str, object]:
+    return {
+        "id": column.id, "header": column.header, "kind": column.field.kind, "unit": column.field.unit,
+        "role": column.role.value, "computed": column.formula is not None,
+        "required": column.role is Role.REQUIRED, "words": list(column.field.words), "help": column.field.help,
+    }  # fmt: skip
+
+
+def schema(workbook: Workbook = WORKBOOK) -> dict[str, object]:
+    """The data contract of the workbook: sheets, named cells, tables and their columns."""
+    return {
+        "form": [
+            {
+                "name": item.field.id, "zh": item.field.zh, "kind": item.field.kind, "role": item.role.value,
+                "computed": item.formula is not None,
+            }
+            for item in workbook.items
+        ],
+        "sheets": [
+            {
+                "name": sheet.name, "title": sheet.title, "purpose": sheet.purpose,
+                "tables": [
+                    {
+                        "id": table.id, "key": table.key, "clauses": list(table.clauses), "excel_table": not table.plain,
+                        "columns": [_column_json(column) for column in table.columns],
+                    }
+                    for table in sheet.tables
+                ],
+            }
+            for sheet in workbook.sheets
+        ],
+    }  # fmt: skip
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words for one cell of a table, a dash where there are none."""
+    return "、".join(words) or "—"

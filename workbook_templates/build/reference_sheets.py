@@ -1,0 +1,84 @@
+"""函数清单, 条款对照, 解释与选择: what the workbook rests on, written from the declarations."""
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook as Book
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs import FUNCTIONS
+from udfs.kernel.datafiles import load
+from workbook_templates.build import styles
+from workbook_templates.build.page_setup import link, protect, set_up
+from workbook_templates.build.reference import CARRIERS, matrix
+from workbook_templates.build.sheet_writer import CONTENTS, lines
+from workbook_templates.declare.workbook import Role
+
+Rows = list[tuple[str, ...]]
+HEADER_ROW = 4
+
+
+def _functions() -> Rows:
+    return [
+        (
+            function.signature, function.clause.label if function.clause else "", function.help,
+            f"{function.returns.zh}{'，' + function.returns.unit if function.returns.unit not in ('', '1') else ''}",
+            "；".join(f"{one.field.zh}：{one.field.help}" for one in function.parameters),
+        )
+        for function in FUNCTIONS.values()
+    ]  # fmt: skip
+
+
+def _clauses() -> Rows:
+    return [
+        (carried.clause.label, carried.clause.gist, *(carried.told(kind) for kind in CARRIERS if kind != "case"))
+        for carried in matrix()
+    ]
+
+
+def _interpretations() -> Rows:
+    return [
+        (
+            entry["id"], "、".join(entry["clauses"]), entry["question"],
+            "；".join(entry["options"]), entry["chosen"], entry["why"], entry["confirm_by"],
+        )
+        for entry in load("interpretations")["interpretation"]
+    ]  # fmt: skip
+
+
+SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
+    "函数清单": ("全部工作表函数、条款、结果和参数。", (
+        ("函数", 46), ("条款", 22), ("用途", 46), ("结果", 20), ("参数", 70))),
+    "条款对照": ("技术要点每一条由哪些函数、表格、计算列、检查和报告附件承担；没有的写明原因。", (
+        ("条款", 20), ("要点", 64), ("函数", 30), ("表格", 26), ("计算列", 26), ("检查", 22), ("附件", 22))),
+    "解释与选择": ("条文没有规定或相互交叉之处：问题、可选的理解、本工具的选择和理由、应由谁确认。", (
+        ("编号", 8), ("条款", 14), ("问题", 46), ("可选理解", 46), ("选择", 34), ("理由", 46), ("确认", 14))),
+}  # fmt: skip
+ROWS = {"函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations}
+
+
+def write_reference_sheets(book: Book) -> None:
+    """Append the three sheets."""
+    for name, (purpose, columns) in SHEETS.items():
+        _write(book.create_sheet(name), name, purpose, columns, ROWS[name]())
+
+
+def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: Rows) -> None:
+    page["A1"], page["A2"], page["A3"] = name, "← 目录", purpose
+    for address, style in (("A1", "标题"), ("A2", "导航"), ("A3", "说明")):
+        page[address].style = style
+    page["A3"].alignment = styles.Alignment(wrap_text=False)
+    link(page, "A2", CONTENTS)
+    for number, (heading, width) in enumerate(columns, start=1):
+        cell = page.cell(HEADER_ROW, number, heading)
+        cell.style = "列名"
+        page.column_dimensions[cell.column_letter].width = width
+    for offset, row in enumerate(rows, start=HEADER_ROW + 1):
+        for number, text in enumerate(row, start=1):
+            cell = page.cell(offset, number, text)
+            cell.data_type = "s"
+            cell.style = Role.LOCKED.value
+            cell.alignment = styles.Alignment("left", "top", wrap_text=True)
+        page.row_dimensions[offset].height = 14 * max(lines(t, w * 0.98) for t, (_, w) in zip(row, columns)) + 4
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
+    protect(page)
+    set_up(page, wide=1, header_row=HEADER_ROW)

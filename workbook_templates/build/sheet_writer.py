@@ -1,0 +1,278 @@
+"""One sheet of the workbook written by openpyxl: heading, forms, tables, validations, print set-up."""
+
+import math
+
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import GhgError
+from workbook_templates.build import styles
+from workbook_templates.build.layout import (
+    HELP_COLUMN,
+    ITEM_COLUMN,
+    LINKS_ROW,
+    PURPOSE_ROW,
+    TITLE_ROW,
+    VALUE_COLUMN,
+    Layout,
+    RowNames,
+    TablePlace,
+)
+from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.build.validations import refuse_entry, validate
+from workbook_templates.declare.formulas import Call, Expression, NamedCell
+from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.values import value as evaluated
+from workbook_templates.tables.entity import COMPLIANCE_YEAR
+
+CONTENTS, CODES = "目录", "代码表"
+WORDS = {
+    "FALSE": styles.RED, "否": styles.RED, "有缺口": styles.AMBER, "有重叠": styles.AMBER, "天数": styles.AMBER,
+    "待判断": styles.AMBER, "不适用": styles.AMBER,
+}  # fmt: skip
+SEVERITIES = {"错误": styles.RED, "警告": styles.AMBER, "待判断": styles.AMBER}
+USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
+TYPED_ELSEWHERE = {"difference_reason"}  # a long text that a computed row, of fixed height, repeats
+USUAL_YEARS = 2  # a compliance year and its baseline
+MONTHS_WITHOUT_DATA = "E6E6E6"
+
+
+def title_of(sheet: str) -> Expression:
+    """Entity, compliance year and sheet."""
+    entity = Call("IFERROR", NamedCell("entity_title"), NamedCell("current_name"))
+    year = Call("IFERROR", COMPLIANCE_YEAR.joined("年度　"), "")
+    named = Call("IF", entity.equals(""), "", entity.joined("　"))
+    return named.joined(year).joined(sheet)
+
+
+class SheetWriter:
+    """Writes one sheet; formulas' values are collected for the file's cache.
+
+    Attributes:
+        cached: address -> value of every formula cell written.
+        growing_rows: rows whose height is a first guess, to grow with what is typed.
+    """
+
+    def __init__(self, page: Worksheet, sheet: Sheet, layout: Layout, calculation: Calculation) -> None:
+        self.page, self.sheet, self.layout, self.calculation = page, sheet, layout, calculation
+        self.cached: dict[str, Value] = {}
+        self.growing_rows: set[int] = set()
+
+    def write(self, neighbours: tuple[str | None, str | None]) -> None:
+        """The whole sheet."""
+        self._heading(neighbours)
+        for place in self.layout.forms:
+            if place.sheet == self.sheet.name:
+                self._form(place.form, place.rows)
+        for table_place in self.layout.of_sheet(self.sheet):
+            self._table(table_place)
+        self._widths()
+        self._print()
+        if all(table.is_computed for table in self.sheet.tables):
+            protect(self.page)
+
+    def formula(self, address: str, expression: Expression, names: RowNames, value: Value) -> None:
+        """A formula cell with its cached value."""
+        self.page[address].value = "=" + expression.excel(names)
+        self.cached[address] = value
+
+    def _heading(self, neighbours: tuple[str | None, str | None]) -> None:
+        # Where column A is repeated on every page, a long text in it would be repeated too, cut off.
+        column = 1 if self.sheet.pages_wide == 1 else 2
+        title = title_of(self.sheet.title)
+        value = evaluated(title, FormScope(self.calculation))
+        assert not isinstance(value, list)
+        head = self.page.cell(TITLE_ROW, column)
+        self.formula(head.coordinate, title, RowNames(self.layout), value)
+        head.style = "标题"
+        self.page.row_dimensions[TITLE_ROW].height = 26
+        links = [(CONTENTS, f"← {CONTENTS}"), (neighbours[0], "‹ 上一页"), (neighbours[1], "下一页 ›")]
+        for number, (target, label) in enumerate(links, start=1):
+            if target:
+                cell = self.page.cell(LINKS_ROW, number, label)
+                link(self.page, cell.coordinate, target, target)
+                cell.style = "导航"
+        purpose = self.page.cell(PURPOSE_ROW, column, self.sheet.purpose)
+        purpose.style = "说明"
+        purpose.alignment = styles.Alignment(vertical="center", wrap_text=False)
+
+    def _form(self, form: Form, rows: dict[str, int]) -> None:
+        self._caption(min(rows.values()) - 1, form.caption)
+        for item in form.items:
+            self._item(item, rows[item.field.id])
+
+    def _item(self, item: Item, row: int) -> None:
+        self.page.cell(row, ITEM_COLUMN, item.field.label).style = Role.LOCKED.value
+        cell = self.page.cell(row, VALUE_COLUMN)
+        cell.style = item.role.value
+        cell.number_format = styles.number_format(item.field)
+        cell.alignment = styles.Alignment(horizontal="left", vertical="center", wrap_text=True)
+        value = self.calculation.form(item.field.id)
+        if item.formula is not None:
+            self.formula(cell.coordinate, item.formula, RowNames(self.layout), value)
+        else:
+            _fill_in(cell, value)
+            validate(self.page, item.field, cell.coordinate)
+        note = self.page.cell(row, HELP_COLUMN, item.field.help)
+        note.style = "说明"
+        note.alignment = styles.Alignment(vertical="center", wrap_text=False)
+        book = self.page.parent
+        book.defined_names[item.field.id] = DefinedName(
+            item.field.id, attr_text=f"'{self.sheet.name}'!$B${row}"
+        )  # fmt: skip
+
+    def _caption(self, row: int, caption: str) -> None:
+        if caption:
+            self.page.cell(row, 1, caption).style = "分节"
+
+    def _table(self, place: TablePlace) -> None:
+        self._caption(place.note_row - 1, place.table.caption)
+        for number, column in enumerate(place.table.columns, start=1):
+            note = self.page.cell(place.note_row, number, column.field.help)
+            note.style = "列注"
+            note.alignment = styles.Alignment(vertical="top", wrap_text=True)
+            self.page.cell(place.header_row, number, column.header).style = "列名"
+            self._column(place, column, get_column_letter(number))
+        self._heights(place)
+        for block in dict.fromkeys(column.block for column in place.table.columns if column.block):
+            self._array(place, block)
+        if place.table.plain:
+            self.page.parent.defined_names[place.table.id] = DefinedName(place.table.id, attr_text=place.body)
+        else:
+            self._excel_table(place)
+        styles.mark_errors(self.page, place.data_ref, f"A{place.first_row}")
+
+    def _column(self, place: TablePlace, column: Column, letter: str) -> None:
+        role, form, across = column.role.value, styles.number_format(column.field), styles.alignment(column.field)
+        for row in range(place.rows):
+            cell = self.page[f"{letter}{place.first_row + row}"]
+            cell.style, cell.number_format, cell.alignment = role, form, across
+            value = self.calculation.cell(place.table.id, row, column.id)
+            if column.formula is None:
+                _fill_in(cell, value)
+            elif column.block:
+                self.cached[cell.coordinate] = value
+            else:
+                self.formula(cell.coordinate, column.formula, RowNames(self.layout, place.table.id, row), value)
+        ref = f"{letter}{place.first_row}:{letter}{place.last_row}"
+        if column.formula is None:
+            validate(self.page, column.field, ref)
+        elif not place.table.plain and not place.table.is_computed:
+            refuse_entry(self.page, ref)
+        if column.role is Role.CHECK:
+            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", WORDS)
+        if column.id == "finding_severity":
+            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", SEVERITIES)
+        if column.id == "does_apply":
+            styles.mark_row(self.page, place.data_ref, f'${letter}{place.first_row}="否"')
+        if column.block == "months":
+            self._gaps(place, letter, ref)
+
+    def _gaps(self, place: TablePlace, letter: str, ref: str) -> None:
+        """A month without data is shaded where the year has bills at all."""
+        months = [one.id for one in place.table.columns if one.block == "months"]
+        row, first, last = place.first_row, place.letter(months[0]), place.letter(months[-1])
+        empty = f'AND($A{row}<>"",{letter}{row}=0,SUM(${first}{row}:${last}{row})>0)'
+        rule = styles.FormulaRule([empty], fill=styles.fill(MONTHS_WITHOUT_DATA))
+        self.page.conditional_formatting.add(ref, rule)
+
+    def _array(self, place: TablePlace, block: str) -> None:
+        members = [column for column in place.table.columns if column.block == block]
+        first, last = place.letter(members[0].id), place.letter(members[-1].id)
+        ref = f"{first}{place.first_row}:{last}{place.last_row}"
+        assert members[0].formula is not None
+        text = "=" + members[0].formula.excel(RowNames(self.layout, place.table.id, 0))
+        self.page[f"{first}{place.first_row}"] = ArrayFormula(ref, text)
+
+    def _excel_table(self, place: TablePlace) -> None:
+        table = ExcelTable(displayName=place.table.id, name=place.table.id, ref=place.ref)
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+        table._initialise_columns()
+        for declared, column in zip(place.table.columns, table.tableColumns):
+            column.name = declared.header
+            if declared.formula is not None:
+                text = declared.formula.excel(RowNames(self.layout, place.table.id, 0))
+                column.calculatedColumnFormula = TableFormula(attr_text=text)
+        self.page.add_table(table)
+
+    def _heights(self, place: TablePlace) -> None:
+        """Wrapped notes and headers must show whole; Excel does not fit heights on opening."""
+        widths = self._column_widths()
+        notes = [lines(column.field.help, widths[n] * 1.25) for n, column in enumerate(place.table.columns)]
+        heads = [lines(column.header, widths[n] * 0.95) for n, column in enumerate(place.table.columns)]
+        self.page.row_dimensions[place.note_row].height = 11.5 * max(notes) + 4
+        self.page.row_dimensions[place.header_row].height = 15 * max(heads) + 6
+        for row in range(place.rows):
+            number = place.first_row + row
+            self.page.row_dimensions[number].height = self._row_height(place, row, widths)
+            if not place.table.plain:
+                self.growing_rows.add(number)
+
+    def _row_height(self, place: TablePlace, row: int, widths: list[float]) -> float:
+        """What a row's texts need; a row that the tool will fill is as high as its texts usually are."""
+        columns = enumerate(place.table.columns)
+        texts = [(self.calculation.cell(place.table.id, row, column.id), widths[n]) for n, column in columns]
+        needed = [lines(text, width * 0.98) for text, width in texts if isinstance(text, str)]
+        repeats = row < USUAL_YEARS and any(column.id in TYPED_ELSEWHERE for column in place.table.columns)
+        usual = USUAL_LINES if place.table.is_assembled or repeats else 1
+        return 14 * max(usual, *needed, 1) + 4
+
+    def _column_widths(self) -> list[float]:
+        """Widest of the blocks that share a column."""
+        tables = self.sheet.tables
+        count = max((len(table.columns) for table in tables), default=3)
+        widths = [max((t.columns[n].width for t in tables if n < len(t.columns)), default=9.0) for n in range(count)]
+        if any(isinstance(block, Form) for block in self.sheet.blocks):
+            widths[ITEM_COLUMN - 1], widths[VALUE_COLUMN - 1] = max(widths[0], 24), max(widths[1], 44)
+        return widths
+
+    def _widths(self) -> None:
+        for number, width in enumerate(self._column_widths(), start=1):
+            self.page.column_dimensions[get_column_letter(number)].width = width
+
+    def _print(self) -> None:
+        places = self.layout.of_sheet(self.sheet)
+        set_up(self.page, wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
+        if places and places[-1].table.is_computed:
+            print_used_rows(self.page, places[-1], max(len(place.table.columns) for place in places))
+        if len(self.sheet.blocks) == 1 and places:
+            self.page.freeze_panes = f"B{places[0].first_row}"
+
+
+class FormScope:
+    """Named cells only: what a heading may refer to."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self.calculation = calculation
+
+    def cell(self, column: str) -> Value:
+        raise KeyError(column)
+
+    def column(self, table: str, column: str) -> list[Value]:
+        return self.calculation.column(table, column)
+
+    def form(self, name: str) -> Value:
+        return self.calculation.form(name)
+
+    def row_number(self) -> int:
+        return 0
+
+
+def _fill_in(cell: Cell, value: Value) -> None:
+    """A filled-in value: text stays text, whatever it begins with; an error stands as its code."""
+    cell.value = value.code if isinstance(value, GhgError) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+def lines(text: object, width: float) -> int:
+    """Lines that a text takes in a column of so many half-width characters."""
+    length = sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in str(text))
+    return max(1, math.ceil(length / max(width, 1)))

@@ -1,0 +1,118 @@
+"""The look, in one place: named styles by role, number formats by unit, conditional formats."""
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs.kernel.field import Field
+from workbook_templates.declare.workbook import Role
+
+FACE = "等线"
+INK, QUIET, LINE, HEAD = "1F2D3D", "6B7785", "C5CED8", "1F4E79"
+FILLS = {
+    Role.REQUIRED: "FFF6D6",
+    Role.OPTIONAL: "FFFFFF",
+    Role.COMPUTED: "EAF3EA",
+    Role.CHECK: "E3EEF9",
+    Role.LOCKED: "EEF0F2",
+}
+RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
+YEARS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+COUNTS = {
+    "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
+}  # fmt: skip
+RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
+FACTORS = {
+    "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
+    "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
+    "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
+    "invoice_price_cny_per_l", "purchase_price_cny_per_l",
+}  # fmt: skip
+
+
+__all__ = [
+    "AMBER", "FACE", "RED", "Alignment", "Font", "FormulaRule", "add_styles", "alignment", "fill", "mark_errors",
+    "mark_row", "mark_words", "number_format",
+]  # fmt: skip
+
+
+def fill(colour: str) -> PatternFill:
+    """One colour; a cell takes the foreground, a conditional format the background."""
+    return PatternFill("solid", fgColor=colour, bgColor=colour)
+
+
+def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = INK, background: str | None = None,
+           boxed: bool = True, locked: bool = True, across: str | None = None, wrap: bool = True) -> NamedStyle:  # fmt: skip
+    style = NamedStyle(name)
+    style.font = Font(name=FACE, size=size, bold=bold, color=colour)
+    side = Side("thin", color=LINE)
+    style.border = Border(side, side, side, side) if boxed else Border()
+    if background:
+        style.fill = fill(background)
+    style.alignment = Alignment(horizontal=across, vertical="center", wrap_text=wrap)
+    style.protection = Protection(locked=locked)
+    return style
+
+
+def add_styles(book: Workbook) -> None:
+    """The named styles of the workbook."""
+    for role, background in FILLS.items():
+        filled_in = role in (Role.REQUIRED, Role.OPTIONAL)
+        book.add_named_style(_style(role.value, background=background, locked=not filled_in))
+    book.add_named_style(_style("标题", size=16, bold=True, colour=HEAD, boxed=False, wrap=False))
+    book.add_named_style(_style("导航", size=9, colour="2E75B6", boxed=False, wrap=False))
+    book.add_named_style(_style("说明", size=9.5, colour=QUIET, boxed=False))
+    book.add_named_style(_style("分节", size=12, bold=True, colour=HEAD, boxed=False, wrap=False))
+    book.add_named_style(_style("列注", size=8, colour=QUIET, background="F5F7F9"))
+    book.add_named_style(_style("列名", bold=True, colour="FFFFFF", background=HEAD, across="center"))
+
+
+def number_format(field: Field) -> str:
+    """Display only; nothing is ever rounded."""
+    if field.kind == "date":
+        return "yyyy-mm" if field.id in ("price_month", "estimate_month") else "yyyy-mm-dd"
+    if field.kind != "number":
+        return "General" if field.kind in ("boolean", "choice", "any") else "@" if field.kind == "code" else "General"
+    if field.id in YEARS:
+        return "0"
+    if field.id in COUNTS:
+        return "#,##0"
+    if field.id in RATIOS:
+        return "0.00%"
+    if field.id in FACTORS:
+        return "General"
+    if field.id == "implied_price_cny":
+        return "0.0000"
+    if field.id == "unit_emission_tco2":
+        return "0.0000000"
+    if field.id.startswith("month_"):
+        return "[>=1000]#,##0;#,##0.00"  # twelve months on one page; display only
+    return "0" if field.unit == "d" else "#,##0.00"
+
+
+def alignment(field: Field) -> Alignment:
+    """Numbers to the right, short words in the middle, text to the left."""
+    across = "right" if field.kind == "number" and field.id not in YEARS else None
+    if field.kind in ("date", "boolean", "choice") or field.id in YEARS:
+        across = "center"
+    indent = 0 if across else 1
+    return Alignment(horizontal=across or "left", vertical="center", wrap_text=field.kind != "number", indent=indent)
+
+
+def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:
+    """Error values in a block are red."""
+    sheet.conditional_formatting.add(ref, FormulaRule([f"ISERROR({first})"], fill=fill(RED)))
+
+
+def mark_words(sheet: Worksheet, ref: str, first: str, words: dict[str, str]) -> None:
+    """Cells that hold a word get its colour."""
+    for word, colour in words.items():
+        rule = FormulaRule([f'ISNUMBER(SEARCH("{word}",{first}))'], fill=fill(colour))
+        sheet.conditional_formatting.add(ref, rule)
+
+
+def mark_row(sheet: Worksheet, ref: str, test: str) -> None:
+    """A row that does not apply is grey, its text too."""
+    rule = FormulaRule([test], fill=fill(GREY), font=Font(color="9AA3AD"))
+    sheet.conditional_formatting.add(ref, rule)

@@ -1,0 +1,163 @@
+"""The workbook file: written by openpyxl, then completed where openpyxl cannot.
+
+openpyxl writes no value beside a formula; every formula cell gets its calculated one here, so that a
+viewer without the functions shows right numbers and Excel has no reason to recalculate on opening.
+"""
+
+import re
+from pathlib import Path
+
+from openpyxl import Workbook as Book
+from openpyxl.chart import BarChart, Reference
+from openpyxl.utils import quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs import vocabularies
+from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs.kernel.vocabulary import Vocabulary
+from workbook_templates.build import styles
+from workbook_templates.build.contents import write_contents
+from workbook_templates.build.layout import Layout
+from workbook_templates.build.normalised import as_package
+from workbook_templates.build.page_setup import link, protect, set_up
+from workbook_templates.build.reference_sheets import write_reference_sheets
+from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
+from workbook_templates.declare.workbook import Role
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.edits.sheet_xml import set_cached
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.tables import WORKBOOK
+
+CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
+PRINT_TITLES = re.compile(
+    r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
+)
+
+
+def build(calculation: Calculation, path: Path) -> None:
+    """Write the workbook of a calculation; the same input gives the same bytes.
+
+    Args:
+        calculation: declarations and everything filled in.
+        path: the file to write, atomically.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    built(calculation, path.name).save(path)
+
+
+def built(calculation: Calculation, label: str) -> Package:
+    """The workbook of a calculation in memory; ``label`` names it in messages."""
+    layout = Layout(calculation.workbook, calculation)
+    book = Book()
+    styles.add_styles(book)
+    cached: dict[str, dict[str, Value]] = {}
+    growing: dict[str, set[int]] = {}
+    names = [sheet.name for sheet in calculation.workbook.sheets]
+    contents = book.active
+    contents.title = CONTENTS
+    for number, sheet in enumerate(calculation.workbook.sheets):
+        writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation)
+        neighbours = (names[number - 1] if number else None, names[number + 1] if number + 1 < len(names) else None)
+        writer.write(neighbours)
+        cached[sheet.name], growing[sheet.name] = writer.cached, writer.growing_rows
+    cached[CONTENTS] = write_contents(contents, layout, calculation)
+    _charts(book["排放计算"], layout, calculation)
+    _codes(book.create_sheet(CODES), book)
+    write_reference_sheets(book)
+    book.properties.title = "温室气体核查工作簿"
+    package = as_package(book, label)
+    _complete(package, cached, growing)
+    return package
+
+
+def build_empty(path: Path) -> None:
+    """Write the empty workbook that an engagement starts from; raises like `build`."""
+    initial = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
+    build(Calculation(WORKBOOK, initial, {}), path)
+
+
+def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: dict[str, set[int]]) -> None:
+    """Values beside formulas, rows that grow, print titles in the order that Excel writes."""
+    index = read_index(package)
+    for sheet, values in cached.items():
+        part = index.sheets[sheet]
+        xml = _growing(package.part(part), growing.get(sheet, set()))
+        package.replace(part, set_cached(xml, values, sheet))
+    workbook = package.part(index.part).decode()
+    workbook = PRINT_TITLES.sub(r"\g<columns>,\g<rows>", workbook)
+    package.replace(index.part, workbook.encode())
+
+
+def _growing(xml: bytes, rows: set[int]) -> bytes:
+    """openpyxl fixes every height it is given; a fixed row would hide what is typed into it later."""
+    return CUSTOM_HEIGHT.sub(lambda found: found["row"] if int(found["number"]) in rows else found[0], xml)
+
+
+def _codes(page: Worksheet, book: Book) -> None:
+    """代码表: one column a closed list, each a named range for the validations."""
+    lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", (YES, NO))}
+    for name, declared in vars(vocabularies).items():
+        if isinstance(declared, type) and issubclass(declared, Vocabulary) and declared is not Vocabulary:
+            lists[name] = (
+                (declared.__doc__ or name).split("；")[0].split("：")[0].split(".")[0].split(":")[0],
+                declared.words(),
+            )
+    page["A1"] = "代码表"
+    page["A1"].style = "标题"
+    page["A2"] = "← 目录"
+    page["A2"].style = "导航"
+    link(page, "A2", CONTENTS)
+    for number, (name, (label, words)) in enumerate(lists.items(), start=1):
+        head = page.cell(4, number, _chinese(label) or name)
+        head.style = "列名"
+        for row, word in enumerate(words, start=5):
+            page.cell(row, number, word).style = Role.LOCKED.value
+        letter = head.column_letter
+        page.column_dimensions[letter].width = 15
+        ref = f"{quote_sheetname(CODES)}!${letter}$5:${letter}${4 + len(words)}"
+        book.defined_names[f"list_{name}"] = DefinedName(f"list_{name}", attr_text=ref)
+    page["A3"] = "下拉列表的用词；本表由模板给出，请勿改动。"
+    page["A3"].style = "说明"
+    page["A3"].alignment = styles.Alignment(wrap_text=False)
+    page.row_dimensions[4].height = 32
+    protect(page)
+    set_up(page, wide=2)
+
+
+def _chinese(label: str) -> str:
+    """The leading Chinese words of a vocabulary's docstring."""
+    found = re.match(r"[\u4e00-\u9fff（）]+", label)
+    return found[0] if found else ""
+
+
+def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
+    """Verified emissions by source and year, and by month, each below the block it belongs to."""
+    place = layout.tables["emissions"]
+    filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
+    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
+    ids = [one.id for one in place.table.columns]
+    column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
+    sources = _chart("各排放源核查排放量（tCO2）")
+    sources.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
+    sources.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
+    sources.legend = None
+    page.add_chart(sources, f"A{layout.tables['year_totals'].last_row + 2}")
+    months = layout.tables["month_emissions"]
+    years = sum(not is_blank(value) for value in calculation.column("month_emissions", "verification_year")) or 2
+    by_month = _chart("各月排放量（tCO2）")
+    rows = Reference(page, min_col=1, max_col=13, min_row=months.first_row, max_row=months.first_row + years - 1)
+    by_month.add_data(rows, from_rows=True, titles_from_data=True)
+    by_month.set_categories(Reference(page, min_col=2, max_col=13, min_row=months.header_row))
+    page.add_chart(by_month, f"A{months.last_row + 2}")
+
+
+def _chart(title: str) -> BarChart:
+    chart = BarChart()
+    chart.type, chart.style, chart.height, chart.width = "col", 10, 8.2, 30
+    chart.title, chart.gapWidth = title, 60
+    chart.y_axis.numFmt, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
+    return chart

@@ -1,0 +1,1 @@
+"""What a workbook is made of: sheets, forms, tables, columns and the nodes of their formulas."""

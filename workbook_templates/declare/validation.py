@@ -1,0 +1,205 @@
+"""A declared workbook holds together: every name, argument, kind and unit of its formulas, checked when it is declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from udfs import FUNCTIONS
+from udfs.kernel.errors import DeclarationError
+from udfs.kernel.field import Field
+from workbook_templates.declare.formulas import (
+    Binary,
+    Bound,
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Literal,
+    NamedCell,
+    Numbers,
+    RowNumber,
+    WholeColumn,
+    nodes,
+)
+from workbook_templates.declare.meaning import (
+    ANY,
+    COUNT,
+    DAY,
+    ERROR,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    VARIES,
+    Meaning,
+    check_fits,
+    merged,
+    of_field,
+    of_literal,
+    of_result,
+    one_unit,
+    product,
+    quotient,
+)
+from workbook_templates.declare.natives import NATIVES, Yields
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a formula can refer to.
+
+    Attributes:
+        tables: table -> column -> field, columns in their order.
+        named: named cell -> field.
+        table: the table that the formula stands in; "" for a named cell.
+    """
+
+    tables: Mapping[str, Mapping[str, Field]]
+    named: Mapping[str, Field]
+    table: str = ""
+
+    def column(self, table: str, column: str) -> Field:
+        """The field of a column.
+
+        Raises:
+            DeclarationError: there is none.
+        """
+        if table not in self.tables:
+            raise DeclarationError(f"no table {table or '(a named cell has no row)'}")
+        if column not in self.tables[table]:
+            raise DeclarationError(f"table {table} has no column {column}")
+        return self.tables[table][column]
+
+
+def check_formula(formula: Expression, stated: str | None, field: Field, surroundings: Surroundings) -> None:
+    """A formula fits the column or named cell that it fills.
+
+    Args:
+        stated: the unit that its author vouches for, if any.
+
+    Raises:
+        DeclarationError: a name, an argument, a kind or a unit is wrong.
+    """
+    found = _stated(_meaning(formula, surroundings), stated)
+    check_fits(found, field, field.id)
+    if field.kind == "number" and field.varies and found.kind == "number" and found.unit not in (None, VARIES):
+        raise DeclarationError(
+            f"its unit varies from row to row, and the formula is in {found.unit}: state why it fits"
+        )
+    check_fits(found, field, field.id)
+
+
+def _stated(found: Meaning, unit: str | None) -> Meaning:
+    return found if unit is None else Meaning("number", unit)
+
+
+def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
+    match node:
+        case Literal(content):
+            return of_literal(content)
+        case Cell(column):
+            return of_field(surroundings.column(surroundings.table, column))
+        case Cells(columns):
+            return _neighbours(columns, surroundings)
+        case WholeColumn(table, column):
+            return of_field(surroundings.column(table, column))
+        case NamedCell(name):
+            if name not in surroundings.named:
+                raise DeclarationError(f"no named cell {name}")
+            return of_field(surroundings.named[name])
+        case RowNumber():
+            return COUNT
+        case Numbers():
+            return NUMBER
+        case Binary():
+            return _binary(node, surroundings)
+        case Bound():
+            return _bound(node, surroundings)
+        case Call():
+            return _native(node, surroundings)
+    raise DeclarationError(f"a node {type(node).__name__} that has no meaning")
+
+
+def _neighbours(columns: tuple[str, ...], surroundings: Surroundings) -> Meaning:
+    found = merged(of_field(surroundings.column(surroundings.table, column)) for column in columns)
+    order = list(surroundings.tables[surroundings.table])
+    first = order.index(columns[0])
+    if tuple(order[first : first + len(columns)]) != columns:
+        raise DeclarationError(f"columns {', '.join(columns)} do not stand side by side")
+    return found
+
+
+def _binary(node: Binary, surroundings: Surroundings) -> Meaning:
+    left, right = (_stated(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts))
+    if node.sign == "&":
+        return TEXT
+    if node.sign in "=>":
+        _comparable(left, right)
+        return TRUTH
+    for side in (left, right):
+        if side.kind not in ("number", "any", "boolean", "error"):
+            raise DeclarationError(f"{node.sign} takes numbers, not {side.kind}")
+    if node.sign in "+-":
+        return Meaning("number", one_unit(side.unit for side in (left, right)))
+    combined = product if node.sign == "*" else quotient
+    return Meaning("number", combined(left.unit, right.unit))
+
+
+def _comparable(left: Meaning, right: Meaning) -> None:
+    """A word is one of those that the cell it is compared with may hold."""
+    for choice, word in ((left, right), (right, left)):
+        if word.kind == "word" and choice.kind in ("choice", "boolean") and choice.words:
+            stray = set(word.words) - set(choice.words)
+            if stray:
+                raise DeclarationError(f"{'、'.join(stray)} is none of {'、'.join(choice.words)}")
+        if word.kind == "word" and choice.kind in ("number", "date"):
+            raise DeclarationError(f"{'、'.join(word.words)} compared with a {choice.kind}")
+
+
+def _bound(node: Bound, surroundings: Surroundings) -> Meaning:
+    arguments, given = node.arguments, list[tuple[Field, Meaning]]()
+    for at, (parameter, argument) in enumerate(zip(FUNCTIONS[node.function].parameters, arguments)):
+        if argument is not None:
+            found = _stated(_meaning(argument, surroundings), node.stated.get(at))
+            check_fits(found, parameter.field, f"{node.function}: {parameter.field.id}")
+            given.append((parameter.field, found))
+    return of_result(node.function, given)
+
+
+def _native(node: Call, surroundings: Surroundings) -> Meaning:
+    if node.function not in NATIVES:
+        raise DeclarationError(f"no native function {node.function} (functions of ours are bound by name)")
+    native = NATIVES[node.function]
+    count = len(node.arguments)
+    if count < native.least or (native.most is not None and count > native.most):
+        raise DeclarationError(f"{node.function} takes no {count} arguments")
+    found = [_stated(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts)]
+    if node.function in ("SUMIFS", "COUNTIFS"):
+        criteria = found[1:] if node.function == "SUMIFS" else found
+        for column, wanted in zip(criteria[::2], criteria[1::2], strict=True):
+            _comparable(column, wanted)
+    match native.yields:
+        case Yields.FIRST:
+            return found[0]
+        case Yields.BRANCHES:
+            return merged(found[1:])
+        case Yields.ALL:
+            return merged(found)
+        case Yields.PRODUCT:
+            unit: str | None = None
+            for factor in found:
+                unit = product(unit, factor.unit)
+            return Meaning("number", unit)
+        case Yields.NUMBER:
+            return COUNT
+        case Yields.TRUTH:
+            return TRUTH
+        case Yields.DAY:
+            return DAY
+        case Yields.NOTHING:
+            return ERROR
+    return ANY
+
+
+def reads(formula: Expression) -> set[str]:
+    """The columns of its own row that a formula reads."""
+    own = {node.column for node in nodes(formula) if isinstance(node, Cell)}
+    return own.union(*(node.columns for node in nodes(formula) if isinstance(node, Cells)), set())

@@ -1,0 +1,261 @@
+"""What a workbook is made of: sheets holding forms and tables, tables holding columns that name fields."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from enum import Enum
+
+from udfs.kernel.clause import clause
+from udfs.kernel.errors import DeclarationError
+from udfs.kernel.field import Field, field
+from workbook_templates.declare.formulas import Expression, Stated, as_expression
+from workbook_templates.declare.validation import Surroundings, check_formula, reads
+
+
+class Role(Enum):
+    """What a cell is for; each role has one named style."""
+
+    REQUIRED = "必填"
+    OPTIONAL = "选填"
+    COMPUTED = "计算"
+    CHECK = "检查"
+    LOCKED = "锁定"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: a field in a role, with a formula when it is computed.
+
+    Attributes:
+        formula: of every row; None for a column that is filled in or assembled.
+        block: the formula is one array over all rows (and over the columns of the same block).
+        stated: the unit of the formula that its author vouches for, where it cannot be inferred.
+        header: header text where it differs from the field's label.
+    """
+
+    field: Field
+    role: Role
+    formula: Expression | None = None
+    block: str = ""
+    width: float = 12
+    stated: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.field.id
+
+    @property
+    def header(self) -> str:
+        unit = self.field.unit
+        return f"{self.field.zh}（{unit}）" if unit not in ("", "1") else self.field.zh
+
+
+def required(field_id: str, width: float = 12) -> Column:
+    """A column that every filled row must fill."""
+    return Column(field(field_id), Role.REQUIRED, width=width)
+
+
+def optional(field_id: str, width: float = 12) -> Column:
+    """A column that may stay blank."""
+    return Column(field(field_id), Role.OPTIONAL, width=width)
+
+
+def computed(field_id: str, formula: Expression | Stated, width: float = 12, role: Role = Role.COMPUTED) -> Column:
+    """A column whose every cell is this formula."""
+    stated = formula.unit if isinstance(formula, Stated) else None
+    return Column(field(field_id), role, as_expression(formula), width=width, stated=stated)
+
+
+def in_block(block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED) -> Column:
+    """A column of one array formula over all rows and all columns of the same block (plain tables only)."""
+    return Column(field(field_id), role, formula, block, width)
+
+
+def assembled(field_id: str, width: float = 12) -> Column:
+    """A column the tool fills; a verifier's entry in it is kept."""
+    return Column(field(field_id), Role.OPTIONAL, width=width)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a sheet.
+
+    Attributes:
+        id: ASCII name, the data contract.
+        key: the column that names a row.
+        plain: not an Excel table (array formulas cannot stand in one) but a block of fixed size.
+        rows: data rows of the empty template; a plain block's capacity.
+        rows_per_year: of a computed block; 0 where each source has a row for each year.
+        caption: heading where the sheet has more than one block.
+    """
+
+    id: str
+    key: str
+    clauses: tuple[str, ...]
+    columns: tuple[Column, ...]
+    plain: bool = False
+    rows: int = 1
+    rows_per_year: int = 0
+    caption: str = ""
+    module: str = attribute(init=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "module", sys._getframe(2).f_globals["__name__"])  # that of the declaration
+        for clause_id in self.clauses:
+            clause(clause_id)
+        names = [column.id for column in self.columns]
+        if len(set(names)) != len(names):
+            raise DeclarationError(f"{self.module}: table {self.id} has a column twice")
+        if self.key not in names:
+            raise DeclarationError(f"{self.module}: table {self.id} has no key column {self.key}")
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether nothing in it is filled in."""
+        return all(column.formula is not None for column in self.columns)
+
+    @property
+    def is_assembled(self) -> bool:
+        """Whether the tool writes its rows: nothing in it has to be filled in, and nothing is a formula."""
+        return all(column.role is Role.OPTIONAL for column in self.columns)
+
+    def column(self, column_id: str) -> Column:
+        """The column of that field.
+
+        Raises:
+            DeclarationError: the table has no such column.
+        """
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise DeclarationError(f"table {self.id} has no column {column_id}")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a form: a named cell."""
+
+    field: Field
+    role: Role
+    formula: Expression | None = None
+    initial: float | str | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A list of named cells, one a line."""
+
+    items: tuple[Item, ...]
+    caption: str = ""
+
+
+def item(field_id: str, role: Role = Role.REQUIRED, initial: float | str | None = None) -> Item:
+    """A line of a form that is filled in."""
+    return Item(field(field_id), role, initial=initial)
+
+
+def computed_item(field_id: str, formula: Expression) -> Item:
+    """A line of a form that is computed."""
+    return Item(field(field_id), Role.COMPUTED, formula)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: forms and tables from top to bottom; a table that grows comes last."""
+
+    name: str
+    title: str
+    purpose: str
+    blocks: tuple[Form | Table, ...]
+    pages_wide: int = 1
+
+    def __post_init__(self) -> None:
+        growing = [block for block in self.blocks if isinstance(block, Table) and not block.plain]
+        if len(growing) > 1 or (growing and self.blocks[-1] is not growing[0]):
+            raise DeclarationError(f"sheet {self.name}: one table that grows, and it comes last")
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """All sheets in order."""
+
+    sheets: tuple[Sheet, ...]
+
+    def __post_init__(self) -> None:
+        tables = {table.id: {column.id: column.field for column in table.columns} for table in self.tables}
+        named = {item.field.id: item.field for item in self.items}
+        if len(tables) != len(self.tables) or len(named) != len(self.items):
+            raise DeclarationError("a table or a named cell twice")
+        for table in self.tables:
+            if table.plain and not table.is_computed:
+                raise DeclarationError(
+                    f"{table.module}: table {table.id} is a plain block, which is computed as a whole"
+                )
+            for column in table.columns:
+                if column.formula is not None:
+                    with _named(f"{table.module}: {table.id}.{column.id}"):
+                        check_formula(
+                            column.formula, column.stated, column.field, Surroundings(tables, named, table.id)
+                        )
+            _refuse_circles(table)
+        for item in self.items:
+            if item.formula is not None:
+                with _named(f"named cell {item.field.id}"):
+                    check_formula(item.formula, None, item.field, Surroundings(tables, named))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(table for sheet in self.sheets for table in sheet.tables)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(
+            item for sheet in self.sheets for block in sheet.blocks if isinstance(block, Form) for item in block.items
+        )
+
+    def table(self, table_id: str) -> Table:
+        """The table of that name.
+
+        Raises:
+            DeclarationError: there is none.
+        """
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise DeclarationError(f"no table {table_id}")
+
+    def sheet_of(self, table_id: str) -> Sheet:
+        """The sheet that holds a table."""
+        return next(sheet for sheet in self.sheets for table in sheet.tables if table.id == table_id)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """A fault inside is told with the module and column that it stands in."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise DeclarationError(f"{place}: {error}") from error
+
+
+def _refuse_circles(table: Table) -> None:
+    """No computed column of a row reads itself, through whatever others."""
+    needs = {column.id: reads(column.formula) for column in table.columns if column.formula is not None}
+    done: set[str] = set()
+
+    def visit(column: str, above: tuple[str, ...]) -> None:
+        if column in above:
+            raise DeclarationError(f"{table.module}: {table.id}.{column} reads itself: {' -> '.join((*above, column))}")
+        if column not in done:
+            for needed in needs.get(column, ()):
+                visit(needed, (*above, column))
+            done.add(column)
+
+    for column in needs:
+        visit(column, ())

@@ -1,0 +1,1 @@
+"""An engagement as read from its workbook, and what is found wrong with it."""

@@ -1,0 +1,135 @@
+"""The native spreadsheet functions our formulas use, with Excel's meaning; those that need not all arguments are in `values`."""
+
+import datetime as dt
+import math
+from collections.abc import Callable
+
+from udfs.kernel.cells import Value, is_blank, serial
+from udfs.kernel.errors import GhgError, OutOfDomain
+from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
+
+Block = Value | Array
+
+
+def _sum(*blocks: Block) -> Value:
+    numbers: list[float] = []
+    for cell in (cell for block in blocks for cell in flat(block)):
+        if isinstance(cell, GhgError):
+            return cell
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            numbers.append(float(cell))
+    return math.fsum(numbers)
+
+
+def _matches(criteria: tuple[Block, ...]) -> list[bool]:
+    columns = [flat(block) for block in criteria[::2]]
+    wanted = [flat(block)[0] for block in criteria[1::2]]
+    return [all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)]
+
+
+def _meets(cell: Value, want: Value) -> bool:
+    if isinstance(cell, GhgError) or isinstance(want, GhgError) or cell is None:
+        return False
+    return same(cell, want)
+
+
+def _sumifs(total: Block, *criteria: Block) -> Value:
+    return _sum([[cell] for cell, met in zip(flat(total), _matches(criteria)) if met])
+
+
+def _countifs(column: Block, wanted: Block, *more: Block) -> Block:
+    if isinstance(wanted, list):
+        return [[_countifs(column, cell, *more) for cell in row] for row in wanted]  # type: ignore[misc]
+    return sum(_matches((column, wanted, *more)))
+
+
+def _index(block: Block, row: Block) -> Value:
+    if isinstance(row, GhgError):
+        return row
+    cells = flat(block)
+    try:
+        position = int(numeric(flat(row)[0]))
+    except GhgError as error:
+        return error
+    if not 1 <= position <= len(cells):
+        return UNKNOWN
+    return cells[position - 1]
+
+
+def _match(wanted: Block, block: Block, exact: Block) -> Value:
+    want = flat(wanted)[0]
+    if isinstance(want, GhgError):
+        return want
+    if is_blank(want):
+        return NOT_FOUND
+    for position, cell in enumerate(flat(block), start=1):
+        if cell is not None and not isinstance(cell, GhgError) and same(cell, want):
+            return position
+    return NOT_FOUND
+
+
+def _date(year: Block, month: Block, day: Block) -> Block:
+    def first(a: Value, b: Value) -> Value:
+        try:
+            return serial(dt.date(int(numeric(a)), int(numeric(b)), int(numeric(day))))  # type: ignore[arg-type]
+        except GhgError as error:
+            return error
+        except ValueError:
+            return OutOfDomain("年份或月份不成日期。")
+
+    return lift(first, year, month)
+
+
+def _of_number(compute: Callable[[float], Value]) -> Callable[[Block], Value]:
+    def apply(block: Block) -> Value:
+        try:
+            return compute(numeric(flat(block)[0]))
+        except GhgError as error:
+            return error
+
+    return apply
+
+
+def _mod(number: Block, divisor: Block) -> Value:
+    return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
+
+
+def _count(*blocks: Block) -> Value:
+    return sum(
+        isinstance(cell, (int, float)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
+    )
+
+
+def _counta(*blocks: Block) -> Value:
+    return sum(cell is not None for block in blocks for cell in flat(block))
+
+
+def _sumproduct(*blocks: Block) -> Value:
+    """Σ of the products, place by place; what is not a number counts as zero, as in Excel."""
+    columns = [flat(block) for block in blocks]
+    products = []
+    for cells in zip(*columns, strict=True):
+        failed = next((cell for cell in cells if isinstance(cell, GhgError)), None)
+        if failed is not None:
+            return failed
+        numbers = [cell if isinstance(cell, (int, float)) and not isinstance(cell, bool) else 0.0 for cell in cells]
+        products.append(math.prod(numbers))
+    return math.fsum(products)
+
+
+NATIVE: dict[str, Callable[..., Block]] = {
+    "SUM": _sum,
+    "SUMIFS": _sumifs,
+    "SUMPRODUCT": _sumproduct,
+    "COUNTIFS": _countifs,
+    "COUNT": _count,
+    "COUNTA": _counta,
+    "INDEX": _index,
+    "MATCH": _match,
+    "DATE": _date,
+    "INT": _of_number(lambda number: float(math.floor(number))),
+    "MOD": _mod,
+    "NA": lambda: NOT_FOUND,
+    "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
+    "ABS": _of_number(abs),
+}

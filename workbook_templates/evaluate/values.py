@@ -1,0 +1,98 @@
+"""The value of a formula's tree: the same tree that is written into the file, evaluated with Excel's meaning."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import GhgError
+from workbook_templates.declare.formulas import (
+    Binary,
+    Bound,
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Literal,
+    NamedCell,
+    Numbers,
+    RowNumber,
+    WholeColumn,
+)
+from workbook_templates.evaluate.arithmetic import OPERATORS, Array, lift
+from workbook_templates.evaluate.native import NATIVE
+
+Block = Value | Array
+
+
+class Scope(Protocol):
+    """Where references find their values."""
+
+    def cell(self, column: str) -> Value: ...
+    def column(self, table: str, column: str) -> list[Value]: ...
+    def form(self, name: str) -> Value: ...
+    def row_number(self) -> int: ...
+
+
+def value(node: Expression, scope: Scope) -> Block:
+    """The node's value; an error is a value."""
+    return EVALUATE[type(node)](node, scope)
+
+
+def _binary(node: Binary, scope: Scope) -> Block:
+    return lift(OPERATORS[node.sign], value(node.left, scope), value(node.right, scope))
+
+
+def _native(node: Call, scope: Scope) -> Block:
+    if node.function in LAZY:
+        return LAZY[node.function](scope, *node.parts)
+    return NATIVE[node.function](*(value(part, scope) for part in node.parts))
+
+
+def _ours(node: Bound, scope: Scope) -> Block:
+    given = [None if argument is None else value(argument, scope) for argument in node.arguments]
+    return FUNCTIONS[node.function].evaluate(*given)
+
+
+def _if(scope: Scope, test: Expression, then: Expression, other: Expression) -> Block:
+    condition = value(test, scope)
+    if not isinstance(condition, list):
+        if isinstance(condition, GhgError):
+            return condition
+        return value(then, scope) if condition else value(other, scope)
+    yes, no = value(then, scope), value(other, scope)
+    chosen = lift(lambda cell, result: (cell, result), condition, yes)  # type: ignore[arg-type, return-value]
+    return lift(
+        lambda pair, result: pair[0] if isinstance(pair[0], GhgError) else pair[1] if pair[0] else result,  # type: ignore[index]
+        chosen, no,
+    )  # fmt: skip
+
+
+def _or(scope: Scope, *tests: Expression) -> Block:
+    found = [value(test, scope) for test in tests]
+    return next((result for result in found if isinstance(result, GhgError)), any(found))
+
+
+def _and(scope: Scope, *tests: Expression) -> Block:
+    found = [value(test, scope) for test in tests]
+    return next((result for result in found if isinstance(result, GhgError)), all(found))
+
+
+def _iferror(scope: Scope, tried: Expression, otherwise: Expression) -> Block:
+    result = value(tried, scope)
+    return value(otherwise, scope) if isinstance(result, GhgError) else result
+
+
+LAZY: dict[str, Callable[..., Block]] = {"IF": _if, "OR": _or, "AND": _and, "IFERROR": _iferror}
+EVALUATE: dict[type[Expression], Callable[..., Block]] = {
+    Literal: lambda node, scope: node.content,
+    Cell: lambda node, scope: scope.cell(node.column),
+    Cells: lambda node, scope: [[scope.cell(column) for column in node.columns]],
+    WholeColumn: lambda node, scope: [[cell] for cell in scope.column(node.table, node.column)],
+    NamedCell: lambda node, scope: scope.form(node.name),
+    RowNumber: lambda node, scope: scope.row_number(),
+    Numbers: lambda node, scope: [list(node.numbers)],
+    Binary: _binary,
+    Call: _native,
+    Bound: _ours,
+}

@@ -1,0 +1,94 @@
+"""What a verifier needs for the sources assigned, and nothing else: whole rows, chosen by what they refer to."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from udfs.kernel.cells import Value
+from workbook_templates.engagement.reader import Engagement, TypedRow
+
+VOUCHER_COLUMNS = ("voucher_no", "agreement_voucher_no")
+YEAR_COLUMNS = ("verification_year", "year_role")  # the totals of the years tell more than a source
+BY_CATEGORY = ("factors", "fuel_prices")
+
+Rows = dict[str, dict[str, dict[str, Value]]]  # table -> row id -> column -> value
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one verifier gets.
+
+    Attributes:
+        verifier: name.
+        sources: ids of the sources assigned.
+        forms: settings of 基本信息.
+        rows: the rows, each under its id.
+    """
+
+    verifier: str
+    sources: tuple[str, ...]
+    forms: dict[str, Value]
+    rows: Rows
+
+
+def share(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Share:
+    """The rows of the sources assigned, of their sites, categories, cases and vouchers."""
+    own = set(sources)
+    chosen: dict[str, list[TypedRow]] = {
+        "years": engagement.rows("years"),
+        "sources": [row for row in engagement.rows("sources") if row.text("source_id") in own],
+    }
+    sites = {row.text("site_id") for row in chosen["sources"]}
+    categories = {row.text("source_category") for row in chosen["sources"]}
+    chosen["sites"] = [row for row in engagement.rows("sites") if row.text("site_id") in sites]
+    for table in BY_CATEGORY:
+        chosen[table] = [row for row in engagement.rows(table) if row.text("source_category") in categories]
+    for table in _tables_with(engagement, "source_id"):
+        chosen.setdefault(table, [row for row in engagement.rows(table) if row.text("source_id") in own])
+    cases = {row.text("case_id") for rows in chosen.values() for row in rows if "case_id" in row.record.cells}
+    chosen["attributions"] = [
+        row
+        for row in engagement.rows("attributions")
+        if row.text("source_id") in own or (row.text("source_id") is None and row.text("case_id") in cases)
+    ]
+    named = {
+        row.text(column)
+        for rows in chosen.values()
+        for row in rows
+        for column in VOUCHER_COLUMNS
+        if column in row.record.cells
+    }
+    chosen["vouchers"] = [row for row in engagement.rows("vouchers") if row.text("voucher_no") in named]
+    ids = {table: row_ids(engagement.rows(table)) for table in chosen}
+    rows = {table: {ids[table][row.index]: _given(engagement, row) for row in found} for table, found in chosen.items()}
+    for year in rows["years"].values():
+        year.update(dict.fromkeys(year.keys() - set(YEAR_COLUMNS)))
+    return Share(verifier, tuple(sources), settings(engagement), rows)
+
+
+def row_ids(rows: Sequence[TypedRow]) -> dict[int, str]:
+    """Row index -> id: the key, and the how-maniest row of that key it is."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for row in rows:
+        seen[row.key] += 1
+        found[row.index] = f"{row.key}|{seen[row.key]}"
+    return found
+
+
+def settings(engagement: Engagement) -> dict[str, Value]:
+    """The named cells that are filled in."""
+    items = engagement.calculation.workbook.items
+    return {item.field.id: engagement.forms[item.field.id].value for item in items if item.formula is None}
+
+
+def _given(engagement: Engagement, row: TypedRow) -> dict[str, Value]:
+    """The cells of a row that are filled in, blank ones too."""
+    columns = engagement.calculation.workbook.table(row.table).columns
+    return {column.id: row.record.cells[column.id].value for column in columns if column.formula is None}
+
+
+def _tables_with(engagement: Engagement, column: str) -> Iterator[str]:
+    for table in engagement.calculation.workbook.tables:
+        if not table.is_computed and any(one.id == column for one in table.columns):
+            yield table.id

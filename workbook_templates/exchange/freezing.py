@@ -1,0 +1,138 @@
+"""Formulas become the values they show: for a copy that must mean the same where our functions are missing."""
+
+from dataclasses import dataclass
+
+from openpyxl.formula.translate import Translator
+
+from udfs.kernel.cells import Value
+from workbook_templates.exchange.links import calls_ours
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, address
+from workbook_templates.ooxml.edits.patch import Changes, Place, apply
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import contents, readable, render_tag, spliced, start_tag, tag_end
+from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.scanned import Cell, Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
+
+SHOWN = 10
+_BESIDE_CELLS = ("formula", "formula1", "formula2", "definedName")
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCell:
+    """A formula that became a value; ``address`` is the whole block of an array."""
+
+    sheet: str
+    address: str
+    formula: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What was frozen, and the parts where formulas of ours remain because they stand in no cell."""
+
+    cells: list[FrozenCell]
+    left: list[str]
+
+
+def freeze(package: Package, reader: CellReader) -> Frozen:
+    """Replace every cell formula that calls a function of ours by the value it shows; all else stays.
+
+    Args:
+        package: changed in place.
+        reader: reads the values.
+
+    Raises:
+        FileError: a formula has no calculated value.
+    """
+    index = read_index(package)
+    frozen: list[FrozenCell] = []
+    missing: list[str] = []
+    new: dict[str, bytes] = {}
+    for label, part in index.worksheets.items():
+        sheet = scan(package.part(part), label)
+        with readable(f"工作表“{label}”"):
+            changes = Changes()
+            for cell, formula, area in _ours(sheet):
+                missing += _uncalculated(sheet, area)
+                frozen.append(FrozenCell(label, str(area), f"={formula}", reader.value(cell, label)))
+                changes.spans += _without_formula(sheet, cell)
+            new[part] = apply(sheet, changes)
+    if missing:
+        places = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
+        raise FileError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
+    for part, xml in new.items():
+        package.replace(part, xml)
+    for table in index.tables.values():
+        package.replace(table.part, _without_ours(package.part(table.part)))
+    if frozen:
+        drop_part(package, index.part, "calcChain")
+    parts = {index.part: "名称", **{part: label for label, part in index.worksheets.items()}}
+    left = [label for part, label in parts.items() if _calls(package.part(part))]
+    return Frozen(frozen, left)
+
+
+def _ours(sheet: Sheet) -> list[tuple[Cell, str, Area]]:
+    """Cells whose formula calls a function of ours, with its text and the cells it fills."""
+    masters = {
+        cell.formula.key: (place, cell.formula.text)
+        for place, cell in sheet.cells.items()
+        if cell.formula is not None and cell.formula.kind == "shared" and cell.formula.text
+    }
+    found = []
+    for place, cell in sheet.cells.items():
+        if cell.formula is None:
+            continue
+        text, here = cell.formula.text, Area(*place, *place)
+        if cell.formula.kind == "shared" and not text and cell.formula.key in masters:
+            text = _translated(*masters[cell.formula.key], place)
+        if calls_ours(text):
+            is_array = cell.formula.kind == "array" and cell.formula.area
+            found.append((cell, text, Area.parse(cell.formula.area) if is_array else here))
+    return found
+
+
+def _translated(origin: Place, text: str, place: Place) -> str:
+    moved = Translator(f"={text}", origin=address(*origin)).translate_formula(address(*place))
+    return str(moved).removeprefix("=")
+
+
+def _uncalculated(sheet: Sheet, area: Area) -> list[str]:
+    """Cells of the area that show nothing because nobody calculated them; an empty text is a value."""
+    return [
+        f"{sheet.label}!{address(*place)}"
+        for place in area.cells()
+        if place not in sheet.cells or (not sheet.cells[place].text and sheet.cells[place].kind != "str")
+    ]
+
+
+def _without_formula(sheet: Sheet, cell: Cell) -> list[tuple[int, int, bytes]]:
+    """Take the formula out; the value's bytes stay. ``cm`` marks a dynamic array and goes too."""
+    assert cell.formula is not None
+    spans = [(cell.formula.start, cell.formula.end, b"")]
+    end = tag_end(sheet.xml, cell.start)
+    name, attributes = start_tag(sheet.xml[cell.start : end])
+    if "cm" in attributes:
+        del attributes["cm"]
+        spans.append((cell.start, end, render_tag(name, attributes)))
+    return spans
+
+
+def _without_ours(xml: bytes) -> bytes:
+    """A table part without the column formulas that call functions of ours."""
+    spans = [
+        (one.tag, xml.index(b">", one.end) + 1, b"")
+        for one in contents(xml, ("calculatedColumnFormula",), "工作簿的表定义")
+        if calls_ours(one.text)
+    ]
+    return spliced(xml, spans)
+
+
+def _calls(xml: bytes) -> bool:
+    if b"GHG_" not in xml.upper():
+        return False
+    return any(calls_ours(one.text) for one in contents(xml, _BESIDE_CELLS, "工作簿的公式"))

@@ -1,0 +1,256 @@
+"""A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from udfs.kernel.cells import Value, code, is_blank, shown
+from udfs.kernel.errors import CellError, GhgError
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.exchange.imports.known_bills import Bill, Taken, difference
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow
+from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.active_content import ActiveContent
+
+_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# The same separator twice: 2024.1-12 is more likely a year's months than a day.
+_YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?)")
+_ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
+FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar has a day that never was
+_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+LONGEST_NUMBER = 15  # digits that a number in a cell keeps
+SHOWN = 20
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        appended: number in the ledger -> the row by our columns.
+        skipped: number -> why it is no new bill.
+        hidden: numbers of hidden rows left out.
+        refused: where and why; with any of these nothing is written.
+        active_content: what the ledger brings along beside its cells.
+    """
+
+    label: str
+    active_content: tuple[ActiveContent, ...] = ()
+    read: int = 0
+    appended: dict[int, dict[str, Value]] = field(default_factory=dict)
+    skipped: dict[int, str] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hidden: bool = False) -> Plan:
+    """Look at every row of a ledger.
+
+    Args:
+        engagement: the workbook it shall go into.
+        include_hidden: whether hidden rows are bills too.
+
+    Raises:
+        FileError: the mapping names columns that neither side has.
+    """
+    mapping.check()
+    absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
+    if absent:
+        raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
+    found = Plan(ledger.label, ledger.active_content)
+    sources = {row.key for row in engagement.rows("sources")}
+    taken = Taken(engagement.rows("bills"))
+    for row in ledger.rows:
+        if row.is_blank:
+            continue
+        found.read += 1
+        words = [str(cell.value) for cell in row.cells.values() if isinstance(cell.value, str)]
+        if any(word in text for word in mapping.skip_rows_containing for text in words):
+            found.skipped[row.number] = "合计行"
+        elif row.is_hidden and not include_hidden:
+            found.hidden.append(row.number)
+        else:
+            _row(found, row, mapping, sources, taken)
+    return found
+
+
+def _row(found: Plan, row: LedgerRow, mapping: Mapping, sources: set[str], taken: Taken) -> None:
+    values: dict[str, Value] = {}
+    refused: list[tuple[str, str]] = []
+    for name in FILLED:
+        try:
+            values[name] = _value(name, row, mapping)
+        except GhgError as error:
+            refused.append((_place(name, row, mapping), error.message))
+    source = values.get("source_id")
+    if not refused and source not in sources:
+        listed = "、".join(sorted(sources))
+        refused.append((f"第{row.number}行", f"排放源编号“{source}”没有在“排放源”登记（现有 {listed}）。"))
+    if refused:
+        found.refused += refused
+        return
+    # What the ledger has no column for cannot differ.
+    numbered = taken.numbered(values, [name for name in FILLED if name in mapping.columns or name in mapping.constants])
+    places = {name: _place(name, row, mapping) for name in FILLED}
+    if numbered is not None and numbered[1]:
+        found.refused += [(places[name], difference(name, numbered[0], values)) for name in numbered[1]]
+        return
+    same = taken.same(values) if numbered is None else numbered[0]
+    if same is not None:
+        found.skipped[row.number] = f"与{same.label}相同"
+        return
+    found.appended[row.number] = values
+    taken.add(Bill(f"台账第{row.number}行", values, places))
+
+
+def _place(name: str, row: LedgerRow, mapping: Mapping) -> str:
+    cell = row.cells.get(mapping.columns.get(name, ""))
+    return cell.address if cell else f"第{row.number}行"
+
+
+def _value(name: str, row: LedgerRow, mapping: Mapping) -> Value:
+    declared = FILLED[name].field
+    if name in mapping.constants:
+        declared.read(mapping.constants[name])
+        return mapping.constants[name]
+    cell = row.cells.get(mapping.columns.get(name, ""))
+    if cell is None or is_blank(cell.value) or str(cell.value).isspace():
+        if name in REQUIRED:
+            raise CellError("#N/A", f"必填列“{declared.zh}”为空：请补充后再导入。")
+        return None
+    if isinstance(cell.value, GhgError):
+        raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
+    value = CONVERT.get(declared.kind, _as_it_is)(cell, declared.zh, mapping)
+    declared.read(value)
+    return value
+
+
+def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    return cell.value
+
+
+def _number(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    """In a text file plain digits are a number; in a workbook text never is, nor what shows in another magnitude."""
+    if cell.scaled:
+        raise CellError(
+            "#VALUE!",
+            f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.scaled}）按另一数量级显示："
+            "请改为按用量单位填写的数值和普通数字格式后再导入。",
+        )
+    if not cell.is_text_file or not isinstance(cell.value, str):
+        return cell.value
+    if _DIGITS.fullmatch(cell.value):
+        read = float(cell.value)
+        if math.isfinite(read) and Decimal(repr(read)) == Decimal(cell.value):
+            return read
+        raise CellError("#VALUE!", f"“{label}”的{shown(cell.value)}位数过多，读作数字会失真：请核对。")
+    raise CellError(
+        "#VALUE!", f"“{label}”应为数字，现为{shown(cell.value)}：请去掉千位分隔符、单位和其他符号，只留数字和小数点。"
+    )
+
+
+def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    """A number's digits as its format shows them, if the cell still holds them all."""
+    value = cell.value
+    if isinstance(value, str) and cell.is_text_file and (_SCIENTIFIC.fullmatch(value) or value.startswith("##")):
+        raise CellError("#VALUE!", f"“{label}”的{shown(value)}是另存为 .csv 时失真的编号：请以文本格式重新导出。")
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return value
+    if abs(value) >= 10**LONGEST_NUMBER:
+        raise CellError("#VALUE!", f"“{label}”是超过{LONGEST_NUMBER}位的数值，尾数已失真：请以文本重新录入。")
+    return code(value, label).zfill(cell.digits)
+
+
+def _date(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    value = cell.value
+    if isinstance(value, dt.datetime):
+        if value.time() != dt.time():
+            raise CellError(
+                "#VALUE!", f"“{label}”带有时刻（{value:%Y-%m-%d %H:%M:%S}）：请核对属于哪一天，只保留日期。"
+            )
+        return value.date()
+    if isinstance(value, dt.date) or not isinstance(value, str):
+        if isinstance(value, (int, float)):
+            raise CellError("#VALUE!", f"“{label}”是数值{value:g}，不是日期单元格：请改为日期格式后再导入。")
+        return value
+    return _written_date(value, label, mapping.date_format)
+
+
+def _written_date(text: str, label: str, form: str) -> dt.date:
+    try:
+        if form:
+            return _storable(_in_form(text, form))
+        year_first = _YEAR_FIRST.fullmatch(text)
+        if year_first:
+            year, _, *parts = year_first.groups()
+            return _storable(dt.date(int(year), *(int(part) for part in parts if part is not None)))
+    except ValueError as error:
+        raise CellError("#VALUE!", f"“{label}”的“{text}”不是{form or '年-月-日'}形式的日期：请核对。") from error
+    readings = _readings(text)
+    doubt = f"可读作{'或'.join(readings)}，" if len(readings) > 1 else ""
+    raise CellError("#VALUE!", f"“{label}”的“{text}”{doubt}不能确定：请在对照文件中填写 date_format（如 %d/%m/%Y）。")
+
+
+def _in_form(text: str, form: str) -> dt.date:
+    """Where nothing stands between two parts each must have all its digits: 2024116 has two readings."""
+    day = dt.datetime.strptime(text, form).date()
+    if not text.isascii() or (_ADJACENT.search(form) and day.strftime(form) != text):
+        raise ValueError(text)
+    return day
+
+
+def _storable(day: dt.date) -> dt.date:
+    if day < FIRST_DAY:
+        raise ValueError(day)
+    return day
+
+
+def _readings(text: str) -> list[str]:
+    found = _YEAR_LAST.fullmatch(text)
+    if not found:
+        return []
+    first, second, year = map(int, found.groups())
+    readings = []
+    for month, day in ((first, second), (second, first)):
+        try:
+            readings.append(dt.date(year, month, day).isoformat())
+        except ValueError:
+            continue
+    return list(dict.fromkeys(readings))
+
+
+CONVERT: dict[str, Callable[[LedgerCell, str, Mapping], Value]] = {"code": _code, "number": _number, "date": _date}
+
+
+def new_rows(found: Plan) -> list[dict[str, Value]]:
+    """The rows to append, by our headers.
+
+    Raises:
+        FileError: something was refused, or there is nothing to append.
+    """
+    if found.refused:
+        raise FileError(f"有{len(found.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
+    if not found.appended:
+        raise FileError("没有新的单据可导入，未写入文件。")
+    return [{FILLED[name].header: value for name, value in row.items()} for row in found.appended.values()]
+
+
+def report_lines(found: Plan) -> list[str]:
+    """What was read, appended, skipped, left out and refused."""
+    lines = [f"“{found.label}”读取{found.read}行：可导入{len(found.appended)}行，跳过{len(found.skipped)}行，"
+             f"隐藏未导入{len(found.hidden)}行，不能导入{len(found.refused)}处。"]  # fmt: skip
+    lines += [f"跳过第{number}行：{why}。" for number, why in list(found.skipped.items())[:SHOWN]]
+    if found.hidden:
+        lines.append(
+            f"隐藏行未导入：第{'、'.join(map(str, found.hidden[:SHOWN]))}行（需要导入时加 --include-hidden）。"
+        )
+    lines += [f"不能导入 {place}：{why}" for place, why in found.refused[:SHOWN]]
+    if len(found.refused) > SHOWN:
+        lines.append(f"……另有{len(found.refused) - SHOWN}处。")
+    lines += [f"台账中有{one}，没有打开或运行：请向受核查方核实用途。" for one in found.active_content]
+    return lines

@@ -1,0 +1,184 @@
+"""Add-in paths in formulas: another PC's ``ghg.xlam`` is taken out, so that the function of this PC answers."""
+
+import re
+from collections.abc import Collection
+from urllib.parse import unquote
+
+from workbook_templates.ooxml.addresses import address
+from workbook_templates.ooxml.edits.patch import Changes, apply
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.relations import relations, rels_name, without
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import (
+    contents,
+    element_end,
+    escaped,
+    readable,
+    render_tag,
+    spliced,
+    start_tag,
+    strict_parser,
+    tag_end,
+    tree,
+)
+from workbook_templates.ooxml.sheets.sheet_scan import scan
+
+ADDIN = "ghg.xlam"
+# Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.
+_PREFIX = re.compile(
+    r"""(?P<text>"(?:[^"]|"")*")
+      | '(?P<path>(?:[^']|'')*)'(?P<bang>!)?(?P<ours>(?=GHG_))?
+      | \[(?P<number>[0-9]+)\]!(?=GHG_)
+      | (?<![\w.])(?:ghg\.xlam!|_xludf\.|_xll\.)+(?=GHG_)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CALL = re.compile(r"(?<![\w.])GHG_[A-Z0-9_]+\s*\(", re.IGNORECASE)
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+# Formulas that stand elsewhere than in cells.
+_ELSEWHERE = ("calculatedColumnFormula", "definedName")
+_PASSES = 5  # prefixes of several kinds before one name; more are nobody's doing
+
+
+def calls_ours(formula: str) -> bool:
+    """Whether a formula calls a function of ours, however it is spelt; names inside texts do not count."""
+    return _CALL.search(_TEXT.sub('""', plain(formula, range(1, 1000)))) is not None
+
+
+def plain(formula: str, ours: Collection[int]) -> str:
+    """The formula with our functions called by their bare names.
+
+    Args:
+        formula: its text, as in the file or as Excel shows it.
+        ours: numbers of the external links that lead to our add-in.
+    """
+
+    def without_prefix(found: re.Match[str]) -> str:
+        if found["number"] is not None:
+            return "" if int(found["number"]) in ours else found[0]
+        if found["path"] is not None:
+            mine = found["bang"] and found["ours"] is not None and _file_name(found["path"]) == ADDIN
+            return "" if mine else found[0]
+        return found[0] if found["text"] is not None else ""
+
+    for _ in range(_PASSES):
+        shorter = _PREFIX.sub(without_prefix, formula)
+        if shorter == formula:
+            break
+        formula = shorter
+    return formula
+
+
+def _file_name(path: str) -> str:
+    return re.split(r"[\\/]", unquote(path))[-1].strip("[]").casefold()
+
+
+def repair_links(package: Package) -> list[str]:
+    """Take our add-in's prefixes out of every formula, then its link if nothing refers to it any more.
+
+    Args:
+        package: changed in place.
+
+    Returns:
+        the cells whose formula changed, ``sheet!address``.
+
+    Raises:
+        FileError: a part is damaged.
+    """
+    index = read_index(package)
+    ours = {number for number, name in _links(package, index.part).items() if name == ADDIN}
+    repaired = []
+    for label, part in index.worksheets.items():
+        sheet = scan(package.part(part), label)
+        changes = Changes()
+        for (row, column), cell in sheet.cells.items():
+            formula = cell.formula
+            if formula is None or plain(formula.text, ours) == formula.text:
+                continue
+            name, attributes = start_tag(sheet.xml[formula.start : tag_end(sheet.xml, formula.start)])
+            new = render_tag(name, attributes) + escaped(plain(formula.text, ours)) + f"</{name}>".encode()
+            changes.spans.append((formula.start, formula.end, new))
+            repaired.append(f"{label}!{address(row, column)}")
+        with readable(f"工作表“{label}”"):
+            package.replace(part, apply(sheet, changes))
+    for part in (index.part, *(table.part for table in index.tables.values())):
+        package.replace(part, _plain_xml(package.part(part), ours))
+    _drop_unused(package, index.part)
+    return repaired
+
+
+def _plain_xml(xml: bytes, ours: Collection[int]) -> bytes:
+    """The same where formulas stand elsewhere than in cells; bytes that need no change stay as they are."""
+    if b"GHG_" not in xml.upper():
+        return xml
+    found = ((one, plain(one.text, ours)) for one in contents(xml, _ELSEWHERE, "公式"))
+    return spliced(xml, [(one.start, one.end, escaped(text)) for one, text in found if text != one.text])
+
+
+def external_files(package: Package, book: str) -> tuple[str, ...]:
+    """Names of the files that the workbook links to, ours left out.
+
+    Args:
+        package: the workbook.
+        book: name of its main part.
+    """
+    return tuple(name for name in _links(package, book).values() if name not in ("", ADDIN))
+
+
+def _links(package: Package, book: str) -> dict[int, str]:
+    """External links by the number that formulas use: the file name each leads to, in lower case."""
+    listed = tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference")
+    parts = {relation.key: relation.target for relation in relations(package, book)}
+    found = {}
+    for number, element in enumerate(listed, start=1):
+        key = next(value for name, value in element.attrib.items() if name.endswith("}id"))
+        rels = rels_name(parts.get(key, ""))
+        targets = tree(package.part(rels), "外部链接") if rels in package else ()
+        found[number] = next((_file_name(one.get("Target", "")) for one in targets), "")
+    return found
+
+
+def _drop_unused(package: Package, book: str) -> None:
+    """Remove our link while it is the last one: the numbers of the others must not move."""
+    links = _links(package, book)
+    while links and links[max(links)] == ADDIN and not _is_used(package, max(links)):
+        _drop_last(package, book)
+        links = _links(package, book)
+
+
+def _is_used(package: Package, number: int) -> bool:
+    return any(f"[{number}]".encode() in package.part(name) for name in package.names() if name.endswith(".xml"))
+
+
+def _drop_last(package: Package, book: str) -> None:
+    xml = package.part(book)
+    listed: list[tuple[str, str]] = []  # the attribute that holds the key, as it is spelt, and the key
+    opened, around = -1, (-1, -1)
+    parser = strict_parser(xml)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal opened
+        if name.rpartition(":")[2] == "externalReferences":
+            opened = parser.CurrentByteIndex
+        elif name.rpartition(":")[2] == "externalReference":
+            listed.append(next((one, value) for one, value in attributes.items() if one.endswith(":id")))
+
+    def end(name: str) -> None:
+        nonlocal around
+        if name.rpartition(":")[2] == "externalReferences":
+            around = opened, element_end(xml, parser.CurrentByteIndex, name)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    with readable("工作簿"):
+        parser.Parse(xml, True)
+    attribute, key = listed[-1]
+    is_last = len(listed) == 1
+    xml = spliced(xml, [(*around, b"")]) if is_last else without(xml, "externalReference", attribute, key)
+    package.replace(book, xml)
+    target = next(relation.target for relation in relations(package, book) if relation.key == key)
+    rels = rels_name(book)
+    package.replace(rels, without(package.part(rels), "Relationship", "Id", key))
+    package.replace(CONTENT_TYPES, without(package.part(CONTENT_TYPES), "Override", "PartName", f"/{target}"))
+    for part in (target, rels_name(target)):
+        if part in package:
+            package.remove(part)

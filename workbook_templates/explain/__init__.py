@@ -1,0 +1,1 @@
+"""A calculated cell told in words."""

@@ -1,0 +1,156 @@
+"""One paragraph for any calculated cell: clause, formula in words, inputs with cells and vouchers, choice, result.
+
+Made from the declarations: the same tree that the cell's formula is written from is told in words.
+"""
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import Value
+from udfs.kernel.clause import CLAUSES
+from udfs.kernel.errors import GhgError
+from udfs.kernel.field import Field
+from workbook_templates.declare.workbook import Column as Declared
+from workbook_templates.engagement.missing_totals import sentence
+from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.explain.narration import Input, Narrator, shown
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef, position
+from workbook_templates.ooxml.addresses import address as written
+
+MOST_INPUTS = 12
+# Quantities in the unit of the row's source.
+COUNTED = {"estimated_quantity", "final_quantity", "allowed_quantity", "activity_total", "bills_quantity",
+           "estimates_quantity", "deductions_quantity", "adjustment_quantity"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A cell explained."""
+
+    paragraph: str
+    clauses: tuple[str, ...]
+    inputs: tuple[Input, ...]
+
+
+def named_cell(text: str) -> tuple[str, str]:
+    """Sheet and address of ``排放计算!D8`` as somebody typed it; the mark may be full-width, the sheet quoted.
+
+    Raises:
+        FileError: there is no mark between sheet and cell.
+    """
+    sheet, mark, address = text.replace("！", "!").rpartition("!")
+    if not mark or not sheet.strip() or not address.strip():
+        raise FileError(f"“{text}”没有写明工作表和单元格：请写成“工作表!单元格”，如 排放计算!D8。")
+    return sheet.strip().strip("'"), address.strip()
+
+
+def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
+    """The cell meant: letters and digits of an address may be full-width, since an address is no number."""
+    names = {unicodedata.normalize("NFKC", one): one for one in engagement.sheets}
+    known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
+    if known is None:
+        raise FileError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
+    plain = unicodedata.normalize("NFKC", address)
+    if ":" in plain:
+        raise FileError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
+    try:
+        return CellRef(known, written(*position(plain)))
+    except FileError as error:
+        raise FileError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
+
+
+def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
+    """Explain a calculated cell.
+
+    Args:
+        engagement: as read from the workbook.
+        sheet: sheet name.
+        address: A1 address.
+
+    Raises:
+        FileError: there is no such sheet or cell, or it is not a calculated one; the sentence says which.
+    """
+    ref = _reference(engagement, sheet, address)
+    for table, records in engagement.tables.items():
+        for record in records:
+            for column, located in record.cells.items():
+                if located.ref == ref:
+                    return _explained(
+                        engagement, record, engagement.calculation.workbook.table(table).column(column), ref
+                    )
+    for item in engagement.calculation.workbook.items:
+        if engagement.forms[item.field.id].ref == ref:
+            if item.formula is None:
+                raise FileError(
+                    f"{ref} 是填写的单元格“{item.field.zh}”，不是计算值：{item.field.help or '请直接查看'}。"
+                )
+            narrator = Narrator(engagement, "years", 0)
+            words = narrator.tell(item.formula)
+            return _told(
+                narrator, f"{ref}“{item.field.zh}”", words, engagement.calculation.form(item.field.id), item.field
+            )
+    raise FileError(f"{ref} 不在任何表格的数据行中：请选择表格里的计算单元格。")
+
+
+def _explained(engagement: Engagement, record: Record, column: Declared, ref: CellRef) -> Explanation:
+    if column.formula is None:
+        raise FileError(
+            f"{ref} 是填写的单元格（{column.role.value}，“{column.header}”），不是计算值：{column.field.help or '请直接查看'}。"
+        )
+    if not record.is_filled:
+        raise FileError(f"{ref} 所在的行还没有填写，没有可说明的计算值。")
+    declared = engagement.calculation.workbook.table(record.table)
+    narrator = Narrator(engagement, record.table, record.index)
+    key = shown(
+        engagement.calculation.cell(record.table, record.index, declared.key), declared.column(declared.key).field
+    )
+    words = _months(narrator, column) if column.block == "months" else narrator.tell(column.formula)
+    value = engagement.calculation.cell(record.table, record.index, column.id)
+    return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field)
+
+
+def _months(narrator: Narrator, column: Declared) -> str:
+    """A month of 月度活动数据: each bill's part, with its voucher."""
+    engagement, month = narrator.engagement, int(column.id[-2:])
+    record = engagement.tables["monthly"][narrator.row]
+    source, year = (
+        engagement.calculation.cell("monthly", record.index, one) for one in ("source_id", "verification_year")
+    )
+    assert isinstance(year, (int, float))
+    setting = engagement.setting
+    for bill in engagement.rows("bills"):
+        if bill.value("source_id") == source:
+            facts = [bill.value(one) for one in ("activity_quantity", "period_start", "period_end")]
+            part = FUNCTIONS["GHG_PRORATE"].evaluate(
+                *facts, dt.date(int(year), month, 1), setting("prorate_method"), setting("tolerance_days"), setting("end_rule")
+            )  # fmt: skip
+            if isinstance(part, (int, float)) and part:
+                ref = str(bill.ref("activity_quantity"))
+                label = f"单据{bill.key}（{bill.date('period_start')}至{bill.date('period_end')}）用量{shown(facts[0])}，其中本月"
+                narrator.inputs[ref] = Input(label, ref, shown(part), bill.text("voucher_no") or "")
+    if not narrator.inputs:
+        narrator.reasons.append("没有单据落在该月")
+    narrator.clauses.append(CLAUSES["三.8"].label)
+    return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
+
+
+def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) -> Explanation:
+    labels = tuple(narrator.clauses)
+    unit = f" {narrator.unit()}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
+    result = f"为{shown(value, of)}{unit if isinstance(value, (int, float)) else ''}"
+    if isinstance(value, GhgError):
+        result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"
+    inputs = tuple(narrator.inputs.values())
+    listed = "；".join(map(str, inputs[:MOST_INPUTS])) + (f"；等{len(inputs)}项" if len(inputs) > MOST_INPUTS else "")
+    parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]
+    if narrator.reasons:
+        parts.append("；".join(dict.fromkeys(narrator.reasons)) + "。")
+    vouchers = dict.fromkeys(one.voucher for one in inputs if one.voucher)
+    if listed:
+        parts.append(f"输入：{listed}。")
+    if vouchers:
+        parts.append(f"凭证：{'、'.join(vouchers)}。")
+    return Explanation("".join(parts), labels, inputs)

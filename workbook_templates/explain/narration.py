@@ -1,0 +1,258 @@
+"""A formula told in words: along the branch that was taken, with the cells that went in and why a candidate was chosen."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from udfs import FUNCTIONS
+from udfs.kernel.argument import Rank
+from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs.kernel.clause import CLAUSES
+from udfs.kernel.conservative import leans_high
+from udfs.kernel.errors import GhgError
+from udfs.kernel.field import Field
+from udfs.kernel.function import Function
+from udfs.vocabularies import Effect, YearRole
+from workbook_templates.declare.formulas import (
+    Binary,
+    Bound,
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Literal,
+    NamedCell,
+    WholeColumn,
+)
+from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.evaluate.values import Scope
+from workbook_templates.evaluate.values import value as evaluated
+
+SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What went into a cell: its name, where it stands, what it shows, the voucher of its row."""
+
+    label: str
+    ref: str
+    shown: str
+    voucher: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}＝{self.shown}（{self.ref}）"
+
+
+def shown(value: Value, of: Field | None = None) -> str:
+    """A value as a sentence has it, with its unit."""
+    if isinstance(value, GhgError):
+        return value.code
+    if is_blank(value):
+        return "（空）"
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (int, float)):
+        unit = f" {of.unit}" if of is not None and of.unit not in ("", "1") else ""
+        is_year = of is not None and (of.id.endswith("year") or of.id.endswith("_key"))
+        return f"{value:.0f}" if is_year else f"{value:,.12g}{unit}"
+    return f"“{value}”"
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Tells the formula of one cell; collects inputs, reasons and clauses on the way."""
+
+    engagement: Engagement
+    table: str
+    row: int
+    inputs: dict[str, Input] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    clauses: list[str] = field(default_factory=list)
+
+    def tell(self, expression: Expression) -> str:
+        """The expression in words, along the branch that was taken."""
+        if isinstance(expression, Literal):
+            return str(expression.content)
+        if isinstance(expression, Cell):
+            return self._cell(expression.column)
+        if isinstance(expression, Cells):
+            return "、".join(self._cell(column) for column in expression.columns)
+        if isinstance(expression, NamedCell):
+            return self._form(expression.name)
+        if isinstance(expression, WholeColumn):
+            return f"“{self._sheet(expression.table)}”的“{self._heading(expression.table, expression.column)}”列"
+        if isinstance(expression, Binary) and expression.sign in SIGNS:
+            left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
+            return f"{left} {SIGNS[expression.sign]} {self._operand(expression.right)}"
+        if isinstance(expression, Call):
+            return self._call(expression)
+        return "由工作簿的排列给出的值"
+
+    def _operand(self, expression: Expression) -> str:
+        told = self.tell(expression)
+        return f"（{told}）" if isinstance(expression, Binary) else told
+
+    def _call(self, call: Call) -> str:
+        if isinstance(call, Bound):
+            return self._ours(FUNCTIONS[call.function], call)
+        arguments = [one for one in call.arguments if one is not None]
+        if call.function == "IF":
+            return self._branch(*arguments)
+        if call.function == "INDEX" and isinstance(arguments[0], WholeColumn):
+            return self._looked_up(arguments[0], arguments[1])
+        if call.function == "SUMIFS":
+            return self._summed(arguments)
+        if call.function == "SUM":
+            told = [self.tell(one) for one in arguments]  # every one of them is an input
+            return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
+        if call.function == "SUMPRODUCT":
+            return (
+                "各计入排放源的"
+                + " × ".join(self.tell(one) for one in arguments if isinstance(one, WholeColumn))
+                + "之和"
+            )
+        return "由工作簿的排列给出的值"
+
+    def _branch(self, test: Expression, then: Expression, other: Expression) -> str:
+        holds = evaluated(test, self._scope())
+        if holds is True:
+            self._because(test)
+        return self.tell(then if holds is True else other)
+
+    def _because(self, test: Expression) -> None:
+        """Why this branch: the cell that was compared with a word."""
+        tests = [one for one in test.arguments if one is not None] if isinstance(test, Call) else [test]
+        first = tests[0]
+        if isinstance(first, Binary) and isinstance(first.left, (Cell, NamedCell)) and isinstance(first.right, Literal):
+            value = evaluated(first.left, self._scope())
+            if not is_blank(value) and not isinstance(value, list):
+                self.reasons.append(f"因为{self.tell(first.left)}为{shown(value)}")
+
+    def _ours(self, function: Function, call: Call) -> str:
+        given = [None if one is None else evaluated(one, self._scope()) for one in call.arguments]
+        for one, argument in zip(function.parameters, call.arguments):
+            if argument is not None and one.rank is not Rank.COLUMN and one.field.id != "show":
+                self.tell(argument)
+        clause = function.clause.label if function.clause else ""
+        if "show" in function.places:
+            ruled = function.evaluate(*given[: len(function.parameters) - 1], show="依据")
+            reason = function.evaluate(*given[: len(function.parameters) - 1], show="说明")
+            if isinstance(ruled, str) and isinstance(reason, str):
+                clause = CLAUSES[ruled].label if ruled in CLAUSES else clause
+                self.reasons.append(reason.rstrip("。"))
+        if clause and clause not in self.clauses:
+            self.clauses.append(clause)
+        if not clause:
+            self.reasons.append("该式为通用核算公式，技术要点没有单独规定")
+        self._chosen(function, given)
+        return function.help.rstrip("。")
+
+    def _chosen(self, function: Function, given: Sequence[object]) -> None:
+        """Which candidate was taken, and why."""
+        role = self.engagement.year_role(self._number("verification_year")) or YearRole.COMPLIANCE
+        for one, values in zip(function.parameters, given):
+            cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
+            numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+            if one.rank is Rank.CANDIDATES and len(numbers) > 1:
+                high = leans_high(role, Effect.ADDS, function.effect.get(one.field.id, 1))
+                taken, word = (max(numbers), "最高") if high else (min(numbers), "最低")
+                listed = "、".join(f"{number:,.12g}" for number in numbers)
+                self.reasons.append(f"{one.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
+
+    def _looked_up(self, column: WholeColumn, position: Expression) -> str:
+        found = evaluated(position, self._scope())
+        name = f"“{self._sheet(column.table)}”的“{self._heading(column.table, column.column)}”"
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            records = self.engagement.tables[column.table]
+            if 0 < int(found) <= len(records):
+                self._note(name, column.table, records[int(found) - 1], column.column)
+        return name
+
+    def _summed(self, arguments: list[Expression]) -> str:
+        total, criteria = arguments[0], arguments[1:]
+        assert isinstance(total, WholeColumn)
+        wanted = [(one, self._one(value)) for one, value in zip(criteria[::2], criteria[1::2])]
+        matching = [
+            record for record in self.engagement.tables[total.table]
+            if record.is_filled and all(
+                isinstance(one, WholeColumn) and _same(self._value(total.table, record, one.column), value) for one, value in wanted)
+        ]  # fmt: skip
+        heading = self._heading(total.table, total.column)
+        for record in matching[:3]:
+            self._note(heading, total.table, record, total.column)
+        keys = "、".join(self._heading(total.table, one.column) for one, _ in wanted if isinstance(one, WholeColumn))
+        return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
+
+    def _cell(self, column: str) -> str:
+        self._note(self._heading(self.table, column), self.table, self.engagement.tables[self.table][self.row], column)
+        return f"“{self._heading(self.table, column)}”"
+
+    def _form(self, name: str) -> str:
+        located = self.engagement.forms[name]
+        zh = next(item.field for item in self.engagement.calculation.workbook.items if item.field.id == name)
+        value = self.engagement.calculation.form(name)
+        if not is_blank(value):
+            self.inputs.setdefault(str(located.ref), Input(zh.zh, str(located.ref), shown(value, zh)))
+        return f"“{zh.zh}”"
+
+    def _note(self, label: str, table: str, record: Record, column: str) -> None:
+        value = self._value(table, record, column)
+        if is_blank(value):
+            return
+        ref = str(record.cells[column].ref)
+        voucher = (
+            self._value(table, record, "voucher_no")
+            if "voucher_no" in record.cells and column != "voucher_no"
+            else None
+        )
+        declared = self.engagement.calculation.workbook.table(table).column(column)
+        known = "" if is_blank(voucher) or isinstance(voucher, GhgError) else str(voucher)
+        self.inputs.setdefault(ref, Input(label, ref, shown(value, declared.field), known))
+
+    def _value(self, table: str, record: Record, column: str) -> Value:
+        return self.engagement.calculation.cell(table, record.index, column)
+
+    def _one(self, expression: Expression) -> Value:
+        value = evaluated(expression, self._scope())
+        return value[0][0] if isinstance(value, list) else value
+
+    def _number(self, column: str) -> float | None:
+        if column not in self.engagement.tables[self.table][self.row].cells:
+            return None
+        value = self.engagement.calculation.cell(self.table, self.row, column)
+        return float(value) if isinstance(value, (int, float)) else None
+
+    def unit(self) -> str:
+        """The unit of activity of the row's source."""
+        own = self.engagement.tables[self.table][self.row].cells
+        source = (
+            self._value(self.table, self.engagement.tables[self.table][self.row], "source_id")
+            if "source_id" in own
+            else None
+        )
+        units = (
+            row.text("activity_unit") for row in self.engagement.rows("sources") if row.value("source_id") == source
+        )
+        return next((one for one in units if one), "") if not is_blank(source) else ""
+
+    def _scope(self) -> Scope:
+        return self.engagement.calculation.scope(self.table, self.row)
+
+    def _sheet(self, table: str) -> str:
+        return self.engagement.calculation.workbook.sheet_of(table).name
+
+    def _heading(self, table: str, column: str) -> str:
+        return self.engagement.calculation.workbook.table(table).column(column).field.zh
+
+
+def _reads_on(expression: Binary) -> bool:
+    """A sum that begins with a sum needs no parentheses, nor a product that begins with a product."""
+    left = expression.left
+    return isinstance(left, Binary) and (left.sign in "+-") == (expression.sign in "+-")
+
+
+def _same(left: Value, right: Value) -> bool:
+    return not isinstance(left, GhgError) and not isinstance(right, GhgError) and left == right

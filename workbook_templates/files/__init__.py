@@ -1,0 +1,1 @@
+"""Files of a user: written atomically, versions kept, locks respected; the error root of files."""

@@ -1,0 +1,1 @@
+"""Changes to a package in which every byte not concerned stays."""

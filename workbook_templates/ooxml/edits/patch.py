@@ -1,0 +1,164 @@
+"""A worksheet part with other cells: rows and cells are put in their places, and all other bytes stay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import Value
+from workbook_templates.ooxml.addresses import Area, address
+from workbook_templates.ooxml.package.xml_text import render_tag, spliced, start_tag, tag_end, with_attributes
+from workbook_templates.ooxml.sheets.cell_values import render_content
+from workbook_templates.ooxml.sheets.scanned import Cell, Row, Sheet
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What to change in one sheet.
+
+    Attributes:
+        cells: place -> the new ``<c>`` element; empty bytes remove the cell.
+        row_attributes: attributes of rows that have to be made.
+        spans: (start, end, bytes) of other replacements in the part.
+    """
+
+    cells: dict[Place, bytes] = field(default_factory=dict)
+    row_attributes: Mapping[str, str] = field(default_factory=dict)
+    spans: list[tuple[int, int, bytes]] = field(default_factory=list)
+
+
+def render_cell(
+    sheet: Sheet,
+    place: Place,
+    value: Value,
+    cell: Cell | None,
+    *,
+    computed: bool,
+    style: int | None = None,
+    formula: bytes | None = None,
+    date1904: bool = False,
+) -> bytes:
+    """The ``<c>`` element for a value.
+
+    Args:
+        cell: the cell that stands there, whose attributes, formula and extensions are kept.
+        computed: it shows a formula's result.
+        style, formula: used instead of the cell's own (``formula`` is a whole ``<f>`` element).
+
+    Returns:
+        Empty bytes when nothing would stand in it: no style, no formula, no value.
+    """
+    kind, content = render_content(value, sheet.prefix, formula=computed, date1904=date1904)
+    attributes = {"r": address(*place)}
+    before = after = b""
+    if cell is not None and style is None and formula is None:
+        attributes |= start_tag(sheet.xml[cell.start : tag_end(sheet.xml, cell.start)])[1]
+        attributes.pop("t", None)
+        attributes.pop("vm", None)  # value metadata belongs to the old value
+        if cell.formula is not None:
+            before = sheet.xml[cell.formula.start : cell.formula.end]
+        elif not computed:
+            attributes.pop("cm", None)  # marks a dynamic array's cells
+        after = b"".join(sheet.xml[start:end] for start, end in cell.extra)
+    else:
+        if style:
+            attributes["s"] = str(style)
+        before = formula or b""
+    if kind is not None:
+        attributes["t"] = kind
+    name = f"{sheet.prefix}c"
+    inner = before + content + after
+    if not inner:
+        return render_tag(name, attributes, closed=True) if len(attributes) > 1 else b""
+    return render_tag(name, attributes) + inner + f"</{name}>".encode()
+
+
+def apply(sheet: Sheet, changes: Changes) -> bytes:
+    """The part with the changes: rows and cells that are not there are inserted in order, the dimension follows."""
+    spans = list(changes.spans)
+    by_row: dict[int, dict[int, bytes]] = {}
+    for (row, column), new in changes.cells.items():
+        if new or (row, column) in sheet.cells:
+            by_row.setdefault(row, {})[column] = new
+    if not by_row and not spans:
+        return sheet.xml
+    made: list[tuple[int, bytes]] = []
+    known = {row.number: row for row in sheet.rows}
+    for number in sorted(by_row):
+        if number in known:
+            spans += _row_spans(sheet, known[number], by_row[number], changes.row_attributes)
+        else:
+            made.append((number, _new_row(sheet, number, by_row[number], changes.row_attributes)))
+    spans += _insertions(sheet, made)
+    spans += _dimension_span(sheet, by_row)
+    return spliced(sheet.xml, spans)
+
+
+def _row_spans(
+    sheet: Sheet, row: Row, new: Mapping[int, bytes], made_with: Mapping[str, str]
+) -> list[tuple[int, int, bytes]]:
+    """Replacements inside one row. One that loses its last cell goes too, unless it says more than a new one would."""
+    end = tag_end(sheet.xml, row.start)
+    name, attributes = start_tag(sheet.xml[row.start : end])
+    hinted = attributes.pop("spans", None) is not None
+    emptied = not any(new.values()) and all(cell.column in new for cell in row.cells)
+    own = {key: value for key, value in attributes.items() if key != "r" and not key.endswith(":dyDescent")}
+    if emptied and not sheet.implicit and own.items() <= made_with.items():
+        return [(row.start, row.end, b"")]
+    if row.close < 0:
+        cells = b"".join(new[column] for column in sorted(new))
+        return [(row.start, row.end, render_tag(name, attributes) + cells + f"</{name}>".encode())]
+    spans = []
+    for cell in row.cells:
+        if cell.column in new:
+            blank = render_tag(f"{sheet.prefix}c", {"r": address(cell.row, cell.column)}, closed=True)
+            spans.append((cell.start, cell.end, new[cell.column] or (blank if sheet.implicit else b"")))
+    inserted = sorted(set(new) - {cell.column for cell in row.cells})
+    for column in inserted:
+        at = next((cell.start for cell in row.cells if cell.column > column), row.close)
+        spans.append((at, at, new[column]))
+    if inserted and hinted:
+        # "spans" is a hint about the columns in use; a stale one is worse than none.
+        spans.append((row.start, end, render_tag(name, attributes)))
+    return spans
+
+
+def _new_row(sheet: Sheet, number: int, cells: Mapping[int, bytes], attributes: Mapping[str, str]) -> bytes:
+    name = f"{sheet.prefix}row"
+    opening = render_tag(name, {"r": str(number), **attributes})
+    return opening + b"".join(cells[column] for column in sorted(cells)) + f"</{name}>".encode()
+
+
+def _insertions(sheet: Sheet, made: list[tuple[int, bytes]]) -> list[tuple[int, int, bytes]]:
+    """Places for rows that have to be made; both lists are in ascending order."""
+    if not made:
+        return []
+    if sheet.area_close < 0:
+        name = f"{sheet.prefix}sheetData"
+        rows = b"".join(row for _, row in made)
+        return [(sheet.area_start, sheet.area_end, f"<{name}>".encode() + rows + f"</{name}>".encode())]
+    spans = []
+    later = iter(sheet.rows)
+    following = next(later, None)
+    for number, row in made:
+        while following is not None and following.number < number:
+            following = next(later, None)
+        at = following.start if following is not None else sheet.area_close
+        spans.append((at, at, row))
+    return spans
+
+
+def _dimension_span(sheet: Sheet, by_row: Mapping[int, Mapping[int, bytes]]) -> list[tuple[int, int, bytes]]:
+    element = next((found for found in sheet.beside if found.name == "dimension"), None)
+    if element is None:
+        return []
+    area = Area.parse(element.area)
+    first = [] if not sheet.is_partial else [(area.first_row, area.first_column), (area.last_row, area.last_column)]
+    new = {(row, column): cell for row, cells in by_row.items() for column, cell in cells.items()}
+    if all(cell and area.holds(*place) for place, cell in new.items()):
+        return []
+    places = [*first, *(place for place in sheet.cells if new.get(place, b"kept")), *(one for one in new if new[one])]
+    rows, columns = [row for row, _ in places] or [1], [column for _, column in places] or [1]
+    text = str(Area(min(rows), min(columns), max(rows), max(columns)))
+    end = tag_end(sheet.xml, element.start)
+    return [(element.start, end, with_attributes(sheet.xml[element.start : end], {"ref": text}))]

@@ -1,0 +1,157 @@
+"""Setting cells of a worksheet part: only the bytes of the cells concerned change."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from udfs.kernel.cells import Value
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, position
+from workbook_templates.ooxml.edits.patch import Changes, Place, apply, render_cell
+from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
+
+LONGEST_FORMULA = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part after cells were set, and which of the addresses show a formula's result."""
+
+    xml: bytes
+    refreshed: frozenset[str]
+
+
+def set_cells(
+    xml: bytes, values: Mapping[str, Value], sheet: str = "工作表", reader: CellReader | None = None
+) -> bytes:
+    """Set constants by address; on a formula cell only the cached value, its formula is kept byte for byte.
+
+    Args:
+        xml: the worksheet part.
+        values: address -> value; None empties the cell and keeps its style.
+        sheet: sheet name, for messages.
+        reader: when given, cells that already hold the value keep their bytes (rich text, shared strings),
+            and its date system is used.
+
+    Raises:
+        FileError: a hidden part of a merged cell, a value that no cell can hold, a damaged part.
+    """
+    return put_cells(xml, values, sheet, reader).xml
+
+
+def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> Written:
+    """The same, telling which of the addresses are formulas' results."""
+    scanned = scan(xml, sheet, {position(text)[0] for text in values})
+    with readable(f"工作表“{sheet}”"):
+        changes, refreshed = _cell_changes(scanned, values, reader)
+        return Written(apply(scanned, Changes(changes)), refreshed)
+
+
+def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:
+    """Set formulas by address (text without "="); they have no cached value until somebody calculates.
+
+    Raises:
+        FileError: a merged cell, one of a shared formula, an array or a data table, no formula, a damaged part.
+    """
+    scanned = scan(xml, sheet, {position(text)[0] for text in formulas})
+    with readable(f"工作表“{sheet}”"):
+        places = {position(text): text for text in formulas}
+        filled = _held(places, [area for area, _ in scanned.arrays()])
+        merged = _held(places, scanned.merged())
+        cells = {}
+        for place, text in places.items():
+            cell, formula = scanned.cells.get(place), formulas[text].strip().removeprefix("=")
+            at = f"单元格 {sheet}!{text} "
+            if place in merged:
+                raise FileError(f"{at}属于合并单元格 {merged[place]}：请先取消合并。")
+            if place in filled:
+                raise FileError(f"{at}属于数组公式 {filled[place]}，不能单独改写：请在 Excel 中改写整个数组。")
+            if cell is not None and cell.formula is not None and cell.formula.kind != "normal":
+                raise FileError(f"{at}属于共享公式，不能单独改写：请先在 Excel 中改为普通公式。")
+            if not formula or len(formula) > LONGEST_FORMULA or ILLEGAL.search(formula):
+                raise FileError(f"{at}的公式为空、超过 {LONGEST_FORMULA} 个字符或含有控制字符：请改正公式。")
+            element = f"<{scanned.prefix}f>".encode() + escaped(formula) + f"</{scanned.prefix}f>".encode()
+            style = scanned.style_of(*place)
+            cells[place] = render_cell(scanned, place, None, None, computed=True, style=style, formula=element)
+        return apply(scanned, Changes(cells))
+
+
+def set_cached(
+    xml: bytes, values: Mapping[str, Value], sheet: str = "工作表", reader: CellReader | None = None
+) -> bytes:
+    """Like `set_cells`, for the results of formulas only: the builder's guard against a wrong address.
+
+    Raises:
+        FileError: also when a cell has no formula and lies in no array.
+    """
+    scanned = scan(xml, sheet)
+    with readable(f"工作表“{sheet}”"):
+        arrays = [area for area, _ in scanned.arrays()]
+        for text in values:
+            place = position(text)
+            cell = scanned.cells.get(place)
+            if (cell is None or cell.formula is None) and not any(area.holds(*place) for area in arrays):
+                raise FileError(f"单元格 {sheet}!{text} 没有公式：无法写入公式结果。")
+        return apply(scanned, Changes(_cell_changes(scanned, values, reader)[0]))
+
+
+def _cell_changes(
+    sheet: Sheet, values: Mapping[str, Value], reader: CellReader | None
+) -> tuple[dict[Place, bytes], frozenset[str]]:
+    places = {position(text): text for text in values}
+    merged = _held(places, sheet.merged())
+    filled = _held(places, [area for area, _ in sheet.arrays()])
+    cells, refreshed = {}, set()
+    for place, text in places.items():
+        value, cell = values[text], sheet.cells.get(place)
+        computed = (cell is not None and cell.formula is not None) or place in filled
+        if computed:
+            refreshed.add(text)
+        area = merged.get(place)
+        if area is not None and place != (area.first_row, area.first_column) and not computed:
+            raise FileError(f"单元格 {sheet.label}!{text} 是合并单元格 {area} 的一部分：请写入左上角或取消合并。")
+        try:
+            # A formula may show the empty text; a constant empty text is a blank.
+            kept = value if computed and value == "" else stored(value)
+            if reader is not None and same(reader.value(cell, sheet.label), kept):
+                continue
+            style = sheet.style_of(*place)
+            if reader is not None and not computed:
+                refuse_other_kind(kept, style, reader)
+            new = render_cell(
+                sheet,
+                place,
+                kept,
+                cell,
+                computed=computed,
+                style=style if cell is None else None,
+                date1904=reader is not None and reader.date1904,
+            )
+        except FileError as error:
+            raise FileError(f"单元格 {sheet.label}!{text}：{error}") from error
+        cells[place] = new
+    return cells, frozenset(refreshed)
+
+
+def _held(places: Collection[Place], areas: Iterable[Area]) -> dict[Place, Area]:
+    """Which of the places lie in an area; never walks more cells than there are places."""
+    found: dict[Place, Area] = {}
+    for area in areas:
+        inside = area.cells() if area.size <= len(places) else (place for place in places if area.holds(*place))
+        found |= dict.fromkeys((place for place in inside if place in places), area)
+    return found
+
+
+def refuse_other_kind(value: Value, style: int, reader: CellReader) -> None:
+    """A date where the format shows numbers would be shown, and read back, as one; and the other way round.
+
+    Raises:
+        FileError: the format and the value do not fit.
+    """
+    if isinstance(value, dt.date) and not reader.is_date(style):
+        raise FileError(f"格式不是日期，写入的日期 {value} 会显示为数字：请先在 Excel 中设为日期格式。")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and reader.is_date(style):
+        raise FileError(f"格式是日期，写入的数字 {value:.15g} 会显示为日期：请先在 Excel 中设为数字格式。")

@@ -1,0 +1,108 @@
+"""What a workbook brings along beside its cells: links, connections, embedded objects, macros. Named, never followed or run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote
+
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import relations, rels_name
+from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
+from workbook_templates.ooxml.package.xml_text import readable, tree
+
+
+class ActiveContentKind(StrEnum):
+    """What a workbook may bring along beside its cells."""
+
+    DDE = "DDE 或 OLE 链接"
+    LINKED = "链接的图片或对象"
+    CONNECTION = "数据连接"
+    EMBEDDED = "嵌入对象"
+    CONTROL = "ActiveX 控件"
+    MACRO = "宏"
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveContent:
+    """One such thing: its name or target, and the sheet it belongs to ("" for the whole workbook)."""
+
+    kind: ActiveContentKind
+    what: str
+    sheet: str
+
+    def __str__(self) -> str:
+        place = f"（工作表“{self.sheet}”）" if self.sheet else ""
+        return f"{self.kind}“{self.what}”{place}" if self.what else f"{self.kind}{place}"
+
+
+# By the last word of a relationship's type, as strict files spell the rest anew.
+_KINDS = {
+    "oleObject": ActiveContentKind.EMBEDDED, "package": ActiveContentKind.EMBEDDED, "control": ActiveContentKind.CONTROL,
+    "activeXControlBinary": ActiveContentKind.CONTROL, "vbaProject": ActiveContentKind.MACRO, "xlMacrosheet": ActiveContentKind.MACRO,
+    "xlIntlMacrosheet": ActiveContentKind.MACRO, "dialogsheet": ActiveContentKind.MACRO, "connections": ActiveContentKind.CONNECTION,
+    "queryTable": ActiveContentKind.CONNECTION,
+}  # fmt: skip
+# Other files that are no numbers: a linked picture is fetched when somebody looks at it. A hyperlink waits for a click.
+_FOLLOWED = frozenset({"image", "oleObject", "package", "attachedTemplate", "video", "audio", "media", "frame"})
+
+
+def active_content(package: Package, index: WorkbookIndex) -> tuple[ActiveContent, ...]:
+    """Everything of that sort, each with what it is and the sheet it belongs to ("" for the whole workbook).
+
+    Links of formulas to other workbooks are `links.external_files`.
+
+    Raises:
+        FileError: a part that tells of them is damaged.
+    """
+    with readable(f"“{package.label}”"):
+        found = list(_reached(package, index.part, "", set(index.sheets.values())))
+        for sheet, part in index.sheets.items():
+            found += _reached(package, part, sheet, set())
+        found += [ActiveContent(ActiveContentKind.DDE, what, "") for what in _dde(package)]
+    return tuple(dict.fromkeys(found))
+
+
+def _reached(package: Package, start: str, sheet: str, elsewhere: set[str]) -> Iterator[ActiveContent]:
+    """What is reached from a part by relationships; those of the sheets are theirs."""
+    waiting, seen = [start], {start, *elsewhere}
+    while waiting:
+        part = waiting.pop()
+        rels = rels_name(part)
+        for element in tree(package.part(rels), "工作簿") if rels in package else ():
+            kind = element.get("Type", "").rpartition("/")[2]
+            if element.get("TargetMode", "Internal") != "Internal" and kind in _FOLLOWED:
+                yield ActiveContent(ActiveContentKind.LINKED, _file(element.get("Target", "")), sheet)
+        for relation in relations(package, part):
+            if relation.kind == "connections":
+                yield from (
+                    ActiveContent(ActiveContentKind.CONNECTION, name, sheet)
+                    for name in _named(package, relation.target)
+                )
+            elif relation.kind in _KINDS:
+                yield ActiveContent(_KINDS[relation.kind], _file(relation.target), sheet)
+            if relation.target not in seen:
+                seen.add(relation.target)
+                waiting.append(relation.target)
+
+
+def _named(package: Package, part: str) -> list[str]:
+    """The names of connections."""
+    listed = tree(package.part(part), "数据连接") if part in package else ()
+    return [element.get("name", "") for element in listed] or [_file(part)]
+
+
+def _dde(package: Package) -> Iterator[str]:
+    """Programs that formulas ask for values, as ``service|topic`` or the name of the program."""
+    for name in package.names():
+        if re.fullmatch(r"xl/externallinks/[^/]+\.xml", name.casefold()):
+            for element in tree(package.part(name), "外部链接"):
+                kind = element.tag.rpartition("}")[2]
+                if kind == "ddeLink":
+                    yield f"{element.get('ddeService', '')}|{element.get('ddeTopic', '')}"
+                elif kind == "oleLink":
+                    yield element.get("progId", "")
+
+
+def _file(target: str) -> str:
+    return re.split(r"[\\/]", unquote(target).rstrip("\\/"))[-1][:80]

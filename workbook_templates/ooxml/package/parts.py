@@ -1,0 +1,158 @@
+"""The package: its parts by name, opened with limits in one place and saved atomically."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
+from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
+from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
+
+CONTENT_TYPES = "[Content_Types].xml"
+# A cell takes four, with its value and both ends; one that is read takes about 500 bytes of memory.
+MAX_TAGS = 25_000_000
+
+
+class Package:
+    """The parts of one .xlsx file. Parts that nobody replaces are saved with the very bytes they came with.
+
+    Attributes:
+        label: the file's name, for messages.
+        password: what opened it; what is saved is protected by the same. None for a file without protection.
+    """
+
+    def __init__(self, members: list[Member], label: str, password: str | None = None) -> None:
+        self._members = {member.name: member for member in members}
+        self._names = {member.name.casefold(): member.name for member in members}
+        self.label = label
+        self.password = password
+
+    @classmethod
+    def open(cls, path: Path, ask: Ask | None = None) -> "Package":
+        """Read a workbook file; it is not kept open.
+
+        Args:
+            ask: gives the password of a protected one; None where nobody can be asked.
+
+        Raises:
+            FileError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
+        """
+        try:
+            if path.is_dir():
+                raise FileError(f"“{path}”是文件夹，不是工作簿：请选择 .xlsx 文件。")
+            if path.stat().st_size > MAX_TOTAL:
+                raise FileError(f"“{path.name}”超过 1 GiB，已拒绝打开：请拆分文件。")
+            archive = path.read_bytes()
+        except FileNotFoundError as error:
+            raise FileError(f"找不到文件“{path}”：请检查路径和文件名。") from error
+        except PermissionError as error:
+            raise FileError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
+        except (OSError, ValueError) as error:
+            raise FileError(f"无法读取“{path}”：请检查路径和磁盘。") from error
+        if not is_encrypted(archive):
+            return cls.from_bytes(archive, path.name)
+        archive, password = unlocked(archive, path.name, ask)
+        package = cls.from_bytes(archive, path.name)
+        package.password = password
+        return package
+
+    @classmethod
+    def from_bytes(cls, archive: bytes, label: str = "工作簿") -> "Package":
+        """The same from bytes in memory; ``label`` names the file in messages."""
+        if archive.startswith(OLE):
+            raise FileError(f"“{label}”是旧版 .xls 文件或已损坏：请用 Excel 打开并另存为 .xlsx。")
+        if not archive.startswith(b"PK"):
+            raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+        with readable(f"“{label}”"):
+            members = read_members(archive)
+            _check(members)
+        package = cls(members, label)
+        if CONTENT_TYPES not in package:
+            raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+        return package
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._names
+
+    def names(self) -> tuple[str, ...]:
+        """Part names in the order of the file."""
+        return tuple(self._members)
+
+    def part(self, name: str) -> bytes:
+        """The content of a part; part names do not distinguish case.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        return self._members[self._known(name)].read()
+
+    def replace(self, name: str, raw: bytes) -> None:
+        """Give a part new content; equal content leaves the part as it is.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        known = self._known(name)
+        if self._members[known].read() != raw:
+            self._members[known] = Member.of(known, raw)
+
+    def add(self, name: str, raw: bytes) -> None:
+        """Append a new part; its content type is the caller's to state.
+
+        Raises:
+            FileError: the name is taken.
+        """
+        if name in self:
+            raise FileError(f"工作簿内已有部件“{name}”：不能重复添加。")
+        self._members[name] = Member.of(name, raw)
+        self._names[name.casefold()] = name
+
+    def remove(self, name: str) -> None:
+        """Take a part out; see `relations.drop_part` for what refers to it.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        del self._members[self._known(name)]
+        del self._names[name.casefold()]
+
+    def to_bytes(self) -> bytes:
+        """The parts as a file without protection."""
+        return b"".join(write_members(list(self._members.values())))
+
+    def content(self) -> bytes:
+        """The file as it is saved: protected as the one that was opened.
+
+        Raises:
+            FileError: it cannot be protected.
+        """
+        return self.to_bytes() if self.password is None else encrypt(self.to_bytes(), self.password)
+
+    def save(self, path: Path) -> None:
+        """Write the file atomically.
+
+        Raises:
+            FileError: it cannot be written; an older file of that name is then untouched.
+        """
+        write_atomically(path, [self.content()])
+
+    def _known(self, name: str) -> str:
+        known = self._names.get(name.casefold())
+        if known is None:
+            raise FileError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
+        return known
+
+
+def _check(members: Iterable[Member]) -> None:
+    """Inflate once, in pieces: damage and bombs are found before anybody works with the book."""
+    tags = 0
+    for member in members:
+        for number, chunk in enumerate(member.chunks()):
+            if number == 0:
+                refuse_doctype(chunk)
+            tags += chunk.count(b"<")
+            if tags > MAX_TAGS:
+                raise FileError(
+                    "工作簿的内容过多（约 600 万个单元格以上），已拒绝打开：请拆分文件，或删除空白的格式行列。"
+                )

@@ -1,0 +1,79 @@
+"""Relationships and content types: which part refers to which, and how a part is dropped or declared."""
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part to another part of the package."""
+
+    key: str
+    kind: str
+    target: str
+
+
+def rels_name(part: str) -> str:
+    """The part that holds the relationships of ``part`` ("" is the package itself)."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _target(source: str, text: str) -> str:
+    joined = posixpath.join("/", posixpath.dirname(source), unquote(text))
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def relations(package: Package, part: str) -> list[Relation]:
+    """The internal relationships of a part; ``kind`` is the last word of the type, as strict files spell the rest anew.
+
+    Raises:
+        FileError: the relationship part is damaged.
+    """
+    name = rels_name(part)
+    if name not in package:
+        return []
+    found = []
+    for element in tree(package.part(name), f"“{package.label}”"):
+        if element.get("TargetMode", "Internal") == "Internal":
+            kind = element.get("Type", "").rpartition("/")[2]
+            found.append(Relation(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
+    return found
+
+
+def drop_part(package: Package, source: str, kind: str) -> None:
+    """Remove the parts that ``source`` refers to by this kind, with the relationship and the content type."""
+    for relation in relations(package, source):
+        if relation.kind != kind:
+            continue
+        rels = rels_name(source)
+        package.replace(rels, without(package.part(rels), "Relationship", "Id", relation.key))
+        if relation.target in package:
+            types = package.part(CONTENT_TYPES)
+            package.replace(CONTENT_TYPES, without(types, "Override", "PartName", f"/{relation.target}"))
+            package.remove(relation.target)
+
+
+def without(xml: bytes, element: str, key: str, value: str) -> bytes:
+    """The XML without the (childless) elements of that name and attribute."""
+    starts: list[int] = []
+    parser = strict_parser(xml)
+
+    def note(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == element and attributes.get(key, "").casefold() == value.casefold():
+            starts.append(parser.CurrentByteIndex)
+
+    parser.StartElementHandler = note
+    with readable("工作簿"):
+        parser.Parse(xml, True)
+    for start in reversed(starts):
+        end = tag_end(xml, start)
+        if xml[end - 2 : end] != b"/>":
+            name = start_tag(xml[start:end])[0]
+            end = xml.index(b">", xml.index(f"</{name}".encode(), end)) + 1
+        xml = xml[:start] + xml[end:]
+    return xml

@@ -1,0 +1,194 @@
+"""What lies where in a workbook: sheets, tables and defined names with their parts and areas."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.xml_text import decoded, readable, tree
+
+MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
+# 'It''s'!$C$5 or Sheet!$C$5:$D$9; the sheet name may hold anything but a bracket (another workbook).
+_AREA = re.compile(
+    r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,()]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """A table: where its parts and its cells are.
+
+    Attributes:
+        sheet: sheet name. part, sheet_part: the parts of the table and of its sheet.
+        area: the reference, header and totals included.
+        headers: header texts. column_formulas: the declared formula of each column, or None.
+        header_rows, totals_rows: 0 or 1. kind: "worksheet", or "queryTable" and "xml" of one that another source fills.
+    """
+
+    name: str
+    sheet: str
+    part: str
+    sheet_part: str
+    area: Area
+    headers: tuple[str, ...]
+    column_formulas: tuple[str | None, ...]
+    header_rows: int
+    totals_rows: int
+    kind: str
+
+    @property
+    def first_row(self) -> int:
+        """The first data row."""
+        return self.area.first_row + self.header_rows
+
+    @property
+    def last_row(self) -> int:
+        """The last data row."""
+        return self.area.last_row - self.totals_rows
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookIndex:
+    """The whole of it.
+
+    Attributes:
+        part: the workbook part. sheets: name -> part, of all kinds of sheets, in order.
+        worksheets: those of them that have cells (chart sheets and the like have none).
+        pivots: sheet and area of every pivot table. tables: by display name. names: defined name of workbook scope -> its text.
+        date1904: dates count from 1904.
+    """
+
+    part: str
+    sheets: Mapping[str, str]
+    worksheets: Mapping[str, str]
+    pivots: tuple[tuple[str, Area], ...]
+    tables: Mapping[str, TablePlace]
+    names: Mapping[str, str]
+    date1904: bool
+
+    def table(self, name: str) -> TablePlace:
+        """The table of that name.
+
+        Raises:
+            FileError: there is none.
+        """
+        if name not in self.tables:
+            raise FileError(f"工作簿中没有表“{name}”：请使用本工具的模板，且不要改动表名。")
+        return self.tables[name]
+
+    def block(self, name: str) -> tuple[str, Area, tuple[str, ...]]:
+        """Sheet, data rows and (of a table) headers of a table or of a named block.
+
+        Raises:
+            FileError: there is none, or its range promises more than a file can hold.
+        """
+        headers: tuple[str, ...] = ()
+        if name in self.tables:
+            place = self.tables[name]
+            area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
+            sheet, headers = place.sheet, place.headers
+        else:
+            sheet, area = self.named_area(name)
+        if area.size > MAX_BLOCK:
+            raise FileError(f"表“{name}”（工作表“{sheet}”）的区域 {area} 过大：请把表格缩小到有数据的行。")
+        return sheet, area, headers
+
+    def named_area(self, name: str) -> tuple[str, Area]:
+        """Sheet name and area behind a defined name.
+
+        Raises:
+            FileError: no such name, or it is not one area of this workbook.
+        """
+        text = self.names.get(name)
+        if text is None:
+            raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
+        found = _AREA.fullmatch(text.strip())
+        sheet = (found[1] or found[2]).replace("''", "'") if found else ""
+        if "#REF!" in text:
+            raise FileError(f"名称“{name}”所指的工作表或单元格已被删除（现为 {text[:60]}）：请从模板恢复该工作表。")
+        if found is not None and sheet not in self.sheets:
+            raise FileError(
+                f"工作簿中没有工作表“{sheet}”（已删除或改名）：名称“{name}”指向其中的单元格，请恢复该工作表及其原名。"
+            )
+        if found is None:
+            raise FileError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
+        return sheet, Area.parse(found[3])
+
+    def single_cell(self, name: str) -> tuple[str, str]:
+        """Sheet name and address behind a defined name.
+
+        Raises:
+            FileError: no such name, or it is not one cell of this workbook.
+        """
+        sheet, area = self.named_area(name)
+        if ":" in str(area):
+            raise FileError(f"名称“{name}”不是指向一个单元格（现为 {self.names[name][:60]}）：请恢复模板中的名称。")
+        return sheet, str(area)
+
+
+def read_index(package: Package) -> WorkbookIndex:
+    """Read the index of a workbook.
+
+    Raises:
+        FileError: the package is no workbook, or what it refers to is missing or damaged.
+    """
+    part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "xl/workbook.xml")
+    if part not in package or not part.casefold().endswith(".xml"):
+        raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
+    what = f"“{package.label}”"
+    root = tree(package.part(part), what)
+    if root.tag.rpartition("}")[2] != "workbook":
+        raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
+    with readable(what):
+        targets = {r.key: r.target for r in relations(package, part)}
+        with_cells = {r.target for r in relations(package, part) if r.kind == "worksheet"}
+        sheets = {s.attrib["name"]: targets[_relation_id(s)] for s in root.iterfind("{*}sheets/{*}sheet")}
+        names = {
+            n.attrib["name"]: n.text or ""
+            for n in root.iterfind("{*}definedNames/{*}definedName")
+            if n.get("localSheetId") is None
+        }
+        tables, pivots = {}, []
+        for sheet, sheet_part in sheets.items():
+            for relation in relations(package, sheet_part):
+                if relation.kind == "pivotTable":
+                    location = tree(package.part(relation.target), what).find("{*}location")
+                    if location is not None:
+                        pivots.append((sheet, Area.parse(location.attrib["ref"])))
+                if relation.kind == "table":
+                    table = _table(package, relation.target, sheet, sheet_part)
+                    tables[table.name] = table
+        settings = root.find("{*}workbookPr")
+        date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
+    worksheets = {sheet: target for sheet, target in sheets.items() if target in with_cells}
+    return WorkbookIndex(part, sheets, worksheets, tuple(pivots), tables, names, date1904)
+
+
+def _relation_id(sheet: ET.Element) -> str:
+    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
+
+
+def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TablePlace:
+    root = tree(package.part(part), f"“{package.label}”")
+    columns = root.findall("{*}tableColumns/{*}tableColumn")
+    formulas = [column.find("{*}calculatedColumnFormula") for column in columns]
+    table = TablePlace(
+        name=root.get("displayName") or root.attrib["name"],
+        sheet=sheet,
+        part=part,
+        sheet_part=sheet_part,
+        area=Area.parse(root.attrib["ref"]),
+        headers=tuple(decoded(column.attrib["name"]) for column in columns),
+        column_formulas=tuple(formula.text if formula is not None else None for formula in formulas),
+        header_rows=int(root.get("headerRowCount", "1")),
+        totals_rows=int(root.get("totalsRowCount", "0")),
+        kind=root.get("tableType", "worksheet"),
+    )
+    width = table.area.last_column - table.area.first_column + 1
+    if len(columns) != width or table.header_rows not in (0, 1) or table.totals_rows not in (0, 1):
+        raise FileError(f"表“{table.name}”的定义与其区域不符，文件已损坏：请使用备份。")
+    return table

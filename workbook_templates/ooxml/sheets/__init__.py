@@ -1,0 +1,1 @@
+"""What a worksheet part holds: cells, shared strings, number formats, the rows scanned."""

@@ -1,0 +1,152 @@
+"""What a worksheet part holds, each thing with its byte position: rows, cells, formulas, and what names areas beside them."""
+
+import bisect
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.package.xml_text import start_tag, tag_end
+
+MOST_IN_ARRAYS = 2_000_000
+
+
+@dataclass(slots=True)
+class Formula:
+    """An ``<f>`` element: its text, kind (normal, shared, array, dataTable), area and byte span."""
+
+    text: str
+    kind: str
+    area: str
+    key: str
+    start: int
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A ``<c>`` element. ``text`` is the raw content of ``<v>`` or ``<is>``; None where there is neither.
+
+    ``extra`` are the byte spans of other children (extLst), which are carried along.
+    """
+
+    row: int
+    column: int
+    style: int
+    kind: str
+    start: int
+    end: int = 0
+    text: str | None = None
+    formula: Formula | None = None
+    extra: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Row:
+    """A ``<row>`` element; ``close`` is where ``</row>`` starts, or -1 when there is none (``<row/>``).
+
+    ``style`` is that of its cells which are not there. Of a row that nobody asked for only number and start are known.
+    """
+
+    number: int
+    start: int
+    end: int = 0
+    close: int = -1
+    style: int | None = None
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Beside:
+    """An element outside the cells that names an area: in an attribute, or (x14: ``<xm:sqref>``) as its content.
+
+    ``start`` is where its start tag begins; ``close`` where the end tag of an ``sqref`` element does.
+    """
+
+    name: str
+    area: str
+    start: int
+    close: int = -1
+
+
+class Sheet:
+    """A scanned worksheet part.
+
+    Attributes:
+        xml: the part. label: the sheet name, for messages. prefix: namespace prefix with colon, or "".
+        rows: in ascending order. cells: (row, column) -> cell. beside: elements that name areas.
+        columns: (first, last, style) of the columns whose cells that are not there have a style.
+        implicit: some row or cell has no address and counts from the one before it, so none may be taken out.
+        is_partial: rows were left out, because only some were asked for.
+        area_start, area_close, area_end: the ``<sheetData>`` element; close is -1 for ``<sheetData/>``.
+    """
+
+    def __init__(self, xml: bytes, label: str) -> None:
+        self.xml = xml
+        self.label = label
+        self.prefix = ""
+        self.rows: list[Row] = []
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.beside: list[Beside] = []
+        self.columns: list[tuple[int, int, int]] = []
+        self.implicit = False
+        self.is_partial = False
+        self.area_start = self.area_close = self.area_end = -1
+
+    def hidden_rows(self) -> list[int]:
+        """Numbers of the rows that are not shown."""
+        tags = ((row.number, start_tag(self.xml[row.start : tag_end(self.xml, row.start)])[1]) for row in self.rows)
+        return [number for number, attributes in tags if attributes.get("hidden", "0") in ("1", "true")]
+
+    def style_of(self, row: int, column: int) -> int:
+        """The style of a cell, or of the row or column it would stand in."""
+        cell = self.cells.get((row, column))
+        if cell is not None:
+            return cell.style
+        at = bisect.bisect_left(self.rows, row, key=lambda one: one.number)
+        if at < len(self.rows) and self.rows[at].number == row and self.rows[at].style is not None:
+            return self.rows[at].style or 0
+        return next((style for first, last, style in self.columns if first <= column <= last), 0)
+
+    def merged(self) -> list[Area]:
+        """The merged areas."""
+        return [Area.parse(element.area) for element in self.beside if element.name == "mergeCell"]
+
+    def arrays(self) -> Iterator[tuple[Area, Cell]]:
+        """Areas that one formula fills, with the cell that holds it.
+
+        Raises:
+            FileError: together they are larger than anybody fills.
+        """
+        left = MOST_IN_ARRAYS
+        for cell in self.cells.values():
+            if cell.formula is not None and cell.formula.kind in ("array", "dataTable"):
+                here = Area(cell.row, cell.column, cell.row, cell.column)
+                area = Area.parse(cell.formula.area) if cell.formula.area else here
+                left -= area.size
+                if left < 0:
+                    raise FileError(f"工作表“{self.label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")
+                yield area, cell
+
+    def formula_texts(self) -> dict[tuple[int, int], str]:
+        """Formula text of every cell that has one; a cell inside an array shows the array's text.
+
+        A dependant of a shared formula shows ``(shared)``: its own text is nowhere in the file.
+        """
+        texts = {
+            place: cell.formula.text or ("(shared)" if cell.formula.kind == "shared" else "")
+            for place, cell in self.cells.items()
+            if cell.formula is not None
+        }
+        for area, master in self.arrays():
+            for place in self.within(area):
+                texts.setdefault(place, texts[master.row, master.column])
+        return texts
+
+    def within(self, area: Area) -> Iterator[tuple[int, int]]:
+        """The places of the cells inside an area; never walks an area that is larger than the sheet's content."""
+        rows, columns = range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)
+        if area.size > len(self.cells):
+            return (place for place in self.cells if area.holds(*place))
+        return (place for place in itertools.product(rows, columns) if place in self.cells)

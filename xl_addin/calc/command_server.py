@@ -1,0 +1,80 @@
+"""The program's side of a command in Calc: a request as JSON on standard input, stages and the answer on standard output.
+
+``python -m xl_addin.calc.command_server``, started by the extension; see ``xl_addin/calc/inside/ghg_command_client.py``.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbook_templates.build.template import build_empty
+from workbook_templates.engagement.reader import read
+from workbook_templates.explain.explanation import explain
+from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.errors import FileError
+from xl_addin import outcomes
+from xl_addin.books.calc import CalcBook
+from xl_addin.books.file import FileBook
+from xl_addin.commands import COMMANDS, Progress
+from xl_addin.outputs.exchange_copy import freeze
+
+Answer = dict[str, Any]
+
+
+def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
+    """What the extension shall do and show.
+
+    Args:
+        request: ``command``, and what it needs: ``book``, ``cell``, ``source``, ``target``.
+        progress: is told the stages.
+
+    Returns:
+        ``text`` to show, ``changes`` to write under a ``title``, or a file to ``open``.
+
+    Raises:
+        FileError: it cannot be done; the sentence says why.
+    """
+    command = request["command"]
+    if command in COMMANDS:
+        book = CalcBook(request["book"])
+        told = outcomes.message(COMMANDS[command].act(book, progress))
+        return {"text": told, "changes": book.changes(), "title": COMMANDS[command].label}
+    if command == "explain":
+        sheet, _, address = request["cell"].rpartition("!")
+        return {"text": explain(read(CalcBook(request["book"])), sheet, address).paragraph}
+    target = Path(request["target"])
+    refuse_existing(target)
+    if command == "new":
+        build_empty(target)
+        return {"open": str(target)}
+    copy = FileBook.open(Path(request["source"]))
+    frozen = freeze(copy, datetime.now())
+    copy.save_as(target)
+    return {"text": outcomes.frozen_message(frozen, target)}
+
+
+def main() -> None:
+    """One request, one answer."""
+    _tell({"stage": "正在计算"})
+    try:
+        told = answer(json.load(sys.stdin.buffer), lambda stage: _tell({"stage": stage}))
+    except FileError as error:
+        told = {"error": str(error)}
+    except Exception:
+        traceback.print_exc()
+        told = {"error": "命令内部出错，文档没有改动：请重试；仍不行请联系维护人员。"}
+    _tell(told)
+
+
+def _tell(told: Answer) -> None:
+    """One line of ASCII, whatever the code page of the system."""
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

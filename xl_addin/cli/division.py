@@ -1,0 +1,102 @@
+"""``ghgxl split``, ``merge``, ``destroyed``: who holds what of an engagement's data (八)."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from workbook_templates.engagement.reader import read
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Target
+from xl_addin.cli import printing
+from xl_addin.cli.opening import open_book, tell_protection
+from xl_addin.cli.passwords import new_password
+from xl_addin.cli.saving import Output, notice_if_open, told_where
+
+out, err = Console(), Console(stderr=True)
+CONFLICTS = 1
+Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)]
+
+
+def split(
+    file: Complete,
+    assign: Annotated[
+        Path, typer.Option("--assign", metavar="ASSIGN", help="分工表（.csv 或 .xlsx）：核查员、排放源编号")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="存放拆分件的文件夹，须已存在")],
+    register: Annotated[
+        Path | None, typer.Option("--register", metavar="OUT", help="另存完整工作簿，在“存档与保密”登记各拆分件")
+    ] = None,
+) -> None:
+    """按分工为每名核查员另建只含其排放源的加密工作簿（八）。"""
+    from xl_addin.outputs import division
+
+    target = Target(register, file, assign) if register is not None else None
+    book = open_book(file)
+    made = division.split(read(book), division.digest(file), assign, output, new_password, dt.datetime.now())
+    division.hand_out(made.parts)
+    for part in made.parts:
+        printing.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
+    if made.unassigned:
+        printing.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
+    printing.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
+    if target is not None:
+        division.register(book, made.parts)
+        tell_protection(out, book)
+        told_where(out, target.save(book.to_bytes()))
+
+
+def merge(
+    file: Complete,
+    parts: Annotated[list[Path], typer.Argument(metavar="PART…", help="核查员交回的拆分件")],
+    output: Output,
+) -> None:
+    """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
+    from xl_addin.outputs.division import MERGE_RECORD, merge_parts
+
+    target = Target(output, file, *parts)
+    book = open_book(file)
+    merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
+    saved = target.save(book.to_bytes())
+    added = sum(len(rows) for rows in merged.rows.values())
+    printing.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
+    if merged.conflicts:
+        told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
+        printing.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+    tell_protection(out, book)
+    told_where(out, saved)
+    if merged.conflicts:
+        raise typer.Exit(CONFLICTS)
+
+
+def destroyed(
+    parts: Annotated[
+        list[Path], typer.Argument(metavar="PART…", help="已销毁或即将销毁的拆分件（计算校验值，不删除）")
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)],
+    method: Annotated[str, typer.Option("--method", metavar="TEXT", help="销毁方式和见证人")],
+    output: Output,
+    holder: Annotated[str, typer.Option("--holder", metavar="NAME", help="由谁持有并销毁；已登记的可不填")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="销毁日期；不给则为今天")] = "",
+) -> None:
+    """在“存档与保密”登记拆分件的销毁：校验值、销毁人、日期、方式（八）。本命令不删除文件。"""
+    from xl_addin.outputs.division import record_destroyed
+
+    try:
+        when = dt.date.fromisoformat(date) if date else dt.date.today()
+    except ValueError as error:
+        raise FileError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
+    if not method.strip():
+        raise FileError("销毁方式为空：请写明销毁方式和见证人。")
+    target = Target(output, into, *parts)
+    book = open_book(into)
+    for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
+        printing.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
+    printing.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+    tell_protection(out, book)
+    told_where(out, target.save(book.to_bytes()))
+
+
+DIVISION_COMMANDS = (split, merge, destroyed)

@@ -1,0 +1,54 @@
+"""``ghgxl build``, ``install``, ``uninstall``, ``doctor``: the commands about the Excel add-in itself."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from xl_addin.cli import printing
+from xl_addin.cli.saving import told_where
+
+out = Console()
+
+
+def build(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
+) -> None:
+    """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
+    from xl_addin.cli.distribution import build_all
+
+    told_where(out, *build_all(folder))
+
+
+def install() -> None:
+    """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
+    from xl_addin.excel.setup import local_installation as on_this_pc
+
+    for line in on_this_pc.install():
+        printing.print_plain(out, line)
+
+
+def uninstall() -> None:
+    """卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。"""
+    from xl_addin.excel.setup import local_installation as on_this_pc
+
+    for line in on_this_pc.uninstall():
+        printing.print_plain(out, line)
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False) -> None:
+    """诊断 Excel 加载项的安装（仅 Windows）。"""
+    from xl_addin.excel.setup import local_installation as on_this_pc
+
+    found = on_this_pc.diagnose()
+    if as_json:
+        printing.print_json([asdict(one) for one in found])
+    else:
+        printing.print_diagnoses(out, found)
+    if any(one.state == "错误" for one in found):
+        raise typer.Exit(1)
+
+
+EXCEL_COMMANDS = (build, install, uninstall, doctor)

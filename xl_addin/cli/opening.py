@@ -1,0 +1,67 @@
+"""The files that a user names on the command line: opened within the limits, their passwords asked for at the terminal."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.status import Status
+
+from workbook_templates.files.errors import FileError
+from xl_addin.books.file import FileBook
+from xl_addin.cli import printing
+from xl_addin.cli.passwords import ask_password
+from xl_addin.watched.limits import nobody_waits, opening
+
+Opened = TypeVar("Opened")
+Ask = Callable[[str, bool], str]
+err = Console(stderr=True)
+
+
+def open_book(path: Path) -> FileBook:
+    """A workbook, all of it read: what a file can do to its reader it does here, within the limits.
+
+    Raises:
+        FileError: as `FileBook.open`; a damaged sheet says so when it is wanted.
+    """
+
+    def read(ask: Ask) -> FileBook:
+        book = FileBook.open(path, ask)
+        for sheet in book.sheets():
+            with suppress(FileError):
+                book.load(sheet)
+        return book
+
+    return opened(path, read)
+
+
+def opened(path: Path, read: Callable[[Ask], Opened]) -> Opened:
+    """What a reader makes of a file.
+
+    Args:
+        read: is given what asks for the password.
+    """
+    with err.status(f"正在打开“{path.name}”…") as status, opening(path.name):
+        return read(_asking(status))
+
+
+def _asking(status: Status) -> Ask:
+    def ask(label: str, again: bool) -> str:
+        status.stop()
+        with nobody_waits():
+            password = ask_password(label, again)
+        status.start()
+        return password
+
+    return ask
+
+
+def tell_protection(out: Console, book: FileBook, *, is_kept: bool = True) -> None:
+    """Tell of a result whose source needs a password whether it needs one too."""
+    if book.is_protected:
+        kept, lost = (
+            "原工作簿有密码保护，写入的工作簿用同一密码打开。",
+            "注意：原工作簿有密码保护，写入的文件没有：请妥善保管（八）。",
+        )
+        printing.print_plain(out, kept if is_kept else lost)

@@ -1,0 +1,134 @@
+"""The VBA of the add-in: modules kept as text, and those generated from the registry and from Chinese texts.
+
+VBA source is pure ASCII: the VBA editor reads it in the code page of the machine. Chinese stands in the
+ribbon, in the help sheet, or as character codes.
+"""
+
+from importlib.resources import files
+
+from udfs import FUNCTIONS
+from udfs.kernel.function import Function
+from workbook_templates.tables import WORKBOOK
+
+DOCUMENT = "ThisWorkbook"
+HELP_SHEET = "_IntelliSense_"  # the layout that Excel-DNA IntelliSense, where a user has it, also reads
+CATEGORY = "GHG核查"
+LONGEST_LINE = 1023
+EXPLAINER = "GHG_WHY"
+TEXTS = {
+    "TextTitle": "碳核查",
+    "TextCategory": CATEGORY,
+    "TextNotInstalled": "加载项旁没有安装文件 ghg.ini：请运行 ghgxl install。",
+    "TextNoLibrary": "无法加载程序库，请运行 ghgxl doctor：",
+    "TextNoPython": "无法启动计算进程，请运行 ghgxl doctor：",
+    "TextCancel": "（按 Esc 取消）",
+    "TextWorkbooks": "Excel 工作簿",
+    "TextSaveAs": "保存到",
+}
+
+
+def text_modules() -> dict[str, str]:
+    """Module name -> source as kept in the folder ``vba``."""
+    folder = files("xl_addin.excel.addin") / "vba"
+    sources = {one.name.rpartition(".")[0]: one for one in folder.iterdir() if one.name.endswith((".bas", ".cls"))}
+    return {name: sources[name].read_text("ascii") for name in sorted(sources)}
+
+
+def modules(targets: dict[str, str]) -> dict[str, str]:
+    """Every module of the project, in the order of their names.
+
+    Args:
+        targets: command -> suggested file name, for the commands that ask where to save.
+
+    Raises:
+        UnicodeEncodeError: a source is not ASCII.
+    """
+    made = {"GhgFunctions": function_module(), "GhgTexts": texts_module(targets)}
+    everything = text_modules() | made
+    for source in everything.values():
+        source.encode("ascii")
+    return {name: everything[name] for name in sorted(everything)}
+
+
+def function_module() -> str:
+    """One worksheet function for each function of the registry."""
+    head = 'Attribute VB_Name = "GhgFunctions"\nOption Explicit\n\n\' Generated from the registry of functions.\n'
+    return head + "".join(_function(function) for function in FUNCTIONS.values())
+
+
+def _function(function: Function) -> str:
+    names = [one.field.id for one in function.parameters]
+    declared = [
+        f"Optional ByVal {one.field.id} As Variant" if one.optional else f"ByVal {one.field.id} As Variant"
+        for one in function.parameters
+    ]
+    if function.name == EXPLAINER:
+        body = f"Explain({names[0]})"
+    else:
+        body = f'CallFunction("{function.name}", Array({", ".join(f"ToPython({name})" for name in names)}))'
+    signature = _broken(f"Public Function {function.name}({', '.join(declared)}) As Variant")
+    return f"\n{signature}\n    {_broken(f'{function.name} = {body}')}\nEnd Function\n"
+
+
+def _broken(line: str) -> str:
+    """A long statement over several lines, at its commas."""
+    lines = [""]
+    for piece in line.split(", "):
+        if lines[-1] and len(lines[-1]) + len(piece) > 100:
+            lines.append("")
+        lines[-1] += (", " if lines[-1] else "") + piece
+    return ", _\n        ".join(lines)
+
+
+def texts_module(targets: dict[str, str]) -> str:
+    """The few Chinese texts that VBA itself shows, by character codes; and what the buttons need to know."""
+    head = 'Attribute VB_Name = "GhgTexts"\nOption Explicit\nOption Private Module\n\n\' Generated.\n'
+    constants = {"HelpSheet": HELP_SHEET, "EngagementName": WORKBOOK.items[0].field.id}
+    texts = "".join(
+        f"\nPublic Function {name}() As String\n    {name} = {_literal(text)}\nEnd Function\n"
+        for name, text in (TEXTS | constants).items()
+    )
+    cases = "".join(
+        f'        Case "{command}"\n            SuggestedName = {_literal(name)}\n' for command, name in targets.items()
+    )
+    return (
+        f"{head}{texts}\n"
+        "' The file name offered by a button that saves a file; empty for the others.\n"
+        "Public Function SuggestedName(ByVal Id As String) As String\n"
+        f"    Select Case Id\n{cases}    End Select\nEnd Function\n\n"
+        "' Text from the hexadecimal codes of its characters.\n"
+        "Private Function U(ByVal Codes As String) As String\n"
+        "    Dim Position As Long\n"
+        "    For Position = 1 To Len(Codes) Step 4\n"
+        '        U = U & ChrW(CLng("&H" & Mid(Codes, Position, 4)))\n'
+        "    Next\n"
+        "End Function\n"
+    )
+
+
+def _literal(text: str) -> str:
+    if text.isascii():
+        return f'"{text}"'
+    codes = text.encode("utf-16-be").hex().upper()
+    return f'U("{codes}")'
+
+
+def help_rows() -> list[list[str]]:
+    """The help sheet: a heading, then name, description, help topic, and name and help of each argument."""
+    rows = [["FunctionInfo", "1"]]
+    for function in FUNCTIONS.values():
+        row = [function.name, described(function), ""]
+        for one in function.parameters:
+            row += [one.field.id, _argument_help(one.field.zh, one.field.unit, one.field.help, one.optional)]
+        rows.append(row)
+    return rows
+
+
+def described(function: Function) -> str:
+    """What the function wizard says of a function: help and clause."""
+    return f"{function.help}（{function.clause.label}）" if function.clause else function.help
+
+
+def _argument_help(name: str, unit: str, text: str, optional: bool) -> str:
+    place = f"{name}，{unit}" if unit else name
+    return f"{place}：{text}{'（可省略）' if optional else ''}"

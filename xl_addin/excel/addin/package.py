@@ -1,0 +1,85 @@
+"""``ghg.xlam``: the add-in as a package, built from text on any system, the same bytes every time."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+from openpyxl import Workbook as Book
+from pyopenvba import ExcelFile
+
+from workbook_templates.build.normalised import as_package
+from workbook_templates.files.atomic import write_atomically
+from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
+from workbook_templates.ooxml.package.zip_members import Member, write_members
+from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, help_rows, modules
+from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
+
+ADDIN = "ghg.xlam"
+SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
+RIBBON_PART = "customUI/customUI14.xml"
+RIBBON_RELATION = (
+    b'<Relationship Id="rIdRibbon" Target="customUI/customUI14.xml"'
+    b' Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"/></Relationships>'
+)
+
+
+def build_addin(path: Path) -> None:
+    """Write the add-in.
+
+    Args:
+        path: the file to write, atomically.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    package = Package.from_bytes(_with_project(_help_book()), path.name)
+    _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)
+    _replace(package, "_rels/.rels", b"</Relationships>", RIBBON_RELATION)
+    package.add(RIBBON_PART, ribbon_xml())
+    write_atomically(path, write_members([Member.stored(name, package.part(name)) for name in _ordered(package)]))
+
+
+def _help_book() -> Package:
+    """A workbook of one sheet, hidden as every add-in's: the texts of the function wizard."""
+    book = Book()
+    page = book.active
+    page.title = HELP_SHEET
+    for row in help_rows():
+        page.append(row)
+    book.properties.title = "碳核查加载项"
+    package = as_package(book, ADDIN)
+    _replace(package, CONTENT_TYPES, SHEET_TYPE, MACRO_TYPE)
+    _replace(package, "xl/workbook.xml", b'<workbookView visibility="visible"', b'<workbookView visibility="hidden"')
+    return package
+
+
+def _with_project(package: Package) -> bytes:
+    """The same with the VBA project; pyOpenVBA works on files."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ghg.xlsm"
+        package.save(file)
+        with ExcelFile(file) as excel:
+            project = excel.add_vba_project()
+            for name, source in modules(save_targets()).items():
+                code = source.replace("\n", "\r\n")
+                if name == DOCUMENT:
+                    project.get_module(name).body = code
+                else:
+                    project.add_module(name, code)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                excel.save(file)
+        return file.read_bytes()
+
+
+def _replace(package: Package, part: str, old: bytes, new: bytes) -> None:
+    content = package.part(part)
+    assert content.count(old) == 1, f"{part}: {old!r}"
+    package.replace(part, content.replace(old, new))
+
+
+def _ordered(package: Package) -> list[str]:
+    """The content types first, as Excel writes them."""
+    return sorted(package.names(), key=lambda name: (name != CONTENT_TYPES, name))

@@ -1,0 +1,1 @@
+"""The add-in on a PC: installed, removed, diagnosed."""

@@ -1,0 +1,174 @@
+"""What an engagement's archive holds: each document with its role and clause, the vouchers, and what is missing of them."""
+
+import csv
+import datetime as dt
+import io
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from udfs.kernel.cells import is_blank
+from udfs.kernel.errors import GhgError
+from udfs.vocabularies import VoucherFiling
+from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.files.atomic import cause
+from workbook_templates.files.errors import FileError
+
+# What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
+LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+OPEN_MARKS = ("~$", ".~")
+# What no folder may be called on some system: separators (a way out of the folder), reserved signs, an end that gets lost.
+_NO_FOLDER = re.compile(r"[\\/:*?\"<>|\x00-\x1f]|[. ]\Z")
+SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
+                "seen_numbers", "voucher_note", "remark")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Names, number and dates of an archive.
+
+    Attributes:
+        number: 年份—受核查方编号 (七.2).
+        title: 现用名（原名为…） (七.1).
+        body: the verification body.
+        filed, until: filing date and end of retention (七.0).
+    """
+
+    number: str
+    title: str
+    body: str
+    filed: dt.date
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Vouchers:
+    """The voucher files, and how they meet the register.
+
+    Attributes:
+        files: path below the archive's voucher folder -> file.
+        skipped: litter that is left out.
+        unmatched: numbers registered as filed, of which no file's name tells.
+    """
+
+    files: dict[str, Path] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+
+
+def case_of(engagement: Engagement) -> Case:
+    """What names the archive.
+
+    Raises:
+        FileError: the workbook does not tell it yet; the sentence says which cell.
+    """
+    if engagement.is_part:
+        raise FileError("这是拆分件，不是完整的核查工作簿，不能归档：请合并后归档核查组长的工作簿。")
+    wanted = {"report_no": "报告编号", "entity_title": "受核查方名称", "verification_body": "核查机构",
+              "filing_date": "归档日期", "retain_until": "保存期满日"}  # fmt: skip
+    lacking = [
+        f"{label}（{engagement.forms[name].ref}）" for name, label in wanted.items() if _is_missing(engagement.setting(name))
+    ]  # fmt: skip
+    if lacking:
+        raise FileError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
+    number, title, body = (str(engagement.setting(name)) for name in ("report_no", "entity_title", "verification_body"))
+    if _NO_FOLDER.search(number):
+        raise FileError(
+            f'不能归档，报告编号“{number[:60]}”含有不能用作文件夹名的字符（\\ / : * ? " < > | 等）：请更正受核查方编号。'
+        )
+    filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
+    if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
+        raise FileError("归档日期不是日期：请在“存档与保密”改正。")
+    return Case(number, title, body, filed, until)
+
+
+def _is_missing(value: object) -> bool:
+    return is_blank(value) or isinstance(value, GhgError)
+
+
+def below(folder: Path) -> list[Path]:
+    """Everything below a folder, in order of paths, links not followed.
+
+    Raises:
+        OSError: a folder cannot be read: `Path.rglob` would leave it out and say nothing.
+    """
+
+    def failed(error: OSError) -> None:
+        raise error
+
+    walked = os.walk(folder, onerror=failed)
+    return sorted(Path(place, name) for place, folders, files in walked for name in (*folders, *files))
+
+
+def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
+    """Every file below a folder, compared with the register by the voucher numbers in the files' names.
+
+    Raises:
+        FileError: it is no folder, cannot be read, or holds something that is no plain file.
+    """
+    if not folder.is_dir():
+        raise FileError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
+    found = Vouchers()
+    try:
+        paths = below(folder)
+    except OSError as error:
+        raise FileError(
+            f"无法读取凭证文件夹“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘。"
+        ) from error
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            raise FileError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")
+        if path.is_dir():
+            continue
+        if path.name.casefold() in LITTER or path.name.startswith(OPEN_MARKS):
+            found.skipped.append(name)
+        else:
+            found.files[name] = path
+    names = [name.casefold() for name in found.files]
+    filed = (row for row in engagement.rows("vouchers") if _is_filed(row))
+    found.unmatched.extend(row.key for row in filed if not any(row.key.casefold() in name for name in names))
+    return found
+
+
+def _is_filed(row: TypedRow) -> bool:
+    return row.choice("voucher_filing", VoucherFiling) in (
+        VoucherFiling.COPIED, VoucherFiling.SCANNED, VoucherFiling.ORIGINAL,
+    )  # fmt: skip
+
+
+def seen_only(engagement: Engagement) -> bytes:
+    """The record of vouchers that were seen and not copied (七.3), for any spreadsheet program."""
+    declared = engagement.calculation.workbook.table("vouchers")
+    rows = [
+        row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN
+    ]
+    return csv_bytes(
+        [[declared.column(one).header for one in SEEN_COLUMNS], *([row.text(one) or "" for one in SEEN_COLUMNS] for row in rows)]
+    )  # fmt: skip
+
+
+def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+    """With a byte order mark, which Excel needs for Chinese; a text that looks like a formula is marked as text."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([_harmless(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+
+
+def described(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Path, role and clause of each file of an archive."""
+    roles = {
+        "核查工作簿.xlsx": ("核查工作簿", "七.0"),
+        "交换副本.xlsx": ("数值副本（公式已冻结）", "七.0"),
+        "核查报告附件.docx": ("核查报告附件", "六.1"),
+        "仅查看的凭证.csv": ("未复印或扫描存档的凭证记录", "七.3"),
+    }
+    for name in names:
+        role, clause = roles.get(name, ("凭证", "七.3"))
+        yield name, role, clause

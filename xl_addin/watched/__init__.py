@@ -1,0 +1,1 @@
+"""The process that a user starts, and the limits of the one that does the work."""

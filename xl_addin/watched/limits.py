@@ -1,0 +1,97 @@
+"""Limits of time and memory while a file is being opened, in a process that `xl_addin.watched.parent` started; none elsewhere.
+
+The clock is the interpreter's own watchdog (`faulthandler`): a thread in C, which also ends a process that is caught in a
+loop without the interpreter's lock. Work after the opening has no limit, for much of it is rightly long.
+"""
+
+import faulthandler
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+# The largest workbook within the limits of the package takes about 30 s on a slow machine, 100,000 rows 10 s.
+OPENING_SECONDS = 120
+OPENING_BYTES = 4 << 30
+LATE = "Timeout ("  # how the watchdog's note begins
+
+_note: IO[str] | None = None
+
+
+def run(note: str) -> None:
+    """``ghgxl`` itself, in the child.
+
+    Args:
+        note: the file in which the parent looks when this process has ended.
+    """
+    global _note
+    _note = Path(note).open("w", encoding="utf-8")  # noqa: SIM115  # as long as the process lasts
+    faulthandler.enable(_note, all_threads=False)
+    from xl_addin.cli.main import main
+
+    main()
+
+
+@contextmanager
+def opening(label: str) -> Iterator[None]:
+    """While a file is being opened and read.
+
+    Args:
+        label: its name, for the sentence of the parent.
+    """
+    if _note is None:
+        yield
+        return
+    with _memory():
+        _write(label)
+        _start_clock(_note)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            _write("")
+
+
+@contextmanager
+def nobody_waits() -> Iterator[None]:
+    """While the user is typing, which takes as long as it takes."""
+    faulthandler.cancel_dump_traceback_later()
+    yield
+    if _note is not None:
+        _start_clock(_note)
+
+
+def _start_clock(note: IO[str]) -> None:
+    faulthandler.dump_traceback_later(OPENING_SECONDS, exit=True, file=note)
+
+
+def _write(label: str) -> None:
+    assert _note is not None
+    _note.seek(0)
+    _note.truncate()
+    _note.write(f"{label}\n" if label else "")
+    _note.flush()
+
+
+@contextmanager
+def _memory() -> Iterator[None]:
+    """At most so many bytes: beyond them an allocation fails, which is an error with a sentence."""
+    if sys.platform == "win32":
+        from xl_addin.watched.windows_job import limit_memory
+
+        limit_memory(OPENING_BYTES)
+        try:
+            yield
+        finally:
+            limit_memory(None)
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    known = [one for one in (OPENING_BYTES, soft, hard) if one != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(known), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
