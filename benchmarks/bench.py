@@ -1,10 +1,11 @@
-"""The figures of issue 13 in one table: ``python3 run.py bench [--quick] [--write]``.
+"""The speed of the product in one table: ``python3 run.py bench [--quick] [--write]``.
 
-Each line has the peer or the floor of the same run beside it (``peers.py``) and its target; what a line measures is told
-in ``bench_functions.py`` and ``bench_books.py``. ``--quick`` takes small sizes and few runs, to see that everything still
-runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long anything took.
+Each line has the peer or the floor of the same run beside it (``peers.py``) and the target of the columns work; what a
+line measures is told in ``bench_functions.py`` and ``bench_books.py``. ``--quick`` takes small sizes and few runs, to see
+that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long
+anything took.
 
-Not here yet, of the table of issue 13: Calc, evaluating formula cells, import, edits, building, starts, a warm ``run``.
+Not here yet: Calc, evaluating formula cells, import, edits, building, starts, a warm ``run``.
 """
 
 import argparse

@@ -25,10 +25,10 @@ import peers
 from many_bills import MONTHS, one_meter, repeat_rows
 from measured import Figures, Scale, timed
 
-from workbook_templates.build import build
-from workbook_templates.calculate import Calculation
-from workbook_templates.reader import Engagement, read
-from workbook_templates.run_checks import run_checks
+from workbook_templates.build.template import build
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook

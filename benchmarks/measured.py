@@ -57,7 +57,7 @@ class Figures:
         count, unit: how much of it one run does.
         runs: medians are of so many.
         ours, peer: seconds of processor time of one run.
-        target: what issue 13 asks for.
+        target: what the columns work has to reach.
         against: what the peer is.
         note: what else was seen.
     """
