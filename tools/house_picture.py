@@ -68,7 +68,14 @@ def _path(name: str, colour: str, x: float, stations: list[float]) -> str:
 
 
 def _text(
-    x: float, y: float, content: str, *, size: float = 12.5, fill: str = INK, weight: str = "normal", anchor: str = "start"
+    x: float,
+    y: float,
+    content: str,
+    *,
+    size: float = 12.5,
+    fill: str = INK,
+    weight: str = "normal",
+    anchor: str = "start",
 ) -> str:
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" fill="{fill}" font-weight="{weight}" text-anchor="{anchor}">'
