@@ -38,14 +38,14 @@ def column(table: str, name: str) -> list[Value]:
 def in_memory(calculation: Calculation) -> MemoryBook:
     tables = {}
     for table in WORKBOOK.tables:
-        columns, rows = [one.id for one in table.columns], range(calculation.rows(table.id))
+        columns, rows = [column.id for column in table.columns], range(calculation.rows(table.id))
         tables[table.id] = (
             f"{WORKBOOK.sheet_of(table.id).name}-{table.id}",
             2,
             1,
-            [one.header for one in table.columns],
-            [[calculation.cell(table.id, row, one) for one in columns] for row in rows],
-            [None if one.formula is None else "0" for one in table.columns],
+            [column.header for column in table.columns],
+            [[calculation.cell(table.id, row, column_id) for column_id in columns] for row in rows],
+            [None if column.formula is None else "0" for column in table.columns],
         )
     cells = {
         item.field.id: (CellRef("设置", f"B{line}"), calculation.form(item.field.id))
@@ -66,8 +66,8 @@ def test_a_sample_fills_only_input_columns_and_named_cells() -> None:
     required = {item.field.id for item in WORKBOOK.items if item.formula is None and item.role is Role.REQUIRED}
     assert required <= forms.keys() <= inputs
     for table, rows in tables.items():
-        given = {one.id for one in WORKBOOK.table(table).columns if one.formula is None}
-        demanded = {one.id for one in WORKBOOK.table(table).columns if one.role is Role.REQUIRED}
+        given = {column.id for column in WORKBOOK.table(table).columns if column.formula is None}
+        demanded = {column.id for column in WORKBOOK.table(table).columns if column.role is Role.REQUIRED}
         assert all(demanded <= row.keys() <= given for row in rows), table
 
 
@@ -91,10 +91,10 @@ def test_totals_are_numbers_and_no_cell_is_an_error(calculation: Calculation) ->
         assert math.isfinite(total)
         assert f"{total:,.2f}" in next(line for line in README.splitlines() if line.startswith(f"| {year}（"))
     errors = [
-        (table.id, row, one.id, value.message)
+        (table.id, row, column.id, value.message)
         for table in WORKBOOK.tables
-        for one in table.columns
-        for row, value in enumerate(calculation.column(table.id, one.id))
+        for column in table.columns
+        for row, value in enumerate(calculation.column(table.id, column.id))
         if isinstance(value, GhgError)
     ]
     assert not errors
@@ -150,5 +150,5 @@ def test_the_readme_lists_the_planted_faults() -> None:
 @pytest.mark.parametrize("name", names())
 def test_the_checks_find_what_is_planted_and_nothing_else(name: str) -> None:
     engagement = read(in_memory(Calculation(WORKBOOK, *load(name))))
-    found = Counter((one.check, one.table, one.key) for one in run_checks(engagement))
+    found = Counter((finding.check, finding.table, finding.key) for finding in run_checks(engagement))
     assert found == Counter((fault.check, fault.table, fault.key) for fault in planted(name))

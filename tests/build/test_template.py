@@ -233,7 +233,7 @@ def test_a_row_under_any_table_is_told_and_nothing_of_ours_is_one(
     book.save(tmp_path / "a.xlsx")
 
     def outside(file: Path) -> set[str]:
-        return {one.table for one in run_checks(read(FileBook.open(file))) if one.check == "W-18"}
+        return {finding.table for finding in run_checks(read(FileBook.open(file))) if finding.check == "W-18"}
 
     assert outside(path) == set()
     assert outside(tmp_path / "a.xlsx") == set(filled)

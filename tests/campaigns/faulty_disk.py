@@ -57,7 +57,7 @@ class Disk:
         if self.fail_at is None:
             return
         later = self.stays and number > self.fail_at and name not in REMOVING
-        spared = any(path.is_relative_to(one) for path in paths for one in self.spared)
+        spared = any(path.is_relative_to(directory) for path in paths for directory in self.spared)
         if number == self.fail_at or (later and not spared):
             raise self.error()
 
@@ -141,7 +141,7 @@ def faulty(disk: Disk) -> Iterator[Disk]:
         real = getattr(os, name)
 
         def call(*given: Any, **more: Any) -> Any:
-            named = given[:1] if name in ON_DESCRIPTORS else [one for one in given if not isinstance(one, int)][:2]
+            named = given[:1] if name in ON_DESCRIPTORS else [path for path in given if not isinstance(path, int)][:2]
             paths = tuple(path for path in map(disk.path_of, named or (".",)) if path is not None)
             if paths and "dir_fd" not in more:
                 disk.step(name, *paths)

@@ -98,7 +98,7 @@ def by_xlsxwriter(features: frozenset[str]) -> bytes:
         "B5:F9",
         {
             "name": "tbl",
-            "columns": [{"header": one} | ({"formula": FORMULA} if one == "金额" else {}) for one in HEADERS],
+            "columns": [{"header": header} | ({"formula": FORMULA} if header == "金额" else {}) for header in HEADERS],
         },
     )
     totals.write_formula("A1", f"=SUM('{LEDGER}'!$D$6:$D$9)", None, 1005)
@@ -236,10 +236,10 @@ MAKERS: dict[str, Callable[[frozenset[str]], bytes]] = {"XlsxWriter": by_xlsxwri
 def patched(raw: bytes, names: tuple[str, ...], features: frozenset[str], name: str) -> ActiveContent:
     """The book with patches, then in another layout of the package where one is named."""
     parts = Parts.of(raw)
-    for one in names:
-        if one in PATCHES:
-            PATCHES[one](parts)
-    layout = next((one for one in names if one in LAYOUTS), None)
+    for change in names:
+        if change in PATCHES:
+            PATCHES[change](parts)
+    layout = next((change for change in names if change in LAYOUTS), None)
     return ActiveContent(name, LAYOUTS[layout](parts) if layout else parts.packed(), features | frozenset(names))
 
 
@@ -247,14 +247,14 @@ def books() -> Iterator[ActiveContent]:
     """Every feature and patch by itself with each maker, then mixtures of them."""
     chance = random.Random(20261121)
     for maker, make in MAKERS.items():
-        for features in (frozenset[str](), *(frozenset({one}) for one in FEATURES)):
+        for features in (frozenset[str](), *(frozenset({feature}) for feature in FEATURES)):
             yield ActiveContent("+".join([maker, *features]), make(features), features)
         for patch in (*PATCHES, *LAYOUTS):
             yield patched(make(frozenset()), (patch,), frozenset(), f"{maker}+{patch}")
         for number in range(60):
             features = frozenset(chance.sample(FEATURES, 6))
             refused = {"signed", "signed elsewhere", "UTF-16 sheet", "mixed prefixes"}
-            names = (*chance.sample([one for one in PATCHES if one not in refused], 3), chance.choice([*LAYOUTS]))
+            names = (*chance.sample([patch for patch in PATCHES if patch not in refused], 3), chance.choice([*LAYOUTS]))
             names = tuple(sorted(names, key=[*PATCHES, *LAYOUTS].index))
             yield patched(
                 make(features), names, features, f"{maker} mixture {number} {'+'.join((*sorted(features), *names))}"

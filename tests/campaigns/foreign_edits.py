@@ -60,7 +60,7 @@ def row(number: int) -> dict[str, Value]:
 
 def table_cells(first: int, count: int) -> dict[Place, Value | str]:
     values = [(f"N{n}", SERIAL, n + 0.25, n * 0.8, f"=1+{n}") for n in range(count)]
-    return {(LEDGER, first + n, 2 + at): value for n, one in enumerate(values) for at, value in enumerate(one)}
+    return {(LEDGER, first + n, 2 + at): value for n, row in enumerate(values) for at, value in enumerate(row)}
 
 
 def ref(address: str) -> CellRef:
@@ -116,10 +116,10 @@ def sheets_of(parts: Mapping[str, bytes]) -> dict[str, str]:
     def targets(source: str) -> dict[str, tuple[str, str]]:
         folder, _, name = source.rpartition("/")
         found = {}
-        for one in xml(parts[f"{folder}/_rels/{name}.rels".lstrip("/")]):
-            target = os.path.normpath(str(PurePosixPath("/", folder) / unquote(one.get("Target")))).lstrip("/")
-            found[one.get("Id")] = (
-                one.get("Type").rpartition("/")[2],
+        for relationship in xml(parts[f"{folder}/_rels/{name}.rels".lstrip("/")]):
+            target = os.path.normpath(str(PurePosixPath("/", folder) / unquote(relationship.get("Target")))).lstrip("/")
+            found[relationship.get("Id")] = (
+                relationship.get("Type").rpartition("/")[2],
                 next((p for p in parts if p.casefold() == target.casefold()), target),
             )
         return found
@@ -136,14 +136,14 @@ def sheets_of(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def text_of(element: Any) -> str:
     return "".join(
-        one.text or "" for one in element.iter("{*}t") if not any(local(up) == "rPh" for up in one.iterancestors())
+        text.text or "" for text in element.iter("{*}t") if not any(local(up) == "rPh" for up in text.iterancestors())
     )
 
 
 def cells_of(parts: Mapping[str, bytes]) -> dict[Place, Cell]:
     """Every cell: kind, text, formula, style."""
     strings = next((name for name in parts if name.casefold().endswith("sharedstrings.xml")), None)
-    shared = [text_of(one) for one in xml(parts[strings]).iter("{*}si")] if strings else []
+    shared = [text_of(item) for item in xml(parts[strings]).iter("{*}si")] if strings else []
     found = {}
     for sheet, part in sheets_of(parts).items():
         line = 0
@@ -206,9 +206,11 @@ def judge(foreign: ActiveContent, name: str) -> tuple[str, bytes | None]:
         assert SENTENCE.fullmatch(str(error)), error
         return str(error), None
     assert not edit.must_refuse, "should have been refused"
-    old, new = ({n: zipfile.ZipFile(io.BytesIO(one)).read(n) for n in names_of(one)} for one in (foreign.raw, raw))
+    old, new = (
+        {n: zipfile.ZipFile(io.BytesIO(archive)).read(n) for n in names_of(archive)} for archive in (foreign.raw, raw)
+    )
     assert len(new.keys() - old.keys()) == edit.new_parts
-    assert all("calcChain" in one or "externalLink" in one for one in old.keys() - new.keys())
+    assert all("calcChain" in name or "externalLink" in name for name in old.keys() - new.keys())
     homes = sheets_of(old)
     for part in old.keys() & new.keys():
         if old[part] == new[part]:
@@ -232,7 +234,7 @@ def judge(foreign: ActiveContent, name: str) -> tuple[str, bytes | None]:
             difference(allowed, beside(new[part], edit.last_row)),
         )
     if edit.last_row != 9:  # and what should follow did: nothing still ends at the old row
-        for part in (one for one in new if one.endswith(".xml") and not one.startswith(("customXml", "docProps"))):
+        for part in (name for name in new if name.endswith(".xml") and not name.startswith(("customXml", "docProps"))):
             left = WHOLE.findall(etree.tostring(xml(new[part]), encoding="unicode"))
             assert not left, (part, left)
     is_1904 = re.search(rb"date1904=.(1|true)", old["xl/workbook.xml"]) is not None
@@ -243,9 +245,9 @@ def judge(foreign: ActiveContent, name: str) -> tuple[str, bytes | None]:
     return "", raw
 
 
-def difference(one: bytes, other: bytes) -> str:
-    at = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
-    return f"{one[max(at - 60, 0) : at + 80]!r} != {other[max(at - 60, 0) : at + 80]!r}"
+def difference(left: bytes, right: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(left, right)) if a != b), min(len(left), len(right)))
+    return f"{left[max(at - 60, 0) : at + 80]!r} != {right[max(at - 60, 0) : at + 80]!r}"
 
 
 def compare(
@@ -310,7 +312,7 @@ def faults(path: Path) -> list[str]:
     """What Microsoft's validator says of a file."""
     command = os.environ["GHGXL_OOXML_VALIDATOR"]
     told = json.loads(subprocess.run([command, path], capture_output=True, text=True, check=False, timeout=300).stdout)
-    return [re.sub(r"[0-9]+", "#", str(one)) for one in told["errors"]]
+    return [re.sub(r"[0-9]+", "#", str(fault)) for fault in told["errors"]]
 
 
 def validated(foreign: ActiveContent, raw: bytes) -> list[str]:
@@ -320,7 +322,7 @@ def validated(foreign: ActiveContent, raw: bytes) -> list[str]:
         before.write_bytes(foreign.raw)
         after.write_bytes(raw)
         known = faults(before)
-        return [one for one in faults(after) if one not in known]
+        return [fault for fault in faults(after) if fault not in known]
 
 
 def main() -> None:
@@ -328,7 +330,7 @@ def main() -> None:
     originals = list(books())[:many]
     office = shutil.which("soffice")
     if office:
-        originals += list(by_libreoffice([one for one in originals if one.features <= set(FEATURES)], office))
+        originals += list(by_libreoffice([book for book in originals if book.features <= set(FEATURES)], office))
     outcomes: collections.Counter[str] = collections.Counter()
     sentences: collections.Counter[str] = collections.Counter()
     broken = []
@@ -353,8 +355,8 @@ def main() -> None:
     print(f"{len(originals)} 个工作簿：{dict(outcomes)}，不符 {len(broken)}")
     for sentence, count in sentences.most_common():
         print(f"  {count:5} {sentence[:120]}") if count else None
-    for one in broken[:40]:
-        print("不符", one)
+    for sentence in broken[:40]:
+        print("不符", sentence)
     sys.exit(bool(broken))
 
 

@@ -66,9 +66,9 @@ class Parts:
         """An element after the cells, where the schema wants it."""
         sheet = self.content[part]
         at = sheet.index(b"</sheetData>") + len(b"</sheetData>")
-        later = [sheet.find(b"<" + one.encode(), at) for one in ORDER[ORDER.index(element) + 1 :]]
+        later = [sheet.find(b"<" + name.encode(), at) for name in ORDER[ORDER.index(element) + 1 :]]
         later.append(sheet.find(b"<mc:AlternateContent", at))
-        place = min((one for one in later if one >= 0), default=sheet.rindex(b"</worksheet>"))
+        place = min((start for start in later if start >= 0), default=sheet.rindex(b"</worksheet>"))
         self.content[part] = sheet[:place] + xml + sheet[place:]
 
     def put_cells(self, row: int, cells: bytes) -> None:
@@ -76,7 +76,7 @@ class Parts:
         sheet = self.content[SHEET]
         found = re.search(rb'<row r="%d"[^>]*?(/?)>' % row, sheet)
         if found is None:
-            after = next((one for one in re.finditer(rb'<row r="(\d+)"', sheet) if int(one[1]) > row), None)
+            after = next((tag for tag in re.finditer(rb'<row r="(\d+)"', sheet) if int(tag[1]) > row), None)
             at = after.start() if after else sheet.index(b"</sheetData>")
             self.content[SHEET] = sheet[:at] + b'<row r="%d">' % row + cells + b"</row>" + sheet[at:]
         else:
@@ -136,7 +136,7 @@ def _controls(parts: Parts) -> None:
 
 
 def _calc_chain(parts: Parts) -> None:
-    cells = b"".join(b'<c r="%s" i="1"/>' % one for one in (b"E6", b"E7", b"E8", b"E9", b"H10", b"H11", b"H12"))
+    cells = b"".join(b'<c r="%s" i="1"/>' % ref for ref in (b"E6", b"E7", b"E8", b"E9", b"H10", b"H11", b"H12"))
     parts.add("xl/calcChain.xml", b'<calcChain xmlns="%s">%s</calcChain>' % (MAIN, cells), BOOK, "calcChain", "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml")  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _inline(parts: Parts) -> None:
     for name in (SHEET, TOTALS):
         parts.content[name] = re.sub(
             rb't="s"><v>(\d+)</v>',
-            lambda one: b't="inlineStr"><is>' + strings[int(one[1])] + b"</is>",
+            lambda match: b't="inlineStr"><is>' + strings[int(match[1])] + b"</is>",
             parts.content[name],
         )
 
@@ -284,7 +284,7 @@ def _no_addresses(parts: Parts) -> None:
 
 
 def _targets(parts: Parts) -> None:
-    for name in [one for one in parts.content if one.endswith(".rels")]:
+    for name in [name for name in parts.content if name.endswith(".rels")]:
         raw = parts.content[name]
         if name == "xl/_rels/workbook.xml.rels":
             raw = raw.replace(b'Target="worksheets/', b'Target="./../xl/worksheets/').replace(

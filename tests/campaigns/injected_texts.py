@@ -106,9 +106,9 @@ def fill(book: FileBook, wanted: Iterator[str]) -> int:
     for table in WORKBOOK.tables:
         if not table.is_computed:
             named = [
-                one.id
-                for one in table.columns
-                if one.formula is None and one.field.kind == "text" and one.id != table.key
+                column.id
+                for column in table.columns
+                if column.formula is None and column.field.kind == "text" and column.id != table.key
             ]
             cells |= {row.ref(name): next(wanted) for row in engagement.rows(table.id) for name in named}
     book.put(cells)
@@ -195,7 +195,7 @@ def attack(folder: Path, office: Office, wanted: list[str]) -> Iterator[tuple[st
     yield "报告附件经 LibreOffice：多出的域", sum((saved[0] - saved[1]).values())
     files = file_names(folder / "vouchers", wanted)
     archived = write_archive(folder / "b.xlsx", folder / "vouchers", folder, dt.datetime(2026, 4, 1)).folder
-    page = next(one for one in archived.rglob("*.docx") if "清单" in one.name)
+    page = next(file for file in archived.rglob("*.docx") if "清单" in file.name)
     yield (
         f"存档清单页（{files} 个凭证文件名）：多出的域",
         sum((fields_in(page) - fields_in(folder / "plain.docx")).values()),

@@ -80,12 +80,12 @@ def saving(folder: Path) -> Writer:
         # Before the file itself was replaced, its version is kept already.
         newest = now if kept and kept[-1].read_bytes() == content(now) else now - 1
         expected = list(range(max(newest - len(kept), 0) + 1, newest + 1))
-        if [one.read_bytes() for one in kept] != [content(number) for number in expected]:
-            return f"versions of {now}: {[one.name for one in kept]} are not {expected}"
+        if [version.read_bytes() for version in kept] != [content(number) for number in expected]:
+            return f"versions of {now}: {[version.name for version in kept]} are not {expected}"
         was_pruned = acknowledged > started  # and then one more may be there, and the next begun
         if len(kept) < min(KEPT, now - 1) or (was_pruned and len(kept) > KEPT + 2):
             return f"{len(kept)} versions of {now}"
-        left = [one.name for one in folder.iterdir() if one.name.endswith(".tmp")]
+        left = [file.name for file in folder.iterdir() if file.name.endswith(".tmp")]
         return f"left: {left}" if len(left) > 1 else ""
 
     return Writer(lambda number: _save(target, content(number)), fault, 0.05, held)
@@ -99,8 +99,8 @@ def _save(target: Path, content: bytes) -> None:
 def archiving(folder: Path) -> Writer:
     """An engagement archived again and again: what has an archive's name is an archive, whole."""
     parent, done = folder / "archives", folder / "done"
-    for one in (folder / "vouchers", parent, done):
-        one.mkdir()
+    for directory in (folder / "vouchers", parent, done):
+        directory.mkdir()
     (folder / "vouchers" / "CD-DF-202401.pdf").write_bytes(bytes(200_000))
     build(Calculation(WORKBOOK, *load("bus_operator")), folder / "a.xlsx")
     contents = contents_of(folder / "a.xlsx", folder / "vouchers", dt.datetime(2026, 5, 6))
@@ -109,12 +109,12 @@ def archiving(folder: Path) -> Writer:
         place_archive(contents, parent).folder.rename(done / str(number))
 
     def fault(started: int, acknowledged: int) -> str:
-        made = [*done.iterdir(), *(one for one in parent.iterdir() if not one.name.startswith("."))]
+        made = [*done.iterdir(), *(directory for directory in parent.iterdir() if not directory.name.startswith("."))]
         missing = acknowledged > started and not (done / str(acknowledged)).exists()
-        told = "；".join(line for one in made for line in verify_archive(one))
+        told = "；".join(line for archive in made for line in verify_archive(archive))
         left = len(list(parent.glob(f"{UNFINISHED}*")))
-        for one in made:
-            shutil.rmtree(one)
+        for archive in made:
+            shutil.rmtree(archive)
         return told or ("an archive is lost" if missing else "") or (f"{left} left" if left > 1 else "")
 
     return Writer(work, fault, 0.3, lambda: 0)
@@ -130,13 +130,13 @@ def handing_out(folder: Path) -> Writer:
 
     def fault(started: int, acknowledged: int) -> str:
         made = list(folder.glob("*.xlsx"))
-        damaged = [one.name for one in made if one.read_bytes() != content]
+        damaged = [file.name for file in made if file.read_bytes() != content]
         missing = acknowledged > started and not all(
             (folder / f"{acknowledged}-{name}.xlsx").exists() for name in names
         )
         left = len(list(folder.glob(".*.tmp")))
-        for one in folder.iterdir():
-            one.unlink()
+        for file in folder.iterdir():
+            file.unlink()
         return "、".join(damaged) or ("a part is lost" if missing else "") or (f"{left} left" if left > 1 else "")
 
     return Writer(work, fault, 0.02, lambda: 0)

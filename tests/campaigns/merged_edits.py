@@ -83,7 +83,7 @@ def faults(held: Held, sides: list[Side]) -> Iterator[str]:
                 if row not in side.now[table]:
                     asked |= {(table, row, column) for column in COLUMNS}
                     left = result[table].get(row, {})
-                    is_told = any(one[:4] == (side.verifier, table, row, "") for one in conflicts)
+                    is_told = any(conflict[:4] == (side.verifier, table, row, "") for conflict in conflicts)
                     if not is_told and not all(same(value, None) for value in left.values()):
                         yield f"a deletion of {side.verifier} is lost: {table} {row}"
                     continue

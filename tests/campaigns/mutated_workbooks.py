@@ -170,15 +170,15 @@ def misused(raw: bytes, chance: random.Random) -> bytes:
     found = list(_ATTRIBUTE.finditer(raw))
     if not found:
         return mistyped(raw, chance)
-    one, other = chance.choice(found), chance.choice(found)
+    attribute, other = chance.choice(found), chance.choice(found)
     kind = chance.randrange(4)
     new = {
-        0: b'%s="%s"' % (one[1], chance.choice(VALUES)),
+        0: b'%s="%s"' % (attribute[1], chance.choice(VALUES)),
         1: b"",
-        2: b'%s="%s"' % (one[1], other[2]),
-        3: b'%s="%s"' % (other[1], one[2]),
+        2: b'%s="%s"' % (attribute[1], other[2]),
+        3: b'%s="%s"' % (other[1], attribute[2]),
     }[kind]
-    return raw[: one.start()] + new + raw[one.end() :]
+    return raw[: attribute.start()] + new + raw[attribute.end() :]
 
 
 Open = Callable[[bytes], bool]

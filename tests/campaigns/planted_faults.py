@@ -48,7 +48,7 @@ class Sheet:
         return self.book[SHEET.name]
 
     def cell(self, at: int, column: str):
-        number = [one.id for one in BILLS.columns].index(column) + 1
+        number = [declared.id for declared in BILLS.columns].index(column) + 1
         return self.page.cell(self.first_row + at, number)
 
     def widen(self, rows: int = 0, columns: int = 0) -> None:
@@ -116,17 +116,17 @@ def gap(sheet: Sheet, at: int) -> set[Found]:
         if column.formula is None:
             sheet.cell(at, column.id).value = None
     source, others = sheet.rows[at]["source_id"], sheet.of_source(at)
-    return {("311-1", source)} | {(check, key(sheet, one)) for check in ("309-1", "309-5") for one in others}
+    return {("311-1", source)} | {(check, key(sheet, row)) for check in ("309-1", "309-5") for row in others}
 
 
 def overlap(sheet: Sheet, at: int) -> set[Found] | None:
-    others = [one for one in sheet.of_source(at) if one != at]
+    others = [row for row in sheet.of_source(at) if row != at]
     end = sheet.rows[at]["period_end"]
-    if not any(sheet.rows[one]["period_start"] <= end + dt.timedelta(days=31) < sheet.rows[one]["period_end"] + dt.timedelta(days=31)
-               for one in others if sheet.rows[one]["period_start"] >= sheet.rows[at]["period_start"]):  # fmt: skip
+    if not any(sheet.rows[row]["period_start"] <= end + dt.timedelta(days=31) < sheet.rows[row]["period_end"] + dt.timedelta(days=31)
+               for row in others if sheet.rows[row]["period_start"] >= sheet.rows[at]["period_start"]):  # fmt: skip
         return None  # nothing follows that it could overlap
     sheet.cell(at, "period_end").value = end + dt.timedelta(days=5)
-    return {(check, key(sheet, one)) for check in ("309-2", "309-5") for one in [*others, at]}
+    return {(check, key(sheet, row)) for check in ("309-2", "309-5") for row in [*others, at]}
 
 
 def slip(factor: float) -> Plant:
@@ -171,7 +171,7 @@ def uncalculated(sheet: Sheet, at: int) -> set[Found]:
 def typed_year(column: str, value: object, check: str) -> Plant:
     def plant(sheet: Sheet, at: int) -> set[Found]:
         page = sheet.book[ENTITY_SHEET.name]
-        number = [one.id for one in YEARS.columns].index(column) + 1
+        number = [declared.id for declared in YEARS.columns].index(column) + 1
         corner = page.tables[YEARS.id].ref.partition(":")[0]
         page.cell(page[corner].row + 1, number).value = value
         if column == "initial_emission_tco2":  # nor a reason why there is none
@@ -281,7 +281,7 @@ NEUTRAL: dict[str, Plant] = {
 
 
 def findings(path: Path) -> set[Found]:
-    return {(one.check, one.key) for one in run_checks(read(FileBook.open(path)))}
+    return {(finding.check, finding.key) for finding in run_checks(read(FileBook.open(path)))}
 
 
 def planted(

@@ -102,11 +102,11 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
             ]
         own = {line.partition(",")[2] for line in lines if line.startswith(part.verifier)}
         may = entitled(tables, set(own))
-        certain = {one for row in tables["sources"] if row["source_id"] in own for one in tokens(row)}
-        assert all(any(one.encode() in raw for raw in inflated) for one in certain), "the search finds nothing"
+        certain = {token for row in tables["sources"] if row["source_id"] in own for token in tokens(row)}
+        assert all(any(token.encode() in raw for raw in inflated) for token in certain), "the search finds nothing"
         foreign = everything - may
         looked_for += len(foreign)
-        hits += [one for one in foreign if any(one.encode() in raw for raw in inflated)]
+        hits += [token for token in foreign if any(token.encode() in raw for raw in inflated)]
     return len(made.parts), looked_for, hits
 
 
@@ -121,8 +121,8 @@ def main() -> None:
                 found = search(sample, Path(name), chance)
                 parts, looked_for, hits = parts + found[0], looked_for + found[1], hits + found[2]
     print(f"拆分件 {parts} 个，查找其他核查员的文本和数字 {looked_for} 个，出现 {len(hits)} 个")
-    for one in hits[:10]:
-        print(one)
+    for hit in hits[:10]:
+        print(hit)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def test_the_faults_find_a_careless_writer(
 def test_a_power_cut_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     operations = power_cuts.recorded(tmp_path.resolve())
     assert power_cuts.broken_states(operations)[1] == []
-    names = [str(one) for one in operations]
+    names = [str(operation) for operation in operations]
     for flushed, before in (("fsync .核查.", 0), (f"fsync {tmp_path.name}", 0), (f"fsync {tmp_path.name}", 1)):
         missing = [number for number, name in enumerate(names) if name.startswith(flushed)][before]
         assert power_cuts.broken_states([*operations[:missing], *operations[missing + 1 :]])[1], (

@@ -245,7 +245,7 @@ def _serve(place: Place, writing: Writing, orders: int, answer: int) -> None:
 
     with _surroundings(place), mock.patch.object(owner, name, begins):
         code, told = _ran(writing.words)
-    done = [str(one) for one in disk[0].done] if disk else []
+    done = [str(operation) for operation in disk[0].done] if disk else []
     os.write(answer, (json.dumps([code, told, done]) + "\n").encode())
     os._exit(0)
 
@@ -328,10 +328,10 @@ def tried(place: Place, writing: Writing, chosen: Callable[[int], list[Case]]) -
 
 def run_cases(names: list[str], chosen: Callable[[int], list[Case]]) -> Iterator[tuple[str, Tally]]:
     """Commands by name."""
-    with tempfile.TemporaryDirectory() as name:
-        place = Place(Path(name).resolve())
-        for one in names:
-            yield one, tried(place, COMMANDS_THAT_WRITE[one], chosen)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder).resolve())
+        for name in names:
+            yield name, tried(place, COMMANDS_THAT_WRITE[name], chosen)
 
 
 def main_of_benchmark() -> None:

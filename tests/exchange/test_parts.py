@@ -51,7 +51,7 @@ def engagement_of(path: Path) -> Engagement:
 def assignment(path: Path, folder: Path, *extra: str) -> Path:
     """Half of the sources to each of two verifiers."""
     sources = [row.key for row in engagement_of(path).rows("sources")]
-    lines = [f"{'甲某' if number < len(sources) // 2 else '乙某'},{one}" for number, one in enumerate(sources)]
+    lines = [f"{'甲某' if number < len(sources) // 2 else '乙某'},{source}" for number, source in enumerate(sources)]
     (folder / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines, *extra]), "utf-8")
     return folder / "分工.csv"
 
@@ -80,7 +80,7 @@ def unlocked(path: Path) -> FileBook:
 
 
 def place(book: FileBook, table: str, key: str, column: str) -> CellRef:
-    row = next(one for one in read(book).rows(table) if one.key == key)
+    row = next(row for row in read(book).rows(table) if row.key == key)
     return row.ref(column)
 
 
@@ -118,9 +118,9 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -
     merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
     assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
     assert whole.read_bytes() == before
-    one, other = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
+    handed_out, taken_back = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
     for table in WORKBOOK.tables:
-        for mine, theirs in zip(one.rows(table.id), other.rows(table.id), strict=True):
+        for mine, theirs in zip(handed_out.rows(table.id), taken_back.rows(table.id), strict=True):
             assert {c: x.value for c, x in mine.record.cells.items()} == {
                 c: x.value for c, x in theirs.record.cells.items()
             }
@@ -195,7 +195,7 @@ def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -
     book.put({finding.ref("finding_state"): "已关闭", finding.ref("closing_evidence"): "已补凭证"})
     merged = merged_into(tmp_path / "组长.xlsx", {part.path.name: book}, tmp_path / "并.xlsx")
     assert merged.conflicts == []
-    row = next(one for one in engagement_of(tmp_path / "并.xlsx").rows("findings") if one.key == finding.key)
+    row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("findings") if row.key == finding.key)
     assert (row.text("finding_state"), row.text("closing_evidence")) == ("已关闭", "已补凭证")
 
 
@@ -217,7 +217,7 @@ def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: st
     text = lines.format(
         leader=engagement.setting("lead_verifier"),
         first=sources[0],
-        everything="\n".join(f"甲某,{one}" for one in sources),
+        everything="\n".join(f"甲某,{source}" for source in sources),
     )
     (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n{text}\n", "utf-8")
     with pytest.raises(FileError, match=sentence):

@@ -50,7 +50,7 @@ class TablePlace:
 
     def letter(self, column: str) -> str:
         """Column letter of a field."""
-        letter: str = get_column_letter([one.id for one in self.table.columns].index(column) + 1)
+        letter: str = get_column_letter([declared.id for declared in self.table.columns].index(column) + 1)
         return letter
 
 

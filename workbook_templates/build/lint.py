@@ -48,10 +48,11 @@ def lint(path: Path) -> list[str]:
     problems += _workbook(package, index, book)
     for page in book.worksheets:
         problems += (
-            f"{page.title}: {one}" for one in (*_page(page), *_validations(page, index), *_conditions(page, index))
+            f"{page.title}: {problem}"
+            for problem in (*_page(page), *_validations(page, index), *_conditions(page, index))
         )
     for sheet, part in index.sheets.items():
-        problems += (f"{sheet}: {one}" for one in _formulas(package.part(part), sheet, index))
+        problems += (f"{sheet}: {problem}" for problem in _formulas(package.part(part), sheet, index))
     return problems
 
 
@@ -59,7 +60,7 @@ def _workbook(package: Package, index: WorkbookIndex, book: Book) -> Iterator[st
     text = package.part(index.part).decode()
     if "fullCalcOnLoad" in text or 'calcId="' not in text:
         yield "the workbook would be recalculated on opening"
-    for name in (one for one in package.names() if one.endswith(".rels")):
+    for name in (name for name in package.names() if name.endswith(".rels")):
         if b'TargetMode="External"' in package.part(name):
             yield f"{name} leads out of the workbook"
     names = [*index.names, *index.tables]
@@ -85,11 +86,13 @@ def _page(page: Worksheet) -> Iterator[str]:
         yield "the sheet is hidden"
     yield from (f"{kind} {key} is hidden" for kind, key in _hidden(page))
     areas = {table.name: Area.parse(table.ref) for table in page.tables.values()}
-    for (one, first), (other, second) in combinations(areas.items(), 2):
-        if first.meets(second):
-            yield f"tables {one} and {other} overlap"
+    for (name, area), (other_name, other) in combinations(areas.items(), 2):
+        if area.meets(other):
+            yield f"tables {name} and {other_name} overlap"
     merges = [Area.parse(merged.coord) for merged in page.merged_cells.ranges]
-    yield from (f"merged cells {one} and {other} overlap" for one, other in combinations(merges, 2) if one.meets(other))
+    yield from (
+        f"merged cells {first} and {second} overlap" for first, second in combinations(merges, 2) if first.meets(second)
+    )
     for table in page.tables.values():
         shown = [cell.value for cell in page[table.ref][0]]
         declared = [column.name for column in table.tableColumns]
@@ -112,7 +115,7 @@ def _conditions(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
         for formula in (formula for rule in area.rules for formula in rule.formula):
             if formula.startswith("="):
                 yield f"condition of {area.sqref}: {formula} begins with ="
-            yield from (f"condition of {area.sqref}: {one}" for one in _formula(formula, index))
+            yield from (f"condition of {area.sqref}: {problem}" for problem in _formula(formula, index))
 
 
 def _validations(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
@@ -125,8 +128,8 @@ def _validations(page: Worksheet, index: WorkbookIndex) -> Iterator[str]:
         ):
             yield f"validation of {rule.sqref}: bounds do not fit {rule.operator or 'between'}"
         titles, texts = (rule.errorTitle, rule.promptTitle), (rule.error, rule.prompt)
-        if any(len(one or "") > LONGEST_TITLE for one in titles) or any(
-            len(one or "") > LONGEST_ERROR for one in texts
+        if any(len(text or "") > LONGEST_TITLE for text in titles) or any(
+            len(text or "") > LONGEST_ERROR for text in texts
         ):
             yield f"validation of {rule.sqref}: the message is too long"
 
@@ -149,12 +152,12 @@ def _formulas(xml: bytes, label: str, index: WorkbookIndex) -> Iterator[str]:
             yield f"{where}: formula without a value"
         if text not in seen:
             seen.add(text)
-            yield from (f"{where}: {one}" for one in _formula(text, index))
+            yield from (f"{where}: {problem}" for problem in _formula(text, index))
     for area, _ in sheet.arrays():
         rows, columns = area.last_row - area.first_row + 1, area.last_column - area.first_column + 1
         if len(list(sheet.within(area))) != rows * columns:
             yield f"{area}: an array without all of its cells"
-        for table in (one for one in index.tables.values() if one.sheet == label and one.area.meets(area)):
+        for table in (table for table in index.tables.values() if table.sheet == label and table.area.meets(area)):
             yield f"{area}: an array inside table {table.name}"
 
 
@@ -174,6 +177,6 @@ def _formula(text: str, index: WorkbookIndex) -> Iterator[str]:
         yield "formula that leads nowhere or out of the workbook"
     for table, *headers in (*_THIS_ROW.findall(bare), *_WHOLE.findall(bare)):
         known = index.tables[table].headers if table in index.tables else ()
-        for header in (re.sub("'(.)", r"\1", one) for one in headers if one):
+        for header in (re.sub("'(.)", r"\1", header) for header in headers if header):
             if header not in known:
                 yield f"{table} has no column {header}"

@@ -22,7 +22,7 @@ def _functions() -> Rows:
         (
             function.signature, function.clause.label if function.clause else "", function.help,
             f"{function.returns.zh}{'，' + function.returns.unit if function.returns.unit not in ('', '1') else ''}",
-            "；".join(f"{one.field.zh}：{one.field.help}" for one in function.arguments),
+            "；".join(f"{argument.field.zh}：{argument.field.help}" for argument in function.arguments),
         )
         for function in FUNCTIONS.values()
     ]  # fmt: skip

@@ -177,7 +177,7 @@ class SheetWriter:
 
     def _gaps(self, place: TablePlace, letter: str, ref: str) -> None:
         """A month without data is shaded where the year has bills at all."""
-        months = [one.id for one in place.table.columns if one.block == "months"]
+        months = [column.id for column in place.table.columns if column.block == "months"]
         row, first, last = place.first_row, place.letter(months[0]), place.letter(months[-1])
         empty = f'AND($A{row}<>"",{letter}{row}=0,SUM(${first}{row}:${last}{row})>0)'
         rule = styles.FormulaRule([empty], fill=styles.fill(MONTHS_WITHOUT_DATA))

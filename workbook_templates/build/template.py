@@ -139,7 +139,7 @@ def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
     place = layout.tables["emissions"]
     filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
     last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
-    ids = [one.id for one in place.table.columns]
+    ids = [declared.id for declared in place.table.columns]
     column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
     sources = _chart("各排放源核查排放量（tCO2）")
     sources.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))

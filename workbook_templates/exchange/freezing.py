@@ -125,9 +125,9 @@ def _without_formula(sheet: Sheet, cell: Cell) -> list[tuple[int, int, bytes]]:
 def _without_ours(xml: bytes) -> bytes:
     """A table part without the column formulas that call functions of ours."""
     spans = [
-        (one.tag, xml.index(b">", one.end) + 1, b"")
-        for one in contents(xml, ("calculatedColumnFormula",), "工作簿的表定义")
-        if calls_ours(one.text)
+        (content.tag, xml.index(b">", content.end) + 1, b"")
+        for content in contents(xml, ("calculatedColumnFormula",), "工作簿的表定义")
+        if calls_ours(content.text)
     ]
     return spliced(xml, spans)
 
@@ -135,4 +135,4 @@ def _without_ours(xml: bytes) -> bytes:
 def _calls(xml: bytes) -> bool:
     if b"GHG_" not in xml.upper():
         return False
-    return any(calls_ours(one.text) for one in contents(xml, _BESIDE_CELLS, "工作簿的公式"))
+    return any(calls_ours(content.text) for content in contents(xml, _BESIDE_CELLS, "工作簿的公式"))

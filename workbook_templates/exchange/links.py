@@ -110,8 +110,10 @@ def _plain_xml(xml: bytes, ours: Collection[int]) -> bytes:
     """The same where formulas stand elsewhere than in cells; bytes that need no change stay as they are."""
     if b"GHG_" not in xml.upper():
         return xml
-    found = ((one, plain(one.text, ours)) for one in contents(xml, _ELSEWHERE, "公式"))
-    return spliced(xml, [(one.start, one.end, escaped(text)) for one, text in found if text != one.text])
+    formulas = ((content, plain(content.text, ours)) for content in contents(xml, _ELSEWHERE, "公式"))
+    return spliced(
+        xml, [(formula.start, formula.end, escaped(text)) for formula, text in formulas if text != formula.text]
+    )
 
 
 def external_files(package: Package, book: str) -> tuple[str, ...]:
@@ -133,7 +135,7 @@ def _links(package: Package, book: str) -> dict[int, str]:
         key = next(value for name, value in element.attrib.items() if name.endswith("}id"))
         rels = rels_name(parts.get(key, ""))
         targets = tree(package.part(rels), "外部链接") if rels in package else ()
-        found[number] = next((_file_name(one.get("Target", "")) for one in targets), "")
+        found[number] = next((_file_name(target.get("Target", "")) for target in targets), "")
     return found
 
 
@@ -160,7 +162,7 @@ def _drop_last(package: Package, book: str) -> None:
         if name.rpartition(":")[2] == "externalReferences":
             opened = parser.CurrentByteIndex
         elif name.rpartition(":")[2] == "externalReference":
-            listed.append(next((one, value) for one, value in attributes.items() if one.endswith(":id")))
+            listed.append(next((name, value) for name, value in attributes.items() if name.endswith(":id")))
 
     def end(name: str) -> None:
         nonlocal around

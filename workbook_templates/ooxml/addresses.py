@@ -109,5 +109,5 @@ class Area:
     def below(self, headers: Iterable["Area"]) -> "Area":
         """Its columns from under its last row down to the next of these headers, or to the end of the sheet."""
         whole = Area(self.last_row + 1, self.first_column, LAST_ROW, self.last_column)
-        next_rows = [one.first_row for one in headers if one.meets(whole)]
+        next_rows = [header.first_row for header in headers if header.meets(whole)]
         return whole.ending_at(min(next_rows, default=LAST_ROW + 1) - 1)

@@ -124,7 +124,7 @@ def merge(held: Held, sides: Sequence[Side]) -> Merged:
             added.setdefault(table, []).extend((side.verifier, row) for row in new)
     bases = [side.base for side in sides]
     for place, lines in sorted(changes.items()):
-        _settle_cell(held, place, lines, [one.verifier for one in deleted.get(place[:2], [])], merged)
+        _settle_cell(held, place, lines, [line.verifier for line in deleted.get(place[:2], [])], merged)
     touched = {place[:2] for place in changes}
     for at, lines in sorted(deleted.items()):
         _settle_deletion(held, at, lines, bases, at in touched, merged)
@@ -235,8 +235,8 @@ def _settle_additions(held: Held, table: str, added: list[tuple[str, Added]], me
             merged.lines.append(Line(state, table, row.key, "", None, None, verifier, _told(row.values), remark))
 
 
-def _alike(one: Row, other: Row) -> bool:
-    return all(same(one.get(column), other.get(column)) for column in {*one, *other})
+def _alike(left: Row, right: Row) -> bool:
+    return all(same(left.get(column), right.get(column)) for column in {*left, *right})
 
 
 def _told(row: Row) -> str:

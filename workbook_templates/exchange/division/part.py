@@ -51,7 +51,7 @@ BASE = Table(
 RECORD = Sheet(
     PART_RECORD, "拆分记录",
     "本工作簿只含分配给该核查员的排放源，各表合计不代表受核查方。完成后交还核查组长合并，再销毁（八）。本表供合并使用，请勿改动。",
-    (Form(tuple(Item(declared_field(one), Role.LOCKED) for one in FACTS), caption="拆分件"), BASE),
+    (Form(tuple(Item(declared_field(field_id), Role.LOCKED) for field_id in FACTS), caption="拆分件"), BASE),
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _with_row_id(block: Form | Table) -> Form | Table:
 
 
 WORKBOOK_OF_PART = Workbook(
-    (RECORD, *(replace(one, blocks=tuple(map(_with_row_id, one.blocks))) for one in WORKBOOK.sheets))
+    (RECORD, *(replace(sheet, blocks=tuple(map(_with_row_id, sheet.blocks))) for sheet in WORKBOOK.sheets))
 )
 
 
@@ -142,7 +142,7 @@ def read_part(book: Book, label: str) -> Side:
     reading.everything()
     for table in WORKBOOK.tables:
         reading.beside(book, table)
-    for sheet in (one for one in book.sheets() if one not in OWN_SHEETS):
+    for sheet in (name for name in book.sheets() if name not in OWN_SHEETS):
         reading.tell("", f"工作表“{sheet}”", "", "核查员新增的工作表，没有合并：请自行复制需要的内容")
     return Side(reading.verifier, reading.base, reading.now, reading.added, frozenset(reading.formulas), reading.loose)
 
@@ -206,7 +206,7 @@ class _Reading:
             return rows[0]
         base = self.base[table.id][row_id]
         given = [column.id for column in table.columns if column.formula is None]
-        alike = [row for row in rows if all(same(base.get(one), row.record.cells[one].value) for one in given)]
+        alike = [row for row in rows if all(same(base.get(column), row.record.cells[column].value) for column in given)]
         keyed = [row for row in rows if f"{_key(row)}|" == row_id[: row_id.rindex("|") + 1]]
         return next((found[0] for found in (alike, keyed) if len(found) == 1), None)
 
@@ -217,7 +217,10 @@ class _Reading:
 
     def _assembled(self, table: Table) -> None:
         """Rows typed by hand, and what was typed into the others."""
-        derived = {one.name: one.details for one in other_organisations.organisations(self.engagement)}
+        derived = {
+            organisation.name: organisation.details
+            for organisation in other_organisations.organisations(self.engagement)
+        }
         for row in self.engagement.rows(table.id):
             values = self._values(row, table)
             if row.choice("entry", Entry) is not Entry.ASSEMBLED:

@@ -90,5 +90,5 @@ def _given(engagement: Engagement, row: TypedRow) -> dict[str, Value]:
 
 def _tables_with(engagement: Engagement, column: str) -> Iterator[str]:
     for table in engagement.calculation.workbook.tables:
-        if not table.is_computed and any(one.id == column for one in table.columns):
+        if not table.is_computed and any(declared.id == column for declared in table.columns):
             yield table.id

@@ -252,5 +252,5 @@ def report_lines(found: Plan) -> list[str]:
     lines += [f"不能导入 {place}：{why}" for place, why in found.refused[:SHOWN]]
     if len(found.refused) > SHOWN:
         lines.append(f"……另有{len(found.refused) - SHOWN}处。")
-    lines += [f"台账中有{one}，没有打开或运行：请向受核查方核实用途。" for one in found.active_content]
+    lines += [f"台账中有{content}，没有打开或运行：请向受核查方核实用途。" for content in found.active_content]
     return lines

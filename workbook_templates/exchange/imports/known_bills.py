@@ -45,14 +45,14 @@ class Taken:
         """The bill of that number, and the columns among those told in which it says something else."""
         bills = self._numbers.get(str(_plain("bill_no", values["bill_no"])), [])
         found = [(bill, [name for name in told if _differs(name, bill, values)]) for bill in bills]
-        return min(found, key=lambda one: len(one[1]), default=None)
+        return min(found, key=lambda candidate: len(candidate[1]), default=None)
 
 
 def difference(name: str, before: Bill, values: Values) -> str:
     """What both sides say, in a sentence."""
-    one, other = ("空白" if is_blank(side[name]) else shown(side[name]) for side in (values, before.values))
+    new, known = ("空白" if is_blank(side[name]) else shown(side[name]) for side in (values, before.values))
     return (
-        f"“{FILLED[name].field.zh}”为{one}，而编号相同的单据（{before.places[name]}）为{other}："
+        f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.places[name]}）为{known}："
         "同一单据编号的内容须一致，请更正其中一处，或给不同的单据不同的编号。"
     )
 

@@ -174,8 +174,8 @@ def _csv(path: Path) -> Iterator[Line]:
                 number,
                 False,
                 {
-                    at: LedgerCell(f"第{number}行第{at}列", _written(one.strip()), True)
-                    for at, one in enumerate(row, start=1)
+                    at: LedgerCell(f"第{number}行第{at}列", _written(text.strip()), True)
+                    for at, text in enumerate(row, start=1)
                 },
             )
     except csv.Error as error:

@@ -120,7 +120,7 @@ class Mapping(BaseModel):
 
 def suggest(ledger: Ledger) -> Mapping:
     """What the headings say by themselves; where two fit one of our columns, neither is taken."""
-    fitting = {name: [one for one in ledger.headings if _means(one, name)] for name in SYNONYMS}
+    fitting = {name: [heading for heading in ledger.headings if _means(heading, name)] for name in SYNONYMS}
     return Mapping(columns={name: found[0] for name, found in fitting.items() if len(found) == 1})
 
 

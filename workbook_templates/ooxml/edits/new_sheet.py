@@ -50,7 +50,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
     """
     index = read_index(package)
     taken = {sheet.casefold() for sheet in index.sheets}
-    label = next(one for one in (name, *(f"{name} ({n})" for n in range(2, 1000))) if one.casefold() not in taken)
+    label = next(free for free in (name, *(f"{name} ({n})" for n in range(2, 1000))) if free.casefold() not in taken)
     part = next(
         f"xl/worksheets/sheet{n}.xml" for n in range(1, 100_000) if f"xl/worksheets/sheet{n}.xml" not in package
     )
@@ -58,9 +58,10 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
     with readable(f"“{package.label}”"):
         book = package.part(index.part)
         listed = _listed(book)
-        kinds = {one.get("Id", ""): one.get("Type", "") for one in tree(package.part(rels), f"“{package.label}”")}
+        relationships = tree(package.part(rels), f"“{package.label}”")
+        kinds = {element.get("Id", ""): element.get("Type", "") for element in relationships}
         kind = next((kind for kind in kinds.values() if kind.endswith("/worksheet")), None)
-        known = next((key for one in listed.sheets for key in one if key.endswith(":id")), "")
+        known = next((key for attributes in listed.sheets for key in attributes if key.endswith(":id")), "")
         space = listed.spaces.get(f"xmlns:{known.removesuffix(':id')}")
         if listed.close < 0 or kind is None or space is None:
             raise FileError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
@@ -69,7 +70,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
             f"{listed.prefix}sheet",
             {
                 "name": label,
-                "sheetId": str(max(int(one["sheetId"]) for one in listed.sheets) + 1),
+                "sheetId": str(max(int(attributes["sheetId"]) for attributes in listed.sheets) + 1),
                 f"xmlns:{known.removesuffix(':id')}": space,  # some programs declare it on each sheet
                 known: key,
             },

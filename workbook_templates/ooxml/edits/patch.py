@@ -157,7 +157,11 @@ def _dimension_span(sheet: Sheet, by_row: Mapping[int, Mapping[int, bytes]]) -> 
     new = {(row, column): cell for row, cells in by_row.items() for column, cell in cells.items()}
     if all(cell and area.holds(*place) for place, cell in new.items()):
         return []
-    places = [*first, *(place for place in sheet.cells if new.get(place, b"kept")), *(one for one in new if new[one])]
+    places = [
+        *first,
+        *(place for place in sheet.cells if new.get(place, b"kept")),
+        *(place for place, cell in new.items() if cell),
+    ]
     rows, columns = [row for row, _ in places] or [1], [column for _, column in places] or [1]
     text = str(Area(min(rows), min(columns), max(rows), max(columns)))
     end = tag_end(sheet.xml, element.start)

@@ -154,8 +154,8 @@ def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
         raise FileError(_DAMAGED)
     spelt = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
     sizes = (entry.CRC, entry.compress_size, entry.file_size)
-    told = all(one in (0, 0xFFFFFFFF, true) for one, true in zip(header[6:9], sizes, strict=True))
-    if archive[named : named + header[9]] != spelt or header[3] != entry.compress_type or not told:
+    agrees = all(declared in (0, 0xFFFFFFFF, true) for declared, true in zip(header[6:9], sizes, strict=True))
+    if archive[named : named + header[9]] != spelt or header[3] != entry.compress_type or not agrees:
         raise FileError("工作簿的压缩目录与内容不符，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     return Member(
         name, packed, entry.compress_type, entry.CRC, entry.file_size, entry.date_time, entry.external_attr & 0xFFFFFFFF

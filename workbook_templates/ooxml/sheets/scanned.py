@@ -104,7 +104,7 @@ class Sheet:
         cell = self.cells.get((row, column))
         if cell is not None:
             return cell.style
-        at = bisect.bisect_left(self.rows, row, key=lambda one: one.number)
+        at = bisect.bisect_left(self.rows, row, key=lambda element: element.number)
         if at < len(self.rows) and self.rows[at].number == row and self.rows[at].style is not None:
             return self.rows[at].style or 0
         return next((style for first, last, style in self.columns if first <= column <= last), 0)

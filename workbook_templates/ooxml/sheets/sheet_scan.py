@@ -124,7 +124,7 @@ class _Scanner:
     def _start_beside(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "col" and "style" in attributes:
-            self.sheet.columns.append(tuple(int(attributes[one]) for one in ("min", "max", "style")))  # type: ignore[arg-type]
+            self.sheet.columns.append(tuple(int(attributes[name]) for name in ("min", "max", "style")))  # type: ignore[arg-type]
         elif local == "sqref":
             # A sparkline's is the one cell that shows it, and never grows.
             name = "sparkline" if self.owner == "sparkline" else local
