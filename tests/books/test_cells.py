@@ -15,7 +15,7 @@ from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.edits.sheet_xml import set_cached, set_cells
 from workbook_templates.ooxml.edits.table_extent import needs_translation
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
+from workbook_templates.ooxml.sheets.cell_values import CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.number_formats import CellFormat, is_date_code
 from workbook_templates.ooxml.sheets.shared_strings import shared_texts
 from workbook_templates.ooxml.sheets.sheet_scan import scan
@@ -57,8 +57,8 @@ def test_a_value_comes_back_as_it_was_stored(value: Value) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     reader = CellReader((), ()) if number else READER
     cells = scan(xml, "表").cells
-    assert same(reader.value(cells[2, 2], "表"), stored(value))
-    assert same(reader.value(cells[2, 3], "表"), "" if value == "" else stored(value))
+    assert same_content(reader.value(cells[2, 2], "表"), stored(value))
+    assert same_content(reader.value(cells[2, 3], "表"), "" if value == "" else stored(value))
     assert b"<f>X</f>" in xml
 
 

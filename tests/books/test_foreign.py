@@ -13,11 +13,11 @@ from foreign_books import LEDGER, ActiveContent, books, by_libreoffice, by_xlsxw
 from foreign_patches import LAYOUTS, PATCHES, Parts
 from libreoffice import require_soffice
 
-from workbook_templates.exchange.links import calls_ours, plain, repair_links
+from workbook_templates.exchange.links import calls_our_function, repair_links, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef
 from workbook_templates.ooxml.edits import sheet_xml
-from workbook_templates.ooxml.edits.references import moved
+from workbook_templates.ooxml.edits.references import resized_formula
 from workbook_templates.ooxml.edits.sheet_xml import set_cells
 from workbook_templates.ooxml.edits.table_extent import needs_translation
 from workbook_templates.ooxml.package.parts import Package
@@ -134,7 +134,7 @@ def without_dimension(xml: bytes) -> bytes:
     ],
 )  # fmt: skip
 def test_areas_in_formulas_follow_as_in_excel(formula: str, expected: str) -> None:
-    assert moved(formula, LEDGER, LEDGER, Area.parse("B6:F9"), 12) == expected
+    assert resized_formula(formula, LEDGER, LEDGER, Area.parse("B6:F9"), 12) == expected
 
 
 def asks_to_calculate(book: FileBook, folder: Path) -> bool:
@@ -186,9 +186,9 @@ LINEAR: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
     "comments like rows": (20_000, lambda n: lambda: set_cells(sheet('<!-- <row r="1"><f t="array" --> ' * n), {"A1": 1})),
     "open tags in a comment": (20_000, _links),
     "quotes in a formula": (50_000, lambda n: lambda: needs_translation("'\"" * n)),
-    "prefixes of a name": (20_000, lambda n: lambda: calls_ours("_xll._xludf." * n + "GHG_SHARE(1,2,3)")),
-    "paths of a name": (20_000, lambda n: lambda: plain("'a'!" * n + "'" * n + "GHG_X(", ())),
-    "areas in a formula": (50_000, lambda n: lambda: moved("A1:A9+" * n, "s", "s", Area(1, 1, 9, 1), 12)),
+    "prefixes of a name": (20_000, lambda n: lambda: calls_our_function("_xll._xludf." * n + "GHG_SHARE(1,2,3)")),
+    "paths of a name": (20_000, lambda n: lambda: without_addin_prefix("'a'!" * n + "'" * n + "GHG_X(", ())),
+    "areas in a formula": (50_000, lambda n: lambda: resized_formula("A1:A9+" * n, "s", "s", Area(1, 1, 9, 1), 12)),
     "rows": (10_000, lambda n: lambda: set_cells(sheet("".join(f'<row r="{k}"><c r="A{k}"><v>1</v></c></row>' for k in range(1, n))), {"A1": 1, f"B{n}": 2})),
     "arrays": (4_000, lambda n: lambda: set_cells(sheet("".join(f'<row r="{k}"><c r="A{k}"><f t="array" ref="A{k}">B1</f></c></row>' for k in range(1, n))), {f"A{k}": k for k in range(1, n)})),
     "merged cells": (4_000, lambda n: lambda: set_cells(sheet("", "<mergeCells>" + "".join(f'<mergeCell ref="A{k}:B{k}"/>' for k in range(1, n)) + "</mergeCells>"), {f"A{k}": k for k in range(1, n)})),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.exchange.links import calls_ours, plain
+from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 
@@ -30,9 +30,9 @@ BARE = "GHG_SHARE(A1,B1,C1)"
     ],
 )
 def test_every_spelling_becomes_the_bare_name(formula: str) -> None:
-    assert plain(formula, {1}) == BARE
-    assert plain(f"IF({formula}>0,{formula},@{formula})", {1}) == f"IF({BARE}>0,{BARE},@{BARE})"
-    assert calls_ours(formula)
+    assert without_addin_prefix(formula, {1}) == BARE
+    assert without_addin_prefix(f"IF({formula}>0,{formula},@{formula})", {1}) == f"IF({BARE}>0,{BARE},@{BARE})"
+    assert calls_our_function(formula)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_every_spelling_becomes_the_bare_name(formula: str) -> None:
     ],
 )
 def test_what_is_not_ours_is_left(formula: str) -> None:
-    assert plain(formula, {1}) == formula
+    assert without_addin_prefix(formula, {1}) == formula
 
 
 @pytest.mark.parametrize("formula", ['"GHG_SHARE("', "MY.GHG_SHARE(1)", "GHG_SHARE", "XGHG_SHARE(1)", "tbl[GHG_X]"])
 def test_what_does_not_call_ours(formula: str) -> None:
-    assert not calls_ours(formula)
+    assert not calls_our_function(formula)
 
 
 PIECES = st.sampled_from(
@@ -66,13 +66,13 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_doing_it_twice_changes_nothing_more(formula: str) -> None:
-    once = plain(formula, {1})
-    assert plain(once, {1}) == once
+    once = without_addin_prefix(formula, {1})
+    assert without_addin_prefix(once, {1}) == once
 
 
 @given(st.text(alphabet="GHG_xlam.[]!'\"A1(),1", max_size=30))
 def test_only_prefixes_go(formula: str) -> None:
-    new = plain(formula, {1})
+    new = without_addin_prefix(formula, {1})
     assert len(new) <= len(formula)
     if "GHG_" not in formula.upper():
         assert new == formula

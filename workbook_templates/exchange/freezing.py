@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from openpyxl.formula.translate import Translator
 
 from udfs.kernel.cells import Value
-from workbook_templates.exchange.links import calls_ours
+from workbook_templates.exchange.links import calls_our_function
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, address
-from workbook_templates.ooxml.edits.patch import Changes, Place, apply
+from workbook_templates.ooxml.addresses import Area, Position, address
+from workbook_templates.ooxml.edits.patch import SheetEdits, apply
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import read_index
-from workbook_templates.ooxml.package.xml_text import contents, readable, render_tag, spliced, start_tag, tag_end
+from workbook_templates.ooxml.package.xml_text import (
+    Replacement,
+    contents,
+    readable,
+    render_tag,
+    spliced,
+    start_tag,
+    tag_end,
+)
 from workbook_templates.ooxml.sheets.cell_values import CellReader
-from workbook_templates.ooxml.sheets.scanned import Cell, Sheet
+from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
-SHOWN = 10
-_BESIDE_CELLS = ("formula", "formula1", "formula2", "definedName")
+MOST_SHOWN = 10
+_ELSEWHERE = ("formula", "formula1", "formula2", "definedName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +64,27 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
     for label, part in index.worksheets.items():
         sheet = scan(package.part(part), label)
         with readable(f"工作表“{label}”"):
-            changes = Changes()
-            for cell, formula, area in _ours(sheet):
+            edits = SheetEdits()
+            for cell, formula, area in _cells_calling_ours(sheet):
                 missing += _uncalculated(sheet, area)
                 frozen.append(FrozenCell(label, str(area), f"={formula}", reader.value(cell, label)))
-                changes.spans += _without_formula(sheet, cell)
-            new[part] = apply(sheet, changes)
+                edits.replacements += _without_formula(sheet, cell)
+            new[part] = apply(sheet, edits)
     if missing:
-        places = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
+        places = "、".join(missing[:MOST_SHOWN]) + ("等" if len(missing) > MOST_SHOWN else "")
         raise FileError(f"公式没有计算结果，未冻结：{places}。请在 Excel 中重新计算并保存，或先用 ghgxl run 计算。")
     for part, xml in new.items():
         package.replace(part, xml)
     for table in index.tables.values():
-        package.replace(table.part, _without_ours(package.part(table.part)))
+        package.replace(table.part, _without_column_formulas(package.part(table.part)))
     if frozen:
         drop_part(package, index.part, "calcChain")
     parts = {index.part: "名称", **{part: label for label, part in index.worksheets.items()}}
-    left = [label for part, label in parts.items() if _calls(package.part(part))]
+    left = [label for part, label in parts.items() if _calls_elsewhere(package.part(part))]
     return Frozen(frozen, left)
 
 
-def _ours(sheet: Sheet) -> list[tuple[Cell, str, Area]]:
+def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Area]]:
     """Cells whose formula calls a function of ours, with its text and the cells it fills."""
     masters = {
         cell.formula.key: (place, cell.formula.text)
@@ -90,18 +98,18 @@ def _ours(sheet: Sheet) -> list[tuple[Cell, str, Area]]:
         text, here = cell.formula.text, Area(*place, *place)
         if cell.formula.kind == "shared" and not text and cell.formula.key in masters:
             text = _translated(*masters[cell.formula.key], place)
-        if calls_ours(text):
+        if calls_our_function(text):
             is_array = cell.formula.kind == "array" and cell.formula.area
             found.append((cell, text, Area.parse(cell.formula.area) if is_array else here))
     return found
 
 
-def _translated(origin: Place, text: str, place: Place) -> str:
+def _translated(origin: Position, text: str, place: Position) -> str:
     moved = Translator(f"={text}", origin=address(*origin)).translate_formula(address(*place))
     return str(moved).removeprefix("=")
 
 
-def _uncalculated(sheet: Sheet, area: Area) -> list[str]:
+def _uncalculated(sheet: ScannedSheet, area: Area) -> list[str]:
     """Cells of the area that show nothing because nobody calculated them; an empty text is a value."""
     return [
         f"{sheet.label}!{address(*place)}"
@@ -110,29 +118,29 @@ def _uncalculated(sheet: Sheet, area: Area) -> list[str]:
     ]
 
 
-def _without_formula(sheet: Sheet, cell: Cell) -> list[tuple[int, int, bytes]]:
+def _without_formula(sheet: ScannedSheet, cell: CellElement) -> list[Replacement]:
     """Take the formula out; the value's bytes stay. ``cm`` marks a dynamic array and goes too."""
     assert cell.formula is not None
-    spans = [(cell.formula.start, cell.formula.end, b"")]
+    replacements = [(cell.formula.start, cell.formula.end, b"")]
     end = tag_end(sheet.xml, cell.start)
     name, attributes = start_tag(sheet.xml[cell.start : end])
     if "cm" in attributes:
         del attributes["cm"]
-        spans.append((cell.start, end, render_tag(name, attributes)))
-    return spans
+        replacements.append((cell.start, end, render_tag(name, attributes)))
+    return replacements
 
 
-def _without_ours(xml: bytes) -> bytes:
+def _without_column_formulas(xml: bytes) -> bytes:
     """A table part without the column formulas that call functions of ours."""
-    spans = [
+    replacements = [
         (content.tag, xml.index(b">", content.end) + 1, b"")
         for content in contents(xml, ("calculatedColumnFormula",), "工作簿的表定义")
-        if calls_ours(content.text)
+        if calls_our_function(content.text)
     ]
-    return spliced(xml, spans)
+    return spliced(xml, replacements)
 
 
-def _calls(xml: bytes) -> bool:
+def _calls_elsewhere(xml: bytes) -> bool:
     if b"GHG_" not in xml.upper():
         return False
-    return any(calls_ours(content.text) for content in contents(xml, _BESIDE_CELLS, "工作簿的公式"))
+    return any(calls_our_function(content.text) for content in contents(xml, _ELSEWHERE, "工作簿的公式"))

@@ -4,26 +4,21 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from workbook_templates.ooxml.addresses import address
-from workbook_templates.ooxml.edits.patch import Changes, apply
+from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.package.relations import relations, rels_name, without
+from workbook_templates.ooxml.package.relationships import relationships, rels_name, without
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import (
     contents,
     element_end,
     escaped,
     readable,
-    render_tag,
     spliced,
-    start_tag,
     strict_parser,
-    tag_end,
     tree,
 )
-from workbook_templates.ooxml.sheets.sheet_scan import scan
 
-ADDIN = "ghg.xlam"
+ADDIN_FILE = "ghg.xlam"
 # Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.
 _PREFIX = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
@@ -39,12 +34,12 @@ _ELSEWHERE = ("calculatedColumnFormula", "definedName")
 _PASSES = 5  # prefixes of several kinds before one name; more are nobody's doing
 
 
-def calls_ours(formula: str) -> bool:
+def calls_our_function(formula: str) -> bool:
     """Whether a formula calls a function of ours, however it is spelt; names inside texts do not count."""
-    return _CALL.search(_TEXT.sub('""', plain(formula, range(1, 1000)))) is not None
+    return _CALL.search(_TEXT.sub('""', without_addin_prefix(formula, range(1, 1000)))) is not None
 
 
-def plain(formula: str, ours: Collection[int]) -> str:
+def without_addin_prefix(formula: str, addin_links: Collection[int]) -> str:
     """The formula with our functions called by their bare names.
 
     Args:
@@ -54,9 +49,9 @@ def plain(formula: str, ours: Collection[int]) -> str:
 
     def without_prefix(found: re.Match[str]) -> str:
         if found["number"] is not None:
-            return "" if int(found["number"]) in ours else found[0]
+            return "" if int(found["number"]) in addin_links else found[0]
         if found["path"] is not None:
-            mine = found["bang"] and found["ours"] is not None and _file_name(found["path"]) == ADDIN
+            mine = found["bang"] and found["ours"] is not None and _file_name(found["path"]) == ADDIN_FILE
             return "" if mine else found[0]
         return found[0] if found["text"] is not None else ""
 
@@ -85,32 +80,21 @@ def repair_links(package: Package) -> list[str]:
         FileError: a part is damaged.
     """
     index = read_index(package)
-    ours = {number for number, name in _links(package, index.part).items() if name == ADDIN}
-    repaired = []
-    for label, part in index.worksheets.items():
-        sheet = scan(package.part(part), label)
-        changes = Changes()
-        for (row, column), cell in sheet.cells.items():
-            formula = cell.formula
-            if formula is None or plain(formula.text, ours) == formula.text:
-                continue
-            name, attributes = start_tag(sheet.xml[formula.start : tag_end(sheet.xml, formula.start)])
-            new = render_tag(name, attributes) + escaped(plain(formula.text, ours)) + f"</{name}>".encode()
-            changes.spans.append((formula.start, formula.end, new))
-            repaired.append(f"{label}!{address(row, column)}")
-        with readable(f"工作表“{label}”"):
-            package.replace(part, apply(sheet, changes))
+    addin_links = {number for number, name in _links(package, index.part).items() if name == ADDIN_FILE}
+    repaired = rewrite_formulas(package, lambda formula: without_addin_prefix(formula, addin_links))
     for part in (index.part, *(table.part for table in index.tables.values())):
-        package.replace(part, _plain_xml(package.part(part), ours))
+        package.replace(part, _without_addin_prefixes(package.part(part), addin_links))
     _drop_unused(package, index.part)
-    return repaired
+    return [str(cell) for cell in repaired]
 
 
-def _plain_xml(xml: bytes, ours: Collection[int]) -> bytes:
+def _without_addin_prefixes(xml: bytes, addin_links: Collection[int]) -> bytes:
     """The same where formulas stand elsewhere than in cells; bytes that need no change stay as they are."""
     if b"GHG_" not in xml.upper():
         return xml
-    formulas = ((content, plain(content.text, ours)) for content in contents(xml, _ELSEWHERE, "公式"))
+    formulas = (
+        (content, without_addin_prefix(content.text, addin_links)) for content in contents(xml, _ELSEWHERE, "公式")
+    )
     return spliced(
         xml, [(formula.start, formula.end, escaped(text)) for formula, text in formulas if text != formula.text]
     )
@@ -123,13 +107,13 @@ def external_files(package: Package, book: str) -> tuple[str, ...]:
         package: the workbook.
         book: name of its main part.
     """
-    return tuple(name for name in _links(package, book).values() if name not in ("", ADDIN))
+    return tuple(name for name in _links(package, book).values() if name not in ("", ADDIN_FILE))
 
 
 def _links(package: Package, book: str) -> dict[int, str]:
     """External links by the number that formulas use: the file name each leads to, in lower case."""
     listed = tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference")
-    parts = {relation.key: relation.target for relation in relations(package, book)}
+    parts = {relationship.key: relationship.target for relationship in relationships(package, book)}
     found = {}
     for number, element in enumerate(listed, start=1):
         key = next(value for name, value in element.attrib.items() if name.endswith("}id"))
@@ -142,7 +126,7 @@ def _links(package: Package, book: str) -> dict[int, str]:
 def _drop_unused(package: Package, book: str) -> None:
     """Remove our link while it is the last one: the numbers of the others must not move."""
     links = _links(package, book)
-    while links and links[max(links)] == ADDIN and not _is_used(package, max(links)):
+    while links and links[max(links)] == ADDIN_FILE and not _is_used(package, max(links)):
         _drop_last(package, book)
         links = _links(package, book)
 
@@ -177,7 +161,7 @@ def _drop_last(package: Package, book: str) -> None:
     is_last = len(listed) == 1
     xml = spliced(xml, [(*around, b"")]) if is_last else without(xml, "externalReference", attribute, key)
     package.replace(book, xml)
-    target = next(relation.target for relation in relations(package, book) if relation.key == key)
+    target = next(relationship.target for relationship in relationships(package, book) if relationship.key == key)
     rels = rels_name(book)
     package.replace(rels, without(package.part(rels), "Relationship", "Id", key))
     package.replace(CONTENT_TYPES, without(package.part(CONTENT_TYPES), "Override", "PartName", f"/{target}"))

@@ -8,6 +8,7 @@ from workbook_templates.files.errors import FileError
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+Position = tuple[int, int]  # row, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
-def position(text: str) -> tuple[int, int]:
+def position(text: str) -> Position:
     """``C5`` or ``$C$5`` -> (5, 3).
 
     Raises:
@@ -98,7 +99,7 @@ class Area:
             and other.first_column <= self.last_column
         )
 
-    def cells(self) -> Iterator[tuple[int, int]]:
+    def cells(self) -> Iterator[Position]:
         """Every cell, row by row."""
         return product(range(self.first_row, self.last_row + 1), range(self.first_column, self.last_column + 1))
 

@@ -15,7 +15,7 @@ from workbook_templates.book import Capabilities
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from workbook_templates.ooxml.sheets.cell_values import moment, serial_of
+from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_of
 from xl_addin.books.snapshot import AreaCells, Snapshot, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
@@ -72,7 +72,7 @@ class CalcBook(SnapshotBook):
         for row, column in _places(sheet["dates"]):
             number = rows[row][column]
             if isinstance(number, float):
-                rows[row][column] = moment(number, self._date1904)
+                rows[row][column] = date_of_serial(number, self._date1904)
         for row, column in _places(sheet["flags"]):
             if rows[row][column] in (0.0, 1.0):
                 rows[row][column] = bool(rows[row][column])

@@ -17,19 +17,19 @@ from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.edits.sheet_xml import put_cells, set_formulas
 from workbook_templates.ooxml.edits.tables import append_rows, resize_table
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
-from workbook_templates.ooxml.package.encryption import Ask
+from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.refusals import refuse_fixed_place, refuse_signed
-from workbook_templates.ooxml.package.relations import drop_part
+from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
-from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books import refusals
 
 Entered = TypeVar("Entered")
-ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, Sheet], None]
+ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, ScannedSheet], None]
 
 
 class FileBook(Book):
@@ -39,12 +39,12 @@ class FileBook(Book):
         self._package = package
         self._source = source
         self._index: WorkbookIndex = read_index(package)
-        self._scanned: dict[str, Sheet] = {}
+        self._scanned: dict[str, ScannedSheet] = {}
         self._reader = CellReader.of(package, self._index)
         self._fresh = Freshness()
 
     @classmethod
-    def open(cls, path: Path, ask: Ask | None = None) -> "FileBook":
+    def open(cls, path: Path, ask: AskPassword | None = None) -> "FileBook":
         """Open a workbook.
 
         Args:
@@ -253,7 +253,7 @@ class FileBook(Book):
         return label
 
     def formulas(self) -> dict[CellRef, str]:
-        """Every cell whose value a formula makes, with its text; see `Sheet.formula_texts`."""
+        """Every cell whose value a formula makes, with its text; see `ScannedSheet.formula_texts`."""
         found: dict[CellRef, str] = {}
         for label in self._index.worksheets:
             sheet = self._sheet(label)
@@ -289,7 +289,7 @@ class FileBook(Book):
             raise refusals.no_sheet(sheet)
         return self._index.sheets[sheet]
 
-    def _sheet(self, name: str) -> Sheet:
+    def _sheet(self, name: str) -> ScannedSheet:
         if name not in self._scanned:
             self._scanned[name] = scan(self._package.part(self._part(name)), name)
         return self._scanned[name]

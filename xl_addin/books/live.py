@@ -11,7 +11,7 @@ from pathlib import Path
 import xlwings as xw
 
 from workbook_templates.book import Capabilities
-from workbook_templates.exchange.links import ADDIN, plain
+from workbook_templates.exchange.links import ADDIN_FILE, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
@@ -45,7 +45,9 @@ class LiveBook(SnapshotBook):
                     tables={table.name: _table_area(sheet, table) for sheet in sheets for table in sheet.tables},
                     names={name.name: area for name in self._book.names if (area := _area_of(name)) is not None},
                     hidden={sheet.name: hidden_rows(sheet) for sheet in sheets},
-                    links=tuple(file for file in _links(self._book, EXCEL_LINKS) if not file.lower().endswith(ADDIN)),
+                    links=tuple(
+                        file for file in _links(self._book, EXCEL_LINKS) if not file.lower().endswith(ADDIN_FILE)
+                    ),
                     active_content=tuple(_active_content(self._book)),
                     date1904=bool(self._book.api.Date1904),
                 )
@@ -97,7 +99,7 @@ class LiveBook(SnapshotBook):
         with Transaction(self._book) as excel:
             for sheet, block in self._used.items():
                 for (row, column), text in block.formulas():
-                    new = plain(text, ())
+                    new = without_addin_prefix(text, ())
                     if new != text or ("GHG_" in text and is_name_error(block.value(row, column))):
                         excel.enter_formula(sheet, row, column, new)
                         repaired.append(f"{sheet}!{address(row, column)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.exchange.links import calls_ours, plain
+from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
@@ -47,7 +47,7 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
 
 
 def _for_calc(formula: str) -> str:
-    return with_isblank_tests(plain(formula, ANY_LINK)) if calls_ours(formula) else formula
+    return with_isblank_tests(without_addin_prefix(formula, ANY_LINK)) if calls_our_function(formula) else formula
 
 
 def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:
@@ -61,7 +61,7 @@ def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:
 
 def _is_flag(formula: str) -> bool:
     """Whether the formula is one call of a function of ours that answers yes or no, which Calc takes for 1 or 0."""
-    name, _, _ = plain(formula, ANY_LINK).partition("(")
+    name, _, _ = without_addin_prefix(formula, ANY_LINK).partition("(")
     return name.upper() in FUNCTIONS and FUNCTIONS[name.upper()].returns.kind == "boolean" and is_one_call(formula)
 
 

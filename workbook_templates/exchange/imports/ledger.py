@@ -13,13 +13,13 @@ from udfs.kernel.errors import CellError
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address, column_letters
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
-from workbook_templates.ooxml.package.encryption import Ask
+from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
-from workbook_templates.ooxml.sheets.scanned import Cell
+from workbook_templates.ooxml.sheets.scanned import CellElement
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -88,7 +88,7 @@ class _Content:
 
 
 def read_ledger(
-    path: Path, sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = (), ask: Ask | None = None
+    path: Path, sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = (), ask: AskPassword | None = None
 ) -> Ledger:
     """Read a ledger.
 
@@ -131,7 +131,7 @@ def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...],
     raise FileError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
 
 
-def _workbook(path: Path, sheet: str, ask: Ask | None) -> _Content:
+def _workbook(path: Path, sheet: str, ask: AskPassword | None) -> _Content:
     package = Package.open(path, ask)
     index = read_index(package)
     if sheet and sheet not in index.sheets:
@@ -147,7 +147,7 @@ def _workbook(path: Path, sheet: str, ask: Ask | None) -> _Content:
     return _Content(lines, f"{plain}!{{letters}}{{row}}", active_content(package, index))
 
 
-def _read(reader: CellReader, cell: Cell, sheet: str) -> LedgerCell:
+def _read(reader: CellReader, cell: CellElement, sheet: str) -> LedgerCell:
     value, form = reader.value(cell, sheet), reader.format(cell)
     if isinstance(value, CellError):
         value = CellError(value.code, "请改正后再导入。")

@@ -8,7 +8,7 @@ from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.package.relations import rels_name
+from workbook_templates.ooxml.package.relationships import rels_name
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable, render_tag, strict_parser, tree
 from workbook_templates.ooxml.sheets.cell_values import render_content
@@ -16,7 +16,7 @@ from workbook_templates.ooxml.sheets.cell_values import render_content
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 NARROWEST, WIDEST = 8, 60  # widths of columns, in characters
 _ONE_PAGE_WIDE = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-_FROZEN_HEADING = (
+_HEADING_PANE = (
     b'<sheetViews><sheetView workbookViewId="0">'
     b'<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     b"</sheetView></sheetViews>"
@@ -49,8 +49,10 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
         FileError: the workbook is not built as Excel builds one.
     """
     index = read_index(package)
-    taken = {sheet.casefold() for sheet in index.sheets}
-    label = next(free for free in (name, *(f"{name} ({n})" for n in range(2, 1000))) if free.casefold() not in taken)
+    used_names = {sheet.casefold() for sheet in index.sheets}
+    free_name = next(
+        free for free in (name, *(f"{name} ({n})" for n in range(2, 1000))) if free.casefold() not in used_names
+    )
     part = next(
         f"xl/worksheets/sheet{n}.xml" for n in range(1, 100_000) if f"xl/worksheets/sheet{n}.xml" not in package
     )
@@ -61,18 +63,18 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
         relationships = tree(package.part(rels), f"“{package.label}”")
         kinds = {element.get("Id", ""): element.get("Type", "") for element in relationships}
         kind = next((kind for kind in kinds.values() if kind.endswith("/worksheet")), None)
-        known = next((key for attributes in listed.sheets for key in attributes if key.endswith(":id")), "")
-        space = listed.spaces.get(f"xmlns:{known.removesuffix(':id')}")
+        id_name = next((key for attributes in listed.sheets for key in attributes if key.endswith(":id")), "")
+        space = listed.spaces.get(f"xmlns:{id_name.removesuffix(':id')}")
         if listed.close < 0 or kind is None or space is None:
             raise FileError(f"“{package.label}”的内部结构不常见，无法加入工作表：请用 Excel 打开并另存。")
         key = next(f"rId{n}" for n in range(1, 100_000) if f"rId{n}" not in kinds)
         entry = render_tag(
             f"{listed.prefix}sheet",
             {
-                "name": label,
+                "name": free_name,
                 "sheetId": str(max(int(attributes["sheetId"]) for attributes in listed.sheets) + 1),
-                f"xmlns:{known.removesuffix(':id')}": space,  # some programs declare it on each sheet
-                known: key,
+                f"xmlns:{id_name.removesuffix(':id')}": space,  # some programs declare it on each sheet
+                id_name: key,
             },
             closed=True,
         )
@@ -88,7 +90,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
     for changed, xml in new.items():
         package.replace(changed, xml)
     package.add(part, sheet)
-    return label
+    return free_name
 
 
 def _listed(book: bytes) -> _Listed:
@@ -136,7 +138,7 @@ def _with_child(xml: bytes, name: str, attributes: dict[str, str]) -> bytes:
 
 
 def _sheet_xml(namespace: str, rows: Sequence[Sequence[Value]]) -> bytes:
-    """Columns as wide as what they hold, the heading frozen, printed across one A4 page."""
+    """Columns as wide as what they hold, the heading in a pane of its own, printed across one A4 page."""
     lines = b"".join(
         render_tag("row", {"r": str(number)})
         + b"".join(_cell(number, column, value) for column, value in enumerate(row, start=1))
@@ -151,7 +153,7 @@ def _sheet_xml(namespace: str, rows: Sequence[Sequence[Value]]) -> bytes:
     )
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        + render_tag("worksheet", {"xmlns": namespace}) + _ONE_PAGE_WIDE + _FROZEN_HEADING
+        + render_tag("worksheet", {"xmlns": namespace}) + _ONE_PAGE_WIDE + _HEADING_PANE
         + (b"<cols>" + columns + b"</cols>" if columns else b"")
         + b"<sheetData>" + lines + b"</sheetData>" + _LANDSCAPE + b"</worksheet>"
     )  # fmt: skip

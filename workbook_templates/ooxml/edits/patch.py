@@ -4,34 +4,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
-from workbook_templates.ooxml.addresses import Area, address
-from workbook_templates.ooxml.package.xml_text import render_tag, spliced, start_tag, tag_end, with_attributes
+from workbook_templates.ooxml.addresses import Area, Position, address
+from workbook_templates.ooxml.package.xml_text import (
+    Replacement,
+    render_element,
+    render_tag,
+    spliced,
+    start_tag,
+    tag_end,
+    with_attributes,
+)
 from workbook_templates.ooxml.sheets.cell_values import render_content
-from workbook_templates.ooxml.sheets.scanned import Cell, Row, Sheet
-
-Place = tuple[int, int]
+from workbook_templates.ooxml.sheets.scanned import CellElement, RowElement, ScannedSheet
 
 
 @dataclass(slots=True)
-class Changes:
+class SheetEdits:
     """What to change in one sheet.
 
     Attributes:
         cells: place -> the new ``<c>`` element; empty bytes remove the cell.
         row_attributes: attributes of rows that have to be made.
-        spans: (start, end, bytes) of other replacements in the part.
+        replacements: others in the part.
     """
 
-    cells: dict[Place, bytes] = field(default_factory=dict)
+    cells: dict[Position, bytes] = field(default_factory=dict)
     row_attributes: Mapping[str, str] = field(default_factory=dict)
-    spans: list[tuple[int, int, bytes]] = field(default_factory=list)
+    replacements: list[Replacement] = field(default_factory=list)
 
 
 def render_cell(
-    sheet: Sheet,
-    place: Place,
+    sheet: ScannedSheet,
+    place: Position,
     value: Value,
-    cell: Cell | None,
+    cell: CellElement | None,
     *,
     computed: bool,
     style: int | None = None,
@@ -70,33 +76,33 @@ def render_cell(
     inner = before + content + after
     if not inner:
         return render_tag(name, attributes, closed=True) if len(attributes) > 1 else b""
-    return render_tag(name, attributes) + inner + f"</{name}>".encode()
+    return render_element(name, inner, attributes)
 
 
-def apply(sheet: Sheet, changes: Changes) -> bytes:
+def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
     """The part with the changes: rows and cells that are not there are inserted in order, the dimension follows."""
-    spans = list(changes.spans)
+    replacements = list(edits.replacements)
     by_row: dict[int, dict[int, bytes]] = {}
-    for (row, column), new in changes.cells.items():
+    for (row, column), new in edits.cells.items():
         if new or (row, column) in sheet.cells:
             by_row.setdefault(row, {})[column] = new
-    if not by_row and not spans:
+    if not by_row and not replacements:
         return sheet.xml
     made: list[tuple[int, bytes]] = []
     known = {row.number: row for row in sheet.rows}
     for number in sorted(by_row):
         if number in known:
-            spans += _row_spans(sheet, known[number], by_row[number], changes.row_attributes)
+            replacements += _row_replacements(sheet, known[number], by_row[number], edits.row_attributes)
         else:
-            made.append((number, _new_row(sheet, number, by_row[number], changes.row_attributes)))
-    spans += _insertions(sheet, made)
-    spans += _dimension_span(sheet, by_row)
-    return spliced(sheet.xml, spans)
+            made.append((number, _new_row(sheet, number, by_row[number], edits.row_attributes)))
+    replacements += _insertions(sheet, made)
+    replacements += _dimension_replacement(sheet, by_row)
+    return spliced(sheet.xml, replacements)
 
 
-def _row_spans(
-    sheet: Sheet, row: Row, new: Mapping[int, bytes], made_with: Mapping[str, str]
-) -> list[tuple[int, int, bytes]]:
+def _row_replacements(
+    sheet: ScannedSheet, row: RowElement, new: Mapping[int, bytes], made_with: Mapping[str, str]
+) -> list[Replacement]:
     """Replacements inside one row. One that loses its last cell goes too, unless it says more than a new one would."""
     end = tag_end(sheet.xml, row.start)
     name, attributes = start_tag(sheet.xml[row.start : end])
@@ -107,49 +113,47 @@ def _row_spans(
         return [(row.start, row.end, b"")]
     if row.close < 0:
         cells = b"".join(new[column] for column in sorted(new))
-        return [(row.start, row.end, render_tag(name, attributes) + cells + f"</{name}>".encode())]
-    spans = []
+        return [(row.start, row.end, render_element(name, cells, attributes))]
+    replacements = []
     for cell in row.cells:
         if cell.column in new:
             blank = render_tag(f"{sheet.prefix}c", {"r": address(cell.row, cell.column)}, closed=True)
-            spans.append((cell.start, cell.end, new[cell.column] or (blank if sheet.implicit else b"")))
+            replacements.append((cell.start, cell.end, new[cell.column] or (blank if sheet.implicit else b"")))
     inserted = sorted(set(new) - {cell.column for cell in row.cells})
     for column in inserted:
         at = next((cell.start for cell in row.cells if cell.column > column), row.close)
-        spans.append((at, at, new[column]))
+        replacements.append((at, at, new[column]))
     if inserted and hinted:
         # "spans" is a hint about the columns in use; a stale one is worse than none.
-        spans.append((row.start, end, render_tag(name, attributes)))
-    return spans
+        replacements.append((row.start, end, render_tag(name, attributes)))
+    return replacements
 
 
-def _new_row(sheet: Sheet, number: int, cells: Mapping[int, bytes], attributes: Mapping[str, str]) -> bytes:
-    name = f"{sheet.prefix}row"
-    opening = render_tag(name, {"r": str(number), **attributes})
-    return opening + b"".join(cells[column] for column in sorted(cells)) + f"</{name}>".encode()
+def _new_row(sheet: ScannedSheet, number: int, cells: Mapping[int, bytes], attributes: Mapping[str, str]) -> bytes:
+    content = b"".join(cells[column] for column in sorted(cells))
+    return render_element(f"{sheet.prefix}row", content, {"r": str(number), **attributes})
 
 
-def _insertions(sheet: Sheet, made: list[tuple[int, bytes]]) -> list[tuple[int, int, bytes]]:
+def _insertions(sheet: ScannedSheet, made: list[tuple[int, bytes]]) -> list[Replacement]:
     """Places for rows that have to be made; both lists are in ascending order."""
     if not made:
         return []
     if sheet.area_close < 0:
-        name = f"{sheet.prefix}sheetData"
         rows = b"".join(row for _, row in made)
-        return [(sheet.area_start, sheet.area_end, f"<{name}>".encode() + rows + f"</{name}>".encode())]
-    spans = []
+        return [(sheet.area_start, sheet.area_end, render_element(f"{sheet.prefix}sheetData", rows))]
+    replacements = []
     later = iter(sheet.rows)
     following = next(later, None)
     for number, row in made:
         while following is not None and following.number < number:
             following = next(later, None)
         at = following.start if following is not None else sheet.area_close
-        spans.append((at, at, row))
-    return spans
+        replacements.append((at, at, row))
+    return replacements
 
 
-def _dimension_span(sheet: Sheet, by_row: Mapping[int, Mapping[int, bytes]]) -> list[tuple[int, int, bytes]]:
-    element = next((found for found in sheet.beside if found.name == "dimension"), None)
+def _dimension_replacement(sheet: ScannedSheet, by_row: Mapping[int, Mapping[int, bytes]]) -> list[Replacement]:
+    element = next((element for element in sheet.area_elements if element.name == "dimension"), None)
     if element is None:
         return []
     area = Area.parse(element.area)

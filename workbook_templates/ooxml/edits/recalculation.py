@@ -13,11 +13,11 @@ from workbook_templates.ooxml.package.xml_text import (
     tag_end,
     with_attributes,
 )
-from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 
 _BEFORE = ("sheets", "functionGroups", "externalReferences", "definedNames")  # the schema orders calcPr after these
 _ASKED = {"fullCalcOnLoad": "1"}
-Scanned = Callable[[str], Sheet]
+ScanSheet = Callable[[str], ScannedSheet]
 
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>([^<]*)")
@@ -42,21 +42,21 @@ class Freshness:
         """These formula cells show what they should."""
         self._refreshed.update(cells)
 
-    def is_doubtful(self, sheets: Iterable[tuple[str, bytes]], scanned: Scanned) -> bool:
+    def is_doubtful(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> bool:
         """Whether a formula that nobody refreshed names cells, or a table that was changed.
 
         Args:
             sheets: name and part of every worksheet.
-            scanned: gives the sheet of a name.
+            scan_sheet: gives the sheet of a name.
         """
-        return self._is_changed and any(map(self._depends, self._unrefreshed(sheets, scanned)))
+        return self._is_changed and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
-    def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scanned: Scanned) -> Iterator[str]:
+    def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, xml in sheets:
             if not self._refreshed:  # no need to know which cell it is
                 yield from (found[1].decode() for found in _FORMULA.finditer(xml))
             elif _FORMULA.search(xml) is not None:
-                for place, text in scanned(label).formula_texts().items():
+                for place, text in scan_sheet(label).formula_texts().items():
                     if CellRef(label, address(*place)) not in self._refreshed:
                         yield text
 

@@ -7,9 +7,9 @@ from openpyxl.formula.tokenizer import Token, Tokenizer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.edits.table_extent import followed
+from workbook_templates.ooxml.edits.table_extent import resized_area
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.workbook_index import TablePlace, WorkbookIndex
+from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
     contents,
     escaped,
@@ -21,6 +21,7 @@ from workbook_templates.ooxml.package.xml_text import (
     tag_end,
     with_attributes,
 )
+from workbook_templates.ooxml.sheets.cell_values import LONGEST_FORMULA
 
 # Where formulas stand, by the root of the part: cells, validations, formats, sparklines, names, columns, charts.
 _FORMULAS = {
@@ -34,17 +35,17 @@ _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
 )
-LONGEST = 8_192
 
 
-def follow_references(
-    package: Package, index: WorkbookIndex, place: TablePlace, last_row: int, changed: Mapping[str, bytes]
+def resized_references(
+    package: Package, index: WorkbookIndex, table: TableDefinition, last_row: int, changed: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Let every area that covered all data rows of a table, over two rows or more, end at the new last row.
 
     Args:
         package: stays as it is.
-        index: of the workbook as it was. place: the table as it was.
+        index: of the workbook as it was.
+        table: the table as it was.
         last_row: the new last data row.
         changed: parts that have a new content already.
 
@@ -55,37 +56,37 @@ def follow_references(
         FileError: a shared formula would have to follow.
     """
     homes = {part: sheet for sheet, part in index.sheets.items()}
-    homes |= {table.part: table.sheet for table in index.tables.values()}
-    rows = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
+    homes |= {other.part: other.sheet for other in index.tables.values()}
+    rows = table.data_area
     new = dict(changed)
     for name in package.names():
         if not name.casefold().endswith(".xml"):
             continue
         xml = new.get(name) or package.part(name)
-        if any(int(found[1]) >= place.last_row for found in _RANGE_END.finditer(xml)):
+        if any(int(found[1]) >= table.last_row for found in _RANGE_END.finditer(xml)):
             kind = root_name(xml)
             if kind in _FORMULAS:
-                new[name] = _formulas(xml, kind, homes.get(name, ""), place.sheet, rows, last_row)
+                new[name] = _formulas(xml, kind, homes.get(name, ""), table.sheet, rows, last_row)
             elif kind == "pivotCacheDefinition":
-                new[name] = _pivot_source(xml, place.sheet, rows, last_row)
+                new[name] = _pivot_source(xml, table.sheet, rows, last_row)
     return new
 
 
 def _formulas(xml: bytes, kind: str, home: str, sheet: str, rows: Area, last_row: int) -> bytes:
-    spans = []
+    replacements = []
     for content in contents(xml, _FORMULAS[kind], f"“{home or kind}”的公式"):
-        new = moved(content.text, home, sheet, rows, last_row)
+        new = resized_formula(content.text, home, sheet, rows, last_row)
         if new == content.text:
             continue
         if kind == "worksheet" and start_tag(xml[content.tag : content.start])[1].get("t") == "shared":
             raise FileError(
                 f"工作表“{home}”的共享公式“{content.text[:40]}”引用了表的全部行，无法随行数改变：请先改为普通公式。"
             )
-        spans.append((content.start, content.end, escaped(new)))
-    return spliced(xml, spans)
+        replacements.append((content.start, content.end, escaped(new)))
+    return spliced(xml, replacements)
 
 
-def moved(formula: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
+def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
     """A formula whose areas follow.
 
     Args:
@@ -94,7 +95,7 @@ def moved(formula: str, home: str, sheet: str, rows: Area, last_row: int) -> str
         sheet: the sheet of the rows. rows: the data rows as they were.
         last_row: the new last data row.
     """
-    if ":" not in formula or len(formula) > LONGEST:
+    if ":" not in formula or len(formula) > LONGEST_FORMULA:
         return formula
     try:
         tokens = Tokenizer(f"={formula}").items
@@ -119,23 +120,23 @@ def _area(text: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
     # One row is more often that one row than all rows of a table that has one.
     if named.casefold() != sheet.casefold() or Area.parse(area).first_row == Area.parse(area).last_row:
         return text
-    new = followed(area, rows, last_row)
+    new = resized_area(area, rows, last_row)
     return text if new == area else text[: found.end("last")].rstrip("0123456789") + str(Area.parse(new).last_row)
 
 
 def _pivot_source(xml: bytes, sheet: str, rows: Area, last_row: int) -> bytes:
-    spans = []
+    replacements = []
     parser = strict_parser(xml)
 
     def note(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(":")[2] == "worksheetSource" and attributes.get("sheet") == sheet and "ref" in attributes:
-            new = followed(attributes["ref"], rows, last_row)
+            new = resized_area(attributes["ref"], rows, last_row)
             if new != attributes["ref"]:
                 start = parser.CurrentByteIndex
                 end = tag_end(xml, start)
-                spans.append((start, end, with_attributes(xml[start:end], {"ref": new})))
+                replacements.append((start, end, with_attributes(xml[start:end], {"ref": new})))
 
     parser.StartElementHandler = note
     with readable("透视表的数据源"):
         parser.Parse(xml, True)
-    return spliced(xml, spans)
+    return spliced(xml, replacements)

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, position
-from workbook_templates.ooxml.edits.patch import Changes, Place, apply, render_cell
-from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable
-from workbook_templates.ooxml.sheets.cell_values import CellReader, same, stored
-from workbook_templates.ooxml.sheets.scanned import Sheet
+from workbook_templates.ooxml.addresses import Area, Position, position
+from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
+from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable, render_element
+from workbook_templates.ooxml.sheets.cell_values import LONGEST_FORMULA, CellReader, same_content, stored
+from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
-
-LONGEST_FORMULA = 8_192
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PatchedPart:
     """A part after cells were set, and which of the addresses show a formula's result."""
 
     xml: bytes
@@ -42,12 +40,12 @@ def set_cells(
     return put_cells(xml, values, sheet, reader).xml
 
 
-def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> Written:
+def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> PatchedPart:
     """The same, telling which of the addresses are formulas' results."""
     scanned = scan(xml, sheet, {position(text)[0] for text in values})
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
-        return Written(apply(scanned, Changes(changes)), refreshed)
+        return PatchedPart(apply(scanned, SheetEdits(changes)), refreshed)
 
 
 def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:
@@ -59,24 +57,24 @@ def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作�
     scanned = scan(xml, sheet, {position(text)[0] for text in formulas})
     with readable(f"工作表“{sheet}”"):
         places = {position(text): text for text in formulas}
-        filled = _held(places, [area for area, _ in scanned.arrays()])
-        merged = _held(places, scanned.merged())
+        arrays_at = _area_of(places, [area for area, _ in scanned.arrays()])
+        merged_at = _area_of(places, scanned.merged())
         cells = {}
         for place, text in places.items():
             cell, formula = scanned.cells.get(place), formulas[text].strip().removeprefix("=")
             at = f"单元格 {sheet}!{text} "
-            if place in merged:
-                raise FileError(f"{at}属于合并单元格 {merged[place]}：请先取消合并。")
-            if place in filled:
-                raise FileError(f"{at}属于数组公式 {filled[place]}，不能单独改写：请在 Excel 中改写整个数组。")
+            if place in merged_at:
+                raise FileError(f"{at}属于合并单元格 {merged_at[place]}：请先取消合并。")
+            if place in arrays_at:
+                raise FileError(f"{at}属于数组公式 {arrays_at[place]}，不能单独改写：请在 Excel 中改写整个数组。")
             if cell is not None and cell.formula is not None and cell.formula.kind != "normal":
                 raise FileError(f"{at}属于共享公式，不能单独改写：请先在 Excel 中改为普通公式。")
             if not formula or len(formula) > LONGEST_FORMULA or ILLEGAL.search(formula):
                 raise FileError(f"{at}的公式为空、超过 {LONGEST_FORMULA} 个字符或含有控制字符：请改正公式。")
-            element = f"<{scanned.prefix}f>".encode() + escaped(formula) + f"</{scanned.prefix}f>".encode()
+            element = render_element(f"{scanned.prefix}f", escaped(formula))
             style = scanned.style_of(*place)
             cells[place] = render_cell(scanned, place, None, None, computed=True, style=style, formula=element)
-        return apply(scanned, Changes(cells))
+        return apply(scanned, SheetEdits(cells))
 
 
 def set_cached(
@@ -95,36 +93,35 @@ def set_cached(
             cell = scanned.cells.get(place)
             if (cell is None or cell.formula is None) and not any(area.holds(*place) for area in arrays):
                 raise FileError(f"单元格 {sheet}!{text} 没有公式：无法写入公式结果。")
-        return apply(scanned, Changes(_cell_changes(scanned, values, reader)[0]))
+        return apply(scanned, SheetEdits(_cell_changes(scanned, values, reader)[0]))
 
 
 def _cell_changes(
-    sheet: Sheet, values: Mapping[str, Value], reader: CellReader | None
-) -> tuple[dict[Place, bytes], frozenset[str]]:
+    sheet: ScannedSheet, values: Mapping[str, Value], reader: CellReader | None
+) -> tuple[dict[Position, bytes], frozenset[str]]:
     places = {position(text): text for text in values}
-    merged = _held(places, sheet.merged())
-    filled = _held(places, [area for area, _ in sheet.arrays()])
+    merged_at = _area_of(places, sheet.merged())
+    arrays_at = _area_of(places, [area for area, _ in sheet.arrays()])
     cells, refreshed = {}, set()
     for place, text in places.items():
         value, cell = values[text], sheet.cells.get(place)
-        computed = (cell is not None and cell.formula is not None) or place in filled
+        computed = (cell is not None and cell.formula is not None) or place in arrays_at
         if computed:
             refreshed.add(text)
-        area = merged.get(place)
+        area = merged_at.get(place)
         if area is not None and place != (area.first_row, area.first_column) and not computed:
             raise FileError(f"单元格 {sheet.label}!{text} 是合并单元格 {area} 的一部分：请写入左上角或取消合并。")
         try:
-            # A formula may show the empty text; a constant empty text is a blank.
-            kept = value if computed and value == "" else stored(value)
-            if reader is not None and same(reader.value(cell, sheet.label), kept):
+            content = stored(value, computed=computed)
+            if reader is not None and same_content(reader.value(cell, sheet.label), content):
                 continue
             style = sheet.style_of(*place)
             if reader is not None and not computed:
-                refuse_other_kind(kept, style, reader)
+                refuse_other_kind(content, style, reader)
             new = render_cell(
                 sheet,
                 place,
-                kept,
+                content,
                 cell,
                 computed=computed,
                 style=style if cell is None else None,
@@ -136,9 +133,9 @@ def _cell_changes(
     return cells, frozenset(refreshed)
 
 
-def _held(places: Collection[Place], areas: Iterable[Area]) -> dict[Place, Area]:
+def _area_of(places: Collection[Position], areas: Iterable[Area]) -> dict[Position, Area]:
     """Which of the places lie in an area; never walks more cells than there are places."""
-    found: dict[Place, Area] = {}
+    found: dict[Position, Area] = {}
     for area in areas:
         inside = area.cells() if area.size <= len(places) else (place for place in places if area.holds(*place))
         found |= dict.fromkeys((place for place in inside if place in places), area)

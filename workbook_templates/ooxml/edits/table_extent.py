@@ -4,10 +4,15 @@ import re
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.package.xml_text import readable, spliced, strict_parser, tag_end, with_attributes
-from workbook_templates.ooxml.sheets.scanned import Sheet
-
-Span = tuple[int, int, bytes]
+from workbook_templates.ooxml.package.xml_text import (
+    Replacement,
+    readable,
+    spliced,
+    strict_parser,
+    tag_end,
+    with_attributes,
+)
+from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 
 # Text, quoted sheet names and bracketed parts hold no A1 reference of the formula's own sheet.
 _NOT_REFERENCES = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -25,29 +30,29 @@ def needs_translation(formula: str) -> bool:
     return _RELATIVE_ROW.search("".join(plain)) is not None
 
 
-def follow_sheet(sheet: Sheet, rows: Area, last_row: int) -> list[Span]:
+def resized_areas(sheet: ScannedSheet, rows: Area, last_row: int) -> list[Replacement]:
     """Replacements for the areas of validations, formats and the like that covered all data rows.
 
     Args:
         rows: the data rows as they were.
         last_row: the new last data row.
     """
-    spans: list[Span] = []
-    for element in sheet.beside:
+    replacements: list[Replacement] = []
+    for element in sheet.area_elements:
         if element.name in ("dimension", "mergeCell", "sparkline"):
             continue
-        new = " ".join(followed(text, rows, last_row) for text in element.area.split())
+        new = " ".join(resized_area(text, rows, last_row) for text in element.area.split())
         if new == " ".join(element.area.split()):
             continue
         end = tag_end(sheet.xml, element.start)
         if element.close >= 0:
-            spans.append((end, element.close, new.encode()))
+            replacements.append((end, element.close, new.encode()))
         else:
-            spans.append((element.start, end, with_attributes(sheet.xml[element.start : end], {"sqref": new})))
-    return spans
+            replacements.append((element.start, end, with_attributes(sheet.xml[element.start : end], {"sqref": new})))
+    return replacements
 
 
-def followed(text: str, rows: Area, last_row: int) -> str:
+def resized_area(text: str, rows: Area, last_row: int) -> str:
     """One area: it follows when it covers the data rows from the first to the last in a column of the table."""
     try:
         area = Area.parse(text)
@@ -60,13 +65,13 @@ def followed(text: str, rows: Area, last_row: int) -> str:
     return str(area.ending_at(last_row))
 
 
-def follow_table(xml: bytes, old_last: int, last_row: int) -> bytes:
+def resized_table(xml: bytes, old_last: int, last_row: int) -> bytes:
     """The table part with its ranges ending at the new row.
 
     Raises:
         FileError: the part is damaged.
     """
-    spans: list[Span] = []
+    replacements: list[Replacement] = []
     parser = strict_parser(xml)
 
     def note(name: str, attributes: dict[str, str]) -> None:
@@ -80,9 +85,9 @@ def follow_table(xml: bytes, old_last: int, last_row: int) -> bytes:
         if changed:
             start = parser.CurrentByteIndex
             end = tag_end(xml, start)
-            spans.append((start, end, with_attributes(xml[start:end], changed)))
+            replacements.append((start, end, with_attributes(xml[start:end], changed)))
 
     parser.StartElementHandler = note
     with readable("工作簿的表定义"):
         parser.Parse(xml, True)
-    return spliced(xml, spans)
+    return spliced(xml, replacements)

@@ -1,1 +1,1 @@
-"""The package: zip members within limits, encryption, parts and their relations, the index of the workbook."""
+"""The package: zip members within limits, encryption, parts and their relationships, the index of the workbook."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relations import relations, rels_name
+from workbook_templates.ooxml.package.relationships import relationships, rels_name
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import readable, tree
 
@@ -73,17 +73,17 @@ def _reached(package: Package, start: str, sheet: str, elsewhere: set[str]) -> I
             kind = element.get("Type", "").rpartition("/")[2]
             if element.get("TargetMode", "Internal") != "Internal" and kind in _FOLLOWED:
                 yield ActiveContent(ActiveContentKind.LINKED, _file(element.get("Target", "")), sheet)
-        for relation in relations(package, part):
-            if relation.kind == "connections":
+        for relationship in relationships(package, part):
+            if relationship.kind == "connections":
                 yield from (
                     ActiveContent(ActiveContentKind.CONNECTION, name, sheet)
-                    for name in _named(package, relation.target)
+                    for name in _named(package, relationship.target)
                 )
-            elif relation.kind in _KINDS:
-                yield ActiveContent(_KINDS[relation.kind], _file(relation.target), sheet)
-            if relation.target not in seen:
-                seen.add(relation.target)
-                waiting.append(relation.target)
+            elif relationship.kind in _KINDS:
+                yield ActiveContent(_KINDS[relationship.kind], _file(relationship.target), sheet)
+            if relationship.target not in seen:
+                seen.add(relationship.target)
+                waiting.append(relationship.target)
 
 
 def _named(package: Package, part: str) -> list[str]:

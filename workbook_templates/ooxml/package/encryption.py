@@ -22,7 +22,7 @@ _UNKNOWN = "保护方式不受支持或文件已损坏：请用 Excel 打开，�
 
 
 # Asks for the password of a file: its name, and whether the last one was wrong.
-Ask = Callable[[str, bool], str]
+AskPassword = Callable[[str, bool], str]
 TRIES = 3
 
 
@@ -75,7 +75,7 @@ def decrypt(raw: bytes, password: str) -> bytes:
     return plain.getvalue()
 
 
-def unlocked(raw: bytes, label: str, ask: Ask | None) -> tuple[bytes, str]:
+def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[bytes, str]:
     """The package of a protected file, and the password that opened it.
 
     Args:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.package.encryption import OLE, Ask, encrypt, is_encrypted, unlocked
+from workbook_templates.ooxml.package.encryption import OLE, AskPassword, decrypt_asking, encrypt, is_encrypted
 from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
 from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
 
@@ -29,7 +29,7 @@ class Package:
         self.password = password
 
     @classmethod
-    def open(cls, path: Path, ask: Ask | None = None) -> "Package":
+    def open(cls, path: Path, ask: AskPassword | None = None) -> "Package":
         """Read a workbook file; it is not kept open.
 
         Args:
@@ -52,7 +52,7 @@ class Package:
             raise FileError(f"无法读取“{path}”：请检查路径和磁盘。") from error
         if not is_encrypted(archive):
             return cls.from_bytes(archive, path.name)
-        archive, password = unlocked(archive, path.name, ask)
+        archive, password = decrypt_asking(archive, path.name, ask)
         package = cls.from_bytes(archive, path.name)
         package.password = password
         return package
@@ -109,7 +109,7 @@ class Package:
         self._names[name.casefold()] = name
 
     def remove(self, name: str) -> None:
-        """Take a part out; see `relations.drop_part` for what refers to it.
+        """Take a part out; see `relationships.drop_part` for what refers to it.
 
         Raises:
             FileError: there is no such part.

@@ -3,7 +3,7 @@
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
 
 
@@ -13,7 +13,7 @@ def refuse_signed(package: Package) -> None:
     Raises:
         FileError: the workbook is signed.
     """
-    origins = any(relation.kind == "origin" for relation in relations(package, ""))
+    origins = any(relationship.kind == "origin" for relationship in relationships(package, ""))
     if origins or any(name.casefold().startswith("_xmlsignatures/") for name in package.names()):
         raise FileError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")
 
@@ -25,10 +25,10 @@ def refuse_fixed_place(index: WorkbookIndex, ref: CellRef) -> None:
         FileError: the cell is one of these.
     """
     row, column = position(ref.address)
-    for place in index.tables.values():
-        header = place.area.ending_at(place.first_row - 1)
-        if place.sheet == ref.sheet and place.header_rows and header.holds(row, column):
-            raise FileError(f"单元格 {ref} 是表“{place.name}”的表头：表头不能改写。")
+    for table in index.tables.values():
+        header = table.area.ending_at(table.first_row - 1)
+        if table.sheet == ref.sheet and table.header_rows and header.holds(row, column):
+            raise FileError(f"单元格 {ref} 是表“{table.name}”的表头：表头不能改写。")
     for sheet, area in index.pivots:
         if sheet == ref.sheet and area.holds(row, column):
             raise FileError(f"单元格 {ref} 在透视表 {area} 中，刷新时会被覆盖：请改写它的数据源。")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.xml_text import decoded, readable, tree
 
 MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
@@ -19,7 +19,7 @@ _AREA = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class TablePlace:
+class TableDefinition:
     """A table: where its parts and its cells are.
 
     Attributes:
@@ -50,6 +50,11 @@ class TablePlace:
         """The last data row."""
         return self.area.last_row - self.totals_rows
 
+    @property
+    def data_area(self) -> Area:
+        """The data rows."""
+        return Area(self.first_row, self.area.first_column, self.last_row, self.area.last_column)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookIndex:
@@ -66,11 +71,11 @@ class WorkbookIndex:
     sheets: Mapping[str, str]
     worksheets: Mapping[str, str]
     pivots: tuple[tuple[str, Area], ...]
-    tables: Mapping[str, TablePlace]
+    tables: Mapping[str, TableDefinition]
     names: Mapping[str, str]
     date1904: bool
 
-    def table(self, name: str) -> TablePlace:
+    def table(self, name: str) -> TableDefinition:
         """The table of that name.
 
         Raises:
@@ -88,9 +93,8 @@ class WorkbookIndex:
         """
         headers: tuple[str, ...] = ()
         if name in self.tables:
-            place = self.tables[name]
-            area = Area(place.first_row, place.area.first_column, place.last_row, place.area.last_column)
-            sheet, headers = place.sheet, place.headers
+            table = self.tables[name]
+            sheet, area, headers = table.sheet, table.data_area, table.headers
         else:
             sheet, area = self.named_area(name)
         if area.size > MAX_BLOCK:
@@ -136,7 +140,7 @@ def read_index(package: Package) -> WorkbookIndex:
     Raises:
         FileError: the package is no workbook, or what it refers to is missing or damaged.
     """
-    part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "xl/workbook.xml")
+    part = next((r.target for r in relationships(package, "") if r.kind == "officeDocument"), "xl/workbook.xml")
     if part not in package or not part.casefold().endswith(".xml"):
         raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
     what = f"“{package.label}”"
@@ -144,8 +148,8 @@ def read_index(package: Package) -> WorkbookIndex:
     if root.tag.rpartition("}")[2] != "workbook":
         raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
     with readable(what):
-        targets = {r.key: r.target for r in relations(package, part)}
-        with_cells = {r.target for r in relations(package, part) if r.kind == "worksheet"}
+        targets = {r.key: r.target for r in relationships(package, part)}
+        with_cells = {r.target for r in relationships(package, part) if r.kind == "worksheet"}
         sheets = {s.attrib["name"]: targets[_relation_id(s)] for s in root.iterfind("{*}sheets/{*}sheet")}
         names = {
             n.attrib["name"]: n.text or ""
@@ -154,13 +158,13 @@ def read_index(package: Package) -> WorkbookIndex:
         }
         tables, pivots = {}, []
         for sheet, sheet_part in sheets.items():
-            for relation in relations(package, sheet_part):
-                if relation.kind == "pivotTable":
-                    location = tree(package.part(relation.target), what).find("{*}location")
+            for relationship in relationships(package, sheet_part):
+                if relationship.kind == "pivotTable":
+                    location = tree(package.part(relationship.target), what).find("{*}location")
                     if location is not None:
                         pivots.append((sheet, Area.parse(location.attrib["ref"])))
-                if relation.kind == "table":
-                    table = _table(package, relation.target, sheet, sheet_part)
+                if relationship.kind == "table":
+                    table = _table(package, relationship.target, sheet, sheet_part)
                     tables[table.name] = table
         settings = root.find("{*}workbookPr")
         date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
@@ -172,11 +176,11 @@ def _relation_id(sheet: ET.Element) -> str:
     return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
 
 
-def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TablePlace:
+def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDefinition:
     root = tree(package.part(part), f"“{package.label}”")
     columns = root.findall("{*}tableColumns/{*}tableColumn")
     formulas = [column.find("{*}calculatedColumnFormula") for column in columns]
-    table = TablePlace(
+    table = TableDefinition(
         name=root.get("displayName") or root.attrib["name"],
         sheet=sheet,
         part=part,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -17,6 +18,7 @@ from workbook_templates.files.errors import FileError
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PROLOG = 1 << 20  # bytes in which a part's root element must begin
 LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
+Replacement = tuple[int, int, bytes]  # start, end, and the bytes that come in their place
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NEEDS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|\r")
 _QUOTE_OR_END = re.compile(rb"[\"'>]")
@@ -159,6 +161,11 @@ def render_tag(name: str, attributes: Mapping[str, str], *, closed: bool = False
     return f"<{name}{inner}{'/' if closed else ''}>".encode()
 
 
+def render_element(name: str, content: bytes, attributes: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """An element around its content, which is XML already."""
+    return render_tag(name, attributes) + content + f"</{name}>".encode()
+
+
 def with_attributes(raw: bytes, changes: Mapping[str, str]) -> bytes:
     """The start tag with some attributes set."""
     name, attributes = start_tag(raw)
@@ -226,7 +233,7 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     return found
 
 
-def spliced(xml: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
+def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:
     """Cut the spans out and put the new bytes in; insertions at one place keep the order they were given in.
 
     Raises:
@@ -234,7 +241,7 @@ def spliced(xml: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
     """
     pieces = []
     at = 0
-    for start, end, new in sorted(spans, key=lambda span: span[:2]):
+    for start, end, new in sorted(replacements, key=lambda replacement: replacement[:2]):
         if start < at:
             raise FileError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
         pieces += [xml[at:start], new]

@@ -11,28 +11,35 @@ from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relations import relations
+from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
-from workbook_templates.ooxml.package.xml_text import ILLEGAL, decoded, encoded, escaped
+from workbook_templates.ooxml.package.xml_text import ILLEGAL, decoded, encoded, escaped, render_element
 from workbook_templates.ooxml.sheets.number_formats import CellFormat, cell_formats
-from workbook_templates.ooxml.sheets.scanned import Cell
+from workbook_templates.ooxml.sheets.scanned import CellElement
 from workbook_templates.ooxml.sheets.shared_strings import shared_texts
 
 DAYS_1904 = 1_462  # from the epoch of 1900 to that of 1904
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
+LONGEST_FORMULA = 8_192
 _MIDNIGHT = dt.datetime.combine(EXCEL_EPOCH, dt.time())
 _MILLISECONDS = 86_400_000
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,4})?")
 
 
-def stored(value: Value) -> Value:
+def stored(value: Value, *, computed: bool = False) -> Value:
     """The value as a cell can hold it: what will be read back after writing.
 
     An empty text becomes a blank, a date-time at midnight a date, any error of ours the error value of a cell.
 
+    Args:
+        value: what is to be written.
+        computed: it is a formula's result: a formula may show the empty text, a constant one is a blank.
+
     Raises:
         FileError: no cell can hold it without loss.
     """
+    if computed and value == "":
+        return value
     if value is None or isinstance(value, (bool, str)):
         return _stored_text(value) if isinstance(value, str) else value
     if isinstance(value, GhgError):
@@ -84,15 +91,15 @@ def serial_of(value: dt.date, date1904: bool) -> int | float:
     return serial
 
 
-def moment(number: int | float, date1904: bool) -> Value:
+def date_of_serial(number: int | float, date1904: bool) -> Value:
     """A date, a date-time, or the number itself where the calendar of Excel is not to be trusted."""
     serial = number + DAYS_1904 if date1904 else number
     if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
         return number
     days, part = divmod(serial, 1)
     # Doubles resolve less than a microsecond here, Excel shows milliseconds: round to these.
-    found = _MIDNIGHT + dt.timedelta(days=int(days), milliseconds=round(part * _MILLISECONDS))
-    return found.date() if found.time() == dt.time() else found
+    moment = _MIDNIGHT + dt.timedelta(days=int(days), milliseconds=round(part * _MILLISECONDS))
+    return moment.date() if moment.time() == dt.time() else moment
 
 
 def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool = False) -> tuple[str | None, bytes]:
@@ -103,26 +110,26 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     Raises:
         FileError: no cell can hold the value.
     """
-    kept = value if formula and value == "" else stored(value)
-    if kept is None:
+    held = stored(value, computed=formula)
+    if held is None:
         return None, b""
     kind: str | None = None
-    if isinstance(kept, bool):
-        kind, text = "b", str(int(kept))
-    elif isinstance(kept, str):
-        text = encoded(kept)
+    if isinstance(held, bool):
+        kind, text = "b", str(int(held))
+    elif isinstance(held, str):
+        text = encoded(held)
         if not formula:
-            opening, closing = f'<{prefix}is><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}is>"
-            return "inlineStr", opening.encode() + escaped(text) + closing.encode()
+            run = render_element(f"{prefix}t", escaped(text), {"xml:space": "preserve"})
+            return "inlineStr", render_element(f"{prefix}is", run)
         kind = "str"
-    elif isinstance(kept, GhgError):
-        kind, text = "e", kept.code
-    elif isinstance(kept, dt.date):
-        text = _digits(serial_of(kept, date1904))
+    elif isinstance(held, GhgError):
+        kind, text = "e", held.code
+    elif isinstance(held, dt.date):
+        text = _digits(serial_of(held, date1904))
     else:
-        text = _digits(kept)
-    space = ' xml:space="preserve"' if text != text.strip() else ""
-    return kind, f"<{prefix}v{space}>".encode() + escaped(text) + f"</{prefix}v>".encode()
+        text = _digits(held)
+    space = {"xml:space": "preserve"} if text != text.strip() else {}
+    return kind, render_element(f"{prefix}v", escaped(text), space)
 
 
 def _digits(number: int | float) -> str:
@@ -151,9 +158,9 @@ class CellReader:
             FileError: its shared texts or styles are damaged.
         """
         parts = {
-            relation.kind: package.part(relation.target)
-            for relation in relations(package, index.part)
-            if relation.kind in ("sharedStrings", "styles") and relation.target in package
+            relationship.kind: package.part(relationship.target)
+            for relationship in relationships(package, index.part)
+            if relationship.kind in ("sharedStrings", "styles") and relationship.target in package
         }
         return cls(
             shared=shared_texts(parts["sharedStrings"]) if "sharedStrings" in parts else (),
@@ -161,11 +168,11 @@ class CellReader:
             date1904=index.date1904,
         )
 
-    def format(self, cell: Cell) -> str:
+    def format(self, cell: CellElement) -> str:
         """The number format of a cell; "" for General and most of those that have a number instead of a code."""
         return self.formats[cell.style].code if cell.style in range(len(self.formats)) else ""
 
-    def value(self, cell: Cell | None, sheet: str) -> Value:
+    def value(self, cell: CellElement | None, sheet: str) -> Value:
         """The value of a cell, the cached one for a formula; a cell that is not there is blank.
 
         Raises:
@@ -203,7 +210,7 @@ class CellReader:
         number: int | float = int(plain) if len(plain) <= 15 and plain.lstrip("-").isdigit() else float(plain)
         if not math.isfinite(number):
             raise ValueError(plain)
-        return moment(number, self.date1904) if self.is_date(style) else number
+        return date_of_serial(number, self.date1904) if self.is_date(style) else number
 
     def is_date(self, style: int) -> bool:
         """Whether a style shows numbers as dates."""
@@ -217,7 +224,7 @@ def _index(text: str) -> int:
     return number
 
 
-def same(left: Value, right: Value) -> bool:
+def same_content(left: Value, right: Value) -> bool:
     """Whether two stored values are the same cell content (1, TRUE and "1" are three)."""
     if isinstance(left, (bool, str, dt.date)) or isinstance(right, (bool, str, dt.date)):
         return type(left) is type(right) and left == right

@@ -13,7 +13,7 @@ MOST_IN_ARRAYS = 2_000_000
 
 
 @dataclass(slots=True)
-class Formula:
+class FormulaElement:
     """An ``<f>`` element: its text, kind (normal, shared, array, dataTable), area and byte span."""
 
     text: str
@@ -25,7 +25,7 @@ class Formula:
 
 
 @dataclass(slots=True)
-class Cell:
+class CellElement:
     """A ``<c>`` element. ``text`` is the raw content of ``<v>`` or ``<is>``; None where there is neither.
 
     ``extra`` are the byte spans of other children (extLst), which are carried along.
@@ -38,12 +38,12 @@ class Cell:
     start: int
     end: int = 0
     text: str | None = None
-    formula: Formula | None = None
+    formula: FormulaElement | None = None
     extra: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
-class Row:
+class RowElement:
     """A ``<row>`` element; ``close`` is where ``</row>`` starts, or -1 when there is none (``<row/>``).
 
     ``style`` is that of its cells which are not there. Of a row that nobody asked for only number and start are known.
@@ -54,11 +54,11 @@ class Row:
     end: int = 0
     close: int = -1
     style: int | None = None
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[CellElement] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Beside:
+class AreaElement:
     """An element outside the cells that names an area: in an attribute, or (x14: ``<xm:sqref>``) as its content.
 
     ``start`` is where its start tag begins; ``close`` where the end tag of an ``sqref`` element does.
@@ -70,12 +70,12 @@ class Beside:
     close: int = -1
 
 
-class Sheet:
+class ScannedSheet:
     """A scanned worksheet part.
 
     Attributes:
         xml: the part. label: the sheet name, for messages. prefix: namespace prefix with colon, or "".
-        rows: in ascending order. cells: (row, column) -> cell. beside: elements that name areas.
+        rows: in ascending order. cells: (row, column) -> cell. area_elements: those that name areas beside the cells.
         columns: (first, last, style) of the columns whose cells that are not there have a style.
         implicit: some row or cell has no address and counts from the one before it, so none may be taken out.
         is_partial: rows were left out, because only some were asked for.
@@ -86,9 +86,9 @@ class Sheet:
         self.xml = xml
         self.label = label
         self.prefix = ""
-        self.rows: list[Row] = []
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.beside: list[Beside] = []
+        self.rows: list[RowElement] = []
+        self.cells: dict[tuple[int, int], CellElement] = {}
+        self.area_elements: list[AreaElement] = []
         self.columns: list[tuple[int, int, int]] = []
         self.implicit = False
         self.is_partial = False
@@ -111,9 +111,9 @@ class Sheet:
 
     def merged(self) -> list[Area]:
         """The merged areas."""
-        return [Area.parse(element.area) for element in self.beside if element.name == "mergeCell"]
+        return [Area.parse(element.area) for element in self.area_elements if element.name == "mergeCell"]
 
-    def arrays(self) -> Iterator[tuple[Area, Cell]]:
+    def arrays(self) -> Iterator[tuple[Area, CellElement]]:
         """Areas that one formula fills, with the cell that holds it.
 
         Raises:

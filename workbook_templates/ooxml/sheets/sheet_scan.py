@@ -8,9 +8,9 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
 from workbook_templates.ooxml.package.xml_text import readable, strict_parser
 from workbook_templates.ooxml.sheets.row_spans import unwanted_rows
-from workbook_templates.ooxml.sheets.scanned import Beside, Cell, Formula, Row, Sheet
+from workbook_templates.ooxml.sheets.scanned import AreaElement, CellElement, FormulaElement, RowElement, ScannedSheet
 
-_BESIDE = frozenset(
+_AREA_ELEMENTS = frozenset(
     {"dimension", "mergeCell", "dataValidation", "conditionalFormatting", "ignoredError", "protectedRange"}
 )
 _OWNERS = frozenset({"dataValidation", "conditionalFormatting", "sparkline"})
@@ -19,7 +19,7 @@ _OWNERS = frozenset({"dataValidation", "conditionalFormatting", "sparkline"})
 class _Scanner:
     """The handlers of one pass; a method per event, because this is the hot loop of every read."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ScannedSheet) -> None:
         self.sheet = sheet
         self.parser = strict_parser(sheet.xml)
         self.parser.StartElementHandler = self._start_root
@@ -29,9 +29,9 @@ class _Scanner:
         self.inside = False
         self.phonetic = 0
         self.buffer: list[str] | None = None
-        self.row: Row | None = None
-        self.cell: Cell | None = None
-        self.element: Beside | None = None
+        self.row: RowElement | None = None
+        self.cell: CellElement | None = None
+        self.element: AreaElement | None = None
         self.owner = ""
 
     def run(self, skipped: Collection[tuple[int, int]]) -> bool:
@@ -69,7 +69,7 @@ class _Scanner:
                 self.inside = True
                 self.sheet.area_start = self.parser.CurrentByteIndex
             else:
-                self._start_beside(name, attributes)
+                self._start_area_element(name, attributes)
         elif depth == 4 and name == self.c_:
             self._start_cell(attributes)
         elif depth == 5 and self.cell is not None:
@@ -78,7 +78,7 @@ class _Scanner:
             elif name == self.f_:
                 self.buffer = []
                 kind = attributes.get("t", "normal")
-                self.cell.formula = Formula(
+                self.cell.formula = FormulaElement(
                     "", kind, attributes.get("ref", ""), attributes.get("si", ""), self.parser.CurrentByteIndex
                 )
             elif name == self.is_:
@@ -103,7 +103,7 @@ class _Scanner:
         if not before < number <= LAST_ROW:
             raise FileError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
-        self.row = Row(number, self.parser.CurrentByteIndex)
+        self.row = RowElement(number, self.parser.CurrentByteIndex)
         if attributes.get("customFormat", "0") in ("1", "true"):
             self.row.style = int(attributes.get("s", "0"))
         self.sheet.rows.append(self.row)
@@ -117,23 +117,23 @@ class _Scanner:
             raise FileError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         style = int(attributes.get("s", "0"))
-        self.cell = Cell(row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex)
+        self.cell = CellElement(row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex)
         self.row.cells.append(self.cell)
         self.sheet.cells[row, column] = self.cell
 
-    def _start_beside(self, name: str, attributes: dict[str, str]) -> None:
+    def _start_area_element(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "col" and "style" in attributes:
             self.sheet.columns.append(tuple(int(attributes[name]) for name in ("min", "max", "style")))  # type: ignore[arg-type]
         elif local == "sqref":
             # A sparkline's is the one cell that shows it, and never grows.
             name = "sparkline" if self.owner == "sparkline" else local
-            self.element = Beside(name, "", self.parser.CurrentByteIndex)
+            self.element = AreaElement(name, "", self.parser.CurrentByteIndex)
             self.buffer = []
         elif local in _OWNERS:
             self.owner = local
-        if local in _BESIDE and (area := attributes.get("sqref") or attributes.get("ref")):
-            self.sheet.beside.append(Beside(local, area, self.parser.CurrentByteIndex))
+        if local in _AREA_ELEMENTS and (area := attributes.get("sqref") or attributes.get("ref")):
+            self.sheet.area_elements.append(AreaElement(local, area, self.parser.CurrentByteIndex))
 
     def _characters(self, text: str) -> None:
         if self.buffer is not None:
@@ -162,10 +162,10 @@ class _Scanner:
         elif self.element is not None and name.rpartition(":")[2] == "sqref":
             self.element.area = "".join(self.buffer or ()).strip()
             self.element.close = self._element_end(name)[0]
-            self.sheet.beside.append(self.element)
+            self.sheet.area_elements.append(self.element)
             self.element = self.buffer = None
 
-    def _end_child(self, name: str, cell: Cell) -> None:
+    def _end_child(self, name: str, cell: CellElement) -> None:
         if name == self.v_:
             cell.text = "".join(self.buffer or ())
         elif name == self.f_ and cell.formula is not None:
@@ -185,7 +185,7 @@ class _Scanner:
         return -1, at
 
 
-def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet:
+def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> ScannedSheet:
     """Scan a worksheet part.
 
     Args:
@@ -201,7 +201,7 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet
     gc.disable()  # a big sheet makes millions of objects and no garbage: looking for it costs a third of the time
     try:
         with readable(f"工作表“{label}”"):
-            sheet = Sheet(xml, label)
+            sheet = ScannedSheet(xml, label)
             skipped = {} if wanted is None else unwanted_rows(xml, wanted)
             sheet.is_partial = bool(skipped)
             if not _Scanner(sheet).run(skipped):
@@ -216,8 +216,8 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Sheet
     return sheet
 
 
-def _add_rows(sheet: Sheet, skipped: list[tuple[int, int]]) -> None:
-    sheet.rows += [Row(number, start) for number, start in skipped]
+def _add_rows(sheet: ScannedSheet, skipped: list[tuple[int, int]]) -> None:
+    sheet.rows += [RowElement(number, start) for number, start in skipped]
     sheet.rows.sort(key=lambda row: row.start)
     for before, after in itertools.pairwise(sheet.rows):
         if not before.number < after.number <= LAST_ROW:

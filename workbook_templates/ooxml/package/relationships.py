@@ -9,7 +9,7 @@ from workbook_templates.ooxml.package.xml_text import readable, start_tag, stric
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relationship:
     """One relationship of a part to another part of the package."""
 
     key: str
@@ -28,7 +28,7 @@ def _target(source: str, text: str) -> str:
     return posixpath.normpath(joined).lstrip("/")
 
 
-def relations(package: Package, part: str) -> list[Relation]:
+def relationships(package: Package, part: str) -> list[Relationship]:
     """The internal relationships of a part; ``kind`` is the last word of the type, as strict files spell the rest anew.
 
     Raises:
@@ -41,21 +41,21 @@ def relations(package: Package, part: str) -> list[Relation]:
     for element in tree(package.part(name), f"“{package.label}”"):
         if element.get("TargetMode", "Internal") == "Internal":
             kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relation(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
+            found.append(Relationship(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
     return found
 
 
 def drop_part(package: Package, source: str, kind: str) -> None:
     """Remove the parts that ``source`` refers to by this kind, with the relationship and the content type."""
-    for relation in relations(package, source):
-        if relation.kind != kind:
+    for relationship in relationships(package, source):
+        if relationship.kind != kind:
             continue
         rels = rels_name(source)
-        package.replace(rels, without(package.part(rels), "Relationship", "Id", relation.key))
-        if relation.target in package:
+        package.replace(rels, without(package.part(rels), "Relationship", "Id", relationship.key))
+        if relationship.target in package:
             types = package.part(CONTENT_TYPES)
-            package.replace(CONTENT_TYPES, without(types, "Override", "PartName", f"/{relation.target}"))
-            package.remove(relation.target)
+            package.replace(CONTENT_TYPES, without(types, "Override", "PartName", f"/{relationship.target}"))
+            package.remove(relationship.target)
 
 
 def without(xml: bytes, element: str, key: str, value: str) -> bytes:
