@@ -30,4 +30,4 @@ def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Of
         office.recalculate(plain, saved)
         parts[saved.name] = FileBook.open(saved)
     merged = merge_parts(FileBook.open(tmp_path / "完整.xlsx"), parts)
-    assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
+    assert (merged.cells, merged.rows, merged.outcomes) == ({}, {}, [])

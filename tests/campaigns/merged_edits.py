@@ -10,22 +10,31 @@ import sys
 from collections.abc import Iterator
 
 from udfs.kernel.cells import Value
-from workbook_templates.exchange.division.merge import CONFLICT, SAME, Added, Held, Merged, Side, merge, same
+from workbook_templates.exchange.division.merge import (
+    CONFLICT,
+    SAME,
+    Added,
+    LeaderWorkbook,
+    Merged,
+    ReturnedPart,
+    equal_in_spreadsheets,
+    merge_changes,
+)
 
 TABLES = ("bills", "vouchers")
 COLUMNS = ("a", "b", "c")
 VALUES: tuple[Value, ...] = (None, 1, 2, 2.5, "1", "甲", "", True)
 LEADER = "组长"
-Rows = dict[str, dict[str, dict[str, Value]]]
+TableRows = dict[str, dict[str, dict[str, Value]]]
 
 
-def copied(rows: Rows) -> Rows:
+def copied(rows: TableRows) -> TableRows:
     return {table: {row: dict(cells) for row, cells in some.items()} for table, some in rows.items()}
 
 
-def random_case(chance: random.Random) -> tuple[Held, list[Side]]:
+def random_case(chance: random.Random) -> tuple[LeaderWorkbook, list[ReturnedPart]]:
     """A leader's workbook as it is now, and the parts that come back."""
-    base: Rows = {
+    base: TableRows = {
         table: {
             f"{key}|1": {column: chance.choice(VALUES) for column in COLUMNS} for key in range(chance.randint(1, 4))
         }
@@ -34,16 +43,16 @@ def random_case(chance: random.Random) -> tuple[Held, list[Side]]:
     now = copied(base)
     for rows in now.values():
         _edit(rows, chance, edits=chance.randint(0, 3), deletes=chance.random() < 0.1)
-    sides = [_side(base, f"核查员{number}", chance) for number in range(chance.randint(2, 3))]
+    parts = [_returned_part(base, f"核查员{number}", chance) for number in range(chance.randint(2, 3))]
     keys = {table: {row: row.partition("|")[0] for row in rows} for table, rows in now.items()}
     fixed = frozenset(
         (table, row, column)
         for table, rows in now.items() for row in rows for column in COLUMNS if chance.random() < 0.03
     )  # fmt: skip
-    return Held(now, keys, fixed), sides
+    return LeaderWorkbook(now, keys, fixed), parts
 
 
-def _side(base: Rows, verifier: str, chance: random.Random) -> Side:
+def _returned_part(base: TableRows, verifier: str, chance: random.Random) -> ReturnedPart:
     given = {
         table: {row: cells for row, cells in rows.items() if chance.random() < 0.8} for table, rows in base.items()
     }
@@ -57,7 +66,7 @@ def _side(base: Rows, verifier: str, chance: random.Random) -> Side:
         ]
         for table in TABLES
     }
-    return Side(verifier, given, now, added)
+    return ReturnedPart(verifier, given, now, added)
 
 
 def _edit(rows: dict[str, dict[str, Value]], chance: random.Random, *, edits: int, deletes: bool) -> None:
@@ -67,71 +76,80 @@ def _edit(rows: dict[str, dict[str, Value]], chance: random.Random, *, edits: in
         del rows[chance.choice(list(rows))]
 
 
-def faults(held: Held, sides: list[Side]) -> Iterator[str]:
+def faults(leader: LeaderWorkbook, parts: list[ReturnedPart]) -> Iterator[str]:
     """What is wrong with the merge of a case; nothing when all laws hold."""
-    merged = merge(held, sides)
-    result: Rows = copied(
-        {table: {row: dict(cells) for row, cells in rows.items()} for table, rows in held.rows.items()}
+    merged = merge_changes(leader, parts)
+    result: TableRows = copied(
+        {table: {row: dict(cells) for row, cells in rows.items()} for table, rows in leader.rows.items()}
     )
     for (table, row, column), value in merged.cells.items():
         result[table][row][column] = value
-    conflicts = {(line.verifier, line.table, line.row, line.column, repr(line.after)) for line in merged.lines if line.state == CONFLICT}  # fmt: skip
+    conflicts = {
+        (outcome.verifier, outcome.table, outcome.row, outcome.column, repr(outcome.after))
+        for outcome in merged.outcomes
+        if outcome.state == CONFLICT
+    }
     asked: set[tuple[str, str, str]] = set()
-    for side in sides:
-        for table, rows in side.base.items():
+    for part in parts:
+        for table, rows in part.base.items():
             for row, cells in rows.items():
-                if row not in side.now[table]:
+                if row not in part.returned[table]:
                     asked |= {(table, row, column) for column in COLUMNS}
                     left = result[table].get(row, {})
-                    is_told = any(conflict[:4] == (side.verifier, table, row, "") for conflict in conflicts)
-                    if not is_told and not all(same(value, None) for value in left.values()):
-                        yield f"a deletion of {side.verifier} is lost: {table} {row}"
+                    is_told = any(conflict[:4] == (part.verifier, table, row, "") for conflict in conflicts)
+                    if not is_told and not all(equal_in_spreadsheets(value, None) for value in left.values()):
+                        yield f"a deletion of {part.verifier} is lost: {table} {row}"
                     continue
                 for column, before in cells.items():
-                    after = side.now[table][row][column]
-                    if same(before, after):
+                    after = part.returned[table][row][column]
+                    if equal_in_spreadsheets(before, after):
                         continue
                     asked.add((table, row, column))
-                    is_there = row in result[table] and same(result[table][row][column], after)
-                    if not is_there and (side.verifier, table, row, column, repr(after)) not in conflicts:
-                        yield f"an edit of {side.verifier} is lost: {table} {row} {column}"
-        for table, added in side.added.items():
+                    is_there = row in result[table] and equal_in_spreadsheets(result[table][row][column], after)
+                    if not is_there and (part.verifier, table, row, column, repr(after)) not in conflicts:
+                        yield f"an edit of {part.verifier} is lost: {table} {row} {column}"
+        for table, added in part.added.items():
             for new in added:
-                yield from _addition_faults(held, merged, side.verifier, table, new)
+                yield from _addition_faults(leader, merged, part.verifier, table, new)
     for place in merged.cells:
         if place not in asked:
             yield f"{place} changed and nobody asked"
-        if place in held.formulas:
+        if place in leader.formulas:
             yield f"{place} is a formula and was overwritten"
-    yield from _leader_faults(held, sides, result)
-    if len({repr(merge(held, order)) for order in (sides, sides[::-1], sides[1:] + sides[:1])}) > 1:
+    yield from _leader_faults(leader, parts, result)
+    if len({repr(merge_changes(leader, order)) for order in (parts, parts[::-1], parts[1:] + parts[:1])}) > 1:
         yield "the order of the parts makes a difference"
 
 
-def _addition_faults(held: Held, merged: Merged, verifier: str, table: str, new: Added) -> Iterator[str]:
+def _addition_faults(leader: LeaderWorkbook, merged: Merged, verifier: str, table: str, new: Added) -> Iterator[str]:
     told = [
-        line
-        for line in merged.lines
-        if (line.verifier, line.table, line.row, line.column) == (verifier, table, new.key, "")
+        outcome
+        for outcome in merged.outcomes
+        if (outcome.verifier, outcome.table, outcome.row, outcome.column) == (verifier, table, new.key, "")
     ]
     is_there = any(
-        all(same(row.get(column), value) for column, value in new.values.items()) for row in merged.rows.get(table, [])
+        all(equal_in_spreadsheets(row.get(column), value) for column, value in new.values.items())
+        for row in merged.rows.get(table, [])
     )
-    if not is_there and not any(line.state in (CONFLICT, SAME) for line in told):
+    if not is_there and not any(outcome.state in (CONFLICT, SAME) for outcome in told):
         yield f"a new row of {verifier} is lost: {table} {new}"
     keys = [row["a"] for row in merged.rows.get(table, []) if row["a"]]
-    if len(keys) != len(set(keys)) or set(keys) & set(held.keys[table].values()):
+    if len(keys) != len(set(keys)) or set(keys) & set(leader.keys[table].values()):
         yield f"two rows of one key in {table}"
 
 
-def _leader_faults(held: Held, sides: list[Side], result: Rows) -> Iterator[str]:
+def _leader_faults(leader: LeaderWorkbook, parts: list[ReturnedPart], result: TableRows) -> Iterator[str]:
     """What the leader changed since the hand-out stands, unless a verifier wrote the very same."""
-    for side in sides:
-        for table, rows in side.base.items():
+    for part in parts:
+        for table, rows in part.base.items():
             for row, cells in rows.items():
                 for column, before in cells.items():
-                    now = held.rows[table].get(row, {}).get(column)
-                    if row in held.rows[table] and not same(before, now) and not same(result[table][row][column], now):
+                    now = leader.rows[table].get(row, {}).get(column)
+                    if (
+                        row in leader.rows[table]
+                        and not equal_in_spreadsheets(before, now)
+                        and not equal_in_spreadsheets(result[table][row][column], now)
+                    ):
                         yield f"the leader's change is lost: {table} {row} {column}"
 
 
@@ -140,12 +158,12 @@ def main() -> None:
     chance = random.Random(20261121)
     wrong = edits = conflicts = 0
     for _ in range(pairs):
-        held, sides = random_case(chance)
-        for told in faults(held, sides):
+        leader, parts = random_case(chance)
+        for told in faults(leader, parts):
             wrong += 1
             print(told)
-        merged = merge(held, sides)
-        edits, conflicts = edits + len(merged.lines), conflicts + len(merged.conflicts)
+        merged = merge_changes(leader, parts)
+        edits, conflicts = edits + len(merged.outcomes), conflicts + len(merged.conflicts)
     print(f"合并 {pairs} 组：改动 {edits} 处，其中冲突并列出 {conflicts} 处；丢失、误改或与次序有关 {wrong} 处")
 
 

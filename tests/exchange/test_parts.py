@@ -116,7 +116,7 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -
     before = whole.read_bytes()
     made = divided(whole, tmp_path)
     merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
-    assert (merged.cells, merged.rows, merged.lines) == ({}, {}, [])
+    assert (merged.cells, merged.rows, merged.outcomes) == ({}, {}, [])
     assert whole.read_bytes() == before
     handed_out, taken_back = engagement_of(whole), engagement_of(tmp_path / "并.xlsx")
     for table in WORKBOOK.tables:

@@ -9,9 +9,16 @@ from pathlib import Path
 from udfs.kernel.cells import NO, Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.division.merge import Held, Line, Merged, Place, merge, same
-from workbook_templates.exchange.division.part import FORM, SETTINGS, read_part, write_part
-from workbook_templates.exchange.division.selection import row_ids, share
+from workbook_templates.exchange.division.merge import (
+    CellKey,
+    ChangeOutcome,
+    LeaderWorkbook,
+    Merged,
+    equal_in_spreadsheets,
+    merge_changes,
+)
+from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part, write_part
+from workbook_templates.exchange.division.selection import row_ids, share_of
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.atomic import refuse_existing, write_atomically
 from workbook_templates.files.errors import FileError
@@ -78,7 +85,9 @@ def split(
     targets = {verifier: folder / f"{_fit(f'{number}-{verifier}')}.xlsx" for verifier in assigned}
     for target in targets.values():
         refuse_existing(target)
-    packages = {one: write_part(share(engagement, one, sources), base_hash, when) for one, sources in assigned.items()}
+    packages = {
+        one: write_part(share_of(engagement, one, sources), base_hash, when) for one, sources in assigned.items()
+    }
     parts = [
         HandedOut(one, targets[one], encrypt(package.to_bytes(), password(targets[one].name)))
         for one, package in packages.items()
@@ -169,25 +178,28 @@ def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
     sides = [read_part(part, label) for label, part in parts.items()]
     for side, label in zip(sides, parts):
         handed_out = side.base[FORM][FORM]
-        if all(not same(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")):
+        if all(
+            not equal_in_spreadsheets(handed_out.get(name), engagement.setting(name))
+            for name in ("entity_code", "current_name")
+        ):
             raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
     held, places = _held(engagement)
-    merged = merge(held, sides)
+    merged = merge_changes(held, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})
     for table, rows in merged.rows.items():
         book.append(table, _headed(engagement, table, rows))
     book.put(computed_values(book, read(book)))
-    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.lines)])
+    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.outcomes)])
     return merged
 
 
-def _held(engagement: Engagement) -> tuple[Held, dict[Place, CellRef]]:
+def _held(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:
     """The complete workbook as the merge takes it, and where each of its cells stands."""
     rows: dict[str, dict[str, dict[str, Value]]] = {FORM: {FORM: {}}}
     keys: dict[str, dict[str, str]] = {}
-    places: dict[Place, CellRef] = {}
-    formulas: set[Place] = set()
-    cells = [((FORM, FORM, name), engagement.forms[name]) for name in SETTINGS]
+    places: dict[CellKey, CellRef] = {}
+    formulas: set[CellKey] = set()
+    cells = [((FORM, FORM, name), engagement.forms[name]) for name in SETTING_NAMES]
     for table in engagement.calculation.workbook.tables:
         if table.is_computed:
             continue
@@ -204,7 +216,7 @@ def _held(engagement: Engagement) -> tuple[Held, dict[Place, CellRef]]:
         places[place] = located.ref
         if located.is_formula:
             formulas.add(place)
-    return Held(rows, keys, frozenset(formulas)), places
+    return LeaderWorkbook(rows, keys, frozenset(formulas)), places
 
 
 def _headed(engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> list[dict[str, Value]]:
@@ -212,7 +224,7 @@ def _headed(engagement: Engagement, table: str, rows: Sequence[Mapping[str, Valu
     return [{declared.column(column).header: value for column, value in row.items()} for row in rows]
 
 
-def _line(engagement: Engagement, places: Mapping[Place, CellRef], line: Line) -> tuple[Value, ...]:
+def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: ChangeOutcome) -> tuple[Value, ...]:
     """A row of the record in the words of the workbook."""
     workbook = engagement.calculation.workbook
     ref = places.get((line.table, line.row, line.column))
@@ -224,7 +236,7 @@ def _line(engagement: Engagement, places: Mapping[Place, CellRef], line: Line) -
         column = workbook.table(line.table).column(line.column).header if line.column else ""
     else:
         sheet, row, column = "", line.row, ""
-    return (line.state, sheet, ref.address if ref else "", row, column, line.before, line.held, line.verifier,
+    return (line.state, sheet, ref.address if ref else "", row, column, line.before, line.current, line.verifier,
             line.after, line.remark)  # fmt: skip
 
 

@@ -20,19 +20,26 @@ from workbook_templates.build.template import built
 from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet, Table, Workbook
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.exchange.division.merge import CONFLICT, Added, Line, Place, Side, same
+from workbook_templates.exchange.division.merge import (
+    CONFLICT,
+    Added,
+    CellKey,
+    ChangeOutcome,
+    ReturnedPart,
+    equal_in_spreadsheets,
+)
 from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.tables import WORKBOOK
 
 ROW_ID, FORM = "row_id", "form"  # the named cells are the one row of a table of that name
-SETTINGS = tuple(item.field.id for item in WORKBOOK.items if item.formula is None)
+SETTING_NAMES = tuple(item.field.id for item in WORKBOOK.items if item.formula is None)
 FACTS = ("part_verifier", "part_sources", "part_time", "base_hash", "base_digest")
 OWN_SHEETS = {PART_RECORD, CONTENTS, CODES, *REFERENCE_SHEETS, *(sheet.name for sheet in WORKBOOK.sheets)}
 LONGEST_CONTENT = 32_000
 # What a verifier types into the tables that the tool writes.
-TYPED = {
+TYPED_COLUMNS = {
     "findings": findings_register.WORKED_ON,
     "circumstances": ("circumstance_note",),
     "other_organisations": other_organisations.TYPED,
@@ -43,7 +50,7 @@ def _locked(field_id: str, width: float) -> Column:
     return Column(declared_field(field_id), Role.LOCKED, width=width)
 
 
-BASE = Table(
+BASE_TABLE = Table(
     id="part_base", key=ROW_ID, clauses=("八",), rows=1, caption="拆分时的内容",
     columns=(_locked("base_table", 26), _locked(ROW_ID, 44), _locked("base_content", 100)),
 )  # fmt: skip
@@ -51,7 +58,7 @@ BASE = Table(
 RECORD = Sheet(
     PART_RECORD, "拆分记录",
     "本工作簿只含分配给该核查员的排放源，各表合计不代表受核查方。完成后交还核查组长合并，再销毁（八）。本表供合并使用，请勿改动。",
-    (Form(tuple(Item(declared_field(field_id), Role.LOCKED) for field_id in FACTS), caption="拆分件"), BASE),
+    (Form(tuple(Item(declared_field(field_id), Role.LOCKED) for field_id in FACTS), caption="拆分件"), BASE_TABLE),
 )  # fmt: skip
 
 
@@ -88,7 +95,7 @@ def write_part(share: Share, base_hash: str, made: dt.datetime) -> Package:
         "part_time": made.isoformat(" ", "minutes"), "base_hash": base_hash, "base_digest": _digest(base),
     }  # fmt: skip
     tables = {table: [{**cells, ROW_ID: row} for row, cells in rows.items()] for table, rows in share.rows.items()}
-    return built(Calculation(WORKBOOK_OF_PART, share.forms | facts, tables | {BASE.id: base}), share.verifier)
+    return built(Calculation(WORKBOOK_OF_PART, share.forms | facts, tables | {BASE_TABLE.id: base}), share.verifier)
 
 
 def _recorded(table: str, row: str, cells: Mapping[str, Value]) -> str:
@@ -119,7 +126,7 @@ def _digest(lines: list[dict[str, Value]]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def read_part(book: Book, label: str) -> Side:
+def read_part(book: Book, label: str) -> ReturnedPart:
     """What came back from a verifier.
 
     Args:
@@ -132,19 +139,21 @@ def read_part(book: Book, label: str) -> Side:
     if PART_RECORD not in book.sheets():
         raise FileError(f"“{label}”不是拆分件（没有工作表“{PART_RECORD}”）：请选择由 ghgxl split 建立的文件。")
     engagement = read(book, WORKBOOK_OF_PART)
-    lines = [{column: row.value(column) for column in row.record.cells} for row in engagement.rows(BASE.id)]
+    lines = [{column: row.value(column) for column in row.record.cells} for row in engagement.rows(BASE_TABLE.id)]
     if _digest(lines) != engagement.setting("base_digest"):
         raise FileError(f"“{label}”的工作表“{PART_RECORD}”被改动，无法判断改过哪些数据：请恢复该表后再合并。")
     reading = _Reading(engagement, str(engagement.setting("part_verifier")))
     for line in lines:
         cells = {column: _value(value) for column, value in json.loads(str(line["base_content"])).items()}
         reading.base.setdefault(str(line["base_table"]), {})[str(line[ROW_ID])] = cells
-    reading.everything()
+    reading.read_tables()
     for table in WORKBOOK.tables:
-        reading.beside(book, table)
+        reading.add_columns(book, table)
     for sheet in (name for name in book.sheets() if name not in OWN_SHEETS):
-        reading.tell("", f"工作表“{sheet}”", "", "核查员新增的工作表，没有合并：请自行复制需要的内容")
-    return Side(reading.verifier, reading.base, reading.now, reading.added, frozenset(reading.formulas), reading.loose)
+        reading.add_unplaced("", f"工作表“{sheet}”", "", "核查员新增的工作表，没有合并：请自行复制需要的内容")
+    return ReturnedPart(
+        reading.verifier, reading.base, reading.returned, reading.added, frozenset(reading.formulas), reading.unplaced
+    )
 
 
 @dataclass(slots=True)
@@ -154,23 +163,23 @@ class _Reading:
     engagement: Engagement
     verifier: str
     base: dict[str, dict[str, Mapping[str, Value]]] = field(default_factory=dict)
-    now: dict[str, dict[str, dict[str, Value]]] = field(default_factory=dict)
+    returned: dict[str, dict[str, dict[str, Value]]] = field(default_factory=dict)
     added: dict[str, list[Added]] = field(default_factory=dict)
-    formulas: set[Place] = field(default_factory=set)
-    loose: list[Line] = field(default_factory=list)
+    formulas: set[CellKey] = field(default_factory=set)
+    unplaced: list[ChangeOutcome] = field(default_factory=list)
 
-    def tell(self, table: str, row: str, after: Value, remark: str, column: str = "") -> None:
-        """What has no place in the complete workbook."""
-        self.loose.append(Line(CONFLICT, table, row, column, None, None, self.verifier, after, remark))
+    def add_unplaced(self, table: str, row: str, after: Value, remark: str, column: str = "") -> None:
+        """Record what has no place in the complete workbook."""
+        self.unplaced.append(ChangeOutcome(CONFLICT, table, row, column, None, None, self.verifier, after, remark))
 
-    def everything(self) -> None:
+    def read_tables(self) -> None:
         """All tables and settings."""
-        forms = {name: self.engagement.forms[name] for name in SETTINGS}
-        self.now[FORM] = {FORM: {name: located.value for name, located in forms.items()}}
+        forms = {name: self.engagement.forms[name] for name in SETTING_NAMES}
+        self.returned[FORM] = {FORM: {name: located.value for name, located in forms.items()}}
         self.formulas |= {(FORM, FORM, name) for name, located in forms.items() if located.is_formula}
         for table in WORKBOOK.tables:
             for ref, value in self.engagement.below.get(table.id, {}).items():
-                self.tell(table.id, str(ref), value, "写在表格之外，没有合并")
+                self.add_unplaced(table.id, str(ref), value, "写在表格之外，没有合并")
             if table.is_assembled:
                 self._assembled(table)
             elif not table.is_computed:
@@ -186,14 +195,14 @@ class _Reading:
         for row_id, rows in by_id.items():
             original = self._original(table, row_id, rows) if row_id in base else None
             if original is None:  # which of them was handed out, or whether any was, cannot be told
-                self.now.setdefault(table.id, {})[row_id] = {}
+                self.returned.setdefault(table.id, {})[row_id] = {}
                 for row in rows:
-                    self.tell(
+                    self.add_unplaced(
                         table.id, row_id, _one_line(self._values(row, table)), "行标识重复或不是拆分时的，没有合并"
                     )
                 continue
             values = self._values(original, table)
-            self.now.setdefault(table.id, {})[row_id] = values
+            self.returned.setdefault(table.id, {})[row_id] = values
             cells = original.record.cells
             self.formulas |= {(table.id, row_id, column) for column in values if cells[column].is_formula}
             for row in rows:
@@ -206,9 +215,13 @@ class _Reading:
             return rows[0]
         base = self.base[table.id][row_id]
         given = [column.id for column in table.columns if column.formula is None]
-        alike = [row for row in rows if all(same(base.get(column), row.record.cells[column].value) for column in given)]
+        alike = [
+            row
+            for row in rows
+            if all(equal_in_spreadsheets(base.get(column), row.record.cells[column].value) for column in given)
+        ]
         keyed = [row for row in rows if f"{_key(row)}|" == row_id[: row_id.rindex("|") + 1]]
-        return next((found[0] for found in (alike, keyed) if len(found) == 1), None)
+        return next((candidates[0] for candidates in (alike, keyed) if len(candidates) == 1), None)
 
     def _new(self, table: Table, row: TypedRow) -> None:
         values = self._values(row, table)
@@ -226,7 +239,7 @@ class _Reading:
             if row.choice("entry", Entry) is not Entry.ASSEMBLED:
                 self.added.setdefault(table.id, []).append(Added(_key(row), {**values, "entry": str(Entry.MANUAL)}))
                 continue
-            typed = {column: values[column] for column in TYPED[table.id] if not is_blank(values[column])}
+            typed = {column: values[column] for column in TYPED_COLUMNS[table.id] if not is_blank(values[column])}
             if typed.get("finding_state") in (str(FindingState.OPEN), str(FindingState.GONE)):
                 del typed["finding_state"]  # the tool's own words
             if table.id == "other_organisations":
@@ -234,7 +247,7 @@ class _Reading:
                     column: value for column, value in typed.items() if derived.get(row.key, {}).get(column) != value
                 }
             if typed:
-                self.now.setdefault(table.id, {})[row.key] = typed
+                self.returned.setdefault(table.id, {})[row.key] = typed
                 self.base.setdefault(table.id, {})[row.key] = (
                     {"finding_state": str(FindingState.OPEN)} if "finding_state" in typed else {}
                 )
@@ -244,14 +257,14 @@ class _Reading:
         cells = {column.id: row.record.cells[column.id] for column in table.columns if column.formula is None}
         for column, located in cells.items():
             if located.is_formula and is_blank(located.value):
-                self.tell(table.id, row.key, None, f"{located.ref} 的公式没有计算结果，没有合并", column)
+                self.add_unplaced(table.id, row.key, None, f"{located.ref} 的公式没有计算结果，没有合并", column)
         return {
             column: located.value
             for column, located in cells.items()
             if not (located.is_formula and is_blank(located.value))
         }
 
-    def beside(self, book: Book, table: Table) -> None:
+    def add_columns(self, book: Book, table: Table) -> None:
         """Columns that the verifier added."""
         grid = book.read(table.id)
         known = {column.header for column in self.engagement.calculation.workbook.table(table.id).columns}
@@ -259,7 +272,7 @@ class _Reading:
             for at, (header, value) in enumerate(zip(grid.headers, row)):
                 if header not in known and not is_blank(value):
                     place = f"{grid.sheet}!{get_column_letter(grid.first_column + at)}{grid.first_row + index}"
-                    self.tell(table.id, place, value, f"核查员新增的列“{header}”，没有合并")
+                    self.add_unplaced(table.id, place, value, f"核查员新增的列“{header}”，没有合并")
 
 
 def _key(row: TypedRow) -> str:

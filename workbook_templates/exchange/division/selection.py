@@ -11,8 +11,6 @@ VOUCHER_COLUMNS = ("voucher_no", "agreement_voucher_no")
 YEAR_COLUMNS = ("verification_year", "year_role")  # the totals of the years tell more than a source
 BY_CATEGORY = ("factors", "fuel_prices")
 
-Rows = dict[str, dict[str, dict[str, Value]]]  # table -> row id -> column -> value
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -22,17 +20,23 @@ class Share:
         verifier: name.
         sources: ids of the sources assigned.
         forms: settings of 基本信息.
-        rows: the rows, each under its id.
+        rows: table -> row id -> column -> value.
     """
 
     verifier: str
     sources: tuple[str, ...]
     forms: dict[str, Value]
-    rows: Rows
+    rows: dict[str, dict[str, dict[str, Value]]]
 
 
-def share(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Share:
-    """The rows of the sources assigned, of their sites, categories, cases and vouchers."""
+def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Share:
+    """The rows of the sources assigned, of their sites, categories, cases and vouchers.
+
+    Args:
+        engagement: the complete workbook.
+        verifier: name.
+        sources: ids of the sources assigned.
+    """
     own = set(sources)
     chosen: dict[str, list[TypedRow]] = {
         "years": engagement.rows("years"),
@@ -60,7 +64,10 @@ def share(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Shar
     }
     chosen["vouchers"] = [row for row in engagement.rows("vouchers") if row.text("voucher_no") in named]
     ids = {table: row_ids(engagement.rows(table)) for table in chosen}
-    rows = {table: {ids[table][row.index]: _given(engagement, row) for row in found} for table, found in chosen.items()}
+    rows = {
+        table: {ids[table][row.index]: _given(engagement, row) for row in table_rows}
+        for table, table_rows in chosen.items()
+    }
     for year in rows["years"].values():
         year.update(dict.fromkeys(year.keys() - set(YEAR_COLUMNS)))
     return Share(verifier, tuple(sources), settings(engagement), rows)
@@ -69,11 +76,11 @@ def share(engagement: Engagement, verifier: str, sources: Sequence[str]) -> Shar
 def row_ids(rows: Sequence[TypedRow]) -> dict[int, str]:
     """Row index -> id: the key, and the how-maniest row of that key it is."""
     seen: Counter[str] = Counter()
-    found = {}
+    ids = {}
     for row in rows:
         seen[row.key] += 1
-        found[row.index] = f"{row.key}|{seen[row.key]}"
-    return found
+        ids[row.index] = f"{row.key}|{seen[row.key]}"
+    return ids
 
 
 def settings(engagement: Engagement) -> dict[str, Value]:

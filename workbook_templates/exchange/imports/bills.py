@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from udfs.kernel.cells import Value, code, is_blank, shown
+from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.exchange.imports.known_bills import Bill, Taken, difference
+from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
 from workbook_templates.files.errors import FileError
@@ -21,10 +21,10 @@ _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?)")
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
-FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar has a day that never was
+FIRST_STORABLE_DAY = EXCEL_EPOCH + dt.timedelta(days=FIRST_SERIAL)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
-SHOWN = 20
+MOST_SHOWN = 20
 
 
 @dataclass(slots=True)
@@ -32,6 +32,8 @@ class Plan:
     """What an import would do.
 
     Attributes:
+        label: the ledger's file name.
+        read: how many rows were looked at.
         appended: number in the ledger -> the row by our columns.
         skipped: number -> why it is no new bill.
         hidden: numbers of hidden rows left out.
@@ -53,7 +55,12 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
 
     Args:
         engagement: the workbook it shall go into.
+        ledger: as read.
+        mapping: which of its columns is which of ours.
         include_hidden: whether hidden rows are bills too.
+
+    Returns:
+        what would be appended, skipped and refused; nothing is written.
 
     Raises:
         FileError: the mapping names columns that neither side has.
@@ -62,24 +69,24 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
     absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
     if absent:
         raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
-    found = Plan(ledger.label, ledger.active_content)
+    planned = Plan(ledger.label, ledger.active_content)
     sources = {row.key for row in engagement.rows("sources")}
-    taken = Taken(engagement.rows("bills"))
+    known_bills = KnownBills(engagement.rows("bills"))
     for row in ledger.rows:
         if row.is_blank:
             continue
-        found.read += 1
+        planned.read += 1
         words = [str(cell.value) for cell in row.cells.values() if isinstance(cell.value, str)]
         if any(word in text for word in mapping.skip_rows_containing for text in words):
-            found.skipped[row.number] = "合计行"
+            planned.skipped[row.number] = "合计行"
         elif row.is_hidden and not include_hidden:
-            found.hidden.append(row.number)
+            planned.hidden.append(row.number)
         else:
-            _row(found, row, mapping, sources, taken)
-    return found
+            _plan_row(planned, row, mapping, sources, known_bills)
+    return planned
 
 
-def _row(found: Plan, row: LedgerRow, mapping: Mapping, sources: set[str], taken: Taken) -> None:
+def _plan_row(planned: Plan, row: LedgerRow, mapping: Mapping, sources: set[str], known_bills: KnownBills) -> None:
     values: dict[str, Value] = {}
     refused: list[tuple[str, str]] = []
     for name in FILLED:
@@ -92,20 +99,22 @@ def _row(found: Plan, row: LedgerRow, mapping: Mapping, sources: set[str], taken
         listed = "、".join(sorted(sources))
         refused.append((f"第{row.number}行", f"排放源编号“{source}”没有在“排放源”登记（现有 {listed}）。"))
     if refused:
-        found.refused += refused
+        planned.refused += refused
         return
     # What the ledger has no column for cannot differ.
-    numbered = taken.numbered(values, [name for name in FILLED if name in mapping.columns or name in mapping.constants])
+    same_number = known_bills.with_number(
+        values, [name for name in FILLED if name in mapping.columns or name in mapping.constants]
+    )
     places = {name: _place(name, row, mapping) for name in FILLED}
-    if numbered is not None and numbered[1]:
-        found.refused += [(places[name], difference(name, numbered[0], values)) for name in numbered[1]]
+    if same_number is not None and same_number[1]:
+        planned.refused += [(places[name], difference(name, same_number[0], values)) for name in same_number[1]]
         return
-    same = taken.same(values) if numbered is None else numbered[0]
-    if same is not None:
-        found.skipped[row.number] = f"与{same.label}相同"
+    known_bill = known_bills.same_bill(values) if same_number is None else same_number[0]
+    if known_bill is not None:
+        planned.skipped[row.number] = f"与{known_bill.label}相同"
         return
-    found.appended[row.number] = values
-    taken.add(Bill(f"台账第{row.number}行", values, places))
+    planned.appended[row.number] = values
+    known_bills.add(KnownBill(f"台账第{row.number}行", values, places))
 
 
 def _place(name: str, row: LedgerRow, mapping: Mapping) -> str:
@@ -136,10 +145,10 @@ def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 
 def _number(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
     """In a text file plain digits are a number; in a workbook text never is, nor what shows in another magnitude."""
-    if cell.scaled:
+    if cell.scaled_format:
         raise CellError(
             "#VALUE!",
-            f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.scaled}）按另一数量级显示："
+            f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.scaled_format}）按另一数量级显示："
             "请改为按用量单位填写的数值和普通数字格式后再导入。",
         )
     if not cell.is_text_file or not isinstance(cell.value, str):
@@ -178,43 +187,43 @@ def _date(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
         if isinstance(value, (int, float)):
             raise CellError("#VALUE!", f"“{label}”是数值{value:g}，不是日期单元格：请改为日期格式后再导入。")
         return value
-    return _written_date(value, label, mapping.date_format)
+    return _date_of_text(value, label, mapping.date_format)
 
 
-def _written_date(text: str, label: str, form: str) -> dt.date:
+def _date_of_text(text: str, label: str, date_format: str) -> dt.date:
     try:
-        if form:
-            return _storable(_in_form(text, form))
+        if date_format:
+            return _storable(_in_format(text, date_format))
         year_first = _YEAR_FIRST.fullmatch(text)
         if year_first:
             year, _, *parts = year_first.groups()
             return _storable(dt.date(int(year), *(int(part) for part in parts if part is not None)))
     except ValueError as error:
-        raise CellError("#VALUE!", f"“{label}”的“{text}”不是{form or '年-月-日'}形式的日期：请核对。") from error
+        raise CellError("#VALUE!", f"“{label}”的“{text}”不是{date_format or '年-月-日'}形式的日期：请核对。") from error
     readings = _readings(text)
     doubt = f"可读作{'或'.join(readings)}，" if len(readings) > 1 else ""
     raise CellError("#VALUE!", f"“{label}”的“{text}”{doubt}不能确定：请在对照文件中填写 date_format（如 %d/%m/%Y）。")
 
 
-def _in_form(text: str, form: str) -> dt.date:
+def _in_format(text: str, date_format: str) -> dt.date:
     """Where nothing stands between two parts each must have all its digits: 2024116 has two readings."""
-    day = dt.datetime.strptime(text, form).date()
-    if not text.isascii() or (_ADJACENT.search(form) and day.strftime(form) != text):
+    day = dt.datetime.strptime(text, date_format).date()
+    if not text.isascii() or (_ADJACENT.search(date_format) and day.strftime(date_format) != text):
         raise ValueError(text)
     return day
 
 
 def _storable(day: dt.date) -> dt.date:
-    if day < FIRST_DAY:
+    if day < FIRST_STORABLE_DAY:
         raise ValueError(day)
     return day
 
 
 def _readings(text: str) -> list[str]:
-    found = _YEAR_LAST.fullmatch(text)
-    if not found:
+    match = _YEAR_LAST.fullmatch(text)
+    if not match:
         return []
-    first, second, year = map(int, found.groups())
+    first, second, year = map(int, match.groups())
     readings = []
     for month, day in ((first, second), (second, first)):
         try:
@@ -227,30 +236,30 @@ def _readings(text: str) -> list[str]:
 CONVERT: dict[str, Callable[[LedgerCell, str, Mapping], Value]] = {"code": _code, "number": _number, "date": _date}
 
 
-def new_rows(found: Plan) -> list[dict[str, Value]]:
+def new_rows(planned: Plan) -> list[dict[str, Value]]:
     """The rows to append, by our headers.
 
     Raises:
         FileError: something was refused, or there is nothing to append.
     """
-    if found.refused:
-        raise FileError(f"有{len(found.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
-    if not found.appended:
+    if planned.refused:
+        raise FileError(f"有{len(planned.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
+    if not planned.appended:
         raise FileError("没有新的单据可导入，未写入文件。")
-    return [{FILLED[name].header: value for name, value in row.items()} for row in found.appended.values()]
+    return [{FILLED[name].header: value for name, value in row.items()} for row in planned.appended.values()]
 
 
-def report_lines(found: Plan) -> list[str]:
-    """What was read, appended, skipped, left out and refused."""
-    lines = [f"“{found.label}”读取{found.read}行：可导入{len(found.appended)}行，跳过{len(found.skipped)}行，"
-             f"隐藏未导入{len(found.hidden)}行，不能导入{len(found.refused)}处。"]  # fmt: skip
-    lines += [f"跳过第{number}行：{why}。" for number, why in list(found.skipped.items())[:SHOWN]]
-    if found.hidden:
+def report_lines(planned: Plan) -> list[str]:
+    """Sentences that tell what was read, appended, skipped, left out and refused; long lists are cut."""
+    lines = [f"“{planned.label}”读取{planned.read}行：可导入{len(planned.appended)}行，跳过{len(planned.skipped)}行，"
+             f"隐藏未导入{len(planned.hidden)}行，不能导入{len(planned.refused)}处。"]  # fmt: skip
+    lines += [f"跳过第{number}行：{why}。" for number, why in list(planned.skipped.items())[:MOST_SHOWN]]
+    if planned.hidden:
         lines.append(
-            f"隐藏行未导入：第{'、'.join(map(str, found.hidden[:SHOWN]))}行（需要导入时加 --include-hidden）。"
+            f"隐藏行未导入：第{'、'.join(map(str, planned.hidden[:MOST_SHOWN]))}行（需要导入时加 --include-hidden）。"
         )
-    lines += [f"不能导入 {place}：{why}" for place, why in found.refused[:SHOWN]]
-    if len(found.refused) > SHOWN:
-        lines.append(f"……另有{len(found.refused) - SHOWN}处。")
-    lines += [f"台账中有{content}，没有打开或运行：请向受核查方核实用途。" for content in found.active_content]
+    lines += [f"不能导入 {place}：{why}" for place, why in planned.refused[:MOST_SHOWN]]
+    if len(planned.refused) > MOST_SHOWN:
+        lines.append(f"……另有{len(planned.refused) - MOST_SHOWN}处。")
+    lines += [f"台账中有{content}，没有打开或运行：请向受核查方核实用途。" for content in planned.active_content]
     return lines

@@ -13,7 +13,7 @@ Values = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class KnownBill:
     """What a bill is called, its cells by our columns, and where each stands."""
 
     label: str
@@ -21,35 +21,50 @@ class Bill:
     places: dict[str, str]
 
 
-class Taken:
+class KnownBills:
     """The bills there are, by number and by what makes two bills the same one."""
 
     def __init__(self, rows: Collection[TypedRow]) -> None:
-        self._numbers: dict[str, list[Bill]] = {}
-        self._identities: dict[object, Bill] = {}
+        self._numbers: dict[str, list[KnownBill]] = {}
+        self._identities: dict[object, KnownBill] = {}
         for row in rows:
             places = {name: str(row.ref(name)) for name in FILLED}
-            self.add(Bill(f"能源账单的{row.key}", {name: row.value(name) for name in FILLED}, places))
+            self.add(KnownBill(f"能源账单的{row.key}", {name: row.value(name) for name in FILLED}, places))
 
-    def add(self, bill: Bill) -> None:
+    def add(self, bill: KnownBill) -> None:
         """Remember a bill."""
         if not is_blank(bill.values["bill_no"]):
             self._numbers.setdefault(str(_plain("bill_no", bill.values["bill_no"])), []).append(bill)
         self._identities.setdefault(_identity(bill.values), bill)
 
-    def same(self, values: Values) -> Bill | None:
+    def same_bill(self, values: Values) -> KnownBill | None:
         """The bill with the same source, meter, period and quantity, whatever its number."""
         return self._identities.get(_identity(values))
 
-    def numbered(self, values: Values, told: Collection[str]) -> tuple[Bill, list[str]] | None:
-        """The bill of that number, and the columns among those told in which it says something else."""
+    def with_number(self, values: Values, names: Collection[str]) -> tuple[KnownBill, list[str]] | None:
+        """The bill of the number that a new one has, and where the two differ.
+
+        Args:
+            values: the new bill, by our columns.
+            names: the columns to compare.
+
+        Returns:
+            of several bills of that number the one that differs least, and the columns in which it does; None where
+            there is none.
+        """
         bills = self._numbers.get(str(_plain("bill_no", values["bill_no"])), [])
-        found = [(bill, [name for name in told if _differs(name, bill, values)]) for bill in bills]
-        return min(found, key=lambda candidate: len(candidate[1]), default=None)
+        differing = [(bill, [name for name in names if _differs(name, bill, values)]) for bill in bills]
+        return min(differing, key=lambda candidate: len(candidate[1]), default=None)
 
 
-def difference(name: str, before: Bill, values: Values) -> str:
-    """What both sides say, in a sentence."""
+def difference(name: str, before: KnownBill, values: Values) -> str:
+    """What both sides say, in a sentence.
+
+    Args:
+        name: the column in which they differ.
+        before: the known bill.
+        values: the new one, by our columns.
+    """
     new, known = ("空白" if is_blank(side[name]) else shown(side[name]) for side in (values, before.values))
     return (
         f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.places[name]}）为{known}："
@@ -57,7 +72,7 @@ def difference(name: str, before: Bill, values: Values) -> str:
     )
 
 
-def _differs(name: str, before: Bill, values: Values) -> bool:
+def _differs(name: str, before: KnownBill, values: Values) -> bool:
     return _plain(name, before.values[name]) != _plain(name, values[name])
 
 

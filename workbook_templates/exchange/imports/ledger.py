@@ -1,4 +1,4 @@
-"""A foreign ledger as it stands: headings, rows with their numbers and cells, what is hidden. Nothing is converted here."""
+"""A ledger as it stands: headings, rows with their numbers and cells, what is hidden. Nothing is converted here."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
-ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 LARGEST = 200_000_000
 MAX_CELLS = 4_000_000
 _PADDED = re.compile("0{2,}")
@@ -38,14 +38,14 @@ class LedgerCell:
     Attributes:
         is_text_file: a csv cell, which is always text.
         digits: how many digits its format shows a whole number with (``00000`` is 5), else 0.
-        scaled: its number format, where that shows another magnitude than the cell holds, else "".
+        scaled_format: its number format, where that shows another magnitude than the cell holds, else "".
     """
 
     address: str
     value: Value
     is_text_file: bool
     digits: int = 0
-    scaled: str = ""
+    scaled_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,14 @@ class Ledger:
     active_content: tuple[ActiveContent, ...] = ()
 
 
-Line = tuple[int, bool, dict[int, LedgerCell]]
+FileRow = tuple[int, bool, dict[int, LedgerCell]]  # its number, whether it is hidden, its cells by column
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class _LedgerFile:
     """What a file holds: the rows that are there, and the pattern of its addresses."""
 
-    lines: list[Line]
+    rows: list[FileRow]
     address: str
     active_content: tuple[ActiveContent, ...] = ()
 
@@ -103,25 +103,29 @@ def read_ledger(
         FileError: unreadable, no such sheet, no heading row, or a heading twice.
     """
     with readable(f"“{path.name}”"):
-        content = _text(path) if path.suffix.lower() == ".csv" else _workbook(path, sheet, ask)
-        lines = content.lines
-        at = _heading_line(lines, header_row, headings, path.name)
-        named = {column: str(cell.value).strip() for column, cell in lines[at][2].items() if not is_blank(cell.value)}
+        content = _from_text(path) if path.suffix.lower() == ".csv" else _from_workbook(path, sheet, ask)
+        file_rows = content.rows
+        at = _heading_line(file_rows, header_row, headings, path.name)
+        named = {
+            column: str(cell.value).strip() for column, cell in file_rows[at][2].items() if not is_blank(cell.value)
+        }
         named = {column: name for column, name in sorted(named.items()) if name}
         repeated = {name for name, count in Counter(named.values()).items() if count > 1}
         if repeated:
             raise FileError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
-        if len(named) * (len(lines) - at) > MAX_CELLS:
-            raise FileError(f"“{path.name}”有 {len(named)} 列、{len(lines) - at} 行，超出可导入的范围：请拆分文件。")
+        if len(named) * (len(file_rows) - at) > MAX_CELLS:
+            raise FileError(
+                f"“{path.name}”有 {len(named)} 列、{len(file_rows) - at} 行，超出可导入的范围：请拆分文件。"
+            )
         rows = tuple(
             LedgerRow(number, hidden, {name: cells.get(column) or content.blank(number, column) for column, name in named.items()})
-            for number, hidden, cells in lines[at + 1 :]
+            for number, hidden, cells in file_rows[at + 1 :]
         )  # fmt: skip
     return Ledger(path.name, tuple(named.values()), rows, content.active_content)
 
 
-def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...], label: str) -> int:
-    for at, (number, _, cells) in enumerate(lines if header_row else lines[:HEADING_ROWS]):
+def _heading_line(rows: list[FileRow], header_row: int, headings: tuple[str, ...], label: str) -> int:
+    for at, (number, _, cells) in enumerate(rows if header_row else rows[:HEADING_ROWS]):
         texts = {
             str(cell.value).strip() for cell in cells.values() if isinstance(cell.value, str) and cell.value.strip()
         }
@@ -131,7 +135,7 @@ def _heading_line(lines: list[Line], header_row: int, headings: tuple[str, ...],
     raise FileError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
 
 
-def _workbook(path: Path, sheet: str, ask: AskPassword | None) -> _Content:
+def _from_workbook(path: Path, sheet: str, ask: AskPassword | None) -> _LedgerFile:
     package = Package.open(path, ask)
     index = read_index(package)
     if sheet and sheet not in index.sheets:
@@ -139,32 +143,32 @@ def _workbook(path: Path, sheet: str, ask: AskPassword | None) -> _Content:
     name = sheet or next(iter(index.sheets))
     page, reader = scan(package.part(index.sheets[name]), name), CellReader.of(package, index)
     hidden = set(page.hidden_rows())
-    lines = [
-        (row.number, row.number in hidden, {cell.column: _read(reader, cell, name) for cell in row.cells})
+    rows = [
+        (row.number, row.number in hidden, {cell.column: _ledger_cell(reader, cell, name) for cell in row.cells})
         for row in page.rows
     ]
     plain = name.replace("{", "{{").replace("}", "}}")
-    return _Content(lines, f"{plain}!{{letters}}{{row}}", active_content(package, index))
+    return _LedgerFile(rows, f"{plain}!{{letters}}{{row}}", active_content(package, index))
 
 
-def _read(reader: CellReader, cell: CellElement, sheet: str) -> LedgerCell:
-    value, form = reader.value(cell, sheet), reader.format(cell)
+def _ledger_cell(reader: CellReader, cell: CellElement, sheet: str) -> LedgerCell:
+    value, number_format = reader.value(cell, sheet), reader.format(cell)
     if isinstance(value, CellError):
         value = CellError(value.code, "请改正后再导入。")
     elif value is None and cell.formula is not None:
         value = CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
-    padded = _PADDED.fullmatch(form)
+    padded = _PADDED.fullmatch(number_format)
     return LedgerCell(
         f"{sheet}!{address(cell.row, cell.column)}", value, False, len(padded[0]) if padded else 0,
-        form if is_scaled_code(form) else "",
+        number_format if is_scaled_code(number_format) else "",
     )  # fmt: skip
 
 
-def _text(path: Path) -> _Content:
-    return _Content(list(_csv(path)), "第{row}行第{column}列")
+def _from_text(path: Path) -> _LedgerFile:
+    return _LedgerFile(list(_csv_rows(path)), "第{row}行第{column}列")
 
 
-def _csv(path: Path) -> Iterator[Line]:
+def _csv_rows(path: Path) -> Iterator[FileRow]:
     text = _decoded(path)
     reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     number = 0
@@ -174,7 +178,7 @@ def _csv(path: Path) -> Iterator[Line]:
                 number,
                 False,
                 {
-                    at: LedgerCell(f"第{number}行第{at}列", _written(text.strip()), True)
+                    at: LedgerCell(f"第{number}行第{at}列", _text_value(text.strip()), True)
                     for at, text in enumerate(row, start=1)
                 },
             )
@@ -190,9 +194,9 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=beginning.count)
 
 
-def _written(text: str) -> Value:
+def _text_value(text: str) -> Value:
     """What stands in a text file: an error value of the workbook it came from is one here too."""
-    return CellError(text, "请改正后再导入。") if text in ERRORS else text or None
+    return CellError(text, "请改正后再导入。") if text in ERROR_TEXTS else text or None
 
 
 def _decoded(path: Path) -> str:

@@ -34,7 +34,7 @@ SYNONYMS = {
     "remark": ("备注",),
 }
 # Units that a heading may carry in brackets without meaning another column or another magnitude.
-UNITS = {
+HEADING_UNITS = {
     "activity_quantity": ("kwh", "度", "千瓦时"), "bill_fee_cny": ("元", "cny"), "bill_basic_fee_cny": ("元", "cny"),
 }  # fmt: skip
 _BRACKETED = re.compile(r"(.+)\((.+)\)")
@@ -86,13 +86,13 @@ class Mapping(BaseModel):
 
     @field_validator("date_format")
     @classmethod
-    def _tells_a_day(cls, form: str) -> str:
-        written = form
+    def _tells_a_day(cls, date_format: str) -> str:
+        example = date_format
         for directive, part in {"%Y": "2025", "%y": "25", "%m": "01", "%d": "31"}.items():
-            written = written.replace(directive, part)
-        if form and dt.datetime.strptime(written, form) != dt.datetime(2025, 1, 31):
+            example = example.replace(directive, part)
+        if date_format and dt.datetime.strptime(example, date_format) != dt.datetime(2025, 1, 31):
             raise ValueError("the format loses the day, the month or the year")
-        return form
+        return date_format
 
     def check(self, *, is_guessed: bool = False) -> None:
         """Every name is ours, every required column is served.
@@ -121,15 +121,15 @@ class Mapping(BaseModel):
 def suggest(ledger: Ledger) -> Mapping:
     """What the headings say by themselves; where two fit one of our columns, neither is taken."""
     fitting = {name: [heading for heading in ledger.headings if _means(heading, name)] for name in SYNONYMS}
-    return Mapping(columns={name: found[0] for name, found in fitting.items() if len(found) == 1})
+    return Mapping(columns={name: headings[0] for name, headings in fitting.items() if len(headings) == 1})
 
 
 def _means(heading: str, name: str) -> bool:
     """Whether a heading is one of our column's words, a harmless unit in brackets aside."""
     plain = "".join(unicodedata.normalize("NFKC", heading).split())
-    found = _BRACKETED.fullmatch(plain)
-    if found is not None and found[2].casefold() in UNITS.get(name, ()):
-        plain = found[1]
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed is not None and bracketed[2].casefold() in HEADING_UNITS.get(name, ()):
+        plain = bracketed[1]
     return plain in SYNONYMS[name]
 
 
@@ -154,11 +154,11 @@ def load_mapping(path: Path) -> Mapping:
         ) from error
 
 
-def _toml_fault(told: str) -> str:
-    found = _PLACE.search(told)
-    place = f"第{found[1]}行第{found[2]}个字符处" if found else "结尾处"
-    meant = next((zh for begins, zh in TOML_FAULTS.items() if told.startswith(begins)), "")
-    return f"{place}写法有误：{meant or '请检查引号、等号和方括号'}"
+def _toml_fault(message: str) -> str:
+    at = _PLACE.search(message)
+    place = f"第{at[1]}行第{at[2]}个字符处" if at else "结尾处"
+    cause = next((zh for beginning, zh in TOML_FAULTS.items() if message.startswith(beginning)), "")
+    return f"{place}写法有误：{cause or '请检查引号、等号和方括号'}"
 
 
 def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str:
