@@ -11,8 +11,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from udfs.kernel.field import FIELDS
+from udfs.vocabularies import Tenure
 from workbook_templates.build.lint import lint
-from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
@@ -104,7 +105,7 @@ FAULTS: dict[str, tuple[str, Edit, str]] = {
     ),
     "list too long": (
         r"sheet\d+\.xml$",
-        lambda xml: xml.replace(">list_Tenure<", '>"' + ",".join(["自有"] * 100) + '"<'),
+        lambda xml: xml.replace(">list_Tenure<", '>"' + ",".join([str(Tenure.OWNED)] * 100) + '"<'),
         "is no list",
     ),
     "prompt too long": (
@@ -194,7 +195,7 @@ def test_rows_that_are_filled_in_grow_with_their_text(built: Path) -> None:
 def test_wholly_computed_sheets_are_protected_without_password_and_can_be_filtered(built: Path) -> None:
     book = load_workbook(built)
     protected = {page.title for page in book if page.protection.sheet}
-    assert protected == {"目录", "月度活动数据", "排放计算", "排放量拆分", "代码表", *REFERENCE}
+    assert protected == {"目录", "月度活动数据", "排放计算", "排放量拆分", "代码表", *REFERENCE_SHEETS}
     for name in protected:
         assert book[name].protection.password is None
         assert not book[name].protection.autoFilter  # not refused

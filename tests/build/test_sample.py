@@ -12,6 +12,7 @@ import pytest
 from udfs import CHECKS
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
+from udfs.vocabularies import Effect, EstimateMethod
 from workbook_templates.declare.workbook import Role
 from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.engagement.reader import read
@@ -117,11 +118,11 @@ def test_estimates_and_cross_checks_rest_on_the_bills(calculation: Calculation) 
         zip(calculation.column("monthly", "year_key"), calculation.column("monthly", "bills_quantity"), strict=True)
     )
     _, tables = load(SAMPLE)
-    by_output = next(row for row in tables["estimates"] if row["estimate_method"] == "产量比例")
+    by_output = next(row for row in tables["estimates"] if row["estimate_method"] == str(EstimateMethod.OUTPUT))
     assert by_output["complete_usage_quantity"] == pytest.approx(months["E-01|2025"])
     registered = {row["source_id"] for row in tables["sources"]}
     for row in tables["cross_checks"]:
-        if row["effect"] == "计入" and row["source_id"] in registered:
+        if row["effect"] == str(Effect.ADDS) and row["source_id"] in registered:
             assert row["primary_value"] == pytest.approx(months[f"{row['source_id']}|{row['verification_year']}"])
     by_reference = next(row for row in tables["estimates"] if not is_blank(row["reference_price_cny_per_l"]))
     assert by_reference["reference_price_cny_per_l"] == min(

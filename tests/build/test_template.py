@@ -16,7 +16,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.edition import of_edition
 from udfs.kernel.errors import GhgError
 from workbook_templates.build.layout import Layout, RowNames
-from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
@@ -89,7 +89,7 @@ def test_the_monthly_table_is_one_array(built: tuple[Path, Calculation]) -> None
 
 def test_hygiene(built: tuple[Path, Calculation]) -> None:
     book = load_workbook(built[0])
-    assert book.sheetnames == ["目录", *(sheet.name for sheet in WORKBOOK.sheets), "代码表", *REFERENCE]
+    assert book.sheetnames == ["目录", *(sheet.name for sheet in WORKBOOK.sheets), "代码表", *REFERENCE_SHEETS]
     for page in book:
         assert page.sheet_state == "visible"
         assert len(page.title) <= 31

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import searched_parts
 
+from udfs.vocabularies import FindingState, VoucherKind
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
@@ -137,7 +138,13 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -
     headers = {column.id: column.header for column in WORKBOOK.table("vouchers").columns}
     second.append(
         "vouchers",
-        [{headers["voucher_no"]: "新-1", headers["voucher_kind"]: "发票", headers["verification_year"]: 2025}],
+        [
+            {
+                headers["voucher_no"]: "新-1",
+                headers["voucher_kind"]: str(VoucherKind.INVOICE),
+                headers["verification_year"]: 2025,
+            }
+        ],
     )
     merged = merged_into(whole, parts, tmp_path / "并.xlsx")
     book = FileBook.open(tmp_path / "并.xlsx")
@@ -192,11 +199,11 @@ def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -
     COMMANDS["run"].act(book, lambda label: None)
     known = {row.key for row in engagement_of(tmp_path / "组长.xlsx").rows("findings")}
     finding = next(row for row in read(book).rows("findings") if row.key in known)
-    book.put({finding.ref("finding_state"): "已关闭", finding.ref("closing_evidence"): "已补凭证"})
+    book.put({finding.ref("finding_state"): str(FindingState.CLOSED), finding.ref("closing_evidence"): "已补凭证"})
     merged = merged_into(tmp_path / "组长.xlsx", {part.path.name: book}, tmp_path / "并.xlsx")
     assert merged.conflicts == []
     row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("findings") if row.key == finding.key)
-    assert (row.text("finding_state"), row.text("closing_evidence")) == ("已关闭", "已补凭证")
+    assert (row.text("finding_state"), row.text("closing_evidence")) == (str(FindingState.CLOSED), "已补凭证")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import VERSION
 from udfs.kernel.cells import Value, is_blank
+from udfs.vocabularies import FindingState
 from workbook_templates.build import styles
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.page_setup import link, protect, set_up
-from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
+from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.declare.workbook import Role, Sheet
 from workbook_templates.evaluate.calculation import Calculation
@@ -39,7 +40,7 @@ def open_findings(calculation: Calculation, sheet: str) -> int:
         (calculation.cell("findings", row, "finding_cells"), calculation.cell("findings", row, "finding_state"))
         for row in rows
     )
-    return sum(str(place).startswith(f"{sheet}!") and state == "未关闭" for place, state in cells)
+    return sum(str(place).startswith(f"{sheet}!") and state == str(FindingState.OPEN) for place, state in cells)
 
 
 def filled_rows(calculation: Calculation, table: str, key: str) -> int:
@@ -103,7 +104,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
         formulas = {
             f"filled_{table.id}": f'SUMPRODUCT(--({column}<>""))',
-            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")',
+            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")',
         }
         for letter, (name, text) in zip("DE", formulas.items()):
             formula(f"{letter}{row}", text, counted[name])
@@ -114,7 +115,10 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))
         page.conditional_formatting.add(f"E{row}", rule)
         row += 1
-    for name, purpose in {CODES: "下拉列表的用词。", **{name: told for name, (told, _) in REFERENCE.items()}}.items():
+    for name, purpose in {
+        CODES: "下拉列表的用词。",
+        **{name: purpose for name, (purpose, _) in REFERENCE_SHEETS.items()},
+    }.items():
         _sheet_row(page, row, name, purpose, "")
         row += 1
     protect(page)

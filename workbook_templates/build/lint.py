@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.workbook import Workbook as Book
+from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -56,7 +56,7 @@ def lint(path: Path) -> list[str]:
     return problems
 
 
-def _workbook(package: Package, index: WorkbookIndex, book: Book) -> Iterator[str]:
+def _workbook(package: Package, index: WorkbookIndex, book: OpenpyxlWorkbook) -> Iterator[str]:
     text = package.part(index.part).decode()
     if "fullCalcOnLoad" in text or 'calcId="' not in text:
         yield "the workbook would be recalculated on opening"

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 
-from openpyxl import Workbook as Book
+from openpyxl import Workbook as OpenpyxlWorkbook
 
 from workbook_templates.ooxml.package.parts import Package
 
@@ -17,7 +17,7 @@ FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"
               "family", "charset", "scheme")  # fmt: skip
 
 
-def as_package(book: Book, label: str) -> Package:
+def as_package(book: OpenpyxlWorkbook, label: str) -> Package:
     """The file of a book: fixed times, a current calculation id, fonts as the schema orders them.
 
     Args:
@@ -38,9 +38,9 @@ def as_package(book: Book, label: str) -> Package:
     return package
 
 
-def _ordered_font(found: re.Match[str]) -> str:
-    children = re.findall(r"<(\w+)[^>]*/>", found[1])
-    elements = dict(zip(children, re.findall(r"<\w+[^>]*/>", found[1])))
+def _ordered_font(font: re.Match[str]) -> str:
+    children = re.findall(r"<(\w+)[^>]*/>", font[1])
+    elements = dict(zip(children, re.findall(r"<\w+[^>]*/>", font[1])))
     return f"<font>{''.join(elements[name] for name in FONT_ORDER if name in elements)}</font>"
 
 

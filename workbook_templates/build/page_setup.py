@@ -8,16 +8,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates.build.layout import TablePlace
 
 
-def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | None = None) -> None:
+def set_up(page: Worksheet, *, pages_wide: int = 1, header_row: int | None = None) -> None:
     """Print set-up of a sheet.
 
     Args:
-        wide: pages across; beyond one, the first column is repeated on each.
-        tall: pages down; 0 for as many as it takes.
+        pages_wide: pages across; beyond one, the first column is repeated on each. Down, as many as it takes.
         header_row: repeated on every page after the one it stands on.
     """
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, tall
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages_wide, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom = 0.5, 0.75
@@ -27,7 +26,7 @@ def set_up(page: Worksheet, *, wide: int = 1, tall: int = 0, header_row: int | N
     page.sheet_view.showGridLines = False
     if header_row is not None:
         page.print_title_rows = f"{header_row}:{header_row}"
-    if wide > 1:
+    if pages_wide > 1:
         page.print_title_cols = "A:A"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from openpyxl import Workbook as Book
+from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import FUNCTIONS
@@ -13,11 +13,11 @@ from workbook_templates.build.reference import CARRIERS, matrix
 from workbook_templates.build.sheet_writer import CONTENTS, lines
 from workbook_templates.declare.workbook import Role
 
-Rows = list[tuple[str, ...]]
+TextRows = list[tuple[str, ...]]
 HEADER_ROW = 4
 
 
-def _functions() -> Rows:
+def _functions() -> TextRows:
     return [
         (
             function.signature, function.clause.label if function.clause else "", function.help,
@@ -28,14 +28,14 @@ def _functions() -> Rows:
     ]  # fmt: skip
 
 
-def _clauses() -> Rows:
+def _clauses() -> TextRows:
     return [
         (carried.clause.label, carried.clause.gist, *(carried.told(kind) for kind in CARRIERS if kind != "case"))
         for carried in matrix()
     ]
 
 
-def _interpretations() -> Rows:
+def _interpretations() -> TextRows:
     return [
         (
             entry["id"], "、".join(entry["clauses"]), entry["question"],
@@ -45,7 +45,7 @@ def _interpretations() -> Rows:
     ]  # fmt: skip
 
 
-SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
+REFERENCE_SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
     "函数清单": ("全部工作表函数、条款、结果和参数。", (
         ("函数", 46), ("条款", 22), ("用途", 46), ("结果", 20), ("参数", 70))),
     "条款对照": ("技术要点每一条由哪些函数、表格、计算列、检查和报告附件承担；没有的写明原因。", (
@@ -53,16 +53,16 @@ SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
     "解释与选择": ("条文没有规定或相互交叉之处：问题、可选的理解、本工具的选择和理由、应由谁确认。", (
         ("编号", 8), ("条款", 14), ("问题", 46), ("可选理解", 46), ("选择", 34), ("理由", 46), ("确认", 14))),
 }  # fmt: skip
-ROWS = {"函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations}
+ROWS_OF_SHEET = {"函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations}
 
 
-def write_reference_sheets(book: Book) -> None:
+def write_reference_sheets(book: OpenpyxlWorkbook) -> None:
     """Append the three sheets."""
-    for name, (purpose, columns) in SHEETS.items():
-        _write(book.create_sheet(name), name, purpose, columns, ROWS[name]())
+    for name, (purpose, columns) in REFERENCE_SHEETS.items():
+        _write(book.create_sheet(name), name, purpose, columns, ROWS_OF_SHEET[name]())
 
 
-def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: Rows) -> None:
+def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: TextRows) -> None:
     page["A1"], page["A2"], page["A3"] = name, "← 目录", purpose
     for address, style in (("A1", "标题"), ("A2", "导航"), ("A3", "说明")):
         page[address].style = style
@@ -81,4 +81,4 @@ def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str
         page.row_dimensions[offset].height = 14 * max(lines(t, w * 0.98) for t, (_, w) in zip(row, columns)) + 4
     page.freeze_panes = f"B{HEADER_ROW + 1}"
     protect(page)
-    set_up(page, wide=1, header_row=HEADER_ROW)
+    set_up(page, header_row=HEADER_ROW)

@@ -10,8 +10,9 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import NO, Value
 from udfs.kernel.errors import GhgError
+from udfs.vocabularies import Conclusion, CoverageFault, Severity
 from workbook_templates.build import styles
 from workbook_templates.build.layout import (
     HELP_COLUMN,
@@ -33,11 +34,14 @@ from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 
 CONTENTS, CODES = "目录", "代码表"
-WORDS = {
-    "FALSE": styles.RED, "否": styles.RED, "有缺口": styles.AMBER, "有重叠": styles.AMBER, "天数": styles.AMBER,
-    "待判断": styles.AMBER, "不适用": styles.AMBER,
+CHECK_COLOURS = {
+    "FALSE": styles.RED, NO: styles.RED, str(CoverageFault.GAP): styles.AMBER, str(CoverageFault.OVERLAP): styles.AMBER,
+    "天数": styles.AMBER,  # in the words for too few and too many days
+    str(Conclusion.UNDECIDED): styles.AMBER, str(Conclusion.NOT_APPLICABLE): styles.AMBER,
 }  # fmt: skip
-SEVERITIES = {"错误": styles.RED, "警告": styles.AMBER, "待判断": styles.AMBER}
+SEVERITY_COLOURS = {
+    str(Severity.ERROR): styles.RED, str(Severity.WARNING): styles.AMBER, str(Severity.JUDGEMENT): styles.AMBER,
+}  # fmt: skip
 USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
 TYPED_ELSEWHERE = {"difference_reason"}  # a long text that a computed row, of fixed height, repeats
 USUAL_YEARS = 2  # a compliance year and its baseline
@@ -150,10 +154,14 @@ class SheetWriter:
         styles.mark_errors(self.page, place.data_ref, f"A{place.first_row}")
 
     def _column(self, place: TablePlace, column: Column, letter: str) -> None:
-        role, form, across = column.role.value, styles.number_format(column.field), styles.alignment(column.field)
+        role, number_format, alignment = (
+            column.role.value,
+            styles.number_format(column.field),
+            styles.alignment(column.field),
+        )
         for row in range(place.rows):
             cell = self.page[f"{letter}{place.first_row + row}"]
-            cell.style, cell.number_format, cell.alignment = role, form, across
+            cell.style, cell.number_format, cell.alignment = role, number_format, alignment
             value = self.calculation.cell(place.table.id, row, column.id)
             if column.formula is None:
                 _fill_in(cell, value)
@@ -167,15 +175,15 @@ class SheetWriter:
         elif not place.table.plain and not place.table.is_computed:
             refuse_entry(self.page, ref)
         if column.role is Role.CHECK:
-            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", WORDS)
+            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", CHECK_COLOURS)
         if column.id == "finding_severity":
-            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", SEVERITIES)
+            styles.mark_words(self.page, ref, f"{letter}{place.first_row}", SEVERITY_COLOURS)
         if column.id == "does_apply":
-            styles.mark_row(self.page, place.data_ref, f'${letter}{place.first_row}="否"')
+            styles.mark_row(self.page, place.data_ref, f'${letter}{place.first_row}="{NO}"')
         if column.block == "months":
-            self._gaps(place, letter, ref)
+            self._shade_months_without_data(place, letter, ref)
 
-    def _gaps(self, place: TablePlace, letter: str, ref: str) -> None:
+    def _shade_months_without_data(self, place: TablePlace, letter: str, ref: str) -> None:
         """A month without data is shaded where the year has bills at all."""
         months = [column.id for column in place.table.columns if column.block == "months"]
         row, first, last = place.first_row, place.letter(months[0]), place.letter(months[-1])
@@ -239,7 +247,7 @@ class SheetWriter:
 
     def _print(self) -> None:
         places = self.layout.of_sheet(self.sheet)
-        set_up(self.page, wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
+        set_up(self.page, pages_wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
         if places and places[-1].table.is_computed:
             print_used_rows(self.page, places[-1], max(len(place.table.columns) for place in places))
         if len(self.sheet.blocks) == 1 and places:

@@ -1,6 +1,6 @@
 """The look, in one place: named styles by role, number formats by unit, conditional formats."""
 
-from openpyxl import Workbook
+from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,12 +18,12 @@ FILLS = {
     Role.LOCKED: "EEF0F2",
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
-YEARS = {"verification_year", "parameter_year", "report_year", "quota_year"}
-COUNTS = {
+YEAR_FIELDS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
 }  # fmt: skip
-RATIOS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
-FACTORS = {
+RATIO_FIELDS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
+FACTOR_FIELDS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
     "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
     "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
@@ -43,19 +43,19 @@ def fill(colour: str) -> PatternFill:
 
 
 def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = INK, background: str | None = None,
-           boxed: bool = True, locked: bool = True, across: str | None = None, wrap: bool = True) -> NamedStyle:  # fmt: skip
+           boxed: bool = True, locked: bool = True, horizontal: str | None = None, wrap: bool = True) -> NamedStyle:  # fmt: skip
     style = NamedStyle(name)
     style.font = Font(name=FACE, size=size, bold=bold, color=colour)
     side = Side("thin", color=LINE)
     style.border = Border(side, side, side, side) if boxed else Border()
     if background:
         style.fill = fill(background)
-    style.alignment = Alignment(horizontal=across, vertical="center", wrap_text=wrap)
+    style.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=wrap)
     style.protection = Protection(locked=locked)
     return style
 
 
-def add_styles(book: Workbook) -> None:
+def add_styles(book: OpenpyxlWorkbook) -> None:
     """The named styles of the workbook."""
     for role, background in FILLS.items():
         filled_in = role in (Role.REQUIRED, Role.OPTIONAL)
@@ -65,7 +65,7 @@ def add_styles(book: Workbook) -> None:
     book.add_named_style(_style("说明", size=9.5, colour=QUIET, boxed=False))
     book.add_named_style(_style("分节", size=12, bold=True, colour=HEAD, boxed=False, wrap=False))
     book.add_named_style(_style("列注", size=8, colour=QUIET, background="F5F7F9"))
-    book.add_named_style(_style("列名", bold=True, colour="FFFFFF", background=HEAD, across="center"))
+    book.add_named_style(_style("列名", bold=True, colour="FFFFFF", background=HEAD, horizontal="center"))
 
 
 def number_format(field: Field) -> str:
@@ -74,13 +74,13 @@ def number_format(field: Field) -> str:
         return "yyyy-mm" if field.id in ("price_month", "estimate_month") else "yyyy-mm-dd"
     if field.kind != "number":
         return "General" if field.kind in ("boolean", "choice", "any") else "@" if field.kind == "code" else "General"
-    if field.id in YEARS:
+    if field.id in YEAR_FIELDS:
         return "0"
-    if field.id in COUNTS:
+    if field.id in COUNT_FIELDS:
         return "#,##0"
-    if field.id in RATIOS:
+    if field.id in RATIO_FIELDS:
         return "0.00%"
-    if field.id in FACTORS:
+    if field.id in FACTOR_FIELDS:
         return "General"
     if field.id == "implied_price_cny":
         return "0.0000"
@@ -93,11 +93,13 @@ def number_format(field: Field) -> str:
 
 def alignment(field: Field) -> Alignment:
     """Numbers to the right, short words in the middle, text to the left."""
-    across = "right" if field.kind == "number" and field.id not in YEARS else None
-    if field.kind in ("date", "boolean", "choice") or field.id in YEARS:
-        across = "center"
-    indent = 0 if across else 1
-    return Alignment(horizontal=across or "left", vertical="center", wrap_text=field.kind != "number", indent=indent)
+    horizontal = "right" if field.kind == "number" and field.id not in YEAR_FIELDS else None
+    if field.kind in ("date", "boolean", "choice") or field.id in YEAR_FIELDS:
+        horizontal = "center"
+    indent = 0 if horizontal else 1
+    return Alignment(
+        horizontal=horizontal or "left", vertical="center", wrap_text=field.kind != "number", indent=indent
+    )
 
 
 def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:

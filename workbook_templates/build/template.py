@@ -7,7 +7,7 @@ viewer without the functions shows right numbers and Excel has no reason to reca
 import re
 from pathlib import Path
 
-from openpyxl import Workbook as Book
+from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -52,7 +52,7 @@ def build(calculation: Calculation, path: Path) -> None:
 def built(calculation: Calculation, label: str) -> Package:
     """The workbook of a calculation in memory; ``label`` names it in messages."""
     layout = Layout(calculation.workbook, calculation)
-    book = Book()
+    book = OpenpyxlWorkbook()
     styles.add_styles(book)
     cached: dict[str, dict[str, Value]] = {}
     growing: dict[str, set[int]] = {}
@@ -94,10 +94,10 @@ def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: di
 
 def _growing(xml: bytes, rows: set[int]) -> bytes:
     """openpyxl fixes every height it is given; a fixed row would hide what is typed into it later."""
-    return CUSTOM_HEIGHT.sub(lambda found: found["row"] if int(found["number"]) in rows else found[0], xml)
+    return CUSTOM_HEIGHT.sub(lambda tag: tag["row"] if int(tag["number"]) in rows else tag[0], xml)
 
 
-def _codes(page: Worksheet, book: Book) -> None:
+def _codes(page: Worksheet, book: OpenpyxlWorkbook) -> None:
     """代码表: one column a closed list, each a named range for the validations."""
     lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", (YES, NO))}
     for name, declared in vars(vocabularies).items():
@@ -125,13 +125,13 @@ def _codes(page: Worksheet, book: Book) -> None:
     page["A3"].alignment = styles.Alignment(wrap_text=False)
     page.row_dimensions[4].height = 32
     protect(page)
-    set_up(page, wide=2)
+    set_up(page, pages_wide=2)
 
 
 def _chinese(label: str) -> str:
     """The leading Chinese words of a vocabulary's docstring."""
-    found = re.match(r"[\u4e00-\u9fff（）]+", label)
-    return found[0] if found else ""
+    words = re.match(r"[\u4e00-\u9fff（）]+", label)
+    return words[0] if words else ""
 
 
 def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:

@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
 
-FIRST_DAY = 32874  # 1990-01-01
+EARLIEST_SERIAL = 32874  # 1990-01-01
 OPEN_LISTS = {"industry": "IndustryGroup"}  # the words of a list are offered, others are accepted
 
 
@@ -38,7 +38,7 @@ def _rule(field: Field) -> DataValidation | None:
         return _refusing("请从列表中选择。", type="list", formula1=name)
     if field.kind == "date":
         return _refusing(
-            "请填写日期，如 2025-01-06。", type="date", operator="greaterThanOrEqual", formula1=str(FIRST_DAY)
+            "请填写日期，如 2025-01-06。", type="date", operator="greaterThanOrEqual", formula1=str(EARLIEST_SERIAL)
         )
     if field.kind != "number":
         return None

@@ -14,7 +14,7 @@ from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
 from workbook_templates.assemble import findings_register, other_organisations
 from workbook_templates.book import Book
-from workbook_templates.build.reference_sheets import ROWS as REFERENCE_SHEETS
+from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
 from workbook_templates.build.template import built
 from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet, Table, Workbook
