@@ -40,7 +40,7 @@ FEATURES = (
 
 
 @dataclass(frozen=True)
-class ActiveContent:
+class ThirdPartyBook:
     """A book: what it is called, its bytes, and what went into it."""
 
     name: str
@@ -233,22 +233,22 @@ def by_openpyxl(features: frozenset[str]) -> bytes:
 MAKERS: dict[str, Callable[[frozenset[str]], bytes]] = {"XlsxWriter": by_xlsxwriter, "openpyxl": by_openpyxl}
 
 
-def patched(raw: bytes, names: tuple[str, ...], features: frozenset[str], name: str) -> ActiveContent:
+def patched(raw: bytes, names: tuple[str, ...], features: frozenset[str], name: str) -> ThirdPartyBook:
     """The book with patches, then in another layout of the package where one is named."""
     parts = Parts.of(raw)
     for change in names:
         if change in PATCHES:
             PATCHES[change](parts)
     layout = next((change for change in names if change in LAYOUTS), None)
-    return ActiveContent(name, LAYOUTS[layout](parts) if layout else parts.packed(), features | frozenset(names))
+    return ThirdPartyBook(name, LAYOUTS[layout](parts) if layout else parts.packed(), features | frozenset(names))
 
 
-def books() -> Iterator[ActiveContent]:
+def books() -> Iterator[ThirdPartyBook]:
     """Every feature and patch by itself with each maker, then mixtures of them."""
     chance = random.Random(20261121)
     for maker, make in MAKERS.items():
         for features in (frozenset[str](), *(frozenset({feature}) for feature in FEATURES)):
-            yield ActiveContent("+".join([maker, *features]), make(features), features)
+            yield ThirdPartyBook("+".join([maker, *features]), make(features), features)
         for patch in (*PATCHES, *LAYOUTS):
             yield patched(make(frozenset()), (patch,), frozenset(), f"{maker}+{patch}")
         for number in range(60):
@@ -261,7 +261,7 @@ def books() -> Iterator[ActiveContent]:
             )
 
 
-def by_libreoffice(originals: list[ActiveContent], office: str) -> Iterator[ActiveContent]:
+def by_libreoffice(originals: list[ThirdPartyBook], office: str) -> Iterator[ThirdPartyBook]:
     """The books as LibreOffice saves them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -273,7 +273,7 @@ def by_libreoffice(originals: list[ActiveContent], office: str) -> Iterator[Acti
         for number, book in enumerate(originals):
             saved = folder / "out" / f"{number}.xlsx"
             if saved.exists():
-                yield ActiveContent(f"LibreOffice of {book.name}", saved.read_bytes(), frozenset({"LibreOffice"}))
+                yield ThirdPartyBook(f"LibreOffice of {book.name}", saved.read_bytes(), frozenset({"LibreOffice"}))
 
 
 def names_of(raw: bytes) -> list[str]:

@@ -111,11 +111,11 @@ def archiving(folder: Path) -> Writer:
     def fault(started: int, acknowledged: int) -> str:
         made = [*done.iterdir(), *(directory for directory in parent.iterdir() if not directory.name.startswith("."))]
         missing = acknowledged > started and not (done / str(acknowledged)).exists()
-        told = "；".join(line for archive in made for line in verify_archive(archive))
+        faults = "；".join(line for archive in made for line in verify_archive(archive))
         left = len(list(parent.glob(f"{UNFINISHED}*")))
         for archive in made:
             shutil.rmtree(archive)
-        return told or ("an archive is lost" if missing else "") or (f"{left} left" if left > 1 else "")
+        return faults or ("an archive is lost" if missing else "") or (f"{left} left" if left > 1 else "")
 
     return Writer(work, fault, 0.3, lambda: 0)
 
@@ -189,21 +189,23 @@ def kill(writer: Writer, chance: random.Random) -> str:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        told = pipe.read(NUMBER)
+        faults = pipe.read(NUMBER)
         time.sleep(chance.random() * writer.seconds)
         is_alive = not os.waitpid(child, os.WNOHANG)[0]
         if is_alive:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-        told += pipe.read()
-    acknowledged = int.from_bytes(told[len(told) // NUMBER * NUMBER - NUMBER : len(told) // NUMBER * NUMBER], "big")
+        faults += pipe.read()
+    acknowledged = int.from_bytes(
+        faults[len(faults) // NUMBER * NUMBER - NUMBER : len(faults) // NUMBER * NUMBER], "big"
+    )
     return writer.fault(last, acknowledged) if is_alive else f"ended by itself after {acknowledged}"
 
 
 def killed(name: str, folder: Path, count: int) -> list[str]:
     """Kill a writer so many times; everything that is wrong."""
     writer, chance = WRITERS[name](folder), random.Random(count)
-    return [told for told in (kill(writer, chance) for _ in range(count)) if told]
+    return [faults for faults in (kill(writer, chance) for _ in range(count)) if faults]
 
 
 def main() -> None:

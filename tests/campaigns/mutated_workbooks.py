@@ -100,7 +100,7 @@ def exercise(raw: bytes) -> bool:
     except FileError:
         return False
     with contextlib.suppress(FileError):
-        book.foreign()
+        book.active_content()
     with contextlib.suppress(FileError):
         book.links()
     with contextlib.suppress(FileError):

@@ -101,12 +101,12 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
                 "".join(package.namelist()).encode(),
             ]
         own = {line.partition(",")[2] for line in lines if line.startswith(part.verifier)}
-        may = entitled(tables, set(own))
+        entitled_to = entitled(tables, set(own))
         certain = {token for row in tables["sources"] if row["source_id"] in own for token in tokens(row)}
         assert all(any(token.encode() in raw for raw in inflated) for token in certain), "the search finds nothing"
-        foreign = everything - may
-        looked_for += len(foreign)
-        hits += [token for token in foreign if any(token.encode() in raw for raw in inflated)]
+        withheld = everything - entitled_to
+        looked_for += len(withheld)
+        hits += [token for token in withheld if any(token.encode() in raw for raw in inflated)]
     return len(made.parts), looked_for, hits
 
 

@@ -91,7 +91,7 @@ def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Are
         for place, cell in sheet.cells.items()
         if cell.formula is not None and cell.formula.kind == "shared" and cell.formula.text
     }
-    found = []
+    calls = []
     for place, cell in sheet.cells.items():
         if cell.formula is None:
             continue
@@ -100,8 +100,8 @@ def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Are
             text = _translated(*masters[cell.formula.key], place)
         if calls_our_function(text):
             is_array = cell.formula.kind == "array" and cell.formula.area
-            found.append((cell, text, Area.parse(cell.formula.area) if is_array else here))
-    return found
+            calls.append((cell, text, Area.parse(cell.formula.area) if is_array else here))
+    return calls
 
 
 def _translated(origin: Position, text: str, place: Position) -> str:

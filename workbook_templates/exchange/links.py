@@ -47,13 +47,13 @@ def without_addin_prefix(formula: str, addin_links: Collection[int]) -> str:
         ours: numbers of the external links that lead to our add-in.
     """
 
-    def without_prefix(found: re.Match[str]) -> str:
-        if found["number"] is not None:
-            return "" if int(found["number"]) in addin_links else found[0]
-        if found["path"] is not None:
-            mine = found["bang"] and found["ours"] is not None and _file_name(found["path"]) == ADDIN_FILE
-            return "" if mine else found[0]
-        return found[0] if found["text"] is not None else ""
+    def without_prefix(match: re.Match[str]) -> str:
+        if match["number"] is not None:
+            return "" if int(match["number"]) in addin_links else match[0]
+        if match["path"] is not None:
+            is_ours = match["bang"] and match["ours"] is not None and _file_name(match["path"]) == ADDIN_FILE
+            return "" if is_ours else match[0]
+        return match[0] if match["text"] is not None else ""
 
     for _ in range(_PASSES):
         shorter = _PREFIX.sub(without_prefix, formula)
@@ -114,13 +114,13 @@ def _links(package: Package, book: str) -> dict[int, str]:
     """External links by the number that formulas use: the file name each leads to, in lower case."""
     listed = tree(package.part(book), "工作簿").iterfind("{*}externalReferences/{*}externalReference")
     parts = {relationship.key: relationship.target for relationship in relationships(package, book)}
-    found = {}
+    names = {}
     for number, element in enumerate(listed, start=1):
         key = next(value for name, value in element.attrib.items() if name.endswith("}id"))
         rels = rels_name(parts.get(key, ""))
         targets = tree(package.part(rels), "外部链接") if rels in package else ()
-        found[number] = next((_file_name(target.get("Target", "")) for target in targets), "")
-    return found
+        names[number] = next((_file_name(target.get("Target", "")) for target in targets), "")
+    return names
 
 
 def _drop_unused(package: Package, book: str) -> None:

@@ -94,28 +94,28 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Value]]) -> s
 
 
 def _listed(book: bytes) -> _Listed:
-    found = _Listed()
+    listed = _Listed()
     path: list[str] = []
     parser = strict_parser(book)
 
     def start(name: str, attributes: dict[str, str]) -> None:
         path.append(name.rpartition(":")[2])
         if path == ["workbook"]:
-            found.prefix = name.removesuffix("workbook")
+            listed.prefix = name.removesuffix("workbook")
         if path in (["workbook"], ["workbook", "sheets"], ["workbook", "sheets", "sheet"]):
-            found.spaces |= {key: value for key, value in attributes.items() if key.startswith("xmlns:")}
+            listed.spaces |= {key: value for key, value in attributes.items() if key.startswith("xmlns:")}
         if path == ["workbook", "sheets", "sheet"]:
-            found.sheets.append(attributes)
+            listed.sheets.append(attributes)
 
     def end(name: str) -> None:
         if path == ["workbook", "sheets"]:
-            found.close = parser.CurrentByteIndex
+            listed.close = parser.CurrentByteIndex
         path.pop()
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.Parse(book, True)
-    return found
+    return listed
 
 
 def _with_child(xml: bytes, name: str, attributes: dict[str, str]) -> bytes:

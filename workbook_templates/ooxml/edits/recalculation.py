@@ -54,7 +54,7 @@ class Freshness:
     def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, xml in sheets:
             if not self._refreshed:  # no need to know which cell it is
-                yield from (found[1].decode() for found in _FORMULA.finditer(xml))
+                yield from (match[1].decode() for match in _FORMULA.finditer(xml))
             elif _FORMULA.search(xml) is not None:
                 for place, text in scan_sheet(label).formula_texts().items():
                     if CellRef(label, address(*place)) not in self._refreshed:

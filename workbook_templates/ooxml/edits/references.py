@@ -63,7 +63,7 @@ def resized_references(
         if not name.casefold().endswith(".xml"):
             continue
         xml = new.get(name) or package.part(name)
-        if any(int(found[1]) >= table.last_row for found in _RANGE_END.finditer(xml)):
+        if any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml)):
             kind = root_name(xml)
             if kind in _FORMULAS:
                 new[name] = _formulas(xml, kind, homes.get(name, ""), table.sheet, rows, last_row)
@@ -112,16 +112,16 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
 
 
 def _area(text: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
-    found = _AREA.fullmatch(text)
-    if found is None:
+    match = _AREA.fullmatch(text)
+    if match is None:
         return text
-    named = (found["sheet"] or home).removeprefix("'").removesuffix("'").replace("''", "'")
-    area = f"{found['first']}:{found['last']}".replace("$", "")
+    named = (match["sheet"] or home).removeprefix("'").removesuffix("'").replace("''", "'")
+    area = f"{match['first']}:{match['last']}".replace("$", "")
     # One row is more often that one row than all rows of a table that has one.
     if named.casefold() != sheet.casefold() or Area.parse(area).first_row == Area.parse(area).last_row:
         return text
     new = resized_area(area, rows, last_row)
-    return text if new == area else text[: found.end("last")].rstrip("0123456789") + str(Area.parse(new).last_row)
+    return text if new == area else text[: match.end("last")].rstrip("0123456789") + str(Area.parse(new).last_row)
 
 
 def _pivot_source(xml: bytes, sheet: str, rows: Area, last_row: int) -> bytes:

@@ -135,11 +135,11 @@ def _cell_changes(
 
 def _area_of(places: Collection[Position], areas: Iterable[Area]) -> dict[Position, Area]:
     """Which of the places lie in an area; never walks more cells than there are places."""
-    found: dict[Position, Area] = {}
+    area_at: dict[Position, Area] = {}
     for area in areas:
         inside = area.cells() if area.size <= len(places) else (place for place in places if area.holds(*place))
-        found |= dict.fromkeys((place for place in inside if place in places), area)
-    return found
+        area_at |= dict.fromkeys((place for place in inside if place in places), area)
+    return area_at
 
 
 def refuse_other_kind(value: Value, style: int, reader: CellReader) -> None:

@@ -56,11 +56,11 @@ def active_content(package: Package, index: WorkbookIndex) -> tuple[ActiveConten
         FileError: a part that tells of them is damaged.
     """
     with readable(f"“{package.label}”"):
-        found = list(_reached(package, index.part, "", set(index.sheets.values())))
+        brought = list(_reached(package, index.part, "", set(index.sheets.values())))
         for sheet, part in index.sheets.items():
-            found += _reached(package, part, sheet, set())
-        found += [ActiveContent(ActiveContentKind.DDE, what, "") for what in _dde(package)]
-    return tuple(dict.fromkeys(found))
+            brought += _reached(package, part, sheet, set())
+        brought += [ActiveContent(ActiveContentKind.DDE, what, "") for what in _dde(package)]
+    return tuple(dict.fromkeys(brought))
 
 
 def _reached(package: Package, start: str, sheet: str, elsewhere: set[str]) -> Iterator[ActiveContent]:

@@ -37,12 +37,12 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     name = rels_name(part)
     if name not in package:
         return []
-    found = []
+    internal = []
     for element in tree(package.part(name), f"“{package.label}”"):
         if element.get("TargetMode", "Internal") == "Internal":
             kind = element.get("Type", "").rpartition("/")[2]
-            found.append(Relationship(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
-    return found
+            internal.append(Relationship(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
+    return internal
 
 
 def drop_part(package: Package, source: str, kind: str) -> None:

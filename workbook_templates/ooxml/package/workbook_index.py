@@ -110,17 +110,17 @@ class WorkbookIndex:
         text = self.names.get(name)
         if text is None:
             raise FileError(f"工作簿中没有名称“{name}”：请使用本工具的模板，且不要改动名称。")
-        found = _AREA.fullmatch(text.strip())
-        sheet = (found[1] or found[2]).replace("''", "'") if found else ""
+        match = _AREA.fullmatch(text.strip())
+        sheet = (match[1] or match[2]).replace("''", "'") if match else ""
         if "#REF!" in text:
             raise FileError(f"名称“{name}”所指的工作表或单元格已被删除（现为 {text[:60]}）：请从模板恢复该工作表。")
-        if found is not None and sheet not in self.sheets:
+        if match is not None and sheet not in self.sheets:
             raise FileError(
                 f"工作簿中没有工作表“{sheet}”（已删除或改名）：名称“{name}”指向其中的单元格，请恢复该工作表及其原名。"
             )
-        if found is None:
+        if match is None:
             raise FileError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
-        return sheet, Area.parse(found[3])
+        return sheet, Area.parse(match[3])
 
     def single_cell(self, name: str) -> tuple[str, str]:
         """Sheet name and address behind a defined name.

@@ -126,12 +126,12 @@ def tag_end(xml: bytes, start: int) -> int:
     """The position after the start tag that begins at ``start``; quoted ``>`` do not end it."""
     at = start
     while True:
-        found = _QUOTE_OR_END.search(xml, at)
-        if found is None:
+        sign = _QUOTE_OR_END.search(xml, at)
+        if sign is None:
             raise FileError("工作簿内部的标记没有结束，文件已损坏：请使用备份。")
-        if found[0] == b">":
-            return found.end()
-        at = xml.index(found[0], found.end()) + 1
+        if sign[0] == b">":
+            return sign.end()
+        at = xml.index(sign[0], sign.end()) + 1
 
 
 def element_end(xml: bytes, at: int, name: str) -> int:
@@ -179,12 +179,12 @@ def escaped(text: str) -> bytes:
 
 def encoded(text: str) -> str:
     """Text as Excel keeps it: CR, and what looks like a code, as ``_xHHHH_``; XML parsers lose a plain CR."""
-    return _NEEDS_CODE.sub(lambda found: "_x000D_" if found[0] == "\r" else "_x005F_", text)
+    return _NEEDS_CODE.sub(lambda match: "_x000D_" if match[0] == "\r" else "_x005F_", text)
 
 
 def decoded(text: str) -> str:
     """The inverse of `encoded`."""
-    return _CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _CODED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     Raises:
         FileError: the XML is damaged.
     """
-    found: list[Content] = []
+    elements: list[Content] = []
     pieces: list[str] = []
     opened = -1
     parser = strict_parser(xml)
@@ -218,7 +218,7 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
         nonlocal opened
         if opened >= 0 and pieces:
             begin = tag_end(xml, opened)
-            found.append(Content(name.rpartition(":")[2], opened, "".join(pieces), begin, parser.CurrentByteIndex))
+            elements.append(Content(name.rpartition(":")[2], opened, "".join(pieces), begin, parser.CurrentByteIndex))
         opened = -1
 
     def characters(text: str) -> None:
@@ -230,7 +230,7 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     parser.CharacterDataHandler = characters
     with readable(what):
         parser.Parse(xml, True)
-    return found
+    return elements
 
 
 def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:

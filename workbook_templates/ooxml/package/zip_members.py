@@ -131,9 +131,9 @@ def _directory_size(archive: bytes) -> int:
         end = archive.rfind(b"PK\x05\x06", max(0, end - 0x10000))
     if end < 0 or end + _END.size > len(archive):
         return 0
-    far = end - _LOCATOR_64 - _END_64.size
-    if far >= 0 and archive[end - _LOCATOR_64 : end - _LOCATOR_64 + 4] == b"PK\x06\x07":
-        return int(_END_64.unpack_from(archive, far)[8])
+    end_64 = end - _LOCATOR_64 - _END_64.size
+    if end_64 >= 0 and archive[end - _LOCATOR_64 : end - _LOCATOR_64 + 4] == b"PK\x06\x07":
+        return int(_END_64.unpack_from(archive, end_64)[8])
     return int(_END.unpack_from(archive, end)[5])
 
 
@@ -147,15 +147,15 @@ def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
     if entry.file_size > RATIO_GRACE and entry.file_size > MAX_RATIO * entry.compress_size:
         raise FileError("工作簿的压缩比异常（可能是压缩炸弹），已拒绝打开：请核实来源。")
     header = _LOCAL.unpack_from(archive, entry.header_offset)
-    named = entry.header_offset + _LOCAL.size
-    start = named + header[9] + header[10]
+    name_start = entry.header_offset + _LOCAL.size
+    start = name_start + header[9] + header[10]
     packed = archive[start : start + entry.compress_size]
     if header[0] != b"PK\x03\x04" or len(packed) != entry.compress_size:
         raise FileError(_DAMAGED)
-    spelt = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
+    raw_name = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
     sizes = (entry.CRC, entry.compress_size, entry.file_size)
     agrees = all(declared in (0, 0xFFFFFFFF, true) for declared, true in zip(header[6:9], sizes, strict=True))
-    if archive[named : named + header[9]] != spelt or header[3] != entry.compress_type or not agrees:
+    if archive[name_start : name_start + header[9]] != raw_name or header[3] != entry.compress_type or not agrees:
         raise FileError("工作簿的压缩目录与内容不符，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     return Member(
         name, packed, entry.compress_type, entry.CRC, entry.file_size, entry.date_time, entry.external_attr & 0xFFFFFFFF

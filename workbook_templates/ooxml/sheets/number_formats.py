@@ -41,8 +41,8 @@ def is_scaled_code(code: str) -> bool:
     """
     bare = _LITERAL.sub("", code)
     words = [quoted or escaped for quoted, escaped in _LITERAL.findall(code)]
-    written = "".join(words) + re.sub(r"[^\u3400-\u9fff%‰]", "", bare)
-    return bool(_THOUSANDS.search(bare) or _SCALES.search(_PLAIN_UNITS.sub("", written)))
+    label = "".join(words) + re.sub(r"[^\u3400-\u9fff%‰]", "", bare)
+    return bool(_THOUSANDS.search(bare) or _SCALES.search(_PLAIN_UNITS.sub("", label)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ def unwanted_rows(xml: bytes, wanted: Collection[int]) -> dict[Span, list[tuple[
     prefix = data[1]
     first, last = data.end(), xml.rfind(b"</" + prefix + b"sheetData")
     opening = b"<" + prefix + b"row"
-    found = [
+    rows = [
         (int(row[1]), row.start())
         for row in re.compile(opening + rb' r="([0-9]{1,7})"').finditer(xml, first, max(last, 0))
     ]
-    if last < first or not found or xml.count(opening, first, last) != len(found):
+    if last < first or not rows or xml.count(opening, first, last) != len(rows):
         return {}
-    starts = [start for _, start in found]
-    keep = {number for number, (row, _) in enumerate(found) if row in wanted}
+    starts = [start for _, start in rows]
+    keep = {number for number, (row, _) in enumerate(rows) if row in wanted}
     formula = b"<" + prefix + b"f "
     at = xml.find(formula, first, last)
     while at >= 0:
@@ -37,8 +37,8 @@ def unwanted_rows(xml: bytes, wanted: Collection[int]) -> dict[Span, list[tuple[
         at = xml.find(formula, starts[number + 1], last) if number + 1 < len(starts) else -1
     spans: dict[Span, list[tuple[int, int]]] = {}
     begin = 0
-    for end in (*sorted(keep), len(found)):
+    for end in (*sorted(keep), len(rows)):
         if begin < end:
-            spans[starts[begin], starts[end] if end < len(found) else last] = found[begin:end]
+            spans[starts[begin], starts[end] if end < len(rows) else last] = rows[begin:end]
         begin = end + 1
     return spans
