@@ -46,7 +46,9 @@ class Book(Protocol):
     """A workbook that holds our tables."""
 
     @property
-    def can(self) -> Capabilities: ...
+    def can(self) -> Capabilities:
+        """What this adapter can do."""
+        ...
 
     def sheets(self) -> tuple[str, ...]:
         """Sheet names in order."""
@@ -106,6 +108,9 @@ class Book(Protocol):
 
         Columns that a row does not name become blank. With no rows the table keeps one blank row.
         The table, its validations and formats follow the new number of rows.
+
+        Raises:
+            FileError: the book has no such table, or a value that no cell can hold.
         """
         ...
 

@@ -76,13 +76,13 @@ def test_the_record_tells_what_stood_there(path: Path, tmp_path: Path) -> None:
     frozen_copy(FileBook.open(path), tmp_path / "副本.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "副本.xlsx")[FREEZE_RECORD].iter_rows(values_only=True))
     assert rows[0] == HEADINGS
-    told = {row[1]: row for row in rows[1:]}
-    assert set(told) == {"A1", "B1", "C1", "D1", "A2:A3", "B2", "B3", "C2", "D2"}
-    assert told["A1"][2:5] == ("=GHG_SHARE(1,2,4)", 0.5, VERSION)
-    assert told["B3"][2] == "=GHG_SHARE(A3,1,2)", "a shared formula in its own terms"
-    assert told["C1"][3] == "#NUM!"
+    by_address = {row[1]: row for row in rows[1:]}
+    assert set(by_address) == {"A1", "B1", "C1", "D1", "A2:A3", "B2", "B3", "C2", "D2"}
+    assert by_address["A1"][2:5] == ("=GHG_SHARE(1,2,4)", 0.5, VERSION)
+    assert by_address["B3"][2] == "=GHG_SHARE(A3,1,2)", "a shared formula in its own terms"
+    assert by_address["C1"][3] == "#NUM!"
     assert {row[6] for row in rows[1:]} == {"2026-03-31 09:30:00"}
-    assert len(told["A1"][5]) == 12
+    assert len(by_address["A1"][5]) == 12
 
 
 def test_all_other_parts_keep_their_bytes(path: Path, tmp_path: Path) -> None:

@@ -215,8 +215,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             before = time.perf_counter()
             wrong = killed(name, Path(folder), kills // len(names))
-            taken = (time.perf_counter() - before) / (kills // len(names))
-            print(f"{name}：中止 {kills // len(names)} 次，损坏或丢失 {len(wrong)} 次，每次 {taken:.3f} s", flush=True)
+            seconds = (time.perf_counter() - before) / (kills // len(names))
+            print(
+                f"{name}：中止 {kills // len(names)} 次，损坏或丢失 {len(wrong)} 次，每次 {seconds:.3f} s", flush=True
+            )
             for line in wrong[:10]:
                 print(line)
 

@@ -167,10 +167,10 @@ def mistyped(raw: bytes, chance: random.Random) -> bytes:
 
 def misused(raw: bytes, chance: random.Random) -> bytes:
     """Well-formed: some attribute says something else, is not there, or is there under another's name."""
-    found = list(_ATTRIBUTE.finditer(raw))
-    if not found:
+    attributes = list(_ATTRIBUTE.finditer(raw))
+    if not attributes:
         return mistyped(raw, chance)
-    attribute, other = chance.choice(found), chance.choice(found)
+    attribute, other = chance.choice(attributes), chance.choice(attributes)
     kind = chance.randrange(4)
     new = {
         0: b'%s="%s"' % (attribute[1], chance.choice(VALUES)),
@@ -249,10 +249,10 @@ def main() -> None:
             tally["打开" if opening(raw) else "拒绝"] += 1
         except BaseException as error:
             wrong.append(f"{number}: {type(error).__name__}: {error}")
-        taken = time.perf_counter() - before
-        slowest = max(slowest, taken)
-        if taken > LATE:
-            wrong.append(f"{number}: {taken:.0f} s")
+        seconds = time.perf_counter() - before
+        slowest = max(slowest, seconds)
+        if seconds > LATE:
+            wrong.append(f"{number}: {seconds:.0f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if peak > LARGEST_MB:
         wrong.append(f"内存 {peak:.0f} MB")

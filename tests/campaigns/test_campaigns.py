@@ -69,7 +69,7 @@ def test_the_faults_find_a_careless_writer(
 
     monkeypatch.setattr(Target, "save", save)
     tally = write_faults.tried(place, write_faults.COMMANDS_THAT_WRITE["repair"], write_faults.some_cases)
-    assert any("lost" in told or "third content" in told for told in tally.wrong)
+    assert any("lost" in fault or "third content" in fault for fault in tally.wrong)
 
 
 def test_a_power_cut_leaves_the_old_or_the_new(tmp_path: Path) -> None:

@@ -256,14 +256,14 @@ def test_a_1904_workbook_keeps_its_days(engagement: Engagement, tmp_path: Path) 
 
 
 def test_every_row_is_accounted_for(engagement: Engagement, tmp_path: Path) -> None:
-    taken = engagement.rows("bills")[0]
-    same = changed(**{name: taken.value(name) for name in COLUMNS} | {"bill_no": "别的号码"})
+    known_bill = engagement.rows("bills")[0]
+    same = changed(**{name: known_bill.value(name) for name in COLUMNS} | {"bill_no": "别的号码"})
     path = as_xlsx(
         tmp_path / "a.xlsx",
         GIVEN,
         (None,) * len(GIVEN),
         GIVEN,  # twice in the ledger
-        changed(**{name: taken.value(name) for name in COLUMNS}),  # a bill that is there
+        changed(**{name: known_bill.value(name) for name in COLUMNS}),  # a bill that is there
         same,  # the same bill under another number
         changed(bill_no="N-2", period_start=dt.date(2024, 2, 1), period_end=dt.date(2024, 2, 29)),
         ("合计", None, None, None, None, None, 999999),
@@ -276,8 +276,8 @@ def test_every_row_is_accounted_for(engagement: Engagement, tmp_path: Path) -> N
     assert list(found.appended) == [2]
     assert found.skipped == {
         4: "与台账第2行相同",
-        5: f"与能源账单的{taken.key}相同",
-        6: f"与能源账单的{taken.key}相同",
+        5: f"与能源账单的{known_bill.key}相同",
+        6: f"与能源账单的{known_bill.key}相同",
         8: "合计行",
     }
     assert found.hidden == [7]
@@ -285,8 +285,8 @@ def test_every_row_is_accounted_for(engagement: Engagement, tmp_path: Path) -> N
 
 
 def test_another_content_under_a_number_that_is_taken_is_refused(engagement: Engagement, tmp_path: Path) -> None:
-    taken = engagement.rows("bills")[0]
-    same = {name: taken.value(name) for name in COLUMNS}
+    known_bill = engagement.rows("bills")[0]
+    same = {name: known_bill.value(name) for name in COLUMNS}
     path = as_xlsx(
         tmp_path / "a.xlsx",
         changed(**same | {"activity_quantity": 7, "remark": "改"}),
@@ -295,17 +295,17 @@ def test_another_content_under_a_number_that_is_taken_is_refused(engagement: Eng
     )
     refused = planned(engagement, path).refused
     assert [place for place, _ in refused] == ["台账!G2", "台账!K2", "台账!G4", "台账!J4"]
-    assert str(taken.ref("activity_quantity")) in refused[0][1]
+    assert str(known_bill.ref("activity_quantity")) in refused[0][1]
     assert "为7" in refused[0][1]
     assert "台账!G3" in refused[2][1]
     assert "为1200.5" in refused[2][1]
 
 
 def test_a_column_the_ledger_lacks_does_not_differ(engagement: Engagement, tmp_path: Path) -> None:
-    taken = engagement.rows("bills")[0]
+    known_bill = engagement.rows("bills")[0]
     columns = {name: heading for name, heading in COLUMNS.items() if name not in ("remark", "bill_fee_cny")}
-    path = as_xlsx(tmp_path / "a.xlsx", changed(**{name: taken.value(name) for name in COLUMNS}))
-    assert planned(engagement, path, Mapping(columns=columns)).skipped == {2: f"与能源账单的{taken.key}相同"}
+    path = as_xlsx(tmp_path / "a.xlsx", changed(**{name: known_bill.value(name) for name in COLUMNS}))
+    assert planned(engagement, path, Mapping(columns=columns)).skipped == {2: f"与能源账单的{known_bill.key}相同"}
 
 
 @given(order=st.permutations(range(5)))

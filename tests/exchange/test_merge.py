@@ -110,11 +110,11 @@ def test_fifteen_digits_are_the_same_number() -> None:
 
 def test_random_edits_keep_the_laws() -> None:
     chance = random.Random(1)
-    assert [told for _ in range(1_000) for told in merged_edits.faults(*merged_edits.random_case(chance))] == []
+    assert [fault for _ in range(1_000) for fault in merged_edits.faults(*merged_edits.random_case(chance))] == []
 
 
 @pytest.mark.parametrize("name", ["_settle_cell", "_settle_deletion", "_settle_additions"])
 def test_the_laws_notice_a_merge_that_forgets(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(merge_module, name, lambda *given: None)
     chance = random.Random(1)
-    assert any(told for _ in range(100) for told in merged_edits.faults(*merged_edits.random_case(chance)))
+    assert any(fault for _ in range(100) for fault in merged_edits.faults(*merged_edits.random_case(chance)))

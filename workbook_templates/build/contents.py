@@ -59,7 +59,13 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 
 
 def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) -> dict[str, Value]:
-    """Write the sheet; returns the cached values of its formulas."""
+    """Write the sheet; returns the cached values of its formulas.
+
+    Args:
+        page: the empty sheet 目录.
+        layout: where everything lies.
+        calculation: for the values beside the formulas.
+    """
     cached: dict[str, Value] = {}
     names = RowNames(layout)
 

@@ -26,10 +26,12 @@ class TablePlace:
 
     @property
     def header_row(self) -> int:
+        """The row above the first data row."""
         return self.first_row - 1
 
     @property
     def last_row(self) -> int:
+        """The last data row."""
         return self.first_row + self.rows - 1
 
     @property
@@ -88,6 +90,7 @@ class Layout:
         return [(item, place.sheet, place.rows[item.field.id]) for place in self.forms for item in place.form.items]
 
     def of_sheet(self, sheet: Sheet) -> list[TablePlace]:
+        """The tables of a sheet, in order."""
         return [place for place in self.tables.values() if place.sheet == sheet.name]
 
 
@@ -103,12 +106,14 @@ class RowNames:
         self.layout, self.table, self.row = layout, table, row
 
     def cell(self, column: str) -> str:
+        """The cell of a column in this row."""
         place = self.layout.tables[self.table]
         if place.table.plain:
             return f"${place.letter(column)}{place.first_row + self.row}"
         return f"{self.table}[[#This Row],[{_bracketed(place.table.column(column).header)}]]"
 
     def cells(self, first: str, last: str) -> str:
+        """The cells of this row from one column to another."""
         place = self.layout.tables[self.table]
         if place.table.plain:
             return f"{self.cell(first)}:{self.cell(last)}"
@@ -116,6 +121,7 @@ class RowNames:
         return f"{self.table}[[#This Row],[{']:['.join(headers)}]]"
 
     def column(self, table: str, column: str) -> str:
+        """All data cells of a column of any table."""
         place = self.layout.tables[table]
         if place.table.plain:
             letter = place.letter(column)
@@ -124,12 +130,15 @@ class RowNames:
         return f"{table}[{header}]" if _PLAIN_HEADER.fullmatch(header) else f"{table}[[{_bracketed(header)}]]"
 
     def form(self, name: str) -> str:
+        """A named cell."""
         return name
 
     def is_typed(self, column: str) -> bool:
+        """Whether a column of this table is filled in, not computed."""
         return self.layout.tables[self.table].table.column(column).formula is None
 
     def row_number(self) -> str:
+        """The number of this row in its table, from 1."""
         place = self.layout.tables[self.table]
         if place.table.plain:
             return f"(ROW()-ROW($A${place.header_row}))"

@@ -35,6 +35,11 @@ def print_used_rows(page: Worksheet, place: TablePlace, columns: int) -> None:
 
     The area is a formula, since a fixed one would leave out, without a word, what is registered later. LibreOffice
     takes no formula for a print range and prints all rows.
+
+    Args:
+        page: the sheet.
+        place: its last table.
+        columns: how many are printed.
     """
     sheet = quote_sheetname(page.title)
     letter = place.letter(place.table.key)
@@ -53,5 +58,11 @@ def protect(page: Worksheet) -> None:
 
 
 def link(page: Worksheet, address: str, sheet: str, tip: str = "") -> None:
-    """A cell leads to a sheet of the same workbook, without an external relationship."""
+    """A cell leads to a sheet of the same workbook, without an external relationship.
+
+    Args:
+        page, address: the cell.
+        sheet: name of the sheet it leads to.
+        tip: shown when the pointer rests on it; none where blank.
+    """
     page[address].hyperlink = Hyperlink(ref=address, location=f"{quote_sheetname(sheet)}!A1", tooltip=tip or None)

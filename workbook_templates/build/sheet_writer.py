@@ -83,7 +83,14 @@ class SheetWriter:
             protect(self.page)
 
     def formula(self, address: str, expression: Expression, names: RowNames, value: Value) -> None:
-        """A formula cell with its cached value."""
+        """A formula cell with its cached value.
+
+        Args:
+            address: of the cell.
+            expression: the formula.
+            names: how the formula names what it refers to.
+            value: what it shows.
+        """
         self.page[address].value = "=" + expression.excel(names)
         self.cached[address] = value
 
@@ -261,15 +268,19 @@ class FormScope:
         self.calculation = calculation
 
     def cell(self, column: str) -> Value:
+        """A heading stands in no row: KeyError."""
         raise KeyError(column)
 
     def column(self, table: str, column: str) -> list[Value]:
+        """All values of a column."""
         return self.calculation.column(table, column)
 
     def form(self, name: str) -> Value:
+        """The value of a named cell."""
         return self.calculation.form(name)
 
     def row_number(self) -> int:
+        """A heading stands in no row: 0."""
         return 0
 
 

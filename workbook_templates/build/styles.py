@@ -108,13 +108,24 @@ def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:
 
 
 def mark_words(sheet: Worksheet, ref: str, first: str, words: dict[str, str]) -> None:
-    """Cells that hold a word get its colour."""
+    """Cells that hold a word get its colour.
+
+    Args:
+        sheet, ref: the area.
+        first: its first cell, as the rule names it.
+        words: word -> colour.
+    """
     for word, colour in words.items():
         rule = FormulaRule([f'ISNUMBER(SEARCH("{word}",{first}))'], fill=fill(colour))
         sheet.conditional_formatting.add(ref, rule)
 
 
 def mark_row(sheet: Worksheet, ref: str, test: str) -> None:
-    """A row that does not apply is grey, its text too."""
+    """A row that does not apply is grey, its text too.
+
+    Args:
+        sheet, ref: the area.
+        test: a formula that is true for such a row, of its first row.
+    """
     rule = FormulaRule([test], fill=fill(GREY), font=Font(color="9AA3AD"))
     sheet.conditional_formatting.add(ref, rule)

@@ -10,7 +10,12 @@ OPEN_LISTS = {"industry": "IndustryGroup"}  # the words of a list are offered, o
 
 
 def validate(page: Worksheet, field: Field, ref: str) -> None:
-    """Refuse in an area what the field cannot be; text is accepted as it is."""
+    """Refuse in an area what the field cannot be; text is accepted as it is.
+
+    Args:
+        page, ref: the area.
+        field: what its cells hold.
+    """
     rule = _rule(field)
     if rule is not None:
         rule.errorTitle = field.zh[:30]

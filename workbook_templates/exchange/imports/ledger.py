@@ -58,6 +58,7 @@ class LedgerRow:
 
     @property
     def is_blank(self) -> bool:
+        """Whether none of its cells holds anything."""
         return all(is_blank(cell.value) for cell in self.cells.values())
 
 

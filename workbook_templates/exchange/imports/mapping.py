@@ -174,6 +174,10 @@ def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str
 def save_mapping(mapping: Mapping, path: Path) -> None:
     """Write a mapping file, to be completed and reused.
 
+    Args:
+        mapping: what is known so far.
+        path: the file to write, atomically.
+
     Raises:
         FileError: it cannot be written.
     """

@@ -47,6 +47,8 @@ def render_cell(
     """The ``<c>`` element for a value.
 
     Args:
+        sheet: for its namespace prefix and bytes.
+        place, value: where, and what the cell is to show.
         cell: the cell that stands there, whose attributes, formula and extensions are kept.
         computed: it shows a formula's result.
         style, formula: used instead of the cell's own (``formula`` is a whole ``<f>`` element).
@@ -80,7 +82,18 @@ def render_cell(
 
 
 def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
-    """The part with the changes: rows and cells that are not there are inserted in order, the dimension follows."""
+    """The part with the changes: rows and cells that are not there are inserted in order, the dimension follows.
+
+    Args:
+        sheet: the part as scanned.
+        edits: what to change.
+
+    Returns:
+        the bytes of the new part.
+
+    Raises:
+        FileError: two changes overlap.
+    """
     replacements = list(edits.replacements)
     by_row: dict[int, dict[int, bytes]] = {}
     for (row, column), new in edits.cells.items():

@@ -41,7 +41,14 @@ def set_cells(
 
 
 def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> PatchedPart:
-    """The same, telling which of the addresses are formulas' results."""
+    """The same, telling which of the addresses are formulas' results.
+
+    Args:
+        xml, values, sheet, reader: as of `set_cells`.
+
+    Raises:
+        FileError: as `set_cells`.
+    """
     scanned = scan(xml, sheet, {position(text)[0] for text in values})
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
@@ -50,6 +57,14 @@ def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellR
 
 def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:
     """Set formulas by address (text without "="); they have no cached value until somebody calculates.
+
+    Args:
+        xml: the worksheet part.
+        formulas: address -> formula.
+        sheet: sheet name, for messages.
+
+    Returns:
+        the new part.
 
     Raises:
         FileError: a merged cell, one of a shared formula, an array or a data table, no formula, a damaged part.
@@ -81,6 +96,12 @@ def set_cached(
     xml: bytes, values: Mapping[str, Value], sheet: str = "工作表", reader: CellReader | None = None
 ) -> bytes:
     """Like `set_cells`, for the results of formulas only: the builder's guard against a wrong address.
+
+    Args:
+        xml, values, sheet, reader: as of `set_cells`.
+
+    Returns:
+        the new part.
 
     Raises:
         FileError: also when a cell has no formula and lies in no array.
@@ -144,6 +165,11 @@ def _area_of(places: Collection[Position], areas: Iterable[Area]) -> dict[Positi
 
 def refuse_other_kind(value: Value, style: int, reader: CellReader) -> None:
     """A date where the format shows numbers would be shown, and read back, as one; and the other way round.
+
+    Args:
+        value: what is to be written.
+        style: number of the cell's style.
+        reader: knows which styles show dates.
 
     Raises:
         FileError: the format and the value do not fit.

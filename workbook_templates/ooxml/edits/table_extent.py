@@ -34,6 +34,7 @@ def resized_areas(sheet: ScannedSheet, rows: Area, last_row: int) -> list[Replac
     """Replacements for the areas of validations, formats and the like that covered all data rows.
 
     Args:
+        sheet: the sheet of the table as scanned.
         rows: the data rows as they were.
         last_row: the new last data row.
     """
@@ -53,7 +54,16 @@ def resized_areas(sheet: ScannedSheet, rows: Area, last_row: int) -> list[Replac
 
 
 def resized_area(text: str, rows: Area, last_row: int) -> str:
-    """One area: it follows when it covers the data rows from the first to the last in a column of the table."""
+    """One area: it follows when it covers the data rows from the first to the last in a column of the table.
+
+    Args:
+        text: the area.
+        rows: the data rows as they were.
+        last_row: the new last data row.
+
+    Returns:
+        the area as it is now; the same text where it does not follow.
+    """
     try:
         area = Area.parse(text)
     except FileError:
@@ -67,6 +77,10 @@ def resized_area(text: str, rows: Area, last_row: int) -> str:
 
 def resized_table(xml: bytes, old_last: int, last_row: int) -> bytes:
     """The table part with its ranges ending at the new row.
+
+    Args:
+        xml: the table part.
+        old_last, last_row: the last data row before and now.
 
     Raises:
         FileError: the part is damaged.

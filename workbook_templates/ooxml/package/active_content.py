@@ -52,6 +52,9 @@ def active_content(package: Package, index: WorkbookIndex) -> tuple[ActiveConten
 
     Links of formulas to other workbooks are `links.external_files`.
 
+    Args:
+        package, index: the workbook.
+
     Raises:
         FileError: a part that tells of them is damaged.
     """

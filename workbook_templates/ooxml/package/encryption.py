@@ -79,6 +79,7 @@ def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[byt
     """The package of a protected file, and the password that opened it.
 
     Args:
+        raw: the protected file.
         label: its name, for the prompt and the messages.
         ask: None where nobody can be asked.
 

@@ -33,6 +33,7 @@ class Package:
         """Read a workbook file; it is not kept open.
 
         Args:
+            path: the file.
             ask: gives the password of a protected one; None where nobody can be asked.
 
         Raises:
@@ -59,7 +60,11 @@ class Package:
 
     @classmethod
     def from_bytes(cls, archive: bytes, label: str = "工作簿") -> "Package":
-        """The same from bytes in memory; ``label`` names the file in messages."""
+        """The same from bytes in memory; ``label`` names the file in messages.
+
+        Raises:
+            FileError: no workbook, damaged, or beyond the limits.
+        """
         if archive.startswith(OLE):
             raise FileError(f"“{label}”是旧版 .xls 文件或已损坏：请用 Excel 打开并另存为 .xlsx。")
         if not archive.startswith(b"PK"):

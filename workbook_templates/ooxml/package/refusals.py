@@ -21,6 +21,10 @@ def refuse_signed(package: Package) -> None:
 def refuse_fixed_place(index: WorkbookIndex, ref: CellRef) -> None:
     """A header names a column; what a pivot table shows is overwritten when it is refreshed.
 
+    Args:
+        index: of the workbook.
+        ref: the cell to be written.
+
     Raises:
         FileError: the cell is one of these.
     """

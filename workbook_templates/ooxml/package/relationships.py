@@ -31,6 +31,10 @@ def _target(source: str, text: str) -> str:
 def relationships(package: Package, part: str) -> list[Relationship]:
     """The internal relationships of a part; ``kind`` is the last word of the type, as strict files spell the rest anew.
 
+    Args:
+        package: the workbook.
+        part: name of the part that refers; "" is the package itself.
+
     Raises:
         FileError: the relationship part is damaged.
     """
@@ -46,7 +50,16 @@ def relationships(package: Package, part: str) -> list[Relationship]:
 
 
 def drop_part(package: Package, source: str, kind: str) -> None:
-    """Remove the parts that ``source`` refers to by this kind, with the relationship and the content type."""
+    """Remove the parts that ``source`` refers to by this kind, with the relationship and the content type.
+
+    Args:
+        package: changed in place.
+        source: name of the part that refers.
+        kind: last word of the relationship's type.
+
+    Raises:
+        FileError: a part that tells of them is damaged.
+    """
     for relationship in relationships(package, source):
         if relationship.kind != kind:
             continue
@@ -59,7 +72,19 @@ def drop_part(package: Package, source: str, kind: str) -> None:
 
 
 def without(xml: bytes, element: str, key: str, value: str) -> bytes:
-    """The XML without the (childless) elements of that name and attribute."""
+    """The XML without the (childless) elements of that name and attribute.
+
+    Args:
+        xml: the part.
+        element: local name.
+        key, value: the attribute; case does not count in its value.
+
+    Returns:
+        the bytes without them.
+
+    Raises:
+        FileError: the XML is damaged.
+    """
     starts: list[int] = []
     parser = strict_parser(xml)
 

@@ -34,6 +34,12 @@ def readable(what: str) -> Iterator[None]:
 
     A damaged file can raise anything (zlib.error, struct.error, ExpatError, ValueError, KeyError …);
     a verifier needs one sentence, and a caller one class.
+
+    Args:
+        what: names what is read, for the message.
+
+    Raises:
+        FileError: whatever went wrong inside.
     """
     try:
         yield
@@ -113,6 +119,10 @@ class _TreeBuilder(ET.TreeBuilder):
 def tree(xml: bytes, what: str) -> ET.Element:
     """The element tree of a small part (never of a sheet).
 
+    Args:
+        xml: the part.
+        what: names it, for the message.
+
     Raises:
         FileError: not well-formed, too large for a part of its kind, or it has a DOCTYPE.
     """
@@ -123,7 +133,11 @@ def tree(xml: bytes, what: str) -> ET.Element:
 
 
 def tag_end(xml: bytes, start: int) -> int:
-    """The position after the start tag that begins at ``start``; quoted ``>`` do not end it."""
+    """The position after the start tag that begins at ``start``; quoted ``>`` do not end it.
+
+    Raises:
+        FileError: the tag does not end.
+    """
     at = start
     while True:
         sign = _QUOTE_OR_END.search(xml, at)
@@ -201,6 +215,11 @@ class Content:
 def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     """The elements of these local names with a text, in order; found by the parser, so comments do not count.
 
+    Args:
+        xml: the part.
+        names: local names of the elements.
+        what: names the part, for the message.
+
     Raises:
         FileError: the XML is damaged.
     """
@@ -235,6 +254,10 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
 
 def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:
     """Cut the spans out and put the new bytes in; insertions at one place keep the order they were given in.
+
+    Args:
+        xml: the part.
+        replacements: in any order.
 
     Raises:
         FileError: spans overlap.

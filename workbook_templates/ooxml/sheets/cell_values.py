@@ -78,6 +78,13 @@ def _stored_date(value: dt.date) -> dt.date:
 def serial_of(value: dt.date, date1904: bool) -> int | float:
     """The number that stands for a date in a cell.
 
+    Args:
+        value: a date, or a date-time without time zone.
+        date1904: the workbook counts its days from 1904.
+
+    Returns:
+        days, with the time as their fraction.
+
     Raises:
         FileError: before the first day of the 1904 calendar.
     """
@@ -92,7 +99,12 @@ def serial_of(value: dt.date, date1904: bool) -> int | float:
 
 
 def date_of_serial(number: int | float, date1904: bool) -> Value:
-    """A date, a date-time, or the number itself where the calendar of Excel is not to be trusted."""
+    """A date, a date-time, or the number itself where the calendar of Excel is not to be trusted.
+
+    Args:
+        number: as it stands in the cell.
+        date1904: the workbook counts its days from 1904.
+    """
     serial = number + DAYS_1904 if date1904 else number
     if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
         return number
@@ -106,6 +118,12 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     """The ``t`` attribute and the content of a cell for a value; ``formula`` when it is a formula's result.
 
     Text is always declared as text, so nothing that begins with = + - @ can become a formula.
+
+    Args:
+        value: what the cell is to show.
+        prefix: namespace prefix with colon, or "".
+        formula: the value is a formula's result.
+        date1904: the workbook counts its days from 1904.
 
     Raises:
         FileError: no cell can hold the value.
@@ -174,6 +192,10 @@ class CellReader:
 
     def value(self, cell: CellElement | None, sheet: str) -> Value:
         """The value of a cell, the cached one for a formula; a cell that is not there is blank.
+
+        Args:
+            cell: as scanned, or None.
+            sheet: its name, for messages.
 
         Raises:
             FileError: its content contradicts its type.

@@ -14,6 +14,10 @@ def unwanted_rows(xml: bytes, wanted: Collection[int]) -> dict[Span, list[tuple[
     A row is passed over only where its tag can be told by its bytes alone: no comment, CDATA or instruction in
     the part, and every row begins with its number. Else nothing is. Rows with a formula that has attributes
     (shared, array, data table) are always wanted.
+
+    Args:
+        xml: the worksheet part.
+        wanted: numbers of rows.
     """
     data = _DATA.search(xml)
     if data is None or b"<!" in xml or xml.find(b"<?", 1) >= 0:
