@@ -9,7 +9,7 @@ from pathlib import Path
 
 import foreign_edits
 import pytest
-from foreign_books import LEDGER, ThirdPartyBook, books, by_libreoffice, by_xlsxwriter, patched
+from foreign_books import LEDGER, ForeignBook, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
 from libreoffice import require_soffice
 
@@ -105,14 +105,14 @@ def test_a_new_cell_takes_the_style_of_its_column_or_row(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("foreign", CORPUS[::9], ids=lambda book: book.name[:60])
-def test_passing_over_rows_gives_the_same_bytes(original: ThirdPartyBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passing_over_rows_gives_the_same_bytes(foreign: ForeignBook, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {"H6": 1.5, "H7": "二", "B3": True, "Z22": None, "H41": "新", "AC22": 7, "D9": None}
     raw = next(
         part
-        for name, part in Parts.of(original.raw).content.items()
+        for name, part in Parts.of(foreign.raw).content.items()
         if name.endswith(("worksheets/sheet1.xml", "Ledger.XML"))
     )
-    if original.features & {"UTF-16 sheet", "mixed prefixes"}:
+    if foreign.features & {"UTF-16 sheet", "mixed prefixes"}:
         return
     partly = set_cells(raw, values)
     monkeypatch.setattr(sheet_xml, "scan", lambda xml, label, wanted=None: scan(xml, label))
@@ -240,9 +240,7 @@ def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
     seen = [foreign_edits.cells_of(Parts.of(book.raw).content) for book in by_libreoffice(chosen, office)]
     readable = [book for book, cells in zip(chosen, seen, strict=True) if (LEDGER, 6, 2) in cells]
     edited = [
-        ThirdPartyBook(book.name, raw)
-        for book in readable
-        if (raw := foreign_edits.judge(book, "append")[1]) is not None
+        ForeignBook(book.name, raw) for book in readable if (raw := foreign_edits.judge(book, "append")[1]) is not None
     ]
     saved = list(by_libreoffice(edited, office))
     assert len(saved) == len(edited) > 3

@@ -40,7 +40,7 @@ FEATURES = (
 
 
 @dataclass(frozen=True)
-class ThirdPartyBook:
+class ForeignBook:
     """A book: what it is called, its bytes, and what went into it."""
 
     name: str
@@ -233,22 +233,22 @@ def by_openpyxl(features: frozenset[str]) -> bytes:
 MAKERS: dict[str, Callable[[frozenset[str]], bytes]] = {"XlsxWriter": by_xlsxwriter, "openpyxl": by_openpyxl}
 
 
-def patched(raw: bytes, names: tuple[str, ...], features: frozenset[str], name: str) -> ThirdPartyBook:
+def patched(raw: bytes, names: tuple[str, ...], features: frozenset[str], name: str) -> ForeignBook:
     """The book with patches, then in another layout of the package where one is named."""
     parts = Parts.of(raw)
     for change in names:
         if change in PATCHES:
             PATCHES[change](parts)
     layout = next((change for change in names if change in LAYOUTS), None)
-    return ThirdPartyBook(name, LAYOUTS[layout](parts) if layout else parts.packed(), features | frozenset(names))
+    return ForeignBook(name, LAYOUTS[layout](parts) if layout else parts.packed(), features | frozenset(names))
 
 
-def books() -> Iterator[ThirdPartyBook]:
+def books() -> Iterator[ForeignBook]:
     """Every feature and patch by itself with each maker, then mixtures of them."""
     chance = random.Random(20261121)
     for maker, make in MAKERS.items():
         for features in (frozenset[str](), *(frozenset({feature}) for feature in FEATURES)):
-            yield ThirdPartyBook("+".join([maker, *features]), make(features), features)
+            yield ForeignBook("+".join([maker, *features]), make(features), features)
         for patch in (*PATCHES, *LAYOUTS):
             yield patched(make(frozenset()), (patch,), frozenset(), f"{maker}+{patch}")
         for number in range(60):
@@ -261,7 +261,7 @@ def books() -> Iterator[ThirdPartyBook]:
             )
 
 
-def by_libreoffice(originals: list[ThirdPartyBook], office: str) -> Iterator[ThirdPartyBook]:
+def by_libreoffice(originals: list[ForeignBook], office: str) -> Iterator[ForeignBook]:
     """The books as LibreOffice saves them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -273,7 +273,7 @@ def by_libreoffice(originals: list[ThirdPartyBook], office: str) -> Iterator[Thi
         for number, book in enumerate(originals):
             saved = folder / "out" / f"{number}.xlsx"
             if saved.exists():
-                yield ThirdPartyBook(f"LibreOffice of {book.name}", saved.read_bytes(), frozenset({"LibreOffice"}))
+                yield ForeignBook(f"LibreOffice of {book.name}", saved.read_bytes(), frozenset({"LibreOffice"}))
 
 
 def names_of(raw: bytes) -> list[str]:

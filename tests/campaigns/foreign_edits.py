@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
-from foreign_books import FEATURES, LEDGER, ThirdPartyBook, books, by_libreoffice, names_of
+from foreign_books import FEATURES, LEDGER, ForeignBook, books, by_libreoffice, names_of
 from lxml import etree
 
 from udfs.kernel.cells import Value
@@ -184,7 +184,7 @@ def beside(raw: bytes, last_row: int) -> bytes:
     return re.sub(r"\s+", " ", WHOLE.sub(rf"\g<1>{last_row}", text)).encode()
 
 
-def judge(original: ThirdPartyBook, name: str) -> tuple[str, bytes | None]:
+def judge(foreign: ForeignBook, name: str) -> tuple[str, bytes | None]:
     """Do one edit and hold it to the law; the sentence where it was refused, and the new file where not.
 
     Raises:
@@ -192,7 +192,7 @@ def judge(original: ThirdPartyBook, name: str) -> tuple[str, bytes | None]:
     """
     edit = EDITS[name]
     try:
-        book = FileBook(Package.from_bytes(original.raw))
+        book = FileBook(Package.from_bytes(foreign.raw))
         before_saving = book._package.to_bytes()
         try:
             edit.act(book)
@@ -207,7 +207,7 @@ def judge(original: ThirdPartyBook, name: str) -> tuple[str, bytes | None]:
         return str(error), None
     assert not edit.must_refuse, "should have been refused"
     old, new = (
-        {n: zipfile.ZipFile(io.BytesIO(archive)).read(n) for n in names_of(archive)} for archive in (original.raw, raw)
+        {n: zipfile.ZipFile(io.BytesIO(archive)).read(n) for n in names_of(archive)} for archive in (foreign.raw, raw)
     )
     assert len(new.keys() - old.keys()) == edit.new_parts
     assert all("calcChain" in name or "externalLink" in name for name in old.keys() - new.keys())
@@ -241,7 +241,7 @@ def judge(original: ThirdPartyBook, name: str) -> tuple[str, bytes | None]:
     compare(cells_of(old), cells_of(new), edit, homes, is_1904)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        compare_openpyxl(original.raw, raw, edit)
+        compare_openpyxl(foreign.raw, raw, edit)
     return "", raw
 
 
@@ -315,11 +315,11 @@ def faults(path: Path) -> list[str]:
     return [re.sub(r"[0-9]+", "#", str(fault)) for fault in told["errors"]]
 
 
-def validated(original: ThirdPartyBook, raw: bytes) -> list[str]:
+def validated(foreign: ForeignBook, raw: bytes) -> list[str]:
     """Faults that the edited file has and the original had not."""
     with tempfile.TemporaryDirectory() as name:
         before, after = Path(name) / "a.xlsx", Path(name) / "b.xlsx"
-        before.write_bytes(original.raw)
+        before.write_bytes(foreign.raw)
         after.write_bytes(raw)
         known = faults(before)
         return [fault for fault in faults(after) if fault not in known]
@@ -334,21 +334,21 @@ def main() -> None:
     outcomes: collections.Counter[str] = collections.Counter()
     sentences: collections.Counter[str] = collections.Counter()
     broken = []
-    for original in originals:
+    for foreign in originals:
         for name in EDITS:
-            if EDITS[name].needs and EDITS[name].needs not in original.features:
+            if EDITS[name].needs and EDITS[name].needs not in foreign.features:
                 continue
             try:
-                sentence, raw = judge(original, name)
+                sentence, raw = judge(foreign, name)
                 if (
                     raw is not None
                     and "GHGXL_OOXML_VALIDATOR" in os.environ
                     and name in ("put", "append", "set a formula", "add a sheet")
                 ):
-                    new = validated(original, raw) if zlib.crc32(f"{original.name}{name}".encode()) % 4 == 0 else []
+                    new = validated(foreign, raw) if zlib.crc32(f"{foreign.name}{name}".encode()) % 4 == 0 else []
                     assert not new, new[:2]
             except Exception as error:
-                broken.append(f"{original.name} / {name}: {type(error).__name__} {str(error)[:600]}")
+                broken.append(f"{foreign.name} / {name}: {type(error).__name__} {str(error)[:600]}")
                 continue
             outcomes["拒绝" if sentence else "修改"] += 1
             sentences[re.sub(r"[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?", "…", sentence)] += bool(sentence)

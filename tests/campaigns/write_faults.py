@@ -30,7 +30,7 @@ from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
-from workbook_templates.exchange.division.selection import share
+from workbook_templates.exchange.division.selection import share_of
 from workbook_templates.exchange.imports.mapping import Mapping, save_mapping
 from workbook_templates.files import atomic
 from workbook_templates.files.saving import Target
@@ -128,7 +128,7 @@ class Place:
         book.save_as(self.work / "run.xlsx")
         engagement = read(FileBook.open(self.work / "a.xlsx"))
         source = engagement.rows("sources")[0].key
-        write_part(share(engagement, "甲", [source]), "", dt.datetime(2026, 5, 6)).save(self.work / "part.xlsx")
+        write_part(share_of(engagement, "甲", [source]), "", dt.datetime(2026, 5, 6)).save(self.work / "part.xlsx")
         for name in ("out.xlsx", "out.docx"):
             (self.work / name).write_bytes(OLD)
         self._kept = self.files()
