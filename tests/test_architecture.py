@@ -33,7 +33,7 @@ UNFREE = ("xlwings.pro", "xlwings.server", "xlwings.reports")
 # which imports every rule in udfs and nothing elsewhere.
 DECLARED_ROOMS = tomllib.loads((ROOT / "docs" / "rooms.toml").read_text("utf-8"))["package"]
 ROOMS = {
-    package["name"]: tuple(room["name"] for room in package["rooms"]) + ("",)
+    package["name"]: (*(room["name"] for room in package["rooms"]), "")
     if package["name"] == "udfs"
     else ("", *(room["name"] for room in package["rooms"]))
     for package in DECLARED_ROOMS
