@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from udfs.kernel.cells import NO, YES
 from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, Stated, WholeColumn, as_expression
 
 
@@ -47,4 +48,4 @@ def sum_of(table: str, column: str, **where: Operand) -> Expression:
 
 def yes_no(test: Expression) -> Expression:
     """是 or 否; a cached TRUE is not shown by every viewer."""
-    return Call("IF", test, "是", "否")
+    return Call("IF", test, YES, NO)
