@@ -21,9 +21,6 @@ from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.addresses import address as written
 
 MOST_INPUTS = 12
-# Quantities in the unit of the row's source.
-COUNTED = {"estimated_quantity", "final_quantity", "allowed_quantity", "activity_total", "bills_quantity",
-           "estimates_quantity", "deductions_quantity", "adjustment_quantity"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,8 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     )
     words = _months(narrator, column) if column.block == "months" else narrator.tell(column.formula)
     value = engagement.calculation.cell(record.table, record.index, column.id)
-    return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field)
+    unit = narrator.unit() if column.measured_in is not None else None
+    return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
 
 def _months(narrator: Narrator, column: Declared) -> str:
@@ -137,10 +135,9 @@ def _months(narrator: Narrator, column: Declared) -> str:
     return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
 
 
-def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) -> Explanation:
+def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field, unit: str | None = None) -> Explanation:
     labels = tuple(narrator.clauses)
-    unit = f" {narrator.unit()}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
-    result = f"为{shown(value, of)}{unit if isinstance(value, (int, float)) else ''}"
+    result = f"为{shown(value, of)}" + ("" if unit is None or not isinstance(value, (int, float)) else f" {unit}")
     if isinstance(value, GhgError):
         result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"
     inputs = tuple(narrator.inputs.values())
@@ -148,7 +145,7 @@ def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) ->
     parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]
     if narrator.reasons:
         parts.append("；".join(dict.fromkeys(narrator.reasons)) + "。")
-    vouchers = dict.fromkeys(one.voucher for one in inputs if one.voucher)
+    vouchers = dict.fromkeys(given.voucher for given in inputs if given.voucher)
     if listed:
         parts.append(f"输入：{listed}。")
     if vouchers:

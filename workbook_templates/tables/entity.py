@@ -2,6 +2,7 @@
 
 from udfs.kernel.edition import threshold
 from udfs.vocabularies import EndRule, ProrateMethod, SpecialIndustry, YearRole
+from workbook_templates.declare.faults import NO_YEAR, YEAR_TWICE
 from workbook_templates.declare.formulas import Call, NamedCell, WholeColumn, bound
 from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
@@ -58,6 +59,9 @@ YEARS = Table(
     ),
     rows=2,
     caption="核查年份",
+    repeated=YEAR_TWICE,
+    empty=NO_YEAR,
+    of_entity=True,
 )
 
 SHEET = Sheet(

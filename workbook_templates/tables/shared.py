@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from udfs.kernel.cells import NO, YES
 from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, Stated, WholeColumn, as_expression
+from workbook_templates.declare.references import Referred
+
+UNIT_OF_SOURCE = Referred("source_id", "activity_unit")
 
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:
