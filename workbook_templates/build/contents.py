@@ -3,14 +3,16 @@
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs import VERSION
+from udfs import EDITION, VERSION
 from udfs.kernel.cells import Value, is_blank
+from udfs.vocabularies import FindingState
 from workbook_templates.build import styles
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import SHEETS as REFERENCE
 from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.declare.workbook import Role, Sheet
+from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 
@@ -39,7 +41,7 @@ def open_findings(calculation: Calculation, sheet: str) -> int:
         (calculation.cell("findings", row, "finding_cells"), calculation.cell("findings", row, "finding_state"))
         for row in rows
     )
-    return sum(str(place).startswith(f"{sheet}!") and state == "未关闭" for place, state in cells)
+    return sum(str(place).startswith(f"{sheet}!") and state == str(FindingState.OPEN) for place, state in cells)
 
 
 def filled_rows(calculation: Calculation, table: str, key: str) -> int:
@@ -75,8 +77,11 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page["A2"] = (
         f"依据《组织温室气体排放核算核查技术要点》（2026年3月）。模板版本 {VERSION}。每个计算值都可追溯到条款、函数和凭证。"
     )
-    page["A2"].style = "说明"
-    page["A2"].alignment = styles.Alignment(wrap_text=False)
+    page["A3"], page["B3"] = "技术要点版本", EDITION
+    for cell in (page["A2"], page["A3"], page["B3"]):
+        cell.style = "说明"
+        cell.alignment = styles.Alignment(wrap_text=False)
+    page.parent.defined_names[EDITION_NAME] = DefinedName(EDITION_NAME, attr_text=f"'{page.title}'!$B$3")
     page["A4"] = "如何开始"
     page["A4"].style = "分节"
     for row, step in enumerate(STEPS, start=5):
@@ -103,7 +108,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
         formulas = {
             f"filled_{table.id}": f'SUMPRODUCT(--({column}<>""))',
-            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"未关闭")',
+            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")',
         }
         for letter, (name, text) in zip("DE", formulas.items()):
             formula(f"{letter}{row}", text, counted[name])

@@ -6,7 +6,8 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
-from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs import EDITION
+from udfs.kernel.cells import NO, YES, Value, is_blank, shown
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates.book import Book, Grid
@@ -17,6 +18,7 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.tables import WORKBOOK
 
+EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the rule text a workbook was built
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=Vocabulary)
@@ -155,8 +157,10 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     """The engagement a book holds.
 
     Raises:
-        FileError: a sheet, table, column or named cell of ours is missing; the sentence names it.
+        FileError: it is of another edition of the rule text, or a sheet, table, column or named cell of ours is
+            missing; the sentence names it.
     """
+    _refuse_other_editions(book)
     forms = {}
     for item in workbook.items:
         ref, value = book.cell(item.field.id)
@@ -175,6 +179,19 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
         active_content=book.active_content(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
     )  # fmt: skip
+
+
+def _refuse_other_editions(book: Book) -> None:
+    """A workbook that names no edition was built before there was such a name, or its 目录 has been removed."""
+    try:
+        _, edition = book.cell(EDITION_NAME)
+    except FileError:
+        return
+    if not is_blank(edition) and edition != EDITION:
+        raise FileError(
+            f"工作簿按技术要点的{shown(edition)}版建立，本工具只适用于“{EDITION}”版："
+            f"请使用与之相配的工具，或用 ghgxl new 按“{EDITION}”版新建。"
+        )
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:
