@@ -223,7 +223,7 @@ def wrong(source: str, name: str, table: str) -> Iterator[str]:
     yield from (f"{asked} is no table" for asked in reader.asked - COLUMNS.keys())
     yield from (f"{setting} is no setting" for setting in reader.settings - SETTINGS)
     for tables, column in reader.reads:
-        missing = {one for one in tables if column not in COLUMNS.get(one, ())}
+        missing = {name for name in tables if column not in COLUMNS.get(name, ())}
         if missing or not any(column in COLUMNS.get(asked, ()) for asked in tables or reader.asked):
             yield f"{'、'.join(sorted(missing or reader.asked))} has no column {column}"
     if not reader.reads:

@@ -88,7 +88,9 @@ def engagement_of(
     # A year whose initial emission the case leaves out starts from what was verified, so that no bridge is wanting.
     verified = {row.key: row.number("verified_emission_tco2") for row in engagement.rows("year_totals")}
     grid = book.read("years")
-    column = grid.first_column + [one.id for one in WORKBOOK.table("years").columns].index("initial_emission_tco2")
+    column = grid.first_column + [column.id for column in WORKBOOK.table("years").columns].index(
+        "initial_emission_tco2"
+    )
     for down, row in enumerate(tables["years"]):
         if row.get("verification_year") and "initial_emission_tco2" not in row:
             at = CellRef(grid.sheet, address(grid.first_row + down, column))

@@ -45,6 +45,8 @@ def _told_by_a_clause(finding: Finding, others: list[Finding]) -> bool:
         return any(other.check != BLANK.id and finding.cells in other.cells.split("、") for other in others)
     if finding.check == COMPUTED_ERROR.id:
         row = (finding.table, finding.key)
-        graver = (one for one in others if one.severity is Severity.ERROR and one.check != COMPUTED_ERROR.id)
-        return any((other.table, other.key) == row for other in graver)
+        return any(
+            other.severity is Severity.ERROR and other.check != COMPUTED_ERROR.id and (other.table, other.key) == row
+            for other in others
+        )
     return False

@@ -18,7 +18,7 @@ from workbook_templates.engagement.reader import Engagement, Record
 from workbook_templates.explain.narration import Input, Narrator, shown
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
-from workbook_templates.ooxml.addresses import address as written
+from workbook_templates.ooxml.addresses import address as address_of
 
 MOST_INPUTS = 12
 
@@ -46,7 +46,7 @@ def named_cell(text: str) -> tuple[str, str]:
 
 def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
     """The cell meant: letters and digits of an address may be full-width, since an address is no number."""
-    names = {unicodedata.normalize("NFKC", one): one for one in engagement.sheets}
+    names = {unicodedata.normalize("NFKC", name): name for name in engagement.sheets}
     known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
     if known is None:
         raise FileError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
@@ -54,7 +54,7 @@ def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
     if ":" in plain:
         raise FileError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
     try:
-        return CellRef(known, written(*position(plain)))
+        return CellRef(known, address_of(*position(plain)))
     except FileError as error:
         raise FileError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
 
@@ -115,13 +115,13 @@ def _months(narrator: Narrator, column: Declared) -> str:
     engagement, month = narrator.engagement, int(column.id[-2:])
     record = engagement.tables["monthly"][narrator.row]
     source, year = (
-        engagement.calculation.cell("monthly", record.index, one) for one in ("source_id", "verification_year")
+        engagement.calculation.cell("monthly", record.index, name) for name in ("source_id", "verification_year")
     )
     assert isinstance(year, (int, float))
     setting = engagement.setting
     for bill in engagement.rows("bills"):
         if bill.value("source_id") == source:
-            facts = [bill.value(one) for one in ("activity_quantity", "period_start", "period_end")]
+            facts = [bill.value(name) for name in ("activity_quantity", "period_start", "period_end")]
             part = FUNCTIONS["GHG_PRORATE"].evaluate(
                 *facts, dt.date(int(year), month, 1), setting("prorate_method"), setting("tolerance_days"), setting("end_rule")
             )  # fmt: skip
