@@ -54,11 +54,11 @@ class Finding:
         )  # fmt: skip
 
     @property
-    def order(self) -> tuple[float, int, str, str, int, str]:
-        """The tonnes at stake first, then the severity; the findings of a check by sheet and row."""
+    def order(self) -> tuple[int, float, str, str, int, str]:
+        """The gravest first, then the most tonnes at stake, those that cannot be told last; a check's by sheet and row."""
         sheet, _, address = self.cells.partition("、")[0].rpartition("!")
         row = int("0" + "".join(sign for sign in address if sign in "0123456789"))
-        return -(self.effect_tco2 or 0.0), GRAVEST_FIRST.index(self.severity), self.check, sheet, row, self.id
+        return GRAVEST_FIRST.index(self.severity), -(self.effect_tco2 or 0.0), self.check, sheet, row, self.id
 
     def as_json(self) -> dict[str, object]:
         return {
