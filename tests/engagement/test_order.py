@@ -24,4 +24,5 @@ def test_severity_then_tonnes_then_check_then_place() -> None:
         finding(Severity.JUDGEMENT, 1000.0),
         finding(Severity.NOTICE, 10000.0),
     ]
-    assert sorted(ordered[::-1], key=lambda found: found.order) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=lambda found: found.order) == ordered
