@@ -7,7 +7,6 @@ import tomllib
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ROOT / "docs" / "rooms.toml"
-PICTURE = ROOT / "docs" / "pictures" / "house.svg"
 WIDTH, ROOM_HEIGHT, TITLE_HEIGHT, GAP = 1240, 30, 34, 14
 NAME_X, SAYS_X, PATHS_X, PATH_STEP, STATION_STEP = 34, 190, 930, 104, 12
 PAPER, INK, FAINT = "#ffffff", "#1f2933", "#52606d"
@@ -81,7 +80,3 @@ def _text(
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" fill="{fill}" font-weight="{weight}" text-anchor="{anchor}">'
         f"{escape(content)}</text>"
     )
-
-
-if __name__ == "__main__":
-    PICTURE.write_text(picture(), encoding="utf-8")

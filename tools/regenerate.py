@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]  # the sources here, not an installed copy of them that may be older
 
 import document_lists  # noqa: E402
+import house_picture  # noqa: E402
 import public_contract  # noqa: E402
 import self_test_formulas  # noqa: E402
 from regions import DOCUMENT, TOML, RegionError, with_regions  # noqa: E402
@@ -44,6 +45,7 @@ def document(name: str) -> str:
 FILES: Mapping[str, Callable[[], str]] = {
     SELF_TESTS: self_tests,
     CONTRACT: public_contract.text,
+    "docs/pictures/house.svg": house_picture.picture,
     **{name: partial(document, name) for name in document_lists.DOCUMENTS},
 }
 

@@ -6,7 +6,7 @@ package imports every rule module, which registers its functions and checks.
 
 from importlib import import_module, resources
 
-from udfs.kernel.check import CHECKS
+from udfs.kernel.check import CHECKS, FAULTS
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import FIELDS, check_closed_lists
@@ -21,7 +21,7 @@ check_closed_lists()
 
 __version__ = VERSION
 __all__ = [
-    "CHECKS", "CLAUSES", "EDITION", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS,
+    "CHECKS", "CLAUSES", "EDITION", "FAULTS", "FIELDS", "FUNCTIONS", "Function", "GhgError", "VERSION", "parameters", *FUNCTIONS,
 ]  # fmt: skip
 
 

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from udfs.vocabularies import Severity
+from workbook_templates.engagement.findings import GRAVEST_FIRST
 from workbook_templates.exchange.freezing import Frozen
 from xl_addin.commands import Outcome
 
-GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT, Severity.NOTICE)
 DIALOG_LINES, DIALOG_LINE, REPAIRED_SHOWN = 5, 90, 20
 
 

@@ -39,7 +39,7 @@ def sample_book(folder: Path, name: str = "circuit_boards", change: Change = lam
 
 
 def sections_of(book: FileBook) -> dict[str, Section]:
-    return {one.heading: one for one in report(read(book)).sections}
+    return {section.heading: section for section in report(read(book)).sections}
 
 
 def write_report(engagement: Engagement, path: Path) -> Written:
@@ -62,11 +62,11 @@ def engagement(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def test_every_clause_is_answered() -> None:
-    assert {clause for one in SECTIONS for clause in one.clauses} == set(CLAUSES)
+    assert {clause for section in SECTIONS for clause in section.clauses} == set(CLAUSES)
 
 
 def test_sections_hold_what_the_workbook_holds(engagement: Engagement) -> None:
-    sections = {one.heading: one for one in report(engagement).sections}
+    sections = {section.heading: section for section in report(engagement).sections}
     totals = sections["二、核查结论"].tables[0]
     assert [row[0] for row in totals.rows] == [row.key for row in engagement.rows("year_totals")]
     assert len(sections["四、特殊情况"].tables[0].rows) == len(engagement.rows("circumstances"))
@@ -84,13 +84,21 @@ def test_the_document_has_every_section_and_table(engagement: Engagement, tmp_pa
     write_report(engagement, tmp_path / "again.docx")
     assert (tmp_path / "附件.docx").read_bytes() == (tmp_path / "again.docx").read_bytes()
     document = Document(str(tmp_path / "附件.docx"))
-    headings = [one.text for one in document.paragraphs if one.style is not None and one.style.name == "Heading 1"]
-    assert headings == [one.heading for one in SECTIONS]
-    captions = [one.text for one in document.paragraphs if one.style is not None and one.style.name == "Caption"]
+    headings = [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Heading 1"
+    ]
+    assert headings == [section.heading for section in SECTIONS]
+    captions = [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Caption"
+    ]
     assert [text.split()[0] for text in captions] == [f"表{number}" for number in range(1, count + 1)]
     assert len(document.tables) == count
     for table, expected in zip(
-        document.tables, [one for part in report(engagement).sections for one in part.tables], strict=True
+        document.tables, [table for section in report(engagement).sections for table in section.tables], strict=True
     ):
         assert [cell.text for cell in table.rows[0].cells] == list(expected.headings)
         assert len(table.rows) == 1 + len(expected.rows)
@@ -99,7 +107,7 @@ def test_the_document_has_every_section_and_table(engagement: Engagement, tmp_pa
 
 def test_an_empty_workbook_gives_an_empty_report_and_no_fault(tmp_path: Path) -> None:
     build_empty(tmp_path / "空.xlsx")
-    sections = {one.heading: one for one in report(read(FileBook.open(tmp_path / "空.xlsx"))).sections}
+    sections = {section.heading: section for section in report(read(FileBook.open(tmp_path / "空.xlsx"))).sections}
     assert sections["四、特殊情况"].paragraphs == ("无。",)
     assert sections["五、其他组织信息"].paragraphs == ("无。",)
     assert sections["二、核查结论"].paragraphs[-1] == "“基本信息”没有填写核查年份，无法给出结论。"
@@ -114,13 +122,13 @@ def test_a_book_that_run_never_saw_is_told_apart(
     """The sheets are empty and the register too: the report says so first, and never 无."""
     book = sample_book(tmp_path)
     found = report(read(book))
-    assert [one.partition("”")[0] for one in found.notices[:2]] == ["“特殊情况", "“其他组织"]
-    assert all(STALE in one and "请先运行 ghgxl run" in one for one in found.notices[:2])
+    assert [notice.partition("”")[0] for notice in found.notices[:2]] == ["“特殊情况", "“其他组织"]
+    assert all(STALE in notice and "请先运行 ghgxl run" in notice for notice in found.notices[:2])
     sections = sections_of(book)
     assert sections["四、特殊情况"].paragraphs == (found.notices[0],)
     assert sections["五、其他组织信息"].paragraphs == (found.notices[1],)
     outcome = run(FileBook.open(tmp_path / "示例.xlsx"))
-    errors = sum(one.severity is Severity.ERROR for one in outcome.open_findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in outcome.open_findings)
     assert errors > 0
     assert sections["二、核查结论"].paragraphs[0] == found.notices[-1] == f"尚有{errors}项错误未关闭，结论待定。"
     monkeypatch.setattr(
@@ -130,21 +138,21 @@ def test_a_book_that_run_never_saw_is_told_apart(
         main()
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    document = [one.text for one in Document(str(tmp_path / "附件.docx")).paragraphs]
+    document = [paragraph.text for paragraph in Document(str(tmp_path / "附件.docx")).paragraphs]
     for sentence in found.notices:
         assert f"注意：{sentence}" in said
         assert document.index(f"注意：{sentence}") < document.index(SECTIONS[0].heading)
 
 
 def test_after_run_the_sheets_are_in_step(engagement: Engagement) -> None:
-    assert not [one for one in report(engagement).notices if "不一致" in one]
+    assert not [notice for notice in report(engagement).notices if "不一致" in notice]
 
 
 def test_a_later_change_of_the_data_is_noticed(tmp_path: Path) -> None:
     book = sample_book(tmp_path)
     run(book)
     grid = book.read("deductions")
-    row = next(number for number, one in enumerate(grid.rows) if one[0] == "K-01")
+    row = next(number for number, line in enumerate(grid.rows) if line[0] == "K-01")
     sheet = read(book).rows("deductions")[row].ref("claimed_quantity")
     book.put({sheet: 1000.0})
     assert report(read(book)).notices[0].startswith("“特殊情况”表与工作簿数据不一致（行数相同，内容不同）")
@@ -161,26 +169,26 @@ def test_a_later_change_of_the_data_is_noticed(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_report_counts_open_errors_as_run_does(tmp_path: Path, written: dict[str, str], is_open: bool) -> None:
     book = sample_book(tmp_path)
-    before = sum(one.severity is Severity.ERROR for one in run(book).open_findings)
+    before = sum(finding.severity is Severity.ERROR for finding in run(book).open_findings)
     grid = book.read("findings")
     rows = [dict(zip(grid.headers, row)) for row in grid.rows]
     error = next(row for row in rows if row["严重程度"] == "错误")
     assert set(written) <= set(error)
     error.update(written)
     book.write("findings", rows)
-    after = sum(one.severity is Severity.ERROR for one in run(book).open_findings)
+    after = sum(finding.severity is Severity.ERROR for finding in run(book).open_findings)
     assert after == before - (not is_open)
     assert sections_of(book)["二、核查结论"].paragraphs[0] == f"尚有{after}项错误未关闭，结论待定。"
 
 
 def test_a_deduction_beyond_the_rule_is_told_with_both_quantities(tmp_path: Path) -> None:
     def beyond(forms: dict[str, Any], tables: dict[str, list[dict[str, Any]]]) -> None:
-        row = next(one for one in tables["deductions"] if one["deduction_id"] == "K-01")
+        row = next(deduction for deduction in tables["deductions"] if deduction["deduction_id"] == "K-01")
         row["adopted_quantity"] = row["claimed_quantity"] + 2000
 
     engagement = read(sample_book(tmp_path, change=beyond))
-    row = next(one for one in engagement.rows("deductions") if one.key == "K-01")
-    text = next(one.text for one in circumstances(engagement) if one.id == "扣减@K-01")
+    row = next(deduction for deduction in engagement.rows("deductions") if deduction.key == "K-01")
+    text = next(told.text for told in circumstances(engagement) if told.id == "扣减@K-01")
     allowed, adopted = row.number("allowed_quantity"), row.number("adopted_quantity")
     assert allowed is not None
     assert adopted == allowed + 2000
@@ -230,8 +238,8 @@ def test_what_belongs_to_no_part_is_a_line_of_the_split(tmp_path: Path) -> None:
 def test_heading_basis_and_caption_stay_with_their_table(engagement: Engagement, tmp_path: Path) -> None:
     write_report(engagement, tmp_path / "附件.docx")
     document = Document(str(tmp_path / "附件.docx"))
-    kept = [one for one in document.paragraphs if one.text.startswith(("依据：", "表"))]
-    assert all(one.paragraph_format.keep_with_next for one in kept)
+    kept = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith(("依据：", "表"))]
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in kept)
     assert document.styles["Heading 1"].paragraph_format.keep_with_next
     for table in document.tables:
         assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)

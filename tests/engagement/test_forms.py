@@ -35,8 +35,8 @@ GIVEN = {"bill_no": "", "source_id": "E-01", "meter_id": "", "verification_year"
 
 
 def all_forms(kind: str) -> list[str]:
-    return [one[0] for one in FORMS[kind]["exact"]] + [
-        one if isinstance(one, str) else one[0] for one in FORMS[kind]["refused"]
+    return [form[0] for form in FORMS[kind]["exact"]] + [
+        form if isinstance(form, str) else form[0] for form in FORMS[kind]["refused"]
     ]
 
 
@@ -91,7 +91,7 @@ def test_a_form_in_a_ledger_is_exact_or_refused_by_its_cell(
     if suffix == ".xlsx" and kind == "codes":
         pytest.skip("text is what a number of a voucher should be there")
     column = COLUMNS[kind]
-    forms = [one for one in all_forms(kind) if suffix == ".csv" or "\x00" not in one]
+    forms = [form for form in all_forms(kind) if suffix == ".csv" or "\x00" not in form]
     found = imported(engagement, tmp_path / f"a{suffix}", column, forms)
     exact = dict(FORMS[kind]["exact"])
     right = list(GIVEN).index(column) + 1
@@ -114,10 +114,10 @@ def as_text(value: Any, kind: str) -> str:
     return str(ActivityUnit.read(value, "单位")) if kind == "units" else str(value)
 
 
-@pytest.mark.parametrize("date_format", sorted({one[1] for group in FORMS["formats"].values() for one in group}))
+@pytest.mark.parametrize("date_format", sorted({form[1] for group in FORMS["formats"].values() for form in group}))
 def test_a_date_in_a_format_that_the_mapping_states(engagement: Engagement, tmp_path: Path, date_format: str) -> None:
-    exact = {one[0]: one[2] for one in FORMS["formats"]["exact"] if one[1] == date_format}
-    refused = [one[0] for one in FORMS["formats"]["refused"] if one[1] == date_format]
+    exact = {form[0]: form[2] for form in FORMS["formats"]["exact"] if form[1] == date_format}
+    refused = [form[0] for form in FORMS["formats"]["refused"] if form[1] == date_format]
     found = imported(engagement, tmp_path / "a.csv", "period_start", [*exact, *refused], date_format)
     assert {as_text(row["period_start"], "dates") for row in found.appended.values()} == set(exact.values())
     assert len(found.appended) == len(exact)
@@ -162,8 +162,8 @@ def test_a_text_in_the_workbook_is_reported_by_its_cell(workbook: Path, tmp_path
     book = FileBook.open(workbook)
     column = WORKBOOK.table("bills").column(COLUMNS[kind])
     words = dict(FORMS["units"]["exact"]) if kind == "units" else {}  # a unit is a text: those of the list stand
-    forms = [one for one in all_forms(kind) if "\x00" not in one and one not in words]
-    book.append("bills", [{"单据编号": f"N-{n}", column.header: one} for n, one in enumerate(forms)])
+    forms = [form for form in all_forms(kind) if "\x00" not in form and form not in words]
+    book.append("bills", [{"单据编号": f"N-{n}", column.header: form} for n, form in enumerate(forms)])
     book.save_as(tmp_path / "a.xlsx")
     saved = FileBook.open(tmp_path / "a.xlsx")
     grid = saved.read("bills")

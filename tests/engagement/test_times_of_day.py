@@ -36,5 +36,5 @@ def test_every_command_says_what_it_says_without_the_times(tmp_path: Path, sampl
     assert len(times) > 50
     book.put(times)
     for command in COMMANDS.values():
-        told = [outcomes.message(command.act(one, lambda stage: None)) for one in (book, plain)]
+        told = [outcomes.message(command.act(opened, lambda stage: None)) for opened in (book, plain)]
         assert told[0] == told[1], command.id

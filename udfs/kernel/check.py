@@ -1,10 +1,13 @@
-"""Checks: a fault a clause names, declared once beside the clause's function.
+"""Faults and checks: whatever a finding may be of, declared once, in one registry.
 
-A check sees rows through small protocols, so the rules know nothing of workbooks; a finding names the
-row and its columns, and whoever read the workbook turns them into cell addresses.
+A check finds the fault that a clause names and stands beside the clause's function. It sees rows through
+small protocols, so the rules know nothing of workbooks; a finding names the row and its columns, and whoever
+read the workbook turns them into cell addresses. A fault without a clause is of the workbook itself; whoever
+reads workbooks finds it.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -71,28 +74,78 @@ Find = Callable[[Engagement], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A declared check.
+class Fault:
+    """What a finding may be of.
 
     Attributes:
-        id: chapter and clause number, dash, serial; never reused.
-        name: Python name, states the fault.
-        table: where the fault stands.
+        id: chapter and clause number (W of the workbook itself), dash, serial; never reused.
         says: message with the cure; ``{fact}`` placeholders.
+        told: what a list says where the whole message is made by what was found.
     """
 
     id: str
+    severity: Severity
+    says: str
+    told: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the fault is an offence against: 工作簿 where no clause is."""
+        return "工作簿"
+
+    @property
+    def sentence(self) -> str:
+        """The message as a list shows it, before a finding fills it."""
+        return self.told or re.sub(r"\{[^}]*\}", "…", self.says)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Fault):
+    """A fault that a clause names, and what finds it.
+
+    Attributes:
+        name: Python name, states the fault.
+        table: where the fault stands.
+    """
+
     name: str
     clause: Clause
     table: str
-    severity: Severity
-    says: str
     help: str
     module: str
     find: Find
 
+    @property
+    def label(self) -> str:
+        """The clause with its title."""
+        return self.clause.label
 
-CHECKS: dict[str, Check] = {}
+
+FAULTS: dict[str, Fault] = {}
+CHECKS: dict[str, Check] = {}  # those of the faults that a clause names
+
+
+def _declare(fault: Fault) -> None:
+    if fault.id in FAULTS:
+        raise DeclarationError(f"check {fault.id} is declared twice")
+    FAULTS[fault.id] = fault
+
+
+def workbook_fault(fault_id: str, severity: Severity, says: str, told: str = "") -> Fault:
+    """Declare a fault of the workbook itself.
+
+    Args:
+        fault_id: W, dash, serial.
+        severity: how grave.
+        says: message with the cure; ``{fact}`` placeholders.
+        told: see `Fault`.
+
+    Raises:
+        DeclarationError: the id is taken.
+    """
+    fault = Fault(fault_id, severity, says, told)
+    _declare(fault)
+    return fault
 
 
 def book_check(
@@ -101,10 +154,13 @@ def book_check(
     """Register a check that looks at the whole engagement; its hits stand in ``table``."""
 
     def register(find: Callable[[Engagement], Iterator[Hit]]) -> Callable[[Engagement], Iterator[Hit]]:
-        if check_id in CHECKS:
-            raise DeclarationError(f"check {check_id} is declared twice")
         text = " ".join((find.__doc__ or "").split())
-        CHECKS[check_id] = Check(check_id, find.__name__, clause, table, severity, says, text, find.__module__, find)
+        check = Check(
+            check_id, severity, says, name=find.__name__, clause=clause, table=table, help=text, module=find.__module__,
+            find=find,
+        )  # fmt: skip
+        _declare(check)
+        CHECKS[check_id] = check
         return find
 
     return register

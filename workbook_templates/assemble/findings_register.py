@@ -14,7 +14,8 @@ from workbook_templates.engagement.reader import Engagement
 WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
 
 
-def _written(finding: Finding) -> dict[str, Value]:
+def _found(finding: Finding) -> dict[str, Value]:
+    """The columns that the tool owns."""
     return {
         "finding_id": finding.id,
         "finding_severity": str(finding.severity),
@@ -43,7 +44,7 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
         worked_on = {column: before.get(column) for column in WORKED_ON}
         if is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE):
             worked_on["finding_state"] = str(FindingState.OPEN)
-        rows.append(_written(finding) | worked_on)
+        rows.append(_found(finding) | worked_on)
     for gone in known.values():
         open_before = gone["finding_state"] in (None, "", str(FindingState.OPEN))
         rows.append({**gone, "finding_state": str(FindingState.GONE)} if open_before else gone)

@@ -104,7 +104,7 @@ def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow,
     year, quantity = row.number("verification_year"), row.number("concerned_quantity")
     tonnes = engagement.tonnes(row.text("source_id"), year, quantity)
     if tonnes is not None and year == _disclosed_year(engagement):
-        unit = _unit(engagement, row)
+        unit = _unit(engagement, row.text("source_id"))
         basis = (
             f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）×单位排放{tonnes / quantity:.6g} tCO2/{unit}"
             if quantity
@@ -120,9 +120,8 @@ def _disclosed_year(engagement: Engagement) -> float | None:
     return max(compliance or [year for _, year in years if year is not None], default=None)
 
 
-def _unit(engagement: Engagement, row: TypedRow) -> str:
-    source = row.text("source_id")
-    return next((one.text("activity_unit") or "" for one in engagement.rows("sources") if one.key == source), "")
+def _unit(engagement: Engagement, source_id: str | None) -> str:
+    return next((row.text("activity_unit") or "" for row in engagement.rows("sources") if row.key == source_id), "")
 
 
 def assemble(engagement: Engagement) -> list[dict[str, Value]]:

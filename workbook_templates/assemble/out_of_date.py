@@ -24,9 +24,9 @@ def stale(engagement: Engagement, table: str) -> str:
     expected = ASSEMBLED[table](engagement)
     declared = engagement.calculation.workbook.table(table)
     # Who made a row is bookkeeping; a sheet that somebody sorted says the same.
-    columns = [one.id for one in declared.columns if one.formula is None and one.id != "entry"]
-    held = [tuple(_content(row.value(one)) for one in columns) for row in engagement.rows(table)]
-    wanted = [tuple(_content(row.get(one)) for one in columns) for row in expected]
+    columns = [column.id for column in declared.columns if column.formula is None and column.id != "entry"]
+    held = [tuple(_content(row.value(column)) for column in columns) for row in engagement.rows(table)]
+    wanted = [tuple(_content(row.get(column)) for column in columns) for row in expected]
     if sorted(held) == sorted(wanted):
         return ""
     sheet = engagement.calculation.workbook.sheet_of(table).name
@@ -41,11 +41,11 @@ def _content(value: Value) -> str:
 def pending(engagement: Engagement) -> str:
     """The sentence about errors that nobody has closed with evidence or overridden with reason and name; "" without any."""
     found = still_open(engagement, run_checks(engagement))
-    errors = sum(one.severity is Severity.ERROR for one in found)
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
     return f"尚有{errors}项错误未关闭，结论待定。" if errors else ""
 
 
 def notices(engagement: Engagement) -> tuple[str, ...]:
     """All such sentences, the stale sheets first."""
     told = (*(stale(engagement, table) for table in ASSEMBLED), pending(engagement))
-    return tuple(one for one in told if one)
+    return tuple(sentence for sentence in told if sentence)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
+from udfs.vocabularies import VoucherFiling, VoucherState
 from workbook_templates.assemble.out_of_date import notices, pending, stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
@@ -69,7 +70,7 @@ def section(heading: str, *clauses: str) -> Callable[[Callable[[Engagement], Mad
 
 def report(engagement: Engagement) -> Report:
     """All sections of an engagement; the checks are run anew, whatever the register says."""
-    sections = tuple(Section(one.heading, one.clauses, *one.make(engagement)) for one in SECTIONS)
+    sections = tuple(Section(declared.heading, declared.clauses, *declared.make(engagement)) for declared in SECTIONS)
     return Report(notices(engagement), sections)
 
 
@@ -99,12 +100,20 @@ def table(
     """Columns of a table of the workbook, under their own headings."""
     declared = engagement.calculation.workbook.table(name)
     chosen = tuple(columns)
-    numbers = frozenset(at for at, one in enumerate(chosen) if declared.column(one).field.kind == "number")
+    numbers = frozenset(at for at, column in enumerate(chosen) if declared.column(column).field.kind == "number")
     found = engagement.rows(name) if rows is None else rows
     return ReportTable(
-        caption, tuple(declared.column(one).header for one in chosen),
-        tuple(tuple(shown(row, one) for one in chosen) for row in found), numbers,
+        caption, tuple(declared.column(column).header for column in chosen),
+        tuple(tuple(shown(row, column) for column in chosen) for row in found), numbers,
     )  # fmt: skip
+
+
+def _filled(*tables: ReportTable) -> tuple[ReportTable, ...]:
+    return tuple(table for table in tables if table.rows)
+
+
+def _sentences(*told: str) -> list[str]:
+    return [sentence for sentence in told if sentence]
 
 
 def _form(engagement: Engagement, name: str) -> str:
@@ -125,7 +134,7 @@ def _entity(engagement: Engagement) -> Made:
 
 @section("二、核查结论", "三.16", "二.1", "三.8", "A.1", "A.2")
 def _conclusion(engagement: Engagement) -> Made:
-    told = [one for one in (pending(engagement),) if one]
+    told = _sentences(pending(engagement))
     for row in engagement.rows("year_totals"):
         initial, verified = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
         if verified is None:
@@ -146,7 +155,7 @@ def _conclusion(engagement: Engagement) -> Made:
         table(engagement, "year_totals", "各年份排放总量", totals),
         table(engagement, "emissions", "各排放源活动数据与排放量", by_source, emitting),
     )
-    return tuple(told), tuple(one for one in tables if one.rows)
+    return tuple(told), _filled(*tables)
 
 
 @section("三、初始排放量与核查排放量的差异", "三.16")
@@ -163,7 +172,7 @@ def _bridge(engagement: Engagement) -> Made:
             told.append(f"{row.key}年差异中有{left:+,.2f} tCO2没有在“差异说明”列出。")
     if not years:
         told.append("“基本信息”没有填写核查年份和初始排放量。")
-    return tuple(told or (() if found.rows else (NOTHING,))), ((found,) if found.rows else ())
+    return tuple(told or (() if found.rows else (NOTHING,))), _filled(found)
 
 
 @section(
@@ -176,7 +185,7 @@ def _circumstances(engagement: Engagement) -> Made:
     trials = table(engagement, "trial_runs", "试运行记录", (
         "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit", "trial_consumption",
         "activity_unit", "trial_emission_tco2"))  # fmt: skip
-    return _assembled(engagement, "circumstances", found), tuple(one for one in (found, trials) if one.rows)
+    return _assembled(engagement, "circumstances", found), _filled(found, trials)
 
 
 @section("五、其他组织信息", "六.2")
@@ -184,7 +193,7 @@ def _organisations(engagement: Engagement) -> Made:
     found = table(engagement, "other_organisations", "其他组织信息表", (
         "organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2",
         "contact", "relation_text"))  # fmt: skip
-    return _assembled(engagement, "other_organisations", found), ((found,) if found.rows else ())
+    return _assembled(engagement, "other_organisations", found), _filled(found)
 
 
 def _assembled(engagement: Engagement, name: str, found: ReportTable) -> tuple[str, ...]:
@@ -203,7 +212,7 @@ def _split(engagement: Engagement) -> Made:
     told, lines = [], []
     for year in engagement.rows("year_totals"):
         parts = [row for row in rows if row.number("verification_year") == year.number("verification_year")]
-        lines += [tuple(shown(row, one) for one in columns) for row in parts]
+        lines += [tuple(shown(row, column) for column in columns) for row in parts]
         whole = year.number("verified_emission_tco2")
         rest = (whole or 0.0) - sum(row.number("split_emission_tco2") or 0.0 for row in parts)
         if whole is not None and abs(rest) >= LEAST_SHOWN:
@@ -212,7 +221,7 @@ def _split(engagement: Engagement) -> Made:
                 f"{year.key}年有{rest:,.2f} tCO2没有拆分{_without_part(engagement, year, parts)}，拆分之和小于排放总量，须补充。"
             )
         lines.append((year.key, "合计", shown(year, "verified_emission_tco2")))
-    headings = tuple(declared.column(one).header for one in columns)
+    headings = tuple(declared.column(column).header for column in columns)
     return tuple(told), (ReportTable("排放量拆分", headings, tuple(lines), frozenset((0, 2))),)
 
 
@@ -233,7 +242,7 @@ def _quota(engagement: Engagement) -> Made:
         "quota_letter", "quota_item", "quota_year", "quota_object", "reported_value", "verified_value", "quota_unit", "remark"))  # fmt: skip
     green = table(engagement, "renewables", "绿色电力", (
         "verification_year", "source_id", "total_use_kwh", "direct_renewable_kwh", "exported_kwh", "green_power_kwh", "counted_kwh"))  # fmt: skip
-    found = tuple(one for one in (quota, green) if one.rows)
+    found = _filled(quota, green)
     return (() if found else (NOTHING,)), found
 
 
@@ -241,21 +250,18 @@ def _quota(engagement: Engagement) -> Made:
 def _vouchers(engagement: Engagement) -> Made:
     rows = engagement.rows("vouchers")
     notes = _seen_only(rows)
-    states = {
-        state: sum(row.text("voucher_state") == state for row in rows) for state in ("有效", "需交叉检查", "无效")
-    }
-    told = [
-        f"共登记凭证{len(rows)}件（类），其中有效{states['有效']}，需交叉检查{states['需交叉检查']}，无效{states['无效']}。"
-    ]
+    states = Counter(row.choice("voucher_state", VoucherState) for row in rows)
+    counts = "，".join(f"{state}{states[state]}" for state in VoucherState)
+    told = [f"共登记凭证{len(rows)}件（类），其中{counts}。"]
     if notes:
         told.append("未复印或扫描存档的票据：" + "；".join(notes) + "。")
     seen = table(engagement, "vouchers", "未复印或扫描存档的凭证", (
         "voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers"),
-        [row for row in rows if row.text("voucher_filing") == "仅查看"])  # fmt: skip
+        [row for row in rows if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN])  # fmt: skip
     sampling = table(engagement, "sampling", "抽样记录", (
         "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "drawn_numbers"))  # fmt: skip
-    told += [one for one in (stale(engagement, "sampling"),) if one]
-    return tuple(told), tuple(one for one in (seen, sampling) if one.rows)
+    told += _sentences(stale(engagement, "sampling"))
+    return tuple(told), _filled(seen, sampling)
 
 
 def _seen_only(rows: Iterable[TypedRow]) -> list[str]:
@@ -278,4 +284,4 @@ def _archive(engagement: Engagement) -> Made:
     told = (f"档案编号{_form(engagement, 'report_no')}，保存期满日{until or '（归档日期未填）'}。",)
     found = table(engagement, "archive_records", "文件与持有人", (
         "document_name", "holder", "is_leader", "is_complete_copy", "has_confidentiality", "destroyed_date"))  # fmt: skip
-    return told, ((found,) if found.rows else ())
+    return told, _filled(found)

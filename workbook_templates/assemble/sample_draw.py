@@ -23,7 +23,9 @@ def draw(seed: str, population: int, count: int) -> list[int]:
 
 def drawn_rows(engagement: Engagement) -> list[dict[str, Value]]:
     """The rows of 抽样 with the numbers drawn, enlargement included; rows that lack a number are left as they are."""
-    columns = [one.id for one in engagement.calculation.workbook.table("sampling").columns if one.formula is None]
+    columns = [
+        column.id for column in engagement.calculation.workbook.table("sampling").columns if column.formula is None
+    ]
     rows = []
     for row in engagement.rows("sampling"):
         values = {column: row.value(column) for column in columns}

@@ -3,7 +3,7 @@
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs import VERSION
+from udfs import EDITION, VERSION
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import FindingState
 from workbook_templates.build import styles
@@ -12,6 +12,7 @@ from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
 from workbook_templates.declare.workbook import Role, Sheet
+from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 
@@ -82,8 +83,11 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page["A2"] = (
         f"依据《组织温室气体排放核算核查技术要点》（2026年3月）。模板版本 {VERSION}。每个计算值都可追溯到条款、函数和凭证。"
     )
-    page["A2"].style = "说明"
-    page["A2"].alignment = styles.Alignment(wrap_text=False)
+    page["A3"], page["B3"] = "技术要点版本", EDITION
+    for cell in (page["A2"], page["A3"], page["B3"]):
+        cell.style = "说明"
+        cell.alignment = styles.Alignment(wrap_text=False)
+    page.parent.defined_names[EDITION_NAME] = DefinedName(EDITION_NAME, attr_text=f"'{page.title}'!$B$3")
     page["A4"] = "如何开始"
     page["A4"].style = "分节"
     for row, step in enumerate(STEPS, start=5):

@@ -49,9 +49,9 @@ def clauses_of(function: Function) -> set[str]:
     """The clauses a function carries: those it declares, and those its module's decision tables conclude by."""
     rulings = {
         row.ruling.clause
-        for one in vars(import_module(function.module)).values()
-        if isinstance(one, Decision)
-        for row in one.rows
+        for decision in vars(import_module(function.module)).values()
+        if isinstance(decision, Decision)
+        for row in decision.rows
     }
     declared = (*function.also, *([function.clause] if function.clause else []))
     return rulings | {clause.id for clause in declared}
@@ -69,7 +69,7 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
         (workbook.sheet_of(table.id).name, _heading(table, column), functions_in(column.formula))
         for table in workbook.tables
         for column in table.columns
-        if column.formula is not None and column is _first_of_block(table, column)
+        if column.formula is not None and column is _block(table, column)[0]  # an array is told once
     ] + [
         (sheet.name, item.field.zh, functions_in(item.formula))
         for sheet in workbook.sheets
@@ -91,7 +91,7 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
                 if any(clause.id in functions[n] for n in called)
             ),
             checks=tuple(check.id for check in CHECKS.values() if check.clause.id == clause.id),
-            annexes=tuple(one.heading for one in SECTIONS if clause.id in one.clauses),
+            annexes=tuple(section.heading for section in SECTIONS if clause.id in section.clauses),
             cases=tuple(
                 f"tests/cases/{module.rpartition('.')[2]}.toml"
                 for module, carried in sorted(stems.items())
@@ -102,13 +102,13 @@ def matrix(workbook: Workbook = WORKBOOK) -> list[Carried]:
     ]
 
 
-def _first_of_block(table: Table, column: Column) -> Column:
-    """An array over several columns is told once."""
-    return next(one for one in table.columns if one is column or (column.block and one.block == column.block))
+def _block(table: Table, column: Column) -> list[Column]:
+    """The columns of the array that a column belongs to; the column alone where it has a formula of its own."""
+    return [member for member in table.columns if member.block == column.block] if column.block else [column]
 
 
 def _heading(table: Table, column: Column) -> str:
-    last = [one for one in table.columns if one is column or (column.block and one.block == column.block)][-1]
+    last = _block(table, column)[-1]
     return column.header if last is column else f"{column.header}至{last.header}"
 
 
@@ -123,11 +123,11 @@ def function_json(function: Function) -> dict[str, object]:
         "returns": {"id": function.returns.id, "zh": function.returns.zh, "unit": function.returns.unit},
         "arguments": [
             {
-                "id": one.field.id, "zh": one.field.zh, "en": one.field.en, "unit": one.field.unit,
-                "help": one.field.help, "help_en": one.field.help_en, "optional": one.optional,
-                "range": one.rank.value, "words": list(one.field.words),
+                "id": argument.field.id, "zh": argument.field.zh, "en": argument.field.en, "unit": argument.field.unit,
+                "help": argument.field.help, "help_en": argument.field.help_en, "optional": argument.optional,
+                "range": argument.rank.value, "words": list(argument.field.words),
             }
-            for one in function.arguments
+            for argument in function.arguments
         ],
     }  # fmt: skip
 

@@ -203,3 +203,27 @@ def reads(formula: Expression) -> set[str]:
     """The columns of its own row that a formula reads."""
     own = {node.column for node in nodes(formula) if isinstance(node, Cell)}
     return own.union(*(node.columns for node in nodes(formula) if isinstance(node, Cells)), set())
+
+
+def refuse_circles(table: str, needs: Mapping[str, set[str]]) -> None:
+    """No computed column of a row reads itself, through whatever others.
+
+    Args:
+        table: its module and name.
+        needs: computed column -> the columns that it reads.
+
+    Raises:
+        DeclarationError: one does; the sentence has the way.
+    """
+    done: set[str] = set()
+
+    def visit(column: str, above: tuple[str, ...]) -> None:
+        if column in above:
+            raise DeclarationError(f"{table}.{column} reads itself: {' -> '.join((*above, column))}")
+        if column not in done:
+            for needed in needs.get(column, ()):
+                visit(needed, (*above, column))
+            done.add(column)
+
+    for column in needs:
+        visit(column, ())

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import Enum
+from typing import Unpack
 
+from udfs.kernel.check import Fault
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field, field
 from workbook_templates.declare.formulas import Expression, Stated, as_expression
-from workbook_templates.declare.validation import Surroundings, check_formula, reads
+from workbook_templates.declare.references import Referred, Relations, check_relations
+from workbook_templates.declare.validation import Surroundings, check_formula, reads, refuse_circles
 
 
 class Role(Enum):
@@ -32,6 +35,9 @@ class Column:
         formula: of every row; None for a column that is filled in or assembled.
         block: the formula is one array over all rows (and over the columns of the same block).
         stated: the unit of the formula that its author vouches for, where it cannot be inferred.
+        references: the table whose key a value must be; "" where it names no row.
+        measured_in: where the unit of the number stands.
+        states_unit: the unit that the value, a unit, must be.
         header: header text where it differs from the field's label.
     """
 
@@ -41,6 +47,9 @@ class Column:
     block: str = ""
     width: float = 12
     stated: str | None = None
+    references: str = ""
+    measured_in: Referred | None = None
+    states_unit: Referred | None = None
 
     @property
     def id(self) -> str:
@@ -52,25 +61,31 @@ class Column:
         return f"{self.field.zh}（{unit}）" if unit not in ("", "1") else self.field.zh
 
 
-def required(field_id: str, width: float = 12) -> Column:
+def required(field_id: str, width: float = 12, **relations: Unpack[Relations]) -> Column:
     """A column that every filled row must fill."""
-    return Column(field(field_id), Role.REQUIRED, width=width)
+    return Column(field(field_id), Role.REQUIRED, width=width, **relations)
 
 
-def optional(field_id: str, width: float = 12) -> Column:
+def optional(field_id: str, width: float = 12, **relations: Unpack[Relations]) -> Column:
     """A column that may stay blank."""
-    return Column(field(field_id), Role.OPTIONAL, width=width)
+    return Column(field(field_id), Role.OPTIONAL, width=width, **relations)
 
 
-def computed(field_id: str, formula: Expression | Stated, width: float = 12, role: Role = Role.COMPUTED) -> Column:
+def computed(
+    field_id: str, formula: Expression | Stated, width: float = 12, role: Role = Role.COMPUTED,
+    **relations: Unpack[Relations],
+) -> Column:  # fmt: skip
     """A column whose every cell is this formula."""
     stated = formula.unit if isinstance(formula, Stated) else None
-    return Column(field(field_id), role, as_expression(formula), width=width, stated=stated)
+    return Column(field(field_id), role, as_expression(formula), width=width, stated=stated, **relations)
 
 
-def in_block(block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED) -> Column:
+def in_block(
+    block: str, field_id: str, formula: Expression, width: float = 10, role: Role = Role.COMPUTED,
+    **relations: Unpack[Relations],
+) -> Column:  # fmt: skip
     """A column of one array formula over all rows and all columns of the same block (plain tables only)."""
-    return Column(field(field_id), role, formula, block, width)
+    return Column(field(field_id), role, formula, block, width, **relations)
 
 
 def assembled(field_id: str, width: float = 12) -> Column:
@@ -89,6 +104,12 @@ class Table:
         rows: data rows of the empty template; a plain block's capacity.
         rows_per_year: of a computed block; 0 where each source has a row for each year.
         caption: heading where the sheet has more than one block.
+        unique: the columns that together stand once, the key first; the key alone where none are given.
+        repeated: the fault of rows that agree in them, where it is not W-5.
+        empty: the fault of having no row.
+        amount: the column of the activity that a row adds to its source and year.
+        of_entity: its rows tell of the verified entity as a whole; findings about the whole workbook stand here.
+        module: where it is declared.
     """
 
     id: str
@@ -99,6 +120,11 @@ class Table:
     rows: int = 1
     rows_per_year: int = 0
     caption: str = ""
+    unique: tuple[str, ...] = ()
+    repeated: Fault | None = None
+    empty: Fault | None = None
+    amount: str = ""
+    of_entity: bool = False
     module: str = attribute(init=False, compare=False, default="")
 
     def __post_init__(self) -> None:
@@ -108,8 +134,16 @@ class Table:
         names = [column.id for column in self.columns]
         if len(set(names)) != len(names):
             raise DeclarationError(f"{self.module}: table {self.id} has a column twice")
-        if self.key not in names:
-            raise DeclarationError(f"{self.module}: table {self.id} has no key column {self.key}")
+        if self.identity[0] != self.key:
+            raise DeclarationError(f"{self.module}: table {self.id} has its key {self.key} not first in unique")
+        for named in (*self.identity, *([self.amount] if self.amount else [])):
+            if named not in names:
+                raise DeclarationError(f"{self.module}: table {self.id} has no column {named}, which it builds on")
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The columns that together stand once."""
+        return self.unique or (self.key,)
 
     @property
     def is_computed(self) -> bool:
@@ -188,7 +222,9 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
     def __post_init__(self) -> None:
-        tables = {table.id: {column.id: column.field for column in table.columns} for table in self.tables}
+        columns = {table.id: {column.id: column for column in table.columns} for table in self.tables}
+        tables = {table: {name: column.field for name, column in own.items()} for table, own in columns.items()}
+        keys = {table.id: table.key for table in self.tables}
         named = {item.field.id: item.field for item in self.items}
         if len(tables) != len(self.tables) or len(named) != len(self.items):
             raise DeclarationError("a table or a named cell twice")
@@ -198,12 +234,13 @@ class Workbook:
                     f"{table.module}: table {table.id} is a plain block, which is computed as a whole"
                 )
             for column in table.columns:
-                if column.formula is not None:
-                    with _named(f"{table.module}: {table.id}.{column.id}"):
-                        check_formula(
-                            column.formula, column.stated, column.field, Surroundings(tables, named, table.id)
-                        )
-            _refuse_circles(table)
+                with _named(f"{table.module}: {table.id}.{column.id}"):
+                    check_relations(column, columns[table.id], columns, keys)
+                    if column.formula is not None:
+                        around = Surroundings(tables, named, table.id)
+                        check_formula(column.formula, column.stated, column.field, around)
+            needs = {column.id: reads(column.formula) for column in table.columns if column.formula is not None}
+            refuse_circles(f"{table.module}: {table.id}", needs)
         for item in self.items:
             if item.formula is not None:
                 with _named(f"named cell {item.field.id}"):
@@ -212,6 +249,11 @@ class Workbook:
     @property
     def tables(self) -> tuple[Table, ...]:
         return tuple(table for sheet in self.sheets for table in sheet.tables)
+
+    @property
+    def entity(self) -> Table:
+        """The table that tells of the verified entity as a whole."""
+        return next(table for table in self.tables if table.of_entity)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -242,20 +284,3 @@ def _named(place: str) -> Iterator[None]:
         yield
     except DeclarationError as error:
         raise DeclarationError(f"{place}: {error}") from error
-
-
-def _refuse_circles(table: Table) -> None:
-    """No computed column of a row reads itself, through whatever others."""
-    needs = {column.id: reads(column.formula) for column in table.columns if column.formula is not None}
-    done: set[str] = set()
-
-    def visit(column: str, above: tuple[str, ...]) -> None:
-        if column in above:
-            raise DeclarationError(f"{table.module}: {table.id}.{column} reads itself: {' -> '.join((*above, column))}")
-        if column not in done:
-            for needed in needs.get(column, ()):
-                visit(needed, (*above, column))
-            done.add(column)
-
-    for column in needs:
-        visit(column, ())

@@ -1,10 +1,13 @@
 """A finding: a fault with its clause, cells, sentence and the tonnes it could move."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from udfs.kernel.check import Fault
 from udfs.vocabularies import Severity
+from workbook_templates.ooxml.addresses import CellRef
 
-ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.JUDGEMENT: 2, Severity.NOTICE: 3}
+GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT, Severity.NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,33 @@ class Finding:
     message: str
     effect_tco2: float | None
 
+    @classmethod
+    def of(
+        cls, fault: Fault, finding_id: str, table: str, key: str, cells: Iterable[CellRef], facts: Mapping[str, object],
+        effect_tco2: float | None = None,
+    ) -> "Finding":  # fmt: skip
+        """The finding of a declared fault.
+
+        Args:
+            fault: what was found.
+            finding_id: see `Finding.id`.
+            table: id of the table, or "form".
+            key: of the row.
+            cells: where, the one to go to first.
+            facts: fill the placeholders of the fault's message.
+            effect_tco2: tonnes at stake.
+        """
+        return cls(
+            id=finding_id, check=fault.id, severity=fault.severity, clause=fault.label, table=table, key=key,
+            cells="、".join(map(str, cells)), message=fault.says.format(**facts), effect_tco2=effect_tco2,
+        )  # fmt: skip
+
     @property
-    def order(self) -> tuple[float, int, str, str, int, str]:
-        """The tonnes at stake first, then the severity; the findings of a check by sheet and row."""
+    def order(self) -> tuple[int, float, str, str, int, str]:
+        """The gravest first, then the most tonnes at stake, those that cannot be told last; a check's by sheet and row."""
         sheet, _, address = self.cells.partition("、")[0].rpartition("!")
         row = int("0" + "".join(sign for sign in address if sign in "0123456789"))
-        return -(self.effect_tco2 or 0.0), ORDER[self.severity], self.check, sheet, row, self.id
+        return GRAVEST_FIRST.index(self.severity), -(self.effect_tco2 or 0.0), self.check, sheet, row, self.id
 
     def as_json(self) -> dict[str, object]:
         return {

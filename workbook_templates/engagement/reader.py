@@ -1,22 +1,28 @@
 """A book becomes an engagement: every value with the sheet and cell it stands in."""
 
 import datetime as dt
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
-from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs import EDITION
+from udfs.kernel.cells import NO, YES, Value, is_blank, shown
 from udfs.kernel.errors import GhgError
 from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates.book import Book, Grid
 from workbook_templates.declare.workbook import Table, Workbook
+from workbook_templates.engagement.frames import frames_of
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.tables import WORKBOOK
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the rule text a workbook was built
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=Vocabulary)
@@ -80,6 +86,24 @@ class Engagement(BaseModel):
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
         return [TypedRow(self, record) for record in self.tables[table] if record.is_filled]
+
+    def frames(self) -> dict[str, "DataFrame"]:
+        """The tables as pandas data frames, for analysis; docs/analysis.md has an example.
+
+        Returns:
+            table -> its filled rows, indexed by their row on the sheet, with a column a field: numbers as Float64 in
+            the field's unit, dates as datetime64[s], 是 and 否 as boolean, everything else as string; NA where a cell
+            is blank. A cell that holds an error or cannot be read is NA as well, and a row of the frame ``errors``
+            (table, row, column, cell, code, message).
+        """
+        workbook = self.calculation.workbook
+        return frames_of(
+            (
+                table,
+                [{name: (row.ref(name), row.value(name)) for name in row.record.cells} for row in self.rows(table.id)],
+            )
+            for table in workbook.tables
+        )
 
     def setting(self, name: str) -> Value:
         """A named cell of the form; a date without its time, as the columns of the tables are read."""
@@ -155,8 +179,10 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     """The engagement a book holds.
 
     Raises:
-        FileError: a sheet, table, column or named cell of ours is missing; the sentence names it.
+        FileError: it is of another edition of the rule text, or a sheet, table, column or named cell of ours is
+            missing; the sentence names it.
     """
+    _refuse_other_editions(book)
     forms = {}
     for item in workbook.items:
         ref, value = book.cell(item.field.id)
@@ -175,6 +201,19 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
         active_content=book.active_content(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
     )  # fmt: skip
+
+
+def _refuse_other_editions(book: Book) -> None:
+    """A workbook that names no edition was built before there was such a name, or its 目录 has been removed."""
+    try:
+        _, edition = book.cell(EDITION_NAME)
+    except FileError:
+        return
+    if not is_blank(edition) and edition != EDITION:
+        raise FileError(
+            f"工作簿按技术要点的{shown(edition)}版建立，本工具只适用于“{EDITION}”版："
+            f"请使用与之相配的工具，或用 ghgxl new 按“{EDITION}”版新建。"
+        )
 
 
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:

@@ -3,44 +3,37 @@
 from collections.abc import Callable, Iterator
 
 from udfs import CHECKS
-from udfs.kernel.check import Check, Hit
+from udfs.kernel.check import Check
 from udfs.vocabularies import Severity
-from workbook_templates.engagement.faults import BLANK, COMPUTED_ERROR
+from workbook_templates.declare.faults import BLANK, COMPUTED_ERROR
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
-OF_THE_ENTITY = "years"  # checks of whole years: one verifier's sources cannot tell
 Progress = Callable[[str], None]
-
-
-def _cells(hit: Hit) -> str:
-    assert isinstance(hit.row, TypedRow)
-    return "、".join(str(hit.row.ref(column)) for column in hit.columns)
 
 
 def findings_of(engagement: Engagement, check: Check) -> Iterator[Finding]:
     """What one check finds, in the order of the rows."""
     seen: dict[str, int] = {}
     for hit in check.find(engagement):
-        assert hit.row is not None
+        assert isinstance(hit.row, TypedRow)
         year = hit.facts.get("year")
         name = f"{check.id}@{hit.row.key}" + (f"|{year}" if year is not None else "")
         seen[name] = seen.get(name, 0) + 1
-        yield Finding(
-            id=name if seen[name] == 1 else f"{name}#{seen[name]}",
-            check=check.id, severity=check.severity, clause=check.clause.label, table=check.table, key=hit.row.key,
-            cells=_cells(hit), message=check.says.format(**hit.facts), effect_tco2=hit.effect_tco2,
-        )  # fmt: skip
+        name += "" if seen[name] == 1 else f"#{seen[name]}"
+        cells = [hit.row.ref(column) for column in hit.columns]
+        yield Finding.of(check, name, check.table, hit.row.key, cells, hit.facts, hit.effect_tco2)
 
 
 def run_checks(engagement: Engagement, progress: Progress = lambda label: None) -> list[Finding]:
     """Every finding, gravest first, then by the tonnes at stake."""
     progress("工作簿完整性")
     found = workbook_faults(engagement)
+    entity = engagement.calculation.workbook.entity.id
     for check in CHECKS.values():
         progress(check.clause.label)
-        if not (engagement.is_part and check.table == OF_THE_ENTITY):
+        if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
             found += findings_of(engagement, check)
     told_once = (finding for finding in found if not _told_by_a_clause(finding, found))
     return sorted(told_once, key=lambda finding: finding.order)
@@ -52,6 +45,8 @@ def _told_by_a_clause(finding: Finding, others: list[Finding]) -> bool:
         return any(other.check != BLANK.id and finding.cells in other.cells.split("、") for other in others)
     if finding.check == COMPUTED_ERROR.id:
         row = (finding.table, finding.key)
-        graver = (one for one in others if one.severity is Severity.ERROR and one.check != COMPUTED_ERROR.id)
-        return any((other.table, other.key) == row for other in graver)
+        return any(
+            other.severity is Severity.ERROR and other.check != COMPUTED_ERROR.id and (other.table, other.key) == row
+            for other in others
+        )
     return False

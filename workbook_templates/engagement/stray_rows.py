@@ -15,7 +15,7 @@ Line = dict[str, tuple[CellRef, Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class StrayRows:
     """Consecutive rows below a table.
 
     Attributes:
@@ -34,7 +34,7 @@ class Outside:
         return f"第{self.rows[0]}行" if len(self.rows) == 1 else f"第{self.rows[0]}至{self.rows[-1]}行"
 
 
-def outside(engagement: Engagement, table: Table) -> Iterator[Outside]:
+def stray_rows(engagement: Engagement, table: Table) -> Iterator[StrayRows]:
     """What below a table looks like rows of it.
 
     Directly below it anything does; after a blank row two cells do, for a single one is a note.
@@ -51,10 +51,10 @@ def outside(engagement: Engagement, table: Table) -> Iterator[Outside]:
     for run in runs:
         if run[0] == last + 1 or any(len(lines[row]) > 1 for row in run):
             named = lines[run[0]].get(table.key)
-            yield Outside(
+            yield StrayRows(
                 run, f"第{run[0]}行" if named is None else str(named[1]),
                 [next(iter(lines[row].values()))[0] for row in run[:SHOWN]],
-                _tonnes(engagement, [lines[row] for row in run]) if table.id == "bills" else None,
+                _tonnes(engagement, table.amount, [lines[row] for row in run]) if table.amount else None,
             )  # fmt: skip
 
 
@@ -72,14 +72,14 @@ def _lines(engagement: Engagement, table: Table) -> dict[int, Line]:
     return {row: line for row, line in lines.items() if not any(value in TOTALS for _, value in line.values())}
 
 
-def _tonnes(engagement: Engagement, bills: list[Line]) -> float | None:
-    """Of the bills whose source, year and quantity can be read."""
+def _tonnes(engagement: Engagement, amount: str, lines: list[Line]) -> float | None:
+    """Of the rows whose source, year and amount can be read."""
     found = []
-    for line in bills:
+    for line in lines:
         source, year, quantity = (
-            line.get(name, (None, None))[1] for name in ("source_id", "verification_year", "activity_quantity")
+            line.get(name, (None, None))[1] for name in ("source_id", "verification_year", amount)
         )
         if isinstance(year, (int, float)) and isinstance(quantity, (int, float)) and not is_blank(source):
             found.append(engagement.tonnes(str(source), year, quantity))
-    known = [one for one in found if one is not None]
+    known = [tonnes for tonnes in found if tonnes is not None]
     return abs(sum(known)) if known else None

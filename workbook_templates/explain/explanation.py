@@ -18,12 +18,9 @@ from workbook_templates.engagement.reader import Engagement, Record
 from workbook_templates.explain.narration import Input, Narrator, shown
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
-from workbook_templates.ooxml.addresses import address as written
+from workbook_templates.ooxml.addresses import address as address_of
 
 MOST_INPUTS = 12
-# Quantities in the unit of the row's source.
-COUNTED = {"estimated_quantity", "final_quantity", "allowed_quantity", "activity_total", "bills_quantity",
-           "estimates_quantity", "deductions_quantity", "adjustment_quantity"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def named_cell(text: str) -> tuple[str, str]:
 
 def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
     """The cell meant: letters and digits of an address may be full-width, since an address is no number."""
-    names = {unicodedata.normalize("NFKC", one): one for one in engagement.sheets}
+    names = {unicodedata.normalize("NFKC", name): name for name in engagement.sheets}
     known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
     if known is None:
         raise FileError(f"工作簿中没有工作表“{sheet}”：现有 {'、'.join(engagement.sheets)}。")
@@ -57,7 +54,7 @@ def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
     if ":" in plain:
         raise FileError(f"“{address}”是一个区域：请只写一个单元格，如 {plain.partition(':')[0]}。")
     try:
-        return CellRef(known, written(*position(plain)))
+        return CellRef(known, address_of(*position(plain)))
     except FileError as error:
         raise FileError(f"“{address}”不是单元格地址：请写成列字母加行号，如 D8。") from error
 
@@ -109,7 +106,8 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     )
     words = _months(narrator, column) if column.block == "months" else narrator.tell(column.formula)
     value = engagement.calculation.cell(record.table, record.index, column.id)
-    return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field)
+    unit = narrator.unit() if column.measured_in is not None else None
+    return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
 
 def _months(narrator: Narrator, column: Declared) -> str:
@@ -117,13 +115,13 @@ def _months(narrator: Narrator, column: Declared) -> str:
     engagement, month = narrator.engagement, int(column.id[-2:])
     record = engagement.tables["monthly"][narrator.row]
     source, year = (
-        engagement.calculation.cell("monthly", record.index, one) for one in ("source_id", "verification_year")
+        engagement.calculation.cell("monthly", record.index, name) for name in ("source_id", "verification_year")
     )
     assert isinstance(year, (int, float))
     setting = engagement.setting
     for bill in engagement.rows("bills"):
         if bill.value("source_id") == source:
-            facts = [bill.value(one) for one in ("activity_quantity", "period_start", "period_end")]
+            facts = [bill.value(name) for name in ("activity_quantity", "period_start", "period_end")]
             part = FUNCTIONS["GHG_PRORATE"].evaluate(
                 *facts, dt.date(int(year), month, 1), setting("prorate_method"), setting("tolerance_days"), setting("end_rule")
             )  # fmt: skip
@@ -137,10 +135,9 @@ def _months(narrator: Narrator, column: Declared) -> str:
     return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
 
 
-def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) -> Explanation:
+def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field, unit: str | None = None) -> Explanation:
     labels = tuple(narrator.clauses)
-    unit = f" {narrator.unit()}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
-    result = f"为{shown(value, of)}{unit if isinstance(value, (int, float)) else ''}"
+    result = f"为{shown(value, of)}" + ("" if unit is None or not isinstance(value, (int, float)) else f" {unit}")
     if isinstance(value, GhgError):
         result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"
     inputs = tuple(narrator.inputs.values())
@@ -148,7 +145,7 @@ def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) ->
     parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]
     if narrator.reasons:
         parts.append("；".join(dict.fromkeys(narrator.reasons)) + "。")
-    vouchers = dict.fromkeys(one.voucher for one in inputs if one.voucher)
+    vouchers = dict.fromkeys(given.voucher for given in inputs if given.voucher)
     if listed:
         parts.append(f"输入：{listed}。")
     if vouchers:

@@ -1,5 +1,7 @@
 """The sheets of the verification workbook, one module each, in the order of the workbook."""
 
+from udfs import CHECKS
+from udfs.kernel.errors import DeclarationError
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.tables import (
     archive,
@@ -37,3 +39,7 @@ WORKBOOK = Workbook(
         )
     )
 )  # fmt: skip
+
+for _check in CHECKS.values():
+    if _check.table not in {table.id for table in WORKBOOK.tables}:
+        raise DeclarationError(f"{_check.module}: check {_check.id} stands in {_check.table}, which is no table")

@@ -1,5 +1,6 @@
 """存档与保密: name, number and retention of the file, and who holds what."""
 
+from udfs.kernel.edition import threshold
 from workbook_templates.declare.formulas import Call, NamedCell, bound
 from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
@@ -13,7 +14,7 @@ UNTIL = Call(
 FILE = Form(
     (
         item("filing_date", Role.OPTIONAL),
-        item("retention_years", initial=5),
+        item("retention_years", initial=int(threshold("fewest_retention_years"))),
         computed_item("retain_until", UNTIL),
     ),
     caption="归档",

@@ -2,7 +2,7 @@
 
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, bound
 from workbook_templates.declare.workbook import Role, Sheet, Table, assembled, computed, optional, required
-from workbook_templates.tables.shared import chain, role_of_year, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, chain, role_of_year, unless_blank
 
 
 def ruling(show: str) -> Expression:
@@ -28,13 +28,13 @@ ATTRIBUTIONS = Table(
     clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "五.5"),
     columns=(
         required("case_id", 9),
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("case_kind", 11),
         required("counterparty_name", 24),
         optional("party", 16),
         optional("relation", 12),
-        optional("source_id", 12),
-        optional("concerned_quantity", 12),
+        optional("source_id", 12, references="sources"),
+        optional("concerned_quantity", 12, measured_in=UNIT_OF_SOURCE),
         optional("payer", 11),
         optional("has_own_meter", 10),
         optional("is_self_settled", 10),

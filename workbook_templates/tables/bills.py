@@ -3,6 +3,7 @@
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 
@@ -12,13 +13,13 @@ BILLS = Table(
     clauses=("三.8", "三.9", "三.10", "五.1"),
     columns=(
         required("bill_no", 16),
-        required("source_id", 12),
+        required("source_id", 12, references="sources"),
         optional("meter_id", 14),
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("period_start", 12),
         required("period_end", 12),
-        required("activity_quantity", 14),
-        required("quantity_unit", 10),
+        required("activity_quantity", 14, measured_in=UNIT_OF_SOURCE),
+        required("quantity_unit", 10, states_unit=UNIT_OF_SOURCE),
         optional("tariff_kind", 10),
         optional("bill_fee_cny", 14),
         optional("bill_basic_fee_cny", 16),
@@ -35,6 +36,7 @@ BILLS = Table(
         optional("remark", 20),
     ),
     rows=10,
+    amount="activity_quantity",
 )  # fmt: skip
 
 SHEET = Sheet(

@@ -8,7 +8,7 @@ BRIDGE = Table(
     clauses=("三.16",),
     columns=(
         required("bridge_id", 10),
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("bridge_reason", 60),
         required("bridge_clause", 11),
         required("adjustment_tco2", 16),

@@ -2,7 +2,7 @@
 
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import first_filled, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, first_filled, role_of_year, unless_blank, yes_no
 
 TOLERANCE = Call(
     "IF", Cell("row_tolerance_ratio").equals(""), NamedCell("tolerance_ratio"), Cell("row_tolerance_ratio")
@@ -23,8 +23,8 @@ CROSS_CHECKS = Table(
     clauses=("三.16",),
     columns=(
         required("crosscheck_id", 9),
-        required("verification_year", 8),
-        optional("source_id", 12),
+        required("verification_year", 8, references="years"),
+        optional("source_id", 12, references="sources"),
         required("crosscheck_subject", 24),
         required("primary_source", 18),
         required("primary_value", 14),
@@ -38,7 +38,7 @@ CROSS_CHECKS = Table(
         optional("verifier_value", 14),
         computed("final_value", unless_blank("crosscheck_id", first_filled("verifier_value", "rule_value")), 14),
         computed("is_conservative", unless_blank("crosscheck_id", yes_no(CONSERVATIVE)), 9, Role.CHECK),
-        computed("adjustment_quantity", unless_blank("crosscheck_id", ADJUSTMENT), 13),
+        computed("adjustment_quantity", unless_blank("crosscheck_id", ADJUSTMENT), 13, measured_in=UNIT_OF_SOURCE),
         optional("voucher_no", 14),
         optional("remark", 24),
     ),

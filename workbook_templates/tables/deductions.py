@@ -2,7 +2,7 @@
 
 from workbook_templates.declare.formulas import Cell, NamedCell, bound
 from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import find, first_filled, role_of_year, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, first_filled, role_of_year, unless_blank
 
 ALLOWED = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())
 
@@ -12,18 +12,21 @@ DEDUCTIONS = Table(
     clauses=("三.4", "三.16"),
     columns=(
         required("deduction_id", 9),
-        required("verification_year", 8),
-        required("source_id", 12),
-        required("case_id", 10),
-        required("claimed_quantity", 14),
+        required("verification_year", 8, references="years"),
+        required("source_id", 12, references="sources"),
+        required("case_id", 10, references="attributions"),
+        required("claimed_quantity", 14, measured_in=UNIT_OF_SOURCE),
         required("has_meter_record", 12),
         required("has_settlement", 12),
         optional("settlement_date", 13),
         optional("voucher_no", 16),
         computed("final_conclusion", unless_blank("case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 12),
-        computed("allowed_quantity", unless_blank("deduction_id", ALLOWED), 14),
-        optional("adopted_quantity", 14),
-        computed("final_quantity", unless_blank("deduction_id", first_filled("adopted_quantity", "allowed_quantity")), 14),
+        computed("allowed_quantity", unless_blank("deduction_id", ALLOWED), 14, measured_in=UNIT_OF_SOURCE),
+        optional("adopted_quantity", 14, measured_in=UNIT_OF_SOURCE),
+        computed(
+            "final_quantity", unless_blank("deduction_id", first_filled("adopted_quantity", "allowed_quantity")), 14,
+            measured_in=UNIT_OF_SOURCE,
+        ),
         optional("remark", 28),
     ),
     rows=5,

@@ -1,5 +1,6 @@
 """排放量拆分: 六.3 for bus, metro and gas, from the part named for each source."""
 
+from udfs.kernel.cells import YES
 from udfs.vocabularies import SpecialIndustry, SplitPart
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, RowNumber
 from workbook_templates.declare.workbook import Sheet, Table, computed
@@ -38,11 +39,11 @@ EMISSION_SPLIT = Table(
         computed("does_apply", unless_blank(
             "verification_year", yes_no(Cell("split_industry").equals(NamedCell("special_industry")))), 11),
         computed("split_emission_tco2", unless_blank("verification_year", Call(
-            "IF", Cell("does_apply").equals("是"),
+            "IF", Cell("does_apply").equals(YES),
             sum_of("emissions", "verified_emission_tco2", verification_year=Cell("verification_year"), split_part=Cell("split_part")),
             "")), 18),
         computed("verified_emission_tco2", unless_blank("verification_year", Call(
-            "IF", Cell("does_apply").equals("是"),
+            "IF", Cell("does_apply").equals(YES),
             sum_of("year_totals", "verified_emission_tco2", verification_year=Cell("verification_year")), "")), 16),
         computed("split_key", unless_blank(
             "verification_year", Cell("verification_year").joined("|").joined(Cell("split_part"))), 20),

@@ -3,7 +3,7 @@
 from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, RowNumber, Stated, WholeColumn, bound
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
-from workbook_templates.tables.shared import any_of, chain, find, role_of_year, sum_of, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, chain, find, role_of_year, sum_of, unless_blank
 
 ELECTRIC = ("外购电力", "船舶靠港岸电")
 GRID = "输配电损耗"
@@ -72,14 +72,14 @@ EMISSIONS = Table(
     key="year_key",
     clauses=("二.1", "A.1", "A.2", "A.3"),
     columns=(
-        computed("source_id", SOURCE_OF_ROW, 12),
+        computed("source_id", SOURCE_OF_ROW, 12, references="sources"),
         computed("verification_year", YEAR_OF_ROW, 9),
         computed("year_role", unless_blank("source_id", role_of_year()), 14),
         computed("source_category", of_source("source_category"), 15),
         computed("source_treatment", of_source("source_treatment"), 13),
         computed("split_part", unless_blank("source_id", Call("IF", PART.equals(""), "", PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
-        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13),
+        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
         computed("emission_factor", factor("排放因子", (*ELECTRIC, GRID, "外购热力")), 9),
         computed("density_kg_per_l", Stated(factor("密度", LITRES), "kg/L"), 9),

@@ -1,10 +1,15 @@
 """基本信息: the verified entity, the team, the settings, and the years under verification."""
 
+from udfs.kernel.edition import threshold
+from udfs.vocabularies import EndRule, ProrateMethod, SpecialIndustry, YearRole
+from workbook_templates.declare.faults import NO_YEAR, YEAR_TWICE
 from workbook_templates.declare.formulas import Call, NamedCell, WholeColumn, bound
 from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
 COMPLIANCE_YEAR = Call(
-    "INDEX", WholeColumn("years", "verification_year"), Call("MATCH", "履约", WholeColumn("years", "year_role"), 0)
+    "INDEX",
+    WholeColumn("years", "verification_year"),
+    Call("MATCH", str(YearRole.COMPLIANCE), WholeColumn("years", "year_role"), 0),
 )
 
 REPORT_NO = Call(
@@ -29,15 +34,15 @@ ENTITY = Form(
         item("entity_address"),
         item("industry_code"),
         item("industry"),
-        item("special_industry", initial="无"),
+        item("special_industry", initial=str(SpecialIndustry.NONE)),
         item("verification_body"),
         item("lead_verifier"),
         item("team_members", Role.OPTIONAL),
         item("report_date", Role.OPTIONAL),
         item("tolerance_ratio"),
-        item("tolerance_days", initial=3),
-        item("end_rule", initial="自动"),
-        item("prorate_method", initial="自动"),
+        item("tolerance_days", initial=int(threshold("tolerance_days"))),
+        item("end_rule", initial=str(EndRule.AUTOMATIC)),
+        item("prorate_method", initial=str(ProrateMethod.AUTOMATIC)),
     ),
     caption="受核查方与设置",
 )
@@ -54,6 +59,9 @@ YEARS = Table(
     ),
     rows=2,
     caption="核查年份",
+    repeated=YEAR_TWICE,
+    empty=NO_YEAR,
+    of_entity=True,
 )
 
 SHEET = Sheet(

@@ -3,7 +3,7 @@
 from workbook_templates.declare.formulas import Call, Cell, Cells, Operand, Stated, as_expression, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import chain, first_filled, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, chain, first_filled, role_of_year, unless_blank, yes_no
 
 CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))
 
@@ -37,8 +37,8 @@ ESTIMATES = Table(
     clauses=("三.10", "三.11", "三.12", "三.13", "三.14", "三.15", "三.16", "五.4"),
     columns=(
         required("estimate_id", 9),
-        required("verification_year", 8),
-        required("source_id", 12),
+        required("verification_year", 8, references="years"),
+        required("source_id", 12, references="sources"),
         optional("estimate_month", 12),
         required("estimate_method", 10),
         optional("energy_fee_cny", 13),
@@ -65,12 +65,13 @@ ESTIMATES = Table(
         optional("genset_power_kw", 11),
         optional("running_h", 11),
         optional("fuel_rate_l_per_h", 12),
-        computed("estimated_quantity", ESTIMATE, 13),
-        optional("adopted_quantity", 12),
+        computed("estimated_quantity", ESTIMATE, 13, measured_in=UNIT_OF_SOURCE),
+        optional("adopted_quantity", 12, measured_in=UNIT_OF_SOURCE),
         computed(
             "final_quantity",
             unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")),
             13,
+            measured_in=UNIT_OF_SOURCE,
         ),
         computed("is_conservative", unless_blank("estimate_method", yes_no(CONSERVATIVE)), 10, Role.CHECK),
         optional("tier_reason", 30),

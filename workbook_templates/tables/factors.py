@@ -13,7 +13,7 @@ FACTORS = Table(
     key="factor_key",
     clauses=("四.1",),
     columns=(
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("source_category", 14),
         required("factor_kind", 14),
         required("factor_value", 12),

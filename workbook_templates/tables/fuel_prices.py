@@ -14,6 +14,7 @@ FUEL_PRICES = Table(
         optional("remark", 24),
     ),
     rows=5,
+    unique=("price_month", "source_category"),
 )
 
 SHEET = Sheet(

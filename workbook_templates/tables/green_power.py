@@ -12,8 +12,8 @@ RENEWABLES = Table(
     clauses=("A.3", "六.4"),
     columns=(
         required("renewable_id", 9),
-        required("verification_year", 8),
-        required("source_id", 12),
+        required("verification_year", 8, references="years"),
+        required("source_id", 12, references="sources"),
         required("total_use_kwh", 16),
         required("direct_renewable_kwh", 16),
         optional("has_evidence", 11),

@@ -11,7 +11,7 @@ from workbook_templates.declare.formulas import (
     bound,
 )
 from workbook_templates.declare.workbook import Column, Role, Sheet, Table, computed, in_block
-from workbook_templates.tables.shared import sum_of, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", WholeColumn("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
@@ -59,24 +59,27 @@ COVERAGE = Call("IF", Call("COUNTIFS", WholeColumn("bills", "year_key"), KEYS).e
 
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 
+
+def _counted(field_id: str, formula: Expression, width: float) -> Column:
+    """A quantity of the row's source, in its unit."""
+    return computed(field_id, unless_blank("source_id", formula), width, measured_in=UNIT_OF_SOURCE)
+
+
 COLUMNS: tuple[Column, ...] = (
-    computed("source_id", SOURCE_OF_ROW, 9),
+    computed("source_id", SOURCE_OF_ROW, 9, references="sources"),
     computed("verification_year", YEAR_OF_ROW, 7),
     computed(
         "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 13
     ),
-    *(in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 10.5) for month in MONTHS),
-    computed("bills_quantity", unless_blank("source_id", Call("SUM", *map(Cell, MONTHS))), 13.5),
-    computed("estimates_quantity", unless_blank("source_id", sum_of("estimates", "final_quantity", **where_row())), 12),
-    computed(
-        "adjustment_quantity",
-        unless_blank("source_id", sum_of("cross_checks", "adjustment_quantity", **where_row())),
-        12,
+    *(
+        in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 10.5, measured_in=UNIT_OF_SOURCE)
+        for month in MONTHS
     ),
-    computed(
-        "deductions_quantity", unless_blank("source_id", sum_of("deductions", "final_quantity", **where_row())), 11
-    ),
-    computed("activity_total", unless_blank("source_id", TOTAL), 13.5),
+    _counted("bills_quantity", Call("SUM", *map(Cell, MONTHS)), 13.5),
+    _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
+    _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),
+    _counted("deductions_quantity", sum_of("deductions", "final_quantity", **where_row()), 11),
+    _counted("activity_total", TOTAL, 13.5),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
 )
 

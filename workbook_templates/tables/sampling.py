@@ -12,7 +12,7 @@ SAMPLING = Table(
     clauses=("六.1",),
     columns=(
         required("sampling_id", 10),
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("population_name", 28),
         required("population_count", 11),
         required("sample_count", 11),

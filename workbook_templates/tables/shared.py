@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 
+from udfs.kernel.cells import NO, YES
 from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, Stated, WholeColumn, as_expression
+from workbook_templates.declare.references import Referred
+
+UNIT_OF_SOURCE = Referred("source_id", "activity_unit")
 
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:
@@ -47,4 +51,4 @@ def sum_of(table: str, column: str, **where: Operand) -> Expression:
 
 def yes_no(test: Expression) -> Expression:
     """是 or 否; a cached TRUE is not shown by every viewer."""
-    return Call("IF", test, "是", "否")
+    return Call("IF", test, YES, NO)

@@ -32,7 +32,7 @@ SOURCES = Table(
     columns=(
         required("source_id", 12),
         required("source_name", 22),
-        required("site_id", 10),
+        required("site_id", 10, references="sites"),
         required("source_category", 14),
         optional("meter_id", 16),
         required("is_used", 12),

@@ -3,7 +3,7 @@
 from udfs.vocabularies import EndRule
 from workbook_templates.declare.formulas import Cell, Stated, bound
 from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import find, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, unless_blank
 
 KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))
 UNIT_EMISSION = find("emissions", "unit_emission_tco2", "year_key", KEY)
@@ -14,16 +14,16 @@ TRIAL_RUNS = Table(
     clauses=("三.7",),
     columns=(
         required("trial_id", 11),
-        required("verification_year", 8),
-        required("case_id", 10),
-        required("source_id", 12),
+        required("verification_year", 8, references="years"),
+        required("case_id", 10, references="attributions"),
+        required("source_id", 12, references="sources"),
         required("trial_facility", 26),
         required("trial_start", 12),
         required("trial_end", 12),
         optional("handover_date", 13),
         required("qualified_output", 13),
         required("product_unit", 10),
-        required("trial_consumption", 14),
+        required("trial_consumption", 14, measured_in=UNIT_OF_SOURCE),
         optional("voucher_no", 16),
         computed("trial_days", bound(
             "GHG_BILL_DAYS", period_start=Cell("trial_start"), period_end=Cell("trial_end"), end_rule=str(EndRule.INCLUSIVE)), 10),

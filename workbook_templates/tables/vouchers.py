@@ -14,7 +14,7 @@ VOUCHERS = Table(
     columns=(
         required("voucher_no", 18),
         required("voucher_kind", 13),
-        required("verification_year", 8),
+        required("verification_year", 8, references="years"),
         required("voucher_issuer", 24),
         optional("voucher_period", 20),
         required("is_traceable", 9),

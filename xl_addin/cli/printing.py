@@ -1,7 +1,6 @@
 """What the terminal shows: totals, findings, functions, clauses."""
 
 import json
-import re
 import sys
 from collections.abc import Sequence
 
@@ -9,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from udfs import CHECKS, FUNCTIONS
+from udfs import FAULTS, FUNCTIONS
 from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.check import Check, Fault
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
 from workbook_templates.build.reference import CARRIERS, joined, matrix
-from workbook_templates.engagement.faults import FAULTS
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
@@ -123,14 +122,16 @@ def print_functions(out: Console) -> None:
 
 def checks_json() -> list[dict[str, object]]:
     """Every check as ``--json`` prints it; a fault of the workbook belongs to no clause."""
-    of_clauses: list[dict[str, object]] = [
-        {"id": one.id, "clause": one.clause.id, "severity": str(one.severity), "table": one.table, "says": one.says,
-         "help_en": one.help}
-        for one in CHECKS.values()
-    ]  # fmt: skip
-    return of_clauses + [
-        {"id": one.id, "severity": str(one.severity), "says": MADE_BY_THE_FIELD.get(one.id, one.says)} for one in FAULTS
-    ]
+    return [_check_json(fault) for fault in FAULTS.values()]
+
+
+def _check_json(fault: Fault) -> dict[str, object]:
+    if not isinstance(fault, Check):
+        return {"id": fault.id, "severity": str(fault.severity), "says": fault.told or fault.says}
+    return {
+        "id": fault.id, "clause": fault.clause.id, "severity": str(fault.severity), "table": fault.table,
+        "says": fault.says, "help_en": fault.help,
+    }  # fmt: skip
 
 
 def print_checks(out: Console) -> None:
@@ -138,26 +139,10 @@ def print_checks(out: Console) -> None:
     table = Table(expand=True)
     for heading, ratio in (("编号", 2), ("条款", 4), ("严重程度", 2), ("工作表", 3), ("问题与处理", 14)):
         table.add_column(heading, ratio=ratio, overflow="fold")
-    for one in CHECKS.values():
-        place = WORKBOOK.sheet_of(one.table).name
-        table.add_row(one.id, escape(one.clause.label), str(one.severity), place, escape(_sentence(one.id, one.says)))
-    for fault in FAULTS:
-        table.add_row(fault.id, "工作簿", str(fault.severity), "", escape(_sentence(fault.id, fault.says)))
+    for fault in FAULTS.values():
+        place = WORKBOOK.sheet_of(fault.table).name if isinstance(fault, Check) else ""
+        table.add_row(fault.id, escape(fault.label), str(fault.severity), place, escape(fault.sentence))
     out.print(table)
-
-
-# Checks whose message is made by the field that cannot be read, and what those messages are about.
-MADE_BY_THE_FIELD = {
-    "W-1": "单元格的内容不能按该列的要求读取（数字写成文本、日期写成文本、超出允许范围等）：请按提示改正。",
-    "W-2": "选择列的内容不在下拉列表的用词中：请从列表中选择。",
-    "W-9": "计算列的结果是错误值，其后说明原因（因子未登记、缺少输入、除以零等）：请按原因改正。",
-    "W-12": "“基本信息”的内容不能按该项的要求读取（数字或日期写成文本、超出允许范围、不在列表中）：请按提示改正。",
-}
-
-
-def _sentence(check: str, says: str) -> str:
-    """A check's message before a finding fills it."""
-    return MADE_BY_THE_FIELD.get(check) or re.sub(r"\{[^}]*\}", "…", says)
 
 
 def print_schema(out: Console) -> None:

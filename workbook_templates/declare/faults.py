@@ -1,0 +1,80 @@
+"""Faults of the workbook itself: stable id, severity, sentence with the cure; no id is used again."""
+
+from udfs.kernel.check import workbook_fault
+from udfs.vocabularies import Severity
+
+WRONG_KIND = workbook_fault(
+    "W-1", Severity.ERROR, "{sentence}",
+    "单元格的内容不能按该列的要求读取（数字写成文本、日期写成文本、超出允许范围等）：请按提示改正。",
+)  # fmt: skip
+UNKNOWN_CHOICE = workbook_fault(
+    "W-2", Severity.ERROR, "{sentence}",
+    "选择列的内容不在下拉列表的用词中：请从列表中选择。",
+)  # fmt: skip
+ERROR_VALUE = workbook_fault("W-3", Severity.ERROR, "“{column}”是错误值{code}：请改正该单元格。")
+BLANK = workbook_fault("W-4", Severity.WARNING, "必填列“{column}”为空：请补充。")
+DUPLICATE = workbook_fault("W-5", Severity.ERROR, "“{column}”{name}重复出现{count}次：请核对是否重复录入，编号须唯一。")
+UNKNOWN_REFERENCE = workbook_fault(
+    "W-6", Severity.ERROR, "“{column}”{value}没有在“{sheet}”登记，其数据不会计入：请登记或更正编号。"
+)
+WRONG_UNIT = workbook_fault(
+    "W-7", Severity.ERROR, "用量单位{unit}与排放源{source}的活动数据单位{expected}不一致：请换算后填写。"
+)
+OVERWRITTEN = workbook_fault(
+    "W-8", Severity.ERROR, "计算列{columns}没有公式（被改写为固定值或被删除）：请恢复公式（从同列其他单元格填充）。"
+)
+COMPUTED_ERROR = workbook_fault(
+    "W-9", Severity.ERROR, "“{column}”无法计算：{sentence}",
+    "计算列的结果是错误值，其后说明原因（因子未登记、缺少输入、除以零等）：请按原因改正。",
+)  # fmt: skip
+YEAR_TWICE = workbook_fault(
+    "W-10", Severity.ERROR, "年份{name}同时登记为履约和基准（或重复登记）：一个年份只能有一种年份属性，请核对。"
+)
+FORM_BLANK = workbook_fault("W-11", Severity.WARNING, "“{column}”未填写：请补充，相关计算没有默认值。")
+FORM_WRONG = workbook_fault(
+    "W-12", Severity.ERROR, "{sentence}",
+    "“基本信息”的内容不能按该项的要求读取（数字或日期写成文本、超出允许范围、不在列表中）：请按提示改正。",
+)  # fmt: skip
+
+TOO_SMALL = workbook_fault(
+    "W-13", Severity.ERROR,
+    "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，多出的不会计入：请删去空行或分成两个工作簿登记。",
+)  # fmt: skip
+NO_YEAR = workbook_fault("W-14", Severity.WARNING, "没有登记核查年份，无法汇总和检查各年数据：请填写年份及其年份属性。")
+HIDDEN = workbook_fault(
+    "W-15", Severity.WARNING, "该行被隐藏，其数据仍计入计算：请取消隐藏或筛选后核对，不应计入的请删除。"
+)
+LINKED = workbook_fault(
+    "W-16", Severity.WARNING, "工作簿引用了其他文件（{files}），数值可能随之改变且无法追溯：请改为数值并登记凭证。"
+)
+CALENDAR = workbook_fault(
+    "W-17", Severity.ERROR,
+    "工作簿使用1904日期系统，复制到其他工作簿的日期会差四年，加载项的函数也不计算："
+    "请在 Excel 选项-高级中取消“使用 1904 日期系统”，并逐一核对日期。",
+)  # fmt: skip
+BELOW = workbook_fault(
+    "W-18", Severity.ERROR,
+    "{rows}在表格“{sheet}”之外，未计入：请把表格扩展到该行（拖动表格右下角），或用 ghgxl import bills 录入。",
+)  # fmt: skip
+FROZEN = workbook_fault(
+    "W-19", Severity.ERROR,
+    "本文件是冻结的交换副本（有工作表“{sheet}”），GHG 公式已换成数值，无法核对是否被改写：请检查原工作簿。",
+)  # fmt: skip
+UNCALCULATED = workbook_fault(
+    "W-20", Severity.ERROR, "“{column}”的公式没有计算结果：请在 Excel 中重新计算并保存，或改填数值。"
+)
+OUTSIDE_SOURCE = workbook_fault(
+    "W-21",
+    Severity.WARNING,
+    "工作簿从其他程序或数据源取数（{what}），数值可能随之改变且无法追溯：请改为数值并登记凭证。",
+)
+EMBEDDED = workbook_fault(
+    "W-22", Severity.WARNING, "工作簿中有看不到内容的对象（{what}），本工具不打开：请核实来源，改为单独的凭证文件存档。"
+)
+MACRO = workbook_fault(
+    "W-23", Severity.WARNING, "工作簿带有宏（{what}），本工具不运行：请核实来源，无用的另存为 .xlsx。"
+)
+PART = workbook_fault(
+    "W-24", Severity.WARNING,
+    "本工作簿是拆分件（有工作表“{sheet}”），只含部分排放源，合计不代表受核查方：完成后请交还核查组长合并。",
+)  # fmt: skip

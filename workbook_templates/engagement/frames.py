@@ -1,0 +1,59 @@
+"""The tables of an engagement as pandas data frames, for whoever analyses them; pandas is loaded when they are asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import GhgError
+from udfs.kernel.field import Field
+from workbook_templates.declare.workbook import Table
+from workbook_templates.ooxml.addresses import CellRef, position
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ERRORS = "errors"  # the frame of what the others lack; no table has that name
+COLUMNS_OF_ERRORS = ("table", "row", "column", "cell", "code", "message")
+DTYPES = {"number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}  # every other kind is a text
+Row: TypeAlias = Mapping[str, tuple[CellRef, Value]]
+
+
+def frames_of(tables: Iterable[tuple[Table, Sequence[Row]]]) -> dict[str, "DataFrame"]:
+    """A data frame a table, and one of the cells that hold an error or cannot be read.
+
+    Args:
+        tables: each declaration with its filled rows: field -> where it stands and what it shows.
+
+    Returns:
+        table -> frame, and `ERRORS`; see `Engagement.frames`.
+    """
+    from pandas import DataFrame, Index, Series
+
+    found: dict[str, DataFrame] = {}
+    errors: list[tuple[str, int, str, str, str, str]] = []
+    for table, rows in tables:
+        numbers = [position(row[table.key][0].address)[0] for row in rows]
+        index = Index(numbers, name="row", dtype="int64")
+        columns = {}
+        for column in table.columns:
+            values = []
+            for number, row in zip(numbers, rows):
+                ref, value = row[column.id]
+                content = _read(column.field, value)
+                if isinstance(content, GhgError):
+                    errors.append((table.id, number, column.id, str(ref), content.code, content.message))
+                values.append(None if isinstance(content, GhgError) else content)
+            columns[column.id] = Series(values, index, DTYPES.get(column.field.kind, "string"))
+        found[table.id] = DataFrame(columns, index)
+    return found | {ERRORS: DataFrame(errors, columns=list(COLUMNS_OF_ERRORS))}
+
+
+def _read(field: Field, value: Value) -> object:
+    """What a cell means; None where it is blank, the error where it is one or cannot be read."""
+    if is_blank(value) or isinstance(value, GhgError):
+        return value if isinstance(value, GhgError) else None
+    try:
+        content = field.read(value)
+    except GhgError as error:
+        return error
+    return content if field.kind in DTYPES else str(content)
