@@ -13,11 +13,11 @@ from workbook_templates.build.reference import CARRIERS, matrix
 from workbook_templates.build.sheet_writer import CONTENTS, lines
 from workbook_templates.declare.workbook import Role
 
-TextRows = list[tuple[str, ...]]
+SheetRows = list[tuple[str, ...]]
 HEADER_ROW = 4
 
 
-def _functions() -> TextRows:
+def _functions() -> SheetRows:
     return [
         (
             function.signature, function.clause.label if function.clause else "", function.help,
@@ -28,14 +28,14 @@ def _functions() -> TextRows:
     ]  # fmt: skip
 
 
-def _clauses() -> TextRows:
+def _clauses() -> SheetRows:
     return [
         (carried.clause.label, carried.clause.gist, *(carried.told(kind) for kind in CARRIERS if kind != "case"))
         for carried in matrix()
     ]
 
 
-def _interpretations() -> TextRows:
+def _interpretations() -> SheetRows:
     return [
         (
             entry["id"], "、".join(entry["clauses"]), entry["question"],
@@ -62,7 +62,7 @@ def write_reference_sheets(book: OpenpyxlWorkbook) -> None:
         _write(book.create_sheet(name), name, purpose, columns, ROWS_OF_SHEET[name]())
 
 
-def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: TextRows) -> None:
+def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: SheetRows) -> None:
     page["A1"], page["A2"], page["A3"] = name, "← 目录", purpose
     for address, style in (("A1", "标题"), ("A2", "导航"), ("A3", "说明")):
         page[address].style = style
