@@ -7,7 +7,8 @@ from dataclasses import replace
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
-from udfs.vocabularies import ActivityUnit, SourceCategory
+from udfs.registries import SourceCategory
+from udfs.vocabularies import ActivityUnit
 from workbook_templates.declare.formulas import functions_in
 from workbook_templates.declare.workbook import Column, Role, Table
 from workbook_templates.engagement.faults import (

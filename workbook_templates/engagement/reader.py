@@ -7,8 +7,8 @@ from openpyxl.utils import get_column_letter
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs.kernel.closed_list import ClosedList
 from udfs.kernel.errors import GhgError
-from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates.book import Book, Grid
 from workbook_templates.declare.workbook import Table, Workbook
 from workbook_templates.evaluate.calculation import Calculation
@@ -19,7 +19,7 @@ from workbook_templates.tables import WORKBOOK
 
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
-V = TypeVar("V", bound=Vocabulary)
+V = TypeVar("V", bound=ClosedList)
 
 
 class Located(BaseModel):
