@@ -10,6 +10,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
 from udfs.vocabularies import (
+    ActivityUnit,
     CircumstanceKind,
     Conclusion,
     Entry,
@@ -154,6 +155,8 @@ def _estimates(engagement: Engagement) -> Found:
             continue
         tonnes, unit = row.tonnes(row.number("final_quantity")), _unit(engagement, row.text("source_id"))
         used = f"{amount(row.number('final_quantity'), unit)}{_emission(tonnes)}"
+        if unit and not method.fits(ActivityUnit(unit)):
+            used = f"的量无法计算（推算方法的单位为{method.unit}，排放源的单位为{unit}）"
         told = method.sentence.format(
             source=row.text("source_id"), when=f"{month.year}年{month.month}月" if month else _year(row),
             method=method, used=used,

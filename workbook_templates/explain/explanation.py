@@ -139,7 +139,7 @@ def _months(narrator: Narrator, column: Declared) -> str:
 
 def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field) -> Explanation:
     labels = tuple(narrator.clauses)
-    unit = f" {narrator.unit()}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
+    unit = f" {narrator.unit(of.id)}" if of.unit == "1" and (of.id in COUNTED or of.id.startswith("month_")) else ""
     result = f"为{shown(value, of)}{unit if isinstance(value, (int, float)) else ''}"
     if isinstance(value, GhgError):
         result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"

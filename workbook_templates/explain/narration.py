@@ -12,6 +12,7 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from udfs.periods.years import role_of_year
+from udfs.registries import EstimateMethod
 from udfs.rules.c3_16_conservative import leans_high
 from udfs.vocabularies import Effect, Show, YearRole
 from workbook_templates.declare.formulas import (
@@ -23,9 +24,10 @@ from workbook_templates.declare.formulas import (
     Expression,
     Literal,
     NamedCell,
+    Refusal,
     WholeColumn,
 )
-from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.engagement.reader import Engagement, Record, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 
@@ -85,6 +87,8 @@ class Narrator:
             return self._form(expression.name)
         if isinstance(expression, WholeColumn):
             return f"“{self._sheet(expression.table)}”的“{self._heading(expression.table, expression.column)}”列"
+        if isinstance(expression, Refusal):
+            return "条件不满足，不作计算"
         if isinstance(expression, Binary) and expression.sign in SIGNS:
             left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
             return f"{left} {SIGNS[expression.sign]} {self._operand(expression.right)}"
@@ -227,16 +231,18 @@ class Narrator:
         value = self.engagement.calculation.cell(self.table, self.row, column)
         return float(value) if isinstance(value, (int, float)) else None
 
-    def unit(self) -> str:
-        """The unit of activity of the row's source."""
-        own = self.engagement.tables[self.table][self.row].cells
-        source = (
-            self._value(self.table, self.engagement.tables[self.table][self.row], "source_id")
-            if "source_id" in own
-            else None
-        )
+    def unit(self, column: str) -> str:
+        """The unit of a quantity: of the row's method where it is what the method gives, else of the row's source."""
+        row = TypedRow(self.engagement, self.engagement.tables[self.table][self.row])
+        if column == "estimated_quantity":
+            method = row.choice("estimate_method", EstimateMethod)
+            if method is not None and method.unit is not None:
+                return str(method.unit)
+        source = row.value("source_id") if "source_id" in row.record.cells else None
         units = (
-            row.text("activity_unit") for row in self.engagement.rows("sources") if row.value("source_id") == source
+            other.text("activity_unit")
+            for other in self.engagement.rows("sources")
+            if other.value("source_id") == source
         )
         return next((unit for unit in units if unit), "") if not is_blank(source) else ""
 

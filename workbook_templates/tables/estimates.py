@@ -2,10 +2,20 @@
 
 from udfs.kernel.field import field
 from udfs.registries import EstimateMethod
-from workbook_templates.declare.formulas import Call, Cell, Cells, Expression, Operand, Stated, bound
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Operand,
+    Refusal,
+    Stated,
+    WholeColumn,
+    bound,
+)
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import called, chain, first_filled, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import any_of, called, chain, first_filled, role_of_year, unless_blank, yes_no
 
 METHOD = Cell("estimate_method")
 GIVEN = (
@@ -62,6 +72,20 @@ def inputs(method: EstimateMethod) -> dict[str, Operand]:
     return fed
 
 
+def misfit() -> Expression:
+    """Whether the row's source is registered with another unit than the one that its method gives."""
+    registered = (WholeColumn("sources", "source_id"), Cell("source_id"))
+    units = dict.fromkeys(method.unit for method in EstimateMethod.members() if method.unit is not None)
+    words = {unit: tuple(str(method) for method in EstimateMethod.members() if method.unit is unit) for unit in units}
+    return Call("OR", *(
+        Call("AND", any_of(METHOD, methods), Call("COUNTIFS", *registered).above(
+            Call("COUNTIFS", *registered, WholeColumn("sources", "activity_unit"), str(unit))))
+        for unit, methods in words.items()
+    ))  # fmt: skip
+
+
+REFUSED = Refusal("推算方法的单位与排放源的活动数据单位不一致，不能计入：请改选推算方法或更正排放源编号。")
+FINAL = Call("IF", misfit(), REFUSED, first_filled("adopted_quantity", "estimated_quantity"))
 CONSERVATIVE = bound(
     "GHG_IS_CONSERVATIVE",
     adopted_value=Cell("final_quantity"), candidate_value=Cell("estimated_quantity"), year_role=role_of_year(),
@@ -75,11 +99,7 @@ ESTIMATES = Table(
         *GIVEN,
         computed("estimated_quantity", unless_blank("estimate_method", estimate()), 13),
         optional("adopted_quantity", 12),
-        computed(
-            "final_quantity",
-            unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")),
-            13,
-        ),
+        computed("final_quantity", unless_blank("estimate_method", FINAL), 13),
         computed("is_conservative", unless_blank("estimate_method", yes_no(CONSERVATIVE)), 10, Role.CHECK),
         optional("tier_reason", 30),
         optional("has_stamped_statement", 10),
