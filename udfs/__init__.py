@@ -1,7 +1,7 @@
 """The rule text in Python: worksheet functions, checks, clauses, fields and parameters.
 
 Standard library only. ``from udfs import GHG_PRORATE`` gives the function a cell calls; importing the
-package imports every rule module, which registers its functions and checks.
+package imports every rule module, which registers its functions, checks and words.
 """
 
 from importlib import import_module, resources

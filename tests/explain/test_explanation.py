@@ -114,6 +114,22 @@ def test_an_error_tells_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> 
     assert "显示#N/A" in text
 
 
+def test_an_estimate_in_another_unit_than_its_source_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    forms, tables = load("circuit_boards")
+    litres = {"estimate_id": "X1", "verification_year": 2025, "source_id": "E-01", "estimate_method": "燃油金额",
+              "fuel_amount_cny": 700000, "invoice_price_cny_per_l": 7}  # fmt: skip
+    path = tmp_path_factory.mktemp("unit") / "示例.xlsx"
+    build(Calculation(WORKBOOK, forms, tables | {"estimates": [litres]}), path)
+    found = read(FileBook.open(path))
+    assert "“推算用量”为100,000 L。" in told(found, "estimates", "X1", "estimated_quantity")
+    text = told(found, "estimates", "X1", "final_quantity")
+    assert (
+        "显示#VALUE!：“推算方法的单位与排放源不一致”不是数字，不能参与计算。算法：推算方法的单位与排放源不一致。"
+        in text
+    )
+    assert "显示#VALUE!" in told(found, "monthly", "E-01|2025", "activity_total")
+
+
 def test_what_is_not_calculated_is_told(engagement: Engagement) -> None:
     bill = engagement.rows("bills")[0]
     for sheet, address, says in (

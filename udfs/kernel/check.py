@@ -14,10 +14,11 @@ from typing import Protocol, TypeVar
 
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import Clause
+from udfs.kernel.closed_list import ClosedList
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.vocabulary import Vocabulary
 
-V = TypeVar("V", bound=Vocabulary)
+V = TypeVar("V", bound=ClosedList)
 
 
 class Severity(Vocabulary):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from udfs.kernel import calendar, cells
 from udfs.kernel.cells import NO, YES, Value
+from udfs.kernel.closed_list import ClosedList, closed_list
 from udfs.kernel.datafiles import load
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import DeclarationError, OutOfDomain
-from udfs.kernel.vocabulary import Vocabulary, vocabulary
 
 READERS: dict[str, Callable[[Value, str], object]] = {
     "number": cells.number,
@@ -62,9 +62,9 @@ class Field:
         return self.closed_list.words() if self.vocabulary else ()
 
     @property
-    def closed_list(self) -> type[Vocabulary]:
-        """The vocabulary class of a choice."""
-        return vocabulary(self.vocabulary)
+    def closed_list(self) -> type[ClosedList]:
+        """The list of a choice."""
+        return closed_list(self.vocabulary)
 
     @property
     def label(self) -> str:
@@ -121,11 +121,11 @@ def field(field_id: str) -> Field:
 
 
 def check_closed_lists() -> None:
-    """See to it that every closed list a field names is declared, once all who declare some have been imported.
+    """See to it that every closed list a field names is declared and has words, once all who declare some are imported.
 
     Raises:
-        DeclarationError: one is not.
+        DeclarationError: one is not, or has none.
     """
     for known in FIELDS.values():
-        if known.vocabulary:
-            vocabulary(known.vocabulary)
+        if known.vocabulary and not known.words:
+            raise DeclarationError(f"nobody declares a word of the closed list {known.vocabulary} ({known.id})")

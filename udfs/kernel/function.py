@@ -225,6 +225,17 @@ def _cell(result: Result) -> Value:
     return result
 
 
+def function(name: str) -> Function:
+    """The worksheet function of that name; a rule module finds those of the modules before it.
+
+    Raises:
+        DeclarationError: no rule declares it.
+    """
+    if name not in FUNCTIONS:
+        raise DeclarationError(f"no worksheet function {name} is declared")
+    return FUNCTIONS[name]
+
+
 def udf(
     name: str, clause: Clause | None, *, returns: str, signs: Mapping[str, int] | None = None,
     outer: tuple[str, ...] = (), decides: bool = False, also: tuple[str, ...] = (),

@@ -1,9 +1,13 @@
 """Emission from activity and factor (DB4403/T 628—2025); no clause of the technical points changes these."""
 
 from udfs.kernel.function import udf
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import KG_PER_T, Emission
+from udfs.vocabularies import ActivityUnit, FactorKind
 
 CARBON_TO_CO2 = 44 / 12
 KWH_PER_MWH = 1000
+CUBIC_METRES_PER_UNIT = 10_000  # of 10⁴Nm³; a meter volume is taken for a standard one (I-68)
 
 
 @udf(
@@ -48,3 +52,35 @@ def gas_co2e(gas_t: float, gwp: float) -> float:
     CO2 equivalent of a gas released = mass x GWP.
     """
     return gas_t * gwp
+
+
+def _fuel(unit: str, per: int, density: FactorKind | None = None) -> Emission:
+    return Emission(
+        fuel_co2, "fuel_quantity",
+        {
+            "ncv_gj_per_unit": FactorKind.NCV, "carbon_content_tc_per_gj": FactorKind.CARBON_CONTENT,
+            "oxidation_ratio": FactorKind.OXIDATION,
+        },
+        unit=unit, per=per, density=density,
+    )  # fmt: skip
+
+
+GRID_ELECTRICITY = SourceCategory(
+    "外购电力", __name__, ActivityUnit.KWH, 1,
+    Emission(electricity_co2, "electricity_kwh", {"emission_factor_tco2_per_mwh": FactorKind.EMISSION_FACTOR}),
+)  # fmt: skip
+HEAT = SourceCategory(
+    "外购热力", __name__, ActivityUnit.GJ, 2,
+    Emission(heat_co2, "heat_gj", {"heat_factor_tco2_per_gj": FactorKind.EMISSION_FACTOR}),
+)  # fmt: skip
+DIESEL = SourceCategory("柴油", __name__, ActivityUnit.LITRE, 3, _fuel("t", KG_PER_T, FactorKind.DENSITY))
+PETROL = SourceCategory("汽油", __name__, ActivityUnit.LITRE, 4, _fuel("t", KG_PER_T, FactorKind.DENSITY))
+NATURAL_GAS = SourceCategory("天然气", __name__, ActivityUnit.CUBIC_METRE, 5, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT))
+LPG = SourceCategory("液化石油气", __name__, ActivityUnit.KILOGRAM, 6, _fuel("t", KG_PER_T))
+REFRIGERANT = SourceCategory(
+    "制冷剂",
+    __name__,
+    ActivityUnit.KILOGRAM,
+    9,
+    Emission(gas_co2e, "gas_t", {"gwp": FactorKind.GWP}, per=KG_PER_T),
+)

@@ -3,7 +3,8 @@
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, PartyKind
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation
 
 CLAUSE = clause("一.1")
 
@@ -24,3 +25,6 @@ def tenant(party: PartyKind) -> Ruling:
     Whether a tenant belongs inside the boundary: persons and sole traders do; others fall under other clauses.
     """
     return TABLE.decide(party=party)
+
+
+TENANT = CaseKind("租户", __name__, CLAUSE, tenant, CircumstanceKind.LEASE, Relation.LEASE)

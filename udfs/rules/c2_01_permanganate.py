@@ -6,6 +6,9 @@ C + 4KMnO4 + 4KOH → 4K2MnO4 + CO2 + 2H2O: four permanganate ions give one CO2.
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import KG_PER_T, Emission
+from udfs.vocabularies import ActivityUnit, FactorKind
 
 CLAUSE = clause("二.1")
 ATOMS = "相对原子质量 "
@@ -34,3 +37,14 @@ def sodium_permanganate_co2(reagent_mass: float, purity_ratio: float) -> float:
     CO2 from sodium permanganate, in the unit of its mass; purity refers to the anhydrous salt.
     """
     return reagent_mass * purity_ratio * _co2_per_permanganate("Na")
+
+
+PURITY = {"purity_ratio": FactorKind.PURITY}
+KMNO4 = SourceCategory(
+    "高锰酸钾", __name__, ActivityUnit.KILOGRAM, 7,
+    Emission(potassium_permanganate_co2, "reagent_mass", PURITY, unit="t", per=KG_PER_T),
+)  # fmt: skip
+NAMNO4 = SourceCategory(
+    "高锰酸钠", __name__, ActivityUnit.KILOGRAM, 8,
+    Emission(sodium_permanganate_co2, "reagent_mass", PURITY, unit="t", per=KG_PER_T),
+)  # fmt: skip

@@ -1,30 +1,35 @@
 """二.3【排放源未使用】 How a source is treated; with 二.2【二氧化碳灭火器】 and A.2【船舶靠港岸电】, which name kinds."""
 
-from enum import Enum
-
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion
+from udfs.kernel.function import function, udf
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import Disclosed, Emission
+from udfs.vocabularies import ActivityUnit, CircumstanceKind, Conclusion, FactorKind
 
 CLAUSE = clause("二.3")
 
 
-class SourceKind(Enum):
-    """The kinds that a clause treats apart."""
-
-    CO2_EXTINGUISHER = "二氧化碳灭火器"
-    SHORE_POWER = "船舶靠港岸电"
-    ORDINARY = "其他"
-
+CO2_EXTINGUISHER = SourceCategory("二氧化碳灭火器", __name__, ActivityUnit.KILOGRAM, 10)
+SHORE_POWER = SourceCategory(
+    "船舶靠港岸电", __name__, ActivityUnit.KWH, 11,
+    Emission(
+        function("GHG_ELEC_CO2"), "electricity_kwh", {"emission_factor_tco2_per_mwh": FactorKind.EMISSION_FACTOR}
+    ),
+    Disclosed(
+        CircumstanceKind.SHORE_POWER, clause("A.2"), "排放源“{source}”为船舶靠港岸电，识别并单独核算，不计入排放总量。"
+    ),
+)  # fmt: skip
+TREATED_APART = {str(category): category for category in (CO2_EXTINGUISHER, SHORE_POWER)}
+ORDINARY = None  # any other category
 
 TABLE = Decision(
-    {"kind": SourceKind, "is_used": BOOLEAN},
+    {"kind": (*TREATED_APART.values(), ORDINARY), "is_used": BOOLEAN},
     when(
-        Conclusion.IDENTIFIED, "二.2", "二氧化碳灭火器应予识别，无需核算其排放量。", kind=SourceKind.CO2_EXTINGUISHER
+        Conclusion.IDENTIFIED, "二.2", "二氧化碳灭火器应予识别，无需核算其排放量。", kind=CO2_EXTINGUISHER
     ),
     when(
-        Conclusion.SEPARATE, "A.2", "船舶靠港岸电应识别并单独核算，不计入排放总量。", kind=SourceKind.SHORE_POWER
+        Conclusion.SEPARATE, "A.2", "船舶靠港岸电应识别并单独核算，不计入排放总量。", kind=SHORE_POWER
     ),
     when(Conclusion.IDENTIFIED, "二.3", "核查年度内未使用的排放源仍应识别，排放量为零。", is_used=False),
     when(Conclusion.COUNTED, "二.3", "核查年度内使用的排放源应识别并核算。"),
@@ -37,5 +42,4 @@ def source(source_kind: str, is_used: bool) -> Ruling:
 
     How an emission source is treated: CO2 extinguishers and unused sources are identified only, shore power is separate.
     """
-    named = [kind for kind in SourceKind if kind.value == source_kind]
-    return TABLE.decide(kind=named[0] if named else SourceKind.ORDINARY, is_used=is_used)
+    return TABLE.decide(kind=TREATED_APART.get(source_kind, ORDINARY), is_used=is_used)

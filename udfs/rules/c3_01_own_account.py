@@ -6,7 +6,8 @@ from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import CaseKind, Conclusion, PartyKind, Severity
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 
 CLAUSE = clause("三.1")
 
@@ -43,6 +44,9 @@ def own_account(party: PartyKind, has_own_meter: bool, is_self_settled: bool) ->
     return TABLE.decide(party=party, has_own_meter=has_own_meter, is_self_settled=is_self_settled)
 
 
+OWN_ACCOUNT = CaseKind("自行开户", __name__, CLAUSE, own_account, CircumstanceKind.OWN_ACCOUNT, Relation.EXCLUDED)
+
+
 @row_check(
     "301-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
     says="“{who}”自行开户结算，一.1要求纳入而三.1允许不计入：请填写“核查员判断”和“判断理由”。",
@@ -50,7 +54,7 @@ def own_account(party: PartyKind, has_own_meter: bool, is_self_settled: bool) ->
 def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person or sole trader with an account of its own falls under two clauses; a person decides."""
     undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-    if row.choice("case_kind", CaseKind) is CaseKind.OWN_ACCOUNT and undecided and not row.text("verifier_decision"):
+    if row.choice("case_kind", CaseKind) is OWN_ACCOUNT and undecided and not row.text("verifier_decision"):
         yield hit(
             row, "verifier_decision", who=row.text("counterparty_name"),
             effect_tco2=row.tonnes(row.number("concerned_quantity")),

@@ -7,7 +7,8 @@ from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
-from udfs.vocabularies import CaseKind, Conclusion, IndustryGroup, PartyKind, Payer, Severity
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, IndustryGroup, PartyKind, Payer, Relation, Severity
 
 CLAUSE = clause("三.3")
 
@@ -64,6 +65,11 @@ def outsourced(
     )  # fmt: skip
 
 
+OUTSOURCING = CaseKind(
+    "外包", __name__, CLAUSE, outsourced, CircumstanceKind.OUTSOURCING, Relation.OUTSOURCING, by_agreement=True
+)
+
+
 @row_check(
     "303-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
     says="“{who}”的外包不在核算边界内且对方为非重点排放单位，条文未规定：请填写“核查员判断”和“判断理由”。",
@@ -71,7 +77,7 @@ def outsourced(
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The named industries, a non-key unit, outside the boundary: the text is silent."""
     undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-    if row.choice("case_kind", CaseKind) is CaseKind.OUTSOURCING and undecided and not row.text("verifier_decision"):
+    if row.choice("case_kind", CaseKind) is OUTSOURCING and undecided and not row.text("verifier_decision"):
         yield hit(
             row, "verifier_decision", who=row.text("counterparty_name"),
             effect_tco2=row.tonnes(row.number("concerned_quantity")),

@@ -7,7 +7,8 @@ from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion, Direction, Payer, Severity, YearRole
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Payer, Relation, Severity, YearRole
 
 CLAUSE = clause("三.4")
 
@@ -46,6 +47,11 @@ def transfer(
     """
     is_settled = settled_in_time(has_settlement, settlement_date, report_date)
     return TABLE.decide(direction=transfer_direction, payer=payer, is_settled=is_settled, year_role=year_role)
+
+
+TRANSFER = CaseKind(
+    "能源转供", __name__, CLAUSE, transfer, CircumstanceKind.TRANSFER, Relation.TRANSFER, by_agreement=True
+)
 
 
 @row_check(

@@ -3,7 +3,8 @@
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import Conclusion
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion
 
 CLAUSE = clause("三.5")
 
@@ -22,3 +23,14 @@ def vehicle_fuel(is_own_card: bool, is_own_vehicle: bool) -> Ruling:
     Whether vehicle fuel counts: the entity's fuel card or the entity's vehicle, either is enough.
     """
     return TABLE.decide(is_own_card=is_own_card, is_own_vehicle=is_own_vehicle)
+
+
+VEHICLE_FUEL = CaseKind(
+    "车辆用油",
+    __name__,
+    CLAUSE,
+    vehicle_fuel,
+    CircumstanceKind.VEHICLE_FUEL,
+    relation=None,
+    ordinary=Conclusion.COUNTED,
+)

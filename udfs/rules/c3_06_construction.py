@@ -10,7 +10,8 @@ from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
-from udfs.vocabularies import CaseKind, Conclusion, Severity, WorksKind
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, Relation, Severity, WorksKind
 
 CLAUSE = clause("三.6")
 EVIDENCE = {"is_metered": "单独计量", "has_evidence": "有效凭证"}
@@ -57,6 +58,9 @@ def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, ha
     )  # fmt: skip
 
 
+CONSTRUCTION = CaseKind("施工用能", __name__, CLAUSE, construction, CircumstanceKind.CONSTRUCTION, Relation.EXCLUDED)
+
+
 @row_check(
     "306-1", CLAUSE, table="attributions", severity=Severity.ERROR,
     says="施工用能“{key}”判为不计入，但没有{lacking}：未单独计量或无有效凭证的施工用能须计入，请补充证据或改判。",
@@ -64,7 +68,7 @@ def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, ha
 def works_excluded_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Construction energy stays out only when metered apart and proven."""
     excluded = row.choice("final_conclusion", Conclusion) is Conclusion.NOT_COUNTED
-    if row.choice("case_kind", CaseKind) is CaseKind.CONSTRUCTION and excluded:
+    if row.choice("case_kind", CaseKind) is CONSTRUCTION and excluded:
         lacking = {column: name for column, name in EVIDENCE.items() if row.flag(column) is not True}
         if lacking:
             stake = row.tonnes(row.number("concerned_quantity"))

@@ -6,7 +6,8 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
-from udfs.vocabularies import CaseKind, Conclusion, Severity
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, Severity
 
 CLAUSE = clause("三.7")
 
@@ -29,6 +30,9 @@ def trial_run(is_metered: bool, has_evidence: bool) -> Ruling:
     return TABLE.decide(is_metered=is_metered, has_evidence=has_evidence)
 
 
+TRIAL_RUN = CaseKind("试运行", __name__, CLAUSE, trial_run, CircumstanceKind.TRIAL_RUN, relation=None)
+
+
 @book_check(
     "307-1", CLAUSE, table="attributions", severity=Severity.WARNING,
     says="试运行“{key}”单独核算，但“试运行”没有它的记录：请记录起止日期、合格产品产量、能源种类和消耗量。",
@@ -38,7 +42,7 @@ def trial_run_not_recorded(engagement: Engagement) -> Iterator[Hit]:
     recorded = {row.text("case_id") for row in engagement.rows("trial_runs")}
     for row in engagement.rows("attributions"):
         apart = row.choice("final_conclusion", Conclusion) is Conclusion.SEPARATE
-        if row.choice("case_kind", CaseKind) is CaseKind.TRIAL_RUN and apart and row.key not in recorded:
+        if row.choice("case_kind", CaseKind) is TRIAL_RUN and apart and row.key not in recorded:
             yield hit(row, "case_id", key=row.key, effect_tco2=row.tonnes(row.number("concerned_quantity")))
 
 

@@ -7,7 +7,8 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
-from udfs.vocabularies import EstimateMethod, Severity, TariffKind, YearRole
+from udfs.registries import CANDIDATES, EstimateMethod
+from udfs.vocabularies import Severity, TariffKind, YearRole
 
 CLAUSE = clause("三.10")
 
@@ -29,8 +30,13 @@ def electricity_from_fee(
     return (energy_fee_cny - basic_fee_cny) / unit_price_cny_per_kwh
 
 
+ELECTRICITY_FEE = EstimateMethod(
+    "电费推算", __name__, CLAUSE, electricity_from_fee, {"unit_price_cny_per_kwh": CANDIDATES}
+)
+
+
 def _is_by_fee(row: Row) -> bool:
-    return row.choice("estimate_method", EstimateMethod) is EstimateMethod.ELECTRICITY_FEE
+    return row.choice("estimate_method", EstimateMethod) is ELECTRICITY_FEE
 
 
 @book_check(
@@ -54,7 +60,7 @@ def basic_charge_inside(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def price_without_choice(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A price that nobody agreed on is chosen conservatively, which needs something to choose from."""
-    candidates = [row.number(f"candidate_{number}") for number in (1, 2, 3)]
+    candidates = [row.number(column) for column in CANDIDATES]
     alone = sum(price is not None for price in candidates) == 1
     if _is_by_fee(row) and row.flag("is_price_agreed") is not True and alone:
         yield hit(

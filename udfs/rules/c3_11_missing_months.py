@@ -11,6 +11,7 @@ from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import udf
 from udfs.periods.series import bills_by_source, source_years, within_year
+from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.11")
@@ -47,6 +48,12 @@ def fill_by_output(missing_output_count: float, complete_outputs: WholeColumn, c
     if len(outputs) == len(usages) and any((left is None) != (right is None) for left, right in zip(outputs, usages)):
         raise Missing("单据完整月份的产量与使用量须逐月成对：请补充或删去不完整的月份。")
     return missing_output_count * _rate(outputs, usages)
+
+
+OUTPUT = EstimateMethod(
+    "产量比例", __name__, CLAUSE, fill_by_output,
+    {"complete_outputs": "complete_output_count", "complete_usages": "complete_usage_quantity"},
+)  # fmt: skip
 
 
 @udf("GHG_FILL_MONTHS", CLAUSE, returns="estimated_quantity")

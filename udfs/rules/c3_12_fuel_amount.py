@@ -7,7 +7,8 @@ from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
-from udfs.vocabularies import EstimateMethod, Severity, YearRole
+from udfs.registries import EstimateMethod
+from udfs.vocabularies import Severity, YearRole
 
 CLAUSE = clause("三.12")
 
@@ -34,12 +35,15 @@ def fuel_from_fee(
     raise Missing("三个顺位的燃油单价均未填写：请填发票单价、可采信购买单价或公布的参考单价之一。")
 
 
+FUEL_AMOUNT = EstimateMethod("燃油金额", __name__, CLAUSE, fuel_from_fee)
+
+
 @row_check(
     "312-1", CLAUSE, table="estimates", severity=Severity.WARNING,
     says="推算“{key}”没有采用发票单价，也没有说明原因：请在“前序方法不可用原因”说明为何不能取得更优先的单价。",
 )  # fmt: skip
 def price_tier_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The reference table comes last; skipping the invoice price needs a reason."""
-    by_amount = row.choice("estimate_method", EstimateMethod) is EstimateMethod.FUEL_AMOUNT
+    by_amount = row.choice("estimate_method", EstimateMethod) is FUEL_AMOUNT
     if by_amount and row.number("invoice_price_cny_per_l") is None and not row.text("tier_reason"):
         yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

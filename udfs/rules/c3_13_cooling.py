@@ -11,7 +11,8 @@ from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.periods.years import role_of_row
-from udfs.vocabularies import EfficiencyBasis, EstimateMethod, Severity, YearRole
+from udfs.registries import CANDIDATES, EstimateMethod
+from udfs.vocabularies import EfficiencyBasis, Severity, YearRole
 
 CLAUSE = clause("三.13")
 
@@ -41,6 +42,10 @@ def cooling_electricity(
     return cooling_kwhc / cooling_efficiency
 
 
+SHARE = EstimateMethod("份额分摊", __name__, CLAUSE, share)
+COOLING = EstimateMethod("制冷效率", __name__, CLAUSE, cooling_electricity, {"cooling_efficiency": CANDIDATES})
+
+
 @row_check(
     "313-1", CLAUSE, table="estimates", severity=Severity.ERROR,
     says="受核查方份额{own:g}大于份额合计{whole:g}：请核对两者是否同一口径。",
@@ -59,7 +64,7 @@ def share_above_whole(row: Row, engagement: Engagement) -> Iterator[Hit]:
 def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A code limit is what a new plant must reach; an old plant uses more."""
     from_limit = row.choice("efficiency_basis", EfficiencyBasis) is EfficiencyBasis.CODE_LIMIT
-    cooling = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
+    cooling = row.choice("estimate_method", EstimateMethod) is COOLING
     if from_limit and cooling and role_of_row(engagement, row) is YearRole.COMPLIANCE:
         stake = row.tonnes(row.number("final_quantity"))
         yield hit(row, "efficiency_basis", effect_tco2=stake)
@@ -71,6 +76,6 @@ def efficiency_from_code_limit(row: Row, engagement: Engagement) -> Iterator[Hit
 )  # fmt: skip
 def share_by_meter_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Where a meter exists the share comes first."""
-    by_efficiency = row.choice("estimate_method", EstimateMethod) is EstimateMethod.COOLING
+    by_efficiency = row.choice("estimate_method", EstimateMethod) is COOLING
     if by_efficiency and not row.text("tier_reason"):
         yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
-from udfs.vocabularies import EstimateMethod, Severity
+from udfs.registries import EstimateMethod
+from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.14")
 
@@ -22,12 +23,15 @@ def heat_pump_electricity(rated_heating_power_kw: float, hot_water_volume: float
     return rated_heating_power_kw * (hot_water_volume / nominal_output_per_h)
 
 
+HEAT_PUMP = EstimateMethod("热泵", __name__, CLAUSE, heat_pump_electricity)
+
+
 @row_check(
     "314-1", CLAUSE, table="estimates", severity=Severity.WARNING,
     says="推算“{key}”按铭牌推算热泵用电，但没有说明为何不能按单独计量电表分摊：请填写“前序方法不可用原因”。",
 )  # fmt: skip
 def share_by_meter_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Where a meter exists the share of hot water comes first."""
-    by_nameplate = row.choice("estimate_method", EstimateMethod) is EstimateMethod.HEAT_PUMP
+    by_nameplate = row.choice("estimate_method", EstimateMethod) is HEAT_PUMP
     if by_nameplate and not row.text("tier_reason"):
         yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

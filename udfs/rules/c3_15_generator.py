@@ -11,6 +11,7 @@ from udfs.kernel.datafiles import load
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
+from udfs.registries import EstimateMethod
 from udfs.vocabularies import YearRole
 
 CLAUSE = clause("三.15")
@@ -64,3 +65,6 @@ def generator_diesel(
         load_ratio = FULL_LOAD if year_role is YearRole.COMPLIANCE else LOWEST_LOAD
         fuel_rate_l_per_h = table_rate(genset_power_kw, load_ratio)
     return running_h * fuel_rate_l_per_h
+
+
+GENERATOR = EstimateMethod("发电机", __name__, CLAUSE, generator_diesel)

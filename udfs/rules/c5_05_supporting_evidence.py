@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.vocabularies import CaseKind, Severity
+from udfs.registries import CaseKind
+from udfs.vocabularies import Severity
 
 CLAUSE = clause("五.5")
-BY_AGREEMENT = (CaseKind.OUTSOURCING, CaseKind.TRANSFER)
 
 
 @row_check(
@@ -17,6 +17,6 @@ BY_AGREEMENT = (CaseKind.OUTSOURCING, CaseKind.TRANSFER)
 def agreement_missing(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An agreement, or the stamped statement that replaces it, belongs to the file."""
     kind = row.choice("case_kind", CaseKind)
-    if kind in BY_AGREEMENT and not row.text("agreement_voucher_no"):
+    if kind is not None and kind.by_agreement and not row.text("agreement_voucher_no"):
         stake = row.tonnes(row.number("concerned_quantity"))
         yield hit(row, "agreement_voucher_no", kind=kind, key=row.key, effect_tco2=stake)

@@ -7,7 +7,9 @@ from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
-from udfs.vocabularies import Severity, SourceCategory, SpecialIndustry
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import Emission
+from udfs.vocabularies import ActivityUnit, FactorKind, Severity, SpecialIndustry
 
 CLAUSE = clause("A.1")
 KWH_PER_MWH = 1000
@@ -30,6 +32,15 @@ def grid_loss_co2(
     return (input_kwh - sold_kwh) / KWH_PER_MWH * emission_factor_tco2_per_mwh * warming
 
 
+GRID_LOSS = SourceCategory(
+    "输配电损耗", __name__, ActivityUnit.KWH, 12,
+    Emission(
+        grid_loss_co2, "input_kwh", {"emission_factor_tco2_per_mwh": FactorKind.EMISSION_FACTOR},
+        fixed={"sold_kwh": 0},  # the activity is entered as the difference already
+    ),
+)  # fmt: skip
+
+
 @book_check(
     "A01-1", CLAUSE, table="years", severity=Severity.WARNING,
     says="行业特殊要求为供电行业，但没有登记“输配电损耗”排放源：请在“排放源”登记，活动数据为供电量或购电量减售电量。",
@@ -38,6 +49,6 @@ def grid_loss_not_registered(engagement: Engagement) -> Iterator[Hit]:
     """A grid company accounts for the losses of its lines."""
     is_grid = engagement.setting("special_industry") == str(SpecialIndustry.POWER)
     found = {row.choice("source_category", SourceCategory) for row in engagement.rows("sources")}
-    if is_grid and SourceCategory.GRID_LOSS not in found:
+    if is_grid and GRID_LOSS not in found:
         for row in engagement.rows("years")[:1]:
             yield hit(row, "verification_year")

@@ -27,23 +27,19 @@ from udfs.vocabularies.report import (
 )
 from udfs.vocabularies.workbook import (
     ActivityUnit,
-    CaseKind,
     EfficiencyBasis,
     Entry,
-    EstimateMethod,
     FactorKind,
     FindingState,
     Relation,
     Severity,
     SiteChange,
-    SourceCategory,
     TariffKind,
     Tenure,
 )
 
 __all__ = [
     "ActivityUnit",
-    "CaseKind",
     "CircumstanceKind",
     "Conclusion",
     "CoverageFault",
@@ -52,7 +48,6 @@ __all__ = [
     "EfficiencyBasis",
     "EndRule",
     "Entry",
-    "EstimateMethod",
     "FactorKind",
     "FactorOrigin",
     "FindingState",
@@ -66,7 +61,6 @@ __all__ = [
     "Severity",
     "Show",
     "SiteChange",
-    "SourceCategory",
     "SpecialIndustry",
     "SplitPart",
     "TariffKind",

@@ -4,23 +4,6 @@ from udfs.kernel.check import Severity as Severity
 from udfs.kernel.vocabulary import Vocabulary
 
 
-class SourceCategory(Vocabulary):
-    """排放源类别 of the workbook; each has one unit of activity."""
-
-    GRID_ELECTRICITY = "外购电力"
-    HEAT = "外购热力"
-    DIESEL = "柴油"
-    PETROL = "汽油"
-    NATURAL_GAS = "天然气"
-    LPG = "液化石油气"
-    KMNO4 = "高锰酸钾"
-    NAMNO4 = "高锰酸钠"
-    REFRIGERANT = "制冷剂"
-    CO2_EXTINGUISHER = "二氧化碳灭火器"
-    SHORE_POWER = "船舶靠港岸电"
-    GRID_LOSS = "输配电损耗"
-
-
 class FactorKind(Vocabulary):
     """参数类别 of the workbook's 参数 sheet."""
 
@@ -66,18 +49,6 @@ class TariffKind(Vocabulary):
     TWO_PART = "两部制"
 
 
-class CaseKind(Vocabulary):
-    """归属事项."""
-
-    TENANT = "租户"
-    OWN_ACCOUNT = "自行开户"
-    OUTSOURCING = "外包"
-    TRANSFER = "能源转供"
-    VEHICLE_FUEL = "车辆用油"
-    CONSTRUCTION = "施工用能"
-    TRIAL_RUN = "试运行"
-
-
 class Relation(Vocabulary):
     """与受核查方的关系 of 六.2."""
 
@@ -88,18 +59,6 @@ class Relation(Vocabulary):
     SHARED_SOURCE = "共用排放源"
     MERGER = "合并分立"
     JOINT = "合并核查"
-
-
-class EstimateMethod(Vocabulary):
-    """推算方法."""
-
-    ELECTRICITY_FEE = "电费推算"
-    OUTPUT = "产量比例"
-    FUEL_AMOUNT = "燃油金额"
-    SHARE = "份额分摊"
-    COOLING = "制冷效率"
-    HEAT_PUMP = "热泵"
-    GENERATOR = "发电机"
 
 
 class EfficiencyBasis(Vocabulary):

@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
-from udfs.vocabularies import CaseKind, Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
+from udfs.registries import CaseKind
+from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 CLAUSE = clause("六.2")
 TYPED = ("organisation_address", "main_business", "contact")
 PERSONS = (PartyKind.INDIVIDUAL, PartyKind.SOLE_TRADER)
-RELATION_OF_CASE = {
-    CaseKind.TENANT: Relation.LEASE,
-    CaseKind.OUTSOURCING: Relation.OUTSOURCING,
-    CaseKind.TRANSFER: Relation.TRANSFER,
-}
 
 
 @dataclass(slots=True)
@@ -87,11 +83,8 @@ def _relation(row: TypedRow) -> Relation | None:
     case = row.choice("case_kind", CaseKind)
     if declared is not None or case is None:
         return declared
-    if case is CaseKind.TENANT:
-        return Relation.LEASE
-    if final is Conclusion.COUNTED or case in (CaseKind.VEHICLE_FUEL, CaseKind.TRIAL_RUN):
-        return None
-    return RELATION_OF_CASE.get(case, Relation.EXCLUDED)
+    is_inside = final is Conclusion.COUNTED and case.relation is not Relation.LEASE  # leases are told either way
+    return None if is_inside else case.relation
 
 
 def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow, relation: Relation) -> None:

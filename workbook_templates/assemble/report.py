@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
+from udfs.registries import EstimateMethod
 from udfs.vocabularies import VoucherFiling, VoucherState
 from workbook_templates.assemble.out_of_date import notices, pending, stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
@@ -176,8 +177,8 @@ def _bridge(engagement: Engagement) -> Made:
 
 
 @section(
-    "四、特殊情况", "六.1", "一.1", "二.2", "二.3", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.9", "三.10", "三.11",
-    "三.12", "三.13", "三.14", "三.15", "四.1",
+    "四、特殊情况", "六.1", "一.1", "二.2", "二.3", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.9",
+    *dict.fromkeys(method.clause.id for method in EstimateMethod.members()), "四.1",
 )  # fmt: skip
 def _circumstances(engagement: Engagement) -> Made:
     columns = ("circumstance_kind", "circumstance_text", "circumstance_clause", "circumstance_note")

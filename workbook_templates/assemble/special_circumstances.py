@@ -8,30 +8,21 @@ from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
+from udfs.registries import CaseKind, EstimateMethod, SourceCategory
 from udfs.vocabularies import (
-    CaseKind,
+    ActivityUnit,
     CircumstanceKind,
     Conclusion,
     Entry,
     FactorOrigin,
     Relation,
     SiteChange,
-    SourceCategory,
     Tenure,
 )
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
-KIND_OF_CASE = {
-    CaseKind.TENANT: CircumstanceKind.LEASE,
-    CaseKind.OWN_ACCOUNT: CircumstanceKind.OWN_ACCOUNT,
-    CaseKind.OUTSOURCING: CircumstanceKind.OUTSOURCING,
-    CaseKind.TRANSFER: CircumstanceKind.TRANSFER,
-    CaseKind.VEHICLE_FUEL: CircumstanceKind.VEHICLE_FUEL,
-    CaseKind.CONSTRUCTION: CircumstanceKind.CONSTRUCTION,
-    CaseKind.TRIAL_RUN: CircumstanceKind.TRIAL_RUN,
-}
 MERGED = (Relation.MERGER, Relation.JOINT)
-DORMITORY = "宿舍"
+DORMITORY = str(CircumstanceKind.DORMITORY)  # as the names of such sites say
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,7 @@ def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) ->
         rows = [row for row in engagement.rows("emissions")
                 if row.text("source_id") in own and row.number("verification_year") == year.number("verification_year")]  # fmt: skip
         amounts = [row.number("verified_emission_tco2") for row in rows]
-        known = [one for one in amounts if one is not None]
+        known = [tonnes for tonnes in amounts if tonnes is not None]
         if known:
             text = f"分场所“{name}”位于深汕特别合作区，{_year(year)}计入的排放量为{sum(known):,.2f} tCO2，涉及排放源{'、'.join(sorted(own))}。"
             yield Circumstance(CircumstanceKind.SHENSHAN, f"{site.key}|{year.key}", text, "六.1", source, sum(known))
@@ -116,11 +107,11 @@ def _sources(engagement: Engagement) -> Found:
         name, place = f"{row.key} {row.text('source_name') or ''}".strip(), str(row.ref("source_id"))
         treatment, reason = row.choice("source_treatment", Conclusion), row.text("treatment_reason") or ""
         clause = row.text("treatment_clause") or "二.3"
-        if row.choice("source_category", SourceCategory) is SourceCategory.SHORE_POWER:
-            text = f"排放源“{name}”为船舶靠港岸电，识别并单独核算，不计入排放总量。"
-            yield Circumstance(
-                CircumstanceKind.SHORE_POWER, row.key, text, "A.2", place, _of_source(engagement, row.key)
-            )
+        category = row.choice("source_category", SourceCategory)
+        if category is not None and category.disclosed is not None:
+            told, tonnes = category.disclosed, _of_source(engagement, row.key)
+            text = told.sentence.format(source=name)
+            yield Circumstance(told.kind, row.key, text, told.clause.id, place, tonnes)
         elif treatment is Conclusion.IDENTIFIED:
             text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
             yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
@@ -131,51 +122,52 @@ def _sources(engagement: Engagement) -> Found:
 
 def _of_source(engagement: Engagement, source: str) -> float | None:
     found = [row.number("emission_tco2") for row in engagement.rows("emissions") if row.text("source_id") == source]
-    known = [one for one in found if one is not None]
+    known = [tonnes for tonnes in found if tonnes is not None]
     return sum(known) if known else None
 
 
 def _cases(engagement: Engagement) -> Found:
     for row in engagement.rows("attributions"):
-        kind = KIND_OF_CASE.get(row.choice("case_kind", CaseKind) or CaseKind.TENANT)
-        final = row.choice("final_conclusion", Conclusion)
-        if kind is None or final is None or (kind is CircumstanceKind.VEHICLE_FUEL and final is Conclusion.COUNTED):
+        case, final = row.choice("case_kind", CaseKind), row.choice("final_conclusion", Conclusion)
+        if case is None or final is None or final is case.ordinary:
             continue
-        if row.choice("relation", Relation) in MERGED:
-            kind = CircumstanceKind.MERGER
+        kind = CircumstanceKind.MERGER if row.choice("relation", Relation) in MERGED else case.circumstance
         tonnes = row.tonnes(row.number("concerned_quantity"))
         used = amount(row.number("concerned_quantity"), _unit(engagement, row.text("source_id")))
         ruled = row.choice("ruling_conclusion", Conclusion)
         reason = row.text("ruling_reason") or ""
         if final is not ruled:
             reason = f"核查员判断，理由：{row.text('decision_reason') or '未填写'}"
-        text = (
-            f"{_year(row)}{row.text('case_kind')}（{row.text('counterparty_name') or row.key}"
-            f"{'，' + str(row.text('party')) if row.text('party') else ''}）"
-            f"{'涉及用量' + used + _emission(tonnes) + '，' if used else '，'}结论为{final}：{reason.rstrip('。')}。"
-        )
-        yield Circumstance(kind, row.key, text, row.text("ruling_clause") or "三", str(row.ref("case_id")), tonnes)
+        party = f"，{row.text('party')}" if row.text("party") else ""
+        text = case.sentence.format(
+            year=_year(row), case=case, party=f"{row.text('counterparty_name') or row.key}{party}",
+            concerned=f"{'涉及用量' + used + _emission(tonnes) if used else ''}，", conclusion=final,
+            reason=reason.rstrip("。"),
+        )  # fmt: skip
+        clause = row.text("ruling_clause") or case.clause.id
+        yield Circumstance(kind, row.key, text, clause, str(row.ref("case_id")), tonnes)
 
 
 def _estimates(engagement: Engagement) -> Found:
     for row in engagement.rows("estimates"):
-        month, tonnes = row.date("estimate_month"), row.tonnes(row.number("final_quantity"))
-        used = amount(row.number("final_quantity"), _unit(engagement, row.text("source_id")))
-        when = f"{month.year}年{month.month}月" if month else _year(row)
+        method, month = row.choice("estimate_method", EstimateMethod), row.date("estimate_month")
+        if method is None:
+            continue
+        tonnes, unit = row.tonnes(row.number("final_quantity")), _unit(engagement, row.text("source_id"))
+        used = f"{amount(row.number('final_quantity'), unit)}{_emission(tonnes)}"
+        if unit and not method.fits(ActivityUnit(unit)):
+            used = f"的量无法计算（推算方法的单位为{method.unit}，排放源的单位为{unit}）"
+        told = method.sentence.format(
+            source=row.text("source_id"), when=f"{month.year}年{month.month}月" if month else _year(row),
+            method=method, used=used,
+        )  # fmt: skip
         why = row.text("tier_reason")
         text = (
-            f"排放源{row.text('source_id')}在{when}的活动数据缺失，按“{row.text('estimate_method')}”方法推算，采用{used}{_emission(tonnes)}。"
-            f"{'原因：' + why.rstrip('。') + '。' if why else ''}"
+            f"{told}{'原因：' + why.rstrip('。') + '。' if why else ''}"
             f"{'已取得盖章说明。' if row.flag('has_stamped_statement') else '尚未取得盖章说明。'}"
         )
-        clause = CLAUSE_OF_METHOD.get(row.text("estimate_method") or "", "三.16")
-        yield Circumstance(CircumstanceKind.DATA_GAP, row.key, text, clause, str(row.ref("estimate_id")), tonnes)
-
-
-CLAUSE_OF_METHOD = {
-    "电费推算": "三.10", "产量比例": "三.11", "燃油金额": "三.12", "份额分摊": "三.13", "制冷效率": "三.13", "热泵": "三.14",
-    "发电机": "三.15",
-}  # fmt: skip
+        place = str(row.ref("estimate_id"))
+        yield Circumstance(CircumstanceKind.DATA_GAP, row.key, text, method.clause.id, place, tonnes)
 
 
 def _cross_checks(engagement: Engagement) -> Found:
@@ -247,8 +239,8 @@ ASSEMBLERS: tuple[Callable[[Engagement], Found], ...] = (
 def circumstances(engagement: Engagement) -> list[Circumstance]:
     """All of them, in the order of 六.1."""
     order = {kind: number for number, kind in enumerate(CircumstanceKind)}
-    found = [one for assembler in ASSEMBLERS for one in assembler(engagement)]
-    return sorted(found, key=lambda one: order[one.kind])
+    found = [circumstance for assembler in ASSEMBLERS for circumstance in assembler(engagement)]
+    return sorted(found, key=lambda circumstance: order[circumstance.kind])
 
 
 def assemble(engagement: Engagement) -> list[dict[str, Value]]:
@@ -258,7 +250,7 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     """
     table = engagement.calculation.workbook.table("circumstances")
     found = circumstances(engagement)
-    ours = {one.id for one in found}
+    ours = {circumstance.id for circumstance in found}
     notes: dict[str, Value] = {}
     kept: list[dict[str, Value]] = []
     for row in engagement.rows("circumstances"):
@@ -270,4 +262,4 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
             notes[known] = None if isinstance(note, GhgError) else note
         elif note not in (None, ""):
             kept.append({**values, "entry": str(Entry.MANUAL), "assembled_from": "来源已不存在，请核对"})
-    return [one.row(notes.get(one.id)) for one in found] + kept
+    return [circumstance.row(notes.get(circumstance.id)) for circumstance in found] + kept

@@ -13,9 +13,8 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs import vocabularies
 from udfs.kernel.cells import NO, YES, Value, is_blank
-from udfs.kernel.vocabulary import Vocabulary
+from udfs.kernel.closed_list import closed_list
 from workbook_templates.build import styles
 from workbook_templates.build.contents import write_contents
 from workbook_templates.build.layout import Layout
@@ -30,6 +29,14 @@ from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.tables import WORKBOOK
 
+# The columns of 代码表: a list keeps its place, a new one comes last.
+LISTS = (
+    "Conclusion", "CoverageFault", "Direction", "Effect", "EndRule", "FactorOrigin", "IndustryGroup", "PartyKind",
+    "Payer", "ProrateMethod", "Reliable", "Show", "VoucherKind", "VoucherState", "WorksKind", "YearRole",
+    "CircumstanceKind", "QuotaItem", "SpecialIndustry", "SplitPart", "VoucherFiling", "ActivityUnit", "CaseKind",
+    "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
+    "SourceCategory", "TariffKind", "Tenure",
+)  # fmt: skip
 CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
@@ -100,12 +107,12 @@ def _growing(xml: bytes, rows: set[int]) -> bytes:
 def _codes(page: Worksheet, book: OpenpyxlWorkbook) -> None:
     """代码表: one column a closed list, each a named range for the validations."""
     lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", (YES, NO))}
-    for name, declared in vars(vocabularies).items():
-        if isinstance(declared, type) and issubclass(declared, Vocabulary) and declared is not Vocabulary:
-            lists[name] = (
-                (declared.__doc__ or name).split("；")[0].split("：")[0].split(".")[0].split(":")[0],
-                declared.words(),
-            )
+    for name in LISTS:
+        declared = closed_list(name)
+        lists[name] = (
+            (declared.__doc__ or name).split("；")[0].split("：")[0].split(".")[0].split(":")[0],
+            declared.words(),
+        )
     page["A1"] = "代码表"
     page["A1"].style = "标题"
     page["A2"] = "← 目录"

@@ -142,6 +142,16 @@ class Numbers(Expression):
         return "{" + ",".join(map(str, self.numbers)) + "}"
 
 
+@dataclass(frozen=True)
+class Refusal(Expression):
+    """No number, and why: #VALUE!, by a text in arithmetic, so that who looks at the formula reads the reason."""
+
+    reason: str
+
+    def excel(self, names: Names) -> str:
+        return f"({Literal(self.reason).excel(names)}*1)"
+
+
 class Binary(Expression):
     """Arithmetic, text joining, comparison."""
 

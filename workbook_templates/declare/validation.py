@@ -16,6 +16,7 @@ from workbook_templates.declare.formulas import (
     Literal,
     NamedCell,
     Numbers,
+    Refusal,
     RowNumber,
     WholeColumn,
     nodes,
@@ -109,6 +110,8 @@ def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
             return COUNT
         case Numbers():
             return NUMBER
+        case Refusal():
+            return ERROR
         case Binary():
             return _binary(node, surroundings)
         case Bound():

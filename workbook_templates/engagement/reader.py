@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from udfs import EDITION
 from udfs.kernel.cells import NO, YES, Value, is_blank, shown
+from udfs.kernel.closed_list import ClosedList
 from udfs.kernel.errors import GhgError
-from udfs.kernel.vocabulary import Vocabulary
 from workbook_templates.book import Book, Grid
 from workbook_templates.declare.workbook import Table, Workbook
 from workbook_templates.engagement.frames import frames_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the rule text a workbook was built
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
-V = TypeVar("V", bound=Vocabulary)
+V = TypeVar("V", bound=ClosedList)
 
 
 class Located(BaseModel):

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
-from udfs.kernel.errors import GhgError
+from udfs.kernel.errors import GhgError, WrongKind
 from workbook_templates.declare.formulas import (
     Binary,
     Bound,
@@ -16,6 +16,7 @@ from workbook_templates.declare.formulas import (
     Literal,
     NamedCell,
     Numbers,
+    Refusal,
     RowNumber,
     WholeColumn,
 )
@@ -92,6 +93,7 @@ EVALUATE: dict[type[Expression], Callable[..., Block]] = {
     NamedCell: lambda node, scope: scope.form(node.name),
     RowNumber: lambda node, scope: scope.row_number(),
     Numbers: lambda node, scope: [list(node.numbers)],
+    Refusal: lambda node, scope: WrongKind(node.reason),
     Binary: _binary,
     Call: _native,
     Bound: _ours,

@@ -106,7 +106,7 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     )
     words = _months(narrator, column) if column.block == "months" else narrator.tell(column.formula)
     value = engagement.calculation.cell(record.table, record.index, column.id)
-    unit = narrator.unit() if column.measured_in is not None else None
+    unit = narrator.unit(column.id) if column.measured_in is not None else None
     return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
 

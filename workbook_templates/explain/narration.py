@@ -12,8 +12,9 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.kernel.function import Function
 from udfs.periods.years import role_of_year
+from udfs.registries import EstimateMethod
 from udfs.rules.c3_16_conservative import leans_high
-from udfs.vocabularies import Effect, YearRole
+from udfs.vocabularies import Effect, Show, YearRole
 from workbook_templates.declare.formulas import (
     Binary,
     Bound,
@@ -23,9 +24,10 @@ from workbook_templates.declare.formulas import (
     Expression,
     Literal,
     NamedCell,
+    Refusal,
     WholeColumn,
 )
-from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.engagement.reader import Engagement, Record, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 
@@ -85,6 +87,8 @@ class Narrator:
             return self._form(expression.name)
         if isinstance(expression, WholeColumn):
             return f"“{self._sheet(expression.table)}”的“{self._heading(expression.table, expression.column)}”列"
+        if isinstance(expression, Refusal):
+            return "条件不满足，不作计算"
         if isinstance(expression, Binary) and expression.sign in SIGNS:
             left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
             return f"{left} {SIGNS[expression.sign]} {self._operand(expression.right)}"
@@ -99,7 +103,7 @@ class Narrator:
     def _call(self, call: Call) -> str:
         if isinstance(call, Bound):
             return self._ours(FUNCTIONS[call.function], call)
-        arguments = [one for one in call.arguments if one is not None]
+        arguments = [argument for argument in call.arguments if argument is not None]
         if call.function == "IF":
             return self._branch(*arguments)
         if call.function == "INDEX" and isinstance(arguments[0], WholeColumn):
@@ -107,14 +111,11 @@ class Narrator:
         if call.function == "SUMIFS":
             return self._summed(arguments)
         if call.function == "SUM":
-            told = [self.tell(one) for one in arguments]  # every one of them is an input
+            told = [self.tell(argument) for argument in arguments]  # every one of them is an input
             return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
-            return (
-                "各计入排放源的"
-                + " × ".join(self.tell(one) for one in arguments if isinstance(one, WholeColumn))
-                + "之和"
-            )
+            told = [self.tell(argument) for argument in arguments if isinstance(argument, WholeColumn)]
+            return f"各计入排放源的{' × '.join(told)}之和"
         return "由工作簿的排列给出的值"
 
     def _branch(self, test: Expression, then: Expression, other: Expression) -> str:
@@ -125,7 +126,7 @@ class Narrator:
 
     def _because(self, test: Expression) -> None:
         """Why this branch: the cell that was compared with a word."""
-        tests = [one for one in test.arguments if one is not None] if isinstance(test, Call) else [test]
+        tests = [part for part in test.arguments if part is not None] if isinstance(test, Call) else [test]
         first = tests[0]
         if isinstance(first, Binary) and isinstance(first.left, (Cell, NamedCell)) and isinstance(first.right, Literal):
             value = evaluated(first.left, self._scope())
@@ -133,14 +134,14 @@ class Narrator:
                 self.reasons.append(f"因为{self.tell(first.left)}为{shown(value)}")
 
     def _ours(self, function: Function, call: Call) -> str:
-        given = [None if one is None else evaluated(one, self._scope()) for one in call.arguments]
-        for one, argument in zip(function.arguments, call.arguments):
-            if argument is not None and one.rank is not Rank.WHOLE_COLUMN and one.field.id != "show":
-                self.tell(argument)
+        given = [None if operand is None else evaluated(operand, self._scope()) for operand in call.arguments]
+        for argument, operand in zip(function.arguments, call.arguments):
+            if operand is not None and argument.rank is not Rank.WHOLE_COLUMN and argument.field.id != "show":
+                self.tell(operand)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
-            ruled = function.evaluate(*given[: len(function.arguments) - 1], show="依据")
-            reason = function.evaluate(*given[: len(function.arguments) - 1], show="说明")
+            ruled = function.evaluate(*given[: len(function.arguments) - 1], show=str(Show.CLAUSE))
+            reason = function.evaluate(*given[: len(function.arguments) - 1], show=str(Show.REASON))
             if isinstance(ruled, str) and isinstance(reason, str):
                 clause = CLAUSES[ruled].label if ruled in CLAUSES else clause
                 self.reasons.append(reason.rstrip("。"))
@@ -154,14 +155,14 @@ class Narrator:
     def _chosen(self, function: Function, given: Sequence[object]) -> None:
         """Which candidate was taken, and why."""
         role = role_of_year(self.engagement, self._number("verification_year")) or YearRole.COMPLIANCE
-        for one, values in zip(function.arguments, given):
+        for argument, values in zip(function.arguments, given):
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
-            if one.rank is Rank.CANDIDATES and len(numbers) > 1:
-                high = leans_high(role, Effect.ADDS, function.signs.get(one.field.id, 1))
+            if argument.rank is Rank.CANDIDATES and len(numbers) > 1:
+                high = leans_high(role, Effect.ADDS, function.signs.get(argument.field.id, 1))
                 taken, word = (max(numbers), "最高") if high else (min(numbers), "最低")
                 listed = "、".join(f"{number:,.12g}" for number in numbers)
-                self.reasons.append(f"{one.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
+                self.reasons.append(f"{argument.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
 
     def _looked_up(self, column: WholeColumn, position: Expression) -> str:
         found = evaluated(position, self._scope())
@@ -175,16 +176,20 @@ class Narrator:
     def _summed(self, arguments: list[Expression]) -> str:
         total, criteria = arguments[0], arguments[1:]
         assert isinstance(total, WholeColumn)
-        wanted = [(one, self._one(value)) for one, value in zip(criteria[::2], criteria[1::2])]
+        wanted = [
+            (column, self._one(value))
+            for column, value in zip(criteria[::2], criteria[1::2])
+            if isinstance(column, WholeColumn)
+        ]
         matching = [
             record for record in self.engagement.tables[total.table]
             if record.is_filled and all(
-                isinstance(one, WholeColumn) and _same(self._value(total.table, record, one.column), value) for one, value in wanted)
+                _same(self._value(total.table, record, column.column), value) for column, value in wanted)
         ]  # fmt: skip
         heading = self._heading(total.table, total.column)
         for record in matching[:3]:
             self._note(heading, total.table, record, total.column)
-        keys = "、".join(self._heading(total.table, one.column) for one, _ in wanted if isinstance(one, WholeColumn))
+        keys = "、".join(self._heading(total.table, column.column) for column, _ in wanted)
         return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
 
     def _cell(self, column: str) -> str:
@@ -226,18 +231,20 @@ class Narrator:
         value = self.engagement.calculation.cell(self.table, self.row, column)
         return float(value) if isinstance(value, (int, float)) else None
 
-    def unit(self) -> str:
-        """The unit of activity of the row's source."""
-        own = self.engagement.tables[self.table][self.row].cells
-        source = (
-            self._value(self.table, self.engagement.tables[self.table][self.row], "source_id")
-            if "source_id" in own
-            else None
-        )
+    def unit(self, column: str) -> str:
+        """The unit of a quantity: of the row's method where it is what the method gives, else of the row's source."""
+        row = TypedRow(self.engagement, self.engagement.tables[self.table][self.row])
+        if column == "estimated_quantity":
+            method = row.choice("estimate_method", EstimateMethod)
+            if method is not None and method.unit is not None:
+                return str(method.unit)
+        source = row.value("source_id") if "source_id" in row.record.cells else None
         units = (
-            row.text("activity_unit") for row in self.engagement.rows("sources") if row.value("source_id") == source
+            other.text("activity_unit")
+            for other in self.engagement.rows("sources")
+            if other.value("source_id") == source
         )
-        return next((one for one in units if one), "") if not is_blank(source) else ""
+        return next((unit for unit in units if unit), "") if not is_blank(source) else ""
 
     def _scope(self) -> Scope:
         return self.engagement.calculation.scope(self.table, self.row)

@@ -1,64 +1,76 @@
 """排放计算: per source and year, and the totals of each year."""
 
+from udfs.kernel.field import field
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import Emission
+from udfs.vocabularies import Conclusion, FactorKind
 from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, RowNumber, Stated, WholeColumn, bound
+from workbook_templates.declare.workbook import Column as TableColumn
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, chain, find, role_of_year, sum_of, unless_blank
 
-ELECTRIC = ("外购电力", "船舶靠港岸电")
-GRID = "输配电损耗"
-LITRES = ("柴油", "汽油")
-FUELS = (*LITRES, "天然气", "液化石油气")
-CUBIC_METRES_PER_UNIT = 10000
-KG_PER_T = 1000
 CATEGORY = Cell("source_category")
+EMISSIONS_OF = {
+    category: category.emission
+    for categories in SourceCategory.by_unit().values()
+    for category in categories
+    if category.emission is not None
+}
+# Column and its width, in the order of the columns.
+FACTORS = {
+    FactorKind.EMISSION_FACTOR: ("emission_factor", 9), FactorKind.DENSITY: ("density_kg_per_l", 9),
+    FactorKind.NCV: ("ncv_gj_per_unit", 9), FactorKind.CARBON_CONTENT: ("carbon_content_tc_per_gj", 10),
+    FactorKind.OXIDATION: ("oxidation_ratio", 8), FactorKind.PURITY: ("purity_ratio", 8), FactorKind.GWP: ("gwp", 9),
+}  # fmt: skip
+TCO2 = field("emission_tco2").unit
 
 
-def factor(kind: str, categories: tuple[str, ...]) -> Expression:
+def treated(conclusion: Conclusion) -> Expression:
+    return Cell("source_treatment").equals(str(conclusion))
+
+
+def factor(kind: FactorKind) -> Expression:
     """The factor in use for this row's year and category; empty where the category needs none, #N/A where it is unset."""
-    key = Cell("verification_year").joined("|").joined(CATEGORY).joined("|" + kind)
+    key = Cell("verification_year").joined("|").joined(CATEGORY).joined(f"|{kind}")
     looked_up = find("factors", "factor_value", "factor_key", key)
-    counted = Call("IF", any_of(CATEGORY, categories), looked_up, "")
-    return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), "", counted))
+    needing = tuple(str(category) for category, emission in EMISSIONS_OF.items() if kind in emission.needs)
+    counted = Call("IF", any_of(CATEGORY, needing), looked_up, "")
+    return unless_blank("source_id", Call("IF", treated(Conclusion.IDENTIFIED), "", counted))
+
+
+def factor_column(kind: FactorKind) -> TableColumn:
+    """The column of a kind; 参数 has it in the unit of the column."""
+    name, width = FACTORS[kind]
+    found = factor(kind)
+    return computed(name, found if field(name).varies else Stated(found, field(name).unit), width)
 
 
 def emission_of(quantity: Operand) -> Expression:
     """The emission of a quantity in the category's unit of activity, by the function of the category."""
-
     amount = quantity if isinstance(quantity, Expression) else Call("SUM", quantity)
-    tonnes = Stated(amount / KG_PER_T, "t")
-    factor_cell = Cell("emission_factor")
-    electric = bound(
-        "GHG_ELEC_CO2",
-        electricity_kwh=Stated(amount, "kWh"),
-        emission_factor_tco2_per_mwh=Stated(factor_cell, "tCO2/MWh"),
-    )
-    litres = bound("GHG_FUEL_CO2", fuel_quantity=Stated(amount / KG_PER_T * Cell("density_kg_per_l"), "t"))
-    branches: dict[str, Operand] = {
-        **dict.fromkeys(ELECTRIC, electric),
-        GRID: bound(
-            "GHG_GRID_LOSS_CO2",
-            input_kwh=Stated(amount, "kWh"),
-            sold_kwh=0,
-            emission_factor_tco2_per_mwh=Stated(factor_cell, "tCO2/MWh"),
-        ),
-        "外购热力": bound(
-            "GHG_HEAT_CO2", heat_gj=Stated(amount, "GJ"), heat_factor_tco2_per_gj=Stated(factor_cell, "tCO2/GJ")
-        ),
-        **dict.fromkeys(LITRES, litres),
-        "天然气": bound("GHG_FUEL_CO2", fuel_quantity=Stated(amount / CUBIC_METRES_PER_UNIT, "10⁴Nm³")),
-        "液化石油气": bound("GHG_FUEL_CO2", fuel_quantity=tonnes),
-        "高锰酸钾": Stated(bound("GHG_KMNO4_CO2", reagent_mass=tonnes), "tCO2"),
-        "高锰酸钠": Stated(bound("GHG_NAMNO4_CO2", reagent_mass=tonnes), "tCO2"),
-        "制冷剂": Stated(bound("GHG_GAS_CO2E", gas_t=tonnes), "tCO2"),
-    }
+    branches = {str(category): _of(category, emission, amount) for category, emission in EMISSIONS_OF.items()}
     counted = chain(CATEGORY, branches, Call("NA"))
-    return unless_blank("source_id", Call("IF", Cell("source_treatment").equals("仅识别"), 0, counted))
+    return unless_blank("source_id", Call("IF", treated(Conclusion.IDENTIFIED), 0, counted))
+
+
+def _of(category: SourceCategory, emission: Emission, amount: Expression) -> Operand:
+    if not set(emission.needs) <= set(FACTORS):
+        category.refuse(f"needs a column of 排放计算 for {'、'.join(map(str, set(emission.needs) - set(FACTORS)))}")
+    converted = amount / emission.per if emission.per != 1 else amount
+    if emission.density is not None:
+        converted *= Cell(FACTORS[emission.density][0])
+    given: dict[str, Operand] = {emission.quantity: Stated(converted, emission.quantity_unit), **emission.fixed}
+    for argument, kind in emission.factors.items():
+        wanted, cell = field(argument), Cell(FACTORS[kind][0])
+        given[argument] = Stated(cell, wanted.unit) if field(cell.column).varies and not wanted.varies else cell
+    call = bound(emission.function.name, **given)
+    return call if emission.function.returns.unit == TCO2 else Stated(call, TCO2)
 
 
 DEDUCTED = sum_of("deductions", "final_quantity", **where_row())
-DEDUCTED_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion="单独核算")
-APART = Call("IF", Cell("source_treatment").equals("单独核算"), Cell("emission_tco2"), 0)  # the source as a whole
+DEDUCTED_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
+APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 
 
 def of_source(wanted: str) -> Expression:
@@ -81,17 +93,11 @@ EMISSIONS = Table(
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
         computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
-        computed("emission_factor", factor("排放因子", (*ELECTRIC, GRID, "外购热力")), 9),
-        computed("density_kg_per_l", Stated(factor("密度", LITRES), "kg/L"), 9),
-        computed("ncv_gj_per_unit", factor("低位发热量", FUELS), 9),
-        computed("carbon_content_tc_per_gj", Stated(factor("单位热值含碳量", FUELS), "tC/GJ"), 10),
-        computed("oxidation_ratio", Stated(factor("碳氧化率", FUELS), "1"), 8),
-        computed("purity_ratio", Stated(factor("纯度", ("高锰酸钾", "高锰酸钠")), "1"), 8),
-        computed("gwp", Stated(factor("全球增温潜势值", ("制冷剂",)), "1"), 9),
+        *map(factor_column, FACTORS),
         computed("unit_emission_tco2", emission_of(1), 12),
         computed("emission_tco2", emission_of(Cell("activity_total")), 13),
         computed("verified_emission_tco2", unless_blank(
-            "source_id", Call("IF", Cell("source_treatment").equals("计入"), Cell("emission_tco2"), 0)), 13, Role.CHECK),
+            "source_id", Call("IF", treated(Conclusion.COUNTED), Cell("emission_tco2"), 0)), 13, Role.CHECK),
         computed("separate_emission_tco2", unless_blank("source_id", APART + Stated(DEDUCTED_APART * Cell("unit_emission_tco2"), "tCO2")), 12),
         computed("excluded_emission_tco2", unless_blank("source_id", Stated((DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2"), "tCO2")), 11),
     ),
@@ -145,7 +151,7 @@ YEAR_TOTALS = Table(
 
 def of_month(number: int) -> Expression:
     """Σ over the sources that count: the bills of the month × emission of one unit (rows of both blocks are the same)."""
-    counted = WholeColumn("emissions", "source_treatment").equals("计入") * 1
+    counted = WholeColumn("emissions", "source_treatment").equals(str(Conclusion.COUNTED)) * 1
     in_year = WholeColumn("emissions", "verification_year").equals(YEAR) * 1
     amounts = (WholeColumn("monthly", MONTHS[number - 1]), WholeColumn("emissions", "unit_emission_tco2"))
     return unless_blank("verification_year", Stated(Call("SUMPRODUCT", *amounts, in_year, counted), "tCO2"))

@@ -1,31 +1,100 @@
 """缺失推算: each estimate with its method, inputs, result and the explanation obtained."""
 
-from workbook_templates.declare.formulas import Call, Cell, Cells, Operand, Stated, as_expression, bound
+from udfs.kernel.field import field
+from udfs.registries import EstimateMethod
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    Cells,
+    Expression,
+    Operand,
+    Refusal,
+    Stated,
+    WholeColumn,
+    bound,
+)
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, chain, first_filled, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    any_of,
+    called,
+    chain,
+    first_filled,
+    role_of_year,
+    unless_blank,
+    yes_no,
+)
 
-CANDIDATES = Cells(("candidate_1", "candidate_2", "candidate_3"))
+METHOD = Cell("estimate_method")
+GIVEN = (
+    required("estimate_id", 9),
+    required("verification_year", 8, references="years"),
+    required("source_id", 12, references="sources"),
+    optional("estimate_month", 12),
+    required("estimate_method", 10),
+    optional("energy_fee_cny", 13),
+    optional("basic_fee_cny", 13),
+    optional("candidate_1", 11),
+    optional("candidate_2", 11),
+    optional("candidate_3", 11),
+    optional("is_price_agreed", 10),
+    optional("fuel_amount_cny", 12),
+    optional("invoice_price_cny_per_l", 12),
+    optional("purchase_price_cny_per_l", 13),
+    optional("reference_price_cny_per_l", 12),
+    optional("missing_output_count", 12),
+    optional("complete_output_count", 12),
+    optional("complete_usage_quantity", 12),
+    optional("total_quantity", 12),
+    optional("own_share", 12),
+    optional("whole_share", 12),
+    optional("cooling_kwhc", 13),
+    optional("efficiency_basis", 10),
+    optional("rated_heating_power_kw", 12),
+    optional("hot_water_volume", 11),
+    optional("nominal_output_per_h", 12),
+    optional("genset_power_kw", 11),
+    optional("running_h", 11),
+    optional("fuel_rate_l_per_h", 12),
+)
 
-METHODS: dict[str, Operand] = {
-    "电费推算": bound(
-        "GHG_ELEC_FROM_FEE", "basic_fee_cny", unit_price_cny_per_kwh=Stated(CANDIDATES, "CNY/kWh"), year_role=role_of_year()
-    ),
-    "产量比例": bound(
-        "GHG_FILL_BY_OUTPUT", complete_outputs=Cell("complete_output_count"),
-        complete_usages=Cell("complete_usage_quantity"),
-    ),
-    "燃油金额": bound(
-        "GHG_FUEL_FROM_FEE", "purchase_price_cny_per_l", "reference_price_cny_per_l", year_role=role_of_year()
-    ),
-    "份额分摊": bound("GHG_SHARE"),
-    "制冷效率": bound("GHG_COOLING_ELEC", cooling_efficiency=Stated(CANDIDATES, "kWhc/kWhe"), year_role=role_of_year()),
-    "热泵": bound("GHG_HEATPUMP_ELEC"),
-    "发电机": bound("GHG_GENSET_DIESEL", "fuel_rate_l_per_h", year_role=role_of_year()),
-}  # fmt: skip
-IN_UNIT_OF_SOURCE = {method: Stated(as_expression(call), VARIES) for method, call in METHODS.items()}
-ESTIMATE = unless_blank("estimate_method", chain(Cell("estimate_method"), IN_UNIT_OF_SOURCE, Call("NA")))
 
+def estimate() -> Expression:
+    """The function of the row's method; its result is in the unit of the source, or 最终采用量 refuses it."""
+    columns = [column.id for column in GIVEN]
+    branches = {
+        str(method): Stated(called(method, columns, {"year_role": role_of_year(), **inputs(method)}), VARIES)
+        for method in EstimateMethod.members()
+    }
+    return chain(METHOD, branches, Call("NA"))
+
+
+def inputs(method: EstimateMethod) -> dict[str, Operand]:
+    """What feeds the arguments that are not named like their columns; candidates are in the unit that the method takes."""
+    fed: dict[str, Operand] = {}
+    for argument, names in method.inputs.items():
+        cells = Cell(names) if isinstance(names, str) else Cells(names)
+        wanted, columns = field(argument), [names] if isinstance(names, str) else names
+        is_stated = wanted.kind == "number" and not wanted.varies and all(field(name).varies for name in columns)
+        fed[argument] = Stated(cells, wanted.unit) if is_stated else cells
+    return fed
+
+
+def misfit() -> Expression:
+    """Whether the row's source is registered with another unit than the one that its method gives."""
+    registered = (WholeColumn("sources", "source_id"), Cell("source_id"))
+    units = dict.fromkeys(method.unit for method in EstimateMethod.members() if method.unit is not None)
+    words = {unit: tuple(str(method) for method in EstimateMethod.members() if method.unit is unit) for unit in units}
+    return Call("OR", *(
+        Call("AND", any_of(METHOD, methods), Call("COUNTIFS", *registered).above(
+            Call("COUNTIFS", *registered, WholeColumn("sources", "activity_unit"), str(unit))))
+        for unit, methods in words.items()
+    ))  # fmt: skip
+
+
+REFUSED = Refusal("推算方法的单位与排放源的活动数据单位不一致，不能计入：请改选推算方法或更正排放源编号。")
+FINAL = Call("IF", misfit(), REFUSED, first_filled("adopted_quantity", "estimated_quantity"))
 CONSERVATIVE = bound(
     "GHG_IS_CONSERVATIVE",
     adopted_value=Cell("final_quantity"), candidate_value=Cell("estimated_quantity"), year_role=role_of_year(),
@@ -34,45 +103,12 @@ CONSERVATIVE = bound(
 ESTIMATES = Table(
     id="estimates",
     key="estimate_id",
-    clauses=("三.10", "三.11", "三.12", "三.13", "三.14", "三.15", "三.16", "五.4"),
+    clauses=(*dict.fromkeys(method.clause.id for method in EstimateMethod.members()), "三.16", "五.4"),
     columns=(
-        required("estimate_id", 9),
-        required("verification_year", 8, references="years"),
-        required("source_id", 12, references="sources"),
-        optional("estimate_month", 12),
-        required("estimate_method", 10),
-        optional("energy_fee_cny", 13),
-        optional("basic_fee_cny", 13),
-        optional("candidate_1", 11),
-        optional("candidate_2", 11),
-        optional("candidate_3", 11),
-        optional("is_price_agreed", 10),
-        optional("fuel_amount_cny", 12),
-        optional("invoice_price_cny_per_l", 12),
-        optional("purchase_price_cny_per_l", 13),
-        optional("reference_price_cny_per_l", 12),
-        optional("missing_output_count", 12),
-        optional("complete_output_count", 12),
-        optional("complete_usage_quantity", 12),
-        optional("total_quantity", 12),
-        optional("own_share", 12),
-        optional("whole_share", 12),
-        optional("cooling_kwhc", 13),
-        optional("efficiency_basis", 10),
-        optional("rated_heating_power_kw", 12),
-        optional("hot_water_volume", 11),
-        optional("nominal_output_per_h", 12),
-        optional("genset_power_kw", 11),
-        optional("running_h", 11),
-        optional("fuel_rate_l_per_h", 12),
-        computed("estimated_quantity", ESTIMATE, 13, measured_in=UNIT_OF_SOURCE),
+        *GIVEN,
+        computed("estimated_quantity", unless_blank("estimate_method", estimate()), 13, measured_in=UNIT_OF_SOURCE),
         optional("adopted_quantity", 12, measured_in=UNIT_OF_SOURCE),
-        computed(
-            "final_quantity",
-            unless_blank("estimate_method", first_filled("adopted_quantity", "estimated_quantity")),
-            13,
-            measured_in=UNIT_OF_SOURCE,
-        ),
+        computed("final_quantity", unless_blank("estimate_method", FINAL), 13, measured_in=UNIT_OF_SOURCE),
         computed("is_conservative", unless_blank("estimate_method", yes_no(CONSERVATIVE)), 10, Role.CHECK),
         optional("tier_reason", 30),
         optional("has_stamped_statement", 10),

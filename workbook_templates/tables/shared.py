@@ -1,9 +1,20 @@
 """Expressions that several tables use: look-ups that never turn a blank into zero, the year's role."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from udfs.kernel.cells import NO, YES
-from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, Stated, WholeColumn, as_expression
+from udfs.registries import CaseKind, EstimateMethod
+from workbook_templates.declare.formulas import (
+    Bound,
+    Call,
+    Cell,
+    Expression,
+    Operand,
+    Stated,
+    WholeColumn,
+    as_expression,
+    bound,
+)
 from workbook_templates.declare.references import Referred
 
 UNIT_OF_SOURCE = Referred("source_id", "activity_unit")
@@ -52,3 +63,20 @@ def sum_of(table: str, column: str, **where: Operand) -> Expression:
 def yes_no(test: Expression) -> Expression:
     """是 or 否; a cached TRUE is not shown by every viewer."""
     return Call("IF", test, YES, NO)
+
+
+def called(word: EstimateMethod | CaseKind, columns: Collection[str], given: Mapping[str, Operand]) -> Bound:
+    """The function of a declared word; what is not given is the row's cell of the argument's name.
+
+    Args:
+        columns: those of the table that are filled in.
+
+    Raises:
+        DeclarationError: one is wanting.
+    """
+    function = word.function
+    by_name = [argument for argument in function.places if argument not in given]
+    wanting = [argument for argument in by_name if argument not in columns]
+    if wanting:
+        word.refuse(f"needs a column for {'、'.join(wanting)} of {function.name}")
+    return bound(function.name, *by_name, **{name: given[name] for name in function.places if name in given})

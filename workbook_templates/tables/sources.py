@@ -1,28 +1,22 @@
 """排放源: every source and facility, each with its treatment."""
 
+from udfs.registries import SourceCategory
+from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, bound
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, unless_blank
-
-UNITS = {
-    "kWh": ("外购电力", "船舶靠港岸电", "输配电损耗"),
-    "GJ": ("外购热力",),
-    "L": ("柴油", "汽油"),
-    "m3": ("天然气",),
-    "kg": ("液化石油气", "高锰酸钾", "高锰酸钠", "制冷剂", "二氧化碳灭火器"),
-}
 
 
 def unit_of_category() -> Expression:
     """The unit in which a category's activity is entered."""
     result: Expression = Call("NA")
-    for unit, categories in reversed(UNITS.items()):
-        result = Call("IF", any_of(Cell("source_category"), categories), unit, result)
+    for unit, categories in reversed(SourceCategory.by_unit().items()):
+        result = Call("IF", any_of(Cell("source_category"), tuple(map(str, categories))), str(unit), result)
     return unless_blank("source_category", result)
 
 
-def treatment(show: str) -> Expression:
-    return bound("GHG_SOURCE", source_kind=Cell("source_category"), show=show)
+def treatment(show: Show) -> Expression:
+    return bound("GHG_SOURCE", source_kind=Cell("source_category"), show=str(show))
 
 
 SOURCES = Table(
@@ -39,9 +33,9 @@ SOURCES = Table(
         optional("shared_with", 22),
         optional("split_part", 13),
         computed("activity_unit", unit_of_category(), 14),
-        computed("source_treatment", treatment("结论"), 12),
-        computed("treatment_clause", treatment("依据"), 10),
-        computed("treatment_reason", treatment("说明"), 36, Role.COMPUTED),
+        computed("source_treatment", treatment(Show.CONCLUSION), 12),
+        computed("treatment_clause", treatment(Show.CLAUSE), 10),
+        computed("treatment_reason", treatment(Show.REASON), 36, Role.COMPUTED),
         optional("remark", 20),
     ),
     rows=5,

@@ -1,0 +1,39 @@
+"""Kinds of cases to attribute (一.1, 三.1 to 三.7): declared by the rule that decides them."""
+
+from dataclasses import dataclass
+
+from udfs.kernel.clause import Clause
+from udfs.kernel.function import Function
+from udfs.kernel.registry import DeclaredWord
+from udfs.vocabularies import CircumstanceKind, Conclusion, Relation
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CaseKind(DeclaredWord):
+    """归属事项: what 归属判定 decides by one function.
+
+    Attributes:
+        clause: what 特殊情况 cites where there is no ruling.
+        function: worksheet function that rules; it asks for the facts that are its arguments.
+        circumstance: category of 特殊情况 (六.1).
+        relation: how 其他组织 (六.2) calls the other party; None where it is not disclosed.
+        by_agreement: whether it rests on an agreement, which 五.5 wants on file.
+        ordinary: the conclusion that is no special circumstance.
+        sentence: how 特殊情况 tells it.
+
+    Raises:
+        DeclarationError: the function gives no ruling.
+    """
+
+    clause: Clause
+    function: Function
+    circumstance: CircumstanceKind
+    relation: Relation | None
+    by_agreement: bool = False
+    ordinary: Conclusion | None = None
+    sentence: str = "{year}{case}（{party}）{concerned}结论为{conclusion}：{reason}。"
+
+    def __post_init__(self) -> None:
+        if "show" not in self.function.places:
+            self.refuse(f"calls {self.function.name}, which gives no ruling")
+        super().__post_init__()
