@@ -123,10 +123,7 @@ def test_an_estimate_in_another_unit_than_its_source_says_so(tmp_path_factory: p
     found = read(FileBook.open(path))
     assert "“推算用量”为100,000 L。" in told(found, "estimates", "X1", "estimated_quantity")
     text = told(found, "estimates", "X1", "final_quantity")
-    assert (
-        "显示#VALUE!：“推算方法的单位与排放源不一致”不是数字，不能参与计算。算法：推算方法的单位与排放源不一致。"
-        in text
-    )
+    assert "显示#VALUE!：推算方法的单位与排放源的活动数据单位不一致，不能计入：请改选推算方法或更正排放源编号。" in text
     assert "显示#VALUE!" in told(found, "monthly", "E-01|2025", "activity_total")
 
 
