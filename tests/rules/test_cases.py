@@ -48,6 +48,7 @@ def equal(expected: object, actual: object, rel: float | None) -> bool:
 @pytest.mark.parametrize("case", calls())
 def test_case(case: dict) -> None:
     assert set(case) <= KEYS
+    assert case["f"] in FUNCTIONS, f"no rule declares {case['f']}"
     result = FUNCTIONS[case["f"]].evaluate(*map(cell, case["args"]))
     if "error" in case:
         assert isinstance(result, GhgError)

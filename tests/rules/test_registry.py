@@ -142,8 +142,7 @@ def test_a_word_of_a_closed_list_is_written_as_its_enum() -> None:
         assert not literals & words - sheets, path.name
 
 
-def test_there_are_38_clauses_and_rule_modules_are_named_after_them() -> None:
-    assert len(CLAUSES) == 38
+def test_rule_modules_are_named_after_clauses() -> None:
     stems = {clause.stem for clause in CLAUSES.values()}
     modules = {function.module.rpartition(".")[2] for function in FUNCTIONS.values()}
     assert {module for module in modules if not module.startswith("c0_")} <= stems
