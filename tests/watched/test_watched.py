@@ -92,9 +92,7 @@ def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
 def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path) -> None:
     (tmp_path / "openpyxl.py").write_text("raise SystemExit(7)")
     (tmp_path / "rich.py").write_text("raise SystemExit(7)")
-    script = (
-        "import sys; sys.argv = ['ghgxl', 'version']; sys.path.pop(0); from xl_addin.watched.parent import main; main()"
-    )
+    script = "import sys; sys.argv = ['ghgxl', 'version']; sys.path.pop(0); from xl_addin.__main__ import main; main()"
     ended = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )  # fmt: skip
@@ -129,7 +127,9 @@ def test_in_a_process_that_nobody_watches_there_is_no_limit() -> None:
 
 
 def test_sentences_where_nothing_was_being_opened() -> None:
-    assert sentence(3, "") == "程序异常中止（代码 3），没有留下未写完的文件：请重试，仍不行请联系维护人员。"
+    told = "程序异常中止（代码 3），没有留下未写完的文件：请重试，仍不行请联系维护人员。"
+    assert sentence(3, "") == told
+    assert sentence(3, "\nFatal Python error: Aborted\n\nCurrent thread 0x1\n") == told
     assert "打开“a.xlsx”时程序异常中止（代码 3221225477）" in sentence(3221225477, "a.xlsx\n")
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from xl_addin.cli import printing
 from xl_addin.cli.saving import notice_if_open
+from xl_addin.cli.terminal import err, out
 from xl_addin.cli.words import App, ChineseGroup
+from xl_addin.watched.exit_codes import ExitCode
 
-out, err = Console(), Console(stderr=True)
-CHANGED, SHOWN = 1, 20
+SHOWN = 20
 
 
 class ArchiveGroup(ChineseGroup):
@@ -62,7 +62,7 @@ def make(
         named = "、".join(made.vouchers.unmatched[:SHOWN]) + ("等" if len(made.vouchers.unmatched) > SHOWN else "")
         told = f"{len(made.vouchers.unmatched)} 件凭证登记为存档，但没有文件名含其编号的文件：{named}（全部列在“存档清单”中）。"
         printing.print_plain(out, f"{told}请补充文件后重新归档，或更正登记。")
-        raise typer.Exit(CHANGED)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 @app.command()
@@ -75,7 +75,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文
     for line in faults or [f"档案完整，与归档时逐字节相同：{folder}"]:
         printing.print_plain(out, line)
     if faults:
-        raise typer.Exit(CHANGED)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 @app.command()

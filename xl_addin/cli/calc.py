@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Target
 from xl_addin.cli import printing
 from xl_addin.cli.saving import exit_if_elsewhere, notice_if_open, tell
+from xl_addin.cli.terminal import err, out
+from xl_addin.watched.exit_codes import ExitCode
 
-out, err = Console(), Console(stderr=True)
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个", callback=notice_if_open)
 ]
@@ -73,7 +73,7 @@ def verify(
     else:
         printing.print_verified(out, found)
     if found.differences:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def calc_install() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
@@ -14,9 +13,9 @@ from xl_addin.cli import printing
 from xl_addin.cli.opening import open_book, tell_protection
 from xl_addin.cli.passwords import new_password
 from xl_addin.cli.saving import Output, notice_if_open, told_where
+from xl_addin.cli.terminal import out
+from xl_addin.watched.exit_codes import ExitCode
 
-out, err = Console(), Console(stderr=True)
-CONFLICTS = 1
 Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)]
 
 
@@ -68,7 +67,7 @@ def merge(
     tell_protection(out, book)
     told_where(out, saved)
     if merged.conflicts:
-        raise typer.Exit(CONFLICTS)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def destroyed(

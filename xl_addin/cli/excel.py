@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from xl_addin.cli import printing
 from xl_addin.cli.saving import told_where
-
-out = Console()
+from xl_addin.cli.terminal import out
+from xl_addin.watched.exit_codes import ExitCode
 
 
 def build(
@@ -49,7 +48,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON"
     else:
         printing.print_diagnoses(out, found)
     if any(diagnosis.state is State.BAD for diagnosis in found):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 EXCEL_COMMANDS = (build, install, uninstall, doctor)

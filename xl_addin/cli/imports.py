@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Target
 from xl_addin.cli import printing
 from xl_addin.cli.saving import notice_if_open, told_where
+from xl_addin.cli.terminal import out
 from xl_addin.cli.words import App
 from xl_addin.commands import computed_values
 
 app = App(help="导入受核查方的台账。")
-out = Console()
 
 
 @app.command()

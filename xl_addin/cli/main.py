@@ -1,4 +1,4 @@
-"""``ghgxl``: the commands on files, and look-ups in the rules. Exit: 0 nothing wrong, 1 findings 错误, 2 unusable, 3 saved elsewhere."""
+"""``ghgxl``: the commands on files, and look-ups in the rules; how they end is `xl_addin.watched.exit_codes`."""
 
 import sys
 from dataclasses import asdict
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from udfs import VERSION
 from udfs.kernel.errors import GhgError
@@ -24,24 +23,21 @@ from xl_addin.cli.division import DIVISION_COMMANDS
 from xl_addin.cli.excel import EXCEL_COMMANDS
 from xl_addin.cli.rules import RULE_COMMANDS, AsJson
 from xl_addin.cli.saving import Input, Output, told_where
+from xl_addin.cli.terminal import err, out
 from xl_addin.cli.words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import to_json
+from xl_addin.watched.exit_codes import ExitCode, in_chinese
+from xl_addin.watched.sentences import CANCELLED
 
 if TYPE_CHECKING:
     from xl_addin.books.file import FileBook
 
-HELP = """组织温室气体排放核算核查工具（技术要点 2026年3月）
-
-退出码：0 完成；1 完成，但有错误须处理；2 没有写入任何结果；3 结果已保存，但因 OUT 打开、只读或磁盘已满而在别处。"""
+HELP = f"组织温室气体排放核算核查工具（技术要点 2026年3月）\n\n{in_chinese()}"
 
 app = App(add_completion=False, help=HELP)
-out = Console()
-err = Console(stderr=True)
 
-FOUND_ERRORS, UNUSABLE = 1, 2
-CANCELLED = "已取消，未写入文件。"
 INTERRUPTED = 130  # what the parser makes of Ctrl-C
 
 
@@ -68,7 +64,7 @@ def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
 
 def _finish(outcome: Outcome) -> None:
     if has_errors(outcome.open_findings):
-        raise typer.Exit(FOUND_ERRORS)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 @app.command()
@@ -151,7 +147,7 @@ def evaluate(
     else:
         printing.print_result(out, result, clause)
     if isinstance(result, GhgError):
-        raise typer.Exit(FOUND_ERRORS)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 @app.command()
@@ -243,18 +239,16 @@ def main() -> None:
     try:
         status = app(sys.argv[1:] or ["--help"], prog_name=program(), standalone_mode=False)
     except (FileError, InstallError, formula_text.FormulaError) as error:
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
-        sys.exit(UNUSABLE)
+        reason = str(error)
     except typer.TyperException as error:
-        err.print(sentence(error), markup=False, highlight=False, soft_wrap=True)
-        sys.exit(UNUSABLE)
+        reason = sentence(error)
     except MemoryError:
-        err.print("内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。")
-        sys.exit(UNUSABLE)
+        reason = "内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。"
     except (typer.Abort, KeyboardInterrupt):
-        err.print(CANCELLED)
-        sys.exit(UNUSABLE)
-    if status == INTERRUPTED:
-        err.print(CANCELLED)
-        sys.exit(UNUSABLE)
-    sys.exit(status if isinstance(status, int) else 0)
+        reason = CANCELLED
+    else:
+        if status != INTERRUPTED:
+            sys.exit(status if isinstance(status, int) else ExitCode.DONE)
+        reason = CANCELLED
+    printing.print_plain(err, reason)
+    sys.exit(ExitCode.UNUSABLE)

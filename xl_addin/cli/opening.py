@@ -12,11 +12,11 @@ from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 from xl_addin.cli import printing
 from xl_addin.cli.passwords import ask_password
+from xl_addin.cli.terminal import err
 from xl_addin.watched.limits import nobody_waits, opening
 
 Opened = TypeVar("Opened")
 Ask = Callable[[str, bool], str]
-err = Console(stderr=True)
 
 
 def open_book(path: Path) -> FileBook:

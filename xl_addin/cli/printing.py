@@ -1,7 +1,6 @@
 """What the terminal shows: totals, findings, functions, clauses."""
 
 import json
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -19,6 +18,7 @@ from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
 from xl_addin.calc.verify import Verified
+from xl_addin.cli.terminal import write_plain
 from xl_addin.commands import Outcome
 from xl_addin.excel.setup.doctor import Diagnosis
 from xl_addin.outcomes import summary
@@ -34,8 +34,8 @@ def _tonnes(value: Value) -> str:
 
 
 def print_json(content: object) -> None:
-    """JSON on standard output, as a script wants it: no colours, no wrapping."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    """JSON on standard output, as a script wants it."""
+    write_plain(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_plain(out: Console, text: str) -> None:

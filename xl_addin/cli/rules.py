@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from udfs import FUNCTIONS
 from xl_addin.cli import printing
+from xl_addin.cli.terminal import out
 
-out = Console()
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 
 

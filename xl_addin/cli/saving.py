@@ -10,8 +10,8 @@ from rich.console import Console
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Saved
 from xl_addin.cli import printing
-
-ELSEWHERE = 3  # the exit: all is done, but the target was not written; the sentence says where the result is
+from xl_addin.cli.terminal import err
+from xl_addin.watched.exit_codes import ExitCode
 
 
 def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path] | None:
@@ -20,7 +20,7 @@ def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path]
         held = holder(path)
         if held is not None:
             told = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
-            printing.print_plain(Console(stderr=True), told)
+            printing.print_plain(err, told)
     return given
 
 
@@ -48,7 +48,7 @@ def exit_if_elsewhere(saved: Sequence[Saved]) -> None:
         typer.Exit: one is.
     """
     if any(one.is_elsewhere for one in saved):
-        raise typer.Exit(ELSEWHERE)
+        raise typer.Exit(ExitCode.SAVED_ELSEWHERE)
 
 
 Input = Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿（.xlsx）", callback=notice_if_open)]

@@ -14,6 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
 
+from xl_addin.cli.terminal import Terminal
+
 STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
 HELP_OF_HELP = "显示本说明"
 MESSAGES = (
@@ -97,7 +99,7 @@ class App(typer.Typer):
 
 def show_help(command: Any, ctx: Any) -> None:
     """Usage, purpose, arguments, options, commands."""
-    out = Console()
+    out = Terminal()
     parameters = command.get_params(ctx)
     arguments = [one for one in parameters if one.param_type_name == "argument"]
     options = [one for one in parameters if one.param_type_name != "argument"]

@@ -1,1 +1,1 @@
-"""The process that a user starts, and the limits of the one that does the work."""
+"""The process that a user starts, and the one that does the work: its limits and exit codes. Knows nothing of the work."""

@@ -5,32 +5,34 @@ loop without the interpreter's lock. Work after the opening has no limit, for mu
 """
 
 import faulthandler
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 # The largest workbook within the limits of the package takes about 30 s on a slow machine, 100,000 rows 10 s.
 OPENING_SECONDS = 120
 OPENING_BYTES = 4 << 30
-LATE = "Timeout ("  # how the watchdog's note begins
+LATE, FATAL = "Timeout (", "Fatal Python error: "  # how the interpreter's notes of the watchdog and of a crash begin
 
-_note: IO[str] | None = None
+_note: io.TextIOWrapper | None = None
 
 
-def run(note: str) -> None:
-    """``ghgxl`` itself, in the child.
+def start(note: str) -> io.TextIOWrapper:
+    """From now on the limits hold in this process.
 
     Args:
         note: the file in which the parent looks when this process has ended.
+
+    Returns:
+        the file, open as long as the process lasts. Its first line names what is being opened, or is blank; below it
+        the interpreter writes why it ended.
     """
     global _note
-    _note = Path(note).open("w", encoding="utf-8")  # noqa: SIM115  # as long as the process lasts
-    faulthandler.enable(_note, all_threads=False)
-    from xl_addin.cli.main import main
-
-    main()
+    _note = Path(note).open("w", encoding="utf-8")  # noqa: SIM115
+    _write("")
+    return _note
 
 
 @contextmanager
@@ -62,7 +64,7 @@ def nobody_waits() -> Iterator[None]:
         _start_clock(_note)
 
 
-def _start_clock(note: IO[str]) -> None:
+def _start_clock(note: io.TextIOWrapper) -> None:
     faulthandler.dump_traceback_later(OPENING_SECONDS, exit=True, file=note)
 
 
@@ -70,7 +72,7 @@ def _write(label: str) -> None:
     assert _note is not None
     _note.seek(0)
     _note.truncate()
-    _note.write(f"{label}\n" if label else "")
+    _note.write(f"{label}\n")
     _note.flush()
 
 
@@ -89,8 +91,8 @@ def _memory() -> Iterator[None]:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    known = [one for one in (OPENING_BYTES, soft, hard) if one != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min(known), hard))
+    finite = [limit for limit in (OPENING_BYTES, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(finite), hard))
     try:
         yield
     finally:

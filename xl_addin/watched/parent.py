@@ -13,33 +13,45 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xl_addin.watched.limits import LATE, OPENING_SECONDS
+from xl_addin.watched.exit_codes import ExitCode
+from xl_addin.watched.limits import FATAL, LATE, OPENING_SECONDS
+from xl_addin.watched.sentences import CANCELLED, broke_off, say
 
-ENDED = (0, 1, 2)  # the only codes of ours; Windows has numbers for crashes, POSIX negative ones for signals
-UNUSABLE = 2
+
+def watch(entry: str) -> None:
+    """Run a function in a child with this process's arguments, and end as it does.
+
+    Args:
+        entry: its name, ``package.module:function``; only the child imports it.
+    """
+    try:
+        code, note = _watched(entry)
+    except OSError as error:
+        say(
+            f"程序无法启动（{type(error).__name__}，代码 {error.errno}），未写入文件：请检查临时文件夹、磁盘空间和权限。"
+        )
+        sys.exit(ExitCode.UNUSABLE)
+    # Windows has numbers for crashes, POSIX negative ones for signals; but abort() of Windows ends with 3, as we do.
+    if code in tuple(ExitCode) and not any(mark in _why(note) for mark in (LATE, FATAL)):
+        sys.exit(code)
+    say(sentence(code, note))
+    sys.exit(ExitCode.UNUSABLE)
 
 
-def main() -> None:
-    """Run ``ghgxl`` with this process's arguments, and end as it does."""
+def _watched(entry: str) -> tuple[int, str]:
+    """The child's exit code and its note."""
     descriptor, name = tempfile.mkstemp(prefix="ghgxl")
     os.close(descriptor)
     note = Path(name)
     try:
-        code = _child(name)
-        told = note.read_text("utf-8", errors="replace")
+        return _child(name, entry), note.read_text("utf-8", errors="replace")
     finally:
         note.unlink()
-    if code in ENDED and LATE not in told:
-        sys.exit(code)
-    if hasattr(sys.stderr, "reconfigure"):
-        sys.stderr.reconfigure(encoding="utf-8", errors="replace")
-    sys.stderr.write(f"{sentence(code, told)}\n")
-    sys.exit(UNUSABLE)
 
 
-def _child(note: str) -> int:
+def _child(note: str, entry: str) -> int:
     # It finds its modules where we found ours: with ``-c`` the current folder would come first.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from xl_addin.watched import limits; limits.run({note!r})"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from xl_addin.watched import child; child.run({note!r}, {entry!r})"
     child = subprocess.Popen([sys.executable, "-c", code, *sys.argv[1:]])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides
@@ -49,23 +61,22 @@ def _child(note: str) -> int:
     return child.wait()
 
 
-def sentence(code: int, told: str) -> str:
+def sentence(code: int, note: str) -> str:
     """Why the child ended as it should not have.
 
     Args:
         code: its exit code.
-        told: what its note says: the file it was opening, and what the interpreter wrote when it ended.
+        note: as of `limits.start`.
     """
-    label = told.partition("\n")[0].strip()
-    if LATE in told:
+    label = note.partition("\n")[0].strip()
+    if LATE in _why(note):
         return f"打开“{label}”超过 {OPENING_SECONDS} 秒，已中止，未写入文件：请拆分文件，或核实来源。"
     if -code in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", None)):
-        return "已取消，未写入文件。"
-    reason = "内存不足或被系统结束" if os.name == "posix" and -code == signal.SIGKILL else f"代码 {code}"
-    if label:
-        return f"打开“{label}”时程序异常中止（{reason}），未写入文件：文件可能已损坏或是恶意文件，请核实来源。"
-    return f"程序异常中止（{reason}），没有留下未写完的文件：请重试，仍不行请联系维护人员。"
+        return CANCELLED
+    is_killed = os.name == "posix" and -code == signal.SIGKILL
+    return broke_off("内存不足或被系统结束" if is_killed else f"代码 {code}", label)
 
 
-if __name__ == "__main__":
-    main()
+def _why(note: str) -> str:
+    """What the interpreter wrote when it ended."""
+    return note.partition("\n")[2]

@@ -1,0 +1,277 @@
+"""Every command with every exit code: how it comes to end so, or why it never does."""
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from given_engagement import Given
+from installed_command import Ended, ghgxl, ghgxl_at_terminal
+
+from xl_addin.watched.exit_codes import ExitCode
+
+DONE, FINDINGS, UNUSABLE, ELSEWHERE = ExitCode
+OLD = b"what stood there"
+EXCEL, LIBREOFFICE, WORD = "~${}", ".~lock.{}#", "~${}"
+STAND_IN = "soffice"
+PASSWORD = "口令口令口令口令"
+TYPED_TWICE = (("密码（至少 8 个字符）：", PASSWORD), ("请再输入一次：", PASSWORD))
+
+
+def nothing(folder: Path) -> None:
+    """All that the command needs is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A command line and the code it ends with.
+
+    Attributes:
+        words: what is typed after ``ghgxl``; ``{given}`` is the folder of the given engagement.
+        prepare: makes what the folder must hold in which it is typed.
+        answers: typed at a terminal: the end of each prompt, and the line.
+        needs_office: LibreOffice.
+        is_posix: elsewhere it cannot be tried so.
+    """
+
+    words: str
+    prepare: Callable[[Path], None] = nothing
+    answers: Sequence[tuple[str, str]] = ()
+    needs_office: bool = False
+    is_posix: bool = False
+
+
+def file(name: str) -> Callable[[Path], None]:
+    """The name is taken."""
+    return lambda folder: (folder / name).write_bytes(OLD) and None
+
+
+def directory(name: str) -> Callable[[Path], None]:
+    """An empty folder is there."""
+    return lambda folder: (folder / name).mkdir()
+
+
+def opened(name: str, lock: str) -> Callable[[Path], None]:
+    """A file is there, open in a program that has put its lock file beside it."""
+
+    def prepare(folder: Path) -> None:
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(OLD)
+        path.with_name(lock.format(path.name)).write_bytes(b"")
+
+    return prepare
+
+
+def opened_and_directory(folder: Path) -> None:
+    """OUT.xlsx is open, and there is a folder 件."""
+    opened("OUT.xlsx", LIBREOFFICE)(folder)
+    directory("件")(folder)
+
+
+def office(answer: str) -> Callable[[Path], None]:
+    """A LibreOffice whose unopkg does this, and a user who is not root: it installs nothing for root.
+
+    Args:
+        answer: lines of a shell script.
+    """
+
+    def prepare(folder: Path) -> None:
+        (folder / "sitecustomize.py").write_text("import os\nos.geteuid = lambda: 1000\n")
+        for name, lines in ((STAND_IN, "echo LibreOffice 25.2.3.2"), ("unopkg", answer)):
+            (folder / name).write_text(f"#!/bin/sh\n{lines}\n")
+            (folder / name).chmod(0o755)
+
+    return prepare
+
+
+NO_CHECK = "it checks nothing"
+NO_OUT = "it writes nothing, or only what is new"
+ON_WINDOWS = "on Windows alone, which tests/excel/test_install.py and test_doctor.py play"
+LOOK_UP = {FINDINGS: NO_CHECK, ELSEWHERE: NO_OUT}
+NOT_HERE = {DONE: ON_WINDOWS, ELSEWHERE: NO_OUT}
+Row = dict[ExitCode, Case | str]
+
+
+def looked_up(command: str) -> Row:
+    """A command that only shows."""
+    return LOOK_UP | {DONE: Case(command), UNUSABLE: Case(f"{command} 多余")}
+
+
+def extension(command: str) -> Row:
+    """A command about the extension of Calc, which unopkg does."""
+    refused = office("echo ERROR: There is another running instance >&2; exit 1")
+    return LOOK_UP | {DONE: Case(command, office("exit 0"), is_posix=True), UNUSABLE: Case(command, refused, is_posix=True)}  # fmt: skip
+
+
+BOOK, FAULTY, TEXT = "{given}/核查.xlsx", "{given}/有错.xlsx", "{given}/不是工作簿.xlsx"
+DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OUT.xlsx --into"
+LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
+SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
+TABLE: dict[str, Row] = {
+    "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
+    "archive make": {
+        DONE: Case(f"archive {BOOK} --vouchers {{given}}/凭证 -o 档案", directory("档案")),
+        FINDINGS: Case(f"archive {BOOK} --vouchers 空 -o .", directory("空")),
+        UNUSABLE: Case(f"archive {BOOK} --vouchers {{given}}/凭证 -o 没有"),
+        ELSEWHERE: NO_OUT,
+    },
+    "archive verify": {
+        DONE: Case("archive verify {given}/档案/2025—0052"),
+        FINDINGS: Case("archive verify {given}/改过的档案"),
+        UNUSABLE: Case("archive verify {given}/凭证"),
+        ELSEWHERE: NO_OUT,
+    },
+    "assemble": {
+        DONE: Case(f"assemble {BOOK} -o OUT.xlsx"),
+        FINDINGS: Case(f"assemble {FAULTY} -o OUT.xlsx"),
+        UNUSABLE: Case(f"assemble {TEXT} -o OUT.xlsx"),
+        ELSEWHERE: Case(f"assemble {BOOK} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
+    "build": {
+        DONE: Case("build dist"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case("build dist", file("dist")),
+        ELSEWHERE: Case("build dist", opened("dist/ghg.xlam", EXCEL)),
+    },
+    "calc-install": extension("calc-install"),
+    "calc-uninstall": extension("calc-uninstall"),
+    "check": {
+        DONE: Case(f"check {BOOK}"),
+        FINDINGS: Case(f"check {FAULTY} --json"),
+        UNUSABLE: Case(f"check {TEXT}"),
+        ELSEWHERE: NO_OUT,
+    },
+    "checks": looked_up("checks"),
+    "circumstances": {
+        DONE: Case(f"circumstances {BOOK} -o OUT.xlsx"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case("circumstances {given}/没有.xlsx -o OUT.xlsx"),
+        ELSEWHERE: Case(f"circumstances {BOOK} -o OUT.xlsx", opened("OUT.xlsx", LIBREOFFICE)),
+    },
+    "clauses": looked_up("clauses"),
+    "demo": LOOK_UP | {DONE: Case("demo"), UNUSABLE: Case("demo --sample 没有")},
+    "destroyed": {
+        DONE: Case(f"{DESTROYED} {BOOK}"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"{DESTROYED} {BOOK} --date 2026/6/1"),
+        ELSEWHERE: Case(f"{DESTROYED} {BOOK}", opened("OUT.xlsx", EXCEL)),
+    },
+    "doctor": NOT_HERE | {FINDINGS: ON_WINDOWS, UNUSABLE: Case("doctor", is_posix=True)},
+    "eval": {
+        DONE: Case("eval GHG_ELEC_FROM_FEE(10000,0.8,2000)"),
+        FINDINGS: Case("eval GHG_ELEC_FROM_FEE(10000,0)"),
+        UNUSABLE: Case("eval GHG_("),
+        ELSEWHERE: NO_OUT,
+    },
+    "explain": LOOK_UP | {DONE: Case(f"explain {BOOK} {{computed}}"), UNUSABLE: Case(f"explain {BOOK} 没有!A1")},
+    "freeze": {
+        DONE: Case(f"freeze {BOOK} -o OUT.xlsx"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"freeze {TEXT} -o OUT.xlsx"),
+        ELSEWHERE: Case(f"freeze {BOOK} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
+    "functions": looked_up("functions"),
+    "import bills": {
+        DONE: Case(f"{LEDGER} {BOOK}"),
+        FINDINGS: "what it refuses of a ledger it lists; the workbook is checked by check",
+        UNUSABLE: Case(f"{LEDGER} {TEXT}"),
+        ELSEWHERE: Case(f"{LEDGER} {BOOK}", opened("OUT.xlsx", LIBREOFFICE)),
+    },
+    "install": NOT_HERE | {FINDINGS: NO_CHECK, UNUSABLE: Case("install", is_posix=True)},
+    "merge": {
+        DONE: Case(f"merge {BOOK} {{given}}/甲某.xlsx -o OUT.xlsx"),
+        FINDINGS: Case(f"merge {BOOK} {{given}}/甲某.xlsx {{given}}/乙某.xlsx -o OUT.xlsx"),
+        UNUSABLE: Case(f"merge {BOOK} {FAULTY} -o OUT.xlsx"),
+        ELSEWHERE: Case(f"merge {BOOK} {{given}}/甲某.xlsx -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
+    "new": LOOK_UP | {DONE: Case("new OUT.xlsx"), UNUSABLE: Case("new OUT.xlsx", file("OUT.xlsx"))},
+    "recalc": {
+        DONE: Case(f"recalc {BOOK} -o OUT.xlsx", needs_office=True),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"recalc {TEXT} -o OUT.xlsx"),
+        ELSEWHERE: Case(f"recalc {BOOK} -o OUT.xlsx", opened("OUT.xlsx", LIBREOFFICE), needs_office=True),
+    },
+    "repair": {
+        DONE: Case(f"repair {BOOK} -o OUT.xlsx"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"repair {BOOK} -o 没有/OUT.xlsx"),
+        ELSEWHERE: Case(f"repair {BOOK} -o OUT.xlsx", opened("OUT.xlsx", LIBREOFFICE)),
+    },
+    "report": {
+        DONE: Case(f"report {BOOK} -o OUT.docx"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"report {BOOK} -o OUT.xlsx"),
+        ELSEWHERE: Case(f"report {BOOK} -o OUT.docx", opened("OUT.docx", WORD)),
+    },
+    "run": {
+        DONE: Case(f"run {BOOK} -o OUT.xlsx"),
+        FINDINGS: Case(f"run {FAULTY} -o OUT.xlsx"),
+        UNUSABLE: Case(f"run {BOOK} -o {BOOK}"),
+        ELSEWHERE: Case(f"run {FAULTY} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
+    "schema": looked_up("schema"),
+    "split": {
+        DONE: Case(SPLIT, directory("件"), TYPED_TWICE, is_posix=True),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(SPLIT, directory("件")),  # nowhere to type a password at
+        ELSEWHERE: Case(f"{SPLIT} --register OUT.xlsx", opened_and_directory, TYPED_TWICE, is_posix=True),
+    },
+    "uninstall": NOT_HERE | {FINDINGS: NO_CHECK, UNUSABLE: Case("uninstall", is_posix=True)},
+    "verify": {
+        DONE: Case(f"verify {BOOK}", needs_office=True),
+        FINDINGS: Case("verify {given}/旧值.xlsx", needs_office=True),
+        UNUSABLE: Case(f"verify {TEXT}"),
+        ELSEWHERE: NO_OUT,
+    },
+    "version": looked_up("version"),
+}  # fmt: skip
+CASES = [
+    (command, code, case) for command, row in TABLE.items() for code, case in row.items()
+    if isinstance(case, Case) and not (case.is_posix and os.name != "posix")
+]  # fmt: skip
+
+
+def try_case(code: ExitCode, case: Case, given: Given, folder: Path) -> None:
+    """Type it, and look at what it says and leaves.
+
+    Args:
+        folder: empty; it is typed there.
+    """
+    case.prepare(folder)
+    before = _files(folder)
+    ended = _typed(case, given, folder)
+    after = _files(folder)
+    assert ended.code == code, ended
+    assert "Traceback" not in ended.out + ended.err
+    if code is UNUSABLE:
+        assert (ended.out, ended.err.count("\n")) == ("", 1), ended
+        assert after == before
+        return
+    assert ended.out, ended
+    assert ended.err == ""
+    if code is ELSEWHERE:
+        assert {name: after[name] for name in before} == before
+        [beside] = [name for name in after if "（待合并）" in name]
+        assert f"结果写在旁边的“{Path(beside).name}”" in ended.out
+    elif "-o OUT" in case.words:
+        assert [name for name in after if name.startswith("OUT.")]
+
+
+def _typed(case: Case, given: Given, folder: Path) -> Ended:
+    words = shlex.split(case.words.format(given=given.folder, computed=given.computed))
+    if case.answers:
+        return ghgxl_at_terminal(*words, folder=folder, answers=case.answers)
+    if not (folder / STAND_IN).exists():
+        return ghgxl(*words, folder=folder)
+    more = {
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return ghgxl(*words, folder=folder, **more)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,0 +1,98 @@
+"""The child does whatever function it is handed; what nobody foresaw in it is one sentence and exit 2, and never a traceback."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from installed_command import ROOT, Ended, environment, ghgxl
+
+from xl_addin.watched import parent
+from xl_addin.watched.exit_codes import ExitCode
+
+WATCHED = ROOT / "xl_addin" / "watched"
+RETRY = "，没有留下未写完的文件：请重试，仍不行请联系维护人员。\n"
+
+
+def watched(folder: Path, work: str) -> Ended:
+    """A function of this body, handed to the parent."""
+    (folder / "work.py").write_text(f"import sys\n\ndef main():\n    {work}\n")
+    code = "from xl_addin.watched.parent import watch; watch('work:main')"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment({"PYTHONPATH": str(folder)}), capture_output=True,
+        encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+@pytest.mark.parametrize(
+    ("work", "says"),
+    [
+        ("{}['x']", "程序异常中止（KeyError，work 第 4 行）"),
+        ("from udfs.kernel.cells import serial; serial(None)", "程序异常中止（AttributeError，udfs.kernel.cells 第 "),
+        ("raise type('PanicException', (BaseException,), {})", "程序异常中止（PanicException，work 第 4 行）"),
+        ("sys.exit(7)", "程序异常中止（代码 7）"),
+    ],
+)
+def test_what_nobody_foresaw_is_one_sentence(tmp_path: Path, work: str, says: str) -> None:
+    ended = watched(tmp_path, work)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(says)
+    assert ended.err.endswith(RETRY)
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("work", "code", "says"),
+    [
+        *((f"sys.exit({code.value})", code, "") for code in ExitCode),
+        ("return None", 0, ""),
+        ("raise KeyboardInterrupt", 2, "已取消，未写入文件。\n"),
+    ],
+)
+def test_every_code_of_ours_passes_through(tmp_path: Path, work: str, code: int, says: str) -> None:
+    ended = watched(tmp_path, work)
+    assert (ended.code, ended.err) == (code, says)
+
+
+def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "if sys.orig_argv[1:2] == ['-c']:\n"
+        "    from xl_addin import formula_text\n"
+        "    formula_text.evaluate = lambda formula: 1 / 0\n"
+    )
+    ended = ghgxl("eval", "1", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("程序异常中止（ZeroDivisionError，xl_addin.cli.main 第 ")
+    assert ended.err.endswith(RETRY)
+
+
+def test_without_a_place_for_its_note_nothing_is_started(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(parent.tempfile, "mkstemp", full)
+    with pytest.raises(SystemExit) as ended:
+        parent.watch("work:main")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "程序无法启动（OSError，代码 28），未写入文件：请检查临时文件夹、磁盘空间和权限。\n"
+    )
+
+
+@pytest.mark.parametrize("path", sorted(WATCHED.glob("*.py")), ids=lambda path: path.stem)
+def test_what_watches_knows_nothing_of_the_work(path: Path) -> None:
+    """Imports inside functions counted: the work is handed in by its name."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            assert name.partition(".")[0] in sys.stdlib_module_names or name.startswith("xl_addin.watched"), name
