@@ -9,15 +9,12 @@ from pathlib import Path
 
 import pytest
 from calc_driver import RunningCalc
+from sample_books import as_built
 
 from workbook_templates.book import Grid
-from workbook_templates.build.template import build
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Target
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
@@ -48,7 +45,7 @@ def running() -> Iterator[RunningCalc]:
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load(SAMPLE)), path)
+    path.write_bytes(as_built(SAMPLE))
     return path
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import hostile
 import pytest
+from sample_books import EMPTY, as_built
 
-from workbook_templates.build.template import build_empty
 from workbook_templates.ooxml.package.encryption import encrypt
 from xl_addin.cli import opening, passwords
 from xl_addin.watched import limits, windows_job
@@ -78,7 +78,7 @@ def test_whatever_opening_does_to_the_process_is_one_sentence(tmp_path: Path, co
 
 
 def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
-    build_empty(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
     for words, code in [
         (["version"], 0),
         (["eval", "GHG_ELEC_FROM_FEE(10000,0,2000)"], 1),
@@ -170,7 +170,7 @@ def test_sentences_where_nothing_was_being_opened() -> None:
 
 
 def protected(path: Path) -> Path:
-    build_empty(path)
+    path.write_bytes(as_built(EMPTY))
     path.write_bytes(encrypt(path.read_bytes(), PASSWORD))
     return path
 
