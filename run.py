@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -277,6 +278,16 @@ def hand_over(command, **environment):
             continue
 
 
+def pytest_arguments(given):
+    """What pytest is started with: all cores, unless the caller says how many, or wants to stop or look inside a test."""
+    words = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *given]
+    at_hand = {"--pdb", "--trace", "-s", "--capture=no", "no:xdist", "-pno:xdist"}
+    if at_hand & set(words) or any(word.startswith(("-n", "--numprocesses")) for word in words):
+        return given
+    # A worker that is done takes tests from the end of another's list: neighbours share what their worker has built.
+    return ["-n", "auto", "--dist", "worksteal", *given]
+
+
 def main(arguments):
     """Prepare the environment and start what was asked for; return the exit code."""
     problem = old_python_message(sys.version_info)
@@ -302,7 +313,7 @@ def main(arguments):
         return hand_over([venv_python(), ROOT / SCRIPTS[arguments[0]], *arguments[1:]])
     if arguments[0] == "test":
         os.chdir(str(ROOT))
-        return hand_over([venv_python(), "-P", "-m", "pytest", *arguments[1:]])
+        return hand_over([venv_python(), "-P", "-m", "pytest", *pytest_arguments(arguments[1:])])
     words = ["--help"] if arguments == ["help"] else arguments
     return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 

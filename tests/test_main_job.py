@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sample_books import as_built
 
-from workbook_templates.build.template import build
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import encrypt
-from workbook_templates.samples import load, planted
+from workbook_templates.samples import planted
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import main as cli
@@ -22,7 +21,7 @@ from xl_addin.cli import main as cli
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built sample workbook."""
     path = tmp_path_factory.mktemp("sample") / "sample.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 

@@ -16,6 +16,7 @@ import tomllib
 from xl_addin.cli.words import STARTED_AS
 
 ROOT = Path(__file__).resolve().parents[1]
+ALL_CORES = ["-n", "auto", "--dist", "worksteal"]
 
 
 @pytest.fixture
@@ -257,7 +258,8 @@ def test_build_leaves_nothing_in_the_tree(run: ModuleType, monkeypatch: pytest.M
         (["demo", "out"], "xl_addin", ["demo", "out"], []),
         (["eval", "GHG_X(1)"], "xl_addin", ["eval", "GHG_X(1)"], []),
         (["help"], "xl_addin", ["--help"], []),
-        (["test", "-k", "prorate"], "pytest", ["-k", "prorate"], ["test"]),
+        (["test", "-k", "prorate"], "pytest", [*ALL_CORES, "-k", "prorate"], ["test"]),
+        (["test", "-n", "0"], "pytest", ["-n", "0"], ["test"]),
     ],
 )
 def test_words_are_passed_on_and_the_exit_code_comes_back(
@@ -271,6 +273,7 @@ def test_words_are_passed_on_and_the_exit_code_comes_back(
     started: list[object] = []
     prepared: list[list[str]] = []
     monkeypatch.chdir(run.ROOT)
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setattr(run, "prepare", prepared.append)
     environment: dict[str, str] = {}
     monkeypatch.setattr(
@@ -300,6 +303,19 @@ def test_regenerate_starts_its_script_with_the_words_given(run: ModuleType, monk
     assert run.main(["regenerate", "--check"]) == ([run.venv_python(), script, "--check"], {})
     assert prepared == [["test"]]
     assert (ROOT / "tools" / "regenerate.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "words", [["-n", "0"], ["-nauto"], ["--numprocesses=3"], ["-p", "no:xdist"], ["--pdb"], ["-s"]]
+)
+def test_who_says_how_to_run_the_tests_is_obeyed(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    assert run.pytest_arguments([*words, "-x"]) == [*words, "-x"]
+    assert run.pytest_arguments(["--no-header", "--dist=load"]) == [*ALL_CORES, "--no-header", "--dist=load"]
+    monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(words))
+    assert run.pytest_arguments(["-x"]) == ["-x"]
 
 
 def test_callers_module_path_stays_outside(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

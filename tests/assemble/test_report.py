@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from sample_books import EMPTY, after_run, as_built, opened
 
 from udfs import CLAUSES
 from udfs.kernel.field import field
@@ -14,7 +15,7 @@ from udfs.vocabularies import Severity
 from workbook_templates.assemble.report import SECTIONS, Section, report
 from workbook_templates.assemble.special_circumstances import circumstances
 from workbook_templates.build.styles import number_format
-from workbook_templates.build.template import build, build_empty
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load, names
@@ -48,17 +49,13 @@ def write_report(engagement: Engagement, path: Path) -> Written:
     return written
 
 
-def run(book: FileBook) -> Outcome:
-    return COMMANDS["run"].act(book, lambda stage: None)
+def open_errors(outcome: Outcome) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in outcome.open_findings)
 
 
 @pytest.fixture(scope="module", params=names())
-def engagement(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engagement:
-    path = tmp_path_factory.mktemp("report") / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load(request.param)), path)
-    book = FileBook.open(path)
-    COMMANDS["run"].act(book, lambda stage: None)
-    return read(book)
+def engagement(request: pytest.FixtureRequest) -> Engagement:
+    return read(opened(after_run(request.param).content))
 
 
 def test_every_clause_is_answered() -> None:
@@ -106,7 +103,7 @@ def test_the_document_has_every_section_and_table(engagement: Engagement, tmp_pa
 
 
 def test_an_empty_workbook_gives_an_empty_report_and_no_fault(tmp_path: Path) -> None:
-    build_empty(tmp_path / "空.xlsx")
+    (tmp_path / "空.xlsx").write_bytes(as_built(EMPTY))
     sections = {section.heading: section for section in report(read(FileBook.open(tmp_path / "空.xlsx"))).sections}
     assert sections["四、特殊情况"].paragraphs == ("无。",)
     assert sections["五、其他组织信息"].paragraphs == ("无。",)
@@ -127,8 +124,7 @@ def test_a_book_that_run_never_saw_is_told_apart(
     sections = sections_of(book)
     assert sections["四、特殊情况"].paragraphs == (found.notices[0],)
     assert sections["五、其他组织信息"].paragraphs == (found.notices[1],)
-    outcome = run(FileBook.open(tmp_path / "示例.xlsx"))
-    errors = sum(finding.severity is Severity.ERROR for finding in outcome.open_findings)
+    errors = open_errors(after_run("circuit_boards").outcome)
     assert errors > 0
     assert sections["二、核查结论"].paragraphs[0] == found.notices[-1] == f"尚有{errors}项错误未关闭，结论待定。"
     monkeypatch.setattr(
@@ -148,9 +144,8 @@ def test_after_run_the_sheets_are_in_step(engagement: Engagement) -> None:
     assert not [notice for notice in report(engagement).notices if "不一致" in notice]
 
 
-def test_a_later_change_of_the_data_is_noticed(tmp_path: Path) -> None:
-    book = sample_book(tmp_path)
-    run(book)
+def test_a_later_change_of_the_data_is_noticed() -> None:
+    book = opened(after_run("circuit_boards").content)
     grid = book.read("deductions")
     row = next(number for number, line in enumerate(grid.rows) if line[0] == "K-01")
     sheet = read(book).rows("deductions")[row].ref("claimed_quantity")
@@ -167,16 +162,16 @@ def test_a_later_change_of_the_data_is_noticed(tmp_path: Path) -> None:
         ({"状态": "已关闭", "关闭证据": "补了"}, False),
     ],
 )  # fmt: skip
-def test_the_report_counts_open_errors_as_run_does(tmp_path: Path, written: dict[str, str], is_open: bool) -> None:
-    book = sample_book(tmp_path)
-    before = sum(finding.severity is Severity.ERROR for finding in run(book).open_findings)
+def test_the_report_counts_open_errors_as_run_does(written: dict[str, str], is_open: bool) -> None:
+    first = after_run("circuit_boards")
+    book, before = opened(first.content), open_errors(first.outcome)
     grid = book.read("findings")
     rows = [dict(zip(grid.headers, row)) for row in grid.rows]
     error = next(row for row in rows if row["严重程度"] == "错误")
     assert set(written) <= set(error)
     error.update(written)
     book.write("findings", rows)
-    after = sum(finding.severity is Severity.ERROR for finding in run(book).open_findings)
+    after = open_errors(COMMANDS["run"].act(book, lambda stage: None))
     assert after == before - (not is_open)
     assert sections_of(book)["二、核查结论"].paragraphs[0] == f"尚有{after}项错误未关闭，结论待定。"
 

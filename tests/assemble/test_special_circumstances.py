@@ -5,15 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_books import as_built
 
 from udfs.vocabularies import CircumstanceKind
 from workbook_templates.assemble.sample_draw import draw
 from workbook_templates.assemble.special_circumstances import circumstances
-from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
-from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 
@@ -21,7 +18,7 @@ from xl_addin.commands import COMMANDS
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("special") / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), file)
+    file.write_bytes(as_built("circuit_boards"))
     return file
 
 

@@ -7,18 +7,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from libreoffice import saved_again
+from sample_books import as_built
 
 from udfs import VERSION
 from workbook_templates.build.lint import lint
-from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import FREEZE_RECORD, read
 from workbook_templates.engagement.run_checks import run_checks
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.exchange_copy import HEADINGS, freeze
 
@@ -140,7 +137,7 @@ def test_the_version_follows_the_parameters(path: Path, tmp_path: Path, monkeypa
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
-    build(Calculation(WORKBOOK, *load("circuit_boards")), folder / "示例.xlsx")
+    (folder / "示例.xlsx").write_bytes(as_built("circuit_boards"))
     frozen_copy(FileBook.open(folder / "示例.xlsx"), folder / "副本.xlsx")
     return folder / "副本.xlsx"
 

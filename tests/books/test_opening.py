@@ -8,8 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sample_books import EMPTY, as_built
 
-from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
@@ -119,7 +119,7 @@ def test_mutated_parts_only_ever_raise_book_error(original: Path, sample: Simple
     ],
 )
 def test_a_sheet_renamed_or_deleted_is_named(tmp_path: Path, named: str, says: str) -> None:
-    build_empty(tmp_path / "空.xlsx")
+    (tmp_path / "空.xlsx").write_bytes(as_built(EMPTY))
     with zipfile.ZipFile(tmp_path / "空.xlsx") as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     text = parts["xl/workbook.xml"].decode()

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
+from sample_books import as_built
 
 from udfs.kernel.field import FIELDS
 from udfs.vocabularies import Tenure
@@ -16,7 +17,6 @@ from workbook_templates.build.lint import lint
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 
 Edit = Callable[[str], str]
@@ -29,7 +29,7 @@ OUTWARD = (
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lint") / "sample.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 

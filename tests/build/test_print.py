@@ -5,14 +5,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sample_books import EMPTY, as_built
 
 from workbook_templates.build.contents import STEPS, WIDTHS
 from workbook_templates.build.sheet_writer import lines
-from workbook_templates.build.template import build, build_empty
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 
 COMPUTED = ("月度活动数据", "排放计算", "排放量拆分")
 
@@ -20,7 +17,7 @@ COMPUTED = ("月度活动数据", "排放计算", "排放量拆分")
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("print") / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 
@@ -42,7 +39,7 @@ def test_the_print_area_of_computed_sheets_ends_with_the_last_key(sample: Path, 
     """A formula, so that what is registered later is never left out of the print."""
     path = tmp_path / "空.xlsx" if is_empty else sample
     if is_empty:
-        build_empty(path)
+        path.write_bytes(as_built(EMPTY))
     text = Package.open(path).part("xl/workbook.xml").decode()
     areas = re.findall(r'<definedName name="_xlnm.Print_Area"[^>]*>([^<]*)<', text)
     assert [re.split("[\\'!]", area.replace("'", ""))[0] for area in areas] == list(COMPUTED)

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import pytest
 from calc_driver import RunningCalc
+from sample_books import after_run, as_built, opened
 
 from workbook_templates.book import Grid
-from workbook_templates.build.template import build
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Target
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
@@ -48,7 +45,7 @@ def running() -> Iterator[RunningCalc]:
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load(SAMPLE)), path)
+    path.write_bytes(as_built(SAMPLE))
     return path
 
 
@@ -68,14 +65,24 @@ def differences(here: Grid, there: Grid) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("command", list(COMMANDS))
-def test_a_command_does_what_it_does_to_a_file(running: RunningCalc, original: Path, command: str) -> None:
+@pytest.fixture(scope="module")
+def before(running: RunningCalc, original: Path) -> CalcBook:
+    """The document as Calc opens it."""
     running.ask(open=str(original))
-    before = now(running)
-    expected = FileBook.open(original)
-    told = outcomes.message(COMMANDS[command].act(Live(expected), lambda stage: None))
+    return now(running)
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_a_command_does_what_it_does_to_a_file(
+    running: RunningCalc, original: Path, before: CalcBook, command: str
+) -> None:
+    running.ask(open=str(original))
+    expected, outcome = opened(after_run(SAMPLE).content), after_run(SAMPLE).outcome
+    if command != "run":
+        expected = FileBook.open(original)
+        outcome = COMMANDS[command].act(Live(expected), lambda stage: None)
     running.ask(dispatch=[command, {}])
-    assert running.told() == told + "\n"
+    assert running.told() == outcomes.message(outcome) + "\n"
     after = now(running)
     assert set(after.tables()) == set(expected.tables())
     for table in expected.tables():
@@ -161,7 +168,7 @@ def test_the_menu_is_clicked(running: RunningCalc, original: Path) -> None:
 
 
 def test_while_a_command_runs_the_document_takes_no_input_and_esc_ends_it(
-    running: RunningCalc, original: Path, tmp_path: Path
+    running: RunningCalc, original: Path, before: CalcBook, tmp_path: Path
 ) -> None:
     file = running.folder / "bundled" / "ghg" / "python.txt"
     kept, never = file.read_text("utf-8"), tmp_path / "never.sh"
@@ -170,7 +177,6 @@ def test_while_a_command_runs_the_document_takes_no_input_and_esc_ends_it(
     running.ask(open=str(original))
     running.ask(select=["基本信息", "H40"])
     running.ask(focus=True)
-    before = now(running)
     pressed = threading.Timer(2, running.keys, ["5", "Return", "Escape"])
     try:
         file.write_text(str(never), "utf-8")

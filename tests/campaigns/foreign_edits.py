@@ -321,8 +321,9 @@ def validated(foreign: ForeignBook, raw: bytes) -> list[str]:
         before, after = Path(name) / "a.xlsx", Path(name) / "b.xlsx"
         before.write_bytes(foreign.raw)
         after.write_bytes(raw)
-        known = faults(before)
-        return [fault for fault in faults(after) if fault not in known]
+        found = faults(after)
+        known = faults(before) if found else []
+        return [fault for fault in found if fault not in known]
 
 
 def main() -> None:

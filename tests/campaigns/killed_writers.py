@@ -210,7 +210,7 @@ def killed(name: str, folder: Path, count: int) -> list[str]:
 
 def main() -> None:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    names = sys.argv[2:] or list(WRITERS)
+    names, total = sys.argv[2:] or list(WRITERS), 0
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             before = time.perf_counter()
@@ -221,6 +221,8 @@ def main() -> None:
             )
             for line in wrong[:10]:
                 print(line)
+            total += len(wrong)
+    sys.exit(bool(total))
 
 
 if __name__ == "__main__":

@@ -165,6 +165,7 @@ def main() -> None:
         merged = merge_changes(leader, parts)
         edits, conflicts = edits + len(merged.outcomes), conflicts + len(merged.conflicts)
     print(f"合并 {pairs} 组：改动 {edits} 处，其中冲突并列出 {conflicts} 处；丢失、误改或与次序有关 {wrong} 处")
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -261,6 +261,7 @@ def main() -> None:
     )
     for line in wrong[:20]:
         print(line)
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ flushed nothing is there, half, or all. In every state the target must be the ol
 there, as the target or as its version; once the save has returned, the target must be the new one.
 """
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -126,6 +127,7 @@ def main() -> None:
     print(f"文件操作 {len(operations)} 个，断电状态 {count} 个，不是旧版也不是新版的 {len(wrong)} 个")
     for line in wrong[:10]:
         print(line)
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

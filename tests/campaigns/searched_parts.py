@@ -123,6 +123,7 @@ def main() -> None:
     print(f"拆分件 {parts} 个，查找其他核查员的文本和数字 {looked_for} 个，出现 {len(hits)} 个")
     for hit in hits[:10]:
         print(hit)
+    sys.exit(bool(hits))
 
 
 if __name__ == "__main__":

@@ -346,6 +346,7 @@ def main_of_benchmark() -> None:
             print(f"  {line}")
         total, broken = total + tally.cases, broken + len(tally.wrong)
     print(f"合计 {total} 个，违反 {broken}（{dt.date.today()}）")
+    sys.exit(bool(broken))
 
 
 if __name__ == "__main__":

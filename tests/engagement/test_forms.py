@@ -11,20 +11,18 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from sample_books import as_built
 
 from udfs import FUNCTIONS
 from udfs.kernel import calendar, cells
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
-from workbook_templates.build.template import build
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import LONGEST_NUMBER, Plan, _number, plan
 from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.ooxml.addresses import CellRef, address
-from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 
@@ -43,7 +41,7 @@ def all_forms(kind: str) -> list[str]:
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("forms") / "核查.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 

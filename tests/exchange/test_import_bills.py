@@ -12,16 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from sample_books import EMPTY, as_built
 
 from udfs.kernel.errors import GhgError
-from workbook_templates.build.template import build, build_empty
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.imports.bills import Plan, plan
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest
 from workbook_templates.files.errors import FileError
-from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
@@ -42,7 +40,7 @@ MAPPING = Mapping(columns=COLUMNS)
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("import") / "核查.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 
@@ -497,7 +495,7 @@ def test_one_bad_cell_and_nothing_is_written(
 
 def test_a_mapping_is_suggested_saved_and_used(tmp_path: Path) -> None:
     empty = tmp_path / "空.xlsx"
-    build_empty(empty)
+    empty.write_bytes(as_built(EMPTY))
     ledger, mapping = as_csv(tmp_path / "台账.csv", GIVEN), tmp_path / "map.toml"
     assert run("import", "bills", ledger, "--into", empty, "--save-map", mapping) == 0
     assert load_mapping(mapping).columns == COLUMNS

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import tomllib
+from sample_books import EMPTY, as_built
 
-from workbook_templates.build.template import build_empty
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
 from xl_addin.cli.main import main
 
@@ -37,7 +37,7 @@ def test_unknown_headings_without_a_mapping_lead_to_save_map(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "台账.csv").write_text("甲,乙,丙\n1,2,3\n", "utf-8")
-    build_empty(tmp_path / "空.xlsx")
+    (tmp_path / "空.xlsx").write_bytes(as_built(EMPTY))
     monkeypatch.setattr(
         sys, "argv", ["ghgxl", "import", "bills", str(tmp_path / "台账.csv"), "--into", str(tmp_path / "空.xlsx")]
     )

@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 import searched_parts
+from sample_books import after_run, as_built
 
 from udfs.vocabularies import FindingState, VoucherKind
-from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.samples import load, names
+from workbook_templates.samples import names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.content import case_of
@@ -41,7 +40,7 @@ PASSWORD = "一起核查2026"
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("whole") / "完整.xlsx"
-    build(Calculation(WORKBOOK, *load("circuit_boards")), path)
+    path.write_bytes(as_built("circuit_boards"))
     return path
 
 
@@ -61,6 +60,12 @@ def divided(whole: Path, folder: Path) -> Division:
     made = split_by(whole, assignment(whole, folder), folder)
     hand_out(made.parts)
     return made
+
+
+@pytest.fixture(scope="module")
+def made(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Division:
+    """Its parts, handed out once; the tests read them."""
+    return divided(whole, tmp_path_factory.mktemp("parts"))
 
 
 def split_by(
@@ -85,8 +90,7 @@ def place(book: FileBook, table: str, key: str, column: str) -> CellRef:
     return row.ref(column)
 
 
-def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, tmp_path: Path) -> None:
-    made = divided(whole, tmp_path)
+def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, made: Division) -> None:
     assert [part.verifier for part in made.parts] == ["甲某", "乙某"]
     assert made.unassigned == ()
     held = []
@@ -100,7 +104,7 @@ def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, tmp_pa
 
 @pytest.mark.parametrize("sample", names())
 def test_a_part_finds_what_the_whole_finds_of_its_rows_and_nothing_else(sample: str, tmp_path: Path) -> None:
-    build(Calculation(WORKBOOK, *load(sample)), tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(as_built(sample))
     whole = {finding.id for finding in run_checks(engagement_of(tmp_path / "a.xlsx"))}
     for part in divided(tmp_path / "a.xlsx", tmp_path).parts:
         assert {finding.id for finding in run_checks(read(unlocked(part.path)))} - whole == {"W-24@part"}
@@ -113,9 +117,8 @@ def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
     assert hits == []
 
 
-def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -> None:
+def test_parts_that_nobody_touched_change_nothing(whole: Path, made: Division, tmp_path: Path) -> None:
     before = whole.read_bytes()
-    made = divided(whole, tmp_path)
     merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
     assert (merged.cells, merged.rows, merged.outcomes) == ({}, {}, [])
     assert whole.read_bytes() == before
@@ -127,8 +130,7 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, tmp_path: Path) -
             }
 
 
-def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -> None:
-    made = divided(whole, tmp_path)
+def test_edits_come_back_and_conflicts_are_listed(whole: Path, made: Division, tmp_path: Path) -> None:
     parts = {part.path.name: unlocked(part.path) for part in made.parts}
     first, second = parts.values()
     bill = next(row.key for row in read(first).rows("bills"))
@@ -160,8 +162,10 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, tmp_path: Path) -
     assert (tmp_path / "反.xlsx").read_bytes() == (tmp_path / "并.xlsx").read_bytes()
 
 
-def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(whole: Path, tmp_path: Path) -> None:
-    part = divided(whole, tmp_path).parts[0]
+def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(
+    whole: Path, made: Division, tmp_path: Path
+) -> None:
+    part = made.parts[0]
     book = unlocked(part.path)
     grid = book.read("bills")
     below = CellRef(grid.sheet, f"A{grid.first_row + len(grid.rows)}")
@@ -175,8 +179,8 @@ def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(whole: P
     )
 
 
-def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, tmp_path: Path) -> None:
-    part = divided(whole, tmp_path).parts[0]
+def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, made: Division, tmp_path: Path) -> None:
+    part = made.parts[0]
     book = unlocked(part.path)
     grid = book.read("bills")
     copied = dict(zip(grid.headers, grid.rows[0])) | {"单据编号": "新-9", "用量": 77.0}
@@ -188,12 +192,10 @@ def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, tmp_path: P
     assert engagement_of(tmp_path / "并.xlsx").rows("bills")[-1].key == "新-9"
 
 
-def test_a_findings_note_of_a_verifier_comes_back(whole: Path, tmp_path: Path) -> None:
+def test_a_findings_note_of_a_verifier_comes_back(tmp_path: Path) -> None:
     from xl_addin.commands import COMMANDS
 
-    leader = FileBook.open(whole)
-    COMMANDS["run"].act(leader, lambda label: None)
-    leader.save_as(tmp_path / "组长.xlsx")
+    (tmp_path / "组长.xlsx").write_bytes(after_run("circuit_boards").content)
     part = divided(tmp_path / "组长.xlsx", tmp_path).parts[0]
     book = unlocked(part.path)
     COMMANDS["run"].act(book, lambda label: None)
@@ -242,11 +244,11 @@ def test_a_password_that_was_not_given_leaves_nothing(whole: Path, tmp_path: Pat
     assert list(tmp_path.iterdir()) == [plan]
 
 
-def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, tmp_path: Path) -> None:
-    part = divided(whole, tmp_path).parts[0]
+def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, made: Division, tmp_path: Path) -> None:
+    part = made.parts[0]
     with pytest.raises(FileError, match="不是拆分件"):
         merged_into(whole, {whole.name: FileBook.open(whole)}, tmp_path / "并.xlsx")
-    build(Calculation(WORKBOOK, *load("hotel_group")), tmp_path / "另.xlsx")
+    (tmp_path / "另.xlsx").write_bytes(as_built("hotel_group"))
     with pytest.raises(FileError, match="属于另一受核查方"):
         merged_into(tmp_path / "另.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
     changed = unlocked(part.path)
@@ -266,8 +268,7 @@ def place_of_base(book: FileBook) -> CellRef:
     return CellRef(grid.sheet, f"C{grid.first_row + 3}")
 
 
-def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, tmp_path: Path) -> None:
-    made = divided(whole, tmp_path)
+def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, made: Division, tmp_path: Path) -> None:
     book = FileBook.open(whole)
     register(book, made.parts)
     held = {row.text("holder"): row for row in read(book).rows("archive_records")}

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sample_books import as_built
 
 from udfs.kernel.errors import GhgError
 from workbook_templates.build.template import build
@@ -17,7 +18,7 @@ from xl_addin.books.file import FileBook
 
 def engagement_of(name: str, folder: pytest.TempPathFactory) -> Engagement:
     path = folder.mktemp(name) / "示例.xlsx"
-    build(Calculation(WORKBOOK, *load(name)), path)
+    path.write_bytes(as_built(name))
     return read(FileBook.open(path))
 
 

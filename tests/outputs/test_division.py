@@ -4,14 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sample_books import as_built
 
-from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.samples import load
-from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import division as cli_division
 from xl_addin.cli import opening
@@ -31,7 +28,7 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *
 @pytest.fixture
 def office_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A complete workbook, its assignment, and a keyboard that types passwords."""
-    build(Calculation(WORKBOOK, *load("bus_operator")), tmp_path / "完整.xlsx")
+    (tmp_path / "完整.xlsx").write_bytes(as_built("bus_operator"))
     sources = [row.key for row in read(FileBook.open(tmp_path / "完整.xlsx")).rows("sources")]
     (tmp_path / "分工.csv").write_text(f"核查员,排放源编号\n甲某,{sources[0]}\n乙某,{sources[1]}\n", "gb18030")
     (tmp_path / "件").mkdir()

@@ -1,16 +1,18 @@
 """What kills a reader kills a child: the user gets one sentence and exit 2; everything else passes through unchanged."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import hostile
 import pytest
+from sample_books import EMPTY, as_built
 
-from workbook_templates.build.template import build_empty
 from workbook_templates.ooxml.package.encryption import encrypt
 from xl_addin.cli import opening, passwords
 from xl_addin.watched import limits, windows_job
@@ -76,7 +78,7 @@ def test_whatever_opening_does_to_the_process_is_one_sentence(tmp_path: Path, co
 
 
 def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
-    build_empty(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
     for words, code in [
         (["version"], 0),
         (["eval", "GHG_ELEC_FROM_FEE(10000,0,2000)"], 1),
@@ -99,26 +101,60 @@ def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path) -> Non
     assert ended.returncode == 0, ended.stderr
 
 
+@contextlib.contextmanager
+def waiting(folder: Path, disposition: object, after: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A command that stands where it opens its file until `go` is there, and then does this, else gives up after a minute.
+
+    Args:
+        disposition: what it inherits for SIGINT, whatever the tests did: who starts them in the background ignores it.
+    """
+    (folder / "a.xlsx").write_bytes(hostile.plain_workbook())
+    ready, go = folder / "ready", folder / "go"
+    code = (
+        f"open({str(ready)!r}, 'w').close(); end = time.monotonic() + 60\n"
+        f"        while time.monotonic() < end and not os.path.exists({str(go)!r}): time.sleep(0.02)\n"
+        f"        {after}"
+    )
+    before = signal.signal(signal.SIGINT, disposition)  # type: ignore[arg-type]
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "xl_addin", "repair", str(folder / "a.xlsx"), "-o", str(folder / "b.xlsx")],
+            stderr=subprocess.PIPE, text=True, encoding="utf-8", env=os.environ | sabotaged(folder, code), start_new_session=True,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        deadline = time.monotonic() + 60
+        while not ready.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
 @POSIX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_ended_by_the_user_is_no_fault(tmp_path: Path, number: int) -> None:
-    (tmp_path / "a.xlsx").write_bytes(hostile.plain_workbook())
-    command = [sys.executable, "-m", "xl_addin", "repair", str(tmp_path / "a.xlsx"), "-o", str(tmp_path / "b.xlsx")]
-    code = f"open({str(tmp_path / 'ready')!r}, 'w').close(); time.sleep(60)"
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=os.environ | sabotaged(tmp_path, code),
-        start_new_session=True,
-    )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "ready").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if number == signal.SIGINT:
-        os.killpg(process.pid, number)  # as a terminal does
-    else:
-        process.send_signal(number)
-    _, told = process.communicate(timeout=60)
+    with waiting(tmp_path, signal.default_int_handler) as process:
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)  # as a terminal does
+        else:
+            process.send_signal(number)
+        _, told = process.communicate(timeout=60)
     assert process.returncode == 2
     assert told == "已取消，未写入文件。\n"
+
+
+@POSIX
+def test_what_was_started_in_the_background_is_not_ended_by_ctrl_c(tmp_path: Path) -> None:
+    with waiting(tmp_path, signal.SIG_IGN, after="os.abort()") as process:
+        os.killpg(process.pid, signal.SIGINT)
+        (tmp_path / "go").touch()
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "程序异常中止（代码 -6）" in told
 
 
 def test_in_a_process_that_nobody_watches_there_is_no_limit() -> None:
@@ -134,7 +170,7 @@ def test_sentences_where_nothing_was_being_opened() -> None:
 
 
 def protected(path: Path) -> Path:
-    build_empty(path)
+    path.write_bytes(as_built(EMPTY))
     path.write_bytes(encrypt(path.read_bytes(), PASSWORD))
     return path
 

@@ -1,0 +1,45 @@
+"""The sample engagements as the bytes of their files, made once in a process: no test can spoil them for another."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook_templates.build.template import build, build_empty
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
+from xl_addin.commands import COMMANDS, Outcome
+
+EMPTY = ""
+
+
+class AfterRun(NamedTuple):
+    """A sample after 全部汇总, and what the command told."""
+
+    content: bytes
+    outcome: Outcome
+
+
+@cache
+def as_built(sample: str) -> bytes:
+    """A sample as built, or the empty workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "示例.xlsx"
+        build_empty(path) if sample == EMPTY else build(Calculation(WORKBOOK, *load(sample)), path)
+        return path.read_bytes()
+
+
+@cache
+def after_run(sample: str) -> AfterRun:
+    """A sample after `ghgxl run`."""
+    book = opened(as_built(sample))
+    outcome = COMMANDS["run"].act(book, lambda stage: None)
+    return AfterRun(book.to_bytes(), outcome)
+
+
+def opened(content: bytes) -> FileBook:
+    """A book for one test to change."""
+    return FileBook(Package.from_bytes(content))
