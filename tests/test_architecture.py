@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import tomllib
 
+from udfs.kernel.cells import NO, YES
+from udfs.kernel.closed_list import CLOSED_LISTS
+from udfs.kernel.registry import DeclaredWord
 from workbook_templates.tables import WORKBOOK
 from xl_addin.calc.extension import CARRIED
 
@@ -189,6 +192,38 @@ def test_modules_are_short_and_named_for_their_subject(path: Path) -> None:
     assert not text or ast.get_docstring(tree)
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert "print" not in called
+
+
+# Words of closed lists that are also the name of a style, a heading of a sheet, a line of a page or a type variable.
+ALSO_HEADINGS = {"说明", "依据", "单独核算", "受核查方", "L"}
+WRITTEN_ONCE = ("udfs/vocabularies/", "udfs/kernel/cells.py")  # where the words are declared
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_word_of_a_closed_list_is_written_as_its_enum(path: Path) -> None:
+    """A kind that a clause alone tells apart is an Enum there; the name of a sheet is no word of a list.
+
+    The rule that declares a word writes it once, as the first argument of the declaration.
+    """
+    if relative(path).startswith(WRITTEN_ONCE):
+        return
+    words = {
+        word
+        for closed_list in CLOSED_LISTS.values()
+        for member in closed_list.members()
+        for word in (str(member), *member.aliases)
+    } | {YES, NO}
+    sheets = {sheet.name for sheet in WORKBOOK.sheets}
+    registries = {listed.__name__ for listed in CLOSED_LISTS.values() if issubclass(listed, DeclaredWord)}
+    tree = ast.parse(path.read_text("utf-8"))
+    declared = {id(node) for kind in ast.walk(tree) if isinstance(kind, ast.ClassDef) for node in ast.walk(kind)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    declared |= {id(call.args[0]) for call in calls if call.func.id in registries}
+    literals = {
+        node.value for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in declared
+    }  # fmt: skip
+    assert not literals & words - sheets - ALSO_HEADINGS
 
 
 def test_udfs_needs_the_standard_library_alone() -> None:
