@@ -10,7 +10,11 @@ from sample_books import as_built
 from udfs.vocabularies import CircumstanceKind
 from workbook_templates.assemble.sample_draw import draw
 from workbook_templates.assemble.special_circumstances import circumstances
+from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 

@@ -9,7 +9,8 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.ooxml.package.encryption import decrypt
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
-from xl_addin.outputs.division import merge_parts, split
+from xl_addin.outputs.division import split
+from xl_addin.outputs.merged_parts import merge_parts
 
 PASSWORD = "口令口令口令口令"
 

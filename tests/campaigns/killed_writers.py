@@ -33,7 +33,8 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive
-from xl_addin.outputs.division import HandedOut, hand_out, merge_parts
+from xl_addin.outputs.division import HandedOut, hand_out
+from xl_addin.outputs.merged_parts import merge_parts
 
 PLACE = CellRef("基本信息", "B2")
 NUMBER = 8  # bytes of a number in the pipe

@@ -23,15 +23,14 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.content import case_of
 from xl_addin.outputs.division import (
-    MERGE_RECORD,
     Division,
     digest,
     hand_out,
-    merge_parts,
     record_destroyed,
     register,
     split,
 )
+from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 PASSWORD = "一起核查2026"

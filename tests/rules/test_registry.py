@@ -10,13 +10,11 @@ import pytest
 import udfs
 from udfs import FIELDS, FUNCTIONS, parameters
 from udfs.kernel.clause import CLAUSES
-from udfs.kernel.closed_list import CLOSED_LISTS
 from udfs.kernel.datafiles import load
 from udfs.kernel.edition import of_edition, threshold
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import BOUNDS
 from udfs.kernel.parameter import sources
-from udfs.kernel.registry import DeclaredWord
 from workbook_templates.exchange.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
 
@@ -115,31 +113,6 @@ def test_no_number_of_the_rule_text_stands_in_code() -> None:
 def test_a_threshold_that_the_edition_does_not_have_is_an_error() -> None:
     with pytest.raises(DeclarationError, match="no_such_threshold"):
         threshold("no_such_threshold")
-
-
-def test_a_word_of_a_closed_list_is_written_as_its_enum() -> None:
-    """In rules; a kind that a clause alone tells apart is an Enum there, and what is no word but a sheet is let through.
-
-    The rule that declares a word writes it once, as the first argument of the declaration.
-    """
-    words = {
-        word
-        for closed_list in CLOSED_LISTS.values()
-        for member in closed_list.members()
-        for word in (str(member), *member.aliases)
-    }
-    sheets = {sheet.name for sheet in WORKBOOK.sheets}
-    registries = {listed.__name__ for listed in CLOSED_LISTS.values() if issubclass(listed, DeclaredWord)}
-    for path in (*UDFS.joinpath("rules").glob("c*.py"), *UDFS.joinpath("periods").glob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        declared = {id(node) for kind in ast.walk(tree) if isinstance(kind, ast.ClassDef) for node in ast.walk(kind)}
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-        declared |= {id(call.args[0]) for call in calls if call.func.id in registries}
-        literals = {
-            node.value for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in declared
-        }  # fmt: skip
-        assert not literals & words - sheets, path.name
 
 
 def test_rule_modules_are_named_after_clauses() -> None:

@@ -1,13 +1,14 @@
 """What a workbook is made of: sheets holding forms and tables, tables holding columns that name fields."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import Enum
 from typing import Unpack
 
+from udfs.kernel.cells import Value
 from udfs.kernel.check import Fault
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
@@ -154,6 +155,14 @@ class Table:
     def is_assembled(self) -> bool:
         """Whether the tool writes its rows: nothing in it has to be filled in, and nothing is a formula."""
         return all(column.role is Role.OPTIONAL for column in self.columns)
+
+    def headed(self, rows: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
+        """Rows by field as the book port takes them: by the headings of the columns.
+
+        Raises:
+            DeclarationError: the table has no such column.
+        """
+        return [{self.column(column).header: value for column, value in row.items()} for row in rows]
 
     def column(self, column_id: str) -> Column:
         """The column of that field.

@@ -1,14 +1,14 @@
 """配额数据: the items (a) to (h) of 六.4, as reported and as verified."""
 
-from udfs.vocabularies import QuotaItem, SpecialIndustry
+from udfs.vocabularies import ActivityUnit, QuotaItem, SpecialIndustry
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
 from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
 from workbook_templates.tables.shared import any_of, chain, unless_blank, yes_no
 
 # Letter of 六.4, unit, and the industries it is asked of; None asks everybody it happens to.
 ITEMS: dict[QuotaItem, tuple[str, str, SpecialIndustry | None]] = {
-    QuotaItem.GREEN_POWER: ("（a）", "kWh", None),
-    QuotaItem.SUPPLIED_POWER: ("（b）", "kWh", SpecialIndustry.POWER),
+    QuotaItem.GREEN_POWER: ("（a）", str(ActivityUnit.KWH), None),
+    QuotaItem.SUPPLIED_POWER: ("（b）", str(ActivityUnit.KWH), SpecialIndustry.POWER),
     QuotaItem.NATURAL_GAS: ("（c）", "10⁴Nm³", SpecialIndustry.GAS),
     QuotaItem.PETROLEUM_GAS: ("（c）", "t", SpecialIndustry.GAS),
     QuotaItem.PRODUCT: ("（d）", "", SpecialIndustry.DISPLAY),

@@ -53,7 +53,7 @@ def merge(
     output: Output,
 ) -> None:
     """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
-    from xl_addin.outputs.division import MERGE_RECORD, merge_parts
+    from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
     target = Target(output, file, *parts)
     book = open_book(file)

@@ -1,4 +1,4 @@
-"""八 on files: parts handed out under a password, taken back into a new workbook, and recorded as destroyed."""
+"""八 on files: parts handed out under a password, and recorded as destroyed."""
 
 import datetime as dt
 import hashlib
@@ -9,16 +9,8 @@ from pathlib import Path
 from udfs.kernel.cells import NO, Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.division.merge import (
-    CellKey,
-    ChangeOutcome,
-    LeaderWorkbook,
-    Merged,
-    equal_in_spreadsheets,
-    merge_changes,
-)
-from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part, write_part
-from workbook_templates.exchange.division.selection import row_ids, share_of
+from workbook_templates.exchange.division.part import write_part
+from workbook_templates.exchange.division.selection import share_of
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.atomic import refuse_existing, write_atomically
 from workbook_templates.files.errors import FileError
@@ -28,8 +20,6 @@ from xl_addin.books.file import FileBook
 from xl_addin.commands import computed_values
 
 VERIFIER, SOURCE = "核查员", "排放源编号"
-MERGE_RECORD = "合并记录"
-HEADINGS = ("状态", "工作表", "单元格", "行", "列", "拆分时", "组长工作簿", "核查员", "核查员的值", "说明")
 UNFIT = '\\/:*?"<>|'
 
 
@@ -153,91 +143,13 @@ def register(book: FileBook, parts: Sequence[HandedOut]) -> None:
          "is_complete_copy": NO, "document_hash": part.digest}
         for part in parts
     ]  # fmt: skip
-    book.append("archive_records", _headed(engagement, "archive_records", rows))
+    book.append("archive_records", engagement.calculation.workbook.table("archive_records").headed(rows))
     book.put(computed_values(book, read(book)))
 
 
 def _free_numbers(engagement: Engagement) -> Iterator[str]:
     known = {row.key for row in engagement.rows("archive_records")}
     return (number for number in (f"F-{n}" for n in range(1, 10_000)) if number not in known)
-
-
-def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
-    """Take parts back into the complete workbook, with a sheet that tells what became of each change.
-
-    Args:
-        book: the complete workbook in memory, which is changed.
-        parts: label -> opened part, in any order.
-
-    Raises:
-        FileError: a file is no part of this engagement, or the workbook cannot take a change.
-    """
-    engagement = read(book)
-    if engagement.is_part:
-        raise FileError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
-    sides = [read_part(part, label) for label, part in parts.items()]
-    for side, label in zip(sides, parts):
-        handed_out = side.base[FORM][FORM]
-        if all(
-            not equal_in_spreadsheets(handed_out.get(name), engagement.setting(name))
-            for name in ("entity_code", "current_name")
-        ):
-            raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
-    held, places = _held(engagement)
-    merged = merge_changes(held, sides)
-    book.put({places[place]: value for place, value in merged.cells.items()})
-    for table, rows in merged.rows.items():
-        book.append(table, _headed(engagement, table, rows))
-    book.put(computed_values(book, read(book)))
-    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.outcomes)])
-    return merged
-
-
-def _held(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:
-    """The complete workbook as the merge takes it, and where each of its cells stands."""
-    rows: dict[str, dict[str, dict[str, Value]]] = {FORM: {FORM: {}}}
-    keys: dict[str, dict[str, str]] = {}
-    places: dict[CellKey, CellRef] = {}
-    formulas: set[CellKey] = set()
-    cells = [((FORM, FORM, name), engagement.forms[name]) for name in SETTING_NAMES]
-    for table in engagement.calculation.workbook.tables:
-        if table.is_computed:
-            continue
-        found = engagement.rows(table.id)
-        ids = {row.index: row.key for row in found} if table.is_assembled else row_ids(found)
-        keys[table.id] = {ids[row.index]: row.key for row in found}
-        rows[table.id] = {}
-        cells += [
-            ((table.id, ids[row.index], column.id), row.record.cells[column.id])
-            for row in found for column in table.columns if column.formula is None
-        ]  # fmt: skip
-    for place, located in cells:
-        rows[place[0]].setdefault(place[1], {})[place[2]] = located.value
-        places[place] = located.ref
-        if located.is_formula:
-            formulas.add(place)
-    return LeaderWorkbook(rows, keys, frozenset(formulas)), places
-
-
-def _headed(engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> list[dict[str, Value]]:
-    declared = engagement.calculation.workbook.table(table)
-    return [{declared.column(column).header: value for column, value in row.items()} for row in rows]
-
-
-def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: ChangeOutcome) -> tuple[Value, ...]:
-    """A row of the record in the words of the workbook."""
-    workbook = engagement.calculation.workbook
-    ref = places.get((line.table, line.row, line.column))
-    if line.table == FORM:
-        item = next(one for one in workbook.items if one.field.id == line.column)
-        sheet, row, column = (ref.sheet if ref else ""), "", item.field.zh
-    elif line.table:
-        sheet, row = workbook.sheet_of(line.table).name, line.row.removesuffix("|1")
-        column = workbook.table(line.table).column(line.column).header if line.column else ""
-    else:
-        sheet, row, column = "", line.row, ""
-    return (line.state, sheet, ref.address if ref else "", row, column, line.before, line.current, line.verifier,
-            line.after, line.remark)  # fmt: skip
 
 
 def record_destroyed(
@@ -285,7 +197,7 @@ def record_destroyed(
         told.append((path, name, found))
     book.put(cells)
     if new:
-        book.append("archive_records", _headed(engagement, "archive_records", new))
+        book.append("archive_records", engagement.calculation.workbook.table("archive_records").headed(new))
     book.put(computed_values(book, read(book)))
     return told
 

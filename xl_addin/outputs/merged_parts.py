@@ -1,0 +1,96 @@
+"""八 on files: the parts that came back, merged into a new workbook with its record of conflicts."""
+
+from collections.abc import Mapping
+
+from udfs.kernel.cells import Value
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.exchange.division.merge import (
+    CellKey,
+    ChangeOutcome,
+    LeaderWorkbook,
+    Merged,
+    equal_in_spreadsheets,
+    merge_changes,
+)
+from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part
+from workbook_templates.exchange.division.selection import row_ids
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef
+from xl_addin.books.file import FileBook
+from xl_addin.commands import computed_values
+
+MERGE_RECORD = "合并记录"
+HEADINGS = ("状态", "工作表", "单元格", "行", "列", "拆分时", "组长工作簿", "核查员", "核查员的值", "说明")
+
+
+def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
+    """Take parts back into the complete workbook, with a sheet that tells what became of each change.
+
+    Args:
+        book: the complete workbook in memory, which is changed.
+        parts: label -> opened part, in any order.
+
+    Raises:
+        FileError: a file is no part of this engagement, or the workbook cannot take a change.
+    """
+    engagement = read(book)
+    if engagement.is_part:
+        raise FileError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
+    sides = [read_part(part, label) for label, part in parts.items()]
+    for side, label in zip(sides, parts):
+        handed_out = side.base[FORM][FORM]
+        if all(
+            not equal_in_spreadsheets(handed_out.get(name), engagement.setting(name))
+            for name in ("entity_code", "current_name")
+        ):
+            raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
+    held, places = _held(engagement)
+    merged = merge_changes(held, sides)
+    book.put({places[place]: value for place, value in merged.cells.items()})
+    for table, rows in merged.rows.items():
+        book.append(table, engagement.calculation.workbook.table(table).headed(rows))
+    book.put(computed_values(book, read(book)))
+    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.outcomes)])
+    return merged
+
+
+def _held(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:
+    """The complete workbook as the merge takes it, and where each of its cells stands."""
+    rows: dict[str, dict[str, dict[str, Value]]] = {FORM: {FORM: {}}}
+    keys: dict[str, dict[str, str]] = {}
+    places: dict[CellKey, CellRef] = {}
+    formulas: set[CellKey] = set()
+    cells = [((FORM, FORM, name), engagement.forms[name]) for name in SETTING_NAMES]
+    for table in engagement.calculation.workbook.tables:
+        if table.is_computed:
+            continue
+        found = engagement.rows(table.id)
+        ids = {row.index: row.key for row in found} if table.is_assembled else row_ids(found)
+        keys[table.id] = {ids[row.index]: row.key for row in found}
+        rows[table.id] = {}
+        cells += [
+            ((table.id, ids[row.index], column.id), row.record.cells[column.id])
+            for row in found for column in table.columns if column.formula is None
+        ]  # fmt: skip
+    for place, located in cells:
+        rows[place[0]].setdefault(place[1], {})[place[2]] = located.value
+        places[place] = located.ref
+        if located.is_formula:
+            formulas.add(place)
+    return LeaderWorkbook(rows, keys, frozenset(formulas)), places
+
+
+def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: ChangeOutcome) -> tuple[Value, ...]:
+    """A row of the record in the words of the workbook."""
+    workbook = engagement.calculation.workbook
+    ref = places.get((line.table, line.row, line.column))
+    if line.table == FORM:
+        item = next(one for one in workbook.items if one.field.id == line.column)
+        sheet, row, column = (ref.sheet if ref else ""), "", item.field.zh
+    elif line.table:
+        sheet, row = workbook.sheet_of(line.table).name, line.row.removesuffix("|1")
+        column = workbook.table(line.table).column(line.column).header if line.column else ""
+    else:
+        sheet, row, column = "", line.row, ""
+    return (line.state, sheet, ref.address if ref else "", row, column, line.before, line.current, line.verifier,
+            line.after, line.remark)  # fmt: skip
