@@ -9,14 +9,7 @@ from pathlib import Path
 from udfs.kernel.cells import NO, Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.division.merge import (
-    CellKey,
-    ChangeOutcome,
-    LeaderWorkbook,
-    Merged,
-    equal_in_spreadsheets,
-    merge_changes,
-)
+from workbook_templates.exchange.division.merge import CellKey, Change, LeaderWorkbook, Merged, equal_values, settle
 from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part, write_part
 from workbook_templates.exchange.division.selection import row_ids, share_of
 from workbook_templates.exchange.imports.ledger import read_ledger
@@ -179,12 +172,11 @@ def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
     for side, label in zip(sides, parts):
         handed_out = side.base[FORM][FORM]
         if all(
-            not equal_in_spreadsheets(handed_out.get(name), engagement.setting(name))
-            for name in ("entity_code", "current_name")
+            not equal_values(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")
         ):
             raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
     held, places = _held(engagement)
-    merged = merge_changes(held, sides)
+    merged = settle(held, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})
     for table, rows in merged.rows.items():
         book.append(table, _headed(engagement, table, rows))
@@ -224,7 +216,7 @@ def _headed(engagement: Engagement, table: str, rows: Sequence[Mapping[str, Valu
     return [{declared.column(column).header: value for column, value in row.items()} for row in rows]
 
 
-def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: ChangeOutcome) -> tuple[Value, ...]:
+def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: Change) -> tuple[Value, ...]:
     """A row of the record in the words of the workbook."""
     workbook = engagement.calculation.workbook
     ref = places.get((line.table, line.row, line.column))
