@@ -32,14 +32,14 @@ def table(book: FileBook, name: str) -> list[list[object]]:
 
 def test_the_sentences_are_whole(path: Path) -> None:
     found = circumstances(read(FileBook.open(path)))
-    assert len({one.id for one in found}) == len(found)
-    for one in found:
-        assert one.text.endswith("。") or one.kind is CircumstanceKind.SAMPLING
-        assert "None" not in one.text
-        assert "  " not in one.text
-        assert "，，" not in one.text
-        assert one.source.count("!") == 1
-    by_id = {one.id: one.text for one in found}
+    assert len({circumstance.id for circumstance in found}) == len(found)
+    for circumstance in found:
+        assert circumstance.text.endswith("。") or circumstance.kind is CircumstanceKind.SAMPLING
+        assert "None" not in circumstance.text
+        assert "  " not in circumstance.text
+        assert "，，" not in circumstance.text
+        assert circumstance.source.count("!") == 1
+    by_id = {circumstance.id: circumstance.text for circumstance in found}
     assert by_id["数据缺失@T-01"] == (
         "排放源E-01在2025年4月的活动数据缺失，按“产量比例”方法推算，采用1,202,934.09 kWh，折合531.58 tCO2。"
         "原因：4月电费单遗失，供电企业未能补开，也无电费金额。已取得盖章说明。"
@@ -89,7 +89,7 @@ def test_a_method_in_another_unit_and_a_row_without_kind_or_method_are_told_as_t
     }
     file = tmp_path / "示例.xlsx"
     build(Calculation(WORKBOOK, forms, tables), file)
-    by_id = {one.id: one for one in circumstances(read(FileBook.open(file)))}
+    by_id = {circumstance.id: circumstance for circumstance in circumstances(read(FileBook.open(file)))}
     assert by_id["数据缺失@X1"].text == (
         "排放源E-01在2025年的活动数据缺失，按“燃油金额”方法推算，采用的量无法计算（推算方法的单位为L，排放源的单位为kWh）。已取得盖章说明。"
     )

@@ -24,7 +24,7 @@ def test_every_check_is_described_in_words() -> None:
     for fault in FAULTS.values():
         assert len(fault.sentence.replace("…", "")) >= 12, fault.id
         assert "{" not in fault.sentence
-    assert all(one["says"] != "{sentence}" for one in printing.checks_json())
+    assert all(check["says"] != "{sentence}" for check in printing.checks_json())
     with Console(width=200, record=True) as console:
         printing.print_checks(console)
 
@@ -49,7 +49,7 @@ def test_assemble_says_what_it_looked_at(
     assert "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。" in out
     code, out = ended("check", str(tmp_path / "汇编.xlsx"), "--json")
     assert code == 1
-    assert any(one["severity"] == "错误" for one in json.loads(out)["findings"])
+    assert any(finding["severity"] == "错误" for finding in json.loads(out)["findings"])
 
 
 def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
@@ -60,4 +60,4 @@ def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
     }
     assert "其他组织信息表：" in told["assemble"]
     assert told["circumstances"].endswith("没有运行检查。")
-    assert not any("没有发现问题" in one and "其他组织信息表" not in one for one in told.values())
+    assert not any("没有发现问题" in line and "其他组织信息表" not in line for line in told.values())

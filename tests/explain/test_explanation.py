@@ -90,7 +90,7 @@ def test_every_calculated_cell_has_its_paragraph(name: str, tmp_path_factory: py
     count = 0
     for table in WORKBOOK.tables:
         for row in found.rows(table.id):
-            for column in (one for one in table.columns if one.formula is not None):
+            for column in (declared for declared in table.columns if declared.formula is not None):
                 ref = row.ref(column.id)
                 paragraph = explain(found, ref.sheet, ref.address).paragraph
                 count += 1
@@ -150,7 +150,7 @@ def test_a_sum_lists_all_that_went_in(engagement: Engagement) -> None:
     ref = row.ref("bills_quantity")
     found = explain(engagement, ref.sheet, ref.address)
     assert "“1月”至“12月”之和" in found.paragraph
-    assert [one.label for one in found.inputs] == [f"{month}月" for month in range(1, 13)]
+    assert [item.label for item in found.inputs] == [f"{month}月" for month in range(1, 13)]
     assert all(f"{month}月＝" in found.paragraph for month in range(1, 13))
 
 

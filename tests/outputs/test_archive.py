@@ -67,7 +67,7 @@ def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tm
     assert made.vouchers.skipped == ["Thumbs.db", "~$open.xlsx"]
     assert SCANNED not in made.vouchers.unmatched
     listed = json.loads((data / "存档清单.json").read_text("utf-8"))
-    assert {one["path"]: (one["role"], one["clause"]) for one in listed["documents"]} == {
+    assert {document["path"]: (document["role"], document["clause"]) for document in listed["documents"]} == {
         "核查工作簿.xlsx": ("核查工作簿", "七.0"),
         "交换副本.xlsx": ("数值副本（公式已冻结）", "七.0"),
         "核查报告附件.docx": ("核查报告附件", "六.1"),
@@ -78,7 +78,7 @@ def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tm
     page = Document(str(data / "存档清单.docx"))
     cells = {cell.text for table in page.tables for row in table.rows for cell in row.cells}
     assert folder_module.digest(data / "存档清单.json") in cells
-    assert {one["sha256"] for one in listed["documents"]} <= cells
+    assert {document["sha256"] for document in listed["documents"]} <= cells
     assert made.files == len(listed["documents"]) + 2
     assert bagit.Bag(str(made.folder)).validate()
     assert verify_archive(made.folder) == []
