@@ -104,7 +104,7 @@ class Cells(Expression):
 
 
 @dataclass(frozen=True)
-class WholeColumn(Expression):
+class ColumnRange(Expression):
     """A whole column of a table, an N×1 range."""
 
     table: str

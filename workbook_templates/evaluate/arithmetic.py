@@ -8,6 +8,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 
 Array: TypeAlias = list[list[Value]]
+CellOrArray: TypeAlias = "Value | Array"
 
 
 def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: Value | Array) -> Value | Array:
