@@ -158,7 +158,7 @@ def test_what_was_started_in_the_background_is_not_ended_by_ctrl_c(tmp_path: Pat
 
 
 def test_in_a_process_that_nobody_watches_there_is_no_limit() -> None:
-    with limits.opening("a.xlsx"), limits.nobody_waits():
+    with limits.opening("a.xlsx"), limits.clock_stopped():
         assert limits._note is None
 
 
@@ -219,7 +219,7 @@ def test_a_command_asks_once_for_a_file_it_reads_twice() -> None:
         asked.append((label, again))
         return str(len(asked))
 
-    known = keys.asking(ask)
+    known = keys.remembering(ask)
     assert [known("a", False), known("a", False), known("a", True), known("a", False)] == ["1", "1", "2", "2"]
     assert keys.used
     assert asked == [("a", False), ("a", True)]
