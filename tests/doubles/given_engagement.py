@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.kernel.cells import NO, YES
-from udfs.vocabularies import SourceCategory, VoucherFiling, VoucherKind, YearRole
+from udfs.rules.c0_01_emissions import GRID_ELECTRICITY
+from udfs.vocabularies import VoucherFiling, VoucherKind, YearRole
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
@@ -29,7 +30,7 @@ TABLES = {
     "years": [{"verification_year": 2025, "year_role": str(YearRole.COMPLIANCE)}],
     "sites": [{"site_id": "B-1", "site_name": "厂区"}],
     "sources": [
-        {"source_id": f"E-{number}", "source_name": "用电", "site_id": "B-1", "source_category": str(SourceCategory.GRID_ELECTRICITY),
+        {"source_id": f"E-{number}", "source_name": "用电", "site_id": "B-1", "source_category": str(GRID_ELECTRICITY),
          "is_used": NO}
         for number in (1, 2, 3)
     ],
