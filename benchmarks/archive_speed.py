@@ -32,7 +32,7 @@ def main() -> None:
         assert verify_archive(made) == []
         print(f"核对：{time.perf_counter() - before:.1f} s")
         chance, found = random.Random(1), 0
-        for path in chance.choices([one for one in made.rglob("*") if one.is_file()], k=BITS):
+        for path in chance.choices([file for file in made.rglob("*") if file.is_file()], k=BITS):
             with path.open("r+b") as stream:
                 at, bit = chance.randrange(path.stat().st_size), 1 << chance.randrange(8)
                 stream.seek(at)

@@ -22,7 +22,7 @@ def milliseconds(command: list[str]) -> float:
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     taken = [(milliseconds(ALONE), milliseconds(WATCHED)) for _ in range(times)]
-    alone, watched = (min(one) for one in zip(*taken, strict=True))
+    alone, watched = (min(times) for times in zip(*taken, strict=True))
     print(f"单独 {alone:.0f} ms，受监视 {watched:.0f} ms，增加 {watched - alone:.0f} ms")
 
 

@@ -158,7 +158,7 @@ def test_imports_go_one_way_and_stay_within_the_budget(path: Path) -> None:
         top = name.partition(".")[0]
         own = top in PACKAGES
         if path.parent in OFFICE_FOLDERS:
-            siblings = {one.stem for one in path.parent.glob("*.py")}
+            siblings = {sibling.stem for sibling in path.parent.glob("*.py")}
             assert own or top in sys.stdlib_module_names or top in UNO | siblings, f"{name} is not in LibreOffice"
             assert top not in PACKAGES or top == "udfs" or name in CARRIED, f"{name} does not ride in the extension"
             continue

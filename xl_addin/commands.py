@@ -71,21 +71,21 @@ def command(
 )
 def check(book: Book, progress: Progress) -> Outcome:
     """Run every check; a file is only read, an open workbook shows the findings on its sheet."""
-    found = _found(book, progress)
+    checked = _checked(book, progress)
     if book.can.live:
-        _register(book, found, progress)
-    return found
+        _write_findings(book, checked, progress)
+    return checked
 
 
-def _found(book: Book, progress: Progress) -> Outcome:
+def _checked(book: Book, progress: Progress) -> Outcome:
     engagement = read(book)
     findings = run_checks(engagement, progress)
     return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
 
 
-def _register(book: Book, found: Outcome, progress: Progress) -> None:
+def _write_findings(book: Book, checked: Outcome, progress: Progress) -> None:
     progress("写入不符合项")
-    _write(book, found.engagement, "findings", findings_register.merge(found.engagement, found.findings))
+    _write(book, checked.engagement, "findings", findings_register.merge(checked.engagement, checked.findings))
 
 
 @command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容。", icon="GroupOrganization")
@@ -96,7 +96,7 @@ def assemble(book: Book, progress: Progress) -> Outcome:
     rows = other_organisations.assemble(engagement)
     _write(book, engagement, "other_organisations", rows)
     engagement = read(book)
-    findings = [one for one in run_checks(engagement, progress) if one.table == "other_organisations"]
+    findings = [finding for finding in run_checks(engagement, progress) if finding.table == "other_organisations"]
     still_open = findings_register.still_open(engagement, findings)
     return Outcome(engagement, findings, still_open, len(rows), looked_at="其他组织信息表")
 
@@ -115,17 +115,19 @@ def circumstances(book: Book, progress: Progress) -> Outcome:
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     assembled = assemble(book, progress)
-    told = circumstances(book, progress)
-    _draw(book, progress)
-    found = _found(book, progress)
-    _register(book, found, progress)
+    disclosed = circumstances(book, progress)
+    _draw_samples(book, progress)
+    checked = _checked(book, progress)
+    _write_findings(book, checked, progress)
     progress("更新计算值")
     engagement = read(book)
     book.put(computed_values(book, engagement))
-    return Outcome(engagement, found.findings, found.open_findings, assembled.organisations, told.circumstances)
+    return Outcome(
+        engagement, checked.findings, checked.open_findings, assembled.organisations, disclosed.circumstances
+    )
 
 
-def _draw(book: Book, progress: Progress) -> None:
+def _draw_samples(book: Book, progress: Progress) -> None:
     """The numbers of the samples; a sheet nobody uses is left alone."""
     progress("抽取样本")
     engagement = read(book)
@@ -142,12 +144,12 @@ def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mappin
     for row in grid.rows:
         extra = {header: value for header, value in zip(grid.headers, row) if header not in headers}
         added.setdefault(row[key], []).append(extra)
-    written = []
+    new_rows = []
     for fields in rows:
         kept = added.get(fields.get(declared.key), [])
         ours = {column.header: fields.get(column.id) for column in declared.columns}
-        written.append(ours | (kept.pop(0) if kept else {}))
-    book.write(table, written)
+        new_rows.append(ours | (kept.pop(0) if kept else {}))
+    book.write(table, new_rows)
 
 
 def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:

@@ -29,7 +29,8 @@ def message(outcome: Outcome) -> str:
         lines.append(f"特殊情况：{outcome.circumstances} 项。")
     lines.append(summary(outcome))
     lines += [
-        f"{one.severity} {one.cells}：{one.message[:DIALOG_LINE]}" for one in outcome.open_findings[:DIALOG_LINES]
+        f"{finding.severity} {finding.cells}：{finding.message[:DIALOG_LINE]}"
+        for finding in outcome.open_findings[:DIALOG_LINES]
     ]
     if len(outcome.open_findings) > DIALOG_LINES:
         lines.append("其余见“不符合项”。")

@@ -93,9 +93,9 @@ def from_calc(arguments: Sequence[object]) -> list[RangeValue]:
 
     Calc hands over whole columns with all their rows; they end where the last of them does.
     """
-    ends = [_last_row(one) for one in arguments if isinstance(one, tuple) and len(one) == CALC_ROWS]
+    ends = [_last_row(value) for value in arguments if isinstance(value, tuple) and len(value) == CALC_ROWS]
     last = max([1, *ends])
-    return [one[:last] if isinstance(one, tuple) and len(one) == CALC_ROWS else one for one in arguments]  # type: ignore[misc]
+    return [value[:last] if isinstance(value, tuple) and len(value) == CALC_ROWS else value for value in arguments]  # type: ignore[misc]
 
 
 def _last_row(rows: tuple[tuple[object, ...], ...]) -> int:

@@ -23,7 +23,7 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.outputs.word import Written, report_document
+from xl_addin.outputs.word import WordDocument, report_document
 
 Change = Callable[[dict[str, Any], dict[str, list[dict[str, Any]]]], None]
 STALE = "表与工作簿数据不一致（表中0行，按现有数据应为"
@@ -43,7 +43,7 @@ def sections_of(book: FileBook) -> dict[str, Section]:
     return {section.heading: section for section in report(read(book)).sections}
 
 
-def write_report(engagement: Engagement, path: Path) -> Written:
+def write_report(engagement: Engagement, path: Path) -> WordDocument:
     written = report_document(engagement)
     path.write_bytes(written.content)
     return written

@@ -17,7 +17,7 @@ from workbook_templates.exchange.freezing import Frozen
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
-from xl_addin.outputs.exchange_copy import HEADINGS, freeze
+from xl_addin.outputs.exchange_copy import HEADINGS, make_exchange_copy
 
 WHEN = dt.datetime(2026, 3, 31, 9, 30)
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -40,7 +40,7 @@ EXPECTED = {
 
 
 def frozen_copy(book: FileBook, path: Path) -> Frozen:
-    frozen = freeze(book, WHEN)
+    frozen = make_exchange_copy(book, WHEN)
     book.save_as(path)
     return frozen
 

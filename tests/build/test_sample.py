@@ -12,7 +12,8 @@ import pytest
 from udfs import FAULTS
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
-from udfs.vocabularies import Effect, EstimateMethod
+from udfs.rules.c3_11_missing_months import OUTPUT
+from udfs.vocabularies import Effect
 from workbook_templates.declare.workbook import Role
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
@@ -117,7 +118,7 @@ def test_estimates_and_cross_checks_rest_on_the_bills(calculation: Calculation) 
         zip(calculation.column("monthly", "year_key"), calculation.column("monthly", "bills_quantity"), strict=True)
     )
     _, tables = load(SAMPLE)
-    by_output = next(row for row in tables["estimates"] if row["estimate_method"] == str(EstimateMethod.OUTPUT))
+    by_output = next(row for row in tables["estimates"] if row["estimate_method"] == str(OUTPUT))
     assert by_output["complete_usage_quantity"] == pytest.approx(months["E-01|2025"])
     registered = {row["source_id"] for row in tables["sources"]}
     for row in tables["cross_checks"]:

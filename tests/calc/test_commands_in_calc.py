@@ -14,7 +14,7 @@ from sample_books import after_run, as_built, opened
 from workbook_templates.book import Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
@@ -209,6 +209,6 @@ def test_a_document_that_is_open_is_noticed_and_left_alone(
     assert held is not None
     assert held.program == "LibreOffice"
     assert held.user
-    saved = Target(target).save(b"new")
+    saved = Destination(target).save(b"new")
     assert saved.path.name == "打开着（待合并）.xlsx"
     assert target.read_bytes() == original.read_bytes()

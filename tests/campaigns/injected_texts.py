@@ -35,7 +35,7 @@ from xl_addin.calc.office import Office
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.archive.content import csv_bytes
 from xl_addin.outputs.archive.folder import write_archive
-from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.exchange_copy import make_exchange_copy
 from xl_addin.outputs.word import report_document
 
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", "＝", "=+", "@=", '"=', "\u200b=", "0=", "|=")
@@ -184,7 +184,7 @@ def attack(folder: Path, office: Office, wanted: list[str]) -> Iterator[tuple[st
     yield f"工作簿（另有 {count} 处文本，含全部汇总后的不符合项、特殊情况）：成为公式", len(formulas)
     yield "工作簿：文本改变", changed
     frozen = FileBook.open(folder / "b.xlsx")
-    freeze(frozen, dt.datetime(2026, 1, 1))
+    make_exchange_copy(frozen, dt.datetime(2026, 1, 1))
     frozen.save_as(folder / "f.xlsx")
     formulas, changed = became_formulas(office, folder / "f.xlsx", folder)
     yield "冻结副本：成为公式", len(formulas)

@@ -25,15 +25,15 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import Share, settings
-from workbook_templates.files.saving import Target
-from workbook_templates.files.versions import KEPT, versions
+from workbook_templates.files.saving import Destination
+from workbook_templates.files.versions import VERSIONS_KEPT, versions
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive
-from xl_addin.outputs.division import HandedOut, hand_out
+from xl_addin.outputs.division import Handout, write_handouts
 from xl_addin.outputs.merged_parts import merge_parts
 
 PLACE = CellRef("基本信息", "B2")
@@ -84,7 +84,7 @@ def saving(folder: Path) -> Writer:
         if [version.read_bytes() for version in kept] != [content(number) for number in expected]:
             return f"versions of {now}: {[version.name for version in kept]} are not {expected}"
         was_pruned = acknowledged > started  # and then one more may be there, and the next begun
-        if len(kept) < min(KEPT, now - 1) or (was_pruned and len(kept) > KEPT + 2):
+        if len(kept) < min(VERSIONS_KEPT, now - 1) or (was_pruned and len(kept) > VERSIONS_KEPT + 2):
             return f"{len(kept)} versions of {now}"
         left = [file.name for file in folder.iterdir() if file.name.endswith(".tmp")]
         return f"left: {left}" if len(left) > 1 else ""
@@ -93,8 +93,8 @@ def saving(folder: Path) -> Writer:
 
 
 def _save(target: Path, content: bytes) -> None:
-    saved = Target(target).save(content)
-    assert not saved.is_elsewhere, saved.told
+    saved = Destination(target).save(content)
+    assert not saved.is_elsewhere, saved.sentences
 
 
 def archiving(folder: Path) -> Writer:
@@ -127,7 +127,7 @@ def handing_out(folder: Path) -> Writer:
     names = ("甲", "乙", "丙")
 
     def work(number: int) -> None:
-        hand_out([HandedOut(name, folder / f"{number}-{name}.xlsx", content) for name in names])
+        write_handouts([Handout(name, folder / f"{number}-{name}.xlsx", content) for name in names])
 
     def fault(started: int, acknowledged: int) -> str:
         made = list(folder.glob("*.xlsx"))

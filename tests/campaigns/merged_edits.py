@@ -17,8 +17,8 @@ from workbook_templates.exchange.division.merge import (
     LeaderWorkbook,
     Merged,
     ReturnedPart,
-    equal_in_spreadsheets,
-    merge_changes,
+    equal_values,
+    settle,
 )
 
 TABLES = ("bills", "vouchers")
@@ -78,7 +78,7 @@ def _edit(rows: dict[str, dict[str, Value]], chance: random.Random, *, edits: in
 
 def faults(leader: LeaderWorkbook, parts: list[ReturnedPart]) -> Iterator[str]:
     """What is wrong with the merge of a case; nothing when all laws hold."""
-    merged = merge_changes(leader, parts)
+    merged = settle(leader, parts)
     result: TableRows = copied(
         {table: {row: dict(cells) for row, cells in rows.items()} for table, rows in leader.rows.items()}
     )
@@ -97,15 +97,15 @@ def faults(leader: LeaderWorkbook, parts: list[ReturnedPart]) -> Iterator[str]:
                     asked |= {(table, row, column) for column in COLUMNS}
                     left = result[table].get(row, {})
                     is_told = any(conflict[:4] == (part.verifier, table, row, "") for conflict in conflicts)
-                    if not is_told and not all(equal_in_spreadsheets(value, None) for value in left.values()):
+                    if not is_told and not all(equal_values(value, None) for value in left.values()):
                         yield f"a deletion of {part.verifier} is lost: {table} {row}"
                     continue
                 for column, before in cells.items():
                     after = part.returned[table][row][column]
-                    if equal_in_spreadsheets(before, after):
+                    if equal_values(before, after):
                         continue
                     asked.add((table, row, column))
-                    is_there = row in result[table] and equal_in_spreadsheets(result[table][row][column], after)
+                    is_there = row in result[table] and equal_values(result[table][row][column], after)
                     if not is_there and (part.verifier, table, row, column, repr(after)) not in conflicts:
                         yield f"an edit of {part.verifier} is lost: {table} {row} {column}"
         for table, added in part.added.items():
@@ -117,7 +117,7 @@ def faults(leader: LeaderWorkbook, parts: list[ReturnedPart]) -> Iterator[str]:
         if place in leader.formulas:
             yield f"{place} is a formula and was overwritten"
     yield from _leader_faults(leader, parts, result)
-    if len({repr(merge_changes(leader, order)) for order in (parts, parts[::-1], parts[1:] + parts[:1])}) > 1:
+    if len({repr(settle(leader, order)) for order in (parts, parts[::-1], parts[1:] + parts[:1])}) > 1:
         yield "the order of the parts makes a difference"
 
 
@@ -128,7 +128,7 @@ def _addition_faults(leader: LeaderWorkbook, merged: Merged, verifier: str, tabl
         if (outcome.verifier, outcome.table, outcome.row, outcome.column) == (verifier, table, new.key, "")
     ]
     is_there = any(
-        all(equal_in_spreadsheets(row.get(column), value) for column, value in new.values.items())
+        all(equal_values(row.get(column), value) for column, value in new.values.items())
         for row in merged.rows.get(table, [])
     )
     if not is_there and not any(outcome.state in (CONFLICT, SAME) for outcome in told):
@@ -147,8 +147,8 @@ def _leader_faults(leader: LeaderWorkbook, parts: list[ReturnedPart], result: Ta
                     now = leader.rows[table].get(row, {}).get(column)
                     if (
                         row in leader.rows[table]
-                        and not equal_in_spreadsheets(before, now)
-                        and not equal_in_spreadsheets(result[table][row][column], now)
+                        and not equal_values(before, now)
+                        and not equal_values(result[table][row][column], now)
                     ):
                         yield f"the leader's change is lost: {table} {row} {column}"
 
@@ -162,7 +162,7 @@ def main() -> None:
         for told in faults(leader, parts):
             wrong += 1
             print(told)
-        merged = merge_changes(leader, parts)
+        merged = settle(leader, parts)
         edits, conflicts = edits + len(merged.outcomes), conflicts + len(merged.conflicts)
     print(f"合并 {pairs} 组：改动 {edits} 处，其中冲突并列出 {conflicts} 处；丢失、误改或与次序有关 {wrong} 处")
     sys.exit(bool(wrong))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from faulty_disk import Disk, Operation, faulty
 
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 
 OLD, NEW = b"old " * 500, b"new content " * 700
 
@@ -97,7 +97,7 @@ def recorded(folder: Path) -> list[Operation]:
     target = folder / "核查.xlsx"
     target.write_bytes(OLD)
     with faulty(Disk(folder)) as disk:
-        Target(target).save(NEW)
+        Destination(target).save(NEW)
     assert target.read_bytes() == NEW
     return disk.done
 

@@ -22,7 +22,7 @@ from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.outputs.division import split
+from xl_addin.outputs.division import divide
 
 PASSWORD = "searched-parts"
 KEPT = ("verification_year", "source_category")  # shared words of the field, not of the entity
@@ -89,7 +89,7 @@ def search(sample: str, folder: Path, chance: random.Random) -> tuple[int, int, 
     ]
     (folder / "assign.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8")
     engagement = read(FileBook.open(folder / "whole.xlsx"))
-    made = split(engagement, "", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6))
+    made = divide(engagement, "", folder / "assign.csv", folder, lambda label: PASSWORD, dt.datetime(2026, 5, 6))
     everything = {token for rows in tables.values() for row in rows for token in tokens(row)}
     looked_for, hits = 0, []
     for part in made.parts:

@@ -15,7 +15,7 @@ import write_faults
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Saved, Target
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin.outputs.archive.content import csv_bytes
 
 KILLS = 80
@@ -58,7 +58,7 @@ def test_a_failing_file_operation_costs_neither_the_old_nor_the_new(place: write
 def test_the_faults_find_a_careless_writer(
     place: write_faults.Place, careless: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def save(target: Target, content: bytes) -> Saved:
+    def save(target: Destination, content: bytes) -> Saved:
         if careless == "no version":
             write_atomically(target.path, [content])
             return Saved(target.path, ("已写入这个文件",))
@@ -68,7 +68,7 @@ def test_the_faults_find_a_careless_writer(
             raise FileError("无法写入这个文件，原有文件没有改动。") from error
         return Saved(target.path, ("已写入这个文件",))
 
-    monkeypatch.setattr(Target, "save", save)
+    monkeypatch.setattr(Destination, "save", save)
     tally = write_faults.tried(place, write_faults.COMMANDS_THAT_WRITE["repair"], write_faults.some_cases)
     assert any("lost" in fault or "third content" in fault for fault in tally.wrong)
 

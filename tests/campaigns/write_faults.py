@@ -33,7 +33,7 @@ from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share_of
 from workbook_templates.exchange.imports.mapping import Mapping, save_mapping
 from workbook_templates.files import atomic
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
@@ -70,7 +70,7 @@ class Writing:
     """A command that writes: its words, and the function at whose call its writing begins."""
 
     words: tuple[str, ...]
-    begins: tuple[type | ModuleType, str] = (Target, "save")
+    begins: tuple[type | ModuleType, str] = (Destination, "save")
     target: str = "out.xlsx"
 
 
@@ -162,7 +162,7 @@ def _surroundings(place: Place) -> Iterator[None]:
     with (
         mock.patch.dict(os.environ, {"HOME": str(place.home)}),
         mock.patch.object(tempfile, "tempdir", str(place.temporary)),
-        mock.patch.object(atomic, "WAITS", (0,) * 6),
+        mock.patch.object(atomic, "HELD_WAITS", (0,) * 6),
         mock.patch.object(office, "Office", return_value=contextlib.nullcontext()),
         mock.patch.object(recalculate, "calculated", return_value={}),
     ):

@@ -9,6 +9,7 @@ from rich.console import Console
 from sample_books import as_built
 
 from udfs import FAULTS
+from udfs.vocabularies import Severity
 from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
@@ -24,7 +25,7 @@ def test_every_check_is_described_in_words() -> None:
     for fault in FAULTS.values():
         assert len(fault.sentence.replace("…", "")) >= 12, fault.id
         assert "{" not in fault.sentence
-    assert all(check["says"] != "{sentence}" for check in printing.checks_json())
+    assert all(listed["says"] != "{sentence}" for listed in printing.checks_json())
     with Console(width=200, record=True) as console:
         printing.print_checks(console)
 
@@ -49,7 +50,7 @@ def test_assemble_says_what_it_looked_at(
     assert "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。" in out
     code, out = ended("check", str(tmp_path / "汇编.xlsx"), "--json")
     assert code == 1
-    assert any(finding["severity"] == "错误" for finding in json.loads(out)["findings"])
+    assert any(finding["severity"] == str(Severity.ERROR) for finding in json.loads(out)["findings"])
 
 
 def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
@@ -60,4 +61,4 @@ def test_a_button_that_checks_nothing_says_so(tmp_path: Path) -> None:
     }
     assert "其他组织信息表：" in told["assemble"]
     assert told["circumstances"].endswith("没有运行检查。")
-    assert not any("没有发现问题" in line and "其他组织信息表" not in line for line in told.values())
+    assert not any("没有发现问题" in message and "其他组织信息表" not in message for message in told.values())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from udfs.kernel.errors import DeclarationError
-from workbook_templates.declare.formulas import Call, Cell, Cells, Expression, NamedCell, Stated, WholeColumn, bound
+from workbook_templates.declare.formulas import Call, Cell, Cells, ColumnRange, Expression, NamedCell, Stated, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.natives import NATIVES
 from workbook_templates.declare.workbook import (
@@ -91,14 +91,14 @@ REFUSED: dict[str, tuple[str, Expression | Stated, str]] = {
     "a number for a date": ("usage_days", bound("GHG_BILL_DAYS", period_end=Cell("fuel_l")), "period_end takes date, not number"),
     "a text column in arithmetic": ("electricity_kwh", Cell("source_id") * 2, "* takes numbers, not code"),
     "a misspelt column": ("electricity_kwh", Cell("fule_l"), "table trial has no column fule_l"),
-    "a misspelt column elsewhere": ("electricity_kwh", WholeColumn("years", "yaer"), "table years has no column yaer"),
-    "a misspelt table": ("electricity_kwh", Call("SUM", WholeColumn("yaers", "year_role")), "no table yaers"),
+    "a misspelt column elsewhere": ("electricity_kwh", ColumnRange("years", "yaer"), "table years has no column yaer"),
+    "a misspelt table": ("electricity_kwh", Call("SUM", ColumnRange("yaers", "year_role")), "no table yaers"),
     "a misspelt named cell": ("report_date", NamedCell("reprot_date"), "no named cell reprot_date"),
     "a word of no list": (
         "electricity_kwh", Call("IF", Cell("party").equals("个体户"), 1, 2), "个体户 is none of",
     ),
     "a word that a look-up never finds": (
-        "electricity_kwh", Call("SUMIFS", Cell("input_kwh"), WholeColumn("years", "year_role"), "合规"), "合规 is none of",
+        "electricity_kwh", Call("SUMIFS", Cell("input_kwh"), ColumnRange("years", "year_role"), "合规"), "合规 is none of",
     ),
     "a word that a column does not take": ("conclusion", Call("IF", Cell("party").equals(""), "计", "不计入"), "not choice 计"),
     "an unknown native function": ("electricity_kwh", Call("SUMM", Cell("input_kwh")), "no native function SUMM"),

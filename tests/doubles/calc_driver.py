@@ -68,7 +68,7 @@ class RunningCalc:
         """A starter of this Python that finds the package as the tests do."""
         starter = self.folder / "python.sh"
         starter.parent.mkdir(parents=True, exist_ok=True)
-        paths = os.pathsep.join(one for one in sys.path if one)
+        paths = os.pathsep.join(folder for folder in sys.path if folder)
         starter.write_text(f"#!/bin/sh\nPYTHONPATH='{paths}' exec '{sys.executable}' \"$@\"\n")
         starter.chmod(0o755)
         return starter
@@ -189,7 +189,7 @@ class Driver:
     def do_dispatch(self, order: list) -> None:
         command, arguments = order
         frame = self.document.CurrentController.Frame
-        given = tuple(self.value(*one) for one in arguments.items())
+        given = tuple(self.value(*pair) for pair in arguments.items())
         self.service("com.sun.star.frame.DispatchHelper").executeDispatch(
             frame, f"org.ghg.calc:{command}", "", 0, given
         )
@@ -232,12 +232,12 @@ class Driver:
         window = self.document.CurrentController.Frame.ContainerWindow
         waiting = [window.getAccessibleContext()]
         while waiting:
-            one = waiting.pop()
-            if one.getAccessibleName() == name and one.getAccessibleRole() in (MENU, MENU_ITEM):
-                corner, size = one.getLocationOnScreen(), one.getSize()
+            control = waiting.pop()
+            if control.getAccessibleName() == name and control.getAccessibleRole() in (MENU, MENU_ITEM):
+                corner, size = control.getLocationOnScreen(), control.getSize()
                 return {"x": corner.X + size.Width // 2, "y": corner.Y + size.Height // 2}
-            children = min(one.getAccessibleChildCount(), 40)
-            waiting += [one.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
+            children = min(control.getAccessibleChildCount(), 40)
+            waiting += [control.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
         raise LookupError(name)
 
     def do_cell(self, place: list) -> dict:

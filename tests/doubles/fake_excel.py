@@ -48,7 +48,7 @@ class Book:
         self.calculated: dict[tuple[str, int, int], object] = {}
         formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
         self.sheets = Named(Sheet(self, page, values[page.title]) for page in formulas.worksheets)
-        self.names = [Name(self, name, one.attr_text) for name, one in formulas.defined_names.items()]
+        self.names = [Name(self, name, defined.attr_text) for name, defined in formulas.defined_names.items()]
 
     def SaveCopyAs(self, path: str) -> None:
         self.asked("SaveCopyAs")
@@ -67,7 +67,7 @@ class Named(list):
 
     def __getitem__(self, key):
         if isinstance(key, str):
-            return next(one for one in self if one.name == key)
+            return next(named for named in self if named.name == key)
         return super().__getitem__(key)
 
 
@@ -78,20 +78,20 @@ class Sheet:
         self.ProtectContents = bool(formulas.protection.sheet)
         self.cells: dict[tuple[int, int], Cell] = {}
         for row in formulas.iter_rows():
-            for one in row:
-                cell = self.cell(one.row, one.column)
-                cell.is_date = getattr(one, "is_date", False)  # a merged cell has none
-                cell.value = com_value(values[one.coordinate].value)
-                if one.data_type == "f":  # openpyxl keeps the "="
-                    cell.formula = one.value if isinstance(one.value, str) else one.value.text
+            for drawn in row:
+                cell = self.cell(drawn.row, drawn.column)
+                cell.is_date = getattr(drawn, "is_date", False)  # a merged cell has none
+                cell.value = com_value(values[drawn.coordinate].value)
+                if drawn.data_type == "f":  # openpyxl keeps the "="
+                    cell.formula = drawn.value if isinstance(drawn.value, str) else drawn.value.text
                     cell.value = "" if cell.value is None else cell.value  # openpyxl has no empty text
         self.arrays = [range_boundaries(ref) for ref in formulas.array_formulae.values()]
         for left, top, right, bottom in self.arrays:
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     self.cell(row, column).formula = self.cell(top, left).formula
-        self.hidden = {row for row, one in formulas.row_dimensions.items() if one.hidden}
-        self.tables = Named(Table(self, one) for one in formulas.tables.values())
+        self.hidden = {row for row, dimension in formulas.row_dimensions.items() if dimension.hidden}
+        self.tables = Named(Table(self, table) for table in formulas.tables.values())
 
     def OLEObjects(self) -> list[object]:
         return self.objects
@@ -220,7 +220,9 @@ class Range:
                 self.sheet.cells.pop((row, column), None)
 
     def _array(self) -> tuple[int, int, int, int] | None:
-        held = (one for one in self.sheet.arrays if one[1] <= self.row <= one[3] and one[0] <= self.column <= one[2])
+        held = (
+            area for area in self.sheet.arrays if area[1] <= self.row <= area[3] and area[0] <= self.column <= area[2]
+        )
         return next(held, None)
 
     @property

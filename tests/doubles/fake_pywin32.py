@@ -101,7 +101,7 @@ def _is_ours(name: str) -> bool:
 def carry(value: object) -> object:
     """What arrives at the other side of COM, as measured: a Decimal is cut, numpy's truth becomes a number."""
     if isinstance(value, (list, tuple)):
-        return tuple(carry(one) for one in value)
+        return tuple(carry(item) for item in value)
     if value is None or type(value) in (bool, str, float):
         return value
     if isinstance(value, Decimal):

@@ -75,7 +75,7 @@ class FakeWindows:
         self._change(lambda: self.registry.get(key.lower(), {}).pop(name.lower(), None))
 
     def delete_empty_key(self, key: str) -> None:
-        inner = [one for one in self.registry if one.startswith(key.lower() + "\\")]
+        inner = [name for name in self.registry if name.startswith(key.lower() + "\\")]
         if not inner and not self.registry.get(key.lower(), {}):
             self._change(lambda: self.registry.pop(key.lower(), None))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.kernel.cells import NO, YES
-from udfs.vocabularies import SourceCategory, VoucherFiling, VoucherKind, YearRole
+from udfs.rules.c0_01_emissions import GRID_ELECTRICITY
+from udfs.vocabularies import VoucherFiling, VoucherKind, YearRole
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
@@ -15,8 +16,8 @@ from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.outputs import division
 from xl_addin.outputs.archive.folder import write_archive
+from xl_addin.outputs.division import digest, divide
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 BOOK = "核查.xlsx"
@@ -29,7 +30,7 @@ TABLES = {
     "years": [{"verification_year": 2025, "year_role": str(YearRole.COMPLIANCE)}],
     "sites": [{"site_id": "B-1", "site_name": "厂区"}],
     "sources": [
-        {"source_id": f"E-{number}", "source_name": "用电", "site_id": "B-1", "source_category": str(SourceCategory.GRID_ELECTRICITY),
+        {"source_id": f"E-{number}", "source_name": "用电", "site_id": "B-1", "source_category": str(GRID_ELECTRICITY),
          "is_used": NO}
         for number in (1, 2, 3)
     ],
@@ -97,10 +98,8 @@ def _hand_out(folder: Path, book: Path) -> None:
     lines = [f"{verifier},E-{number}" for number, verifier in enumerate(VERIFIERS, start=1)]
     (folder / "分工.csv").write_text("\n".join(["核查员,排放源编号", *lines]), "utf-8-sig")
     engagement = read(FileBook.open(book))
-    handed_out = division.split(
-        engagement, division.digest(book), folder / "分工.csv", folder, lambda label: label, WHEN
-    )
-    for days, part in enumerate(handed_out.parts, start=5):
+    divided = divide(engagement, digest(book), folder / "分工.csv", folder, lambda label: label, WHEN)
+    for days, part in enumerate(divided.parts, start=5):
         changed = FileBook(Package.from_bytes(decrypt(part.content, part.path.name)))
         changed.put({read(changed).forms["tolerance_days"].ref: days})
         changed.save_as(folder / f"{part.verifier}.xlsx")

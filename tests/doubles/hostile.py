@@ -138,7 +138,7 @@ def hostile_content() -> Iterator[tuple[str, bytes]]:
     sheet, table, book = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml", "xl/workbook.xml"
     chance = random.Random(1)
     names = [b"a%d" % chance.randrange(1_000_000) for _ in range(200_000)]
-    deep = b"".join(b"<%s>" % one for one in names) + b"".join(b"</%s>" % one for one in reversed(names))
+    deep = b"".join(b"<%s>" % name for name in names) + b"".join(b"</%s>" % name for name in reversed(names))
     yield "a deep book", _with(book, lambda raw: raw.replace(b"</workbook>", deep + b"</workbook>"))
     yield "a deep sheet", _with(sheet, lambda raw: raw.replace(b"</worksheet>", deep + b"</worksheet>"))
     yield "deep styles", _with("xl/styles.xml", lambda raw: raw.replace(b"</styleSheet>", deep + b"</styleSheet>"))

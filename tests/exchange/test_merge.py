@@ -16,8 +16,8 @@ from workbook_templates.exchange.division.merge import (
     LeaderWorkbook,
     Merged,
     ReturnedPart,
-    equal_in_spreadsheets,
-    merge_changes,
+    equal_values,
+    settle,
 )
 
 BASE = {"bills": {"B-1|1": {"quantity": 100, "remark": None}}}
@@ -42,7 +42,7 @@ def states(merged: Merged) -> list[str]:
 
 
 def test_one_change_is_taken() -> None:
-    merged = merge_changes(leader(), [part("甲", 120), part("乙")])
+    merged = settle(leader(), [part("甲", 120), part("乙")])
     assert merged.cells == {PLACE: 120}
     [outcome] = merged.outcomes
     assert (outcome.state, outcome.before, outcome.current, outcome.after, outcome.verifier) == (
@@ -55,7 +55,7 @@ def test_one_change_is_taken() -> None:
 
 
 def test_the_same_change_of_two_is_taken_once_and_told_of_both() -> None:
-    merged = merge_changes(leader(), [part("甲", 120), part("乙", 120)])
+    merged = settle(leader(), [part("甲", 120), part("乙", 120)])
     assert (merged.cells, states(merged)) == ({PLACE: 120}, [MERGED, MERGED])
 
 
@@ -70,42 +70,40 @@ def test_the_same_change_of_two_is_taken_once_and_told_of_both() -> None:
     ],
 )
 def test_what_two_hands_changed_is_a_conflict(complete: LeaderWorkbook, parts: list[ReturnedPart], reason: str) -> None:
-    merged = merge_changes(complete, parts)
+    merged = settle(complete, parts)
     assert merged.cells == {}
     assert merged.conflicts
     assert reason in {outcome.remark for outcome in merged.conflicts}
 
 
 def test_what_the_leader_has_already_is_no_conflict() -> None:
-    merged = merge_changes(leader(120), [part("甲", 120)])
+    merged = settle(leader(120), [part("甲", 120)])
     assert (merged.cells, states(merged)) == ({}, [SAME])
 
 
 def test_a_deleted_row_is_emptied_unless_the_leader_changed_it() -> None:
-    assert merge_changes(leader(), [deleter("甲")]).cells == {PLACE: None}
-    merged = merge_changes(leader(110), [deleter("甲")])
+    assert settle(leader(), [deleter("甲")]).cells == {PLACE: None}
+    merged = settle(leader(110), [deleter("甲")])
     assert (merged.cells, states(merged)) == ({}, [CONFLICT])
 
 
 def test_new_rows_that_share_a_number() -> None:
     row = Added("B-2", {"quantity": 5})
-    alike = merge_changes(leader(), [part("甲", added=(row,)), part("乙", added=(row,))])
+    alike = settle(leader(), [part("甲", added=(row,)), part("乙", added=(row,))])
     assert (alike.rows, states(alike)) == ({"bills": [{"quantity": 5}]}, [MERGED, MERGED])
-    differing = merge_changes(
-        leader(), [part("甲", added=(row,)), part("乙", added=(replace(row, values={"quantity": 6}),))]
-    )
+    differing = settle(leader(), [part("甲", added=(row,)), part("乙", added=(replace(row, values={"quantity": 6}),))])
     assert (differing.rows, states(differing)) == ({}, [CONFLICT, CONFLICT])
     assert {outcome.after for outcome in differing.outcomes} == {"quantity=5", "quantity=6"}
-    known = merge_changes(leader(), [part("甲", added=(Added("B-1", {"quantity": 6}),))])
+    known = settle(leader(), [part("甲", added=(Added("B-1", {"quantity": 6}),))])
     assert (known.rows, states(known)) == ({}, [CONFLICT])
 
 
 def test_fifteen_digits_are_the_same_number() -> None:
-    assert equal_in_spreadsheets(0.1 + 0.2, 0.3)
-    assert not equal_in_spreadsheets(0.3, 0.300000000000001)
-    assert not equal_in_spreadsheets(1, "1")
-    assert not equal_in_spreadsheets(1, True)
-    assert equal_in_spreadsheets("", None)
+    assert equal_values(0.1 + 0.2, 0.3)
+    assert not equal_values(0.3, 0.300000000000001)
+    assert not equal_values(1, "1")
+    assert not equal_values(1, True)
+    assert equal_values("", None)
 
 
 def test_random_edits_keep_the_laws() -> None:

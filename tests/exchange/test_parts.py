@@ -21,15 +21,9 @@ from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.outputs.archive.content import case_of
-from xl_addin.outputs.division import (
-    Division,
-    digest,
-    hand_out,
-    record_destroyed,
-    register,
-    split,
-)
+from xl_addin.outputs.archive.content import identity_of
+from xl_addin.outputs.division import DividedWorkbook, digest, divide, write_handouts
+from xl_addin.outputs.handout_register import record_destruction, register_handouts
 from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
@@ -55,22 +49,22 @@ def assignment(path: Path, folder: Path, *extra: str) -> Path:
     return folder / "分工.csv"
 
 
-def divided(whole: Path, folder: Path) -> Division:
+def divided(whole: Path, folder: Path) -> DividedWorkbook:
     made = split_by(whole, assignment(whole, folder), folder)
-    hand_out(made.parts)
+    write_handouts(made.parts)
     return made
 
 
 @pytest.fixture(scope="module")
-def made(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Division:
+def made(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> DividedWorkbook:
     """Its parts, handed out once; the tests read them."""
     return divided(whole, tmp_path_factory.mktemp("parts"))
 
 
 def split_by(
     whole: Path, plan: Path, folder: Path, password: Callable[[str], str] = lambda label: PASSWORD
-) -> Division:
-    return split(engagement_of(whole), digest(whole), plan, folder, password, WHEN)
+) -> DividedWorkbook:
+    return divide(engagement_of(whole), digest(whole), plan, folder, password, WHEN)
 
 
 def merged_into(whole: Path, parts: dict[str, FileBook], output: Path) -> Merged:
@@ -89,7 +83,7 @@ def place(book: FileBook, table: str, key: str, column: str) -> CellRef:
     return row.ref(column)
 
 
-def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, made: Division) -> None:
+def test_parts_are_locked_and_together_hold_each_source_once(whole: Path, made: DividedWorkbook) -> None:
     assert [part.verifier for part in made.parts] == ["甲某", "乙某"]
     assert made.unassigned == ()
     held = []
@@ -116,7 +110,7 @@ def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
     assert hits == []
 
 
-def test_parts_that_nobody_touched_change_nothing(whole: Path, made: Division, tmp_path: Path) -> None:
+def test_parts_that_nobody_touched_change_nothing(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
     before = whole.read_bytes()
     merged = merged_into(whole, {part.path.name: unlocked(part.path) for part in made.parts}, tmp_path / "并.xlsx")
     assert (merged.cells, merged.rows, merged.outcomes) == ({}, {}, [])
@@ -129,7 +123,7 @@ def test_parts_that_nobody_touched_change_nothing(whole: Path, made: Division, t
             }
 
 
-def test_edits_come_back_and_conflicts_are_listed(whole: Path, made: Division, tmp_path: Path) -> None:
+def test_edits_come_back_and_conflicts_are_listed(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
     parts = {part.path.name: unlocked(part.path) for part in made.parts}
     first, second = parts.values()
     bill = next(row.key for row in read(first).rows("bills"))
@@ -162,7 +156,7 @@ def test_edits_come_back_and_conflicts_are_listed(whole: Path, made: Division, t
 
 
 def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(
-    whole: Path, made: Division, tmp_path: Path
+    whole: Path, made: DividedWorkbook, tmp_path: Path
 ) -> None:
     part = made.parts[0]
     book = unlocked(part.path)
@@ -178,7 +172,7 @@ def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(
     )
 
 
-def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, made: Division, tmp_path: Path) -> None:
+def test_a_row_that_was_copied_with_its_id_is_a_new_row(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
     part = made.parts[0]
     book = unlocked(part.path)
     grid = book.read("bills")
@@ -243,7 +237,7 @@ def test_a_password_that_was_not_given_leaves_nothing(whole: Path, tmp_path: Pat
     assert list(tmp_path.iterdir()) == [plan]
 
 
-def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, made: Division, tmp_path: Path) -> None:
+def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
     part = made.parts[0]
     with pytest.raises(FileError, match="不是拆分件"):
         merged_into(whole, {whole.name: FileBook.open(whole)}, tmp_path / "并.xlsx")
@@ -258,7 +252,7 @@ def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, made: Divisi
     with pytest.raises(FileError, match="是拆分件"):
         merged_into(tmp_path / "拆.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
     with pytest.raises(FileError, match="不能归档"):
-        case_of(engagement_of(tmp_path / "拆.xlsx"))
+        identity_of(engagement_of(tmp_path / "拆.xlsx"))
     assert not (tmp_path / "并.xlsx").exists()
 
 
@@ -267,9 +261,11 @@ def place_of_base(book: FileBook) -> CellRef:
     return CellRef(grid.sheet, f"C{grid.first_row + 3}")
 
 
-def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, made: Division, tmp_path: Path) -> None:
+def test_the_register_tells_who_holds_what_and_who_destroyed_it(
+    whole: Path, made: DividedWorkbook, tmp_path: Path
+) -> None:
     book = FileBook.open(whole)
-    register(book, made.parts)
+    register_handouts(book, made.parts)
     held = {row.text("holder"): row for row in read(book).rows("archive_records")}
     assert [held[part.verifier].text("document_hash") for part in made.parts] == [part.digest for part in made.parts]
     assert held["甲某"].flag("is_complete_copy") is False
@@ -280,9 +276,9 @@ def test_the_register_tells_who_holds_what_and_who_destroyed_it(whole: Path, mad
     stranger.write_bytes(b"PK")
     day = dt.date(2026, 6, 1)
     with pytest.raises(FileError, match="没有登记持有人"):
-        record_destroyed(book, [stranger], "", "粉碎", day)
-    record_destroyed(book, [returned], "", "粉碎", day)
-    record_destroyed(book, [stranger], "丙某", "粉碎", day)
+        record_destruction(book, [stranger], "", "粉碎", day)
+    record_destruction(book, [returned], "", "粉碎", day)
+    record_destruction(book, [stranger], "丙某", "粉碎", day)
     rows = {row.text("holder"): row for row in read(book).rows("archive_records")}
     assert rows["甲某"].date("destroyed_date") == rows["丙某"].date("destroyed_date") == day
     assert rows["甲某"].text("document_hash") == digest(returned)

@@ -14,10 +14,10 @@ import pytest
 from mutated_workbooks import small_workbook
 
 from workbook_templates.files import atomic, saving, versions
-from workbook_templates.files.atomic import only_writer, write_atomically
+from workbook_templates.files.atomic import folder_lock, write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
-from workbook_templates.files.saving import Saved, Target
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli import distribution
 from xl_addin.cli.main import main
 
@@ -49,24 +49,24 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_version_before_is_kept_and_named(target: Path) -> None:
-    first = Target(target).save(b"1")
-    second = Target(target).save(b"2")
+    first = Destination(target).save(b"1")
+    second = Destination(target).save(b"2")
     assert contents(target.parent) == {"核查.xlsx": b"2", "核查.旧版1.xlsx": b"old", "核查.旧版2.xlsx": b"1"}
-    assert first.told == (f"已写入：{target}", "原有的“核查.xlsx”已保留为“核查.旧版1.xlsx”。")
-    assert second.told[1] == "原有的“核查.xlsx”已保留为“核查.旧版2.xlsx”。"
+    assert first.sentences == (f"已写入：{target}", "原有的“核查.xlsx”已保留为“核查.旧版1.xlsx”。")
+    assert second.sentences[1] == "原有的“核查.xlsx”已保留为“核查.旧版2.xlsx”。"
     assert not second.is_elsewhere
 
 
 def test_equal_content_makes_no_version(target: Path) -> None:
     before = target.stat()
-    saved = Target(target).save(b"old")
-    assert "没有改动" in saved.told[0]
+    saved = Destination(target).save(b"old")
+    assert "没有改动" in saved.sentences[0]
     assert target.stat() == before
     assert contents(target.parent) == {"核查.xlsx": b"old"}
 
 
 def test_a_new_file_has_no_version(target: Path) -> None:
-    assert Target(target.with_name("新.xlsx")).save(b"1").told == (f"已写入：{target.with_name('新.xlsx')}",)
+    assert Destination(target.with_name("新.xlsx")).save(b"1").sentences == (f"已写入：{target.with_name('新.xlsx')}",)
 
 
 def test_only_versions_of_this_file_are_pruned_and_the_message_says_which(target: Path) -> None:
@@ -81,7 +81,7 @@ def test_only_versions_of_this_file_are_pruned_and_the_message_says_which(target
     for name in strangers:
         target.with_name(name).write_bytes(b"stranger")
     target.with_name("核查.旧版3.xlsx").mkdir()
-    told = [Target(target).save(str(number).encode()).told for number in range(12)]
+    told = [Destination(target).save(str(number).encode()).sentences for number in range(12)]
     kept = contents(target.parent)
     assert {kept.pop(name) for name in strangers} == {b"stranger"}
     assert sorted(kept) == sorted(["核查.xlsx", *(f"核查.旧版{number}.xlsx" for number in range(5, 14))])
@@ -93,16 +93,16 @@ def test_only_versions_of_this_file_are_pruned_and_the_message_says_which(target
 
 
 def test_what_a_command_reads_is_never_pruned(target: Path) -> None:
-    Target(target).save(b"0")
+    Destination(target).save(b"0")
     source = target.with_name("核查.旧版1.xlsx")
     for number in range(1, 14):
-        Target(target, source).save(str(number).encode())
+        Destination(target, source).save(str(number).encode())
     assert source.read_bytes() == b"old"
 
 
 def test_a_cut_between_keeping_and_replacing_costs_no_second_version(target: Path) -> None:
-    versions.keep(target, clean=False)
-    Target(target).save(b"1")
+    versions.keep_version(target, clean=False)
+    Destination(target).save(b"1")
     assert contents(target.parent) == {"核查.xlsx": b"1", "核查.旧版1.xlsx": b"old"}
 
 
@@ -113,13 +113,13 @@ def test_without_hard_links_the_version_is_a_copy(target: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "link", refused)
     target.chmod(0o640)
     for number in range(3):
-        Target(target).save(str(number).encode())
+        Destination(target).save(str(number).encode())
     assert contents(target.parent) == {
         "核查.xlsx": b"2", "核查.旧版1.xlsx": b"old", "核查.旧版2.xlsx": b"0", "核查.旧版3.xlsx": b"1"}  # fmt: skip
     assert {stat.S_IMODE(path.stat().st_mode) for path in target.parent.iterdir()} == {0o640}
     target.chmod(0o444)
     for _ in range(2):
-        assert Target(target).save(b"beside").path.name == "核查（待合并）.xlsx"
+        assert Destination(target).save(b"beside").path.name == "核查（待合并）.xlsx"
 
 
 def test_the_input_is_refused_by_whatever_name(target: Path, tmp_path: Path) -> None:
@@ -127,32 +127,32 @@ def test_the_input_is_refused_by_whatever_name(target: Path, tmp_path: Path) -> 
     (tmp_path / "hard.xlsx").hardlink_to(target)
     for name in (target, tmp_path / "link.xlsx", tmp_path / "hard.xlsx", target.parent / ".." / "work" / "核查.xlsx"):
         with pytest.raises(FileError, match="不能覆盖原文件"):
-            Target(name, target)
+            Destination(name, target)
     with pytest.raises(FileError, match="不能覆盖原文件"):
-        Target(tmp_path / "none.xlsx", tmp_path / "none.xlsx")
+        Destination(tmp_path / "none.xlsx", tmp_path / "none.xlsx")
 
 
 def test_what_can_be_no_file_is_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="不是普通文件"):
-        Target(tmp_path)
+        Destination(tmp_path)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FileError, match="不是普通文件"):
-        Target(tmp_path / "pipe")
+        Destination(tmp_path / "pipe")
     with pytest.raises(FileError, match="请先建立文件夹"):
-        Target(tmp_path / "none" / "a.xlsx")
+        Destination(tmp_path / "none" / "a.xlsx")
 
 
 def test_a_link_stays_and_its_file_is_written(target: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.xlsx"
     link.symlink_to(target)
-    assert Target(link).save(b"1").path == target
+    assert Destination(link).save(b"1").path == target
     assert link.is_symlink()
     assert contents(target.parent) == {"核查.xlsx": b"1", "核查.旧版1.xlsx": b"old"}
 
 
 def test_a_confidential_file_stays_so(target: Path) -> None:
     target.chmod(0o600)
-    Target(target).save(b"1")
+    Destination(target).save(b"1")
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
@@ -188,20 +188,20 @@ def test_an_open_target_is_left_alone_and_its_holder_named(
     path = target.with_name(name)
     path.write_bytes(b"open")
     path.with_name(lock).write_bytes(raw)
-    saved = Target(path).save(b"new")
+    saved = Destination(path).save(b"new")
     assert saved.is_elsewhere
     assert saved.path == path.with_name(f"{path.stem}（待合并）{path.suffix}")
     assert saved.path.read_bytes() == b"new"
     assert path.read_bytes() == b"open"
-    assert says in saved.told[0]
-    assert saved.path.name in saved.told[0]
-    assert "删除锁文件后重新运行" in saved.told[0]
-    assert "\n" not in saved.told[0]
+    assert says in saved.sentences[0]
+    assert saved.path.name in saved.sentences[0]
+    assert "删除锁文件后重新运行" in saved.sentences[0]
+    assert "\n" not in saved.sentences[0]
 
 
 def test_beside_is_numbered_and_never_replaced(target: Path) -> None:
     target.with_name("~$核查.xlsx").write_bytes(b"")
-    names = [Target(target).save(raw).path.name for raw in (b"1", b"2", b"1", b"3")]
+    names = [Destination(target).save(raw).path.name for raw in (b"1", b"2", b"1", b"3")]
     assert names == ["核查（待合并）.xlsx", "核查（待合并2）.xlsx", "核查（待合并）.xlsx", "核查（待合并3）.xlsx"]
 
 
@@ -212,14 +212,14 @@ def test_a_lock_of_another_file_or_of_none_costs_nothing(target: Path) -> None:
     assert holder(target) is None
     new = target.with_name("新.xlsx")
     new.with_name("~$新.xlsx").write_bytes(b"")
-    assert not Target(new).save(b"1").is_elsewhere
-    assert not Target(target).save(b"1").is_elsewhere
+    assert not Destination(new).save(b"1").is_elsewhere
+    assert not Destination(target).save(b"1").is_elsewhere
 
 
 def test_a_file_marked_read_only_is_left_alone(target: Path) -> None:
     target.chmod(0o444)
-    saved = Target(target).save(b"new")
-    assert "只读文件" in saved.told[0]
+    saved = Destination(target).save(b"new")
+    assert "只读文件" in saved.sentences[0]
     assert (target.read_bytes(), saved.path.read_bytes()) == (b"old", b"new")
     assert saved.path.stat().st_mode & stat.S_IWUSR
 
@@ -246,12 +246,12 @@ def test_a_virus_scanner_is_waited_for_some_two_seconds(
     waited: list[float] = []
     monkeypatch.setattr(atomic.time, "sleep", waited.append)
     monkeypatch.setattr(os, "replace", Held(os.replace, 6, winerror))
-    assert not Target(target).save(b"1").is_elsewhere
+    assert not Destination(target).save(b"1").is_elsewhere
     assert 1.9 <= sum(waited) <= 2.1
     monkeypatch.setattr(os, "replace", Held(os.replace, 99, winerror))
-    saved = Target(target).save(b"2")
+    saved = Destination(target).save(b"2")
     assert saved.is_elsewhere
-    assert "被其他程序占用" in saved.told[0]
+    assert "被其他程序占用" in saved.sentences[0]
     assert (target.read_bytes(), saved.path.read_bytes()) == (b"1", b"2")
 
 
@@ -265,7 +265,7 @@ def in_child(work: Callable[[], Saved], uid: int = 0, largest: int = 0) -> str:
                 os.setuid(uid)
             if largest:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-            told = "\n".join(work().told)
+            told = "\n".join(work().sentences)
         except BaseException as error:
             told = f"{type(error).__name__}：{error}"
         os.write(writing, told.encode())
@@ -278,9 +278,9 @@ def in_child(work: Callable[[], Saved], uid: int = 0, largest: int = 0) -> str:
 
 def open_to_all(*folders: Path) -> None:
     for folder in folders:
-        for one in (folder, *folder.parents):
+        for path in (folder, *folder.parents):
             with contextlib.suppress(PermissionError):
-                one.chmod(one.stat().st_mode | 0o755)
+                path.chmod(path.stat().st_mode | 0o755)
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="becomes another user; CI is root")
@@ -288,7 +288,7 @@ def test_a_read_only_folder_for_a_user_who_is_not_root(target: Path, home: Path)
     open_to_all(target.parent, home)
     target.chmod(0o666)
     os.chown(home, NOBODY, NOBODY)
-    told = in_child(lambda: Target(target).save(b"new"), uid=NOBODY)
+    told = in_child(lambda: Destination(target).save(b"new"), uid=NOBODY)
     assert f"没有权限），原有文件没有改动；结果写在“{home / '核查（待合并）.xlsx'}”" in told
     assert contents(target.parent) == {"核查.xlsx": b"old"}
     saved = home / "核查（待合并）.xlsx"
@@ -297,7 +297,7 @@ def test_a_read_only_folder_for_a_user_who_is_not_root(target: Path, home: Path)
 
 
 def test_a_limit_of_file_sizes_leaves_the_old_and_says_so(target: Path, home: Path, tmp_path: Path) -> None:
-    told = in_child(lambda: Target(target).save(bytes(100_000)), largest=50_000)
+    told = in_child(lambda: Destination(target).save(bytes(100_000)), largest=50_000)
     assert told.startswith("FileError：无法写入")
     assert "文件超过允许的大小" in told
     assert "结果没有保存" in told
@@ -319,10 +319,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_is_really_full(small_disk: Path, home: Path) -> None:
     target = small_disk / "核查.xlsx"
     target.write_bytes(bytes(150_000))
-    saved = Target(target).save(b"1" * 150_000)
+    saved = Destination(target).save(b"1" * 150_000)
     assert saved.path == home / "核查（待合并）.xlsx"
-    assert "磁盘已满" in saved.told[0]
-    assert str(saved.path) in saved.told[0]
+    assert "磁盘已满" in saved.sentences[0]
+    assert str(saved.path) in saved.sentences[0]
     assert saved.path.read_bytes() == b"1" * 150_000
     assert contents(small_disk) == {"核查.xlsx": bytes(150_000)}
     with pytest.raises(FileError, match="磁盘已满"):
@@ -332,10 +332,10 @@ def test_a_disk_that_is_really_full(small_disk: Path, home: Path) -> None:
 
 def test_a_name_that_is_too_long_is_cut_beside(target: Path) -> None:
     long = target.with_name("核" * 90 + ".xlsx")
-    saved = Target(long).save(b"1")
-    assert "文件名太长" in saved.told[0]
+    saved = Destination(long).save(b"1")
+    assert "文件名太长" in saved.sentences[0]
     assert saved.path.name == "核" * 40 + "（待合并）.xlsx"
-    assert Target(target.with_name("核" * 83 + ".xlsx")).save(b"1").told == (
+    assert Destination(target.with_name("核" * 83 + ".xlsx")).save(b"1").sentences == (
         f"已写入：{target.with_name('核' * 83 + '.xlsx')}",
     )
 
@@ -345,7 +345,7 @@ def test_a_disk_that_does_not_confirm_is_told(target: Path, monkeypatch: pytest.
         raise OSError(errno.EIO, "broken")
 
     monkeypatch.setattr(saving, "flush_folder", broken)
-    assert saving.UNSURE in Target(target.with_name("新.xlsx")).save(b"1").told
+    assert saving.UNSURE in Destination(target.with_name("新.xlsx")).save(b"1").sentences
 
 
 def test_what_a_killed_writer_left_is_removed_and_nothing_else(target: Path) -> None:
@@ -356,26 +356,26 @@ def test_what_a_killed_writer_left_is_removed_and_nothing_else(target: Path) -> 
     ]
     for path in (left, *others):
         path.write_bytes(b"x")
-    with only_writer(target.parent):  # another program is writing: it may be its file
+    with folder_lock(target.parent):  # another program is writing: it may be its file
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(atomic, "TURNS", (0,))
-            Target(target).save(b"1")
+            patched.setattr(atomic, "LOCK_WAITS", (0,))
+            Destination(target).save(b"1")
         assert left.exists()
-    Target(target).save(b"2")
+    Destination(target).save(b"2")
     assert not left.exists()
     assert all(path.exists() for path in others)
 
 
 def test_writers_at_the_same_time_lose_nothing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target.unlink()  # the first of them finds none
-    monkeypatch.setattr(versions, "KEPT", 1000)
+    monkeypatch.setattr(versions, "VERSIONS_KEPT", 1000)
     children = []
     for writer in range(3):
         child = os.fork()
         if not child:
             try:
                 for number in range(25):
-                    assert not Target(target).save(f"{writer}-{number}".encode()).is_elsewhere
+                    assert not Destination(target).save(f"{writer}-{number}".encode()).is_elsewhere
                 os._exit(0)
             finally:
                 os._exit(1)
@@ -430,4 +430,4 @@ def test_a_build_does_not_cost_the_template_that_somebody_filled(
     (tmp_path / "dist" / "核查工作簿.xlsx").write_bytes(b"filled")
     [saved] = distribution.build_all(tmp_path / "dist")
     assert contents(tmp_path / "dist") == {"核查工作簿.xlsx": b"empty", "核查工作簿.旧版1.xlsx": b"filled"}
-    assert "核查工作簿.旧版1.xlsx" in saved.told[1]
+    assert "核查工作簿.旧版1.xlsx" in saved.sentences[1]

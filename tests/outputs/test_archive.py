@@ -15,17 +15,18 @@ from docx import Document
 from sample_books import after_run
 
 from udfs.kernel.cells import Value
+from udfs.vocabularies import VoucherFiling
 from workbook_templates.engagement.reader import read
-from workbook_templates.files.atomic import only_writer
+from workbook_templates.files.atomic import folder_lock
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.outputs.archive import folder as folder_module
-from xl_addin.outputs.archive.folder import kept, verify_archive, write_archive
+from xl_addin.outputs.archive.folder import retentions, verify_archive, write_archive
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
-SCANNED, SEEN = "CD-DF-202401", "仅查看"
+SCANNED = "CD-DF-202401"
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +58,8 @@ def archive(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tmp_path: Path) -> None:
     made = write_archive(book, vouchers, tmp_path, WHEN)
     assert made.folder == tmp_path / "2025—0052"
-    assert made.case.title == "深圳市示例公共汽车有限公司（原名为深圳市示例巴士有限公司）"
-    assert made.case.until == dt.date(2031, 5, 6)
+    assert made.identity.title == "深圳市示例公共汽车有限公司（原名为深圳市示例巴士有限公司）"
+    assert made.identity.until == dt.date(2031, 5, 6)
     data = made.folder / "data"
     assert (data / "核查工作簿.xlsx").read_bytes() == book.read_bytes()
     assert not any("GHG_" in text for text in FileBook.open(data / "交换副本.xlsx").formulas().values())
@@ -77,7 +78,7 @@ def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tm
     }
     page = Document(str(data / "存档清单.docx"))
     cells = {cell.text for table in page.tables for row in table.rows for cell in row.cells}
-    assert folder_module.digest(data / "存档清单.json") in cells
+    assert folder_module.sha256(data / "存档清单.json") in cells
     assert {document["sha256"] for document in listed["documents"]} <= cells
     assert made.files == len(listed["documents"]) + 2
     assert bagit.Bag(str(made.folder)).validate()
@@ -88,7 +89,11 @@ def test_vouchers_only_seen_are_recorded(archive: Path, book: Path) -> None:
     raw = (archive / "data" / "仅查看的凭证.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     heading, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
-    seen = [row for row in read(FileBook.open(book)).rows("vouchers") if row.text("voucher_filing") == SEEN]
+    seen = [
+        row
+        for row in read(FileBook.open(book)).rows("vouchers")
+        if row.text("voucher_filing") == str(VoucherFiling.SEEN)
+    ]
     assert heading[0] == "凭证号"
     assert [row[0] for row in rows] == [row.key for row in seen]
     assert rows
@@ -130,7 +135,7 @@ def test_a_failure_leaves_nothing(book: Path, vouchers: Path, tmp_path: Path, mo
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for step in ("page", "digest", "flush"):
+    for step in ("page", "sha256", "flush"):
         with monkeypatch.context() as patched:
             patched.setattr(folder_module, step, full)
             with pytest.raises(FileError, match="没有留下未完成的档案"):
@@ -185,18 +190,18 @@ def test_what_a_killed_archiver_left_is_removed(book: Path, vouchers: Path, tmp_
     left, live = tmp_path / ".ghgxl-archive-left", tmp_path / ".ghgxl-archive-live"
     for folder in (left, live):
         (folder / "2025—0052").mkdir(parents=True)
-    with only_writer(live):
+    with folder_lock(live):
         write_archive(book, vouchers, tmp_path, WHEN)
     assert not left.exists()
     assert live.exists()
 
 
 def test_what_is_due(archive: Path, tmp_path: Path) -> None:
-    [one] = kept([archive.parent])
-    assert (one.folder, one.until) == (archive, dt.date(2031, 5, 6))
-    assert kept([archive]) == [one]
+    [only] = retentions([archive.parent])
+    assert (only.folder, only.until) == (archive, dt.date(2031, 5, 6))
+    assert retentions([archive]) == [only]
     with pytest.raises(FileError, match="没有档案"):
-        kept([tmp_path])
+        retentions([tmp_path])
 
 
 def command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:

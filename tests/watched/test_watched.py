@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hostile
 import pytest
+from installed_command import ROOT, ghgxl, ghgxl_at_terminal
 from sample_books import EMPTY, as_built
 
 from workbook_templates.ooxml.package.encryption import encrypt
@@ -18,17 +19,8 @@ from xl_addin.cli import opening, passwords
 from xl_addin.watched import limits, windows_job
 from xl_addin.watched.parent import sentence
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "核查密码-2025"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX; CI has them")
-
-
-def ghgxl(*words: object, **settings: object) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "xl_addin", *map(str, words)]
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment, **settings
-    )  # type: ignore[call-overload,no-any-return]
 
 
 def sabotaged(folder: Path, code: str) -> dict[str, object]:
@@ -84,11 +76,11 @@ def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
         (["eval", "GHG_ELEC_FROM_FEE(10000,0,2000)"], 1),
         (["check", tmp_path / "没有.xlsx"], 2),
     ]:
-        assert ghgxl(*words).returncode == code
-    told = ghgxl("check", tmp_path / "a.xlsx", "--json")
-    assert told.stdout.startswith("[") or told.stdout.startswith("{")
-    assert told.stderr == ""
-    assert "ghgxl" in ghgxl("--help").stdout
+        assert ghgxl(*words, folder=tmp_path).code == code
+    ended = ghgxl("check", tmp_path / "a.xlsx", "--json", folder=tmp_path)
+    assert ended.out.startswith("[") or ended.out.startswith("{")
+    assert ended.err == ""
+    assert "ghgxl" in ghgxl("--help", folder=tmp_path).out
 
 
 def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path) -> None:
@@ -158,7 +150,7 @@ def test_what_was_started_in_the_background_is_not_ended_by_ctrl_c(tmp_path: Pat
 
 
 def test_in_a_process_that_nobody_watches_there_is_no_limit() -> None:
-    with limits.opening("a.xlsx"), limits.nobody_waits():
+    with limits.opening("a.xlsx"), limits.clock_stopped():
         assert limits._note is None
 
 
@@ -176,36 +168,17 @@ def protected(path: Path) -> Path:
 
 
 def test_without_a_terminal_a_protected_workbook_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    ended = ghgxl("check", protected(tmp_path / "a.xlsx"), stdin=subprocess.DEVNULL)
-    assert ended.returncode == 2
-    assert ended.stderr.splitlines()[-1].startswith("“a.xlsx”需要密码，而这里没有可以输入密码的终端：")
+    ended = ghgxl("check", protected(tmp_path / "a.xlsx"), folder=tmp_path)
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1].startswith("“a.xlsx”需要密码，而这里没有可以输入密码的终端：")
 
 
 @POSIX
 def test_at_a_terminal_the_password_is_asked_for_and_not_shown(tmp_path: Path) -> None:
-    import pty
-
-    path = protected(tmp_path / "a.xlsx")
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ["PYTHONPATH"] = str(ROOT)
-        os.execv(
-            sys.executable, [sys.executable, "-m", "xl_addin", "repair", str(path), "-o", str(tmp_path / "b.xlsx")]
-        )
-    shown, answers = b"", [b"wrong one\n", PASSWORD.encode() + b"\n"]
-    while True:
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not piece:
-            break
-        shown += piece
-        if shown.count("密码：".encode()) > 2 - len(answers):
-            os.write(terminal, answers.pop(0))
-    _, status = os.waitpid(child, 0)
-    text = shown.decode("utf-8", "replace")
-    assert os.waitstatus_to_exitcode(status) == 0, text
+    words = ["repair", protected(tmp_path / "a.xlsx"), "-o", "b.xlsx"]
+    ended = ghgxl_at_terminal(*words, folder=tmp_path, answers=[("密码：", "wrong one"), ("密码：", PASSWORD)])
+    text = ended.out
+    assert ended.code == 0, text
     assert PASSWORD not in text
     assert "密码不正确，请重新输入“a.xlsx”的密码：" in text
     assert "用同一密码打开" in text
@@ -219,7 +192,7 @@ def test_a_command_asks_once_for_a_file_it_reads_twice() -> None:
         asked.append((label, again))
         return str(len(asked))
 
-    known = keys.asking(ask)
+    known = keys.remembering(ask)
     assert [known("a", False), known("a", False), known("a", True), known("a", False)] == ["1", "1", "2", "2"]
     assert keys.used
     assert asked == [("a", False), ("a", True)]

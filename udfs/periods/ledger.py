@@ -14,7 +14,7 @@ from udfs.periods.bill_period import period, series_rule
 from udfs.periods.proration import month_parts
 from udfs.vocabularies import EndRule, ProrateMethod
 
-Cells: TypeAlias = tuple[Value, ...]
+ColumnCells: TypeAlias = tuple[Value, ...]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 
@@ -43,7 +43,7 @@ def key_of(value: Value) -> Value:
 class Bills:
     """The bills of one key as they stand in the columns: (position, cells)."""
 
-    rows: list[tuple[int, Cells]] = field(default_factory=list)
+    rows: list[tuple[int, ColumnCells]] = field(default_factory=list)
     _months: dict[tuple[object, ...], dict[Month, float]] = field(default_factory=dict)
 
     def dates(self) -> list[tuple[dt.date, dt.date]]:
@@ -74,7 +74,7 @@ class Bills:
 
 
 @remember_last
-def _grouped(keys: Cells | None, *columns: Cells) -> dict[Value, Bills]:
+def _grouped(keys: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
     given = columns if keys is None else (*columns, keys)
     if len({len(column) for column in given}) > 1:
         raise WrongKind("单据各列的行数不一致：起日、止日、用量和归类列应选同样的行。")
@@ -89,7 +89,7 @@ def _grouped(keys: Cells | None, *columns: Cells) -> dict[Value, Bills]:
     return groups
 
 
-def bills_of(keys: Cells | None, key: Value, *columns: Cells) -> Bills | None:
+def bills_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells) -> Bills | None:
     """The bills of a key, or all bills when no key column is given.
 
     Args:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from udfs.kernel.check import Row
 from udfs.kernel.clause import Clause
 from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
@@ -37,3 +38,8 @@ class CaseKind(DeclaredWord):
         if "show" not in self.function.places:
             self.refuse(f"calls {self.function.name}, which gives no ruling")
         super().__post_init__()
+
+    def awaits_decision(self, row: Row) -> bool:
+        """Whether a row is of this kind, the text leaves its conclusion to the verifier, and the verifier has not drawn it."""
+        is_undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
+        return row.choice("case_kind", CaseKind) is self and is_undecided and not row.text("verifier_decision")

@@ -53,8 +53,7 @@ OWN_ACCOUNT = CaseKind("自行开户", __name__, CLAUSE, own_account, Circumstan
 )  # fmt: skip
 def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person or sole trader with an account of its own falls under two clauses; a person decides."""
-    undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-    if row.choice("case_kind", CaseKind) is OWN_ACCOUNT and undecided and not row.text("verifier_decision"):
+    if OWN_ACCOUNT.awaits_decision(row):
         yield hit(
             row, "verifier_decision", who=row.text("counterparty_name"),
             effect_tco2=row.tonnes(row.number("concerned_quantity")),

@@ -76,8 +76,7 @@ OUTSOURCING = CaseKind(
 )  # fmt: skip
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The named industries, a non-key unit, outside the boundary: the text is silent."""
-    undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-    if row.choice("case_kind", CaseKind) is OUTSOURCING and undecided and not row.text("verifier_decision"):
+    if OUTSOURCING.awaits_decision(row):
         yield hit(
             row, "verifier_decision", who=row.text("counterparty_name"),
             effect_tco2=row.tonnes(row.number("concerned_quantity")),

@@ -34,7 +34,7 @@ TABLE = Decision(
 )  # fmt: skip
 
 
-def division(industry_code: str) -> int:
+def industry_division(industry_code: str) -> int:
     """The two-digit division of a GB/T 4754 code such as C3982, 3982, 39 or the number 47.
 
     Raises:
@@ -53,7 +53,7 @@ def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, ha
     Whether construction energy counts: it does for the construction industry, for retrofits, and without proof.
     """
     return TABLE.decide(
-        is_construction_industry=division(industry_code) in CONSTRUCTION_DIVISIONS,
+        is_construction_industry=industry_division(industry_code) in CONSTRUCTION_DIVISIONS,
         works_kind=works_kind, is_metered=is_metered, has_evidence=has_evidence,
     )  # fmt: skip
 

@@ -104,7 +104,7 @@ class Cells(Expression):
 
 
 @dataclass(frozen=True)
-class WholeColumn(Expression):
+class ColumnRange(Expression):
     """A whole column of a table, an N×1 range."""
 
     table: str
@@ -265,7 +265,7 @@ def _may_be_blank(expression: Expression, names: Names) -> bool:
     if isinstance(expression, Cell):
         return names.is_typed(expression.column)
     if isinstance(expression, Call) and expression.function == "IF":
-        return any(_may_be_blank(one, names) for one in expression.arguments[1:] if one is not None)
+        return any(_may_be_blank(argument, names) for argument in expression.arguments[1:] if argument is not None)
     return isinstance(expression, NamedCell) or (isinstance(expression, Call) and expression.function == "INDEX")
 
 

@@ -12,13 +12,13 @@ from workbook_templates.declare.formulas import (
     Call,
     Cell,
     Cells,
+    ColumnRange,
     Expression,
     Literal,
     NamedCell,
     Numbers,
     Refusal,
     RowNumber,
-    WholeColumn,
     nodes,
 )
 from workbook_templates.declare.meaning import (
@@ -100,7 +100,7 @@ def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
             return of_field(surroundings.column(surroundings.table, column))
         case Cells(columns):
             return _neighbours(columns, surroundings)
-        case WholeColumn(table, column):
+        case ColumnRange(table, column):
             return of_field(surroundings.column(table, column))
         case NamedCell(name):
             if name not in surroundings.named:

@@ -8,13 +8,14 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 
 Array: TypeAlias = list[list[Value]]
+CellOrArray: TypeAlias = "Value | Array"
 
 
 def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: Value | Array) -> Value | Array:
     """A scalar function over scalars or arrays, broadcasting as a spreadsheet does."""
     if not isinstance(left, list) and not isinstance(right, list):
         return function(left, right)
-    a, b = (one if isinstance(one, list) else [[one]] for one in (left, right))
+    a, b = (side if isinstance(side, list) else [[side]] for side in (left, right))
     height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
     return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
 
@@ -73,9 +74,9 @@ def same(left: Value, right: Value) -> bool:
 
 
 def _comparison(left: Value, right: Value) -> Value:
-    for one in (left, right):
-        if isinstance(one, GhgError):
-            return one
+    for side in (left, right):
+        if isinstance(side, GhgError):
+            return side
     return same(left, right)
 
 

@@ -72,7 +72,7 @@ class Calculation:
             found = value(column.formula, _Row(self, table, 0))
             self._blocks[table, column.block] = found if isinstance(found, list) else [[found]]
         block = self._blocks[table, column.block]
-        members = [one.id for one in self._tables[table].columns if one.block == column.block]
+        members = [member.id for member in self._tables[table].columns if member.block == column.block]
         line = block[row if len(block) > 1 else 0]
         return line[members.index(column.id) if len(line) > 1 else 0]
 

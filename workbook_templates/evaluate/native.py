@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, Array, flat, lift, numeric, same
-
-Block = Value | Array
+from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, CellOrArray, flat, lift, numeric, same
 
 
-def _sum(*blocks: Block) -> Value:
+def _sum(*blocks: CellOrArray) -> Value:
     numbers: list[float] = []
     for cell in (cell for block in blocks for cell in flat(block)):
         if isinstance(cell, GhgError):
@@ -21,7 +19,7 @@ def _sum(*blocks: Block) -> Value:
     return math.fsum(numbers)
 
 
-def _matches(criteria: tuple[Block, ...]) -> list[bool]:
+def _matches(criteria: tuple[CellOrArray, ...]) -> list[bool]:
     columns = [flat(block) for block in criteria[::2]]
     wanted = [flat(block)[0] for block in criteria[1::2]]
     return [all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)]
@@ -33,17 +31,17 @@ def _meets(cell: Value, want: Value) -> bool:
     return same(cell, want)
 
 
-def _sumifs(total: Block, *criteria: Block) -> Value:
+def _sumifs(total: CellOrArray, *criteria: CellOrArray) -> Value:
     return _sum([[cell] for cell, met in zip(flat(total), _matches(criteria)) if met])
 
 
-def _countifs(column: Block, wanted: Block, *more: Block) -> Block:
+def _countifs(column: CellOrArray, wanted: CellOrArray, *more: CellOrArray) -> CellOrArray:
     if isinstance(wanted, list):
         return [[_countifs(column, cell, *more) for cell in row] for row in wanted]  # type: ignore[misc]
     return sum(_matches((column, wanted, *more)))
 
 
-def _index(block: Block, row: Block) -> Value:
+def _index(block: CellOrArray, row: CellOrArray) -> Value:
     if isinstance(row, GhgError):
         return row
     cells = flat(block)
@@ -56,7 +54,7 @@ def _index(block: Block, row: Block) -> Value:
     return cells[position - 1]
 
 
-def _match(wanted: Block, block: Block, exact: Block) -> Value:
+def _match(wanted: CellOrArray, block: CellOrArray, exact: CellOrArray) -> Value:
     want = flat(wanted)[0]
     if isinstance(want, GhgError):
         return want
@@ -68,7 +66,7 @@ def _match(wanted: Block, block: Block, exact: Block) -> Value:
     return NOT_FOUND
 
 
-def _date(year: Block, month: Block, day: Block) -> Block:
+def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArray:
     def first(a: Value, b: Value) -> Value:
         try:
             return serial(dt.date(int(numeric(a)), int(numeric(b)), int(numeric(day))))  # type: ignore[arg-type]
@@ -80,8 +78,8 @@ def _date(year: Block, month: Block, day: Block) -> Block:
     return lift(first, year, month)
 
 
-def _of_number(compute: Callable[[float], Value]) -> Callable[[Block], Value]:
-    def apply(block: Block) -> Value:
+def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Value]:
+    def apply(block: CellOrArray) -> Value:
         try:
             return compute(numeric(flat(block)[0]))
         except GhgError as error:
@@ -90,21 +88,21 @@ def _of_number(compute: Callable[[float], Value]) -> Callable[[Block], Value]:
     return apply
 
 
-def _mod(number: Block, divisor: Block) -> Value:
+def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
     return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
 
 
-def _count(*blocks: Block) -> Value:
+def _count(*blocks: CellOrArray) -> Value:
     return sum(
         isinstance(cell, (int, float)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
     )
 
 
-def _counta(*blocks: Block) -> Value:
+def _counta(*blocks: CellOrArray) -> Value:
     return sum(cell is not None for block in blocks for cell in flat(block))
 
 
-def _sumproduct(*blocks: Block) -> Value:
+def _sumproduct(*blocks: CellOrArray) -> Value:
     """Σ of the products, place by place; what is not a number counts as zero, as in Excel."""
     columns = [flat(block) for block in blocks]
     products = []
@@ -117,7 +115,7 @@ def _sumproduct(*blocks: Block) -> Value:
     return math.fsum(products)
 
 
-NATIVE: dict[str, Callable[..., Block]] = {
+NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "SUM": _sum,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,

@@ -12,18 +12,16 @@ from workbook_templates.declare.formulas import (
     Call,
     Cell,
     Cells,
+    ColumnRange,
     Expression,
     Literal,
     NamedCell,
     Numbers,
     Refusal,
     RowNumber,
-    WholeColumn,
 )
-from workbook_templates.evaluate.arithmetic import OPERATORS, Array, lift
+from workbook_templates.evaluate.arithmetic import OPERATORS, CellOrArray, lift
 from workbook_templates.evaluate.native import NATIVE
-
-Block = Value | Array
 
 
 class Scope(Protocol):
@@ -35,27 +33,27 @@ class Scope(Protocol):
     def row_number(self) -> int: ...
 
 
-def value(node: Expression, scope: Scope) -> Block:
+def value(node: Expression, scope: Scope) -> CellOrArray:
     """The node's value; an error is a value."""
     return EVALUATE[type(node)](node, scope)
 
 
-def _binary(node: Binary, scope: Scope) -> Block:
+def _binary(node: Binary, scope: Scope) -> CellOrArray:
     return lift(OPERATORS[node.sign], value(node.left, scope), value(node.right, scope))
 
 
-def _native(node: Call, scope: Scope) -> Block:
+def _native(node: Call, scope: Scope) -> CellOrArray:
     if node.function in LAZY:
         return LAZY[node.function](scope, *node.parts)
     return NATIVE[node.function](*(value(part, scope) for part in node.parts))
 
 
-def _ours(node: Bound, scope: Scope) -> Block:
+def _ours(node: Bound, scope: Scope) -> CellOrArray:
     given = [None if argument is None else value(argument, scope) for argument in node.arguments]
     return FUNCTIONS[node.function].evaluate(*given)
 
 
-def _if(scope: Scope, test: Expression, then: Expression, other: Expression) -> Block:
+def _if(scope: Scope, test: Expression, then: Expression, other: Expression) -> CellOrArray:
     condition = value(test, scope)
     if not isinstance(condition, list):
         if isinstance(condition, GhgError):
@@ -69,27 +67,27 @@ def _if(scope: Scope, test: Expression, then: Expression, other: Expression) -> 
     )  # fmt: skip
 
 
-def _or(scope: Scope, *tests: Expression) -> Block:
+def _or(scope: Scope, *tests: Expression) -> CellOrArray:
     found = [value(test, scope) for test in tests]
     return next((result for result in found if isinstance(result, GhgError)), any(found))
 
 
-def _and(scope: Scope, *tests: Expression) -> Block:
+def _and(scope: Scope, *tests: Expression) -> CellOrArray:
     found = [value(test, scope) for test in tests]
     return next((result for result in found if isinstance(result, GhgError)), all(found))
 
 
-def _iferror(scope: Scope, tried: Expression, otherwise: Expression) -> Block:
+def _iferror(scope: Scope, tried: Expression, otherwise: Expression) -> CellOrArray:
     result = value(tried, scope)
     return value(otherwise, scope) if isinstance(result, GhgError) else result
 
 
-LAZY: dict[str, Callable[..., Block]] = {"IF": _if, "OR": _or, "AND": _and, "IFERROR": _iferror}
-EVALUATE: dict[type[Expression], Callable[..., Block]] = {
+LAZY: dict[str, Callable[..., CellOrArray]] = {"IF": _if, "OR": _or, "AND": _and, "IFERROR": _iferror}
+EVALUATE: dict[type[Expression], Callable[..., CellOrArray]] = {
     Literal: lambda node, scope: node.content,
     Cell: lambda node, scope: scope.cell(node.column),
     Cells: lambda node, scope: [[scope.cell(column) for column in node.columns]],
-    WholeColumn: lambda node, scope: [[cell] for cell in scope.column(node.table, node.column)],
+    ColumnRange: lambda node, scope: [[cell] for cell in scope.column(node.table, node.column)],
     NamedCell: lambda node, scope: scope.form(node.name),
     RowNumber: lambda node, scope: scope.row_number(),
     Numbers: lambda node, scope: [list(node.numbers)],

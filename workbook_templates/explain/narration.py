@@ -21,11 +21,11 @@ from workbook_templates.declare.formulas import (
     Call,
     Cell,
     Cells,
+    ColumnRange,
     Expression,
     Literal,
     NamedCell,
     Refusal,
-    WholeColumn,
 )
 from workbook_templates.engagement.reader import Engagement, Record, TypedRow
 from workbook_templates.evaluate.values import Scope
@@ -85,7 +85,7 @@ class Narrator:
             return "、".join(self._cell(column) for column in expression.columns)
         if isinstance(expression, NamedCell):
             return self._form(expression.name)
-        if isinstance(expression, WholeColumn):
+        if isinstance(expression, ColumnRange):
             return f"“{self._sheet(expression.table)}”的“{self._heading(expression.table, expression.column)}”列"
         if isinstance(expression, Refusal):
             return "条件不满足，不作计算"
@@ -106,7 +106,7 @@ class Narrator:
         arguments = [argument for argument in call.arguments if argument is not None]
         if call.function == "IF":
             return self._branch(*arguments)
-        if call.function == "INDEX" and isinstance(arguments[0], WholeColumn):
+        if call.function == "INDEX" and isinstance(arguments[0], ColumnRange):
             return self._looked_up(arguments[0], arguments[1])
         if call.function == "SUMIFS":
             return self._summed(arguments)
@@ -114,7 +114,7 @@ class Narrator:
             told = [self.tell(argument) for argument in arguments]  # every one of them is an input
             return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
-            told = [self.tell(argument) for argument in arguments if isinstance(argument, WholeColumn)]
+            told = [self.tell(argument) for argument in arguments if isinstance(argument, ColumnRange)]
             return f"各计入排放源的{' × '.join(told)}之和"
         return "由工作簿的排列给出的值"
 
@@ -164,7 +164,7 @@ class Narrator:
                 listed = "、".join(f"{number:,.12g}" for number in numbers)
                 self.reasons.append(f"{argument.field.zh}的候选为{listed}，{role}年份取{word}的{taken:,.12g}（三.16）")
 
-    def _looked_up(self, column: WholeColumn, position: Expression) -> str:
+    def _looked_up(self, column: ColumnRange, position: Expression) -> str:
         found = evaluated(position, self._scope())
         name = f"“{self._sheet(column.table)}”的“{self._heading(column.table, column.column)}”"
         if isinstance(found, (int, float)) and not isinstance(found, bool):
@@ -175,11 +175,11 @@ class Narrator:
 
     def _summed(self, arguments: list[Expression]) -> str:
         total, criteria = arguments[0], arguments[1:]
-        assert isinstance(total, WholeColumn)
+        assert isinstance(total, ColumnRange)
         wanted = [
             (column, self._one(value))
             for column, value in zip(criteria[::2], criteria[1::2])
-            if isinstance(column, WholeColumn)
+            if isinstance(column, ColumnRange)
         ]
         matching = [
             record for record in self.engagement.tables[total.table]

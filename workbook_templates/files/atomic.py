@@ -20,8 +20,8 @@ Result = TypeVar("Result")
 
 # Windows: access denied, sharing violation, lock violation. Virus scanners hold a new file for a moment.
 HELD = (5, 32, 33)
-WAITS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.65)
-TURNS = (0.02,) * 250  # for another program of ours, which writes for a moment or was stopped in the middle
+HELD_WAITS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.65)
+LOCK_WAITS = (0.02,) * 250  # for another program of ours, which writes for a moment or was stopped in the middle
 NO_SUCH_CALL = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
 SHOWN = 40  # characters of a name in that of its temporary file, which the longest of names must leave room for
 CAUSES = {
@@ -66,14 +66,14 @@ def refuse_no_folder(path: Path) -> None:
 def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
     """Write to a temporary file in the same folder, flush to the disk, then rename over the target.
 
-    For files that a program makes and may make again; what a user keeps is written by `saving.Target`.
+    For files that a program makes and may make again; what a user keeps is written by `saving.Destination`.
 
     Raises:
         FileError: the folder is missing, not writable, full, or the target is held by another program.
     """
     try:
-        with only_writer(path.parent) as is_alone, written_beside(path, chunks, clean=is_alone) as temporary:
-            patiently(lambda: temporary.replace(path))
+        with folder_lock(path.parent) as is_alone, temporary_beside(path, chunks, clean=is_alone) as temporary:
+            retry_while_held(lambda: temporary.replace(path))
         with contextlib.suppress(OSError):
             flush_folder(path.parent)
     except OSError as error:
@@ -81,7 +81,7 @@ def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def only_writer(folder: Path, *, is_patient: bool = True) -> Iterator[bool]:
+def folder_lock(folder: Path, *, is_patient: bool = True) -> Iterator[bool]:
     """Keep other programs of ours from writing into a folder meanwhile; whether that could be had.
 
     Only who has it may take another's temporary file for one that nobody writes any more. Windows and some network
@@ -96,7 +96,7 @@ def only_writer(folder: Path, *, is_patient: bool = True) -> Iterator[bool]:
         with contextlib.suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield descriptor is not None and _is_locked(descriptor, TURNS if is_patient else ())
+        yield descriptor is not None and _is_locked(descriptor, LOCK_WAITS if is_patient else ())
     finally:
         if descriptor is not None:
             os.close(descriptor)
@@ -117,7 +117,7 @@ def _is_locked(descriptor: int, waits: Sequence[float]) -> bool:
 
 
 @contextlib.contextmanager
-def written_beside(path: Path, chunks: Iterable[bytes], *, clean: bool, mode: int | None = None) -> Iterator[Path]:
+def temporary_beside(path: Path, chunks: Iterable[bytes], *, clean: bool, mode: int | None = None) -> Iterator[Path]:
     """A temporary file in the folder of a target, whole and on the disk; what is left of it afterwards is removed.
 
     Args:
@@ -144,19 +144,19 @@ def written_beside(path: Path, chunks: Iterable[bytes], *, clean: bool, mode: in
         yield temporary
     finally:
         with contextlib.suppress(OSError):
-            patiently(lambda: temporary.unlink(missing_ok=True))
+            retry_while_held(lambda: temporary.unlink(missing_ok=True))
 
 
 def _remove_left(folder: Path, begin: str) -> None:
     ours = re.compile(re.escape(begin) + r"[0-9a-f]{12}\.tmp")
     with contextlib.suppress(OSError):
-        for one in list(folder.iterdir()):
-            if ours.fullmatch(one.name):
+        for file in list(folder.iterdir()):
+            if ours.fullmatch(file.name):
                 with contextlib.suppress(OSError):
-                    one.unlink()
+                    file.unlink()
 
 
-def move_to_free(temporary: Path, path: Path) -> bool:
+def rename_if_free(temporary: Path, path: Path) -> bool:
     """Give a finished file its name; False where the name is taken: nothing is ever replaced.
 
     Raises:
@@ -169,13 +169,13 @@ def move_to_free(temporary: Path, path: Path) -> bool:
     except OSError:  # a file system without hard links
         if path.exists():
             return False
-        patiently(lambda: temporary.rename(path))
+        retry_while_held(lambda: temporary.rename(path))
     return True
 
 
-def patiently(operation: Callable[[], Result]) -> Result:
+def retry_while_held(operation: Callable[[], Result]) -> Result:
     """Do it, again for some two seconds where another program holds the file (Windows)."""
-    for seconds in WAITS:
+    for seconds in HELD_WAITS:
         try:
             return operation()
         except OSError as error:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-WORD, WORD_COUNT_AT, EXCEL_COUNT_AT = ".docx", 54, 55
+WORD_ENDING, WORD_COUNT_AT, EXCEL_COUNT_AT = ".docx", 54, 55
 LONGEST_USER, LONGEST_FILE = 52, 4096
 _FIELD = re.compile(r"((?:[^\\,;]|\\.)*)[,;]")
 
@@ -37,9 +37,9 @@ class Holder:
 def holder(path: Path) -> Holder | None:
     """Who has a file open by the lock files beside it; a program that crashed leaves its lock file behind."""
     name = path.name
-    is_word = path.suffix.lower() == WORD
+    is_word = path.suffix.lower() == WORD_ENDING
     office = _names_of_word(path) if is_word else (f"~${name}",)
-    places = [(f".~lock.{name}#", "LibreOffice"), (f".~{name}", "WPS"), *((one, "Word" if is_word else "Excel") for one in office)]  # fmt: skip
+    places = [(f".~lock.{name}#", "LibreOffice"), (f".~{name}", "WPS"), *((lock_name, "Word" if is_word else "Excel") for lock_name in office)]  # fmt: skip
     for lock_name, program in places:
         lock = path.with_name(lock_name)
         try:
@@ -62,13 +62,13 @@ def _user(lock: Path, program: str, count_at: int) -> str:
             raw = stream.read(LONGEST_FILE)
     except OSError:
         return ""
-    told = _of_libreoffice(raw) if program == "LibreOffice" else _of_office(raw, count_at)
-    return "".join(character for character in told if character.isprintable()).strip()[:LONGEST_USER]
+    user = _of_libreoffice(raw) if program == "LibreOffice" else _of_office(raw, count_at)
+    return "".join(character for character in user if character.isprintable()).strip()[:LONGEST_USER]
 
 
 def _of_libreoffice(raw: bytes) -> str:
     """User as named in the options, else of the system, with the computer: ``name,system name,computer,time,profile;``."""
-    fields = [re.sub(r"\\(.)", r"\1", one) for one in _FIELD.findall(raw.decode("utf-8", "replace"))]
+    fields = [re.sub(r"\\(.)", r"\1", text) for text in _FIELD.findall(raw.decode("utf-8", "replace"))]
     name, user, computer = (*fields, "", "", "")[:3]
     who = name or user
     return f"{who}（{computer}）" if who and computer else who

@@ -12,17 +12,17 @@ from workbook_templates.files.atomic import (
     SHOWN,
     cause,
     flush_folder,
-    move_to_free,
-    only_writer,
-    patiently,
+    folder_lock,
     refuse_no_folder,
-    written_beside,
+    rename_if_free,
+    retry_while_held,
+    temporary_beside,
 )
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
-from workbook_templates.files.versions import KEPT, keep, prune
+from workbook_templates.files.versions import VERSIONS_KEPT, keep_version, prune_versions
 
-TO_MERGE, MOST = "待合并", 1000
+TO_MERGE, NAMES_TRIED = "待合并", 1000
 PRIVATE = 0o600  # of a file that stands where its user did not ask for it
 UNSURE = "磁盘没有确认写入：请确认磁盘正常后再关机或拔出。"
 
@@ -33,16 +33,16 @@ class Saved:
 
     Attributes:
         path: where it is, whole.
-        told: sentences for the user: where it is, the version kept, or why it is elsewhere.
+        sentences: for the user: where it is, the version kept, or why it is elsewhere.
         is_elsewhere: the target was not written.
     """
 
     path: Path
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
     is_elsewhere: bool = False
 
 
-class Target:
+class Destination:
     """A file to be written by a command, asked for before any work is done.
 
     Args:
@@ -84,27 +84,29 @@ class Target:
             return self._elsewhere(content, why, "排除原因后请重新运行。")
 
     def _replaced(self, content: bytes) -> Saved:
-        told = [f"已写入：{self.path}"]
-        with only_writer(self.path.parent) as is_alone:
+        sentences = [f"已写入：{self.path}"]
+        with folder_lock(self.path.parent) as is_alone:
             status = _status(self.path)  # only now: another program may just have written it
             mode = stat.S_IMODE(status.st_mode) if status is not None else None
-            with written_beside(self.path, [content], clean=is_alone, mode=mode) as temporary:
+            with temporary_beside(self.path, [content], clean=is_alone, mode=mode) as temporary:
                 if status is not None:
-                    told.append(f"原有的“{self.path.name}”已保留为“{keep(self.path, clean=is_alone).name}”。")
+                    sentences.append(
+                        f"原有的“{self.path.name}”已保留为“{keep_version(self.path, clean=is_alone).name}”。"
+                    )
                     flush_folder(self.path.parent)  # the version has its name before the file loses its own
-                patiently(lambda: temporary.replace(self.path))
-            told += settled(self.path.parent)
+                retry_while_held(lambda: temporary.replace(self.path))
+            sentences += flush_or_warn(self.path.parent)
             if status is not None:
-                told += self._pruned()
-        return Saved(self.path, tuple(told))
+                sentences += self._pruned()
+        return Saved(self.path, tuple(sentences))
 
     def _pruned(self) -> list[str]:
         try:
-            removed = prune(self.path, self._sources)
+            removed = prune_versions(self.path, self._sources)
         except OSError as error:
             return [f"较早的旧版未能全部删除（{cause(error)}），可以手工删除。"]
-        names = "、".join(f"“{one.name}”" for one in removed)
-        return [f"旧版最多保留 {KEPT} 个，已删除最早的{names}。"] if removed else []
+        names = "、".join(f"“{version.name}”" for version in removed)
+        return [f"旧版最多保留 {VERSIONS_KEPT} 个，已删除最早的{names}。"] if removed else []
 
     def _elsewhere(self, content: bytes, why: str, cure: str) -> Saved:
         status = _status(self.path)
@@ -115,8 +117,8 @@ class Target:
             except OSError:
                 continue
             place = f"旁边的“{path.name}”" if folder == self.path.parent else f"“{path}”"
-            told = (f"{why}；结果写在{place}。{cure}", *settled(folder))
-            return Saved(path, told, is_elsewhere=True)
+            sentences = (f"{why}；结果写在{place}。{cure}", *flush_or_warn(folder))
+            return Saved(path, sentences, is_elsewhere=True)
         raise FileError(f"{why}；旁边、用户文件夹和临时文件夹也不能写入，结果没有保存。{cure}")
 
     def _shelters(self) -> Iterator[Path]:
@@ -131,19 +133,20 @@ class Target:
     def _written_free(self, folder: Path, content: bytes, mode: int | None) -> Path:
         """Under the first name that is free, or has this very content already."""
         names = (
-            f"{self.path.stem[:SHOWN]}（{TO_MERGE}{number}）{self.path.suffix}" for number in ("", *range(2, MOST))
+            f"{self.path.stem[:SHOWN]}（{TO_MERGE}{number}）{self.path.suffix}"
+            for number in ("", *range(2, NAMES_TRIED))
         )
         with (
-            only_writer(folder) as is_alone,
-            written_beside(folder / self.path.name, [content], clean=is_alone, mode=mode) as temporary,
+            folder_lock(folder) as is_alone,
+            temporary_beside(folder / self.path.name, [content], clean=is_alone, mode=mode) as temporary,
         ):
             for path in (folder / name for name in names):
-                if _holds(path, content) or move_to_free(temporary, path):
+                if _holds(path, content) or rename_if_free(temporary, path):
                     return path
         raise OSError("every name is taken")
 
 
-def settled(folder: Path) -> list[str]:
+def flush_or_warn(folder: Path) -> list[str]:
     """Make a new name in a folder durable: it is there, whatever becomes of this; what to tell where a power cut may undo it."""
     try:
         flush_folder(folder)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from workbook_templates.files.atomic import flush, move_to_free, patiently, written_beside
+from workbook_templates.files.atomic import flush, rename_if_free, retry_while_held, temporary_beside
 
-KEPT, WORD = 9, "旧版"
+VERSIONS_KEPT, VERSION_WORD = 9, "旧版"
 CHUNK = 1 << 20
 
 
@@ -18,20 +18,20 @@ def versions(path: Path) -> dict[int, Path]:
     Raises:
         OSError: the folder cannot be read.
     """
-    ours = re.compile(rf"{re.escape(path.stem)}\.{WORD}([1-9]\d{{0,8}}){re.escape(path.suffix)}")
-    named = ((ours.fullmatch(one.name), one) for one in path.parent.iterdir())
-    found = {int(match[1]): one for match, one in named if match and one.is_file() and not one.is_symlink()}
+    ours = re.compile(rf"{re.escape(path.stem)}\.{VERSION_WORD}([1-9]\d{{0,8}}){re.escape(path.suffix)}")
+    named = ((ours.fullmatch(file.name), file) for file in path.parent.iterdir())
+    found = {int(match[1]): file for match, file in named if match and file.is_file() and not file.is_symlink()}
     return dict(sorted(found.items()))
 
 
-def keep(path: Path, *, clean: bool) -> Path:
+def keep_version(path: Path, *, clean: bool) -> Path:
     """Give a file a second name as its newest version, on the disk; where that is kept already, nothing is done.
 
     The second name is a hard link, so it costs no space and the file is never absent; a copy where links are not known.
 
     Args:
         path: the file.
-        clean: as of `written_beside`.
+        clean: as of `temporary_beside`.
 
     Returns:
         the version.
@@ -39,12 +39,12 @@ def keep(path: Path, *, clean: bool) -> Path:
     Raises:
         OSError: it cannot be kept.
     """
-    there = versions(path)
-    newest = max(there, default=0)
-    if newest and same(path, there[newest]):
-        return there[newest]
+    existing = versions(path)
+    newest = max(existing, default=0)
+    if newest and same_content(path, existing[newest]):
+        return existing[newest]
     for number in count(newest + 1):
-        version = path.with_name(f"{path.stem}.{WORD}{number}{path.suffix}")
+        version = path.with_name(f"{path.stem}.{VERSION_WORD}{number}{path.suffix}")
         if _linked(path, version) or _copied(path, version, clean=clean):
             break
     return version
@@ -52,7 +52,7 @@ def keep(path: Path, *, clean: bool) -> Path:
 
 def _linked(path: Path, version: Path) -> bool:
     try:
-        patiently(lambda: version.hardlink_to(path))
+        retry_while_held(lambda: version.hardlink_to(path))
     except OSError:
         return False
     flush(version)  # who wrote it may not have waited for the disk
@@ -65,11 +65,11 @@ def _copied(path: Path, version: Path, *, clean: bool) -> bool:
     with path.open("rb") as stream:
         mode = path.stat().st_mode & 0o7777
         chunks = iter(lambda: stream.read(CHUNK), b"")
-        with written_beside(version, chunks, clean=clean, mode=mode) as temporary:
-            return move_to_free(temporary, version)
+        with temporary_beside(version, chunks, clean=clean, mode=mode) as temporary:
+            return rename_if_free(temporary, version)
 
 
-def prune(path: Path, spared: Sequence[Path]) -> list[Path]:
+def prune_versions(path: Path, spared: Sequence[Path]) -> list[Path]:
     """Remove the oldest versions beyond the number that is kept.
 
     Args:
@@ -82,20 +82,20 @@ def prune(path: Path, spared: Sequence[Path]) -> list[Path]:
     Raises:
         OSError: one cannot be removed.
     """
-    old = list(versions(path).values())[:-KEPT]
-    removed = [one for one in old if not any(_is_same_file(one, other) for other in spared)]
-    for one in removed:
-        patiently(one.unlink)
+    old = list(versions(path).values())[:-VERSIONS_KEPT]
+    removed = [version for version in old if not any(_is_same_file(version, file) for file in spared)]
+    for version in removed:
+        retry_while_held(version.unlink)
     return removed
 
 
-def same(path: Path, other: Path) -> bool:
+def same_content(path: Path, other: Path) -> bool:
     """Whether two files hold the same bytes; no where one cannot be read."""
     if _is_same_file(path, other):
         return True
     # Not filecmp: it remembers, by sizes and times that are too coarse for files written one after the other.
-    with contextlib.suppress(OSError), path.open("rb") as one, other.open("rb") as two:
-        while (chunk := one.read(CHUNK)) == two.read(CHUNK):
+    with contextlib.suppress(OSError), path.open("rb") as stream, other.open("rb") as other_stream:
+        while (chunk := stream.read(CHUNK)) == other_stream.read(CHUNK):
             if not chunk:
                 return True
     return False

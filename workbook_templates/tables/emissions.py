@@ -4,7 +4,7 @@ from udfs.kernel.field import field
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import Conclusion, FactorKind
-from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, RowNumber, Stated, WholeColumn, bound
+from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, Operand, RowNumber, Stated, bound
 from workbook_templates.declare.workbook import Column as TableColumn
 from workbook_templates.declare.workbook import Role, Sheet, Table, computed
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
@@ -77,7 +77,7 @@ def of_source(wanted: str) -> Expression:
     return unless_blank("source_id", find("sources", wanted, "source_id", Cell("source_id")))
 
 
-PART = find("sources", "split_part", "source_id", Cell("source_id"))
+SPLIT_PART = find("sources", "split_part", "source_id", Cell("source_id"))
 
 EMISSIONS = Table(
     id="emissions",
@@ -89,7 +89,7 @@ EMISSIONS = Table(
         computed("year_role", unless_blank("source_id", role_of_year()), 14),
         computed("source_category", of_source("source_category"), 15),
         computed("source_treatment", of_source("source_treatment"), 13),
-        computed("split_part", unless_blank("source_id", Call("IF", PART.equals(""), "", PART)), 10),
+        computed("split_part", unless_blank("source_id", Call("IF", SPLIT_PART.equals(""), "", SPLIT_PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
         computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
@@ -151,9 +151,9 @@ YEAR_TOTALS = Table(
 
 def of_month(number: int) -> Expression:
     """Σ over the sources that count: the bills of the month × emission of one unit (rows of both blocks are the same)."""
-    counted = WholeColumn("emissions", "source_treatment").equals(str(Conclusion.COUNTED)) * 1
-    in_year = WholeColumn("emissions", "verification_year").equals(YEAR) * 1
-    amounts = (WholeColumn("monthly", MONTHS[number - 1]), WholeColumn("emissions", "unit_emission_tco2"))
+    counted = ColumnRange("emissions", "source_treatment").equals(str(Conclusion.COUNTED)) * 1
+    in_year = ColumnRange("emissions", "verification_year").equals(YEAR) * 1
+    amounts = (ColumnRange("monthly", MONTHS[number - 1]), ColumnRange("emissions", "unit_emission_tco2"))
     return unless_blank("verification_year", Stated(Call("SUMPRODUCT", *amounts, in_year, counted), "tCO2"))
 
 

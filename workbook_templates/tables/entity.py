@@ -3,13 +3,13 @@
 from udfs.kernel.edition import threshold
 from udfs.vocabularies import EndRule, ProrateMethod, SpecialIndustry, YearRole
 from workbook_templates.declare.faults import NO_YEAR, YEAR_TWICE
-from workbook_templates.declare.formulas import Call, NamedCell, WholeColumn, bound
+from workbook_templates.declare.formulas import Call, ColumnRange, NamedCell, bound
 from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
 
 COMPLIANCE_YEAR = Call(
     "INDEX",
-    WholeColumn("years", "verification_year"),
-    Call("MATCH", str(YearRole.COMPLIANCE), WholeColumn("years", "year_role"), 0),
+    ColumnRange("years", "verification_year"),
+    Call("MATCH", str(YearRole.COMPLIANCE), ColumnRange("years", "year_role"), 0),
 )
 
 REPORT_NO = Call(

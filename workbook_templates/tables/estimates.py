@@ -6,11 +6,11 @@ from workbook_templates.declare.formulas import (
     Call,
     Cell,
     Cells,
+    ColumnRange,
     Expression,
     Operand,
     Refusal,
     Stated,
-    WholeColumn,
     bound,
 )
 from workbook_templates.declare.meaning import VARIES
@@ -83,12 +83,12 @@ def inputs(method: EstimateMethod) -> dict[str, Operand]:
 
 def misfit() -> Expression:
     """Whether the row's source is registered with another unit than the one that its method gives."""
-    registered = (WholeColumn("sources", "source_id"), Cell("source_id"))
+    registered = (ColumnRange("sources", "source_id"), Cell("source_id"))
     units = dict.fromkeys(method.unit for method in EstimateMethod.members() if method.unit is not None)
     words = {unit: tuple(str(method) for method in EstimateMethod.members() if method.unit is unit) for unit in units}
     return Call("OR", *(
         Call("AND", any_of(METHOD, methods), Call("COUNTIFS", *registered).above(
-            Call("COUNTIFS", *registered, WholeColumn("sources", "activity_unit"), str(unit))))
+            Call("COUNTIFS", *registered, ColumnRange("sources", "activity_unit"), str(unit))))
         for unit, methods in words.items()
     ))  # fmt: skip
 

@@ -3,25 +3,25 @@
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
+    ColumnRange,
     Expression,
     NamedCell,
     Numbers,
     RowNumber,
-    WholeColumn,
     bound,
 )
 from workbook_templates.declare.workbook import Column, Role, Sheet, Table, computed, in_block
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, sum_of, unless_blank
 
-YEAR_SLOTS = Call("ROWS", WholeColumn("years", "verification_year"))
+YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
 CAPACITY = 120  # 60 sources in two years, 40 in three; W-13 tells when it is too small
 
 
 def nth(table: str, column: str, position: Expression) -> Expression:
     """The n-th filled cell of a column, empty text beyond the last."""
-    cell = Call("INDEX", WholeColumn(table, column), position)
-    beyond = position.above(Call("ROWS", WholeColumn(table, column)))
+    cell = Call("INDEX", ColumnRange(table, column), position)
+    beyond = position.above(Call("ROWS", ColumnRange(table, column)))
     return Call("IF", beyond, "", Call("IF", cell.equals(""), "", cell))
 
 
@@ -31,15 +31,15 @@ SOURCE_OF_SLOT = nth("sources", "source_id", Call("INT", (RowNumber() - 1) / YEA
 SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
-OWN = WholeColumn("monthly", "source_id")
+OWN = ColumnRange("monthly", "source_id")
 ASKED = Call(
-    "IF", OWN.equals(""), "", Call("DATE", WholeColumn("monthly", "verification_year"), Numbers(range(1, 13)), 1)
+    "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
 )
 PARTS = bound(
     "GHG_PRORATE_SUM",
-    bill_quantities=WholeColumn("bills", "activity_quantity"), bill_starts=WholeColumn("bills", "period_start"),
-    bill_ends=WholeColumn("bills", "period_end"), target_period=ASKED,
-    ledger_keys=WholeColumn("bills", "source_id"), ledger_key=OWN,
+    bill_quantities=ColumnRange("bills", "activity_quantity"), bill_starts=ColumnRange("bills", "period_start"),
+    bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
+    ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
     prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
     end_rule=NamedCell("end_rule"),
 )  # fmt: skip
@@ -49,13 +49,13 @@ def where_row() -> dict[str, Expression]:
     return {"source_id": Cell("source_id"), "verification_year": Cell("verification_year")}
 
 
-KEYS = WholeColumn("monthly", "year_key")
+KEYS = ColumnRange("monthly", "year_key")
 FOUND = bound(
     "GHG_COVERAGE_CHECK",
-    bill_starts=WholeColumn("bills", "period_start"), bill_ends=WholeColumn("bills", "period_end"),
-    end_rule=NamedCell("end_rule"), ledger_keys=WholeColumn("bills", "year_key"), ledger_key=KEYS,
+    bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
+    end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "year_key"), ledger_key=KEYS,
 )  # fmt: skip
-COVERAGE = Call("IF", Call("COUNTIFS", WholeColumn("bills", "year_key"), KEYS).equals(0), "", FOUND)
+COVERAGE = Call("IF", Call("COUNTIFS", ColumnRange("bills", "year_key"), KEYS).equals(0), "", FOUND)
 
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 

@@ -8,10 +8,10 @@ from workbook_templates.declare.formulas import (
     Bound,
     Call,
     Cell,
+    ColumnRange,
     Expression,
     Operand,
     Stated,
-    WholeColumn,
     as_expression,
     bound,
 )
@@ -22,7 +22,7 @@ UNIT_OF_SOURCE = Referred("source_id", "activity_unit")
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:
     """The cell of ``wanted`` in the row whose ``key`` equals ``by``; #N/A when there is none."""
-    return Call("INDEX", WholeColumn(table, wanted), Call("MATCH", by, WholeColumn(table, key), 0))
+    return Call("INDEX", ColumnRange(table, wanted), Call("MATCH", by, ColumnRange(table, key), 0))
 
 
 def role_of_year() -> Expression:
@@ -56,8 +56,8 @@ def any_of(choice: Expression, words: tuple[str, ...]) -> Expression:
 
 def sum_of(table: str, column: str, **where: Operand) -> Expression:
     """Σ of a column over the rows whose columns equal these values."""
-    criteria = [operand for name, wanted in where.items() for operand in (WholeColumn(table, name), wanted)]
-    return Call("SUMIFS", WholeColumn(table, column), *criteria)
+    criteria = [operand for name, wanted in where.items() for operand in (ColumnRange(table, name), wanted)]
+    return Call("SUMIFS", ColumnRange(table, column), *criteria)
 
 
 def yes_no(test: Expression) -> Expression:

@@ -218,7 +218,7 @@ class FileBook(Book):
         return self._package.content()
 
     def save_as(self, path: Path) -> None:
-        """Write the workbook to another file, atomically; what a user asked for is written by `saving.Target`.
+        """Write the workbook to another file, atomically; what a user asked for is written by `saving.Destination`.
 
         Raises:
             FileError: it is the very file the book was opened from, or it cannot be written.

@@ -20,7 +20,7 @@ from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.exchange_copy import make_exchange_copy
 
 Answer = dict[str, Any]
 
@@ -52,7 +52,7 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
         build_empty(target)
         return {"open": str(target)}
     copy = FileBook.open(Path(request["source"]))
-    frozen = freeze(copy, datetime.now())
+    frozen = make_exchange_copy(copy, datetime.now())
     copy.save_as(target)
     return {"text": outcomes.frozen_message(frozen, target)}
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from xl_addin.cli import printing
+from xl_addin.cli.chinese_help import App, ChineseGroup
 from xl_addin.cli.saving import notice_if_open
 from xl_addin.cli.terminal import err, out
-from xl_addin.cli.words import App, ChineseGroup
 from xl_addin.watched.exit_codes import ExitCode
 
 SHOWN = 20
@@ -20,7 +20,7 @@ class ArchiveGroup(ChineseGroup):
 
     def parse_args(self, ctx, args):  # type: ignore[no-untyped-def]  # typed differently by each release of the parser
         """A file in the place of a command means ``make``."""
-        first = next((one for one in args if not one.startswith("-")), "")
+        first = next((word for word in args if not word.startswith("-")), "")
         return super().parse_args(ctx, ["make", *args] if first and first not in self.commands else args)
 
 
@@ -49,19 +49,19 @@ def make(
         made = write_archive(file, vouchers, output, dt.datetime.now(), opened)
     printing.print_plain(
         out,
-        f"已归档 {made.case.title}（{made.case.number}），{made.files} 个文件，保存至 {made.case.until}：{made.folder}",
+        f"已归档 {made.identity.title}（{made.identity.number}），{made.files} 个文件，保存至 {made.identity.until}：{made.folder}",
     )
-    for line in made.told:
+    for line in made.sentences:
         printing.print_plain(out, line)
     if made.is_protected:
-        told = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
-        printing.print_plain(out, f"{told}：请另行保管密码和档案（八）。")
+        notice = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
+        printing.print_plain(out, f"{notice}：请另行保管密码和档案（八）。")
     if made.vouchers.skipped:
         printing.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
     if made.vouchers.unmatched:
         named = "、".join(made.vouchers.unmatched[:SHOWN]) + ("等" if len(made.vouchers.unmatched) > SHOWN else "")
-        told = f"{len(made.vouchers.unmatched)} 件凭证登记为存档，但没有文件名含其编号的文件：{named}（全部列在“存档清单”中）。"
-        printing.print_plain(out, f"{told}请补充文件后重新归档，或更正登记。")
+        notice = f"{len(made.vouchers.unmatched)} 件凭证登记为存档，但没有文件名含其编号的文件：{named}（全部列在“存档清单”中）。"
+        printing.print_plain(out, f"{notice}请补充文件后重新归档，或更正登记。")
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -81,9 +81,9 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文
 @app.command()
 def due(folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="档案，或存放档案的文件夹")]) -> None:
     """列出档案的保存期满日：哪些可以销毁，哪些还不可以。"""
-    from xl_addin.outputs.archive.folder import kept
+    from xl_addin.outputs.archive.folder import retentions
 
     today = dt.date.today()
-    for one in kept(folders):
-        state = "已满，可以销毁" if one.until <= today else "未满，不得销毁"
-        printing.print_plain(out, f"{one.until}  {state}  {one.folder}  {one.title}")
+    for archive in retentions(folders):
+        state = "已满，可以销毁" if archive.until <= today else "未满，不得销毁"
+        printing.print_plain(out, f"{archive.until}  {state}  {archive.folder}  {archive.title}")

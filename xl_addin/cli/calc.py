@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 from xl_addin.cli import printing
-from xl_addin.cli.saving import exit_if_elsewhere, notice_if_open, tell
+from xl_addin.cli.saving import exit_if_elsewhere, notice_if_open, tell_result
 from xl_addin.cli.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -31,28 +31,28 @@ def recalc(
     from xl_addin.calc.recalculate import recalculate
     from xl_addin.cli.opening import open_book, tell_protection
 
-    targets = _targets(files, output)
+    destinations = _destinations(files, output)
     books = [open_book(file) for file in files]
     saved = []
     with err.status("正在启动 LibreOffice…") as status, Office(timeout) as office:
-        for book, target in zip(books, targets, strict=True):
-            status.update(f"正在计算：{target.path.name}")
+        for book, destination in zip(books, destinations, strict=True):
+            status.update(f"正在计算：{destination.path.name}")
             count = recalculate(office, book)
-            saved.append(target.save(book.to_bytes()))
+            saved.append(destination.save(book.to_bytes()))
             printing.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
             tell_protection(out, book)
-            tell(out, saved[-1])
+            tell_result(out, saved[-1])
     exit_if_elsewhere(saved)
 
 
-def _targets(files: list[Path], output: Path) -> list[Target]:
+def _destinations(files: list[Path], output: Path) -> list[Destination]:
     """Where each file goes; refused before any work is done."""
     if len(files) > 1 and not output.is_dir():
         raise FileError(f"有 {len(files)} 个文件，而“{output}”不是已有的文件夹：请先建立文件夹。")
-    targets = [output / file.name for file in files] if output.is_dir() else [output]
-    if len(set(targets)) < len(targets):
+    paths = [output / file.name for file in files] if output.is_dir() else [output]
+    if len(set(paths)) < len(paths):
         raise FileError("有同名的文件：请分别计算。")
-    return [Target(one, *files) for one in targets]
+    return [Destination(path, *files) for path in paths]
 
 
 def verify(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbook_templates.build.template import build_empty
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Saved, Target
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin.calc.extension import EXTENSION, build_extension
 from xl_addin.excel.addin.package import ADDIN, build_addin
 from xl_addin.excel.addin.smoke import NAME as SMOKE
@@ -35,5 +35,5 @@ def build_all(folder: Path) -> list[Saved]:
     with tempfile.TemporaryDirectory(prefix="ghgxl") as scratch:
         for name, make in MAKERS.items():
             make(Path(scratch) / name)
-            saved.append(Target(folder / name).save((Path(scratch) / name).read_bytes()))
+            saved.append(Destination(folder / name).save((Path(scratch) / name).read_bytes()))
     return saved

@@ -8,11 +8,11 @@ import typer
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 from xl_addin.cli import printing
 from xl_addin.cli.opening import open_book, tell_protection
 from xl_addin.cli.passwords import new_password
-from xl_addin.cli.saving import Output, notice_if_open, told_where
+from xl_addin.cli.saving import Output, notice_if_open, tell_results
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -30,21 +30,22 @@ def split(
     ] = None,
 ) -> None:
     """按分工为每名核查员另建只含其排放源的加密工作簿（八）。"""
-    from xl_addin.outputs import division
+    from xl_addin.outputs.division import digest, divide, write_handouts
+    from xl_addin.outputs.handout_register import register_handouts
 
-    target = Target(register, file, assign) if register is not None else None
+    destination = Destination(register, file, assign) if register is not None else None
     book = open_book(file)
-    made = division.split(read(book), division.digest(file), assign, output, new_password, dt.datetime.now())
-    division.hand_out(made.parts)
+    made = divide(read(book), digest(file), assign, output, new_password, dt.datetime.now())
+    write_handouts(made.parts)
     for part in made.parts:
         printing.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
     if made.unassigned:
         printing.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
     printing.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
-    if target is not None:
-        division.register(book, made.parts)
+    if destination is not None:
+        register_handouts(book, made.parts)
         tell_protection(out, book)
-        told_where(out, target.save(book.to_bytes()))
+        tell_results(out, destination.save(book.to_bytes()))
 
 
 def merge(
@@ -55,17 +56,17 @@ def merge(
     """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
     from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
-    target = Target(output, file, *parts)
+    destination = Destination(output, file, *parts)
     book = open_book(file)
     merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
-    saved = target.save(book.to_bytes())
+    saved = destination.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
     printing.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
     if merged.conflicts:
         told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
         printing.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
     tell_protection(out, book)
-    told_where(out, saved)
+    tell_results(out, saved)
     if merged.conflicts:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -81,7 +82,7 @@ def destroyed(
     date: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="销毁日期；不给则为今天")] = "",
 ) -> None:
     """在“存档与保密”登记拆分件的销毁：校验值、销毁人、日期、方式（八）。本命令不删除文件。"""
-    from xl_addin.outputs.division import record_destroyed
+    from xl_addin.outputs.handout_register import record_destruction
 
     try:
         when = dt.date.fromisoformat(date) if date else dt.date.today()
@@ -89,13 +90,13 @@ def destroyed(
         raise FileError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
     if not method.strip():
         raise FileError("销毁方式为空：请写明销毁方式和见证人。")
-    target = Target(output, into, *parts)
+    destination = Destination(output, into, *parts)
     book = open_book(into)
-    for path, name, found in record_destroyed(book, parts, holder.strip(), method.strip(), when):
+    for path, name, found in record_destruction(book, parts, holder.strip(), method.strip(), when):
         printing.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
     printing.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
     tell_protection(out, book)
-    told_where(out, target.save(book.to_bytes()))
+    tell_results(out, destination.save(book.to_bytes()))
 
 
 DIVISION_COMMANDS = (split, merge, destroyed)

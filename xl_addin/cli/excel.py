@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xl_addin.cli import printing
-from xl_addin.cli.saving import told_where
+from xl_addin.cli.saving import tell_results
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -18,7 +18,7 @@ def build(
     """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
     from xl_addin.cli.distribution import build_all
 
-    told_where(out, *build_all(folder))
+    tell_results(out, *build_all(folder))
 
 
 def install() -> None:
@@ -44,7 +44,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON"
 
     found = local_installation.diagnose()
     if as_json:
-        printing.print_json([asdict(one) for one in found])
+        printing.print_json([asdict(diagnosis) for diagnosis in found])
     else:
         printing.print_diagnoses(out, found)
     if any(diagnosis.state is State.BAD for diagnosis in found):

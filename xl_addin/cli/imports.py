@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.atomic import refuse_existing
-from workbook_templates.files.saving import Target
+from workbook_templates.files.saving import Destination
 from xl_addin.cli import printing
-from xl_addin.cli.saving import notice_if_open, told_where
+from xl_addin.cli.chinese_help import App
+from xl_addin.cli.saving import notice_if_open, tell_results
 from xl_addin.cli.terminal import out
-from xl_addin.cli.words import App
 from xl_addin.commands import computed_values
 
 app = App(help="导入受核查方的台账。")
@@ -37,13 +37,15 @@ def bills(
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
     from workbook_templates.tables.bills import BILLS
-    from xl_addin.cli.opening import open_book, opened, tell_protection
+    from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
     from xl_addin.cli.passwords import Keyring
 
     keys = Keyring()
 
     def ledger_of(sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = ()) -> Ledger:
-        return opened(file, lambda ask: read_ledger(file, sheet, header_row, headings, keys.asking(ask)))
+        return read_within_limits(
+            file, lambda ask: read_ledger(file, sheet, header_row, headings, keys.remembering(ask))
+        )
 
     if save_map is not None:
         refuse_existing(save_map)
@@ -52,7 +54,7 @@ def bills(
             out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
         )
         return
-    target = Target(output, into, file, *([mapping] if mapping else [])) if output is not None else None
+    destination = Destination(output, into, file, *([mapping] if mapping else [])) if output is not None else None
     chosen = load_mapping(mapping) if mapping is not None else suggest(ledger_of())
     chosen.check(is_guessed=mapping is None)
     ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
@@ -61,12 +63,12 @@ def bills(
     for line in report_lines(found):
         printing.print_plain(out, line)
     rows = new_rows(found)
-    if target is not None:
+    if destination is not None:
         book.append(BILLS.id, rows)
         book.put(computed_values(book, read(book)))
-        saved = target.save(book.to_bytes())
+        saved = destination.save(book.to_bytes())
         printing.print_plain(out, f"已追加{len(rows)}行。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             printing.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
-        told_where(out, saved)
+        tell_results(out, saved)

@@ -13,18 +13,18 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.assemble.findings_register import has_errors
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Saved, Target
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin import formula_text, outcomes
 from xl_addin.cli import archive as cli_archive
 from xl_addin.cli import imports as cli_import
 from xl_addin.cli import printing
 from xl_addin.cli.calc import CALC_COMMANDS
+from xl_addin.cli.chinese_help import App, program_name, usage_error
 from xl_addin.cli.division import DIVISION_COMMANDS
 from xl_addin.cli.excel import EXCEL_COMMANDS
 from xl_addin.cli.rules import RULE_COMMANDS, AsJson
-from xl_addin.cli.saving import Input, Output, told_where
+from xl_addin.cli.saving import Input, Output, tell_results
 from xl_addin.cli.terminal import err, out
-from xl_addin.cli.words import App, program, sentence
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.excel.setup.windows import InstallError
 from xl_addin.values import to_json
@@ -41,7 +41,7 @@ app = App(add_completion=False, help=HELP)
 INTERRUPTED = 130  # what the parser makes of Ctrl-C
 
 
-def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
+def _run_on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
     """Run a command on a file in memory; the file itself is never written."""
     from xl_addin.cli.opening import open_book
 
@@ -50,19 +50,19 @@ def _on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
         return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
 
 
-def _written(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
+def _run_and_save(command: str, source: Path, output: Path) -> tuple[Outcome, Saved]:
     """The same, and the result kept in another file."""
     from xl_addin.cli.opening import tell_protection
 
-    target = Target(output, source)
-    outcome, book = _on_file(command, source)
+    destination = Destination(output, source)
+    outcome, book = _run_on_file(command, source)
     with err.status("正在写入…"):
-        saved = target.save(book.to_bytes())
+        saved = destination.save(book.to_bytes())
     tell_protection(out, book)
     return outcome, saved
 
 
-def _finish(outcome: Outcome) -> None:
+def _exit_if_errors(outcome: Outcome) -> None:
     if has_errors(outcome.open_findings):
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -82,41 +82,41 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
 @app.command()
 def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
-    outcome, _ = _on_file("check", file)
+    outcome, _ = _run_on_file("check", file)
     if as_json:
         printing.print_json(printing.findings_json(outcome))
     else:
         printing.print_findings(out, outcome)
-    _finish(outcome)
+    _exit_if_errors(outcome)
 
 
 @app.command()
 def assemble(file: Input, output: Output) -> None:
     """汇编其他组织信息表（六.2），写入 OUT。"""
-    outcome, saved = _written("assemble", file, output)
+    outcome, saved = _run_and_save("assemble", file, output)
     out.print(f"已汇编 {outcome.organisations} 个其他组织。")
     printing.print_findings(out, outcome)
     printing.print_plain(out, "这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
-    told_where(out, saved)
-    _finish(outcome)
+    tell_results(out, saved)
+    _exit_if_errors(outcome)
 
 
 @app.command()
 def circumstances(file: Input, output: Output) -> None:
     """汇编特殊情况（六.1），写入 OUT。"""
-    outcome, saved = _written("circumstances", file, output)
+    outcome, saved = _run_and_save("circumstances", file, output)
     out.print(f"已汇编 {outcome.circumstances} 项特殊情况。")
-    told_where(out, saved)
+    tell_results(out, saved)
 
 
 @app.command()
 def run(file: Input, output: Output) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
-    outcome, saved = _written("run", file, output)
+    outcome, saved = _run_and_save("run", file, output)
     printing.print_totals(out, outcome.engagement)
     printing.print_findings(out, outcome)
-    told_where(out, saved)
-    _finish(outcome)
+    tell_results(out, saved)
+    _exit_if_errors(outcome)
 
 
 @app.command()
@@ -156,16 +156,15 @@ def explain(
 ) -> None:
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
     from workbook_templates.engagement.reader import read
-    from workbook_templates.explain.explanation import explain as explained
-    from workbook_templates.explain.explanation import named_cell
+    from workbook_templates.explain import explanation
     from xl_addin.cli.opening import open_book
 
-    sheet, address = named_cell(cell)
-    found = explained(read(open_book(file)), sheet, address)
+    sheet, address = explanation.named_cell(cell)
+    explained = explanation.explain(read(open_book(file)), sheet, address)
     if as_json:
-        printing.print_json(asdict(found))
+        printing.print_json(asdict(explained))
     else:
-        printing.print_plain(out, found.paragraph)
+        printing.print_plain(out, explained.paragraph)
 
 
 @app.command()
@@ -179,30 +178,30 @@ def report(
 
     if output.suffix.lower() != ".docx":
         raise FileError(f"文件名“{output.name}”应以 .docx 结尾。")
-    target = Target(output, file)
+    destination = Destination(output, file)
     book = open_book(file)
-    written = report_document(read(book))
-    saved = target.save(written.content)
-    for notice in written.notices:
+    document = report_document(read(book))
+    saved = destination.save(document.content)
+    for notice in document.notices:
         printing.print_plain(out, f"注意：{notice}")
     tell_protection(out, book, is_kept=False)
-    printing.print_plain(out, f"报告附件共 {written.tables} 张表。")
-    told_where(out, saved)
+    printing.print_plain(out, f"报告附件共 {document.tables} 张表。")
+    tell_results(out, saved)
 
 
 @app.command()
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
     from xl_addin.cli.opening import open_book, tell_protection
-    from xl_addin.outputs.exchange_copy import freeze as frozen
+    from xl_addin.outputs.exchange_copy import make_exchange_copy
 
-    target = Target(output, file)
+    destination = Destination(output, file)
     book = open_book(file)
-    done = frozen(book, datetime.now())
-    saved = target.save(book.to_bytes())
-    printing.print_plain(out, outcomes.frozen_message(done, saved.path))
+    frozen = make_exchange_copy(book, datetime.now())
+    saved = destination.save(book.to_bytes())
+    printing.print_plain(out, outcomes.frozen_message(frozen, saved.path))
     tell_protection(out, book)
-    told_where(out, saved)
+    tell_results(out, saved)
 
 
 @app.command()
@@ -210,13 +209,13 @@ def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入 OUT。"""
     from xl_addin.cli.opening import open_book, tell_protection
 
-    target = Target(output, file)
+    destination = Destination(output, file)
     book = open_book(file)
     repaired = book.repair_links()
-    saved = target.save(book.to_bytes())
+    saved = destination.save(book.to_bytes())
     printing.print_plain(out, outcomes.repaired_message(repaired))
     tell_protection(out, book)
-    told_where(out, saved)
+    tell_results(out, saved)
 
 
 @app.command()
@@ -237,11 +236,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = app(sys.argv[1:] or ["--help"], prog_name=program(), standalone_mode=False)
+        status = app(sys.argv[1:] or ["--help"], prog_name=program_name(), standalone_mode=False)
     except (FileError, InstallError, formula_text.FormulaError) as error:
         reason = str(error)
     except typer.TyperException as error:
-        reason = sentence(error)
+        reason = usage_error(error)
     except MemoryError:
         reason = "内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。"
     except (typer.Abort, KeyboardInterrupt):

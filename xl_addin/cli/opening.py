@@ -13,9 +13,9 @@ from xl_addin.books.file import FileBook
 from xl_addin.cli import printing
 from xl_addin.cli.passwords import ask_password
 from xl_addin.cli.terminal import err
-from xl_addin.watched.limits import nobody_waits, opening
+from xl_addin.watched.limits import clock_stopped, opening
 
-Opened = TypeVar("Opened")
+Content = TypeVar("Content")
 Ask = Callable[[str, bool], str]
 
 
@@ -33,23 +33,23 @@ def open_book(path: Path) -> FileBook:
                 book.load(sheet)
         return book
 
-    return opened(path, read)
+    return read_within_limits(path, read)
 
 
-def opened(path: Path, read: Callable[[Ask], Opened]) -> Opened:
+def read_within_limits(path: Path, read: Callable[[Ask], Content]) -> Content:
     """What a reader makes of a file.
 
     Args:
         read: is given what asks for the password.
     """
     with err.status(f"正在打开“{path.name}”…") as status, opening(path.name):
-        return read(_asking(status))
+        return read(_password_prompt(status))
 
 
-def _asking(status: Status) -> Ask:
+def _password_prompt(status: Status) -> Ask:
     def ask(label: str, again: bool) -> str:
         status.stop()
-        with nobody_waits():
+        with clock_stopped():
             password = ask_password(label, again)
         status.start()
         return password

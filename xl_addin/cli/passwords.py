@@ -19,27 +19,27 @@ def ask_password(label: str, again: bool = False) -> str:
     Raises:
         FileError: there is no terminal to ask at.
     """
-    return _typed(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
+    return _type(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
 
 
 class Keyring:
     """Passwords typed during one command, so that a file read twice is asked for once; they end with the process."""
 
     def __init__(self) -> None:
-        self._typed: dict[str, str] = {}
+        self._passwords: dict[str, str] = {}
 
     @property
     def used(self) -> bool:
         """Whether any file needed one."""
-        return bool(self._typed)
+        return bool(self._passwords)
 
-    def asking(self, ask: Callable[[str, bool], str]) -> Callable[[str, bool], str]:
+    def remembering(self, ask: Callable[[str, bool], str]) -> Callable[[str, bool], str]:
         """The same question, put to the user only when its answer is not known or was wrong."""
 
         def known(label: str, again: bool) -> str:
-            if again or label not in self._typed:
-                self._typed[label] = ask(label, again)
-            return self._typed[label]
+            if again or label not in self._passwords:
+                self._passwords[label] = ask(label, again)
+            return self._passwords[label]
 
         return known
 
@@ -53,15 +53,15 @@ def new_password(label: str) -> str:
     Raises:
         FileError: too short, the two differ, or there is no terminal to ask at.
     """
-    password = _typed(f"请为“{label}”设定密码（至少 {SHORTEST} 个字符）：", label)
+    password = _type(f"请为“{label}”设定密码（至少 {SHORTEST} 个字符）：", label)
     if len(password) < SHORTEST:
         raise FileError(f"密码少于 {SHORTEST} 个字符，未写入文件：请用更长的密码。")
-    if _typed("请再输入一次：", label) != password:
+    if _type("请再输入一次：", label) != password:
         raise FileError("两次输入的密码不同，未写入文件：请重新运行。")
     return password
 
 
-def _typed(prompt: str, label: str) -> str:
+def _type(prompt: str, label: str) -> str:
     """What is typed does not show; without a terminal nothing is read, for a pipe would leave it elsewhere too."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise FileError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行，或先用 Excel 取消密码。")

@@ -14,6 +14,7 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
 from workbook_templates.build.reference import CARRIERS, joined, matrix
+from workbook_templates.declare.workbook import Role
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
@@ -45,8 +46,12 @@ def print_plain(out: Console, text: str) -> None:
 
 def print_diagnoses(out: Console, found: Sequence[Diagnosis]) -> None:
     """Each point of the installation; the cure where something is wrong."""
-    for one in found:
-        print_plain(out, f"{one.state}  {one.title}：{one.detail}" + (f"\n      {one.cure}" if one.cure else ""))
+    for diagnosis in found:
+        print_plain(
+            out,
+            f"{diagnosis.state}  {diagnosis.title}：{diagnosis.detail}"
+            + (f"\n      {diagnosis.cure}" if diagnosis.cure else ""),
+        )
 
 
 def print_totals(out: Console, engagement: Engagement) -> None:
@@ -111,7 +116,9 @@ def print_functions(out: Console) -> None:
     table.add_column("条款", no_wrap=True)
     table.add_column("说明", ratio=5, overflow="fold")
     for function in FUNCTIONS.values():
-        names = "，".join(f"[{one.field.zh}]" if one.optional else one.field.zh for one in function.arguments)
+        names = "，".join(
+            f"[{argument.field.zh}]" if argument.optional else argument.field.zh for argument in function.arguments
+        )
         table.add_row(
             f"{function.name}\n({names})".replace("[", "\\["),
             function.clause.id if function.clause else "",
@@ -153,7 +160,7 @@ def print_schema(out: Console) -> None:
     for sheet in WORKBOOK.sheets:
         for declared in sheet.tables:
             columns = (
-                f"{'=' if column.formula else '*' if column.role.value == '必填' else ''}{column.header}"
+                f"{'=' if column.formula else '*' if column.role is Role.REQUIRED else ''}{column.header}"
                 for column in declared.columns
             )
             table.add_row(sheet.name, declared.id, "、".join(columns))
@@ -175,12 +182,12 @@ def verified_json(found: Verified) -> dict[str, object]:
     """The comparison as ``--json`` prints it."""
     differences = [
         {
-            "cell": str(one.ref),
-            "file": to_json(one.filed),
-            "declared": to_json(one.declared),
-            "office": to_json(one.office),
+            "cell": str(difference.ref),
+            "file": to_json(difference.filed),
+            "declared": to_json(difference.declared),
+            "office": to_json(difference.office),
         }
-        for one in found.differences
+        for difference in found.differences
     ]
     return {"cells": found.cells, "declared": found.declared, "differences": differences}
 
@@ -194,6 +201,14 @@ def print_verified(out: Console, found: Verified) -> None:
     table = Table(title=f"{told}；不一致 {len(found.differences)} 个", title_justify="left")
     for heading in ("单元格", "文件", "本工具", "LibreOffice"):
         table.add_column(heading, overflow="fold")
-    for one in found.differences:
-        table.add_row(*(escape(text) for text in (str(one.ref), *map(to_text, (one.filed, one.declared, one.office)))))
+    for difference in found.differences:
+        table.add_row(
+            *(
+                escape(text)
+                for text in (
+                    str(difference.ref),
+                    *map(to_text, (difference.filed, difference.declared, difference.office)),
+                )
+            )
+        )
     out.print(table)

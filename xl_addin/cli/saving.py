@@ -19,25 +19,25 @@ def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path]
     for path in (given,) if isinstance(given, Path) else given or ():
         held = holder(path)
         if held is not None:
-            told = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
-            printing.print_plain(err, told)
+            notice = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
+            printing.print_plain(err, notice)
     return given
 
 
-def told_where(out: Console, *saved: Saved) -> None:
+def tell_results(out: Console, *saved: Saved) -> None:
     """Tell where results are, which versions were kept, and why one is elsewhere.
 
     Raises:
         typer.Exit: one is elsewhere.
     """
-    for one in saved:
-        tell(out, one)
+    for result in saved:
+        tell_result(out, result)
     exit_if_elsewhere(saved)
 
 
-def tell(out: Console, saved: Saved) -> None:
+def tell_result(out: Console, saved: Saved) -> None:
     """Tell what became of one result, as soon as it is known."""
-    for line in saved.told:
+    for line in saved.sentences:
         printing.print_plain(out, line)
 
 
@@ -47,7 +47,7 @@ def exit_if_elsewhere(saved: Sequence[Saved]) -> None:
     Raises:
         typer.Exit: one is.
     """
-    if any(one.is_elsewhere for one in saved):
+    if any(result.is_elsewhere for result in saved):
         raise typer.Exit(ExitCode.SAVED_ELSEWHERE)
 
 

@@ -22,7 +22,7 @@ from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
-from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.exchange_copy import make_exchange_copy
 
 TextRows: TypeAlias = Sequence[Sequence[str]]
 
@@ -112,7 +112,7 @@ def _freeze(context: Context) -> Work:
         with folder:
             progress("正在冻结公式")
             exchanged = FileBook.open(copy)
-            frozen = freeze(exchanged, datetime.now())
+            frozen = make_exchange_copy(exchanged, datetime.now())
             exchanged.save_as(path)
             return Ended(outcomes.frozen_message(frozen, path))
 

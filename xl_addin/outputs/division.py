@@ -1,30 +1,28 @@
-"""八 on files: parts handed out under a password, and recorded as destroyed."""
+"""八 on files: parts for the verifiers, each under a password."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from udfs.kernel.cells import NO, Value, is_blank
+from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share_of
 from workbook_templates.exchange.imports.ledger import read_ledger
 from workbook_templates.files.atomic import refuse_existing, write_atomically
+from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import encrypt
-from xl_addin.books.file import FileBook
-from xl_addin.commands import computed_values
 
 VERIFIER, SOURCE = "核查员", "排放源编号"
-UNFIT = '\\/:*?"<>|'
+FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOut:
+class Handout:
     """A part: whose it is, where it goes, and its bytes, encrypted."""
 
     verifier: str
@@ -38,21 +36,21 @@ class HandedOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class DividedWorkbook:
     """What a split makes: the parts, not yet written, and the sources that nobody was assigned."""
 
-    parts: tuple[HandedOut, ...]
+    parts: tuple[Handout, ...]
     unassigned: tuple[str, ...]
 
 
-def split(
+def divide(
     engagement: Engagement,
     base_hash: str,
     assignments: Path,
     folder: Path,
     password: Callable[[str], str],
     when: dt.datetime,
-) -> Division:
+) -> DividedWorkbook:
     """An encrypted part for each verifier.
 
     Args:
@@ -68,26 +66,27 @@ def split(
     """
     if not folder.is_dir():
         raise FileError(f"文件夹“{folder}”不存在：请先建立文件夹。")
-    assigned = _assigned(engagement, assignments)
+    assigned = _read_assignments(engagement, assignments)
     number = engagement.setting("report_no")
     if is_blank(number) or isinstance(number, GhgError):
         raise FileError("工作簿没有报告编号：请先在“基本信息”填写受核查方编号和核查年份。")
-    targets = {verifier: folder / f"{_fit(f'{number}-{verifier}')}.xlsx" for verifier in assigned}
+    targets = {verifier: folder / f"{_as_file_name(f'{number}-{verifier}')}.xlsx" for verifier in assigned}
     for target in targets.values():
         refuse_existing(target)
     packages = {
-        one: write_part(share_of(engagement, one, sources), base_hash, when) for one, sources in assigned.items()
+        verifier: write_part(share_of(engagement, verifier, sources), base_hash, when)
+        for verifier, sources in assigned.items()
     }
     parts = [
-        HandedOut(one, targets[one], encrypt(package.to_bytes(), password(targets[one].name)))
-        for one, package in packages.items()
+        Handout(verifier, targets[verifier], encrypt(package.to_bytes(), password(targets[verifier].name)))
+        for verifier, package in packages.items()
     ]
-    taken = {source for sources in assigned.values() for source in sources}
+    assigned_sources = {source for sources in assigned.values() for source in sources}
     known = (row.key for row in engagement.rows("sources"))
-    return Division(tuple(parts), tuple(one for one in known if one not in taken))
+    return DividedWorkbook(tuple(parts), tuple(source for source in known if source not in assigned_sources))
 
 
-def hand_out(parts: Sequence[HandedOut]) -> None:
+def write_handouts(parts: Sequence[Handout]) -> None:
     """Write the parts, each whole.
 
     Raises:
@@ -97,7 +96,7 @@ def hand_out(parts: Sequence[HandedOut]) -> None:
         write_atomically(part.path, [part.content])
 
 
-def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
+def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]]:
     """Verifier -> sources, in the order of the file; every doubt is refused."""
     if engagement.is_part:
         raise FileError("这是拆分件，不是完整的核查工作簿：请由核查组长拆分完整的工作簿。")
@@ -123,83 +122,17 @@ def _assigned(engagement: Engagement, path: Path) -> dict[str, list[str]]:
             raise FileError(
                 f"“{verifier}”分到了全部排放源：除核查组长或负责人外不得拥有完整的核查数据（八），请重新分配。"
             )
-    names = [_fit(verifier).casefold() for verifier in found]
+    names = [_as_file_name(verifier).casefold() for verifier in found]
     if len(set(names)) != len(names):
         raise FileError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
     return found
 
 
-def _fit(name: str) -> str:
+def _as_file_name(name: str) -> str:
     """A name as a file name."""
-    return "".join("_" if character in UNFIT or ord(character) < 32 else character for character in name).strip(". ")
-
-
-def register(book: FileBook, parts: Sequence[HandedOut]) -> None:
-    """Enter parts in 存档与保密: who holds what."""
-    engagement = read(book)
-    numbers = _free_numbers(engagement)
-    rows: list[Mapping[str, Value]] = [
-        {"record_id": next(numbers), "document_name": part.path.name, "holder": part.verifier, "is_leader": NO,
-         "is_complete_copy": NO, "document_hash": part.digest}
-        for part in parts
-    ]  # fmt: skip
-    book.append("archive_records", engagement.calculation.workbook.table("archive_records").headed(rows))
-    book.put(computed_values(book, read(book)))
-
-
-def _free_numbers(engagement: Engagement) -> Iterator[str]:
-    known = {row.key for row in engagement.rows("archive_records")}
-    return (number for number in (f"F-{n}" for n in range(1, 10_000)) if number not in known)
-
-
-def record_destroyed(
-    book: FileBook, parts: Sequence[Path], holder: str, method: str, date: dt.date
-) -> list[tuple[Path, str, str]]:
-    """Enter parts as destroyed in 存档与保密; the parts themselves are not touched.
-
-    Args:
-        book: the complete workbook in memory, which is changed.
-        parts: the files that are destroyed, or copies of them: their SHA-256 is recorded.
-        holder: who held and destroyed them; "" to take the holder from the register.
-        method: how.
-        date: when.
-
-    Returns:
-        file, holder and SHA-256 of each.
-
-    Raises:
-        FileError: a part cannot be read, or its holder is not known.
-    """
-    engagement = read(book)
-    cells: dict[CellRef, Value] = {}
-    new: list[dict[str, Value]] = []
-    told = []
-    numbers = _free_numbers(engagement)
-    for path in parts:
-        found = digest(path)
-        row = next(
-            (one for one in engagement.rows("archive_records")
-             if one.text("document_name") == path.name and one.date("destroyed_date") is None
-             and holder in ("", one.text("holder"))), None,
-        )  # fmt: skip
-        name = (row.text("holder") if row is not None else "") or holder
-        if not name:
-            raise FileError(f"“{path.name}”没有登记持有人：请用 --holder 写明由谁持有并销毁。")
-        entered: dict[str, Value] = {"destroyed_date": date, "destroyed_method": method, "document_hash": found}
-        if row is None:
-            new.append({"record_id": next(numbers), "document_name": path.name, "holder": name, "is_leader": NO,
-                        "is_complete_copy": NO, **entered})  # fmt: skip
-        else:
-            before = row.text("document_hash")
-            if before and before != found:
-                entered["remark"] = "；".join(one for one in (row.text("remark"), f"分发时 SHA-256 {before}") if one)
-            cells |= {row.ref(column): value for column, value in entered.items()}
-        told.append((path, name, found))
-    book.put(cells)
-    if new:
-        book.append("archive_records", engagement.calculation.workbook.table("archive_records").headed(new))
-    book.put(computed_values(book, read(book)))
-    return told
+    return "".join(
+        "_" if character in FORBIDDEN_IN_NAMES or ord(character) < 32 else character for character in name
+    ).strip(". ")
 
 
 def digest(path: Path) -> str:
@@ -209,7 +142,6 @@ def digest(path: Path) -> str:
         FileError: it cannot be read.
     """
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256(path)
     except OSError as error:
         raise FileError(f"无法读取“{path}”：请检查路径和权限。") from error

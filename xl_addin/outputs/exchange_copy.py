@@ -17,7 +17,7 @@ from xl_addin.values import to_json
 HEADINGS = ("工作表", "单元格", "公式", "值", "函数版本", "参数版本", "冻结时间")
 
 
-def freeze(book: FileBook, when: dt.datetime) -> Frozen:
+def make_exchange_copy(book: FileBook, when: dt.datetime) -> Frozen:
     """Make the exchange copy of a workbook.
 
     Args:
@@ -30,23 +30,26 @@ def freeze(book: FileBook, when: dt.datetime) -> Frozen:
     Raises:
         FileError: there is nothing to freeze, or a formula has no value.
     """
-    version, moment = _parameters(book), when.strftime("%Y-%m-%d %H:%M:%S")
+    version, moment = _parameters_fingerprint(book), when.strftime("%Y-%m-%d %H:%M:%S")
     frozen = book.freeze()
     if not frozen.cells:
         raise FileError("工作簿中没有 GHG 公式，无需冻结，未写入文件。")
     rows: list[list[Value]] = [list(HEADINGS)]
-    rows += [[one.sheet, one.address, one.formula, _shown(one.value), VERSION, version, moment] for one in frozen.cells]
+    rows += [
+        [cell.sheet, cell.address, cell.formula, _date_as_text(cell.value), VERSION, version, moment]
+        for cell in frozen.cells
+    ]
     rows += [[place, "", "（不在单元格中的公式，未冻结）", None, VERSION, version, moment] for place in frozen.left]
     book.add_sheet(FREEZE_RECORD, rows)
     return frozen
 
 
-def _shown(value: Value) -> Value:
+def _date_as_text(value: Value) -> Value:
     """The record has no formats, so a date stands as text."""
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _parameters(book: FileBook) -> str:
+def _parameters_fingerprint(book: FileBook) -> str:
     """Which parameters the values rest on: the published ones, and those filled in the workbook where it has them."""
     rows: list[object] = []
     with suppress(FileError):  # a spreadsheet of an agency's own has no such table

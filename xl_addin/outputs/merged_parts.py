@@ -6,11 +6,11 @@ from udfs.kernel.cells import Value
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.division.merge import (
     CellKey,
-    ChangeOutcome,
+    Change,
     LeaderWorkbook,
     Merged,
-    equal_in_spreadsheets,
-    merge_changes,
+    equal_values,
+    settle,
 )
 from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part
 from workbook_templates.exchange.division.selection import row_ids
@@ -40,21 +40,20 @@ def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
     for side, label in zip(sides, parts):
         handed_out = side.base[FORM][FORM]
         if all(
-            not equal_in_spreadsheets(handed_out.get(name), engagement.setting(name))
-            for name in ("entity_code", "current_name")
+            not equal_values(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")
         ):
             raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
-    held, places = _held(engagement)
-    merged = merge_changes(held, sides)
+    leader, places = _leader_workbook(engagement)
+    merged = settle(leader, sides)
     book.put({places[place]: value for place, value in merged.cells.items()})
     for table, rows in merged.rows.items():
         book.append(table, engagement.calculation.workbook.table(table).headed(rows))
     book.put(computed_values(book, read(book)))
-    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_line(engagement, places, line) for line in merged.outcomes)])
+    book.add_sheet(MERGE_RECORD, [HEADINGS, *(_record_row(engagement, places, line) for line in merged.outcomes)])
     return merged
 
 
-def _held(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:
+def _leader_workbook(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:
     """The complete workbook as the merge takes it, and where each of its cells stands."""
     rows: dict[str, dict[str, dict[str, Value]]] = {FORM: {FORM: {}}}
     keys: dict[str, dict[str, str]] = {}
@@ -80,12 +79,12 @@ def _held(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef
     return LeaderWorkbook(rows, keys, frozenset(formulas)), places
 
 
-def _line(engagement: Engagement, places: Mapping[CellKey, CellRef], line: ChangeOutcome) -> tuple[Value, ...]:
+def _record_row(engagement: Engagement, places: Mapping[CellKey, CellRef], line: Change) -> tuple[Value, ...]:
     """A row of the record in the words of the workbook."""
     workbook = engagement.calculation.workbook
     ref = places.get((line.table, line.row, line.column))
     if line.table == FORM:
-        item = next(one for one in workbook.items if one.field.id == line.column)
+        item = next(item for item in workbook.items if item.field.id == line.column)
         sheet, row, column = (ref.sheet if ref else ""), "", item.field.zh
     elif line.table:
         sheet, row = workbook.sheet_of(line.table).name, line.row.removesuffix("|1")

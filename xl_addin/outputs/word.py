@@ -26,7 +26,7 @@ HEAD, ALARM = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WordDocument:
     """A document: its file's bytes, how many tables it has, and the sentences that stand before them."""
 
     content: bytes
@@ -34,7 +34,7 @@ class Written:
     notices: tuple[str, ...]
 
 
-def report_document(engagement: Engagement) -> Written:
+def report_document(engagement: Engagement) -> WordDocument:
     """The annexes of the report; the same engagement gives the same bytes.
 
     Args:
@@ -45,7 +45,7 @@ def report_document(engagement: Engagement) -> Written:
     return document("核查报告附件", subtitle, content.sections, content.notices)
 
 
-def document(title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()) -> Written:
+def document(title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()) -> WordDocument:
     """A document of sections; the same content gives the same bytes.
 
     Args:
@@ -62,7 +62,7 @@ def document(title: str, subtitle: str, sections: Sequence[Section], notices: Se
         count += len(section.tables)
     stream = io.BytesIO()
     made.save(stream)
-    return Written(dated(stream.getvalue()), count, tuple(notices))
+    return WordDocument(dated(stream.getvalue()), count, tuple(notices))
 
 
 def _headed(title: str, subtitle: str) -> Doc:

@@ -56,7 +56,7 @@ def opening(label: str) -> Iterator[None]:
 
 
 @contextmanager
-def nobody_waits() -> Iterator[None]:
+def clock_stopped() -> Iterator[None]:
     """While the user is typing, which takes as long as it takes."""
     faulthandler.cancel_dump_traceback_later()
     yield

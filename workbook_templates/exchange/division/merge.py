@@ -17,8 +17,8 @@ CellKey = tuple[str, str, str]  # table, row id, column
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeOutcome:
-    """What became of one change.
+class Change:
+    """One change of a verifier's, and what became of it.
 
     Attributes:
         state: merged, conflict, or the same already.
@@ -63,7 +63,7 @@ class ReturnedPart:
     returned: TableRows
     added: Mapping[str, Sequence[Added]] = field(default_factory=dict)
     formulas: frozenset[CellKey] = frozenset()
-    unplaced: Sequence[ChangeOutcome] = ()
+    unplaced: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,15 @@ class Merged:
 
     cells: dict[CellKey, Value] = field(default_factory=dict)
     rows: dict[str, list[RowValues]] = field(default_factory=dict)
-    outcomes: list[ChangeOutcome] = field(default_factory=list)
+    outcomes: list[Change] = field(default_factory=list)
 
     @property
-    def conflicts(self) -> list[ChangeOutcome]:
+    def conflicts(self) -> list[Change]:
         """What the leader has to decide."""
         return [outcome for outcome in self.outcomes if outcome.state == CONFLICT]
 
 
-def equal_in_spreadsheets(left: Value, right: Value) -> bool:
+def equal_values(left: Value, right: Value) -> bool:
     """Whether two values are one to spreadsheet programs, some of which write 15 digits of a number."""
     if is_blank(left) or is_blank(right):
         return is_blank(left) and is_blank(right)
@@ -104,7 +104,7 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def merge_changes(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merged:
+def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merged:
     """Settle every change of every part.
 
     Args:
@@ -115,8 +115,8 @@ def merge_changes(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merg
         cells and rows to change, and what became of each change, conflicts first.
     """
     merged = Merged(outcomes=[outcome for part in parts for outcome in part.unplaced])
-    changes: dict[CellKey, list[ChangeOutcome]] = {}
-    deleted: dict[tuple[str, str], list[ChangeOutcome]] = {}
+    changes: dict[CellKey, list[Change]] = {}
+    deleted: dict[tuple[str, str], list[Change]] = {}
     added: dict[str, list[tuple[str, Added]]] = {}
     for part in parts:
         for outcome in _changes(part):
@@ -139,7 +139,7 @@ def merge_changes(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merg
     return merged
 
 
-def _order(outcome: ChangeOutcome) -> tuple[object, ...]:
+def _order(outcome: Change) -> tuple[object, ...]:
     return (
         outcome.state != CONFLICT,
         outcome.state,
@@ -159,42 +159,42 @@ def _sortable(row: RowValues) -> list[tuple[str, tuple[str, str]]]:
     return [(column, _shown(value)) for column, value in sorted(row.items())]
 
 
-def _changes(part: ReturnedPart) -> Iterator[ChangeOutcome]:
+def _changes(part: ReturnedPart) -> Iterator[Change]:
     """Cells that are no longer as they were handed out."""
     for table, rows in part.returned.items():
         for row, cells in rows.items():
             base = part.base.get(table, {}).get(row, {})
             for column, value in cells.items():
                 before = base.get(column)
-                if not equal_in_spreadsheets(before, value):
+                if not equal_values(before, value):
                     remark = "核查员的单元格是公式，取其结果" if (table, row, column) in part.formulas else ""
-                    yield ChangeOutcome("", table, row, column, before, None, part.verifier, value, remark)
+                    yield Change("", table, row, column, before, None, part.verifier, value, remark)
 
 
-def _deletions(part: ReturnedPart) -> Iterator[ChangeOutcome]:
+def _deletions(part: ReturnedPart) -> Iterator[Change]:
     """Rows that were handed out and did not come back."""
     for table, rows in part.base.items():
         for row in rows:
             if row not in part.returned.get(table, {}):
-                yield ChangeOutcome("", table, row, "", None, None, part.verifier, "删除整行")
+                yield Change("", table, row, "", None, None, part.verifier, "删除整行")
 
 
 def _settle_cell(
-    leader: LeaderWorkbook, place: CellKey, outcomes: list[ChangeOutcome], deleters: list[str], merged: Merged
+    leader: LeaderWorkbook, place: CellKey, outcomes: list[Change], deleters: list[str], merged: Merged
 ) -> None:
     table, row, column = place
     cells = leader.rows.get(table, {}).get(row)
     value = cells.get(column) if cells is not None else None
-    pending = [outcome for outcome in outcomes if cells is None or not equal_in_spreadsheets(outcome.after, value)]
+    pending = [outcome for outcome in outcomes if cells is None or not equal_values(outcome.after, value)]
     if cells is None:
         reason = "组长工作簿中没有这一行（已删除，或改了编号）"
     elif place in leader.formulas:
         reason = "组长工作簿的这个单元格是公式"
     elif deleters:
         reason = f"{'、'.join(sorted(set(deleters)))}删除了这一行"
-    elif not all(equal_in_spreadsheets(outcome.before, value) for outcome in pending):
+    elif not all(equal_values(outcome.before, value) for outcome in pending):
         reason = "组长工作簿的这个单元格也已改动"
-    elif not all(equal_in_spreadsheets(outcome.after, pending[0].after) for outcome in pending):
+    elif not all(equal_values(outcome.after, pending[0].after) for outcome in pending):
         reason = "几名核查员的值不同"
     else:
         reason = ""
@@ -209,7 +209,7 @@ def _settle_cell(
 def _settle_deletion(
     leader: LeaderWorkbook,
     at: tuple[str, str],
-    outcomes: list[ChangeOutcome],
+    outcomes: list[Change],
     bases: list[TableRows],
     is_touched: bool,
     merged: Merged,
@@ -222,9 +222,7 @@ def _settle_deletion(
         reason, state = "", SAME
     elif is_touched:
         reason, state = "其他核查员改动了这一行", CONFLICT
-    elif not all(
-        equal_in_spreadsheets(base.get(column), value) for base in handed_out for column, value in cells.items()
-    ):
+    elif not all(equal_values(base.get(column), value) for base in handed_out for column, value in cells.items()):
         reason, state = "组长工作簿的这一行也已改动，或含未分发的内容", CONFLICT
     elif any((table, row, column) in leader.formulas for column in cells):
         reason, state = "组长工作簿的这一行含公式", CONFLICT
@@ -253,12 +251,12 @@ def _settle_additions(leader: LeaderWorkbook, table: str, added: list[tuple[str,
             merged.rows.setdefault(table, []).append(min((row.values for _, row in rows), key=_sortable))
         for verifier, row in rows:
             merged.outcomes.append(
-                ChangeOutcome(state, table, row.key, "", None, None, verifier, _row_text(row.values), remark)
+                Change(state, table, row.key, "", None, None, verifier, _row_text(row.values), remark)
             )
 
 
 def _alike(left: RowValues, right: RowValues) -> bool:
-    return all(equal_in_spreadsheets(left.get(column), right.get(column)) for column in {*left, *right})
+    return all(equal_values(left.get(column), right.get(column)) for column in {*left, *right})
 
 
 def _row_text(row: RowValues) -> str:

@@ -24,9 +24,9 @@ from workbook_templates.exchange.division.merge import (
     CONFLICT,
     Added,
     CellKey,
-    ChangeOutcome,
+    Change,
     ReturnedPart,
-    equal_in_spreadsheets,
+    equal_values,
 )
 from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
@@ -166,11 +166,11 @@ class _Reading:
     returned: dict[str, dict[str, dict[str, Value]]] = field(default_factory=dict)
     added: dict[str, list[Added]] = field(default_factory=dict)
     formulas: set[CellKey] = field(default_factory=set)
-    unplaced: list[ChangeOutcome] = field(default_factory=list)
+    unplaced: list[Change] = field(default_factory=list)
 
     def add_unplaced(self, table: str, row: str, after: Value, remark: str, column: str = "") -> None:
         """Record what has no place in the complete workbook."""
-        self.unplaced.append(ChangeOutcome(CONFLICT, table, row, column, None, None, self.verifier, after, remark))
+        self.unplaced.append(Change(CONFLICT, table, row, column, None, None, self.verifier, after, remark))
 
     def read_tables(self) -> None:
         """All tables and settings."""
@@ -218,7 +218,7 @@ class _Reading:
         alike = [
             row
             for row in rows
-            if all(equal_in_spreadsheets(base.get(column), row.record.cells[column].value) for column in given)
+            if all(equal_values(base.get(column), row.record.cells[column].value) for column in given)
         ]
         keyed = [row for row in rows if f"{_key(row)}|" == row_id[: row_id.rindex("|") + 1]]
         return next((candidates[0] for candidates in (alike, keyed) if len(candidates) == 1), None)

@@ -73,10 +73,10 @@ def calls(formula):
     """Every call of ours with the texts of its arguments, inner ones too."""
     for found in CALL.finditer(formula):
         if found[1] in FUNCTIONS:
-            yield FUNCTIONS[found[1]], split(formula, found.end())
+            yield FUNCTIONS[found[1]], argument_texts(formula, found.end())
 
 
-def split(formula, start):
+def argument_texts(formula, start):
     """The arguments that begin here, up to the parenthesis that closes the call."""
     arguments, depth, at, first, quote = [], 0, start, start, ""
     while at < len(formula):
@@ -112,7 +112,7 @@ def value(document, sheet, text):
     inner = CALL.search(text)
     if inner and text.rpartition(".")[0].count("(") == 0 and text.endswith(")") and inner[1] in FUNCTIONS:
         return FUNCTIONS[inner[1]].evaluate(
-            *(value(document, sheet, argument) for argument in split(text, inner.end()))
+            *(value(document, sheet, argument) for argument in argument_texts(text, inner.end()))
         )
     return _cells(_range(document, sheet, text))
 

@@ -16,6 +16,11 @@ from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.errors import FileError
 
+WORKBOOK, FROZEN, REPORT, SEEN = "核查工作簿.xlsx", "交换副本.xlsx", "核查报告附件.docx", "仅查看的凭证.csv"
+ROLES = {
+    WORKBOOK: ("核查工作簿", "七.0"), FROZEN: ("数值副本（公式已冻结）", "七.0"), REPORT: ("核查报告附件", "六.1"),
+    SEEN: ("未复印或扫描存档的凭证记录", "七.3"),
+}  # fmt: skip
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 OPEN_MARKS = ("~$", ".~")
@@ -26,7 +31,7 @@ SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ArchiveIdentity:
     """Names, number and dates of an archive.
 
     Attributes:
@@ -58,7 +63,7 @@ class Vouchers:
     unmatched: list[str] = field(default_factory=list)
 
 
-def case_of(engagement: Engagement) -> Case:
+def identity_of(engagement: Engagement) -> ArchiveIdentity:
     """What names the archive.
 
     Raises:
@@ -81,14 +86,14 @@ def case_of(engagement: Engagement) -> Case:
     filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
     if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
         raise FileError("归档日期不是日期：请在“存档与保密”改正。")
-    return Case(number, title, body, filed, until)
+    return ArchiveIdentity(number, title, body, filed, until)
 
 
 def _is_missing(value: object) -> bool:
     return is_blank(value) or isinstance(value, GhgError)
 
 
-def below(folder: Path) -> list[Path]:
+def paths_below(folder: Path) -> list[Path]:
     """Everything below a folder, in order of paths, links not followed.
 
     Raises:
@@ -112,7 +117,7 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
         raise FileError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
     found = Vouchers()
     try:
-        paths = below(folder)
+        paths = paths_below(folder)
     except OSError as error:
         raise FileError(
             f"无法读取凭证文件夹“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘。"
@@ -139,14 +144,14 @@ def _is_filed(row: TypedRow) -> bool:
     )  # fmt: skip
 
 
-def seen_only(engagement: Engagement) -> bytes:
+def seen_vouchers_csv(engagement: Engagement) -> bytes:
     """The record of vouchers that were seen and not copied (七.3), for any spreadsheet program."""
     declared = engagement.calculation.workbook.table("vouchers")
     rows = [
         row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN
     ]
     return csv_bytes(
-        [[declared.column(one).header for one in SEEN_COLUMNS], *([row.text(one) or "" for one in SEEN_COLUMNS] for row in rows)]
+        [[declared.column(name).header for name in SEEN_COLUMNS], *([row.text(name) or "" for name in SEEN_COLUMNS] for row in rows)]
     )  # fmt: skip
 
 
@@ -161,14 +166,8 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
-def described(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def roles_of(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Path, role and clause of each file of an archive."""
-    roles = {
-        "核查工作簿.xlsx": ("核查工作簿", "七.0"),
-        "交换副本.xlsx": ("数值副本（公式已冻结）", "七.0"),
-        "核查报告附件.docx": ("核查报告附件", "六.1"),
-        "仅查看的凭证.csv": ("未复印或扫描存档的凭证记录", "七.3"),
-    }
     for name in names:
-        role, clause = roles.get(name, ("凭证", "七.3"))
+        role, clause = ROLES.get(name, ("凭证", "七.3"))
         yield name, role, clause

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import logging
 import shutil
@@ -15,41 +14,47 @@ import bagit
 
 from udfs import VERSION
 from workbook_templates.engagement.reader import read
-from workbook_templates.files.atomic import cause, flush, flush_folder, only_writer, patiently
+from workbook_templates.files.atomic import cause, flush, flush_folder, folder_lock, retry_while_held
+from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import settled
+from workbook_templates.files.saving import flush_or_warn
 from xl_addin.books.file import FileBook
-from xl_addin.outputs.archive.content import Case, Vouchers, below, case_of, described, seen_only, vouchers_of
+from xl_addin.outputs.archive.content import (
+    FROZEN,
+    REPORT,
+    SEEN,
+    WORKBOOK,
+    ArchiveIdentity,
+    Vouchers,
+    identity_of,
+    paths_below,
+    roles_of,
+    seen_vouchers_csv,
+    vouchers_of,
+)
 from xl_addin.outputs.archive.page import page
-from xl_addin.outputs.exchange_copy import freeze
+from xl_addin.outputs.exchange_copy import make_exchange_copy
 from xl_addin.outputs.word import report_document
 
-WORKBOOK, FROZEN, REPORT, SEEN, VOUCHERS = (
-    "核查工作簿.xlsx",
-    "交换副本.xlsx",
-    "核查报告附件.docx",
-    "仅查看的凭证.csv",
-    "凭证",
-)
+VOUCHERS = "凭证"
 LIST, PAGE = "存档清单.json", "存档清单.docx"
 PAYLOAD, ALGORITHM = "data", "sha256"
 MANIFESTS = (f"manifest-{ALGORITHM}.txt", f"tagmanifest-{ALGORITHM}.txt")
 TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", *MANIFESTS})
 UNTIL_TAG, TITLE_TAG = "Retain-Until", "External-Description"
-CHUNK = 1 << 20
 UNFINISHED = ".ghgxl-archive-"
 bagit.LOGGER.addHandler(logging.NullHandler())  # its failures come as exceptions too; a traceback is not for users
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
+class NewArchive:
     """What was written; whether the workbook and its copy in it need a password."""
 
     folder: Path
-    case: Case
+    identity: ArchiveIdentity
     files: int
     vouchers: Vouchers
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
     is_protected: bool
 
 
@@ -57,7 +62,7 @@ class Archived:
 class Contents:
     """What goes into an archive: the workbook, documents by name, and the voucher files."""
 
-    case: Case
+    identity: ArchiveIdentity
     book: Path
     documents: Mapping[str, bytes]
     vouchers: Vouchers
@@ -65,7 +70,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Retention:
     """An archive and until when it must be kept."""
 
     folder: Path
@@ -75,7 +80,7 @@ class Kept:
 
 def write_archive(
     book: Path, vouchers: Path, parent: Path, when: dt.datetime, open_book: Callable[[Path], FileBook] = FileBook.open
-) -> Archived:
+) -> NewArchive:
     """Make the folder of an engagement, whole or not at all.
 
     Args:
@@ -99,28 +104,28 @@ def contents_of(
     """Everything that an archive holds, nothing written; arguments and errors as of `write_archive`."""
     opened = open_book(book)
     engagement = read(opened)
-    case, found = case_of(engagement), vouchers_of(engagement, vouchers)
-    freeze(opened, when)
+    identity, found = identity_of(engagement), vouchers_of(engagement, vouchers)
+    make_exchange_copy(opened, when)
     documents = {
         FROZEN: opened.to_bytes(),
         REPORT: report_document(engagement).content,
-        SEEN: seen_only(engagement),
+        SEEN: seen_vouchers_csv(engagement),
     }
-    return Contents(case, book, documents, found, opened.is_protected)
+    return Contents(identity, book, documents, found, opened.is_protected)
 
 
-def place_archive(contents: Contents, parent: Path) -> Archived:
+def place_archive(contents: Contents, parent: Path) -> NewArchive:
     """Write an archive: its name appears when everything is in it and on the disk.
 
     Raises:
         FileError: the target exists, or something cannot be read or written; then nothing of it is left.
     """
-    case, found, target = contents.case, contents.vouchers, parent / contents.case.number
+    identity, found, target = contents.identity, contents.vouchers, parent / contents.identity.number
     if target.exists():
         raise FileError(f"“{target}”已存在，未作任何改动：请先移走，或换一个文件夹。")
     try:
         with _scratch(parent) as scratch:
-            made = scratch / case.number
+            made = scratch / identity.number
             made.mkdir()
             shutil.copyfile(contents.book, made / WORKBOOK)
             for name, raw in contents.documents.items():
@@ -128,53 +133,53 @@ def place_archive(contents: Contents, parent: Path) -> Archived:
             for name, source in found.files.items():
                 (made / VOUCHERS / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, made / VOUCHERS / name)
-            _list(made, case)
+            _list(made, identity)
             listed = json.loads((made / LIST).read_text("utf-8"))
-            (made / PAGE).write_bytes(page(case, listed, digest(made / LIST), found.unmatched))
-            _bag(made, case)
-            for path in (*reversed(below(made)), made):
+            (made / PAGE).write_bytes(page(identity, listed, sha256(made / LIST), found.unmatched))
+            _bag(made, identity)
+            for path in (*reversed(paths_below(made)), made):
                 flush_folder(path) if path.is_dir() else flush(path)
             files = sum(1 for _ in _payload(made))
-            patiently(lambda: made.rename(target))
+            retry_while_held(lambda: made.rename(target))
     except (OSError, bagit.BagError) as error:
         why = f"{cause(error)}：{error.filename or target}" if isinstance(error, OSError) else str(error)
         raise FileError(f"无法归档（{why}），没有留下未完成的档案：请检查磁盘空间和权限后重新归档。") from error
-    return Archived(target, case, files, found, tuple(settled(parent)), contents.is_protected)
+    return NewArchive(target, identity, files, found, tuple(flush_or_warn(parent)), contents.is_protected)
 
 
 @contextlib.contextmanager
 def _scratch(parent: Path) -> Iterator[Path]:
     """A hidden folder for what is being made, removed afterwards; those that killed programs left are removed first."""
     with contextlib.ExitStack() as held:
-        with only_writer(parent) as is_alone:
+        with folder_lock(parent) as is_alone:
             for left in parent.glob(f"{UNFINISHED}*") if is_alone else ():
-                with only_writer(left, is_patient=False) as is_left:
+                with folder_lock(left, is_patient=False) as is_left:
                     if is_left:
                         shutil.rmtree(left, ignore_errors=True)
             folder = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parent))
             held.callback(shutil.rmtree, folder, ignore_errors=True)
-            held.enter_context(only_writer(folder))
+            held.enter_context(folder_lock(folder))
         yield folder
 
 
-def _list(folder: Path, case: Case) -> None:
+def _list(folder: Path, identity: ArchiveIdentity) -> None:
     """Every document so far, with role, clause, size and digest."""
-    names = sorted(path.relative_to(folder).as_posix() for path in below(folder) if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in paths_below(folder) if path.is_file())
     documents = [
-        {"path": name, "role": role, "clause": clause, "size": (folder / name).stat().st_size, ALGORITHM: digest(folder / name)}
-        for name, role, clause in described(names)
+        {"path": name, "role": role, "clause": clause, "size": (folder / name).stat().st_size, ALGORITHM: sha256(folder / name)}
+        for name, role, clause in roles_of(names)
     ]  # fmt: skip
     content = {
-        "number": case.number, "title": case.title, "body": case.body, "filed": case.filed.isoformat(),
-        "retain_until": case.until.isoformat(), "program": f"ghgxl {VERSION}", "documents": documents,
+        "number": identity.number, "title": identity.title, "body": identity.body, "filed": identity.filed.isoformat(),
+        "retain_until": identity.until.isoformat(), "program": f"ghgxl {VERSION}", "documents": documents,
     }  # fmt: skip
     (folder / LIST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _bag(folder: Path, case: Case) -> None:
+def _bag(folder: Path, identity: ArchiveIdentity) -> None:
     tags = {
-        "Source-Organization": case.body, "External-Identifier": case.number, TITLE_TAG: case.title,
-        "Bagging-Date": case.filed.isoformat(), UNTIL_TAG: case.until.isoformat(), "Bag-Software-Agent": f"ghgxl {VERSION}",
+        "Source-Organization": identity.body, "External-Identifier": identity.number, TITLE_TAG: identity.title,
+        "Bagging-Date": identity.filed.isoformat(), UNTIL_TAG: identity.until.isoformat(), "Bag-Software-Agent": f"ghgxl {VERSION}",
     }  # fmt: skip
     bagit.make_bag(str(folder), tags, checksums=[ALGORITHM], encoding="utf-8")
     for name in (
@@ -184,25 +189,16 @@ def _bag(folder: Path, case: Case) -> None:
         (folder / name).write_bytes(_manifest(folder, name))
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    found = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
-
-
 def _payload(folder: Path) -> Iterable[Path]:
-    paths = below(folder / PAYLOAD) if (folder / PAYLOAD).is_dir() else ()
+    paths = paths_below(folder / PAYLOAD) if (folder / PAYLOAD).is_dir() else ()
     return (path for path in paths if not path.is_dir() or path.is_symlink())
 
 
 def _manifest(folder: Path, name: str) -> bytes:
     """A manifest as its files are now: one line each, in the order of their paths, nothing else."""
-    tags = [folder / one for one in sorted(TAG_FILES) if one != name and (folder / one).exists()]
+    tags = [folder / tag_file for tag_file in sorted(TAG_FILES) if tag_file != name and (folder / tag_file).exists()]
     listed = tags if name.startswith("tag") else _payload(folder)
-    return b"".join(f"{digest(path)}  {path.relative_to(folder).as_posix()}\n".encode() for path in listed)
+    return b"".join(f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n".encode() for path in listed)
 
 
 def verify_archive(folder: Path) -> list[str]:
@@ -249,10 +245,10 @@ def _raw(path: Path) -> bytes:
 
 
 def _differs(path: Path, was: str) -> bool:
-    return not path.is_file() or path.is_symlink() or digest(path) != was
+    return not path.is_file() or path.is_symlink() or sha256(path) != was
 
 
-def kept(folders: Iterable[Path]) -> list[Kept]:
+def retentions(folders: Iterable[Path]) -> list[Retention]:
     """Archives with the end of their retention, the earliest first; a folder of archives stands for those in it.
 
     Raises:
@@ -260,20 +256,20 @@ def kept(folders: Iterable[Path]) -> list[Kept]:
     """
     found = []
     for folder in folders:
-        inside = [one for one in (folder, *sorted(folder.glob("*"))) if (one / "bag-info.txt").is_file()]
+        inside = [place for place in (folder, *sorted(folder.glob("*"))) if (place / "bag-info.txt").is_file()]
         if not inside:
             raise FileError(f"“{folder}”中没有档案：请给出档案文件夹或存放档案的文件夹。")
-        found += [_kept(one) for one in inside]
-    return sorted(found, key=lambda one: (one.until, str(one.folder)))
+        found += [_retention(place) for place in inside]
+    return sorted(found, key=lambda retention: (retention.until, str(retention.folder)))
 
 
-def _kept(folder: Path) -> Kept:
+def _retention(folder: Path) -> Retention:
     tags = dict(
         line.split(": ", 1)
         for line in _raw(folder / "bag-info.txt").decode("utf-8", "replace").splitlines()
         if ": " in line
     )
     try:
-        return Kept(folder, tags.get(TITLE_TAG, ""), dt.date.fromisoformat(tags[UNTIL_TAG]))
+        return Retention(folder, tags.get(TITLE_TAG, ""), dt.date.fromisoformat(tags[UNTIL_TAG]))
     except (KeyError, ValueError) as error:
         raise FileError(f"档案“{folder}”没有写明保存期满日：请先用 ghgxl archive verify 核对。") from error

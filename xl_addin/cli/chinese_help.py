@@ -31,15 +31,15 @@ MESSAGES = (
 )
 
 
-def program() -> str:
+def program_name() -> str:
     """What the user typed to start us."""
     return os.environ.get(STARTED_AS) or "ghgxl"
 
 
-def sentence(error: Exception) -> str:
+def usage_error(error: Exception) -> str:
     """Why a command line cannot be read, and where its help is."""
     context = getattr(error, "ctx", None)
-    place = getattr(context, "command_path", "") or program()
+    place = getattr(context, "command_path", "") or program_name()
     return f"参数有误：{_reason(error)}。用 {place} --help 查看用法。"
 
 
@@ -50,8 +50,8 @@ def _reason(error: Exception) -> str:
     if kind == "NoSuchOption":
         near = "、".join(sorted(getattr(error, "possibilities", None) or ()))
         return f"没有选项 {getattr(error, 'option_name', '')}" + (f"，是否为 {near}" if near else "")
-    told = _translated(str(getattr(error, "message", "") or error))
-    return f"{_label(parameter)}的值不正确，{told}" if parameter is not None else told
+    text = _translated(str(getattr(error, "message", "") or error))
+    return f"{_label(parameter)}的值不正确，{text}" if parameter is not None else text
 
 
 def _translated(message: str) -> str:
@@ -101,16 +101,16 @@ def show_help(command: Any, ctx: Any) -> None:
     """Usage, purpose, arguments, options, commands."""
     out = Terminal()
     parameters = command.get_params(ctx)
-    arguments = [one for one in parameters if one.param_type_name == "argument"]
-    options = [one for one in parameters if one.param_type_name != "argument"]
+    arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
+    options = [parameter for parameter in parameters if parameter.param_type_name != "argument"]
     commands = [command.get_command(ctx, name) for name in command.list_commands(ctx)] if _is_group(command) else []
-    needed = [f"{_name(one)} {one.metavar or ''}".strip() for one in options if one.required]
-    pieces = [*(one.metavar or one.name.upper() for one in arguments), *needed, "[选项…]"]
+    needed = [f"{_name(option)} {option.metavar or ''}".strip() for option in options if option.required]
+    pieces = [*(argument.metavar or argument.name.upper() for argument in arguments), *needed, "[选项…]"]
     line = " ".join([ctx.command_path, *(["命令"] if commands else []), *pieces])
     out.print(f"\n[bold]用法：{escape(line)}[/bold]\n\n{escape(command.help or '')}", highlight=False)
-    _block(out, "参数", [(one.metavar or one.name.upper(), _told(one)) for one in arguments])
-    _block(out, "选项", [(f"{_names(one)} {_metavar(one)}".strip(), _told(one)) for one in options])
-    _block(out, "命令", [(one.name, (one.help or "").partition("\n")[0]) for one in commands])
+    _block(out, "参数", [(argument.metavar or argument.name.upper(), _help_of(argument)) for argument in arguments])
+    _block(out, "选项", [(f"{_names(option)} {_metavar(option)}".strip(), _help_of(option)) for option in options])
+    _block(out, "命令", [(command.name, (command.help or "").partition("\n")[0]) for command in commands])
 
 
 def _is_group(command: Any) -> bool:
@@ -129,14 +129,14 @@ def _metavar(option: Any) -> str:
     return str(option.metavar or "") or ("" if getattr(option, "is_flag", False) or "--help" in option.opts else "值")
 
 
-def _told(parameter: Any) -> str:
+def _help_of(parameter: Any) -> str:
     if "--help" in parameter.opts:
         return HELP_OF_HELP
-    told = parameter.help or ""
+    text = parameter.help or ""
     if parameter.required:
-        return f"{told}（必填）"
+        return f"{text}（必填）"
     shown = parameter.default
-    return told if shown is None or isinstance(shown, bool) or callable(shown) else f"{told}（默认 {shown}）"
+    return text if shown is None or isinstance(shown, bool) or callable(shown) else f"{text}（默认 {shown}）"
 
 
 def _block(out: Console, heading: str, lines: Sequence[tuple[str, str]]) -> None:
@@ -144,7 +144,7 @@ def _block(out: Console, heading: str, lines: Sequence[tuple[str, str]]) -> None
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        for name, told in lines:
-            table.add_row(escape(name), escape(told))
+        for name, text in lines:
+            table.add_row(escape(name), escape(text))
         out.print(f"\n[bold]{heading}[/bold]", highlight=False)
         out.print(table, highlight=False)

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from xl_addin.cli.chinese_help import STARTED_AS
 from xl_addin.cli.main import app, main
-from xl_addin.cli.words import STARTED_AS
 
 
 @pytest.fixture(autouse=True)
