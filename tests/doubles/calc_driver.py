@@ -52,7 +52,8 @@ class RunningCalc:
         self.processes = []
         if screen:
             asking = {**quiet, "stdout": subprocess.PIPE, "text": True}
-            size = ["-displayfd", "1", "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)]
+            # LibreOffice's splash is a client of its own: at its end the server would reset, and refuse the next one.
+            size = ["-displayfd", "1", "-noreset", "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)]
             self.display = f":{self._start(['Xvfb', *size], asking, kept).stdout.readline().strip()}"
             kept["DISPLAY"] = self.display
         self._start(
