@@ -49,7 +49,7 @@ def test_results_are_those_recorded(group: str, tmp_path: Path) -> None:
     ]
     if told:
         pytest.fail(
-            "\n".join((*told, f"if meant: python tests/recorded/record.py {group}, then review the diff")),
+            "\n".join((*told, "if meant: python3 run.py regenerate, and read the difference")),
             pytrace=False,
         )
 

@@ -24,7 +24,7 @@ HERE = Path(__file__).parents[1]
 BASE = tomllib.loads((HERE / "engagement.toml").read_text("utf-8"))
 FILES = sorted((HERE / "cases").glob("*.toml"))
 RECORDED = HERE / "recorded" / "case_findings"
-RECORD = "python tests/recorded/record.py case_findings"
+RECORD = "python3 run.py regenerate, and read the difference"
 
 
 def as_cell(value: object) -> object:

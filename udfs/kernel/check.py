@@ -152,9 +152,17 @@ def workbook_fault(fault_id: str, severity: Severity, says: str, told: str = "")
 def book_check(
     check_id: str, clause: Clause, *, table: str, severity: Severity, says: str
 ) -> Callable[[Callable[[Engagement], Iterator[Hit]]], Callable[[Engagement], Iterator[Hit]]]:
-    """Register a check that looks at the whole engagement; its hits stand in ``table``."""
+    """Register a check that looks at the whole engagement; its hits stand in ``table``.
+
+    Raises:
+        DeclarationError: the id is taken, or is that of another clause.
+    """
 
     def register(find: Callable[[Engagement], Iterator[Hit]]) -> Callable[[Engagement], Iterator[Hit]]:
+        if not check_id.startswith(f"{clause.code}-"):
+            raise DeclarationError(
+                f"{find.__module__}: check {check_id} of {clause.id} should begin with {clause.code}-"
+            )
         text = " ".join((find.__doc__ or "").split())
         check = Check(
             check_id, severity, says, name=find.__name__, clause=clause, table=table, help=text, module=find.__module__,

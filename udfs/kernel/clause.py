@@ -25,6 +25,11 @@ class Clause:
     without: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def code(self) -> str:
+        """Chapter and number as the ids of its checks begin with them, e.g. ``310``, ``A03``."""
+        return self.stem[1].upper() + self.stem[3:5]
+
+    @property
     def label(self) -> str:
         """Number and title as a report cites it."""
         return f"{self.id}【{self.title}】"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from udfs.kernel.check import Fault
+from udfs.kernel.errors import DeclarationError
 from udfs.vocabularies import Severity
 from workbook_templates.ooxml.addresses import CellRef
 
@@ -47,10 +48,19 @@ class Finding:
             cells: where, the one to go to first.
             facts: fill the placeholders of the fault's message.
             effect_tco2: tonnes at stake.
+
+        Raises:
+            DeclarationError: a placeholder has no fact.
         """
+        try:
+            message = fault.says.format(**facts)
+        except KeyError as missing:
+            raise DeclarationError(
+                f"check {fault.id}: its message asks for {missing}, which its hits do not tell"
+            ) from missing
         return cls(
             id=finding_id, check=fault.id, severity=fault.severity, clause=fault.label, table=table, key=key,
-            cells="、".join(map(str, cells)), message=fault.says.format(**facts), effect_tco2=effect_tco2,
+            cells="、".join(map(str, cells)), message=message, effect_tco2=effect_tco2,
         )  # fmt: skip
 
     @property

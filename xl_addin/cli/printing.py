@@ -144,7 +144,8 @@ def _check_json(fault: Fault) -> dict[str, object]:
 def print_checks(out: Console) -> None:
     """Every check with its clause, severity and sentence."""
     table = Table(expand=True)
-    for heading, ratio in (("编号", 2), ("条款", 4), ("严重程度", 2), ("工作表", 3), ("问题与处理", 14)):
+    table.add_column("编号", no_wrap=True)
+    for heading, ratio in (("条款", 4), ("严重程度", 2), ("工作表", 3), ("问题与处理", 14)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for fault in FAULTS.values():
         place = WORKBOOK.sheet_of(fault.table).name if isinstance(fault, Check) else ""
