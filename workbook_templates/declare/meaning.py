@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from udfs import FUNCTIONS
 from udfs.kernel.cells import NO, YES
+from udfs.kernel.datafiles import load
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field
 
 VARIES = "*"  # the unit of the row at hand
 NAMELESS = "?"  # begins what stands for a unit that has no name: what was multiplied or divided
 UNITLESS = "1"
+KNOWN_UNITS = {VARIES, *(unit["symbol"] for unit in load("units")["unit"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Meaning:
     words: tuple[str, ...] = ()
 
 
+TEXTUAL = {"word", "choice", "text", "code"}
 BLANK, ERROR, TRUTH, DAY = Meaning("blank"), Meaning("error"), Meaning("boolean"), Meaning("date")
 ANY, TEXT, COUNT, NUMBER = Meaning("any"), Meaning("text"), Meaning("number", UNITLESS), Meaning("number")
 
@@ -46,6 +49,44 @@ def of_literal(content: float | str) -> Meaning:
     return Meaning("word", words=(content,)) if content else BLANK
 
 
+def stated(found: Meaning, unit: str | None) -> Meaning:
+    """What a node yields whose author vouches for its unit; None for a node nobody speaks for.
+
+    Raises:
+        DeclarationError: it is no number, or there is no such unit.
+    """
+    if unit is None:
+        return found
+    if found.kind not in ("number", "any", "blank", "error"):
+        raise DeclarationError(f"a unit is stated for {found.kind}")
+    if unit not in KNOWN_UNITS:
+        raise DeclarationError(f"{unit} is not in units.toml")
+    return Meaning("number", unit)
+
+
+def check_comparable(left: Meaning, right: Meaning) -> None:
+    """Two nodes may be compared: of one kind, in one unit, and a word is one that the other may be.
+
+    Raises:
+        DeclarationError: they may not.
+    """
+    if {left.kind, right.kind} & {"blank", "error", "any"}:
+        return
+    groups = [
+        "text" if side.kind in TEXTUAL or (side.kind == "boolean" and side.words) else side.kind
+        for side in (left, right)
+    ]
+    if groups[0] != groups[1]:
+        raise DeclarationError(
+            f"{left.kind} {'、'.join(left.words)} compared with {right.kind} {'、'.join(right.words)}"
+        )
+    if groups[0] == "number":
+        one_unit(side.unit for side in (left, right))
+    for side, other in ((left, right), (right, left)):
+        if side.words and other.words and not set(side.words) & set(other.words):
+            raise DeclarationError(f"{'、'.join(side.words)} is none of {'、'.join(other.words)}")
+
+
 def merged(meanings: Iterable[Meaning]) -> Meaning:
     """What one of several nodes yields, whichever it is.
 
@@ -56,11 +97,17 @@ def merged(meanings: Iterable[Meaning]) -> Meaning:
     if not found:
         return BLANK
     kinds = {meaning.kind for meaning in found}
+    if "any" in kinds:
+        return ANY
     if kinds == {"number"}:
         return Meaning("number", one_unit(meaning.unit for meaning in found))
     if kinds <= {"word", "choice"}:
         return Meaning("choice", words=tuple(dict.fromkeys(word for meaning in found for word in meaning.words)))
-    return found[0] if len(kinds) == 1 else ANY
+    if kinds <= TEXTUAL:
+        return TEXT
+    if len(kinds) > 1:
+        raise DeclarationError(f"is now {', now '.join(sorted(kinds))}")
+    return found[0]
 
 
 def one_unit(units: Iterable[str | None]) -> str | None:
@@ -136,7 +183,7 @@ def check_fits(found: Meaning, wanted: Field, place: str) -> None:
             raise DeclarationError(f"{place} takes {'、'.join(listed)}, not {found.kind} {'、'.join(stray)}".rstrip())
         return
     if wanted.kind == "target":
-        if found.kind not in ("date", "number", "word"):
+        if found.kind not in ("date", "number", "word") or found.unit not in (None, UNITLESS):
             raise DeclarationError(f"{place} takes a month or a year, not {found.kind}")
         return
     if found.kind != wanted.kind:
@@ -150,6 +197,8 @@ def check_fits(found: Meaning, wanted: Field, place: str) -> None:
 def of_result(function: str, arguments: Iterable[tuple[Field, Meaning]]) -> Meaning:
     """What a function of ours yields, given its arguments."""
     returns = FUNCTIONS[function].returns
+    if returns.kind == "boolean":
+        return TRUTH
     if returns.kind != "number" or not returns.varies:
         return of_field(returns)
     units = {meaning.unit for field, meaning in arguments if field.varies and meaning.kind == "number"} - {None}

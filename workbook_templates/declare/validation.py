@@ -26,11 +26,13 @@ from workbook_templates.declare.meaning import (
     COUNT,
     DAY,
     ERROR,
+    NAMELESS,
     NUMBER,
     TEXT,
     TRUTH,
     VARIES,
     Meaning,
+    check_comparable,
     check_fits,
     merged,
     of_field,
@@ -40,6 +42,7 @@ from workbook_templates.declare.meaning import (
     product,
     quotient,
 )
+from workbook_templates.declare.meaning import stated as stated_as
 from workbook_templates.declare.natives import NATIVES, Yields
 
 
@@ -79,17 +82,14 @@ def check_formula(formula: Expression, stated: str | None, field: Field, surroun
     Raises:
         DeclarationError: a name, an argument, a kind or a unit is wrong.
     """
-    found = _stated(_meaning(formula, surroundings), stated)
-    check_fits(found, field, field.id)
+    found = stated_as(_meaning(formula, surroundings), stated)
+    if field.kind == "number" and field.varies and found.kind == "number" and str(found.unit).startswith(NAMELESS):
+        check_fits(found, field, field.id)
     if field.kind == "number" and field.varies and found.kind == "number" and found.unit not in (None, VARIES):
         raise DeclarationError(
             f"its unit varies from row to row, and the formula is in {found.unit}: state why it fits"
         )
     check_fits(found, field, field.id)
-
-
-def _stated(found: Meaning, unit: str | None) -> Meaning:
-    return found if unit is None else Meaning("number", unit)
 
 
 def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
@@ -123,6 +123,8 @@ def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
 
 def _neighbours(columns: tuple[str, ...], surroundings: Surroundings) -> Meaning:
     found = merged(of_field(surroundings.column(surroundings.table, column)) for column in columns)
+    if not columns:
+        raise DeclarationError("a range of no column")
     order = list(surroundings.tables[surroundings.table])
     first = order.index(columns[0])
     if tuple(order[first : first + len(columns)]) != columns:
@@ -131,37 +133,31 @@ def _neighbours(columns: tuple[str, ...], surroundings: Surroundings) -> Meaning
 
 
 def _binary(node: Binary, surroundings: Surroundings) -> Meaning:
-    left, right = (_stated(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts))
+    left, right = (stated_as(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts))
     if node.sign == "&":
         return TEXT
     if node.sign in "=>":
-        _comparable(left, right)
+        check_comparable(left, right)
         return TRUTH
     for side in (left, right):
-        if side.kind not in ("number", "any", "boolean", "error"):
-            raise DeclarationError(f"{node.sign} takes numbers, not {side.kind}")
+        _check_number(side, node.sign)
     if node.sign in "+-":
         return Meaning("number", one_unit(side.unit for side in (left, right)))
     combined = product if node.sign == "*" else quotient
     return Meaning("number", combined(left.unit, right.unit))
 
 
-def _comparable(left: Meaning, right: Meaning) -> None:
-    """A word is one of those that the cell it is compared with may hold."""
-    for choice, word in ((left, right), (right, left)):
-        if word.kind == "word" and choice.kind in ("choice", "boolean") and choice.words:
-            stray = set(word.words) - set(choice.words)
-            if stray:
-                raise DeclarationError(f"{'、'.join(stray)} is none of {'、'.join(choice.words)}")
-        if word.kind == "word" and choice.kind in ("number", "date"):
-            raise DeclarationError(f"{'、'.join(word.words)} compared with a {choice.kind}")
+def _check_number(found: Meaning, place: str) -> None:
+    """A truth that was compared counts as a number; a cell that says 是 or 否 is text."""
+    if found.kind not in ("number", "any", "boolean", "error") or (found.kind == "boolean" and found.words):
+        raise DeclarationError(f"{place} takes numbers, not {found.kind}")
 
 
 def _bound(node: Bound, surroundings: Surroundings) -> Meaning:
     arguments, given = node.arguments, list[tuple[Field, Meaning]]()
     for at, (parameter, argument) in enumerate(zip(FUNCTIONS[node.function].arguments, arguments)):
         if argument is not None:
-            found = _stated(_meaning(argument, surroundings), node.stated.get(at))
+            found = stated_as(_meaning(argument, surroundings), node.stated.get(at))
             check_fits(found, parameter.field, f"{node.function}: {parameter.field.id}")
             given.append((parameter.field, found))
     return of_result(node.function, given)
@@ -174,11 +170,18 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
     count = len(node.arguments)
     if count < native.least or (native.most is not None and count > native.most):
         raise DeclarationError(f"{node.function} takes no {count} arguments")
-    found = [_stated(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts)]
-    if node.function in ("SUMIFS", "COUNTIFS"):
-        criteria = found[1:] if node.function == "SUMIFS" else found
-        for column, wanted in zip(criteria[::2], criteria[1::2], strict=True):
-            _comparable(column, wanted)
+    found = [stated_as(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts)]
+    if node.function in ("AND", "IF", "OR"):
+        for test in found[:1] if node.function == "IF" else found:
+            if test.kind not in ("boolean", "any", "error") or test.words:
+                raise DeclarationError(f"{node.function} asks whether, not {test.kind}")
+    if node.function in ("ABS", "DATE", "INT", "MOD", "SUMPRODUCT"):
+        for number in found:
+            _check_number(number, node.function)
+    if node.function == "INDEX":
+        _check_number(found[1], node.function)
+    if node.function in ("SUMIFS", "COUNTIFS", "MATCH", "INDEX"):
+        _check_look_up(node, found)
     match native.yields:
         case Yields.FIRST:
             return found[0]
@@ -200,6 +203,26 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
         case Yields.NOTHING:
             return ERROR
     return ANY
+
+
+def _check_look_up(node: Call, found: list[Meaning]) -> None:
+    """Ranges that are read side by side belong to one table, and what is looked for may stand where it is looked for."""
+    ranges, wanted = {
+        "SUMIFS": ([0, *range(1, len(found), 2)], range(2, len(found), 2)),
+        "COUNTIFS": ([*range(0, len(found), 2)], range(1, len(found), 2)),
+        "MATCH": ([1], range(0, 1)),
+        "INDEX": ([0], range(0)),
+    }[node.function]
+    if node.function in ("SUMIFS", "COUNTIFS") and len(ranges) != len(wanted) + (node.function == "SUMIFS"):
+        raise DeclarationError(f"{node.function} takes no {len(found)} arguments")
+    own = [node.parts[at] for at in ranges]
+    if node.function == "INDEX" and isinstance(node.parts[1], Call) and node.parts[1].function == "MATCH":
+        own.append(node.parts[1].parts[1])
+    tables = {part.table for part in own if isinstance(part, ColumnRange)}
+    if len(tables) > 1:
+        raise DeclarationError(f"{node.function} reads {' and '.join(sorted(tables))} side by side")
+    for place, at in zip(ranges[-len(wanted) :] if wanted else [], wanted):
+        check_comparable(found[place], found[at])
 
 
 def reads(formula: Expression) -> set[str]:
