@@ -14,7 +14,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.rules.c3_11_missing_months import OUTPUT
 from udfs.vocabularies import Effect
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.build.template import build
-from workbook_templates.declare.workbook import Column
+from workbook_templates.declare.table import Column
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.encryption import decrypt

@@ -8,18 +8,8 @@ from udfs.kernel.errors import DeclarationError
 from workbook_templates.declare.formulas import Call, Cell, Cells, ColumnRange, Expression, NamedCell, Stated, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.natives import NATIVES
-from workbook_templates.declare.workbook import (
-    Column,
-    Form,
-    Sheet,
-    Table,
-    Workbook,
-    computed,
-    computed_item,
-    item,
-    optional,
-    required,
-)
+from workbook_templates.declare.table import Column, Role, Table, computed, optional, required
+from workbook_templates.declare.workbook import Form, Sheet, Workbook, computed_item, item
 from workbook_templates.evaluate.native import NATIVE
 from workbook_templates.evaluate.values import LAZY
 
@@ -107,6 +97,51 @@ REFUSED: dict[str, tuple[str, Expression | Stated, str]] = {
     "columns apart in one range": (
         "electricity_kwh", Call("SUM", Cells(("candidate_1", "candidate_2"))), "do not stand side by side",
     ),
+    "a text in one branch": (
+        "electricity_kwh", Call("IF", Cell("party").equals(""), "不适用", Cell("input_kwh")), "is now number, now word",
+    ),
+    "another unit beside a text": (
+        "electricity_kwh", Call("IFERROR", Cell("fuel_l"), "无"), "is now number, now word",
+    ),
+    "是 or 否 in arithmetic": ("electricity_kwh", Cell("input_kwh") * Cell("is_metered"), "* takes numbers, not boolean"),
+    "是 or 否 as a condition": ("electricity_kwh", Call("IF", Cell("is_metered"), 1, 2), "IF asks whether, not boolean"),
+    "litres above money": (
+        "electricity_kwh", Call("IF", Cell("fuel_l").above(Cell("energy_fee_cny")), 1, 2), "units L and CNY do not mix",
+    ),
+    "a date above a number": (
+        "electricity_kwh", Call("IF", Cell("period_start").above(Cell("fuel_l")), 1, 2), "compared with number",
+    ),
+    "one choice against another": (
+        "electricity_kwh", Call("IF", Cell("party").equals(Cell("is_metered")), 1, 2), "is none of",
+    ),
+    "a criterion of another kind": (
+        "electricity_kwh",
+        Call("SUMIFS", ColumnRange("trial", "input_kwh"), ColumnRange("trial", "fuel_l"), Cell("source_id")),
+        "number  compared with code",
+    ),
+    "ranges of two tables": (
+        "electricity_kwh",
+        Call("SUMIFS", ColumnRange("trial", "input_kwh"), ColumnRange("years", "year_role"), "履约"),
+        "SUMIFS reads trial and years side by side",
+    ),
+    "found in one table, read in another": (
+        "electricity_kwh",
+        Call("INDEX", ColumnRange("trial", "input_kwh"), Call("MATCH", 2025, ColumnRange("years", "verification_year"), 0)),
+        "INDEX reads trial and years side by side",
+    ),
+    "a criterion too few": (
+        "electricity_kwh", Call("SUMIFS", Cell("input_kwh"), Cell("party"), "个人", Cell("party")), "SUMIFS takes no 4 arguments",
+    ),
+    "a pair too few": ("electricity_kwh", Call("COUNTIFS", Cell("party"), "个人", Cell("party")), "COUNTIFS takes no 3 arguments"),
+    "no column at all": ("electricity_kwh", Call("SUM", Cells(())), "a range of no column"),
+    "a sum over rows of many units": (
+        "estimated_quantity", Call("SUM", ColumnRange("trial", "activity_quantity")), "SUM over rows whose units vary",
+    ),
+    "litres for a month": (
+        "electricity_kwh", bound("GHG_PRORATE", "target_period", target_period=Cell("fuel_l")), "takes a month or a year",
+    ),
+    "a unit that there is not": ("estimated_quantity", Stated(Cell("fuel_l"), "banana"), "banana is not in units.toml"),
+    "a unit of a text": ("electricity_kwh", Stated(Cell("source_id"), "kWh"), "a unit is stated for code"),
 }  # fmt: skip
 
 
@@ -120,7 +155,7 @@ def test_what_does_not_fit_is_refused_with_its_place(column: str, formula: Expre
 
 def test_a_named_cell_is_held_to_the_same() -> None:
     form = Form((computed_item("retain_until", bound("GHG_RETAIN_UNTIL", filing_date=NamedCell("filing_date"))),))
-    with pytest.raises(DeclarationError, match="named cell retain_until: no named cell filing_date"):
+    with pytest.raises(DeclarationError, match=rf"{__name__}: named cell retain_until: no named cell filing_date"):
         declared(form=form)
     with pytest.raises(DeclarationError, match=r"named cell report_no: no table \(a named cell has no row\)"):
         declared(form=Form((computed_item("report_no", bound("GHG_REPORT_NO")),)))
@@ -128,7 +163,8 @@ def test_a_named_cell_is_held_to_the_same() -> None:
 
 def test_a_column_that_reads_itself_is_refused() -> None:
     with pytest.raises(
-        DeclarationError, match=r"trial\.usage_days reads itself: usage_days -> trial_days -> usage_days"
+        DeclarationError,
+        match=r"trial\.usage_days reads itself: trial\.usage_days -> trial\.trial_days -> trial\.usage_days",
     ):
         declared(computed("usage_days", Cell("trial_days") + 1), computed("trial_days", Cell("usage_days") + 1))
 
@@ -143,6 +179,13 @@ def test_tables_and_sheets_that_cannot_stand_are_refused() -> None:
         lambda: required("no_such_field"),
         lambda: declared().table("years").column("no_such_field"),
         lambda: declared().table("no_such_table"),
+        lambda: Column(GIVEN[0].field, Role.COMPUTED),
+        lambda: Column(GIVEN[0].field, Role.REQUIRED, bound("GHG_VERSION")),
+        lambda: Workbook((Sheet("s", "", "", (YEARS,)), Sheet("s", "", "", ()))),
+        lambda: Table("t", "bill_no", (), (required("bill_no"),), unique=("bill_no", "bill_no")),
+        lambda: Table("t", "source_id", (), (required("source_id"),), amount="source_id"),
+        lambda: declared(form=Form((item("end_rule", initial="含当天"),))),
+        lambda: declared(form=Form((item("tolerance_days", initial="三"),))),
     ]
     for make in makers:
         with pytest.raises(DeclarationError):
@@ -151,3 +194,21 @@ def test_tables_and_sheets_that_cannot_stand_are_refused() -> None:
 
 def test_every_native_function_that_may_be_written_has_a_value() -> None:
     assert set(NATIVES) == {*NATIVE, *LAZY}
+
+
+def test_circles_through_named_cells_and_other_tables_are_refused() -> None:
+    form = Form((computed_item("input_kwh", NamedCell("sold_kwh")), computed_item("sold_kwh", NamedCell("input_kwh"))))
+    with pytest.raises(DeclarationError, match="input_kwh reads itself: input_kwh -> sold_kwh -> input_kwh"):
+        declared(form=form)
+    there = Table(
+        "there",
+        "bill_no",
+        (),
+        (required("bill_no"), computed("trial_days", Call("SUM", ColumnRange("trial", "usage_days")))),
+    )
+    here = computed("usage_days", Call("SUM", ColumnRange("there", "trial_days")))
+    trial = Table("trial", "source_id", (), (required("source_id"), here))
+    with pytest.raises(
+        DeclarationError, match=r"there\.trial_days -> trial\.usage_days|trial\.usage_days -> there\.trial_days"
+    ):
+        Workbook((Sheet("a", "", "", (YEARS,)), Sheet("b", "", "", (there,)), Sheet("c", "", "", (trial,))))

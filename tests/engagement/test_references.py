@@ -8,7 +8,8 @@ from udfs.kernel.check import FAULTS, workbook_fault
 from udfs.kernel.errors import DeclarationError
 from udfs.vocabularies import Severity
 from workbook_templates.declare.references import Referred
-from workbook_templates.declare.workbook import Column, Sheet, Table, Workbook, optional, required
+from workbook_templates.declare.table import Column, Table, optional, required
+from workbook_templates.declare.workbook import Sheet, Workbook
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from workbook_templates.declare.workbook import Form, Item, Sheet, Table, Workbook
+from workbook_templates.declare.table import Table
+from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
 from workbook_templates.evaluate.calculation import Calculation
 
 TITLE_ROW, LINKS_ROW, PURPOSE_ROW, FIRST_BLOCK_ROW = 1, 2, 3, 5

@@ -11,7 +11,8 @@ from udfs.kernel.decision import Decision
 from udfs.kernel.function import Function
 from workbook_templates.assemble.report import SECTIONS
 from workbook_templates.declare.formulas import functions_in
-from workbook_templates.declare.workbook import Column, Form, Role, Table, Workbook
+from workbook_templates.declare.table import Column, Role, Table
+from workbook_templates.declare.workbook import Form, Workbook
 from workbook_templates.tables import WORKBOOK
 
 CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",

@@ -11,7 +11,7 @@ from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference import CARRIERS, matrix
 from workbook_templates.build.sheet_writer import CONTENTS, lines
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 
 SheetRows = list[tuple[str, ...]]
 HEADER_ROW = 4

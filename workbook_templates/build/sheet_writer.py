@@ -28,7 +28,8 @@ from workbook_templates.build.layout import (
 from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
 from workbook_templates.build.validations import refuse_entry, validate
 from workbook_templates.declare.formulas import Call, Expression, NamedCell
-from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet
+from workbook_templates.declare.table import Column, Role
+from workbook_templates.declare.workbook import Form, Item, Sheet
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.tables.entity import COMPLIANCE_YEAR

@@ -6,7 +6,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 
 FACE = "等线"
 INK, QUIET, LINE, HEAD = "1F2D3D", "6B7785", "C5CED8", "1F4E79"

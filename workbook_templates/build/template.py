@@ -22,7 +22,7 @@ from workbook_templates.build.normalised import as_package
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import write_reference_sheets
 from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
 from workbook_templates.ooxml.package.parts import Package

@@ -82,9 +82,10 @@ def check_comparable(left: Meaning, right: Meaning) -> None:
         )
     if groups[0] == "number":
         one_unit(side.unit for side in (left, right))
-    for side, other in ((left, right), (right, left)):
-        if side.words and other.words and not set(side.words) & set(other.words):
-            raise DeclarationError(f"{'、'.join(side.words)} is none of {'、'.join(other.words)}")
+    for side, other in sorted(((left, right), (right, left)), key=lambda pair: pair[0].kind != "word"):
+        stray = [word for word in side.words if word not in other.words]
+        if side.words and other.words and stray and (side.kind == "word" or len(stray) == len(side.words)):
+            raise DeclarationError(f"{'、'.join(stray)} is none of {'、'.join(other.words)}")
 
 
 def merged(meanings: Iterable[Meaning]) -> Meaning:

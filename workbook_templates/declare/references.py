@@ -6,6 +6,7 @@ from typing import Protocol, TypedDict
 
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field
+from udfs.vocabularies import ActivityUnit
 
 
 @dataclass(frozen=True)
@@ -77,4 +78,7 @@ def _unit(referred: Referred, own: Columns, tables: Mapping[str, Columns]) -> Fi
     table = own[referred.by].references if referred.by in own else ""
     if not table or referred.column not in tables.get(table, {}):
         raise DeclarationError(f"has its unit at {referred.by}.{referred.column}, which leads nowhere")
-    return tables[table][referred.column].field
+    found = tables[table][referred.column].field
+    if found.vocabulary != ActivityUnit.__name__:
+        raise DeclarationError(f"has its unit at {referred.by}.{referred.column}, which is none")
+    return found

@@ -1,6 +1,7 @@
 """A declared workbook holds together: every name, argument, kind and unit of its formulas, checked when it is declared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from udfs import FUNCTIONS
@@ -182,6 +183,10 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
         _check_number(found[1], node.function)
     if node.function in ("SUMIFS", "COUNTIFS", "MATCH", "INDEX"):
         _check_look_up(node, found)
+    if node.function == "SUM" and any(
+        isinstance(part, ColumnRange) and meaning.unit == VARIES for part, meaning in zip(node.parts, found)
+    ):
+        raise DeclarationError("SUM over rows whose units vary")
     match native.yields:
         case Yields.FIRST:
             return found[0]
@@ -225,31 +230,50 @@ def _check_look_up(node: Call, found: list[Meaning]) -> None:
         check_comparable(found[place], found[at])
 
 
-def reads(formula: Expression) -> set[str]:
-    """The columns of its own row that a formula reads."""
-    own = {node.column for node in nodes(formula) if isinstance(node, Cell)}
-    return own.union(*(node.columns for node in nodes(formula) if isinstance(node, Cells)), set())
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """A fault inside is told with the module and column that it stands in."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise DeclarationError(f"{place}: {error}") from error
 
 
-def refuse_circles(table: str, needs: Mapping[str, set[str]]) -> None:
-    """No computed column of a row reads itself, through whatever others.
+def reads(formula: Expression, table: str) -> set[str]:
+    """What a formula of a table reads: columns as ``table.column``, named cells by their name."""
+    found: set[str] = set()
+    for node in nodes(formula):
+        match node:
+            case Cell(column):
+                found.add(f"{table}.{column}")
+            case Cells(columns):
+                found.update(f"{table}.{column}" for column in columns)
+            case ColumnRange(other, column):
+                found.add(f"{other}.{column}")
+            case NamedCell(name):
+                found.add(name)
+    return found
+
+
+def refuse_circles(needs: Mapping[str, set[str]], modules: Mapping[str, str]) -> None:
+    """Nothing computed reads itself, through whatever others.
 
     Args:
-        table: its module and name.
-        needs: computed column -> the columns that it reads.
+        needs: computed column or named cell -> what it reads.
+        modules: the same -> where it is declared.
 
     Raises:
         DeclarationError: one does; the sentence has the way.
     """
     done: set[str] = set()
 
-    def visit(column: str, above: tuple[str, ...]) -> None:
-        if column in above:
-            raise DeclarationError(f"{table}.{column} reads itself: {' -> '.join((*above, column))}")
-        if column not in done:
-            for needed in needs.get(column, ()):
-                visit(needed, (*above, column))
-            done.add(column)
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            raise DeclarationError(f"{modules[name]}: {name} reads itself: {' -> '.join((*above, name))}")
+        if name not in done:
+            for needed in needs.get(name, ()):
+                visit(needed, (*above, name))
+            done.add(name)
 
-    for column in needs:
-        visit(column, ())
+    for name in needs:
+        visit(name, ())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
-from workbook_templates.declare.workbook import Table
+from workbook_templates.declare.table import Table
 from workbook_templates.ooxml.addresses import CellRef, position
 
 if TYPE_CHECKING:

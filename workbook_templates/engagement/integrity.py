@@ -18,7 +18,7 @@ from workbook_templates.declare.faults import (
     PART,
     TOO_SMALL,
 )
-from workbook_templates.declare.workbook import Role, Table
+from workbook_templates.declare.table import Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD, Engagement
 from workbook_templates.engagement.row_faults import read_entry, table_faults

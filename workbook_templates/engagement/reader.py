@@ -11,7 +11,8 @@ from udfs.kernel.cells import NO, YES, Value, is_blank, shown
 from udfs.kernel.closed_list import ClosedList
 from udfs.kernel.errors import GhgError
 from workbook_templates.book import Book, Grid
-from workbook_templates.declare.workbook import Table, Workbook
+from workbook_templates.declare.table import Table
+from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.frames import frames_of
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError

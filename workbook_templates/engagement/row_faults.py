@@ -24,7 +24,7 @@ from workbook_templates.declare.faults import (
     WRONG_UNIT,
 )
 from workbook_templates.declare.formulas import functions_in
-from workbook_templates.declare.workbook import Column, Role, Table
+from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, TypedRow
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.declare.workbook import Table
+from workbook_templates.declare.table import Table
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.ooxml.addresses import CellRef, position
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value
-from workbook_templates.declare.workbook import Column, Item, Table, Workbook
+from workbook_templates.declare.table import Column, Table
+from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.values import Scope, value
 

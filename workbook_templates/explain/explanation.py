@@ -12,7 +12,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
-from workbook_templates.declare.workbook import Column as Declared
+from workbook_templates.declare.table import Column as Declared
 from workbook_templates.engagement.missing_totals import sentence
 from workbook_templates.engagement.reader import Engagement, Record
 from workbook_templates.explain.narration import Input, Narrator, shown

@@ -2,7 +2,8 @@
 
 from udfs.kernel.edition import threshold
 from workbook_templates.declare.formulas import Call, NamedCell, bound
-from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
+from workbook_templates.declare.table import Role, Table, optional, required
+from workbook_templates.declare.workbook import Form, Sheet, computed_item, item
 
 UNTIL = Call(
     "IF",

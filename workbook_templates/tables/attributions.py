@@ -3,7 +3,8 @@
 from udfs.registries import CaseKind
 from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
-from workbook_templates.declare.workbook import Role, Sheet, Table, assembled, computed, optional, required
+from workbook_templates.declare.table import Role, Table, assembled, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.entity import ENTITY
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, called, chain, role_of_year, unless_blank
 

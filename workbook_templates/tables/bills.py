@@ -2,7 +2,8 @@
 
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, bound
 from workbook_templates.declare.meaning import VARIES
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")

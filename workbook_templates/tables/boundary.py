@@ -1,6 +1,7 @@
 """核算边界: the sites."""
 
-from workbook_templates.declare.workbook import Sheet, Table, optional, required
+from workbook_templates.declare.table import Table, optional, required
+from workbook_templates.declare.workbook import Sheet
 
 SITES = Table(
     id="sites",

@@ -1,6 +1,7 @@
 """差异说明: each adjustment between the initial report and the verified emission; the rows add up to the difference."""
 
-from workbook_templates.declare.workbook import Sheet, Table, optional, required
+from workbook_templates.declare.table import Table, optional, required
+from workbook_templates.declare.workbook import Sheet
 
 BRIDGE = Table(
     id="bridge",

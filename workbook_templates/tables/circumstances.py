@@ -1,6 +1,7 @@
 """特殊情况: the report of 六.1, assembled; a verifier's additions are kept."""
 
-from workbook_templates.declare.workbook import Sheet, Table, assembled
+from workbook_templates.declare.table import Table, assembled
+from workbook_templates.declare.workbook import Sheet
 
 CIRCUMSTANCES = Table(
     id="circumstances",

@@ -1,7 +1,8 @@
 """交叉检查: two sources for one figure."""
 
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
-from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Role, Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, first_filled, role_of_year, unless_blank, yes_no
 
 TOLERANCE = Call(

@@ -1,7 +1,8 @@
 """扣减: each deduction with its evidence and what is allowed of it."""
 
 from workbook_templates.declare.formulas import Cell, NamedCell, bound
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, first_filled, role_of_year, unless_blank
 
 ALLOWED = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())

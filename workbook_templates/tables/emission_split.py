@@ -3,7 +3,8 @@
 from udfs.kernel.cells import YES
 from udfs.vocabularies import SpecialIndustry, SplitPart
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, RowNumber
-from workbook_templates.declare.workbook import Sheet, Table, computed
+from workbook_templates.declare.table import Table, computed
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.monthly import nth
 from workbook_templates.tables.shared import chain, sum_of, unless_blank, yes_no
 

@@ -5,8 +5,9 @@ from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import Conclusion, FactorKind
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, Operand, RowNumber, Stated, bound
-from workbook_templates.declare.workbook import Column as TableColumn
-from workbook_templates.declare.workbook import Role, Sheet, Table, computed
+from workbook_templates.declare.table import Column as TableColumn
+from workbook_templates.declare.table import Role, Table, computed
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, chain, find, role_of_year, sum_of, unless_blank
 

@@ -4,7 +4,8 @@ from udfs.kernel.edition import threshold
 from udfs.vocabularies import EndRule, ProrateMethod, SpecialIndustry, YearRole
 from workbook_templates.declare.faults import NO_YEAR, YEAR_TWICE
 from workbook_templates.declare.formulas import Call, ColumnRange, NamedCell, bound
-from workbook_templates.declare.workbook import Form, Role, Sheet, Table, computed_item, item, optional, required
+from workbook_templates.declare.table import Role, Table, optional, required
+from workbook_templates.declare.workbook import Form, Sheet, computed_item, item
 
 COMPLIANCE_YEAR = Call(
     "INDEX",

@@ -14,7 +14,8 @@ from workbook_templates.declare.formulas import (
     bound,
 )
 from workbook_templates.declare.meaning import VARIES
-from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Role, Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,

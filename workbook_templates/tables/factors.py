@@ -1,7 +1,8 @@
 """参数: the factors in use, year by year; one that is not filled is an error, never a default."""
 
 from workbook_templates.declare.formulas import Call, Cell, bound
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import unless_blank, yes_no
 
 KEY = Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(Cell("factor_kind"))

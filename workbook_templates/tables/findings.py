@@ -1,6 +1,7 @@
 """不符合项: the findings register, written by the checks, worked on by the verifier."""
 
-from workbook_templates.declare.workbook import Sheet, Table, assembled, optional
+from workbook_templates.declare.table import Table, assembled, optional
+from workbook_templates.declare.workbook import Sheet
 
 FINDINGS = Table(
     id="findings",

@@ -1,6 +1,7 @@
 """成品油价格: the published monthly reference prices, entered by the user."""
 
-from workbook_templates.declare.workbook import Sheet, Table, optional, required
+from workbook_templates.declare.table import Table, optional, required
+from workbook_templates.declare.workbook import Sheet
 
 FUEL_PRICES = Table(
     id="fuel_prices",

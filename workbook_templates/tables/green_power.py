@@ -1,7 +1,8 @@
 """绿色电力: direct supply, surplus sold and green power bought, as A.3 asks them to be told apart."""
 
 from workbook_templates.declare.formulas import bound
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import role_of_year, unless_blank
 
 COUNTED = bound("GHG_COUNTED_ELEC", "exported_kwh", "green_power_kwh", year_role=role_of_year())

@@ -10,7 +10,8 @@ from workbook_templates.declare.formulas import (
     RowNumber,
     bound,
 )
-from workbook_templates.declare.workbook import Column, Role, Sheet, Table, computed, in_block
+from workbook_templates.declare.table import Column, Role, Table, computed, in_block
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))

@@ -1,6 +1,7 @@
 """其他组织: the disclosure of 六.2, assembled; a verifier's entries are kept."""
 
-from workbook_templates.declare.workbook import Sheet, Table, assembled
+from workbook_templates.declare.table import Table, assembled
+from workbook_templates.declare.workbook import Sheet
 
 OTHER_ORGANISATIONS = Table(
     id="other_organisations",

@@ -2,7 +2,8 @@
 
 from udfs.vocabularies import ActivityUnit, QuotaItem, SpecialIndustry
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import any_of, chain, unless_blank, yes_no
 
 # Letter of 六.4, unit, and the industries it is asked of; None asks everybody it happens to.

@@ -1,7 +1,8 @@
 """抽样: population, what was drawn by a seed that anybody can repeat, what was found, how it was enlarged."""
 
 from workbook_templates.declare.formulas import Call, Cell
-from workbook_templates.declare.workbook import Sheet, Table, assembled, computed, optional, required
+from workbook_templates.declare.table import Table, assembled, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import unless_blank
 
 RATIO = (Cell("sample_count") + Cell("enlarged_count")) / Cell("population_count")

@@ -3,7 +3,8 @@
 from udfs.registries import SourceCategory
 from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, bound
-from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Role, Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import any_of, unless_blank
 
 

@@ -2,7 +2,8 @@
 
 from udfs.vocabularies import EndRule
 from workbook_templates.declare.formulas import Cell, Stated, bound
-from workbook_templates.declare.workbook import Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, unless_blank
 
 KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))

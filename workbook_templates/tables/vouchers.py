@@ -1,7 +1,8 @@
 """凭证登记: every voucher with its state, and how it is filed."""
 
 from workbook_templates.declare.formulas import Call, Cell, bound
-from workbook_templates.declare.workbook import Role, Sheet, Table, computed, optional, required
+from workbook_templates.declare.table import Role, Table, computed, optional, required
+from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import unless_blank
 
 STATE = bound("GHG_VOUCHER", "is_cross_checked", "is_system_stable", "is_same_system")

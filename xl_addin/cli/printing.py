@@ -14,7 +14,7 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.function import Result
 from udfs.vocabularies import Severity
 from workbook_templates.build.reference import CARRIERS, joined, matrix
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK

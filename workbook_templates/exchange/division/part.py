@@ -17,7 +17,8 @@ from workbook_templates.book import Book
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
 from workbook_templates.build.template import built
-from workbook_templates.declare.workbook import Column, Form, Item, Role, Sheet, Table, Workbook
+from workbook_templates.declare.table import Column, Role, Table
+from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import (

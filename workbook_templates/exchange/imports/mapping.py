@@ -9,7 +9,7 @@ from pathlib import Path
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError, field_validator
 
-from workbook_templates.declare.workbook import Role
+from workbook_templates.declare.table import Role
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
