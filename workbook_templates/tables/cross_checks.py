@@ -1,5 +1,6 @@
 """交叉检查: two sources for one figure."""
 
+from udfs.vocabularies import Effect
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
@@ -16,7 +17,7 @@ CONSERVATIVE = bound(
     year_role=role_of_year(),
 )  # fmt: skip
 
-ADJUSTMENT = Call("IF", Cell("effect").equals("扣减"), 0, Cell("final_value") - Cell("primary_value"))
+ADJUSTMENT = Call("IF", Cell("effect").equals(str(Effect.DEDUCTS)), 0, Cell("final_value") - Cell("primary_value"))
 
 CROSS_CHECKS = Table(
     id="cross_checks",
