@@ -66,11 +66,6 @@ class _Parser:
     def peek(self) -> tuple[str, str]:
         return self.tokens[self.at]
 
-    def expect(self, sign: str) -> None:
-        kind, word = self.next()
-        if word != sign or kind == "text":
-            raise FormulaError(f"公式此处应为“{sign}”，现为“{word or '结尾'}”：请检查括号和逗号。")
-
     def value(self) -> RangeValue | Result:
         kind, word = self.next()
         if kind == "text":

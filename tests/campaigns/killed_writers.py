@@ -33,7 +33,7 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive
-from xl_addin.outputs.division import Handout, write_handouts
+from xl_addin.outputs.division import Handout, write_handout
 from xl_addin.outputs.merged_parts import merge_parts
 
 PLACE = CellRef("基本信息", "B2")
@@ -127,7 +127,8 @@ def handing_out(folder: Path) -> Writer:
     names = ("甲", "乙", "丙")
 
     def work(number: int) -> None:
-        write_handouts([Handout(name, folder / f"{number}-{name}.xlsx", content) for name in names])
+        for name in names:
+            write_handout(Handout(name, folder / f"{number}-{name}.xlsx", content))
 
     def fault(started: int, acknowledged: int) -> str:
         made = list(folder.glob("*.xlsx"))

@@ -87,6 +87,7 @@ def office(answer: str) -> Callable[[Path], None]:
 
 
 NO_CHECK = "it checks nothing"
+SHOWS = "it shows findings, and the result asked for, the demo or the report, is complete with them"
 NO_OUT = "it writes nothing, or only what is new"
 ON_WINDOWS = "on Windows alone, which tests/excel/test_install.py and test_doctor.py play"
 LOOK_UP = {FINDINGS: NO_CHECK, ELSEWHERE: NO_OUT}
@@ -151,7 +152,7 @@ TABLE: dict[str, Row] = {
         ELSEWHERE: Case(f"circumstances {BOOK} -o OUT.xlsx", opened("OUT.xlsx", LIBREOFFICE)),
     },
     "clauses": looked_up("clauses"),
-    "demo": LOOK_UP | {DONE: Case("demo"), UNUSABLE: Case("demo --sample 没有")},
+    "demo": {DONE: Case("demo"), FINDINGS: SHOWS, UNUSABLE: Case("demo --sample 没有"), ELSEWHERE: NO_OUT},
     "destroyed": {
         DONE: Case(f"{DESTROYED} {BOOK}"),
         FINDINGS: NO_CHECK,
@@ -201,7 +202,7 @@ TABLE: dict[str, Row] = {
     },
     "report": {
         DONE: Case(f"report {BOOK} -o OUT.docx"),
-        FINDINGS: NO_CHECK,
+        FINDINGS: SHOWS,
         UNUSABLE: Case(f"report {BOOK} -o OUT.xlsx"),
         ELSEWHERE: Case(f"report {BOOK} -o OUT.docx", opened("OUT.docx", WORD)),
     },

@@ -22,7 +22,7 @@ from workbook_templates.samples import names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.content import identity_of
-from xl_addin.outputs.division import DividedWorkbook, digest, divide, write_handouts
+from xl_addin.outputs.division import DividedWorkbook, digest, divide, write_handout
 from xl_addin.outputs.handout_register import record_destruction, register_handouts
 from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
@@ -51,7 +51,8 @@ def assignment(path: Path, folder: Path, *extra: str) -> Path:
 
 def divided(whole: Path, folder: Path) -> DividedWorkbook:
     made = split_by(whole, assignment(whole, folder), folder)
-    write_handouts(made.parts)
+    for part in made.parts:
+        write_handout(part)
     return made
 
 

@@ -1,24 +1,31 @@
 """The child does whatever function it is handed; what nobody foresaw in it is one sentence and exit 2, and never a traceback."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from installed_command import ROOT, Ended, environment, ghgxl
+from sample_books import EMPTY, as_built
 
 from xl_addin.watched import parent
 from xl_addin.watched.exit_codes import ExitCode
+from xl_addin.watched.sentences import CANCELLED
 
 WATCHED = ROOT / "xl_addin" / "watched"
 RETRY = "，没有留下未写完的文件：请重试，仍不行请联系维护人员。\n"
 
 
-def watched(folder: Path, work: str) -> Ended:
-    """A function of this body, handed to the parent."""
+def watched(folder: Path, work: str, before: str = "") -> Ended:
+    """A function of this body, handed to the parent.
+
+    Args:
+        before: what the parent does first.
+    """
     (folder / "work.py").write_text(f"import sys\n\ndef main():\n    {work}\n")
-    code = "from xl_addin.watched.parent import watch; watch('work:main')"
+    code = f"import os; {before or 'pass'}; from xl_addin.watched.parent import watch; watch('work:main')"
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=environment({"PYTHONPATH": str(folder)}), capture_output=True,
         encoding="utf-8", timeout=60, check=False,
@@ -33,6 +40,8 @@ def watched(folder: Path, work: str) -> Ended:
         ("from udfs.kernel.cells import serial; serial(None)", "程序异常中止（AttributeError，udfs.kernel.cells 第 "),
         ("raise type('PanicException', (BaseException,), {})", "程序异常中止（PanicException，work 第 4 行）"),
         ("sys.exit(7)", "程序异常中止（代码 7）"),
+        *((f"import os; os._exit({code.value})", f"程序异常中止（代码 {code.value}）") for code in ExitCode),
+        ("import atexit, os; atexit.register(os._exit, 7)", "程序异常中止（代码 7）"),
     ],
 )
 def test_what_nobody_foresaw_is_one_sentence(tmp_path: Path, work: str, says: str) -> None:
@@ -48,7 +57,7 @@ def test_what_nobody_foresaw_is_one_sentence(tmp_path: Path, work: str, says: st
     [
         *((f"sys.exit({code.value})", code, "") for code in ExitCode),
         ("return None", 0, ""),
-        ("raise KeyboardInterrupt", 2, "已取消，未写入文件。\n"),
+        ("raise KeyboardInterrupt", 2, "已取消。没有只写了一半的结果；取消之前已写完的结果保留。\n"),
     ],
 )
 def test_every_code_of_ours_passes_through(tmp_path: Path, work: str, code: int, says: str) -> None:
@@ -67,6 +76,59 @@ def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(tmp_p
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("程序异常中止（ZeroDivisionError，xl_addin.cli.main 第 ")
     assert ended.err.endswith(RETRY)
+
+
+def at_the_start_of_the_child(folder: Path, code: str) -> Ended:
+    """A command whose child does this before any code of ours."""
+    (folder / "sitecustomize.py").write_text(f"import sys\nif sys.orig_argv[1:2] == ['-c']:\n    {code}\n")
+    return ghgxl("version", folder=folder, PYTHONPATH=str(folder))
+
+
+def test_a_child_that_lacks_its_own_code_does_not_end_like_findings(tmp_path: Path) -> None:
+    ended = at_the_start_of_the_child(tmp_path, "sys.modules['xl_addin.watched.child'] = None")
+    assert (ended.code, ended.out, ended.err) == (2, "", f"程序异常中止（ModuleNotFoundError）{RETRY}")
+
+
+def test_an_interpreter_that_cannot_start_does_not_end_like_findings(tmp_path: Path) -> None:
+    ended = watched(tmp_path, "return None", before=f"os.environ['PYTHONHOME'] = {str(tmp_path)!r}")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(f"程序异常中止（代码 1）{RETRY}")  # after what the interpreter itself says
+
+
+def test_what_is_no_number_is_no_findings(tmp_path: Path) -> None:
+    ended = watched(tmp_path, "sys.exit('a word')")
+    assert (ended.code, ended.err) == (2, f"a word\n程序异常中止（代码 1）{RETRY}")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_at_the_very_start_is_no_traceback(tmp_path: Path) -> None:
+    ended = at_the_start_of_the_child(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    assert (ended.code, ended.out, ended.err) == (2, "", f"{CANCELLED}\n")
+
+
+def test_ctrl_c_where_it_cannot_be_held_back_is_no_traceback(tmp_path: Path) -> None:
+    code = "sys.meta_path.insert(0, type('Finder', (), {'find_spec': interrupt}))"
+    (tmp_path / "interrupt.py").write_text(
+        "def interrupt(name, *_):\n    if name == 'xl_addin.watched.child':\n        raise KeyboardInterrupt\n"
+    )
+    ended = at_the_start_of_the_child(tmp_path, f"from interrupt import interrupt; {code}")
+    assert (ended.code, ended.out, ended.err) == (2, "", f"{CANCELLED}\n")
+
+
+def test_what_was_written_before_ctrl_c_is_not_denied(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "if sys.orig_argv[1:2] == ['-c']:\n"
+        "    from xl_addin import outcomes\n"
+        "    def interrupt(_):\n"
+        "        raise KeyboardInterrupt\n"
+        "    outcomes.repaired_message = interrupt\n"
+    )
+    ended = ghgxl("repair", "a.xlsx", "-o", "b.xlsx", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (tmp_path / "b.xlsx").exists()
+    assert (ended.code, ended.out, ended.err) == (2, "", f"{CANCELLED}\n")
+    assert "未写入" not in CANCELLED
 
 
 def test_without_a_place_for_its_note_nothing_is_started(

@@ -18,6 +18,7 @@ from workbook_templates.ooxml.package.encryption import encrypt
 from xl_addin.cli import opening, passwords
 from xl_addin.watched import limits, windows_job
 from xl_addin.watched.parent import sentence
+from xl_addin.watched.sentences import CANCELLED
 
 PASSWORD = "核查密码-2025"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX; CI has them")
@@ -136,7 +137,7 @@ def test_being_ended_by_the_user_is_no_fault(tmp_path: Path, number: int) -> Non
             process.send_signal(number)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert told == "已取消，未写入文件。\n"
+    assert told == CANCELLED + "\n"
 
 
 @POSIX

@@ -183,7 +183,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         FileError: it is of another edition of the rule text, or a sheet, table, column or named cell of ours is
             missing; the sentence names it.
     """
-    _refuse_other_editions(book)
+    refuse_other_editions(book)
     forms = {}
     for item in workbook.items:
         ref, value = book.cell(item.field.id)
@@ -204,8 +204,12 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     )  # fmt: skip
 
 
-def _refuse_other_editions(book: Book) -> None:
-    """A workbook that names no edition was built before there was such a name, or its 目录 has been removed."""
+def refuse_other_editions(book: Book) -> None:
+    """A workbook that names no edition is none of ours, or was built before there was such a name, or its 目录 has been removed.
+
+    Raises:
+        FileError: it names another edition of the rule text than that of this tool.
+    """
     try:
         _, edition = book.cell(EDITION_NAME)
     except FileError:

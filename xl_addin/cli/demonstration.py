@@ -10,10 +10,12 @@ from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli import printing
+from xl_addin.cli.saving import make_folder
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.word import report_document
 
@@ -33,7 +35,7 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         folder: where the files go.
 
     Raises:
-        FileError: the folder cannot be written.
+        FileError: the folder cannot be written, or another folder has the name of a file.
     """
     with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
         name, what = SAMPLES[sample]
@@ -50,7 +52,7 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         status.update("正在写报告附件…")
         annexes.write_bytes(report_document(read(book)).content)
         place = _free_folder(folder, tuple(files))
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         for path in files:
             write_atomically(place / path.name, [path.read_bytes()])
     out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
@@ -66,10 +68,15 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
 def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:
     """The folder asked for, or a numbered one beside it where a file in it differs from what we would write."""
 
-    def untouched(place: Path) -> bool:
-        return all(
-            not (place / path.name).exists() or (place / path.name).read_bytes() == path.read_bytes() for path in files
-        )
-
     names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
-    return next(place for place in names if untouched(place))
+    return next(place for place in names if all(_is_untouched(place / path.name, path.read_bytes()) for path in files))
+
+
+def _is_untouched(path: Path, content: bytes) -> bool:
+    """Whether nothing of a user is lost when the content is written there."""
+    if path.is_dir():
+        raise FileError(f"“{path}”是文件夹，不能写入同名的示例文件：请换一个位置。")
+    try:
+        return not path.exists() or path.read_bytes() == content
+    except OSError:  # what cannot be read is not known to be ours
+        return False

@@ -30,14 +30,14 @@ def split(
     ] = None,
 ) -> None:
     """按分工为每名核查员另建只含其排放源的加密工作簿（八）。"""
-    from xl_addin.outputs.division import digest, divide, write_handouts
+    from xl_addin.outputs.division import digest, divide, write_handout
     from xl_addin.outputs.handout_register import register_handouts
 
     destination = Destination(register, file, assign) if register is not None else None
     book = open_book(file)
     made = divide(read(book), digest(file), assign, output, new_password, dt.datetime.now())
-    write_handouts(made.parts)
     for part in made.parts:
+        write_handout(part)
         printing.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
     if made.unassigned:
         printing.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")

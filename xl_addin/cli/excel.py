@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xl_addin.cli import printing
-from xl_addin.cli.saving import tell_results
+from xl_addin.cli.saving import exit_if_elsewhere, tell_result
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -18,7 +18,7 @@ def build(
     """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
     from xl_addin.cli.distribution import build_all
 
-    tell_results(out, *build_all(folder))
+    exit_if_elsewhere(build_all(folder, lambda saved: tell_result(out, saved)))
 
 
 def install() -> None:

@@ -38,7 +38,7 @@ HELP = f"组织温室气体排放核算核查工具（技术要点 2026年3月�
 
 app = App(add_completion=False, help=HELP)
 
-INTERRUPTED = 130  # what the parser makes of Ctrl-C
+INTERRUPTED = 130  # the parser's own number for Ctrl-C, never an exit code of ours
 
 
 def _run_on_file(command: str, source: Path) -> tuple[Outcome, "FileBook"]:
@@ -242,7 +242,7 @@ def main() -> None:
     except typer.TyperException as error:
         reason = usage_error(error)
     except MemoryError:
-        reason = "内存不足，未写入文件：请关闭其他程序，或拆分工作簿后再试。"
+        reason = "内存不足，没有只写了一半的结果：请关闭其他程序，或拆分工作簿后再试。"
     except (typer.Abort, KeyboardInterrupt):
         reason = CANCELLED
     else:

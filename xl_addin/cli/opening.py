@@ -8,6 +8,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.status import Status
 
+from workbook_templates.engagement.reader import refuse_other_editions
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 from xl_addin.cli import printing
@@ -23,7 +24,7 @@ def open_book(path: Path) -> FileBook:
     """A workbook, all of it read: what a file can do to its reader it does here, within the limits.
 
     Raises:
-        FileError: as `FileBook.open`; a damaged sheet says so when it is wanted.
+        FileError: as `FileBook.open`, or it is of another edition; a damaged sheet says so when it is wanted.
     """
 
     def read(ask: Ask) -> FileBook:
@@ -31,6 +32,7 @@ def open_book(path: Path) -> FileBook:
         for sheet in book.sheets():
             with suppress(FileError):
                 book.load(sheet)
+        refuse_other_editions(book)
         return book
 
     return read_within_limits(path, read)

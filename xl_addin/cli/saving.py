@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Saved
 from xl_addin.cli import printing
@@ -22,6 +23,18 @@ def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path]
             notice = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
             printing.print_plain(err, notice)
     return given
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that a command fills, where it is not there.
+
+    Raises:
+        FileError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
 
 
 def tell_results(out: Console, *saved: Saved) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,14 +86,13 @@ def divide(
     return DividedWorkbook(tuple(parts), tuple(source for source in known if source not in assigned_sources))
 
 
-def write_handouts(parts: Sequence[Handout]) -> None:
-    """Write the parts, each whole.
+def write_handout(part: Handout) -> None:
+    """Write a part, whole.
 
     Raises:
-        FileError: one cannot be written.
+        FileError: it cannot be written.
     """
-    for part in parts:
-        write_atomically(part.path, [part.content])
+    write_atomically(part.path, [part.content])
 
 
 def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import faulthandler
 import pkgutil
+import signal
 import sys
 import traceback
 from types import TracebackType
@@ -21,17 +22,24 @@ def run(note: str, entry: str) -> None:
         entry: the name of the function that does it, ``package.module:function``.
     """
     faulthandler.enable(limits.start(note), all_threads=False)
+    code: object = ExitCode.DONE
     try:
+        if sys.platform != "win32":  # the parent has held it back until here
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         pkgutil.resolve_name(entry)()
-    except SystemExit:
-        raise
+    except SystemExit as ended:
+        code = ended.code
     except KeyboardInterrupt:
+        code = ExitCode.UNUSABLE
         say(CANCELLED)
     except BaseException as error:  # also the panics of libraries written in Rust
+        code = ExitCode.UNUSABLE
         say(broke_off(f"{type(error).__name__}，{_place(error.__traceback__)}"))
-    else:
-        return
-    sys.exit(ExitCode.UNUSABLE)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while the interpreter ends it would be a traceback
+    if code is None or isinstance(code, int):  # of anything else the interpreter makes 1, which is none of our findings
+        limits.end()
+    sys.exit(code)  # type: ignore[arg-type]
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -11,7 +11,10 @@ class ExitCode(IntEnum):
 
     DONE = 0, "完成", "done"
     FINDINGS = 1, "完成，但有错误须处理", "done, but there are errors to be dealt with"
-    UNUSABLE = 2, "没有写入任何结果", "no result was written"
+    UNUSABLE = (
+        2, "未完成（输入或参数不可用、已取消或中途中止），没有只写了一半的结果",
+        "not completed (input or arguments unusable, cancelled, or broken off), with nothing half written",
+    )  # fmt: skip
     SAVED_ELSEWHERE = (
         3, "结果已保存，但因 OUT 打开、只读或磁盘已满而在别处",
         "the result is saved, but elsewhere, because OUT is open, read-only or on a full disk",

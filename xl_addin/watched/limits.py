@@ -14,6 +14,7 @@ from pathlib import Path
 # The largest workbook within the limits of the package takes about 30 s on a slow machine, 100,000 rows 10 s.
 OPENING_SECONDS = 120
 OPENING_BYTES = 4 << 30
+ENDED = "/ended in order"  # in the place of a file's name, which it cannot be
 LATE, FATAL = "Timeout (", "Fatal Python error: "  # how the interpreter's notes of the watchdog and of a crash begin
 
 _note: io.TextIOWrapper | None = None
@@ -26,13 +27,18 @@ def start(note: str) -> io.TextIOWrapper:
         note: the file in which the parent looks when this process has ended.
 
     Returns:
-        the file, open as long as the process lasts. Its first line names what is being opened, or is blank; below it
-        the interpreter writes why it ended.
+        the file, open as long as the process lasts. Its first line names what is being opened, or is blank, or says
+        that the work has ended in order; below it the interpreter writes why it ended.
     """
     global _note
     _note = Path(note).open("w", encoding="utf-8")  # noqa: SIM115
     _write("")
     return _note
+
+
+def end() -> None:
+    """Note that the work has ended in order: without that no exit code of this process means what it says."""
+    _write(ENDED)
 
 
 @contextmanager

@@ -11,11 +11,27 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xl_addin.watched.exit_codes import ExitCode
-from xl_addin.watched.limits import FATAL, LATE, OPENING_SECONDS
+from xl_addin.watched.limits import ENDED, FATAL, LATE, OPENING_SECONDS
 from xl_addin.watched.sentences import CANCELLED, broke_off, say
+
+# What the child starts with. It finds its modules where we found ours: with ``-c`` the current folder would come first.
+# An error before its own code runs goes into the note, not to the user as a traceback.
+START = """
+import sys
+def note_error(kind, error, trace):
+    with open({note!r}, "w", encoding="utf-8") as note:
+        note.write("\\n{uncaught}" + kind.__name__)
+sys.excepthook = note_error
+sys.path[:] = {path!r}
+from xl_addin.watched import child
+child.run({note!r}, {entry!r})
+"""
+UNCAUGHT = "Uncaught: "
 
 
 def watch(entry: str) -> None:
@@ -31,8 +47,12 @@ def watch(entry: str) -> None:
             f"程序无法启动（{type(error).__name__}，代码 {error.errno}），未写入文件：请检查临时文件夹、磁盘空间和权限。"
         )
         sys.exit(ExitCode.UNUSABLE)
-    # Windows has numbers for crashes, POSIX negative ones for signals; but abort() of Windows ends with 3, as we do.
-    if code in tuple(ExitCode) and not any(mark in _why(note) for mark in (LATE, FATAL)):
+    except KeyboardInterrupt:
+        say(CANCELLED)
+        sys.exit(ExitCode.UNUSABLE)
+    # A number alone says nothing: the interpreter's own is 1 when it cannot start, abort() of Windows ends with 3.
+    is_in_order = _first(note) == ENDED and not any(mark in _why(note) for mark in (LATE, FATAL))
+    if is_in_order and code in tuple(ExitCode):
         sys.exit(code)
     say(sentence(code, note))
     sys.exit(ExitCode.UNUSABLE)
@@ -50,15 +70,28 @@ def _watched(entry: str) -> tuple[int, str]:
 
 
 def _child(note: str, entry: str) -> int:
-    # It finds its modules where we found ours: with ``-c`` the current folder would come first.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from xl_addin.watched import child; child.run({note!r}, {entry!r})"
-    child = subprocess.Popen([sys.executable, "-c", code, *sys.argv[1:]])
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides
+    code = START.format(note=note, path=sys.path, entry=entry, uncaught=UNCAUGHT)
+    with _ctrl_c_held_back():
+        child = subprocess.Popen([sys.executable, "-c", code, *sys.argv[1:]])
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), lambda number, frame: child.send_signal(number))
     return child.wait()
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Until both are ready for it; the child inherits this and ends it itself. Windows has no such thing."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def sentence(code: int, note: str) -> str:
@@ -68,13 +101,19 @@ def sentence(code: int, note: str) -> str:
         code: its exit code.
         note: as of `limits.start`.
     """
-    label = note.partition("\n")[0].strip()
+    label = _first(note).removeprefix(ENDED)
+    uncaught = _why(note).partition(UNCAUGHT)[2].strip()
     if LATE in _why(note):
         return f"打开“{label}”超过 {OPENING_SECONDS} 秒，已中止，未写入文件：请拆分文件，或核实来源。"
-    if -code in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+    if -code in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", None)) or uncaught == "KeyboardInterrupt":
         return CANCELLED
     is_killed = os.name == "posix" and -code == signal.SIGKILL
-    return broke_off("内存不足或被系统结束" if is_killed else f"代码 {code}", label)
+    return broke_off("内存不足或被系统结束" if is_killed else uncaught or f"代码 {code}", label)
+
+
+def _first(note: str) -> str:
+    """The name of what was being opened, or `ENDED`."""
+    return note.partition("\n")[0].strip()
 
 
 def _why(note: str) -> str:

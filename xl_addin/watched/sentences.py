@@ -2,7 +2,7 @@
 
 import sys
 
-CANCELLED = "已取消，未写入文件。"
+CANCELLED = "已取消。没有只写了一半的结果；取消之前已写完的结果保留。"  # it may be written and only not yet told of
 
 
 def say(sentence: str) -> None:
