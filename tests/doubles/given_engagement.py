@@ -27,7 +27,10 @@ FORMS = {
     "filing_date": WHEN.date(), "retention_years": 5, "tolerance_ratio": 0.01, "tolerance_days": 3,
 }  # fmt: skip
 TABLES = {
-    "years": [{"verification_year": 2025, "year_role": str(YearRole.COMPLIANCE)}],
+    "years": [
+        {"verification_year": 2025, "year_role": str(YearRole.COMPLIANCE)},
+        {"verification_year": 2024, "year_role": str(YearRole.BASE)},
+    ],
     "sites": [{"site_id": "B-1", "site_name": "厂区"}],
     "sources": [
         {"source_id": f"E-{number}", "source_name": "用电", "site_id": "B-1", "source_category": str(GRID_ELECTRICITY),
