@@ -18,7 +18,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.outputs.archive.content import csv_bytes
 
-KILLS = 80
+KILLS = 40
 
 
 def test_damaged_workbooks_are_refused_with_a_sentence_or_work() -> None:

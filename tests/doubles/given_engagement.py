@@ -1,8 +1,11 @@
 """A small engagement on the disk, as a verification body has it: workbook, ledger, vouchers, parts handed out, an archive."""
 
+import atexit
 import datetime as dt
 import shutil
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from udfs.kernel.cells import NO, YES
@@ -53,6 +56,20 @@ class Given:
 
 
 def given_engagement(folder: Path) -> Given:
+    """The engagement in an empty folder, where a test may change it; it is made once in a process."""
+    made = _made()
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    return Given(folder, made.computed)
+
+
+@cache
+def _made() -> Given:
+    folder = Path(tempfile.mkdtemp(prefix="ghgxl-given"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make_engagement(folder)
+
+
+def make_engagement(folder: Path) -> Given:
     """Make 核查.xlsx (no errors), 有错.xlsx (其他组织 has a row outside its table), 旧值.xlsx (a value that is not its formula's), 不是工作簿.xlsx,
     台账.csv, 分工.csv, 凭证, 甲某.xlsx and 乙某.xlsx (parts that changed one cell differently), 档案 and 改过的档案.
 
