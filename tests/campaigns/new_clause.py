@@ -29,7 +29,6 @@ EVERYTHING = [
     "tests/assemble",
     "tests/explain",
     "tests/build",
-    "tests/excel",
 ]
 Part = Callable[[Path], None]
 
