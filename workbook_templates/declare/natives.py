@@ -1,14 +1,13 @@
 """The native spreadsheet functions that a formula may call: how many arguments, and where the unit of the result comes from."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Yields(Enum):
     """What a native function's result is."""
 
     FIRST = "what its first argument is"
-    SECOND = "what its second argument is"
     BRANCHES = "what all arguments but the first are"
     ALL = "what all arguments are"
     PRODUCT = "the product of its arguments"
@@ -18,36 +17,42 @@ class Yields(Enum):
     NOTHING = "an error"
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+NONE, FIRST, SECOND, ALL = slice(0), slice(1), slice(1, 2), slice(None)  # of the arguments
+
+
+class Native(NamedTuple):
     """A native function.
 
     Attributes:
         least, most: number of arguments; ``most`` None for any number.
+        tests: the arguments that say whether.
+        numbers: the arguments that must be numbers.
     """
 
     least: int
     most: int | None
     yields: Yields
+    tests: slice = NONE
+    numbers: slice = NONE
 
 
 NATIVES: dict[str, Native] = {
-    "ABS": Native(1, 1, Yields.FIRST),
-    "AND": Native(1, None, Yields.TRUTH),
+    "ABS": Native(1, 1, Yields.FIRST, numbers=ALL),
+    "AND": Native(1, None, Yields.TRUTH, tests=ALL),
     "COUNT": Native(1, None, Yields.NUMBER),
     "COUNTA": Native(1, None, Yields.NUMBER),
     "COUNTIFS": Native(2, None, Yields.NUMBER),
-    "DATE": Native(3, 3, Yields.DAY),
-    "IF": Native(3, 3, Yields.BRANCHES),
+    "DATE": Native(3, 3, Yields.DAY, numbers=ALL),
+    "IF": Native(3, 3, Yields.BRANCHES, tests=FIRST),
     "IFERROR": Native(2, 2, Yields.ALL),
-    "INDEX": Native(2, 2, Yields.FIRST),
-    "INT": Native(1, 1, Yields.FIRST),
+    "INDEX": Native(2, 2, Yields.FIRST, numbers=SECOND),
+    "INT": Native(1, 1, Yields.FIRST, numbers=ALL),
     "MATCH": Native(3, 3, Yields.NUMBER),
-    "MOD": Native(2, 2, Yields.FIRST),
+    "MOD": Native(2, 2, Yields.FIRST, numbers=ALL),
     "NA": Native(0, 0, Yields.NOTHING),
-    "OR": Native(1, None, Yields.TRUTH),
+    "OR": Native(1, None, Yields.TRUTH, tests=ALL),
     "ROWS": Native(1, 1, Yields.NUMBER),
     "SUM": Native(1, None, Yields.ALL),
     "SUMIFS": Native(3, None, Yields.FIRST),
-    "SUMPRODUCT": Native(1, None, Yields.PRODUCT),
+    "SUMPRODUCT": Native(1, None, Yields.PRODUCT, numbers=ALL),
 }

@@ -23,11 +23,9 @@ from workbook_templates.declare.formulas import (
     nodes,
 )
 from workbook_templates.declare.meaning import (
-    ANY,
     COUNT,
     DAY,
     ERROR,
-    NAMELESS,
     NUMBER,
     TEXT,
     TRUTH,
@@ -84,13 +82,11 @@ def check_formula(formula: Expression, stated: str | None, field: Field, surroun
         DeclarationError: a name, an argument, a kind or a unit is wrong.
     """
     found = stated_as(_meaning(formula, surroundings), stated)
-    if field.kind == "number" and field.varies and found.kind == "number" and str(found.unit).startswith(NAMELESS):
-        check_fits(found, field, field.id)
+    check_fits(found, field, field.id)
     if field.kind == "number" and field.varies and found.kind == "number" and found.unit not in (None, VARIES):
         raise DeclarationError(
             f"its unit varies from row to row, and the formula is in {found.unit}: state why it fits"
         )
-    check_fits(found, field, field.id)
 
 
 def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
@@ -172,15 +168,11 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
     if count < native.least or (native.most is not None and count > native.most):
         raise DeclarationError(f"{node.function} takes no {count} arguments")
     found = [stated_as(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts)]
-    if node.function in ("AND", "IF", "OR"):
-        for test in found[:1] if node.function == "IF" else found:
-            if test.kind not in ("boolean", "any", "error") or test.words:
-                raise DeclarationError(f"{node.function} asks whether, not {test.kind}")
-    if node.function in ("ABS", "DATE", "INT", "MOD", "SUMPRODUCT"):
-        for number in found:
-            _check_number(number, node.function)
-    if node.function == "INDEX":
-        _check_number(found[1], node.function)
+    for test in found[native.tests]:
+        if test.kind not in ("boolean", "any", "error") or test.words:
+            raise DeclarationError(f"{node.function} asks whether, not {test.kind}")
+    for number in found[native.numbers]:
+        _check_number(number, node.function)
     if node.function in ("SUMIFS", "COUNTIFS", "MATCH", "INDEX"):
         _check_look_up(node, found)
     if node.function == "SUM" and any(
@@ -207,7 +199,6 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
             return DAY
         case Yields.NOTHING:
             return ERROR
-    return ANY
 
 
 def _check_look_up(node: Call, found: list[Meaning]) -> None:
