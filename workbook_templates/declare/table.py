@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import Enum
+from functools import cached_property
 from typing import Unpack
 
 from udfs.kernel.cells import Value
@@ -180,7 +181,10 @@ class Table:
         Raises:
             DeclarationError: the table has no such column.
         """
-        for column in self.columns:
-            if column.id == column_id:
-                return column
-        raise DeclarationError(f"table {self.id} has no column {column_id}")
+        if column_id not in self._by_id:
+            raise DeclarationError(f"table {self.id} has no column {column_id}")
+        return self._by_id[column_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in self.columns}

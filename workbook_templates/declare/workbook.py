@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import cached_property
 
 from udfs.kernel.errors import DeclarationError, GhgError
 from udfs.kernel.field import Field, field
@@ -117,7 +118,7 @@ class Workbook:
                         needs[item.field.id], modules[item.field.id] = reads(item.formula, ""), form.module
         refuse_circles(needs, modules)
 
-    @property
+    @cached_property
     def tables(self) -> tuple[Table, ...]:
         return tuple(table for sheet in self.sheets for table in sheet.tables)
 
@@ -138,11 +139,18 @@ class Workbook:
         Raises:
             DeclarationError: there is none.
         """
-        for table in self.tables:
-            if table.id == table_id:
-                return table
-        raise DeclarationError(f"no table {table_id}")
+        if table_id not in self._by_id:
+            raise DeclarationError(f"no table {table_id}")
+        return self._by_id[table_id]
 
     def sheet_of(self, table_id: str) -> Sheet:
         """The sheet that holds a table."""
-        return next(sheet for sheet in self.sheets for table in sheet.tables if table.id == table_id)
+        return self._sheets[table_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Table]:
+        return {table.id: table for table in self.tables}
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        return {table.id: sheet for sheet in self.sheets for table in sheet.tables}

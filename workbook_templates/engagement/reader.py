@@ -1,10 +1,9 @@
 """A book becomes an engagement: every value with the sheet and cell it stands in."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
-
-from openpyxl.utils import get_column_letter
-from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from udfs import EDITION
 from udfs.kernel.cells import NO, YES, Value, is_blank, shown
@@ -16,7 +15,7 @@ from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.frames import frames_of
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.addresses import CellRef, column_letters
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.tables import WORKBOOK
 
@@ -29,21 +28,18 @@ PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed ou
 V = TypeVar("V", bound=ClosedList)
 
 
-class Located(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Located:
     """A value as filled in, and where; ``is_formula`` tells a formula from a constant."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-    # The book has made it a value already; pydantic would refuse a date-time where a date stands in the union.
-    value: SkipValidation[Value]
+    value: Value
     ref: CellRef
     is_formula: bool = False
 
 
-class Record(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Record:
     """A row of a table; ``is_filled`` tells it from a blank one kept for its place."""
-
-    model_config = ConfigDict(frozen=True)
 
     table: str
     index: int
@@ -51,7 +47,8 @@ class Record(BaseModel):
     cells: dict[str, Located]
 
 
-class Engagement(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
     """Everything a workbook says, and everything calculated from it.
 
     Attributes:
@@ -66,18 +63,20 @@ class Engagement(BaseModel):
         sheets: names of all sheets of the book, others' too.
     """
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
     forms: dict[str, Located]
     tables: dict[str, tuple[Record, ...]]
     calculation: Calculation
-    hidden: dict[str, frozenset[int]] = {}
-    below: dict[str, dict[CellRef, Value]] = {}
+    hidden: Mapping[str, frozenset[int]]
+    below: Mapping[str, Mapping[CellRef, Value]]
     links: tuple[str, ...] = ()
     active_content: tuple[ActiveContent, ...] = ()
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+    _rows: dict[str, list["TypedRow"]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _emitting: dict[tuple[str | None, float | None], "TypedRow"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def is_part(self) -> bool:
@@ -86,7 +85,9 @@ class Engagement(BaseModel):
 
     def rows(self, table: str) -> list["TypedRow"]:
         """The filled rows of a table; of a wholly computed one, the rows that show a key."""
-        return [TypedRow(self, record) for record in self.tables[table] if record.is_filled]
+        if table not in self._rows:
+            self._rows[table] = [TypedRow(self, record) for record in self.tables[table] if record.is_filled]
+        return self._rows[table]
 
     def frames(self) -> dict[str, "DataFrame"]:
         """The tables as pandas data frames, for analysis; docs/analysis.md has an example.
@@ -113,19 +114,23 @@ class Engagement(BaseModel):
 
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 of a quantity of a source's activity in a year."""
-        for row in self.rows("emissions"):
-            if quantity is not None and row.text("source_id") == source_id and row.number("verification_year") == year:
-                unit = row.number("unit_emission_tco2")
-                return None if unit is None else quantity * unit
-        return None
+        if not self._emitting:
+            for row in self.rows("emissions"):
+                self._emitting.setdefault((row.text("source_id"), row.number("verification_year")), row)
+        found = self._emitting.get((source_id, year))
+        unit = None if found is None or quantity is None else found.number("unit_emission_tco2")
+        return None if unit is None or quantity is None else quantity * unit
 
 
 class TypedRow:
     """A row as checks and assemblies read it."""
 
+    __slots__ = ("_declared", "_engagement", "_readings", "index", "record", "table")
+
     def __init__(self, engagement: Engagement, record: Record) -> None:
         self._engagement, self.record, self.table, self.index = engagement, record, record.table, record.index
         self._declared = engagement.calculation.workbook.table(record.table)
+        self._readings: dict[str, object] = {}
 
     @property
     def key(self) -> str:
@@ -138,6 +143,12 @@ class TypedRow:
         return self._engagement.calculation.cell(self.table, self.index, column)
 
     def _read(self, column: str) -> object:
+        """What a cell means, read once; None where it is blank, an error or cannot be read."""
+        if column not in self._readings:
+            self._readings[column] = self._reading(column)
+        return self._readings[column]
+
+    def _reading(self, column: str) -> object:
         value = self.value(column)
         if is_blank(value) or isinstance(value, GhgError):
             return None
@@ -251,7 +262,7 @@ def _records(grid: Grid, table: Table, calculation: Calculation | None) -> tuple
         cells = {
             column: Located(
                 value=row[place],
-                ref=CellRef(grid.sheet, f"{get_column_letter(grid.first_column + place)}{grid.first_row + index}"),
+                ref=CellRef(grid.sheet, f"{column_letters(grid.first_column + place)}{grid.first_row + index}"),
                 is_formula=formulas[place] is not None,
             )
             for column, place in places.items()
