@@ -4,8 +4,6 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from rich.console import Console
-
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
@@ -14,8 +12,9 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli import printing
+from xl_addin.cli.printing import print_findings, print_totals
 from xl_addin.cli.saving import make_folder
+from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.word import report_document
 
@@ -27,7 +26,7 @@ SAMPLES = {
 }
 
 
-def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
+def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None:
     """Build a sample, run everything on it, print the summary; files a user has changed are never overwritten.
 
     Args:
@@ -37,13 +36,15 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
     Raises:
         FileError: the folder cannot be written, or another folder has the name of a file.
     """
+    name, what = SAMPLES[sample]
+    told = {
+        f"{name}.xlsx": "填好的示例",
+        f"{name}-核查后.xlsx": "汇编和检查之后",
+        f"{name}-报告附件.docx": "结论和附件",
+    }
+    _refuse_taken(folder, tuple(told))
     with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
-        name, what = SAMPLES[sample]
-        files = {
-            Path(scratch) / f"{name}.xlsx": "填好的示例",
-            Path(scratch) / f"{name}-核查后.xlsx": "汇编和检查之后",
-            Path(scratch) / f"{name}-报告附件.docx": "结论和附件",
-        }
+        files = {Path(scratch) / file: content for file, content in told.items()}
         built, result, annexes = files
         build(Calculation(WORKBOOK, *load(sample)), built)
         book = FileBook.open(built)
@@ -55,14 +56,31 @@ def demonstrate(sample: str, folder: Path, out: Console, err: Console) -> None:
         make_folder(place)
         for path in files:
             write_atomically(place / path.name, [path.read_bytes()])
-    out.print(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
-    printing.print_totals(out, outcome.engagement)
-    printing.print_findings(out, outcome)
+    out.tell(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
+    print_totals(out, outcome.engagement)
+    print_findings(out, outcome)
     if place != folder:
-        printing.print_plain(out, f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
-    out.print(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
+        out.tell(f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
+    out.tell(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
     for path, what in files.items():
-        out.print(f"  {place / path.name}（{what}）", highlight=False)
+        out.tell(f"  {place / path.name}（{what}）")
+
+
+def _refuse_taken(folder: Path, names: tuple[str, ...]) -> None:
+    """What can be known before anything is built: the place is a file, or folders have the names of our files.
+
+    Raises:
+        FileError: it is so.
+    """
+    if folder.exists():
+        make_folder(folder)
+    for name in names:
+        _refuse_folder(folder / name)
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise FileError(f"“{path}”是文件夹，不能写入同名的示例文件：请换一个位置。")
 
 
 def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:
@@ -74,8 +92,7 @@ def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:
 
 def _is_untouched(path: Path, content: bytes) -> bool:
     """Whether nothing of a user is lost when the content is written there."""
-    if path.is_dir():
-        raise FileError(f"“{path}”是文件夹，不能写入同名的示例文件：请换一个位置。")
+    _refuse_folder(path)
     try:
         return not path.exists() or path.read_bytes() == content
     except OSError:  # what cannot be read is not known to be ours
