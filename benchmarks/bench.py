@@ -1,9 +1,9 @@
 """The speed of the product in one table: ``python3 run.py bench [--quick] [--write]``.
 
 Each line has the peer or the floor of the same run beside it (``peers.py``) and the target of the columns work; what a
-line measures is told in ``bench_functions.py``, ``bench_books.py`` and ``bench_starts.py``. ``--quick`` takes small sizes and few runs, to see
-that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long
-anything took.
+line measures is told in ``bench_functions.py``, ``bench_books.py`` and ``bench_starts.py``. ``--quick`` takes small sizes
+and few runs, to see that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing
+depends on how long anything took.
 
 Not here yet: Calc, evaluating formula cells, import, edits, building, a warm ``run``.
 """

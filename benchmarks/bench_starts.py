@@ -76,11 +76,9 @@ def start_figures(scale: Scale) -> Iterator[Figures]:
 def line(
     scale: Scale, what: str, ours: list[str], peer: list[str], target: str, against: str, code: int = 0
 ) -> Figures:
-    """One command and its peer, in turn until there are enough runs; the first of each only fills the caches."""
+    """One command and its peer, in turn until there are enough runs."""
     times: list[float] = []
     others: list[float] = []
-    started(ours, code)
-    started(peer)
     while not scale.enough(times):
         times.append(started(ours, code))
         others.append(started(peer))

@@ -1,8 +1,10 @@
 """``ghgxl demo``: the sample engagement built, checked, assembled and summed up."""
 
 import tempfile
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
@@ -15,7 +17,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.cli.printing import print_findings, print_totals
 from xl_addin.cli.saving import make_folder
 from xl_addin.cli.terminal import Terminal
-from xl_addin.commands import COMMANDS
+from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.outputs.word import report_document
 
 # Sample -> name of its files and what it is.
@@ -24,6 +26,13 @@ SAMPLES = {
     "hotel_group": ("酒店示例", "虚构的酒店集团"),
     "bus_operator": ("公交示例", "虚构的公交企业"),
 }
+
+
+class Made(NamedTuple):
+    """The files of a sample: name -> content, and what the commands found in it."""
+
+    files: dict[str, bytes]
+    outcome: Outcome
 
 
 def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None:
@@ -43,27 +52,36 @@ def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None
         f"{name}-报告附件.docx": "结论和附件",
     }
     _refuse_taken(folder, tuple(told))
-    with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
-        files = {Path(scratch) / file: content for file, content in told.items()}
-        built, result, annexes = files
-        build(Calculation(WORKBOOK, *load(sample)), built)
-        book = FileBook.open(built)
-        outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
-        book.save_as(result)
-        status.update("正在写报告附件…")
-        annexes.write_bytes(report_document(read(book)).content)
-        place = _free_folder(folder, tuple(files))
-        make_folder(place)
-        for path in files:
-            write_atomically(place / path.name, [path.read_bytes()])
+    files, outcome = make(sample, tuple(told), err)
+    place = _free_folder(folder, files)
+    make_folder(place)
+    for file, content in files.items():
+        write_atomically(place / file, [content])
     out.tell(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
     print_totals(out, outcome.engagement)
     print_findings(out, outcome)
     if place != folder:
         out.tell(f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")
     out.tell(f"已汇编其他组织 {outcome.organisations} 个，发现已写入“不符合项”。文件：")
-    for path, what in files.items():
-        out.tell(f"  {place / path.name}（{what}）")
+    for file, meaning in told.items():
+        out.tell(f"  {place / file}（{meaning}）")
+
+
+def make(sample: str, names: tuple[str, ...], err: Terminal) -> Made:
+    """Build a sample, run everything on it, write its report.
+
+    Args:
+        names: of the workbook, of the same after all commands, and of the report.
+    """
+    with tempfile.TemporaryDirectory() as scratch, err.status("正在建立示例工作簿…") as status:
+        built = Path(scratch) / names[0]
+        build(Calculation(WORKBOOK, *load(sample)), built)
+        book = FileBook.open(built)
+        outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
+        after = book.to_bytes()
+        status.update("正在写报告附件…")
+        report = report_document(read(book)).content
+        return Made(dict(zip(names, (built.read_bytes(), after, report), strict=True)), outcome)
 
 
 def _refuse_taken(folder: Path, names: tuple[str, ...]) -> None:
@@ -83,11 +101,11 @@ def _refuse_folder(path: Path) -> None:
         raise FileError(f"“{path}”是文件夹，不能写入同名的示例文件：请换一个位置。")
 
 
-def _free_folder(folder: Path, files: tuple[Path, ...]) -> Path:
+def _free_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
     """The folder asked for, or a numbered one beside it where a file in it differs from what we would write."""
 
     names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
-    return next(place for place in names if all(_is_untouched(place / path.name, path.read_bytes()) for path in files))
+    return next(place for place in names if all(_is_untouched(place / name, files[name]) for name in files))
 
 
 def _is_untouched(path: Path, content: bytes) -> bool:
