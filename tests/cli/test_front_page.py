@@ -6,20 +6,23 @@ from pathlib import Path
 
 import pytest
 from installed_command import ROOT, environment, ghgxl
+from sample_books import EMPTY, as_built
 
 from udfs import VERSION
 from xl_addin.cli import front_page
 from xl_addin.cli.main import PLACES, app, main
 
-# After the command, on standard error: what was imported for it.
-TELL_MODULES = (
-    "import sys; from xl_addin.__main__ import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
-)
+TELL_MODULES = "import sys; from {} import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
 
 
-def imported(folder: Path, *words: str) -> set[str]:
+def imported(folder: Path, *words: str, of: str = "xl_addin.__main__") -> set[str]:
+    """What a command imports in the process that is started.
+
+    Args:
+        of: the module whose ``main`` is called.
+    """
     ended = subprocess.run(
-        [sys.executable, "-c", TELL_MODULES, *words], cwd=folder, env=environment({}) | {"PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", TELL_MODULES.format(of), *words], cwd=folder, env=environment({}) | {"PYTHONPATH": str(ROOT)},
         capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     return set(ended.stderr.split())
@@ -74,6 +77,23 @@ def test_a_formula_is_evaluated_in_the_process_that_was_started(tmp_path: Path) 
     found = imported(tmp_path, "eval", "GHG_ELEC_FROM_FEE(10000,0.8,2000)")
     assert "udfs" in found
     assert not {"xl_addin.watched.parent", "rich", "pydantic", "openpyxl", "workbook_templates.tables"} & found
+
+
+def test_a_check_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
+    found = imported(tmp_path, "check", "a.xlsx", of="xl_addin.cli.main")
+    assert "workbook_templates.tables" in found
+    assert not {"msoffcrypto", "olefile", "rich", "workbook_templates.build.template"} & found
+
+
+@pytest.mark.parametrize("plain", [["eval", "GHG_ELEC_CO2(1,0.5)"], ["check", "没有.xlsx"], ["check", "a.xlsx"]])
+def test_typed_plainly_or_not_a_command_says_the_same(tmp_path: Path, plain: list[str]) -> None:
+    """Plainly typed, it is not read by typer."""
+    (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
+    (tmp_path / ".~lock.a.xlsx#").write_bytes(b"")
+    command, given = plain
+    assert ghgxl(command, given, folder=tmp_path) == ghgxl(command, "--", given, folder=tmp_path)
+    assert ghgxl(command, given, "--json", folder=tmp_path) == ghgxl(command, "--json", given, folder=tmp_path)
 
 
 def test_every_command_is_where_its_place_says() -> None:
