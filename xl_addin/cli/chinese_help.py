@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from xl_addin.cli.front_page import USAGE, program_name
-from xl_addin.cli.terminal import Drawing, out
+from xl_addin.cli.terminal import Drawing, Terminal
 
 HELP_OF_HELP = "显示本说明"
 MESSAGES = (
@@ -67,7 +67,7 @@ class _Chinese:
     """The help page of a command or a group of them."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        show_help(self, ctx, out)
+        show_help(self, ctx, Terminal("stdout"))
 
 
 class ChineseCommand(_Chinese, TyperCommand):
