@@ -1,11 +1,11 @@
 """The speed of the product in one table: ``python3 run.py bench [--quick] [--write]``.
 
 Each line has the peer or the floor of the same run beside it (``peers.py``) and the target of the columns work; what a
-line measures is told in ``bench_functions.py`` and ``bench_books.py``. ``--quick`` takes small sizes and few runs, to see
-that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long
-anything took.
+line measures is told in ``bench_functions.py``, ``bench_books.py`` and ``bench_starts.py``. ``--quick`` takes small sizes
+and few runs, to see that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing
+depends on how long anything took.
 
-Not here yet: Calc, evaluating formula cells, import, edits, building, starts, a warm ``run``.
+Not here yet: Calc, evaluating formula cells, import, edits, building, a warm ``run``.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from xml.parsers import expat
 
 from bench_books import book_figures
 from bench_functions import function_figures
+from bench_starts import start_figures
 from ledgers import SEED
 from measured import Disagreement, Figures, Scale, seconds, table, timed
 
@@ -57,6 +58,8 @@ arithmetic by hand, or inflating and parsing the same file with no handlers. Pro
 - **直写算式**：函数体本身占大部分时间时（高锰酸钾、拆分、月度表、统计天数），另与为这一个问题手写、同样精确到最后一位的循环比较。
 - **函数体**：单个单元格，直接以已读取的值调用函数体。**无异常行**：同一函数，没有异常的同样的行。
 - **下限**：解压同一文件的全部部件，由 expat 解析其中的 XML，不带任何处理程序。
+- 启动：一个进程从开始到结束的处理器时间，包括它启动的进程。**空的 Python**：`python -c pass`；**导入 udfs 和 typer**：只导入，什么也不做；
+  **不受监视**：同一命令不经监视进程，直接在工作的进程中运行。
 - 异常行：每一百行有一行的第一列是文本、错误值或空白。候选半数空白：每行四个候选，各以一半的机会为空白，至少留一个。
 - Excel 服务端：xlwings 自己的 `CallUDF`，运行在 pywin32 的替身上；COM 本身的时间不在其中。
 - 核查工作簿：由本工具建立一块表两年的 24 张单据（各有一张凭证），再把这些行重复写成所需的张数，每 24 张单据一个排放源；
@@ -102,7 +105,7 @@ def _memory() -> str:
 
 def lines(scale: Scale, tell: Callable[[str], None]) -> Iterator[Figures]:
     """All lines, each told when it has been measured."""
-    for line in chain(function_figures(scale), book_figures(scale)):
+    for line in chain(function_figures(scale), book_figures(scale), start_figures(scale)):
         tell(f"{line.what}，{line.count:,} {line.unit}：{seconds(line.ours)}")
         yield line
 

@@ -14,6 +14,7 @@ from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import planted
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
+from xl_addin.cli import demonstration
 from xl_addin.cli import main as cli
 
 
@@ -113,6 +114,13 @@ def test_new_gives_an_empty_workbook_that_says_what_to_fill(tmp_path: Path, caps
 def test_demo_works_from_any_folder_and_keeps_what_a_user_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    make, made = demonstration.make, []
+
+    def making(*given: object) -> demonstration.Made:
+        made.append(make(*given))  # type: ignore[arg-type]
+        return made[-1]
+
+    monkeypatch.setattr(demonstration, "make", making)
     monkeypatch.chdir(tmp_path)
     assert ghgxl("demo") == 0
     shown = capsys.readouterr().out
@@ -122,6 +130,7 @@ def test_demo_works_from_any_folder_and_keeps_what_a_user_changed(
     assert ghgxl("demo") == 0
     assert not (tmp_path / "ghgxl-demo-2").exists()
     first.write_bytes(b"changed by a user")
+    monkeypatch.setattr(demonstration, "make", lambda *given: made[-1])  # the same every time, as just seen
     assert ghgxl("demo") == 0
     assert first.read_bytes() == b"changed by a user"
     shown = capsys.readouterr().out

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import tomllib
 
-from xl_addin.cli.chinese_help import STARTED_AS
+from xl_addin.cli.front_page import STARTED_AS
 
 ROOT = Path(__file__).resolve().parents[1]
 ALL_CORES = ["-n", "auto", "--dist", "worksteal"]

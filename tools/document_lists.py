@@ -7,7 +7,7 @@ from udfs import CLAUSES, FUNCTIONS
 from workbook_templates.build.sheet_writer import CONTENTS
 from workbook_templates.samples import names
 from workbook_templates.tables import WORKBOOK
-from xl_addin.cli.printing import checks_json
+from xl_addin.cli.listing import checks_json
 from xl_addin.excel.addin.modules import text_modules
 from xl_addin.excel.addin.ribbon import GROUPS, Needs
 from xl_addin.excel.addin.smoke import self_tests

@@ -1,7 +1,8 @@
 """Write anew what is derived from the declarations and kept as text: ``python3 run.py regenerate [--check] [--no-record]``.
 
-The lists and counts of the documents, the formulas of the self-test workbook, the contract of the functions, and, unless
-told otherwise, what tests/recorded holds. ``--check`` writes nothing: it names what is out of date and ends with 1.
+The lists and counts of the documents, the formulas of the self-test workbook, the contract of the functions, the help page
+of ``ghgxl``, and, unless told otherwise, what tests/recorded holds. ``--check`` writes nothing: it names what is out of date
+and ends with 1.
 
 The contract and the records are not proved by this: they are there so that a change of the public interface or of a
 result shows as a difference for somebody to judge.
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]  # the sources here, not an installed copy of them that may be older
 
 import document_lists  # noqa: E402
+import front_page  # noqa: E402
 import house_picture  # noqa: E402
 import public_contract  # noqa: E402
 import self_test_formulas  # noqa: E402
@@ -26,6 +28,7 @@ from regions import DOCUMENT, TOML, RegionError, with_regions  # noqa: E402
 COMMAND = "python3 run.py regenerate"
 RECORD = ROOT / "tests" / "recorded" / "record.py"
 SELF_TESTS = "xl_addin/excel/addin/smoke.toml"
+FRONT_PAGE = "xl_addin/cli/front_page.py"
 CONTRACT = "tests/rules/contract.txt"
 
 
@@ -45,6 +48,7 @@ def document(name: str) -> str:
 FILES: Mapping[str, Callable[[], str]] = {
     SELF_TESTS: self_tests,
     CONTRACT: public_contract.text,
+    FRONT_PAGE: lambda: front_page.module(ROOT / FRONT_PAGE),
     "docs/pictures/house.svg": house_picture.picture,
     **{name: partial(document, name) for name in document_lists.DOCUMENTS},
 }

@@ -4,7 +4,8 @@ Standard library only. ``from udfs import GHG_PRORATE`` gives the function a cel
 package imports every rule module, which registers its functions, checks and words.
 """
 
-from importlib import import_module, resources
+from importlib import import_module
+from pathlib import Path
 
 from udfs.kernel.check import CHECKS, FAULTS
 from udfs.kernel.clause import CLAUSES
@@ -14,9 +15,8 @@ from udfs.kernel.function import FUNCTIONS, Function
 from udfs.kernel.parameter import parameters
 from udfs.version import EDITION, VERSION
 
-for _stem in sorted(path.name for path in resources.files("udfs.rules").iterdir()):
-    if _stem.startswith("c") and _stem.endswith(".py"):
-        import_module(f"udfs.rules.{_stem.removesuffix('.py')}")
+for _path in sorted((Path(__file__).parent / "rules").glob("c*.py")):
+    import_module(f"udfs.rules.{_path.stem}")
 check_closed_lists()
 
 __version__ = VERSION

@@ -1,11 +1,29 @@
-"""``ghgxl``, also as ``python -m xl_addin``: the command line in a process that is watched."""
+"""``ghgxl``, also as ``python -m xl_addin``: what opens no file is told at once, all else done in a process that is watched.
 
-from xl_addin.watched.parent import watch
+Little is imported here: it is added to every start.
+"""
+
+import sys
+
+COMMANDS = "xl_addin.cli.main:main"
+OPEN_NO_FILE = ("eval",)
 
 
 def main() -> None:
     """Run ``ghgxl`` with this process's arguments."""
-    watch("xl_addin.cli.main:main")
+    words = sys.argv[1:]
+    if words in ([], ["--help"], ["version"]):
+        from xl_addin.cli.front_page import show_help, show_version
+
+        show_version() if words == ["version"] else show_help()
+    elif words[0] in OPEN_NO_FILE:
+        from xl_addin.watched.ending import code_of
+
+        sys.exit(code_of(COMMANDS))  # type: ignore[arg-type]
+    else:
+        from xl_addin.watched.parent import watch
+
+        watch(COMMANDS)
 
 
 if __name__ == "__main__":

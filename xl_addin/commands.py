@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book
-from workbook_templates.build.contents import progress
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
@@ -154,6 +153,8 @@ def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mappin
 
 def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
     """The value of every formula cell of the book, by the declarations; an overwritten formula is left alone."""
+    from workbook_templates.build.contents import progress  # all that builds, which a check does not need
+
     values: dict[CellRef, Value] = {}
     calculation = engagement.calculation
     for table, records in engagement.tables.items():

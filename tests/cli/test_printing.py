@@ -16,7 +16,7 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.file import FileBook
-from xl_addin.cli import printing
+from xl_addin.cli import listing
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
 
@@ -25,9 +25,9 @@ def test_every_check_is_described_in_words() -> None:
     for fault in FAULTS.values():
         assert len(fault.sentence.replace("…", "")) >= 12, fault.id
         assert "{" not in fault.sentence
-    assert all(listed["says"] != "{sentence}" for listed in printing.checks_json())
+    assert all(listed["says"] != "{sentence}" for listed in listing.checks_json())
     with Console(width=200, record=True) as console:
-        printing.print_checks(console)
+        console.print(listing.checks_table())
 
 
 def test_assemble_says_what_it_looked_at(

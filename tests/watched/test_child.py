@@ -65,23 +65,30 @@ def test_every_code_of_ours_passes_through(tmp_path: Path, work: str, code: int,
     assert (ended.code, ended.err) == (code, says)
 
 
-def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "harm", "place"),
+    [
+        (["checks"], "from xl_addin.cli import listing; listing.checks_table = lambda: 1 / 0", "xl_addin.cli.rules"),
+        (["eval", "1"], "from xl_addin import formula_text; formula_text.evaluate = lambda formula: 1 / 0", "xl_addin.cli.formula"),
+    ],
+    ids=["watched", "alone"],
+)  # fmt: skip
+def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(
+    tmp_path: Path, words: list[str], harm: str, place: str
+) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import sys\n"
-        "if sys.orig_argv[1:2] == ['-c']:\n"
-        "    from xl_addin import formula_text\n"
-        "    formula_text.evaluate = lambda formula: 1 / 0\n"
+        f"import sys\nif sys.orig_argv[1:2] == ['-c'] or 'eval' in sys.orig_argv:\n    {harm}\n"
     )
-    ended = ghgxl("eval", "1", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    ended = ghgxl(*words, folder=tmp_path, PYTHONPATH=str(tmp_path))
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith("程序异常中止（ZeroDivisionError，xl_addin.cli.main 第 ")
+    assert ended.err.startswith(f"程序异常中止（ZeroDivisionError，{place} 第 ")
     assert ended.err.endswith(RETRY)
 
 
 def at_the_start_of_the_child(folder: Path, code: str) -> Ended:
     """A command whose child does this before any code of ours."""
     (folder / "sitecustomize.py").write_text(f"import sys\nif sys.orig_argv[1:2] == ['-c']:\n    {code}\n")
-    return ghgxl("version", folder=folder, PYTHONPATH=str(folder))
+    return ghgxl("checks", folder=folder, PYTHONPATH=str(folder))
 
 
 def test_a_child_that_lacks_its_own_code_does_not_end_like_findings(tmp_path: Path) -> None:

@@ -84,10 +84,13 @@ def test_codes_and_streams_pass_through(tmp_path: Path) -> None:
     assert "ghgxl" in ghgxl("--help", folder=tmp_path).out
 
 
-def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["version", "functions"])
+def test_the_folder_one_stands_in_is_no_place_for_modules(tmp_path: Path, command: str) -> None:
     (tmp_path / "openpyxl.py").write_text("raise SystemExit(7)")
     (tmp_path / "rich.py").write_text("raise SystemExit(7)")
-    script = "import sys; sys.argv = ['ghgxl', 'version']; sys.path.pop(0); from xl_addin.__main__ import main; main()"
+    script = (
+        f"import sys; sys.argv = ['ghgxl', {command!r}]; sys.path.pop(0); from xl_addin.__main__ import main; main()"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )  # fmt: skip

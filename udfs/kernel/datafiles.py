@@ -1,13 +1,12 @@
 """Reading of our own data files: TOML, or the JSON twins that stand in their place inside LibreOffice."""
 
-import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 Table = dict[str, Any]
 TWIN = ".json"
-_FOLDER = resources.files("udfs").joinpath("data")
+_FOLDER = Path(__file__).parents[1] / "data"  # a path: importlib.resources would be a fifth of the start of udfs
 # Python 3.10, which LibreOffice may bring, reads no TOML: the packager ships twins instead of the files.
 _ENDING = TWIN if _FOLDER.joinpath(f"fields{TWIN}").is_file() else ".toml"
 
@@ -17,6 +16,8 @@ def load(name: str) -> Table:
     """A data file by its path below ``udfs/data`` without the ending, e.g. ``parameters/fuels``."""
     text = _FOLDER.joinpath(name + _ENDING).read_text("utf-8")
     if _ENDING == TWIN:
+        import json
+
         return cast(Table, json.loads(text))
     import tomllib
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from openpyxl.formula.translate import Translator
-
 from udfs.kernel.cells import Value
 from workbook_templates.exchange.links import calls_our_function
 from workbook_templates.files.errors import FileError
@@ -105,6 +103,8 @@ def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Are
 
 
 def _translated(origin: Position, text: str, place: Position) -> str:
+    from openpyxl.formula.translate import Translator  # all of openpyxl, which reading a book does not need
+
     moved = Translator(f"={text}", origin=address(*origin)).translate_formula(address(*place))
     return str(moved).removeprefix("=")
 

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from xl_addin.cli import printing
 from xl_addin.cli.chinese_help import App, ChineseGroup
-from xl_addin.cli.saving import notice_if_open
+from xl_addin.cli.options import notice_if_open
 from xl_addin.cli.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -24,7 +23,9 @@ class ArchiveGroup(ChineseGroup):
         return super().parse_args(ctx, ["make", *args] if first and first not in self.commands else args)
 
 
-app = App(group=ArchiveGroup, help="存档（七）：建立档案（archive FILE …）、核对档案、列出保存期满的档案。")
+app = App(
+    name="archive", group=ArchiveGroup, help="存档（七）：建立档案（archive FILE …）、核对档案、列出保存期满的档案。"
+)
 
 
 @app.command()
@@ -47,21 +48,20 @@ def make(
             return book
 
         made = write_archive(file, vouchers, output, dt.datetime.now(), opened)
-    printing.print_plain(
-        out,
+    out.tell(
         f"已归档 {made.identity.title}（{made.identity.number}），{made.files} 个文件，保存至 {made.identity.until}：{made.folder}",
     )
     for line in made.sentences:
-        printing.print_plain(out, line)
+        out.tell(line)
     if made.is_protected:
         notice = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
-        printing.print_plain(out, f"{notice}：请另行保管密码和档案（八）。")
+        out.tell(f"{notice}：请另行保管密码和档案（八）。")
     if made.vouchers.skipped:
-        printing.print_plain(out, f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
+        out.tell(f"未归档系统文件：{'、'.join(made.vouchers.skipped)}。")
     if made.vouchers.unmatched:
         named = "、".join(made.vouchers.unmatched[:SHOWN]) + ("等" if len(made.vouchers.unmatched) > SHOWN else "")
         notice = f"{len(made.vouchers.unmatched)} 件凭证登记为存档，但没有文件名含其编号的文件：{named}（全部列在“存档清单”中）。"
-        printing.print_plain(out, f"{notice}请补充文件后重新归档，或更正登记。")
+        out.tell(f"{notice}请补充文件后重新归档，或更正登记。")
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -73,7 +73,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="档案文
     with err.status("正在核对…"):
         faults = verify_archive(folder)
     for line in faults or [f"档案完整，与归档时逐字节相同：{folder}"]:
-        printing.print_plain(out, line)
+        out.tell(line)
     if faults:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -86,4 +86,4 @@ def due(folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="�
     today = dt.date.today()
     for archive in retentions(folders):
         state = "已满，可以销毁" if archive.until <= today else "未满，不得销毁"
-        printing.print_plain(out, f"{archive.until}  {state}  {archive.folder}  {archive.title}")
+        out.tell(f"{archive.until}  {state}  {archive.folder}  {archive.title}")

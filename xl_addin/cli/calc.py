@@ -1,16 +1,20 @@
 """``ghgxl recalc`` and ``ghgxl verify``: LibreOffice as a second calculator of files."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination
-from xl_addin.cli import printing
-from xl_addin.cli.saving import exit_if_elsewhere, notice_if_open, tell_result
+from xl_addin.cli.options import AsJson, notice_if_open
+from xl_addin.cli.saving import exit_if_elsewhere, tell_result
 from xl_addin.cli.terminal import err, out
+from xl_addin.values import to_json, to_text
 from xl_addin.watched.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from xl_addin.calc.verify import Verified
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个", callback=notice_if_open)
@@ -39,7 +43,7 @@ def recalc(
             status.update(f"正在计算：{destination.path.name}")
             count = recalculate(office, book)
             saved.append(destination.save(book.to_bytes()))
-            printing.print_plain(out, f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
+            out.tell(f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
             tell_protection(out, book)
             tell_result(out, saved[-1])
     exit_if_elsewhere(saved)
@@ -58,7 +62,7 @@ def _destinations(files: list[Path], output: Path) -> list[Destination]:
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="工作簿", callback=notice_if_open)],
     timeout: Seconds = 300,
-    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOffice 计算的。不改动文件。"""
     from xl_addin.calc.office import Office
@@ -69,11 +73,50 @@ def verify(
     with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:
         found = verified(office, book)
     if as_json:
-        printing.print_json(printing.verified_json(found))
+        out.tell_json(_verified_json(found))
     else:
-        printing.print_verified(out, found)
+        _tell_verified(found)
     if found.differences:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _verified_json(found: "Verified") -> dict[str, object]:
+    """The comparison as ``--json`` prints it."""
+    differences = [
+        {
+            "cell": str(difference.ref),
+            "file": to_json(difference.filed),
+            "declared": to_json(difference.declared),
+            "office": to_json(difference.office),
+        }
+        for difference in found.differences
+    ]
+    return {"cells": found.cells, "declared": found.declared, "differences": differences}
+
+
+def _tell_verified(found: "Verified") -> None:
+    """The cells whose values differ, or that none does."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    told = f"共 {found.cells} 个公式单元格，其中 {found.declared} 个由本工具的声明计算"
+    if not found.differences:
+        out.tell(f"{told}：文件、本工具、LibreOffice 的值全部一致。")
+        return
+    table = Table(title=f"{told}；不一致 {len(found.differences)} 个", title_justify="left")
+    for heading in ("单元格", "文件", "本工具", "LibreOffice"):
+        table.add_column(heading, overflow="fold")
+    for difference in found.differences:
+        table.add_row(
+            *(
+                escape(text)
+                for text in (
+                    str(difference.ref),
+                    *map(to_text, (difference.filed, difference.declared, difference.office)),
+                )
+            )
+        )
+    out.print(table)
 
 
 def calc_install() -> None:
@@ -81,7 +124,7 @@ def calc_install() -> None:
     from xl_addin.calc.install import install
 
     for line in install():
-        printing.print_plain(out, line)
+        out.tell(line)
 
 
 def calc_uninstall() -> None:
@@ -89,7 +132,4 @@ def calc_uninstall() -> None:
     from xl_addin.calc.install import uninstall
 
     for line in uninstall():
-        printing.print_plain(out, line)
-
-
-CALC_COMMANDS = (recalc, verify, calc_install, calc_uninstall)
+        out.tell(line)

@@ -3,20 +3,17 @@
 Only what every version of Typer and of the parser below it has in common is asked: names of classes and attributes.
 """
 
-import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pkgutil import resolve_name
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
 
-from xl_addin.cli.terminal import Terminal
+from xl_addin.cli.front_page import USAGE, program_name
+from xl_addin.cli.terminal import Drawing, Terminal
 
-STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
 HELP_OF_HELP = "显示本说明"
 MESSAGES = (
     (r"No such command '(?P<name>.*?)'\.?(?: Did you mean (?P<near>.*)\?)?", "没有命令“{name}”"),
@@ -29,11 +26,6 @@ MESSAGES = (
     (r".*valid (?:integer|int).*", "应为整数"),
     (r".*valid (?:number|float).*", "应为数字"),
 )
-
-
-def program_name() -> str:
-    """What the user typed to start us."""
-    return os.environ.get(STARTED_AS) or "ghgxl"
 
 
 def usage_error(error: Exception) -> str:
@@ -75,7 +67,7 @@ class _Chinese:
     """The help page of a command or a group of them."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        show_help(self, ctx)
+        show_help(self, ctx, Terminal("stdout"))
 
 
 class ChineseCommand(_Chinese, TyperCommand):
@@ -84,6 +76,28 @@ class ChineseCommand(_Chinese, TyperCommand):
 
 class ChineseGroup(_Chinese, TyperGroup):
     """A group of commands with its help in Chinese."""
+
+
+class LazyCommands(Mapping[str, Any]):
+    """The commands of a group, each imported when it is asked for."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """Take the name of each command, and where its function or its group is: ``package.module:name``."""
+        self._places = places
+
+    def __getitem__(self, name: str) -> Any:
+        found = resolve_name(self._places[name])
+        if isinstance(found, App):
+            return typer.main.get_group(found)
+        alone = App(add_completion=False)
+        alone.command(name)(found)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class App(typer.Typer):
@@ -97,9 +111,14 @@ class App(typer.Typer):
         return super().command(name, cls=ChineseCommand, **settings)
 
 
-def show_help(command: Any, ctx: Any) -> None:
-    """Usage, purpose, arguments, options, commands."""
-    out = Terminal()
+def show_help(command: Any, ctx: Any, out: Drawing) -> None:
+    """Usage, purpose, arguments, options, commands.
+
+    Args:
+        out: where it is drawn.
+    """
+    from rich.markup import escape
+
     parameters = command.get_params(ctx)
     arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
     options = [parameter for parameter in parameters if parameter.param_type_name != "argument"]
@@ -107,7 +126,7 @@ def show_help(command: Any, ctx: Any) -> None:
     needed = [f"{_name(option)} {option.metavar or ''}".strip() for option in options if option.required]
     pieces = [*(argument.metavar or argument.name.upper() for argument in arguments), *needed, "[选项…]"]
     line = " ".join([ctx.command_path, *(["命令"] if commands else []), *pieces])
-    out.print(f"\n[bold]用法：{escape(line)}[/bold]\n\n{escape(command.help or '')}", highlight=False)
+    out.print(f"\n[bold]{USAGE}{escape(line)}[/bold]\n\n{escape(command.help or '')}", highlight=False)
     _block(out, "参数", [(argument.metavar or argument.name.upper(), _help_of(argument)) for argument in arguments])
     _block(out, "选项", [(f"{_names(option)} {_metavar(option)}".strip(), _help_of(option)) for option in options])
     _block(out, "命令", [(command.name, (command.help or "").partition("\n")[0]) for command in commands])
@@ -139,7 +158,10 @@ def _help_of(parameter: Any) -> str:
     return text if shown is None or isinstance(shown, bool) or callable(shown) else f"{text}（默认 {shown}）"
 
 
-def _block(out: Console, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+def _block(out: Drawing, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     if lines:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
         table.add_column(no_wrap=True)

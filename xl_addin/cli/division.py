@@ -9,10 +9,10 @@ import typer
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination
-from xl_addin.cli import printing
 from xl_addin.cli.opening import open_book, tell_protection
+from xl_addin.cli.options import Output, notice_if_open
 from xl_addin.cli.passwords import new_password
-from xl_addin.cli.saving import Output, notice_if_open, tell_results
+from xl_addin.cli.saving import tell_results
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -38,10 +38,10 @@ def split(
     made = divide(read(book), digest(file), assign, output, new_password, dt.datetime.now())
     for part in made.parts:
         write_handout(part)
-        printing.print_plain(out, f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
+        out.tell(f"已为“{part.verifier}”建立拆分件：{part.path}（SHA-256 {part.digest}）")
     if made.unassigned:
-        printing.print_plain(out, f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
-    printing.print_plain(out, "密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
+        out.tell(f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
+    out.tell("密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
     if destination is not None:
         register_handouts(book, made.parts)
         tell_protection(out, book)
@@ -61,10 +61,10 @@ def merge(
     merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
     saved = destination.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
-    printing.print_plain(out, f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
+    out.tell(f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
     if merged.conflicts:
         told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
-        printing.print_plain(out, f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+        out.tell(f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
     tell_protection(out, book)
     tell_results(out, saved)
     if merged.conflicts:
@@ -93,10 +93,7 @@ def destroyed(
     destination = Destination(output, into, *parts)
     book = open_book(into)
     for path, name, found in record_destruction(book, parts, holder.strip(), method.strip(), when):
-        printing.print_plain(out, f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
-    printing.print_plain(out, "文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
+        out.tell(f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
+    out.tell("文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
     tell_protection(out, book)
     tell_results(out, destination.save(book.to_bytes()))
-
-
-DIVISION_COMMANDS = (split, merge, destroyed)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xl_addin.cli import printing
+from xl_addin.cli.options import AsJson
 from xl_addin.cli.saving import exit_if_elsewhere, tell_result
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
@@ -26,7 +26,7 @@ def install() -> None:
     from xl_addin.excel.setup import local_installation
 
     for line in local_installation.install():
-        printing.print_plain(out, line)
+        out.tell(line)
 
 
 def uninstall() -> None:
@@ -34,21 +34,20 @@ def uninstall() -> None:
     from xl_addin.excel.setup import local_installation
 
     for line in local_installation.uninstall():
-        printing.print_plain(out, line)
+        out.tell(line)
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False) -> None:
+def doctor(as_json: AsJson = False) -> None:
     """诊断 Excel 加载项的安装（仅 Windows）。"""
     from xl_addin.excel.setup import local_installation
     from xl_addin.excel.setup.machine import State
 
     found = local_installation.diagnose()
     if as_json:
-        printing.print_json([asdict(diagnosis) for diagnosis in found])
+        out.tell_json([asdict(diagnosis) for diagnosis in found])
     else:
-        printing.print_diagnoses(out, found)
+        for diagnosis in found:
+            cure = f"\n      {diagnosis.cure}" if diagnosis.cure else ""
+            out.tell(f"{diagnosis.state}  {diagnosis.title}：{diagnosis.detail}{cure}")
     if any(diagnosis.state is State.BAD for diagnosis in found):
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-EXCEL_COMMANDS = (build, install, uninstall, doctor)

@@ -7,13 +7,12 @@ import typer
 
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Destination
-from xl_addin.cli import printing
 from xl_addin.cli.chinese_help import App
-from xl_addin.cli.saving import notice_if_open, tell_results
+from xl_addin.cli.options import notice_if_open
+from xl_addin.cli.saving import tell_results
 from xl_addin.cli.terminal import out
-from xl_addin.commands import computed_values
 
-app = App(help="导入受核查方的台账。")
+app = App(name="import", help="导入受核查方的台账。")
 
 
 @app.command()
@@ -39,6 +38,7 @@ def bills(
     from workbook_templates.tables.bills import BILLS
     from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
     from xl_addin.cli.passwords import Keyring
+    from xl_addin.commands import computed_values
 
     keys = Keyring()
 
@@ -50,9 +50,7 @@ def bills(
     if save_map is not None:
         refuse_existing(save_map)
         save_mapping(suggest(ledger_of()), save_map)
-        printing.print_plain(
-            out, f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。"
-        )
+        out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
     destination = Destination(output, into, file, *([mapping] if mapping else [])) if output is not None else None
     chosen = load_mapping(mapping) if mapping is not None else suggest(ledger_of())
@@ -61,14 +59,14 @@ def bills(
     book = open_book(into)
     found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
     for line in report_lines(found):
-        printing.print_plain(out, line)
+        out.tell(line)
     rows = new_rows(found)
     if destination is not None:
         book.append(BILLS.id, rows)
         book.put(computed_values(book, read(book)))
         saved = destination.save(book.to_bytes())
-        printing.print_plain(out, f"已追加{len(rows)}行。")
+        out.tell(f"已追加{len(rows)}行。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:
-            printing.print_plain(out, "注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
+            out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
         tell_results(out, saved)

@@ -5,15 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from rich.console import Console
-from rich.status import Status
-
 from workbook_templates.engagement.reader import refuse_other_editions
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
-from xl_addin.cli import printing
 from xl_addin.cli.passwords import ask_password
-from xl_addin.cli.terminal import err
+from xl_addin.cli.terminal import Spinner, Terminal, err
 from xl_addin.watched.limits import clock_stopped, opening
 
 Content = TypeVar("Content")
@@ -48,7 +44,7 @@ def read_within_limits(path: Path, read: Callable[[Ask], Content]) -> Content:
         return read(_password_prompt(status))
 
 
-def _password_prompt(status: Status) -> Ask:
+def _password_prompt(status: Spinner) -> Ask:
     def ask(label: str, again: bool) -> str:
         status.stop()
         with clock_stopped():
@@ -59,11 +55,11 @@ def _password_prompt(status: Status) -> Ask:
     return ask
 
 
-def tell_protection(out: Console, book: FileBook, *, is_kept: bool = True) -> None:
+def tell_protection(out: Terminal, book: FileBook, *, is_kept: bool = True) -> None:
     """Tell of a result whose source needs a password whether it needs one too."""
     if book.is_protected:
         kept, lost = (
             "原工作簿有密码保护，写入的工作簿用同一密码打开。",
             "注意：原工作簿有密码保护，写入的文件没有：请妥善保管（八）。",
         )
-        printing.print_plain(out, kept if is_kept else lost)
+        out.tell(kept if is_kept else lost)

@@ -1,14 +1,9 @@
-"""``ghgxl functions``, ``schema``, ``clauses``, ``checks``: look-ups in the rules and in the workbook's contract."""
+"""``ghgxl functions``, ``schema``, ``clauses``, ``checks``, ``version``: look-ups in the rules and in the workbook's contract."""
 
-from typing import Annotated
-
-import typer
-
-from udfs import FUNCTIONS
-from xl_addin.cli import printing
+from udfs import FUNCTIONS, VERSION
+from xl_addin.cli import listing
+from xl_addin.cli.options import AsJson
 from xl_addin.cli.terminal import out
-
-AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 
 
 def functions(as_json: AsJson = False) -> None:
@@ -16,9 +11,9 @@ def functions(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import function_json
 
     if as_json:
-        printing.print_json([function_json(function) for function in FUNCTIONS.values()])
+        out.tell_json([function_json(function) for function in FUNCTIONS.values()])
     else:
-        printing.print_functions(out)
+        out.print(listing.functions_table())
 
 
 def schema(as_json: AsJson = False) -> None:
@@ -26,9 +21,9 @@ def schema(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import schema as contract
 
     if as_json:
-        printing.print_json(contract())
+        out.tell_json(contract())
     else:
-        printing.print_schema(out)
+        out.print(listing.schema_table())
 
 
 def clauses(as_json: AsJson = False) -> None:
@@ -36,17 +31,19 @@ def clauses(as_json: AsJson = False) -> None:
     from workbook_templates.build.reference import matrix
 
     if as_json:
-        printing.print_json([carried.as_json() for carried in matrix()])
+        out.tell_json([carried.as_json() for carried in matrix()])
     else:
-        printing.print_clauses(out)
+        out.print(listing.clauses_table())
 
 
 def checks(as_json: AsJson = False) -> None:
     """列出全部检查：编号、条款、严重程度、内容。"""
     if as_json:
-        printing.print_json(printing.checks_json())
+        out.tell_json(listing.checks_json())
     else:
-        printing.print_checks(out)
+        out.print(listing.checks_table())
 
 
-RULE_COMMANDS = (functions, schema, clauses, checks)
+def version() -> None:
+    """显示版本。"""
+    out.tell(VERSION)

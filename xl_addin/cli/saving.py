@@ -1,28 +1,14 @@
-"""The workbook a command reads, the file it writes, and what is told of both."""
+"""Where a command writes, and what is told of that."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Saved
-from xl_addin.cli import printing
-from xl_addin.cli.terminal import err
+from xl_addin.cli.terminal import Terminal
 from xl_addin.watched.exit_codes import ExitCode
-
-
-def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path] | None:
-    """Tell of workbooks to be read that are open in a program; what it has not saved is not read."""
-    for path in (given,) if isinstance(given, Path) else given or ():
-        held = holder(path)
-        if held is not None:
-            notice = f"注意：“{path.name}”正{held}，读取的是最后一次保存的内容。其实无人打开时（程序曾异常退出），可删除锁文件。"
-            printing.print_plain(err, notice)
-    return given
 
 
 def make_folder(folder: Path) -> None:
@@ -37,7 +23,7 @@ def make_folder(folder: Path) -> None:
         raise FileError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
 
 
-def tell_results(out: Console, *saved: Saved) -> None:
+def tell_results(out: Terminal, *saved: Saved) -> None:
     """Tell where results are, which versions were kept, and why one is elsewhere.
 
     Raises:
@@ -48,10 +34,10 @@ def tell_results(out: Console, *saved: Saved) -> None:
     exit_if_elsewhere(saved)
 
 
-def tell_result(out: Console, saved: Saved) -> None:
+def tell_result(out: Terminal, saved: Saved) -> None:
     """Tell what became of one result, as soon as it is known."""
     for line in saved.sentences:
-        printing.print_plain(out, line)
+        out.tell(line)
 
 
 def exit_if_elsewhere(saved: Sequence[Saved]) -> None:
@@ -62,9 +48,3 @@ def exit_if_elsewhere(saved: Sequence[Saved]) -> None:
     """
     if any(result.is_elsewhere for result in saved):
         raise typer.Exit(ExitCode.SAVED_ELSEWHERE)
-
-
-Input = Annotated[Path, typer.Argument(metavar="FILE", help="核查工作簿（.xlsx）", callback=notice_if_open)]
-Output = Annotated[
-    Path, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；FILE 本身不变")
-]

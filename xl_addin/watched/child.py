@@ -1,50 +1,21 @@
 """The process that does the work, as `xl_addin.watched.parent` starts it."""
 
 import faulthandler
-import pkgutil
-import signal
 import sys
-import traceback
-from types import TracebackType
 
 from xl_addin.watched import limits
-from xl_addin.watched.exit_codes import ExitCode
-from xl_addin.watched.sentences import CANCELLED, broke_off, say
-
-OURS = ("udfs", "workbook_templates", "xl_addin")  # a maintainer looks there first
+from xl_addin.watched.ending import code_of
 
 
 def run(note: str, entry: str) -> None:
-    """Do the work; what nobody foresaw is one sentence and exit 2, never Python's own 1, which means findings.
+    """Do the work, and end as it does.
 
     Args:
         note: the file in which the parent looks when this process has ended.
         entry: the name of the function that does it, ``package.module:function``.
     """
     faulthandler.enable(limits.start(note), all_threads=False)
-    code: object = ExitCode.DONE
-    try:
-        if sys.platform != "win32":  # the parent has held it back until here
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        pkgutil.resolve_name(entry)()
-    except SystemExit as ended:
-        code = ended.code
-    except KeyboardInterrupt:
-        code = ExitCode.UNUSABLE
-        say(CANCELLED)
-    except BaseException as error:  # also the panics of libraries written in Rust
-        code = ExitCode.UNUSABLE
-        say(broke_off(f"{type(error).__name__}，{_place(error.__traceback__)}"))
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while the interpreter ends it would be a traceback
+    code = code_of(entry)
     if code is None or isinstance(code, int):  # of anything else the interpreter makes 1, which is none of our findings
         limits.end()
     sys.exit(code)  # type: ignore[arg-type]
-
-
-def _place(trace: TracebackType | None) -> str:
-    """Module and line of the innermost step in our packages, `run` itself left out."""
-    _, *steps = [(str(frame.f_globals.get("__name__", "")), line) for frame, line in traceback.walk_tb(trace)]
-    ours = [step for step in steps if step[0].partition(".")[0] in OURS]
-    module, line = (ours or steps)[-1]
-    return f"{module} 第 {line} 行"

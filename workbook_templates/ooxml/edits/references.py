@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from openpyxl.formula.tokenizer import Token, Tokenizer
-
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.edits.table_extent import resized_area
@@ -97,6 +95,8 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
     """
     if ":" not in formula or len(formula) > LONGEST_FORMULA:
         return formula
+    from openpyxl.formula.tokenizer import Token, Tokenizer  # all of openpyxl, which reading a book does not need
+
     try:
         tokens = Tokenizer(f"={formula}").items
     except Exception:  # the library raises several; what it cannot read no other part of ours rewrites either

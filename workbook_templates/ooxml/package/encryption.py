@@ -1,15 +1,11 @@
 """Password protection of workbooks (ECMA-376, agile and standard), in memory only.
 
 A protected .xlsx is an OLE file with the streams ``EncryptionInfo`` and ``EncryptedPackage``; the latter is what tells
-it from an old .xls, which is an OLE file too.
+it from an old .xls, which is an OLE file too. The libraries are imported when a file is protected: few are.
 """
 
 import io
 from collections.abc import Callable
-
-import olefile
-from msoffcrypto.exceptions import EncryptionError, FileFormatError, InvalidKeyError
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from workbook_templates.files.errors import FileError
 
@@ -34,6 +30,8 @@ def is_encrypted(raw: bytes) -> bool:
     """Whether these bytes are a workbook protected by a password; damaged ones are not."""
     if not raw.startswith(OLE):
         return False
+    import olefile
+
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as streams:
             return bool(streams.exists("EncryptedPackage"))
@@ -52,6 +50,9 @@ def decrypt(raw: bytes, password: str) -> bytes:
         WrongPassword: it does not open the file.
         FileError: the protection is of an unknown kind, damaged, or beyond the limits.
     """
+    from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
     if len(raw) > MAX_PROTECTED:
         raise FileError("有密码保护的文件超过 256 MB，已拒绝打开：请用 Excel 打开，取消密码后另存并拆分。")
     try:
@@ -109,6 +110,9 @@ def encrypt(raw: bytes, password: str) -> bytes:
     Raises:
         FileError: it cannot be protected, or not so that it opens again.
     """
+    from msoffcrypto.exceptions import EncryptionError, FileFormatError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
     if not 0 < len(password) <= LONGEST_PASSWORD:
         raise FileError(f"密码应为 1 至 {LONGEST_PASSWORD} 个字符。")
     locked = io.BytesIO()
@@ -127,6 +131,8 @@ def encrypt(raw: bytes, password: str) -> bytes:
 
 def _check_info(raw: bytes) -> None:
     """What describes the protection is XML, read by a parser that knows no limits: looked at before it does."""
+    import olefile
+
     with olefile.OleFileIO(io.BytesIO(raw)) as streams:
         if streams.get_size("EncryptionInfo") > MAX_INFO:
             raise FileError(_UNKNOWN)

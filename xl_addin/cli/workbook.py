@@ -1,0 +1,182 @@
+"""``ghgxl`` on a verification workbook: made, checked, run, told of, frozen, repaired."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.saving import Destination, Saved
+from xl_addin.cli.options import AsJson, Input, Output
+from xl_addin.cli.saving import tell_results
+from xl_addin.cli.terminal import err, out
+from xl_addin.watched.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from xl_addin.books.file import FileBook
+    from xl_addin.commands import Outcome
+
+
+def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
+    """Run a command on a file in memory; the file itself is never written."""
+    from xl_addin.cli.opening import open_book
+    from xl_addin.commands import COMMANDS
+
+    book = open_book(source)
+    with err.status("正在处理…") as status:
+        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
+
+
+def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, Saved]":
+    """The same, and the result kept in another file."""
+    from xl_addin.cli.opening import tell_protection
+
+    destination = Destination(output, source)
+    outcome, book = _run_on_file(command, source)
+    with err.status("正在写入…"):
+        saved = destination.save(book.to_bytes())
+    tell_protection(out, book)
+    return outcome, saved
+
+
+def _exit_if_errors(outcome: "Outcome") -> None:
+    from workbook_templates.assemble.findings_register import has_errors
+
+    if has_errors(outcome.open_findings):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
+    """建立空的核查工作簿。"""
+    from workbook_templates.build.template import build_empty
+
+    if file.suffix.lower() != ".xlsx":
+        raise FileError(f"文件名“{file.name}”应以 .xlsx 结尾。")
+    refuse_existing(file)
+    build_empty(file)
+    out.tell(f"已建立核查工作簿：{file}")
+
+
+def check(file: Input, as_json: AsJson = False) -> None:
+    """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
+    from xl_addin.cli.printing import findings_json, print_findings
+
+    outcome, _ = _run_on_file("check", file)
+    if as_json:
+        out.tell_json(findings_json(outcome))
+    else:
+        print_findings(out, outcome)
+    _exit_if_errors(outcome)
+
+
+def assemble(file: Input, output: Output) -> None:
+    """汇编其他组织信息表（六.2），写入 OUT。"""
+    from xl_addin.cli.printing import print_findings
+
+    outcome, saved = _run_and_save("assemble", file, output)
+    out.tell(f"已汇编 {outcome.organisations} 个其他组织。")
+    print_findings(out, outcome)
+    out.tell("这里只检查了其他组织信息表；全部检查请运行 ghgxl check 或 ghgxl run。")
+    tell_results(out, saved)
+    _exit_if_errors(outcome)
+
+
+def circumstances(file: Input, output: Output) -> None:
+    """汇编特殊情况（六.1），写入 OUT。"""
+    outcome, saved = _run_and_save("circumstances", file, output)
+    out.tell(f"已汇编 {outcome.circumstances} 项特殊情况。")
+    tell_results(out, saved)
+
+
+def run(file: Input, output: Output) -> None:
+    """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
+    from xl_addin.cli.printing import print_findings, print_totals
+
+    outcome, saved = _run_and_save("run", file, output)
+    print_totals(out, outcome.engagement)
+    print_findings(out, outcome)
+    tell_results(out, saved)
+    _exit_if_errors(outcome)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="存放示例文件的文件夹")] = Path("ghgxl-demo"),
+    sample: Annotated[
+        str, typer.Option("--sample", help="circuit_boards、hotel_group 或 bus_operator")
+    ] = "circuit_boards",
+) -> None:
+    """建立示例核查项目，运行全部步骤，显示摘要。"""
+    from xl_addin.cli.demonstration import SAMPLES, demonstrate
+
+    if sample not in SAMPLES:
+        raise FileError(f"没有示例“{sample}”：可用的示例为 {'、'.join(SAMPLES)}。")
+    demonstrate(sample, folder, out, err)
+
+
+def explain(
+    file: Input, cell: Annotated[str, typer.Argument(metavar="CELL", help="如 '排放计算!D8'")], as_json: AsJson = False
+) -> None:
+    """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
+    from workbook_templates.engagement.reader import read
+    from workbook_templates.explain import explanation
+    from xl_addin.cli.opening import open_book
+
+    sheet, address = explanation.named_cell(cell)
+    explained = explanation.explain(read(open_book(file)), sheet, address)
+    if as_json:
+        out.tell_json(asdict(explained))
+    else:
+        out.tell(explained.paragraph)
+
+
+def report(
+    file: Input, output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")]
+) -> None:
+    """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
+    from workbook_templates.engagement.reader import read
+    from xl_addin.cli.opening import open_book, tell_protection
+    from xl_addin.outputs.word import report_document
+
+    if output.suffix.lower() != ".docx":
+        raise FileError(f"文件名“{output.name}”应以 .docx 结尾。")
+    destination = Destination(output, file)
+    book = open_book(file)
+    document = report_document(read(book))
+    saved = destination.save(document.content)
+    for notice in document.notices:
+        out.tell(f"注意：{notice}")
+    tell_protection(out, book, is_kept=False)
+    out.tell(f"报告附件共 {document.tables} 张表。")
+    tell_results(out, saved)
+
+
+def freeze(file: Input, output: Output) -> None:
+    """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
+    from xl_addin.cli.opening import open_book, tell_protection
+    from xl_addin.outcomes import frozen_message
+    from xl_addin.outputs.exchange_copy import make_exchange_copy
+
+    destination = Destination(output, file)
+    book = open_book(file)
+    frozen = make_exchange_copy(book, datetime.now())
+    saved = destination.save(book.to_bytes())
+    out.tell(frozen_message(frozen, saved.path))
+    tell_protection(out, book)
+    tell_results(out, saved)
+
+
+def repair(file: Input, output: Output) -> None:
+    """去掉公式中其他电脑的加载项路径，写入 OUT。"""
+    from xl_addin.cli.opening import open_book, tell_protection
+    from xl_addin.outcomes import repaired_message
+
+    destination = Destination(output, file)
+    book = open_book(file)
+    repaired = book.repair_links()
+    saved = destination.save(book.to_bytes())
+    out.tell(repaired_message(repaired))
+    tell_protection(out, book)
+    tell_results(out, saved)
