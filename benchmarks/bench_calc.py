@@ -72,7 +72,7 @@ def calc_figures(scale: Scale) -> Iterator[Figures]:
 
 
 def _functions(calc: RunningCalc, scale: Scale) -> Iterator[Figures]:
-    days = _columns(scale, ("starts", 43_000.0, 45_000.0), ("ends", 45_001.0, 45_100.0))
+    days = [[float(int(day)) for day in row] for row in _columns(scale, ("starts", 43e3, 45e3), ("ends", 45001, 45100))]
     shares = _columns(scale, ("totals", 1.0, 1e6), ("own shares", 1.0, 10.0), ("whole shares", 10.0, 20.0))
     electricity = _columns(scale, ("electricity", 1e3, 1e6), ("factors", 0.4, 0.6))
     cases = {
