@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from echo_addin import CLOCK, DATED, TAKERS, THREE, TWO, echo_files
-from ledgers import Block, numbers
+from ledgers import Block, bills, numbers
 from measured import Disagreement, Figures, Scale, table
 
 from udfs import FUNCTIONS
@@ -36,7 +36,7 @@ from calc_driver import RunningCalc
 
 TARGET, ECHO, ANY, ALONE = "≤ 2 ×", "回声函数", "any 型", "LibreOffice"
 ROWS_A_CELL = 10  # rows of the array for each formula that stands alone
-FULL = Scale(rows=100_000, meters=0, calls=0, read=(), checked=(), runs=7, seconds=4.0)
+FULL = Scale(rows=100_000, meters=1_000, calls=0, read=(), checked=(), runs=7, seconds=4.0)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def calc_figures(scale: Scale) -> Iterator[Figures]:
 
 
 def _functions(calc: RunningCalc, scale: Scale) -> Iterator[Figures]:
-    days = [[float(int(day)) for day in row] for row in _columns(scale, ("starts", 43e3, 45e3), ("ends", 45001, 45100))]
+    ledger = bills(scale.rows, scale.meters)
+    days = [[start, end] for (start,), (end,) in zip(ledger.starts, ledger.ends)]
     shares = _columns(scale, ("totals", 1.0, 1e6), ("own shares", 1.0, 10.0), ("whole shares", 10.0, 20.0))
     electricity = _columns(scale, ("electricity", 1e3, 1e6), ("factors", 0.4, 0.6))
     cases = {

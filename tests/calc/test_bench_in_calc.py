@@ -7,7 +7,7 @@ from measured import Scale
 
 from workbook_templates.files.errors import FileError
 
-TINY = Scale(rows=40, meters=0, calls=0, read=(), checked=(), runs=1, seconds=0.0)
+TINY = Scale(rows=40, meters=4, calls=0, read=(), checked=(), runs=1, seconds=0.0)
 
 
 @pytest.mark.calc
