@@ -1,11 +1,8 @@
 """The speed of the product in one table: ``python3 run.py bench [--quick] [--write]``.
 
 Each line has the peer or the floor of the same run beside it (``peers.py``) and the target of the columns work; what a
-line measures is told in ``bench_functions.py``, ``bench_books.py`` and ``bench_starts.py``. ``--quick`` takes small sizes
-and few runs, to see that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing
-depends on how long anything took.
-
-Not here yet: Calc, evaluating formula cells, import, edits, building, a warm ``run``.
+line measures is told in the ``bench_*.py`` modules. ``--quick`` takes small sizes and few runs, to see that everything
+still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long anything took.
 """
 
 import argparse
@@ -21,6 +18,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from bench_books import book_figures
+from bench_calc import calc_figures
 from bench_functions import function_figures
 from bench_starts import start_figures
 from ledgers import SEED
@@ -32,6 +30,7 @@ FULL = Scale(
     rows=100_000, meters=1_000, calls=20_000, read=(9_600, 96_000), checked=(2_400, 9_600), runs=5, seconds=4.0
 )  # fmt: skip
 QUICK = Scale(rows=2_000, meters=20, calls=1_000, read=(240,), checked=(240, 480), runs=3, seconds=0.1)
+MEASURED = (function_figures, book_figures, start_figures, calc_figures)
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 # What the figures of this version stand for.
 STATE, STATE_EN = "列式数据（columns）改造之前测得", "as measured before the columns work"
@@ -64,6 +63,8 @@ arithmetic by hand, or inflating and parsing the same file with no handlers. Pro
 - Excel 服务端：xlwings 自己的 `CallUDF`，运行在 pywin32 的替身上；COM 本身的时间不在其中。
 - 核查工作簿：由本工具建立一块表两年的 24 张单据（各有一张凭证），再把这些行重复写成所需的张数，每 24 张单据一个排放源；
   在单独的进程中读取和检查，备注中的内存是读完第一次时该进程占用过的最大值，n 的幂由相邻两行的时间得出。
+- Calc：在同一个真正的 LibreOffice 里，公式逐格或作为一个数组公式重新计算，时间是 LibreOffice 的处理器时间；**回声函数**是同一种扩展中的函数，
+  参数相同，只交回第一个参数。没有 LibreOffice 的机器上没有这几行。
 - 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。没有一个测试以时间为准。
 """
 
@@ -105,7 +106,7 @@ def _memory() -> str:
 
 def lines(scale: Scale, tell: Callable[[str], None]) -> Iterator[Figures]:
     """All lines, each told when it has been measured."""
-    for line in chain(function_figures(scale), book_figures(scale), start_figures(scale)):
+    for line in chain.from_iterable(figures(scale) for figures in MEASURED):
         tell(f"{line.what}，{line.count:,} {line.unit}：{seconds(line.ours)}")
         yield line
 

@@ -4,6 +4,7 @@ import datetime as dt
 import struct
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias
 
 from udfs.kernel.cells import RangeValue, Value, serial
@@ -30,6 +31,9 @@ CALC_ERRORS = {
     "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
 }  # fmt: skip
 QUIET_NAN = 0x7FF8_0000_0000_0000
+CALC_NANS: dict[str, float] = {
+    code: struct.unpack("<d", struct.pack("<Q", QUIET_NAN | number))[0] for code, number in CALC_ERRORS.items()
+}
 CALC_ROWS = 1_048_576
 CalcCell: TypeAlias = float | str
 CalcArray: TypeAlias = tuple[str, tuple[tuple[CalcCell, ...], ...]]
@@ -88,13 +92,15 @@ def _to_cell(value: Value) -> ExcelCell:
     return float(serial(value) if isinstance(value, dt.date) else value)
 
 
-def from_calc(arguments: Sequence[object]) -> list[RangeValue]:
+def from_calc(arguments: Sequence[object]) -> Sequence[RangeValue]:
     """The arguments of a call as Calc passes them: numbers, texts, None where one was left out, rows of cells.
 
     Calc hands over whole columns with all their rows; they end where the last of them does.
     """
-    ends = [_last_row(value) for value in arguments if isinstance(value, tuple) and len(value) == CALC_ROWS]
-    last = max([1, *ends])
+    whole = [value for value in arguments if isinstance(value, tuple) and len(value) == CALC_ROWS]
+    if not whole:
+        return arguments  # type: ignore[return-value]
+    last = max([1, *map(_last_row, whole)])
     return [value[:last] if isinstance(value, tuple) and len(value) == CALC_ROWS else value for value in arguments]  # type: ignore[misc]
 
 
@@ -113,10 +119,14 @@ def to_calc(result: Result) -> CalcCell | CalcArray:
     table of strings. So an array of texts with an error among them is that error as a whole.
     """
     if not isinstance(result, list):
-        return _to_calc_cell(result)
-    cells = [cell for row in result for cell in row]
+        return result if type(result) is float else _to_calc_cell(result)
+    kinds = set(map(type, chain.from_iterable(result)))
+    if kinds == {float}:
+        return "[][]double", tuple([tuple(row) for row in result])  # type: ignore[arg-type]
+    cells = list(chain.from_iterable(result)) if str in kinds else []
     if not any(isinstance(cell, str) and cell for cell in cells):
-        return "[][]any", tuple(tuple(_to_calc_cell(cell) for cell in row) for row in result)
+        kind = "[][]any" if kinds & {str, type(None)} else "[][]double"
+        return kind, tuple([tuple(map(_to_calc_cell, row)) for row in result])
     error = next((cell for cell in cells if isinstance(cell, GhgError)), None)
     if error is not None:
         return _to_calc_cell(error)
@@ -124,9 +134,10 @@ def to_calc(result: Result) -> CalcCell | CalcArray:
 
 
 def _to_calc_cell(value: Value) -> CalcCell:
+    if type(value) is float:
+        return value
     if isinstance(value, GhgError):
-        bits = QUIET_NAN | CALC_ERRORS.get(value.code, CALC_ERRORS["#VALUE!"])
-        return float(struct.unpack("<d", struct.pack("<Q", bits))[0])
+        return CALC_NANS.get(value.code, CALC_NANS["#VALUE!"])
     if value is None or isinstance(value, str):
         return value or ""
     return float(serial(value) if isinstance(value, dt.date) else value)

@@ -17,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 
+from calc_sheets import SheetRequests
+
 START_SECONDS, LIMIT_SECONDS = 140, 150  # of a machine that is busy
 MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
@@ -29,17 +31,21 @@ class RunningCalc:
         screen: on a virtual screen (Xvfb), as a user has it; else headless.
         language: of the interface.
         dialogs: the commands show what they say, as to a user; else it is `told`.
+        beside: the files of one more extension.
     """
 
-    def __init__(self, *, screen: bool = False, language: str = "", dialogs: bool = False) -> None:
+    def __init__(
+        self, *, screen: bool = False, language: str = "", dialogs: bool = False, beside: dict[str, bytes] | None = None
+    ) -> None:
         from xl_addin.calc.extension import extension_files
         from xl_addin.calc.office import environment, find_office, find_python
 
         self.folder = Path(tempfile.mkdtemp(prefix="ghgxl"))
-        for name, raw in extension_files(str(self._python())).items():
-            path = self.folder / "bundled" / "ghg" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(raw)
+        for extension, files in {"ghg": extension_files(str(self._python())), "beside": beside or {}}.items():
+            for name, raw in files.items():
+                path = self.folder / "bundled" / extension / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(raw)
         self.messages = self.folder / "messages.txt"
         pipe = f"ghgxl{secrets.token_hex(6)}"
         office = [
@@ -129,7 +135,7 @@ class RunningCalc:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Driver:
+class Driver(SheetRequests):
     """Inside LibreOffice's Python: what the requests do."""
 
     def __init__(self, pipe: str) -> None:
@@ -155,6 +161,7 @@ class Driver:
                 time.sleep(0.1)
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.document = None
+        self.sheets = {}
 
     def service(self, name: str) -> object:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)

@@ -3,8 +3,11 @@
 LibreOffice's own Python runs this file, so it uses the standard library, UNO and the packages beside it.
 """
 
+import marshal
 import sys
 import traceback
+from hashlib import blake2b
+from weakref import WeakValueDictionary
 
 import uno
 import unohelper
@@ -19,6 +22,8 @@ from xl_addin.calc.functions import EXPLAINER, SERVICE, sees_document
 from xl_addin.values import from_calc, refused_calendar, to_calc
 
 SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
+PLAIN_MARSHAL = 2  # the last version in which equal values are equal bytes, whoever else refers to them
+KEPT = WeakValueDictionary()  # digest -> ArrayResult
 
 
 class GhgFunctions(unohelper.Base, XServiceName, XServiceInfo, XGhgFunctions):
@@ -54,13 +59,26 @@ class ArrayResult(unohelper.Base, XVolatileResult):
         pass
 
 
+def array_result(kind, rows):
+    """The array as Calc takes it; equal ones are one object for as long as Calc holds it.
+
+    Calc keeps every such object with its rows until the document is closed, and each recalculation would add one.
+    """
+    digest = blake2b(marshal.dumps((kind, rows), PLAIN_MARSHAL), digest_size=16).digest()
+    result = KEPT.get(digest)
+    if result is None:
+        KEPT[digest] = result = ArrayResult(kind, rows)
+    return result
+
+
 def method(function):
-    """What Calc calls: the document first where the function looks at it, then the arguments; it never raises."""
+    """What Calc calls; it never raises."""
+    evaluated = evaluation(function)
 
     def call(self, *given):
         try:
-            result = to_calc(evaluated(function, given))
-            return ArrayResult(*result) if isinstance(result, tuple) else result
+            result = to_calc(evaluated(*given))
+            return array_result(*result) if isinstance(result, tuple) else result
         except Exception:
             traceback.print_exc(file=sys.stderr)
             return to_calc(WrongKind("内部出错。"))
@@ -68,15 +86,15 @@ def method(function):
     return call
 
 
-def evaluated(function, given):
-    """The result of a call as Calc makes it."""
-    document = given[0] if sees_document(function) else None
-    arguments = given[1:] if sees_document(function) else given
+def evaluation(function):
+    """The function as Calc hands it its arguments: the document first where it looks at it. Told apart once, not in each call."""
     if function.name == EXPLAINER:
-        return function.evaluate(explained(document, arguments[0]))
-    if document is not None and document.NullDate.Year == 1904:
-        return refused_calendar(function)
-    return function.evaluate(*from_calc(arguments))
+        return lambda document, cells: function.evaluate(explained(document, cells))
+    if sees_document(function):
+        return lambda document, *given: (
+            refused_calendar(function) if document.NullDate.Year == 1904 else function.evaluate(*from_calc(given))
+        )
+    return lambda *given: function.evaluate(*from_calc(given))
 
 
 for declared in FUNCTIONS.values():
