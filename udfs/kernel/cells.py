@@ -6,6 +6,8 @@ Nothing is guessed here. Text is never read as a number or a date; a boolean is 
 import datetime as dt
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 from udfs.kernel.errors import GhgError, WrongKind
@@ -14,6 +16,7 @@ Value: TypeAlias = float | int | str | bool | dt.date | None | GhgError
 Block: TypeAlias = Sequence[Sequence[Value]]
 RangeValue: TypeAlias = Value | Sequence[Value] | Block  # what a host hands over: a cell, a column, a block
 
+ROWS = frozenset({list, tuple})  # types of the rows of a block as hosts hand them over
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL = 61  # 1900-03-01: before it Excel's calendar has a day that never was
 LAST_SERIAL = 2_958_465  # 9999-12-31
@@ -116,17 +119,57 @@ def serial(day: dt.date) -> int:
     return (dt.date(day.year, day.month, day.day) - EXCEL_EPOCH).days
 
 
-def as_block(given: RangeValue) -> tuple[tuple[Value, ...], ...]:
+def as_block(given: RangeValue) -> Block:
     """A cell, column or block as rows of cells: a scalar is 1×1, a flat sequence is one column.
+
+    Rows as hosts hand them over are not copied.
 
     Raises:
         WrongKind: rows of different lengths, or no cell at all.
     """
     if not isinstance(given, Sequence) or isinstance(given, str):
         return ((given,),)
-    rows: list[tuple[Value, ...]] = [
-        tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in given
-    ]
-    if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+    rows: Block = given  # type: ignore[assignment]
+    if not set(map(type, given)) <= ROWS:
+        rows = [tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in given]
+    lengths = set(map(len, rows))
+    if len(lengths) != 1 or 0 in lengths:
         raise WrongKind("区域为空或各行长度不一致：请选择一个矩形区域。")
-    return tuple(rows)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A cell, column or block as its cells, row by row."""
+
+    cells: Sequence[Value]
+    height: int = 1
+    width: int = 1
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a single cell, which fits everything."""
+        return self.height == self.width == 1
+
+    def cell(self, row: int, column: int) -> Value:
+        """The cell for a row and column of the result; where it has but one of them, it is the same for all."""
+        return self.cells[(row if self.height > 1 else 0) * self.width + (column if self.width > 1 else 0)]
+
+    def row(self, row: int) -> tuple[Value, ...]:
+        """The cells of a row."""
+        return tuple(self.cells[row * self.width : (row + 1) * self.width])
+
+
+def as_grid(given: RangeValue) -> Grid:
+    """The cells of what `as_block` takes.
+
+    Raises:
+        WrongKind: rows of different lengths, or no cell at all.
+    """
+    if type(given) in ROWS and given:
+        try:
+            return Grid([cell for (cell,) in given], len(given))  # type: ignore[arg-type,union-attr,misc]
+        except (TypeError, ValueError):
+            pass  # rows of several cells, or no rows but cells
+    rows = as_block(given)
+    return Grid(list(chain.from_iterable(rows)), len(rows), len(rows[0]))
