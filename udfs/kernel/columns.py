@@ -109,8 +109,12 @@ def _mapped(body: Callable[..., object], columns: Sequence[Column], doubtful: se
 
 
 def _finished(function: Declared, results: list[object], show: object, doubtful: set[int]) -> list[Value]:
-    if set(map(type, results)) == {float} and math.isfinite(sum(results)):  # type: ignore[arg-type]
-        return results  # type: ignore[return-value]
+    """What the cells get; a sum tells at once that all results are finite numbers."""
+    try:
+        if math.isfinite(sum(results)):  # type: ignore[arg-type]
+            return results  # type: ignore[return-value]
+    except TypeError:
+        pass  # words, rulings, dates
     finished: list[Value] = []
     for at, result in enumerate(results):
         try:
