@@ -6,9 +6,8 @@ Nothing is guessed here. Text is never read as a number or a date; a boolean is 
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from udfs.kernel.errors import GhgError, WrongKind
 
@@ -138,8 +137,7 @@ def as_block(given: RangeValue) -> Block:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A cell, column or block as its cells, row by row."""
 
     cells: Sequence[Value]
@@ -166,10 +164,13 @@ def as_grid(given: RangeValue) -> Grid:
     Raises:
         WrongKind: rows of different lengths, or no cell at all.
     """
-    if type(given) in ROWS and given:
-        try:
-            return Grid([cell for (cell,) in given], len(given))  # type: ignore[arg-type,union-attr,misc]
-        except (TypeError, ValueError):
-            pass  # rows of several cells, or no rows but cells
+    if isinstance(given, (list, tuple)) and given and isinstance(given[0], (list, tuple)) and given[0]:
+        if len(given) == 1:
+            return Grid(given[0], 1, len(given[0]))
+        if len(given[0]) == 1:
+            try:
+                return Grid([cell for (cell,) in given], len(given))
+            except (TypeError, ValueError):
+                pass  # not all rows are like the first
     rows = as_block(given)
     return Grid(list(chain.from_iterable(rows)), len(rows), len(rows[0]))

@@ -167,7 +167,7 @@ class Readings:
         if kind not in PLAIN:
             return DOUBT
         if kind is str and cell in self.known:
-            return self.known[cell]  # type: ignore[index]
+            return self.known[cell]
         try:
             read = self.field.read(cell)  # type: ignore[arg-type]
         except (GhgError, OverflowError):

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import sub
 
 
 def cumulative(weights: Iterable[int]) -> tuple[float, ...]:
@@ -31,8 +32,14 @@ def reached(whole: float, share: float) -> float:
 
 
 def parts(whole: float, shares: Sequence[float]) -> list[float]:
-    """The parts of a whole between shares that are reached one after the other; they add up to it to the last bit."""
-    return [after - before for before, after in pairwise([0.0, *(reached(whole, share) for share in shares)])]
+    """The parts of a whole between shares that are reached one after the other; they add up to it to the last bit.
+
+    Args:
+        whole: as in `reached`.
+        shares: as `cumulative` gives them.
+    """
+    edges = [0.0, *[reached(whole, share) for share in shares]]
+    return list(map(sub, edges[1:], edges))
 
 
 def part_between(whole: float, before: float, after: float) -> float:

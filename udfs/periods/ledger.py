@@ -3,9 +3,10 @@
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import is_
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
@@ -37,7 +38,7 @@ def remember_last(read: Callable[..., R]) -> Callable[..., R]:
     last: list[tuple[tuple[object, ...], R]] = []
 
     def remembered(*arguments: object) -> R:
-        if not last or any(new is not old for new, old in zip(arguments, last[0][0])):
+        if not last or not all(map(is_, arguments, last[0][0])):
             last[:] = [(arguments, read(*arguments))]
         return last[0][1]
 
@@ -117,30 +118,34 @@ class Bills:
         """Quantity by month over these bills, each prorated as 三.8 says."""
         asked = (method, tolerance_days, end_rule)
         if asked not in self._months:
-            dates = self.dates()
-            quantities = self._quantities(dates, end_rule)
-            found: dict[Month, list[float]] = defaultdict(list)
-            for quantity, (start, end) in zip(quantities, dates):
-                months, shares = month_shares(start, end, end_rule, method, tolerance_days)
-                for month, part in zip(months, parts(quantity, shares)):
-                    found[month].append(part)
-            self._months[asked] = {month: math.fsum(month_found) for month, month_found in found.items()}
+            self._months[asked] = self._added_up(method, tolerance_days, end_rule)
         return self._months[asked]
 
-    def _quantities(self, dates: list[tuple[dt.date, dt.date]], end_rule: EndRule) -> Sequence[float]:
-        """The quantity of each bill whose dates are those of a bill."""
+    def _added_up(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
+        dates = self.dates()
         if self._is_clean:
+            quantities: list[float] = [self.ledger.read[2][at] for at in self.positions]  # type: ignore[misc]
             try:
-                for start, end in dates:
-                    period(start, end, end_rule)
-                return [self.ledger.read[2][at] for at in self.positions]  # type: ignore[misc]
+                return _by_month(quantities, dates, method, tolerance_days, end_rule)
             except GhgError:
-                pass
-        quantities: list[float] = []
+                pass  # of which bill, the careful reading tells
+        quantities = []
         for at, (start, end) in zip(self.positions, dates):
             quantities.append(_number(at + 1, self.ledger.bill(at)[2]))
             _period(at + 1, start, end, end_rule)
-        return quantities
+        return _by_month(quantities, dates, method, tolerance_days, end_rule)
+
+
+def _by_month(
+    quantities: Iterable[float], dates: Iterable[tuple[dt.date, dt.date]], method: ProrateMethod, tolerance_days: float,
+    end_rule: EndRule,
+) -> dict[Month, float]:  # fmt: skip
+    found: dict[Month, list[float]] = defaultdict(list)
+    for quantity, (start, end) in zip(quantities, dates):
+        months, shares = month_shares(start, end, end_rule, method, tolerance_days)
+        for month, part in zip(months, parts(quantity, shares)):
+            found[month].append(part)
+    return {month: math.fsum(of_month) for month, of_month in found.items()}
 
 
 @remember_last

@@ -52,4 +52,4 @@ def prorate_sum(
     if bills is None:
         return ""
     months = bills.monthly(prorate_method, tolerance_days, end_rule)
-    return math.fsum(months[month] for month in target_period.months() if month in months)
+    return math.fsum([months[month] for month in target_period.months() if month in months])
