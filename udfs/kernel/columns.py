@@ -2,16 +2,18 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, repeat
+from itertools import chain, product
 
 from udfs.kernel.argument import Argument, Rank
 from udfs.kernel.candidates import circumstances, picker
 from udfs.kernel.careful import CarefulRows, is_given, whole
-from udfs.kernel.cells import Grid, Value
+from udfs.kernel.cells import Value
 from udfs.kernel.decision import Show
 from udfs.kernel.declared import Declared
 from udfs.kernel.errors import GhgError
 from udfs.kernel.intake import Column, Intake, NothingClean, Several
+
+PART = 2048  # cells of a result that are calculated at a time: what they need stays near the processor
 
 
 def calculated(intakes: Sequence[Intake], rows: CarefulRows) -> list[list[Value]]:
@@ -21,72 +23,103 @@ def calculated(intakes: Sequence[Intake], rows: CarefulRows) -> list[list[Value]
         intakes: of the function's arguments.
         rows: the same call on the careful path.
     """
+    results: list[list[Value]] = []
+    step = max(PART // rows.width, 1)
     try:
-        results, doubtful = _quick(rows.function, intakes, rows)
+        given = _Given(intakes, rows)
     except NothingClean:
-        return [[rows.cell(row, column) for column in range(rows.width)] for row in range(rows.height)]
-    for at in doubtful:
-        results[at] = rows.cell(*divmod(at, rows.width))
-    if rows.width == 1:
-        return [[result] for result in results]
-    return [results[at : at + rows.width] for at in range(0, len(results), rows.width)]
+        return [[rows.cell(row, place) for place in range(rows.width)] for row in range(rows.height)]
+    for first in range(0, rows.height, step):
+        after = min(first + step, rows.height)
+        cells = _part(given, first, after)
+        if rows.width == 1:
+            results += [[cell] for cell in cells]
+        else:
+            results += [cells[at : at + rows.width] for at in range(0, len(cells), rows.width)]
+    return results
 
 
-def _quick(function: Declared, intakes: Sequence[Intake], rows: CarefulRows) -> tuple[list[Value], set[int]]:
-    """Results in the order of rows, and which of them are in doubt.
+class _Given:
+    """What is given for a call: values that are the same for all rows, and the cells of the others.
 
     Raises:
-        NothingClean: none is not.
+        NothingClean: what is the same for all rows is in doubt.
     """
-    columns = [
-        _whole(argument, rows.columns[position])
-        if argument.rank is Rank.WHOLE_COLUMN
-        else intake.rows(grid)
-        if isinstance(intake, Several) and grid.width > 1
-        else _spread(intake.column(grid.cells), grid, rows)
-        for position, (argument, intake, grid) in enumerate(zip(function.arguments, intakes, rows.grids))
-    ]
-    for position, (argument, grid) in enumerate(zip(function.arguments, rows.grids)):
-        if argument.rank is Rank.CANDIDATES and grid.width > 1:
-            columns[position] = _chosen(function, argument, columns)
+
+    def __init__(self, intakes: Sequence[Intake], rows: CarefulRows) -> None:
+        self.rows, self.function, self.intakes = rows, rows.function, intakes
+        self.fixed: dict[int, Column] = {}
+        self.cells: dict[int, Sequence[Value]] = {}
+        for position, (argument, intake, grid) in enumerate(zip(self.function.arguments, intakes, rows.grids)):
+            if argument.rank is Rank.WHOLE_COLUMN:
+                self.fixed[position] = _whole(argument, rows.columns[position])
+            elif grid.alone:
+                self.fixed[position] = Column(intake.column(grid.cells).values, constant=True)
+            elif argument.rank is Rank.CANDIDATES or (grid.height, grid.width) == (rows.height, rows.width):
+                self.cells[position] = grid.cells
+            else:  # one row or one column of the result
+                places = product(range(rows.height), range(rows.width))
+                self.cells[position] = [grid.cell(row, place) for row, place in places]
+
+    def columns(self, first: int, after: int) -> list[Column]:
+        """The values of each argument for some rows.
+
+        Raises:
+            NothingClean: those of an argument are all in doubt.
+        """
+        columns: list[Column] = []
+        for position, (argument, intake) in enumerate(zip(self.function.arguments, self.intakes)):
+            if position in self.fixed:
+                columns.append(self.fixed[position])
+                continue
+            several = argument.rank is Rank.CANDIDATES
+            width = self.rows.grids[position].width if several else self.rows.width
+            cells = self.cells[position][first * width : after * width]
+            columns.append(
+                intake.rows(cells, width) if isinstance(intake, Several) and width > 1 else intake.column(cells)
+            )
+        for position, argument in enumerate(self.function.arguments):
+            if argument.rank is Rank.CANDIDATES and self.rows.grids[position].width > 1:
+                columns[position] = _chosen(self.function, argument, columns)
+        return columns
+
+
+def _part(given: _Given, first: int, after: int) -> list[Value]:
+    """The results of some rows, one after the other."""
+    rows, function = given.rows, given.function
+    try:
+        columns = given.columns(first, after)
+    except NothingClean:
+        return [rows.cell(row, place) for row in range(first, after) for place in range(rows.width)]
     doubtful = set(chain.from_iterable(column.doubtful for column in columns))
     show = columns.pop().values[0] if function.decides else Show.CONCLUSION
-    results = _mapped(function.body, columns, doubtful)
-    return _finished(function, results, show, doubtful), doubtful
+    results = _finished(function, _mapped(function.body, columns, doubtful), show, doubtful)
+    for at in doubtful:
+        row, place = divmod(at, rows.width)
+        results[at] = rows.cell(first + row, place)
+    return results
 
 
 def _whole(argument: Argument, cells: tuple[Value, ...]) -> Column:
     if argument.needed and not is_given(cells):
         raise NothingClean
-    return Column([whole(argument, cells)])
-
-
-def _spread(column: Column, grid: Grid, rows: CarefulRows) -> Column:
-    """For each row of the result its value of a grid that is one row or one column of it."""
-    if grid.alone or (grid.height, grid.width) == (rows.height, rows.width):
-        return column
-    spread = Grid(range(len(grid.cells)), grid.height, grid.width)
-    at = [spread.cell(row, place) for row in range(rows.height) for place in range(rows.width)]
-    doubtful = set(column.doubtful)
-    return Column([column.values[cell] for cell in at], [row for row, cell in enumerate(at) if cell in doubtful])  # type: ignore[index]
+    return Column([whole(argument, cells)], constant=True)
 
 
 def _chosen(function: Declared, argument: Argument, columns: Sequence[Column]) -> Column:
     """For each row the one of its candidates that its circumstances choose."""
     column, sign = columns[function.places[argument.field.id]], function.sign(argument)
-    candidates: Sequence[Iterable[float]] = column.values  # type: ignore[assignment]
+    listed: Sequence[Iterable[float]] = column.values  # type: ignore[assignment]
     names = [name for name in circumstances() if name in function.places]
     facts = [columns[function.places[name]] for name in names]
     if all(fact.constant for fact in facts):
         pick = picker(sign, {name: fact.values[0] for name, fact in zip(names, facts)})
-        return Column([given if given is argument.default else pick(given) for given in candidates], column.doubtful)
-    # Members of closed lists are compared by identity, which is far quicker than to ask for their hash.
-    keys = list(zip(*(map(id, fact.each()) for fact in facts)))
-    cases = dict(zip(keys, zip(*(fact.each() for fact in facts))))
-    picks = {key: picker(sign, dict(zip(names, case))) for key, case in cases.items()}
-    each = repeat(candidates[0]) if column.constant else candidates
-    values = [given if given is argument.default else picks[key](given) for key, given in zip(keys, each)]
-    return Column(values, column.doubtful)
+        chosen = [given if given is argument.default else pick(given) for given in listed]
+    else:
+        cases = zip(*(fact.each() for fact in facts))
+        picks = {case: picker(sign, dict(zip(names, case))) for case in product(*(set(fact.values) for fact in facts))}
+        chosen = [given if given is argument.default else picks[case](given) for case, given in zip(cases, listed)]
+    return Column(chosen, column.doubtful)
 
 
 def _mapped(body: Callable[..., object], columns: Sequence[Column], doubtful: set[int]) -> list[object]:
@@ -113,8 +146,8 @@ def _finished(function: Declared, results: list[object], show: object, doubtful:
     try:
         if math.isfinite(sum(results)):  # type: ignore[arg-type]
             return results  # type: ignore[return-value]
-    except TypeError:
-        pass  # words, rulings, dates
+    except (TypeError, OverflowError):
+        pass  # words, rulings, dates; a whole number that no float holds
     finished: list[Value] = []
     for at, result in enumerate(results):
         try:

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from operator import countOf
 from typing import Final, Protocol
 
 from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.cells import ROWS, Grid, as_grid
+from udfs.kernel.cells import ROWS, as_grid
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 
@@ -48,16 +49,16 @@ class Column:
     """The values of an argument.
 
     Attributes:
-        values: one for each row of the result; a single one where it is the same for all.
+        values: one for each row.
         doubtful: rows that are in doubt; the value of another row stands in for theirs.
+        constant: whether a single value is that of all rows.
+        floats: whether it is known that all values are floats.
     """
 
     values: Sequence[object]
     doubtful: Sequence[int] = ()
-
-    @property
-    def constant(self) -> bool:
-        return len(self.values) == 1
+    constant: bool = False
+    floats: bool = False
 
     def each(self) -> Iterable[object]:
         """The values, as long as those of other columns go on."""
@@ -123,16 +124,23 @@ class Numbers:
 
     def column(self, cells: Sequence[object]) -> Column:
         """All at once where all are numbers or blanks that may be."""
+        if countOf(map(type, cells), float) == len(cells):
+            return Column(cells, floats=True) if self._all_within(cells) else self._each(cells)  # type: ignore[arg-type]
         kinds = set(map(type, cells))
-        blanks = NoneType in kinds
-        if kinds <= NUMBERS_AND_BLANK and not (blanks and self.blank is DOUBT):
-            numbers: Sequence[float] = [cell for cell in cells if cell is not None] if blanks else cells  # type: ignore[misc,assignment]
-            try:
-                floats = list(map(float, numbers)) if int in kinds else numbers
-            except OverflowError:
-                floats = [math.inf]  # a whole number that no float holds
-            if self._all_within(floats):
-                return Column([self.blank if cell is None else float(cell) for cell in cells] if blanks else floats)  # type: ignore[arg-type]
+        if not kinds <= NUMBERS_AND_BLANK or (NoneType in kinds and self.blank is DOUBT):
+            return self._each(cells)
+        try:
+            numbers = [float(cell) for cell in cells if cell is not None]  # type: ignore[arg-type]
+        except OverflowError:
+            return self._each(cells)  # a whole number that no float holds
+        if not self._all_within(numbers):
+            return self._each(cells)
+        if NoneType not in kinds:
+            return Column(numbers, floats=True)
+        following = iter(numbers)
+        return Column([self.blank if cell is None else next(following) for cell in cells])
+
+    def _each(self, cells: Sequence[object]) -> Column:
         return column_of(list(map(self.one, cells)))
 
     def _all_within(self, floats: Sequence[float]) -> bool:
@@ -183,7 +191,7 @@ class Readings:
             return Column(cells)
         if self.alike and kinds <= HASHED and (bool not in kinds or kinds.isdisjoint(NUMBERS)):
             read = {cell: self.one(cell) for cell in set(cells)}
-            values = [read[cell] for cell in cells]
+            values = list(map(read.__getitem__, cells))
             return column_of(values) if DOUBT in read.values() else Column(values)
         return column_of(list(map(self.one, cells)))
 
@@ -204,22 +212,20 @@ class Several:
         except GhgError:
             return DOUBT
         read = list(map(self.cells.one, cells))
-        return DOUBT if DOUBT in read else self.filled(read)
+        return DOUBT if DOUBT in read else [value for value in read if value is not None] or self.blank
 
-    def filled(self, read: Iterable[object]) -> object:
-        """The candidates among the values read; what a blank is where there is none."""
-        return [value for value in read if value is not None] or self.blank
-
-    def rows(self, grid: Grid) -> Column:
-        """For each row of a grid its candidates.
+    def rows(self, cells: Sequence[object], width: int) -> Column:
+        """For each row of so many cells its candidates.
 
         Raises:
             NothingClean: every row is in doubt.
         """
-        cells = self.cells.column(grid.cells)
-        rows = list(zip(*[iter(cells.values)] * grid.width))
-        filled = column_of(list(map(self.filled, rows))) if NoneType in set(map(type, cells.values)) else Column(rows)
-        return Column(filled.values, [*filled.doubtful, *(at // grid.width for at in cells.doubtful)])
+        read = self.cells.column(cells)
+        rows: Iterable[Iterable[object]] = zip(*[iter(read.values)] * width)
+        if read.floats:
+            return Column(list(rows))
+        filled = column_of([[value for value in row if value is not None] or self.blank for row in rows])
+        return Column(filled.values, [*filled.doubtful, *(at // width for at in read.doubtful)])
 
 
 class Raw:
