@@ -8,9 +8,12 @@ from random import Random
 import pytest
 
 from udfs import FUNCTIONS
+from udfs.kernel import columns
 from udfs.kernel.argument import Argument, Rank
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain
 from udfs.kernel.function import Function
+from udfs.kernel.intake import NothingClean
+from udfs.periods import ledger
 
 CALLS = 260  # of each function: more than 10,000 in all
 CLEAN = (1.0, 1.0, 0.97, 0.7, 0.3)  # share of cells that are as they should be
@@ -31,7 +34,21 @@ DAYS = (
     dt.datetime(2024, 6, 1, 8),
 )
 TARGETS = (2024, 2023.0, "2024-01", "2024年2月", "2023-12", dt.date(2024, 5, 9), 45323.0)
-TEXTS = ("甲", "乙", "47", "原件", "Abc", "aBC", "C13", "E47")
+TEXTS = (
+    "甲",
+    "乙",
+    "47",
+    "原件",
+    "Abc",
+    "aBC",
+    "C13",
+    "E47",
+    "三.10",
+    "名称",
+    "电力排放因子",
+    "相对原子质量 C",
+    "广东",
+)
 WORDS = ("是", "否", "有", "true", True, False, 1, 0.0)
 
 
@@ -70,6 +87,8 @@ def block(argument: Argument, random: Random, clean: float, height: int, width: 
         rows = [[float(cell) if type(cell) is int and abs(cell) < 1e300 else cell for cell in row] for row in rows]
     if width == 1 and random.random() < 0.1:
         return [row[0] for row in rows]
+    if random.random() < 0.02:
+        return [*rows, random.choice(([], [1.0] * (width + 1), 7.0, "甲"))]
     return random.choice((tuple(map(tuple, rows)), rows))
 
 
@@ -122,12 +141,37 @@ def told(result: object) -> object:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
-def test_quick_and_careful_agree(function: Function) -> None:
+def test_quick_and_careful_agree(function: Function, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(f"20260301 {function.name}")
-    for _ in range(CALLS):
+    for number in range(CALLS):
         arguments = call(function, random)
+        monkeypatch.setattr(columns, "PART", 4 if number % 2 else 2048)
         assert told(function.evaluate(*arguments)) == told(carefully(function, arguments)), arguments
 
 
 def test_there_are_more_than_ten_thousand_calls() -> None:
     assert CALLS * len(FUNCTIONS) >= 10_000
+
+
+class NeverSure:
+    """Doubts every cell."""
+
+    def one(self, cell: object) -> object:
+        raise NotImplementedError
+
+    def column(self, cells: object) -> object:
+        raise NothingClean
+
+
+LEDGERS = [name for name in FUNCTIONS if name.startswith("GHG_COVERAGE") or name == "GHG_PRORATE_SUM"]
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_ledger_read_by_columns_is_the_ledger_read_cell_by_cell(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(f"20260301 ledger {name}")
+    for _ in range(CALLS):
+        arguments = call(FUNCTIONS[name], random)
+        quick = told(FUNCTIONS[name].evaluate(*arguments))
+        with monkeypatch.context() as patched:
+            patched.setattr(ledger, "INTAKES", (NeverSure(),) * 3)
+            assert quick == told(FUNCTIONS[name].evaluate(*arguments)), arguments

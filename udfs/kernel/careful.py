@@ -20,10 +20,12 @@ class CarefulRows:
     Attributes:
         grids: the cells of each argument.
         height, width: shape of the result.
+        alone: whether it is a single row.
         columns: position of an argument that is taken whole -> its cells.
 
     Raises:
         WrongKind: the shapes of the grids do not fit.
+        Uneven: a grid that is taken whole is not one.
     """
 
     def __init__(self, function: Declared, grids: Sequence[Grid]) -> None:
@@ -34,11 +36,11 @@ class CarefulRows:
             for position, (argument, grid) in enumerate(zip(function.arguments, grids))
             if argument.rank is Rank.WHOLE_COLUMN
         }
-        self._alone = (self.height, self.width) == (1, 1)
+        self.alone = (self.height, self.width) == (1, 1)
 
     def results(self) -> Result:
         """The result of a single row, or all of them."""
-        if self._alone:
+        if self.alone:
             return self.result(0, 0)
         return [[self.cell(row, column) for column in range(self.width)] for row in range(self.height)]
 
@@ -62,7 +64,7 @@ class CarefulRows:
                 return ""
             values = self._read(cells)
             show = values.pop() if self.function.decides else Show.CONCLUSION
-            return self.function.finish(self.function.body(*values), show, self._alone)
+            return self.function.finish(self.function.body(*values), show, self.alone)
         except GhgError as error:
             return error
         except ZeroDivisionError:
@@ -72,7 +74,7 @@ class CarefulRows:
 
     def _cells(self, argument: Argument, grid: Grid, row: int, column: int) -> tuple[Value, ...]:
         if argument.rank is Rank.CANDIDATES:
-            return tuple(grid.cells) if self._alone or grid.alone else grid.row(row)
+            return tuple(grid.cells) if self.alone or grid.alone else tuple(grid.rows[row])
         return (grid.cell(row, column),)
 
     def _read(self, cells: list[tuple[Value, ...]]) -> list[object]:

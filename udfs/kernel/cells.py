@@ -137,12 +137,16 @@ def as_block(given: RangeValue) -> Block:
     return rows
 
 
-class Grid(NamedTuple):
-    """A cell, column or block as its cells, row by row."""
+class Uneven(Exception):
+    """Rows of different lengths, or something else among rows."""
 
-    cells: Sequence[Value]
-    height: int = 1
-    width: int = 1
+
+class Grid(NamedTuple):
+    """A cell, column or block as rows; only those that `part` gave are known to be of one length."""
+
+    rows: Block
+    height: int
+    width: int
 
     @property
     def alone(self) -> bool:
@@ -151,26 +155,46 @@ class Grid(NamedTuple):
 
     def cell(self, row: int, column: int) -> Value:
         """The cell for a row and column of the result; where it has but one of them, it is the same for all."""
-        return self.cells[(row if self.height > 1 else 0) * self.width + (column if self.width > 1 else 0)]
+        return self.rows[row if self.height > 1 else 0][column if self.width > 1 else 0]
 
-    def row(self, row: int) -> tuple[Value, ...]:
-        """The cells of a row."""
-        return tuple(self.cells[row * self.width : (row + 1) * self.width])
+    def part(self, first: int, after: int) -> Sequence[Value]:
+        """The cells of some rows, one after the other.
+
+        Raises:
+            Uneven: not all of them are rows as long as the first of the grid.
+        """
+        rows = self.rows[first:after]
+        try:
+            if self.width == 1:
+                return [cell for (cell,) in rows]
+            if set(map(len, rows)) == {self.width}:
+                return list(chain.from_iterable(rows))
+        except (TypeError, ValueError):
+            pass
+        raise Uneven
+
+    @property
+    def cells(self) -> Sequence[Value]:
+        """All cells.
+
+        Raises:
+            Uneven: as `part` does.
+        """
+        return self.part(0, self.height)
 
 
-def as_grid(given: RangeValue) -> Grid:
-    """The cells of what `as_block` takes.
+def even_grid(given: RangeValue) -> Grid:
+    """What `as_block` takes, every row of which has been seen to.
 
     Raises:
         WrongKind: rows of different lengths, or no cell at all.
     """
-    if isinstance(given, (list, tuple)) and given and isinstance(given[0], (list, tuple)) and given[0]:
-        if len(given) == 1:
-            return Grid(given[0], 1, len(given[0]))
-        if len(given[0]) == 1:
-            try:
-                return Grid([cell for (cell,) in given], len(given))
-            except (TypeError, ValueError):
-                pass  # not all rows are like the first
     rows = as_block(given)
-    return Grid(list(chain.from_iterable(rows)), len(rows), len(rows[0]))
+    return Grid(rows, len(rows), len(rows[0]))
+
+
+def as_grid(given: RangeValue) -> Grid:
+    """The same, where only the first row has been looked at if that may be enough."""
+    if isinstance(given, (list, tuple)) and given and isinstance(given[0], (list, tuple)) and given[0]:
+        return Grid(given, len(given), len(given[0]))
+    return even_grid(given)

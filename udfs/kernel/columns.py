@@ -7,7 +7,7 @@ from itertools import chain, product
 from udfs.kernel.argument import Argument, Rank
 from udfs.kernel.candidates import circumstances, picker
 from udfs.kernel.careful import CarefulRows, is_given, whole
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Grid, Value
 from udfs.kernel.decision import Show
 from udfs.kernel.declared import Declared
 from udfs.kernel.errors import GhgError
@@ -22,13 +22,14 @@ def calculated(intakes: Sequence[Intake], rows: CarefulRows) -> list[list[Value]
     Args:
         intakes: of the function's arguments.
         rows: the same call on the careful path.
+
+    Raises:
+        Uneven: a grid is not one.
+        NothingClean: what is the same for all rows is in doubt.
     """
     results: list[list[Value]] = []
     step = max(PART // rows.width, 1)
-    try:
-        given = _Given(intakes, rows)
-    except NothingClean:
-        return [[rows.cell(row, place) for place in range(rows.width)] for row in range(rows.height)]
+    given = _Given(intakes, rows)
     for first in range(0, rows.height, step):
         after = min(first + step, rows.height)
         cells = _part(given, first, after)
@@ -49,17 +50,18 @@ class _Given:
     def __init__(self, intakes: Sequence[Intake], rows: CarefulRows) -> None:
         self.rows, self.function, self.intakes = rows, rows.function, intakes
         self.fixed: dict[int, Column] = {}
-        self.cells: dict[int, Sequence[Value]] = {}
+        self.grids: dict[int, Grid] = {}
         for position, (argument, intake, grid) in enumerate(zip(self.function.arguments, intakes, rows.grids)):
             if argument.rank is Rank.WHOLE_COLUMN:
                 self.fixed[position] = _whole(argument, rows.columns[position])
             elif grid.alone:
                 self.fixed[position] = Column(intake.column(grid.cells).values, constant=True)
             elif argument.rank is Rank.CANDIDATES or (grid.height, grid.width) == (rows.height, rows.width):
-                self.cells[position] = grid.cells
+                self.grids[position] = grid
             else:  # one row or one column of the result
-                places = product(range(rows.height), range(rows.width))
-                self.cells[position] = [grid.cell(row, place) for row, place in places]
+                even = Grid([grid.part(row, row + 1) for row in range(grid.height)], grid.height, grid.width)
+                spread = [[even.cell(row, place) for place in range(rows.width)] for row in range(rows.height)]
+                self.grids[position] = Grid(spread, rows.height, rows.width)
 
     def columns(self, first: int, after: int) -> list[Column]:
         """The values of each argument for some rows.
@@ -67,17 +69,15 @@ class _Given:
         Raises:
             NothingClean: those of an argument are all in doubt.
         """
+        cells = {position: grid.part(first, after) for position, grid in self.grids.items()}
         columns: list[Column] = []
-        for position, (argument, intake) in enumerate(zip(self.function.arguments, self.intakes)):
+        for position, intake in enumerate(self.intakes):
             if position in self.fixed:
                 columns.append(self.fixed[position])
-                continue
-            several = argument.rank is Rank.CANDIDATES
-            width = self.rows.grids[position].width if several else self.rows.width
-            cells = self.cells[position][first * width : after * width]
-            columns.append(
-                intake.rows(cells, width) if isinstance(intake, Several) and width > 1 else intake.column(cells)
-            )
+            elif isinstance(intake, Several) and self.grids[position].width > 1:
+                columns.append(intake.rows(cells[position], self.grids[position].width))
+            else:
+                columns.append(intake.column(cells[position]))
         for position, argument in enumerate(self.function.arguments):
             if argument.rank is Rank.CANDIDATES and self.rows.grids[position].width > 1:
                 columns[position] = _chosen(self.function, argument, columns)
@@ -119,6 +119,8 @@ def _chosen(function: Declared, argument: Argument, columns: Sequence[Column]) -
         cases = zip(*(fact.each() for fact in facts))
         picks = {case: picker(sign, dict(zip(names, case))) for case in product(*(set(fact.values) for fact in facts))}
         chosen = [given if given is argument.default else picks[case](given) for case, given in zip(cases, listed)]
+    if int in set(map(type, chosen)):
+        chosen = [given if given is argument.default else float(given) for given in chosen]  # type: ignore[arg-type]
     return Column(chosen, column.doubtful)
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from inspect import cleandoc
 
 from udfs.kernel.careful import CarefulRows
-from udfs.kernel.cells import RangeValue, as_grid
+from udfs.kernel.cells import RangeValue, Uneven, as_grid, even_grid
 from udfs.kernel.clause import CLAUSES, Clause
 from udfs.kernel.columns import calculated
 from udfs.kernel.declared import Declared
 from udfs.kernel.declared import Result as Result
 from udfs.kernel.errors import DeclarationError, GhgError, WrongKind
 from udfs.kernel.field import field
-from udfs.kernel.intake import Doubt
+from udfs.kernel.intake import Doubt, NothingClean
 from udfs.kernel.single import SingleRow
 
 FUNCTIONS: dict[str, "Function"] = {}
@@ -74,12 +74,15 @@ class Function(Declared):
             if not isinstance(result, Doubt):
                 return result
         try:
-            rows = self.careful(*arguments, **named)
+            rows = CarefulRows(self, [as_grid(cells) for cells in self._bind(arguments, named)])
+            if not rows.alone:
+                return calculated(self._single.intakes, rows)
+        except (GhgError, Uneven, NothingClean):
+            pass  # what is wrong, the careful path tells
+        try:
+            return self.careful(*arguments, **named).results()
         except GhgError as error:
             return error
-        if (rows.height, rows.width) == (1, 1):
-            return rows.results()
-        return calculated(self._single.intakes, rows)
 
     def careful(self, *arguments: RangeValue, **named: RangeValue) -> CarefulRows:
         """The same call on the careful path, which every other gives the results of.
@@ -87,7 +90,7 @@ class Function(Declared):
         Raises:
             WrongKind: arguments that the function does not take, or whose shapes do not fit.
         """
-        return CarefulRows(self, [as_grid(cells) for cells in self._bind(arguments, named)])
+        return CarefulRows(self, [even_grid(cells) for cells in self._bind(arguments, named)])
 
     def _bind(self, arguments: tuple[RangeValue, ...], named: Mapping[str, RangeValue]) -> list[RangeValue]:
         if len(arguments) > len(self.arguments):

@@ -10,11 +10,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from operator import countOf
 from typing import Final, Protocol
 
 from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.cells import ROWS, as_grid
+from udfs.kernel.cells import ROWS, Uneven, as_grid
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 
@@ -52,13 +51,11 @@ class Column:
         values: one for each row.
         doubtful: rows that are in doubt; the value of another row stands in for theirs.
         constant: whether a single value is that of all rows.
-        floats: whether it is known that all values are floats.
     """
 
     values: Sequence[object]
     doubtful: Sequence[int] = ()
     constant: bool = False
-    floats: bool = False
 
     def each(self) -> Iterable[object]:
         """The values, as long as those of other columns go on."""
@@ -124,31 +121,42 @@ class Numbers:
 
     def column(self, cells: Sequence[object]) -> Column:
         """All at once where all are numbers or blanks that may be."""
-        if countOf(map(type, cells), float) == len(cells):
-            return Column(cells, floats=True) if self._all_within(cells) else self._each(cells)  # type: ignore[arg-type]
         kinds = set(map(type, cells))
+        if len(kinds) == 1 and kinds <= NUMBERS:
+            if not self.all_within(cells, kinds):  # type: ignore[arg-type]
+                return self._each(cells)
+            return Column(list(map(float, cells)) if int in kinds else cells)  # type: ignore[arg-type]
         if not kinds <= NUMBERS_AND_BLANK or (NoneType in kinds and self.blank is DOUBT):
             return self._each(cells)
         try:
             numbers = [float(cell) for cell in cells if cell is not None]  # type: ignore[arg-type]
         except OverflowError:
             return self._each(cells)  # a whole number that no float holds
-        if not self._all_within(numbers):
+        if not self.all_within(numbers, {float}):
             return self._each(cells)
-        if NoneType not in kinds:
-            return Column(numbers, floats=True)
+        if int not in kinds and self.blank is None:
+            return Column(cells)
         following = iter(numbers)
         return Column([self.blank if cell is None else next(following) for cell in cells])
 
     def _each(self, cells: Sequence[object]) -> Column:
         return column_of(list(map(self.one, cells)))
 
-    def _all_within(self, floats: Sequence[float]) -> bool:
-        """Whether none is out of bounds; a sum that is finite has no term that is not."""
-        if not math.isfinite(sum(floats)):
+    def all_within(self, numbers: Sequence[float], kinds: set[type]) -> bool:
+        """Whether none is out of bounds; a sum of floats that is finite has no term that is not.
+
+        Args:
+            numbers: all of them floats, or all of them whole numbers.
+            kinds: their type.
+        """
+        if not numbers:
+            return True
+        if int in kinds:
+            return self.low <= min(numbers) and max(numbers) <= self.high
+        if not math.isfinite(sum(numbers)):
             return False
-        return (not self.bounded_below or self.low <= min(floats, default=self.low)) and (
-            not self.bounded_above or max(floats, default=self.high) <= self.high
+        return (not self.bounded_below or self.low <= min(numbers)) and (
+            not self.bounded_above or max(numbers) <= self.high
         )
 
 
@@ -186,6 +194,11 @@ class Readings:
 
     def column(self, cells: Sequence[object]) -> Column:
         """Each cell that is there several times is read once; True and 1, which are equal, never together."""
+        if self.few_words:
+            try:
+                return Column(list(map(self.known.__getitem__, cells)))  # type: ignore[arg-type]
+            except (KeyError, TypeError):
+                pass  # not all of them are words met before
         kinds = set(map(type, cells))
         if kinds <= self.as_they_stand and not (str in kinds and "" in cells):
             return Column(cells)
@@ -209,21 +222,22 @@ class Several:
             return self.each.one(cell)
         try:
             cells = as_grid(cell).cells  # type: ignore[arg-type]
-        except GhgError:
+        except (GhgError, Uneven):
             return DOUBT
         read = list(map(self.cells.one, cells))
         return DOUBT if DOUBT in read else [value for value in read if value is not None] or self.blank
 
     def rows(self, cells: Sequence[object], width: int) -> Column:
-        """For each row of so many cells its candidates.
+        """For each row of so many cells its candidates; whole numbers stay such until one of them is chosen.
 
         Raises:
             NothingClean: every row is in doubt.
         """
+        kinds = set(map(type, cells))
+        if len(kinds) == 1 and kinds <= NUMBERS and self.cells.all_within(cells, kinds):  # type: ignore[arg-type]
+            return Column(list(zip(*[iter(cells)] * width)))
         read = self.cells.column(cells)
-        rows: Iterable[Iterable[object]] = zip(*[iter(read.values)] * width)
-        if read.floats:
-            return Column(list(rows))
+        rows = zip(*[iter(read.values)] * width)
         filled = column_of([[value for value in row if value is not None] or self.blank for row in rows])
         return Column(filled.values, [*filled.doubtful, *(at // width for at in read.doubtful)])
 
