@@ -221,7 +221,8 @@ class Several:
         if type(cell) not in ROWS:
             return self.each.one(cell)
         try:
-            cells = as_grid(cell).cells  # type: ignore[arg-type]
+            row = cell[0] if len(cell) == 1 else None  # type: ignore[arg-type,index]
+            cells = row if row and type(row) in ROWS else as_grid(cell).cells  # type: ignore[arg-type]
         except (GhgError, Uneven):
             return DOUBT
         read = list(map(self.cells.one, cells))

@@ -17,7 +17,7 @@ class Coverage:
 
 def coverage(spans: Iterable[Period]) -> Coverage:
     """Distinct days, days missing between first start and last stop, days counted more than once."""
-    ordered = sorted((span.start.toordinal(), span.stop.toordinal()) for span in spans)
+    ordered = sorted([(span.start.toordinal(), span.stop.toordinal()) for span in spans])
     first = reached = twice = ordered[0][0]  # up to where days are covered, and covered more than once
     days = overlaps = 0
     for start, stop in ordered:
