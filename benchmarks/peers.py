@@ -84,11 +84,11 @@ def conservative_of_given(candidates: Block, roles: Block, effects: Block) -> Bl
     return conservative(filled, roles, effects)
 
 
-def prorated(bills: Bills, target: object) -> Block:
-    """The loop of GHG_PRORATE with its defaults; ``target`` is the month or year as the function reads it."""
+def prorated(bills: Bills, *asked: object) -> Block:
+    """The loop of GHG_PRORATE; the target and what stands behind it are as the function reads them."""
     body, day = FUNCTIONS["GHG_PRORATE"].body, dt.timedelta
     return [
-        [body(quantity, EPOCH + day(days=start), EPOCH + day(days=end), target)]
+        [body(quantity, EPOCH + day(days=start), EPOCH + day(days=end), *asked)]
         for (quantity,), (start,), (end,) in zip(bills.quantities, bills.starts, bills.ends)
     ]
 
@@ -109,16 +109,17 @@ def prorated_by_hand(bills: Bills, first: float, after: float) -> Block:
     ]
 
 
-def monthly(bills: Bills, months: Sequence[dt.date]) -> Block:
-    """The loop for GHG_PRORATE_SUM with its defaults: each bill split by the body of GHG_PRORATE, added up by meter.
+def monthly(bills: Bills, months: Sequence[dt.date], *asked: object) -> Block:
+    """The loop for GHG_PRORATE_SUM: each bill split by the body of GHG_PRORATE, added up by meter.
 
     Args:
         months: first day of each month asked for.
+        asked: what stands behind the target, as the function reads it.
     """
     body, day = FUNCTIONS["GHG_PRORATE"].body, dt.timedelta
     parts: dict[tuple[object, dt.date], list[float]] = {}
     for (quantity,), (start,), (end,), (meter,) in zip(bills.quantities, bills.starts, bills.ends, bills.meters):
-        for month, part in body(quantity, EPOCH + day(days=start), EPOCH + day(days=end)):
+        for month, part in body(quantity, EPOCH + day(days=start), EPOCH + day(days=end), None, *asked):
             parts.setdefault((meter, month), []).append(part)
     return [[math.fsum(parts.get((meter, month), ())) for month in months] for (meter,) in bills.asked]
 

@@ -5,9 +5,9 @@ import struct
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
-from udfs.kernel.cells import RangeValue, Value, serial
+from udfs.kernel.cells import Block, RangeValue, Value, serial
 from udfs.kernel.errors import CellError, GhgError, WrongKind
 from udfs.kernel.function import Function, Result
 
@@ -25,6 +25,8 @@ REFUSED = {
     "object": "参数不是单元格或数值：请选择单元格区域。",
 }
 ExcelCell: TypeAlias = float | str | bool
+CARRIED = frozenset({float, str, bool})  # types that COM carries as they are
+PLAIN = CARRIED | {type(None)}
 
 # Calc's numbers of the same errors; a function returns one as a NaN that carries it.
 CALC_ERRORS = {
@@ -44,8 +46,17 @@ def from_excel(argument: object) -> RangeValue:
     if not isinstance(argument, (tuple, list)):
         return cell_from_excel(argument)
     if argument and not isinstance(argument[0], (tuple, list)):
-        return [[cell_from_excel(cell) for cell in argument]]
-    return [[cell_from_excel(cell) for cell in row] for row in argument]
+        return from_excel([argument])
+    return argument if _are_values(argument) else [[cell_from_excel(cell) for cell in row] for row in argument]
+
+
+def _are_values(rows: Sequence[Sequence[object]]) -> TypeGuard[Block]:
+    """Whether all cells are values as they stand: numbers, blanks, booleans, texts without a mark."""
+    kinds = set(map(type, chain.from_iterable(rows)))
+    if str not in kinds or not kinds <= PLAIN:
+        return kinds <= PLAIN
+    texts = {cell for cell in chain.from_iterable(rows) if isinstance(cell, str)}
+    return not any(text.startswith(MARK) for text in texts)
 
 
 def cell_from_excel(value: object) -> Value:
@@ -79,7 +90,10 @@ def refused_calendar(function: Function) -> GhgError:
 
 def to_excel(result: Result) -> list[list[ExcelCell]]:
     """A result as rows that COM carries whole: only floats, booleans and text; an error as marked text."""
-    return [[_to_cell(value) for value in row] for row in _rows(result)]
+    rows = result if isinstance(result, list) else [[result]]
+    if set(map(type, chain.from_iterable(rows))) <= CARRIED:
+        return rows  # type: ignore[return-value]
+    return [[_to_cell(value) for value in row] for row in rows]
 
 
 def _to_cell(value: Value) -> ExcelCell:
@@ -141,10 +155,6 @@ def _to_calc_cell(value: Value) -> CalcCell:
     if value is None or isinstance(value, str):
         return value or ""
     return float(serial(value) if isinstance(value, dt.date) else value)
-
-
-def _rows(result: Result) -> Sequence[Sequence[Value]]:
-    return result if isinstance(result, list) else [[result]]
 
 
 def to_json(result: Result) -> object:

@@ -35,15 +35,17 @@ def month_of(day: dt.date) -> Month:
     return Month(day.year, day.month)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The month or the year a part of a bill is asked for."""
 
     year: int
     month: int | None
 
-    def holds(self, month: Month) -> bool:
-        return self.year == month.year and self.month in (None, month.month)
+    def months(self) -> tuple[Month, ...]:
+        """Its months in order."""
+        if self.month is not None:
+            return (Month(self.year, self.month),)
+        return tuple(Month(self.year, month) for month in range(1, 13))
 
 
 def target(value: Value, label: str) -> Target:

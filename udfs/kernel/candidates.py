@@ -1,37 +1,53 @@
-"""Several candidates for one argument: the kernel hands them to the chooser that a rule has registered."""
+"""Several candidates for one argument: the kernel asks the chooser that a rule has registered."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from udfs.kernel.errors import DeclarationError
 
-Chooser: TypeAlias = Callable[[Sequence[float], int, Mapping[str, object]], float]
-_REGISTERED: list[Chooser] = []
+Picker: TypeAlias = Callable[[Iterable[float]], float]
+Chooser: TypeAlias = Callable[[int, Mapping[str, object]], Picker]
+_REGISTERED: list[tuple[tuple[str, ...], Chooser]] = []
 
 
-def chooser(choosing: Chooser) -> Chooser:
-    """Register what chooses: candidates, sign of the result when they grow, all arguments of the call by field -> one.
+def chooser(*circumstances: str) -> Callable[[Chooser], Chooser]:
+    """Register what chooses: sign of the result when a candidate grows, circumstances by field -> what picks among candidates.
+
+    Args:
+        circumstances: fields of the arguments it looks at; it is given those that the function takes.
 
     Raises:
         DeclarationError: there is one already.
     """
-    if _REGISTERED:
-        raise DeclarationError(f"candidates are chosen twice: {_REGISTERED[0].__name__} and {choosing.__name__}")
-    _REGISTERED.append(choosing)
-    return choosing
+
+    def register(choosing: Chooser) -> Chooser:
+        if _REGISTERED:
+            raise DeclarationError(f"candidates are chosen twice: {_REGISTERED[0][1].__name__} and {choosing.__name__}")
+        _REGISTERED.append((circumstances, choosing))
+        return choosing
+
+    return register
 
 
-def choose(candidates: Sequence[float], sign: int, given: Mapping[str, object]) -> float:
-    """The candidate to calculate with.
-
-    Args:
-        candidates: at least one.
-        sign: +1 when the result grows with the candidate, -1 when it falls.
-        given: the arguments of the call, read, by field.
+def circumstances() -> tuple[str, ...]:
+    """The fields that decide among candidates.
 
     Raises:
         DeclarationError: no rule has registered a chooser.
     """
     if not _REGISTERED:
         raise DeclarationError("no rule chooses among candidates")
-    return _REGISTERED[0](candidates, sign, given)
+    return _REGISTERED[0][0]
+
+
+def picker(sign: int, given: Mapping[str, object]) -> Picker:
+    """What picks the candidate to calculate with, among at least one.
+
+    Args:
+        sign: +1 when the result grows with the candidate, -1 when it falls.
+        given: arguments of the call, read, by field; the circumstances are among them where the function takes them.
+
+    Raises:
+        DeclarationError: no rule has registered a chooser.
+    """
+    return _REGISTERED[0][1](sign, {name: given[name] for name in circumstances() if name in given})

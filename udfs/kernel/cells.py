@@ -6,7 +6,8 @@ Nothing is guessed here. Text is never read as a number or a date; a boolean is 
 import datetime as dt
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from udfs.kernel.errors import GhgError, WrongKind
 
@@ -14,6 +15,7 @@ Value: TypeAlias = float | int | str | bool | dt.date | None | GhgError
 Block: TypeAlias = Sequence[Sequence[Value]]
 RangeValue: TypeAlias = Value | Sequence[Value] | Block  # what a host hands over: a cell, a column, a block
 
+ROWS = frozenset({list, tuple})  # types of the rows of a block as hosts hand them over
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL = 61  # 1900-03-01: before it Excel's calendar has a day that never was
 LAST_SERIAL = 2_958_465  # 9999-12-31
@@ -116,17 +118,83 @@ def serial(day: dt.date) -> int:
     return (dt.date(day.year, day.month, day.day) - EXCEL_EPOCH).days
 
 
-def as_block(given: RangeValue) -> tuple[tuple[Value, ...], ...]:
+def as_block(given: RangeValue) -> Block:
     """A cell, column or block as rows of cells: a scalar is 1×1, a flat sequence is one column.
+
+    Rows as hosts hand them over are not copied.
 
     Raises:
         WrongKind: rows of different lengths, or no cell at all.
     """
     if not isinstance(given, Sequence) or isinstance(given, str):
         return ((given,),)
-    rows: list[tuple[Value, ...]] = [
-        tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in given
-    ]
-    if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+    rows: Block = given  # type: ignore[assignment]
+    if not set(map(type, given)) <= ROWS:
+        rows = [tuple(row) if isinstance(row, Sequence) and not isinstance(row, str) else (row,) for row in given]
+    lengths = set(map(len, rows))
+    if len(lengths) != 1 or 0 in lengths:
         raise WrongKind("区域为空或各行长度不一致：请选择一个矩形区域。")
-    return tuple(rows)
+    return rows
+
+
+class Uneven(Exception):
+    """Rows of different lengths, or something else among rows."""
+
+
+class Grid(NamedTuple):
+    """A cell, column or block as rows; only those that `part` gave are known to be of one length."""
+
+    rows: Block
+    height: int
+    width: int
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a single cell, which fits everything."""
+        return self.height == self.width == 1
+
+    def cell(self, row: int, column: int) -> Value:
+        """The cell for a row and column of the result; where it has but one of them, it is the same for all."""
+        return self.rows[row if self.height > 1 else 0][column if self.width > 1 else 0]
+
+    def part(self, first: int, after: int) -> Sequence[Value]:
+        """The cells of some rows, one after the other.
+
+        Raises:
+            Uneven: not all of them are rows as long as the first of the grid.
+        """
+        rows = self.rows[first:after]
+        try:
+            if self.width == 1:
+                return [cell for (cell,) in rows]
+            if set(map(len, rows)) == {self.width}:
+                return list(chain.from_iterable(rows))
+        except (TypeError, ValueError):
+            pass
+        raise Uneven
+
+    @property
+    def cells(self) -> Sequence[Value]:
+        """All cells.
+
+        Raises:
+            Uneven: as `part` does.
+        """
+        return self.part(0, self.height)
+
+
+def even_grid(given: RangeValue) -> Grid:
+    """What `as_block` takes, every row of which has been seen to.
+
+    Raises:
+        WrongKind: rows of different lengths, or no cell at all.
+    """
+    rows = as_block(given)
+    return Grid(rows, len(rows), len(rows[0]))
+
+
+def as_grid(given: RangeValue) -> Grid:
+    """The same, where only the first row has been looked at if that may be enough."""
+    if isinstance(given, (list, tuple)) and given and isinstance(given[0], (list, tuple)) and given[0]:
+        return Grid(given, len(given), len(given[0]))
+    return even_grid(given)

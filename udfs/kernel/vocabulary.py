@@ -22,6 +22,10 @@ class Vocabulary(ClosedList, Enum):
         member.aliases = aliases
         return member
 
+    __hash__ = (
+        object.__hash__
+    )  # members are compared by identity; Enum's own hash is Python code that asks for the name
+
     def __str__(self) -> str:
         return str(self.value)
 

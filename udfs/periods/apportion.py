@@ -1,21 +1,47 @@
 """Shares of a whole that add up to the whole, exactly."""
 
 import math
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from operator import sub
 
 
-def apportion(whole: float, weights: Sequence[float]) -> list[float]:
-    """Split ``whole`` in proportion to ``weights`` so that the parts add up to it to the last bit.
+def cumulative(weights: Iterable[int]) -> tuple[float, ...]:
+    """The share of the whole that is reached after each of some weights; the last is 1.
 
-    Cumulative shares are laid on the grid of the whole's last bit; their differences are then exact
-    doubles, and so is every partial sum.
+    Args:
+        weights: positive.
+    """
+    reached_weights = list(accumulate(weights))
+    return tuple(weight / reached_weights[-1] for weight in reached_weights)
+
+
+def reached(whole: float, share: float) -> float:
+    """That share of a whole, laid on the grid of the whole's last bit.
+
+    Differences between such edges are then exact doubles, and so is every sum of neighbouring ones.
 
     Args:
         whole: the quantity to split, any unit, any sign.
-        weights: non-negative, at least one positive.
+        share: 0 to 1.
     """
-    reached_weights = list(accumulate(weights))
+    if share == 1:
+        return whole
     grid = math.ulp(whole)
-    edges = [round(whole * (weight / reached_weights[-1]) / grid) * grid for weight in reached_weights[:-1]]
-    return [after - before for before, after in pairwise([0.0, *edges, whole])]
+    return round(whole * share / grid) * grid
+
+
+def parts(whole: float, shares: Sequence[float]) -> list[float]:
+    """The parts of a whole between shares that are reached one after the other; they add up to it to the last bit.
+
+    Args:
+        whole: as in `reached`.
+        shares: as `cumulative` gives them.
+    """
+    edges = [0.0, *[reached(whole, share) for share in shares]]
+    return list(map(sub, edges[1:], edges))
+
+
+def part_between(whole: float, before: float, after: float) -> float:
+    """The part of a whole from one share that is reached to another."""
+    return reached(whole, after) - reached(whole, before) + 0.0  # nothing of -0 is 0

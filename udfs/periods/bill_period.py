@@ -3,11 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from udfs.kernel.calendar import ONE_DAY, Period, same_day_of_month
 from udfs.kernel.errors import OutOfDomain
 from udfs.vocabularies import EndRule
+
+PERIODS = 1 << 15  # remembered; bills of many meters share their dates
 
 
 def _hint(start: dt.date, end: dt.date) -> EndRule | None:
@@ -32,6 +35,7 @@ def series_rule(bills: Sequence[tuple[dt.date, dt.date]]) -> EndRule:
     return EndRule.INCLUSIVE if inclusive > reading else EndRule.READING_DAY
 
 
+@lru_cache(PERIODS)
 def period(start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
     """The half-open period of a bill.
 

@@ -17,14 +17,15 @@ class Coverage:
 
 def coverage(spans: Iterable[Period]) -> Coverage:
     """Distinct days, days missing between first start and last stop, days counted more than once."""
-    ordered = sorted(spans, key=lambda span: (span.start, span.stop))
-    edges = sorted([(span.start, 1) for span in ordered] + [(span.stop, -1) for span in ordered])
-    days = overlaps = depth = 0
-    before = edges[0][0]
-    for day, step in edges:
-        length = (day - before).days
-        days += length if depth else 0
-        overlaps += length if depth > 1 else 0
-        depth += step
-        before = day
-    return Coverage(days, (before - edges[0][0]).days - days, overlaps)
+    ordered = sorted([(span.start.toordinal(), span.stop.toordinal()) for span in spans])
+    first = reached = twice = ordered[0][0]  # up to where days are covered, and covered more than once
+    days = overlaps = 0
+    for start, stop in ordered:
+        again = min(stop, reached)
+        if again > start:
+            overlaps += max(again - max(start, twice), 0)
+            twice = max(twice, again)
+        if stop > reached:
+            days += stop - max(start, reached)
+            reached = stop
+    return Coverage(days, reached - first - days, overlaps)

@@ -2,21 +2,32 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import is_
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
 from udfs.kernel.calendar import Month, Period
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
+from udfs.kernel.field import Field
+from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
+from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period, series_rule
-from udfs.periods.proration import month_parts
+from udfs.periods.proration import month_shares
 from udfs.vocabularies import EndRule, ProrateMethod
 
 ColumnCells: TypeAlias = tuple[Value, ...]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
+# How the columns are read at once: as the careful reading below does, without its sentences.
+INTAKES: tuple[Intake, ...] = (
+    Readings(Field("period_start", "", "", kind="date"), DOUBT), Readings(Field("period_end", "", "", kind="date"), DOUBT),
+    Numbers(Field("activity_quantity", "", "", kind="number"), DOUBT),
+)  # fmt: skip
 
 
 def remember_last(read: Callable[..., R]) -> Callable[..., R]:
@@ -27,7 +38,7 @@ def remember_last(read: Callable[..., R]) -> Callable[..., R]:
     last: list[tuple[tuple[object, ...], R]] = []
 
     def remembered(*arguments: object) -> R:
-        if not last or any(new is not old for new, old in zip(arguments, last[0][0])):
+        if not last or not all(map(is_, arguments, last[0][0])):
             last[:] = [(arguments, read(*arguments))]
         return last[0][1]
 
@@ -39,12 +50,48 @@ def key_of(value: Value) -> Value:
     return value.casefold() if isinstance(value, str) else value
 
 
+class Ledger:
+    """The columns of a ledger, each read at once.
+
+    Args:
+        columns: starts, ends and, where needed, quantities.
+
+    Attributes:
+        doubtful: positions with a cell that only the careful reading can tell of, from 0.
+    """
+
+    def __init__(self, columns: Sequence[ColumnCells]) -> None:
+        self.columns = columns
+        self.read: list[Sequence[object]] = []
+        self.doubtful: set[int] = set()
+        for intake, column in zip(INTAKES, columns):
+            try:
+                read = intake.column(column)
+            except NothingClean:
+                read = Column(column, range(len(column)))
+            self.read.append(read.values)
+            self.doubtful.update(read.doubtful)
+
+    def bill(self, position: int) -> ColumnCells:
+        """The cells of a bill."""
+        return tuple(column[position] for column in self.columns)
+
+    def is_empty(self, position: int) -> bool:
+        """Whether the row is blank."""
+        return all(map(is_blank, self.bill(position)))
+
+
 @dataclass(slots=True)
 class Bills:
-    """The bills of one key as they stand in the columns: (position, cells)."""
+    """The bills of one key: where they stand in the ledger, from 0."""
 
-    rows: list[tuple[int, ColumnCells]] = field(default_factory=list)
+    ledger: Ledger
+    positions: list[int] = field(default_factory=list)
     _months: dict[tuple[object, ...], dict[Month, float]] = field(default_factory=dict)
+
+    @property
+    def _is_clean(self) -> bool:
+        return self.ledger.doubtful.isdisjoint(self.positions)
 
     def dates(self) -> list[tuple[dt.date, dt.date]]:
         """Start and end of each bill.
@@ -52,25 +99,53 @@ class Bills:
         Raises:
             GhgError: the first cell that is missing, wrong or an error, with the bill's position.
         """
-        return [(_date(at, row[0], "period_start"), _date(at, row[1], "period_end")) for at, row in self.rows]
+        if self._is_clean:
+            starts, ends, *_ = self.ledger.read
+            return [(starts[at], ends[at]) for at in self.positions]  # type: ignore[misc]
+        bills = ((at + 1, self.ledger.bill(at)) for at in self.positions)
+        return [(_date(at, bill[0], "period_start"), _date(at, bill[1], "period_end")) for at, bill in bills]
 
     def periods(self, end_rule: EndRule) -> list[Period]:
         """The bills' periods; 自动 is settled for the series as a whole."""
         dates = self.dates()
         rule = series_rule(dates) if end_rule is EndRule.AUTOMATIC else end_rule
-        return [_period(at, start, end, rule) for (at, _), (start, end) in zip(self.rows, dates)]
+        try:
+            return [period(start, end, rule) for start, end in dates]
+        except GhgError:  # of which bill
+            return [_period(at + 1, start, end, rule) for at, (start, end) in zip(self.positions, dates)]
 
     def monthly(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
         """Quantity by month over these bills, each prorated as 三.8 says."""
         asked = (method, tolerance_days, end_rule)
         if asked not in self._months:
-            parts: dict[Month, list[float]] = {}
-            for (at, row), (start, end) in zip(self.rows, self.dates()):
-                quantity, span = _number(at, row[2]), _period(at, start, end, end_rule)
-                for month, part in month_parts(quantity, span, method, tolerance_days):
-                    parts.setdefault(month, []).append(part)
-            self._months[asked] = {month: math.fsum(shares) for month, shares in parts.items()}
+            self._months[asked] = self._added_up(method, tolerance_days, end_rule)
         return self._months[asked]
+
+    def _added_up(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
+        dates = self.dates()
+        if self._is_clean:
+            quantities: list[float] = [self.ledger.read[2][at] for at in self.positions]  # type: ignore[misc]
+            try:
+                return _by_month(quantities, dates, method, tolerance_days, end_rule)
+            except GhgError:
+                pass  # of which bill, the careful reading tells
+        quantities = []
+        for at, (start, end) in zip(self.positions, dates):
+            quantities.append(_number(at + 1, self.ledger.bill(at)[2]))
+            _period(at + 1, start, end, end_rule)
+        return _by_month(quantities, dates, method, tolerance_days, end_rule)
+
+
+def _by_month(
+    quantities: Iterable[float], dates: Iterable[tuple[dt.date, dt.date]], method: ProrateMethod, tolerance_days: float,
+    end_rule: EndRule,
+) -> dict[Month, float]:  # fmt: skip
+    found: dict[Month, list[float]] = defaultdict(list)
+    for quantity, (start, end) in zip(quantities, dates):
+        months, shares = month_shares(start, end, end_rule, method, tolerance_days)
+        for month, part in zip(months, parts(quantity, shares)):
+            found[month].append(part)
+    return {month: math.fsum(of_month) for month, of_month in found.items()}
 
 
 @remember_last
@@ -78,15 +153,24 @@ def _grouped(keys: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bil
     given = columns if keys is None else (*columns, keys)
     if len({len(column) for column in given}) > 1:
         raise WrongKind("单据各列的行数不一致：起日、止日、用量和归类列应选同样的行。")
-    groups: dict[Value, Bills] = {}
-    for at, row in enumerate(zip(*columns), start=1):
-        if all(map(is_blank, row)):
+    ledger = Ledger(columns)
+    groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger))
+    folded = {key: _folded(key) for key in set(keys)} if keys is not None else {}
+    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
+        if position in ledger.doubtful and ledger.is_empty(position):
             continue
-        key = None if keys is None else key_of(keys[at - 1])
         if isinstance(key, GhgError):
             raise key
-        groups.setdefault("" if is_blank(key) and keys is not None else key, Bills()).rows.append((at, row))
+        groups[key].positions.append(position)
     return groups
+
+
+def _folded(key: Value) -> Value:
+    """The key of a bill; blank ones are one key."""
+    return "" if is_blank(key) else key_of(key)
+
+
+NO_BILLS = Bills(Ledger(((), (), ())))
 
 
 def bills_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells) -> Bills | None:
@@ -108,7 +192,7 @@ def bills_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells) -> Bil
         raise Missing("给出了归类值但没有归类列：请补充 keys 参数。")
     if keys is not None and is_blank(key):
         return None
-    return _grouped(keys, *columns).get(None if keys is None else key_of(key), Bills())
+    return _grouped(keys, *columns).get(None if keys is None else key_of(key), NO_BILLS)
 
 
 def _placed(at: int, name: str, read: Callable[[], R]) -> R:

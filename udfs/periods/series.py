@@ -11,7 +11,7 @@ from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.periods.bill_period import period, series_rule
-from udfs.periods.proration import month_parts
+from udfs.periods.proration import month_shares
 from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
 
 READING_DAYS = threshold("reading_days")
@@ -99,7 +99,7 @@ def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
         start, end = bill.row.date("period_start"), bill.row.date("period_end")
         if start is not None and end is not None:
             try:
-                months |= {month for month, _ in month_parts(1.0, period(start, end, single), method, days)}
+                months.update(month_shares(start, end, single, method, days)[0])
             except GhgError:
                 continue
     return months

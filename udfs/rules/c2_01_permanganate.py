@@ -3,6 +3,8 @@
 C + 4KMnO4 + 4KOH → 4K2MnO4 + CO2 + 2H2O: four permanganate ions give one CO2. Sodium by analogy.
 """
 
+from functools import cache
+
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
@@ -15,6 +17,7 @@ ATOMS = "相对原子质量 "
 PERMANGANATE_PER_CO2 = 4
 
 
+@cache
 def _co2_per_permanganate(cation: str) -> float:
     co2 = constant(ATOMS + "C") + 2 * constant(ATOMS + "O")
     permanganate = constant(ATOMS + cation) + constant(ATOMS + "Mn") + 4 * constant(ATOMS + "O")

@@ -12,9 +12,9 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
-from udfs.periods.bill_period import period
+from udfs.periods.apportion import part_between
 from udfs.periods.ledger import bills_of
-from udfs.periods.proration import month_parts
+from udfs.periods.proration import month_parts, shares_around
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
@@ -31,11 +31,10 @@ def prorate(
 
     The part of a bill that falls in the target month or year; without a target, all months with their parts.
     """
-    span = period(period_start, period_end, end_rule)
-    parts = month_parts(activity_quantity, span, prorate_method, tolerance_days)
+    bill = (period_start, period_end, end_rule, prorate_method, tolerance_days)
     if target_period is None:
-        return [[month.first_day, part] for month, part in parts]
-    return math.fsum(part for month, part in parts if target_period.holds(month))
+        return [[month.first_day, part] for month, part in month_parts(activity_quantity, *bill)]
+    return part_between(activity_quantity, *shares_around(*bill, target_period))
 
 
 @udf("GHG_PRORATE_SUM", CLAUSE, returns="prorated_quantity", outer=("target_period", "ledger_key"))
@@ -53,4 +52,4 @@ def prorate_sum(
     if bills is None:
         return ""
     months = bills.monthly(prorate_method, tolerance_days, end_rule)
-    return math.fsum(part for month, part in months.items() if target_period.holds(month))
+    return math.fsum([months[month] for month in target_period.months() if month in months])

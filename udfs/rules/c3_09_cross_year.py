@@ -33,7 +33,7 @@ def covered(
     bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends)
     if bills is None:
         return None
-    return coverage(bills.periods(end_rule)) if bills.rows else NOTHING
+    return coverage(bills.periods(end_rule)) if bills.positions else NOTHING
 
 
 def faults(found: Coverage) -> list[CoverageFault]:

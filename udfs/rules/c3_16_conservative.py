@@ -1,10 +1,10 @@
 """三.16【保守性原则】 Never understate a compliance year, never overstate a baseline year."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from udfs.kernel.argument import Candidates
-from udfs.kernel.candidates import chooser
+from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
@@ -38,13 +38,13 @@ def at_least_as_conservative(
     return adopted >= candidate if leans_high(year_role, effect, sign) else adopted <= candidate
 
 
-@chooser
-def conservative_candidate(candidates: Sequence[float], sign: int, given: Mapping[str, object]) -> float:
+@chooser("year_role", "effect")
+def conservative_candidate(sign: int, given: Mapping[str, object]) -> Picker:
     """What a function calculates with: by its 年份属性 and 影响方向, 履约 and 计入 where it takes none."""
     role, effect = given.get("year_role", YearRole.COMPLIANCE), given.get("effect", Effect.ADDS)
     assert isinstance(role, YearRole)
     assert isinstance(effect, Effect)
-    return pick(candidates, role, effect, sign)
+    return max if leans_high(role, effect, sign) else min
 
 
 @udf("GHG_CONSERVATIVE", CLAUSE, returns="adopted_value", signs={"candidate_value": +1})

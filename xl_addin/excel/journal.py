@@ -45,13 +45,20 @@ class Journal:
 
         An error that the call only passed on leaves the message of the function that made it.
         """
+        if place:
+            self._take_back(place, function, rows)
         for down, row in enumerate(rows):
             for right, value in enumerate(row):
-                at = place.offset(down, right) if place else None
                 if isinstance(value, GhgError):
-                    self._error(at, function, value)
-                elif at in self.errors:
-                    self.errors[at].pop(function, None)
+                    self._error(place.offset(down, right) if place else None, function, value)
+
+    def _take_back(self, place: Place, function: str, rows: Sequence[Sequence[Value]]) -> None:
+        """There are far fewer cells with an error than cells of a result."""
+        for at, known in self.errors.items():
+            down, right = at.row - place.row, at.column - place.column
+            is_among = (at.book, at.sheet) == (place.book, place.sheet) and down in range(len(rows))
+            if is_among and right in range(len(rows[down])) and not isinstance(rows[down][right], GhgError):
+                known.pop(function, None)
 
     def _error(self, at: Place | None, function: str, error: GhgError) -> None:
         if at is not None:
