@@ -1,5 +1,6 @@
 """What the cells of a worksheet show, column by column: all that reading needs, without their places in the bytes."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from workbook_templates.ooxml.sheets.scanned import ARRAYS, ScannedSheet, array_
 
 # Stands in the place of a value whose content contradicts its type: only whoever asks for it is told.
 UNREADABLE: Final = cast(Value, object())
+_PLAIN = re.compile(rb"-?[0-9]{1,14}(\.[0-9]{1,20})?")  # a number that most cells hold, read without further ado
 SHARED = "(shared)"  # the text of a dependant of a shared formula is nowhere in the file
 
 
@@ -152,8 +154,12 @@ class Contents(dict[bytes, Value]):
     def __init__(self, reader: CellReader, kind: str, style: int) -> None:
         super().__init__()
         self._reader, self._kind, self._style = reader, kind, style
+        self._holds_numbers = kind == "n" and not reader.is_date(style)
 
     def __missing__(self, content: bytes) -> Value:
+        if self._holds_numbers and (plain := _PLAIN.fullmatch(content)) is not None:
+            self[content] = number = float(content) if plain[1] else int(content)
+            return number
         value = read_content(self._reader, self._kind, unescaped(content), self._style)
         if not isinstance(value, GhgError):
             self[content] = value
