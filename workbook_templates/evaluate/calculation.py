@@ -6,10 +6,10 @@ from udfs.kernel.cells import Value
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array
-from workbook_templates.evaluate.given import GivenColumns, Rows
+from workbook_templates.evaluate.given import GivenColumns, GivenRows
 from workbook_templates.evaluate.values import Scope, value
 
-Given = Mapping[str, Rows | GivenColumns]
+Given = Mapping[str, GivenRows | GivenColumns]
 
 
 class Calculation:
@@ -98,7 +98,7 @@ class _Row(Scope):
         return self.row + 1
 
 
-def _by_column(table: Table, given: Rows | GivenColumns) -> GivenColumns:
+def _by_column(table: Table, given: GivenRows | GivenColumns) -> GivenColumns:
     return given if isinstance(given, GivenColumns) else GivenColumns.of_rows(table, given)
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from udfs.kernel.cells import Value
 from workbook_templates.declare.table import Table
 
-Rows: TypeAlias = Sequence[Mapping[str, Value]]
+GivenRows: TypeAlias = Sequence[Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class GivenColumns:
     columns: Mapping[str, Sequence[Value]]
 
     @classmethod
-    def of_rows(cls, table: Table, rows: Rows) -> "GivenColumns":
+    def of_rows(cls, table: Table, rows: GivenRows) -> "GivenColumns":
         """The same from rows of cells by field; what a row does not name is blank."""
         return cls(
             len(rows),
