@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
@@ -13,8 +13,6 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.given import GivenColumns
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address, position
-
-_UNREAD: Final = object()
 
 
 class Located(NamedTuple):
@@ -83,9 +81,9 @@ class Records(Sequence["Record"]):
 
     def __init__(self, columns: TableColumns, calculation: Calculation) -> None:
         self.columns, self._calculation = columns, calculation
-        self._given = {} if columns.declared.is_computed else columns.given().columns
         self._filled: list[bool] | None = None
-        self._readings: dict[str, list[object]] = {}
+        self._values: dict[str, Sequence[Value]] = dict(columns.given().columns)
+        self._readings: dict[str, Sequence[object]] = {}
 
     @property
     def table(self) -> str:
@@ -106,17 +104,23 @@ class Records(Sequence["Record"]):
     def filled(self) -> list[bool]:
         """Whether each row is filled in; of a wholly computed table, whether it shows a key."""
         if self._filled is None:
-            if self._given:
-                self._filled = [not all(map(is_blank, cells)) for cells in zip(*self._given.values())]
-            else:
-                key = self.columns.declared.key
-                self._filled = [not is_blank(self.value(row, key)) for row in range(len(self))]
+            declared = self.columns.declared
+            asked = [self.values(declared.key)] if declared.is_computed else self.columns.given().columns.values()
+            self._filled = [not all(map(is_blank, cells)) for cells in zip(*asked)]
         return self._filled
 
-    def value(self, row: int, column: str) -> Value:
-        """What a cell shows: as filled in, or as the declarations compute it."""
-        given = self._given.get(column)
-        return self._calculation.cell(self.table, row, column) if given is None else given[row]
+    def values(self, column: str) -> Sequence[Value]:
+        """What the cells of a column show: as filled in, or as the declarations compute it."""
+        if column not in self._values:
+            computed = self._calculation.cell
+            self._values[column] = [computed(self.table, row, column) for row in range(len(self))]
+        return self._values[column]
+
+    def readings(self, column: str) -> Sequence[object]:
+        """What the cells of a column mean; None for one that is blank, an error or cannot be read."""
+        if column not in self._readings:
+            self._readings[column] = read_column(self.columns.declared.column(column).field, self.values(column))
+        return self._readings[column]
 
     def located(self, row: int, column: str) -> Located:
         """A cell as the file has it, and where."""
@@ -125,17 +129,6 @@ class Records(Sequence["Record"]):
         return Located(
             columns.values[column][row], columns.sheet, columns.first_row + row, columns.places[column], is_formula
         )
-
-    def reading(self, row: int, column: str) -> object:
-        """What a cell means, read once; None where it is blank, an error or cannot be read."""
-        field = self.columns.declared.column(column).field
-        if column not in self._readings:
-            given = self._given.get(column)
-            self._readings[column] = [_UNREAD] * len(self) if given is None else read_column(field, given)
-        readings = self._readings[column]
-        if readings[row] is _UNREAD:
-            readings[row] = _reading(field, self.value(row, column))
-        return readings[row]
 
     def at(self, ref: CellRef) -> tuple["Record", str] | None:
         """The row and field of a cell, None for one that is not of this table."""

@@ -36,8 +36,9 @@ def frames_of(tables: Iterable[Records]) -> dict[str, "DataFrame"]:
         columns = {}
         for column in records.columns.declared.columns:
             values = []
+            shown = records.values(column.id)
             for row, number in zip(rows, numbers):
-                content = _read(column.field, records.value(row, column.id))
+                content = _read(column.field, shown[row])
                 if isinstance(content, GhgError):
                     ref = str(records.located(row, column.id).ref)
                     errors.append((records.table, number, column.id, ref, content.code, content.message))

@@ -117,10 +117,10 @@ class TypedRow:
         return f"{value:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:
-        return self._records.value(self.index, column)
+        return self._records.values(column)[self.index]
 
     def _read(self, column: str) -> object:
-        return self._records.reading(self.index, column)
+        return self._records.readings(column)[self.index]
 
     def number(self, column: str) -> float | None:
         value = self._read(column)
