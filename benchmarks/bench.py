@@ -27,7 +27,7 @@ from measured import Disagreement, Figures, Scale, seconds, table, timed
 from udfs import VERSION
 
 FULL = Scale(
-    rows=100_000, meters=1_000, calls=20_000, read=(9_600, 96_000), checked=(2_400, 9_600), runs=5, seconds=4.0
+    rows=100_000, meters=1_000, calls=20_000, read=(960, 9_600, 96_000), checked=(2_400, 9_600), runs=5, seconds=4.0
 )  # fmt: skip
 QUICK = Scale(rows=2_000, meters=20, calls=1_000, read=(240,), checked=(240, 480), runs=3, seconds=0.1)
 MEASURED = (function_figures, book_figures, start_figures, calc_figures)

@@ -22,16 +22,35 @@ class Grid:
         sheet: sheet name.
         first_row, first_column: 1-based position of the first data cell (below the header).
         headers: header texts, left to right.
-        rows: data rows; blank is None, an error cell is a CellError, text stays text.
-        formulas: same shape as rows: formula text without "=", or None for a constant.
+        columns: values of the data rows, column by column; blank is None, an error cell is a CellError, text stays text.
+        texts: same shape as columns: formula text without "=", or None for a constant.
     """
 
     sheet: str
     first_row: int
     first_column: int
     headers: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    formulas: tuple[tuple[str | None, ...], ...]
+    columns: tuple[Sequence[Value], ...]
+    texts: tuple[Sequence[str | None], ...]
+
+    def __len__(self) -> int:
+        """How many data rows there are."""
+        return len(self.columns[0])
+
+    @property
+    def rows(self) -> tuple[tuple[Value, ...], ...]:
+        """The values row by row."""
+        return tuple(zip(*self.columns, strict=True))
+
+    @property
+    def formulas(self) -> tuple[tuple[str | None, ...], ...]:
+        """The formula texts row by row."""
+        return tuple(zip(*self.texts, strict=True))
+
+    @property
+    def column_formulas(self) -> tuple[str | None, ...]:
+        """The formulas of the first row, which a table goes on with in new rows."""
+        return tuple(texts[0] for texts in self.texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from workbook_templates.ooxml.edits.table_extent import needs_translation
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.sheets.cell_values import CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.number_formats import CellFormat, is_date_code
-from workbook_templates.ooxml.sheets.shared_strings import shared_texts
+from workbook_templates.ooxml.sheets.shared_strings import canonical_texts, parsed_texts, shared_texts
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books.file import FileBook
 
@@ -182,6 +182,27 @@ def test_shared_strings() -> None:
     rich = b"<si><r><t>c</t></r><r><t xml:space='preserve'> d</t></r><rPh><t>x</t></rPh></si>"
     xml = b"<sst><si><t>a_x000D_b</t></si>" + rich + b"<si/></sst>"
     assert shared_texts(xml) == ["a\rb", "c d", ""]
+
+
+STRINGS = (
+    "<si><t>a_x000D_b</t></si>", '<si><t xml:space="preserve"> &lt;&#x4E2D;\r\n</t></si>', "<si><t></t></si>", "<si><t/></si>",
+    '<si><t>\u7535</t><phoneticPr fontId="1" type="noConversion"/></si>', "\n", "<si><r><t>x</t></r></si>", "<!-- <si/> -->",
+    "<si><t><![CDATA[<]]></t></si>", "<extLst><ext/></extLst>", "text", "<si><t>a</t><t>b</t></si>", "<si xml:space='x'><t>q</t></si>",
+)  # fmt: skip
+
+
+@given(
+    strings=st.lists(st.sampled_from(STRINGS[:6]), max_size=4), others=st.lists(st.sampled_from(STRINGS), max_size=3),
+    declaration=st.sampled_from(["", '<?xml version="1.0" encoding="UTF-8"?>\r\n', "\ufeff"]), root=st.sampled_from(["", ' count="1"']),
+    end=st.sampled_from(["", "\n", "<!-- -->"]),
+)  # fmt: skip
+def test_shared_strings_by_the_pattern_are_those_of_the_parser(
+    strings: list[str], others: list[str], declaration: str, root: str, end: str
+) -> None:
+    xml = f"{declaration}<sst{root}>{''.join(strings + others)}</sst>{end}".encode()
+    assert canonical_texts(xml) in (None, parsed_texts(xml))
+    if not others and declaration[:1] != "\ufeff" and "--" not in end and "<si><t/></si>" not in strings:
+        assert canonical_texts(xml) is not None
 
 
 @pytest.mark.parametrize("code", ["yyyy-mm-dd", "[$-804]d", "h:mm", 'yyyy"年"m"月"', "[h]:mm", "\\qmm"])

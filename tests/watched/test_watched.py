@@ -29,9 +29,13 @@ def sabotaged(folder: Path, code: str) -> dict[str, object]:
     (folder / "sitecustomize.py").write_text(
         "import sys\n"
         "if '-c' == sys.argv[0] or sys.orig_argv[1:2] == ['-c']:\n"
-        "    import faulthandler, os, signal, time\n"
+        "    import faulthandler, hashlib, os, re, signal, time\n"
         "    from xl_addin.watched import limits\n"
         "    from workbook_templates.ooxml.package.parts import Package\n"
+        "    def limited(seconds, most):\n"
+        "        limits.OPENING_SECONDS, limits.WAITING_SECONDS = seconds, most\n"
+        "        with limits.clock_stopped():\n"
+        "            pass\n"
         "    def harm(*_):\n"
         f"        {code}\n"
         "    Package.open = harm\n"
@@ -54,12 +58,16 @@ def harmed(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
         ("os.abort()", "打开“a.xlsx”时程序异常中止（代码 -6），未写入文件：文件可能已损坏或是恶意文件，请核实来源。"),
         ("faulthandler._sigsegv()", "打开“a.xlsx”时程序异常中止（代码 -11），未写入文件：文件可能已损坏或是恶意文件，请核实来源。"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "（内存不足或被系统结束），未写入文件："),
-        ("limits.OPENING_SECONDS = 1; limits._start_clock(limits._note); time.sleep(60)", "秒，已中止，未写入文件：请拆分文件"),
-        ("limits.OPENING_SECONDS = 1; limits._start_clock(limits._note)\n        while True: pass", "秒，已中止，未写入文件："),
+        ("limited(120, 1); time.sleep(60)", "秒，已中止，未写入文件：请拆分文件"),
+        ("limited(1, 100)\n        while True: pass", "秒，已中止，未写入文件："),
+        ("limited(1, 100); re.match('(a*)*b', 'a' * 99)", "秒，已中止，未写入文件："),
+        ("limited(1, 100); hashlib.pbkdf2_hmac('sha256', b'a', b'b', 2**31 - 1)", "秒，已中止，未写入文件："),
+        ("limited(1, 100); time.sleep(3); os.abort()", "打开“a.xlsx”时程序异常中止（代码 -6）"),
         ("bytearray(3 << 30); bytearray(5 << 30)", "“a.xlsx”过大，内存不足：请关闭其他程序或拆分文件后再试。"),
         ("raise type('PanicException', (BaseException,), {})('index out of bounds')", "“a.xlsx”已损坏，无法读取："),
     ],
-    ids=["abort", "segmentation fault", "killed", "asleep", "endless loop", "memory", "panic"],
+    ids=["abort", "segmentation fault", "killed", "asleep", "endless loop", "loop with the lock", "loop without the lock", "asleep within the limits",
+         "memory", "panic"],
 )  # fmt: skip
 def test_whatever_opening_does_to_the_process_is_one_sentence(tmp_path: Path, code: str, says: str) -> None:
     ended = harmed(tmp_path, code)

@@ -1,13 +1,12 @@
 """The tables of an engagement as pandas data frames, for whoever analyses them; pandas is loaded when they are asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
-from workbook_templates.declare.table import Table
-from workbook_templates.ooxml.addresses import CellRef, position
+from workbook_templates.engagement.columns import Records
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -15,14 +14,13 @@ if TYPE_CHECKING:
 ERRORS = "errors"  # the frame of what the others lack; no table has that name
 COLUMNS_OF_ERRORS = ("table", "row", "column", "cell", "code", "message")
 DTYPES = {"number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}  # every other kind is a text
-Row: TypeAlias = Mapping[str, tuple[CellRef, Value]]
 
 
-def frames_of(tables: Iterable[tuple[Table, Sequence[Row]]]) -> dict[str, "DataFrame"]:
+def frames_of(tables: Iterable[Records]) -> dict[str, "DataFrame"]:
     """A data frame a table, and one of the cells that hold an error or cannot be read.
 
     Args:
-        tables: each declaration with its filled rows: field -> where it stands and what it shows.
+        tables: their rows.
 
     Returns:
         table -> frame, and `ERRORS`; see `Engagement.frames`.
@@ -31,20 +29,22 @@ def frames_of(tables: Iterable[tuple[Table, Sequence[Row]]]) -> dict[str, "DataF
 
     found: dict[str, DataFrame] = {}
     errors: list[tuple[str, int, str, str, str, str]] = []
-    for table, rows in tables:
-        numbers = [position(row[table.key][0].address)[0] for row in rows]
+    for records in tables:
+        rows = [row for row, is_filled in enumerate(records.filled) if is_filled]
+        numbers = [records.columns.first_row + row for row in rows]
         index = Index(numbers, name="row", dtype="int64")
         columns = {}
-        for column in table.columns:
+        for column in records.columns.declared.columns:
             values = []
-            for number, row in zip(numbers, rows):
-                ref, value = row[column.id]
-                content = _read(column.field, value)
+            shown = records.values(column.id)
+            for row, number in zip(rows, numbers):
+                content = _read(column.field, shown[row])
                 if isinstance(content, GhgError):
-                    errors.append((table.id, number, column.id, str(ref), content.code, content.message))
+                    ref = str(records.located(row, column.id).ref)
+                    errors.append((records.table, number, column.id, ref, content.code, content.message))
                 values.append(None if isinstance(content, GhgError) else content)
             columns[column.id] = Series(values, index, DTYPES.get(column.field.kind, "string"))
-        found[table.id] = DataFrame(columns, index)
+        found[records.table] = DataFrame(columns, index)
     return found | {ERRORS: DataFrame(errors, columns=list(COLUMNS_OF_ERRORS))}
 
 

@@ -12,10 +12,11 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.book import Book, Grid
 from workbook_templates.declare.table import Table
 from workbook_templates.declare.workbook import Workbook
+from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
 from workbook_templates.engagement.frames import frames_of
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef, column_letters
+from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.tables import WORKBOOK
 
@@ -26,25 +27,6 @@ EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=ClosedList)
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A value as filled in, and where; ``is_formula`` tells a formula from a constant."""
-
-    value: Value
-    ref: CellRef
-    is_formula: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row of a table; ``is_filled`` tells it from a blank one kept for its place."""
-
-    table: str
-    index: int
-    is_filled: bool
-    cells: dict[str, Located]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +46,7 @@ class Engagement:
     """
 
     forms: dict[str, Located]
-    tables: dict[str, tuple[Record, ...]]
+    tables: Mapping[str, Records]
     calculation: Calculation
     hidden: Mapping[str, frozenset[int]]
     below: Mapping[str, Mapping[CellRef, Value]]
@@ -98,14 +80,7 @@ class Engagement:
             is blank. A cell that holds an error or cannot be read is NA as well, and a row of the frame ``errors``
             (table, row, column, cell, code, message).
         """
-        workbook = self.calculation.workbook
-        return frames_of(
-            (
-                table,
-                [{name: (row.ref(name), row.value(name)) for name in row.record.cells} for row in self.rows(table.id)],
-            )
-            for table in workbook.tables
-        )
+        return frames_of(self.tables.values())
 
     def setting(self, name: str) -> Value:
         """A named cell of the form; a date without its time, as the columns of the tables are read."""
@@ -125,37 +100,27 @@ class Engagement:
 class TypedRow:
     """A row as checks and assemblies read it."""
 
-    __slots__ = ("_declared", "_engagement", "_readings", "index", "record", "table")
+    __slots__ = ("_engagement", "_records", "index", "record")
 
     def __init__(self, engagement: Engagement, record: Record) -> None:
-        self._engagement, self.record, self.table, self.index = engagement, record, record.table, record.index
-        self._declared = engagement.calculation.workbook.table(record.table)
-        self._readings: dict[str, object] = {}
+        self._engagement, self.record, self._records, self.index = engagement, record, record.records, record.index
+
+    @property
+    def table(self) -> str:
+        return self._records.table
 
     @property
     def key(self) -> str:
-        value = self.value(self._declared.key)
+        value = self.value(self._records.columns.declared.key)
         if is_blank(value) or isinstance(value, GhgError):
             return f"第{self.index + 1}行"
         return f"{value:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:
-        return self._engagement.calculation.cell(self.table, self.index, column)
+        return self._records.values(column)[self.index]
 
     def _read(self, column: str) -> object:
-        """What a cell means, read once; None where it is blank, an error or cannot be read."""
-        if column not in self._readings:
-            self._readings[column] = self._reading(column)
-        return self._readings[column]
-
-    def _reading(self, column: str) -> object:
-        value = self.value(column)
-        if is_blank(value) or isinstance(value, GhgError):
-            return None
-        try:
-            return self._declared.column(column).field.read(value)
-        except GhgError:
-            return None
+        return self._records.readings(column)[self.index]
 
     def number(self, column: str) -> float | None:
         value = self._read(column)
@@ -195,24 +160,23 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
             missing; the sentence names it.
     """
     refuse_other_editions(book)
-    forms = {}
-    for item in workbook.items:
-        ref, value = book.cell(item.field.id)
-        forms[item.field.id] = Located(value=value, ref=ref)
+    forms = {item.field.id: Located.at(*book.cell(item.field.id)) for item in workbook.items}
     grids = {table.id: _grid(book, workbook, table) for table in workbook.tables}
-    given = {
-        table.id: [_values(record) for record in _records(grids[table.id], table, None)]
-        for table in workbook.tables
-        if not table.is_computed
-    }
+    columns = {table.id: TableColumns(grids[table.id], table) for table in workbook.tables}
+    given = {table.id: columns[table.id].given() for table in workbook.tables if not table.is_computed}
     calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
-    tables = {table.id: _records(grids[table.id], table, calculation) for table in workbook.tables}
-    hidden = {table.id: book.hidden_rows(table.id) for table in workbook.tables}
-    below = {table.id: dict(book.below(table.id)) for table in workbook.tables if not table.is_computed}
     return Engagement(
-        forms=forms, tables=tables, calculation=calculation, hidden=hidden, below=below, links=book.links(),
-        active_content=book.active_content(), date1904=book.date1904, is_frozen=FREEZE_RECORD in book.sheets(), sheets=tuple(book.sheets()),
-    )  # fmt: skip
+        forms=forms,
+        tables={table: Records(read, calculation) for table, read in columns.items()},
+        calculation=calculation,
+        hidden={table.id: book.hidden_rows(table.id) for table in workbook.tables},
+        below={table.id: book.below(table.id) for table in workbook.tables if not table.is_computed},
+        links=book.links(),
+        active_content=book.active_content(),
+        date1904=book.date1904,
+        is_frozen=FREEZE_RECORD in book.sheets(),
+        sheets=tuple(book.sheets()),
+    )
 
 
 def refuse_other_editions(book: Book) -> None:
@@ -242,34 +206,3 @@ def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:
         raise FileError(
             f"工作簿缺少工作表“{sheet}”的表格 {table.id}：请使用 ghgxl new 建立的工作簿，且不要删除或改名。"
         ) from error
-
-
-def _values(record: Record) -> dict[str, Value]:
-    return {column: located.value for column, located in record.cells.items()}
-
-
-def _records(grid: Grid, table: Table, calculation: Calculation | None) -> tuple[Record, ...]:
-    places = {}
-    for column in table.columns:
-        if column.header not in grid.headers:
-            raise FileError(
-                f"工作表“{grid.sheet}”缺少列“{column.header}”（或已改名）：请恢复列名，列名是工作簿的数据约定。"
-            )
-        places[column.id] = grid.headers.index(column.header)
-    given = [places[column.id] for column in table.columns if column.formula is None]
-    records = []
-    for index, (row, formulas) in enumerate(zip(grid.rows, grid.formulas)):
-        cells = {
-            column: Located(
-                value=row[place],
-                ref=CellRef(grid.sheet, f"{column_letters(grid.first_column + place)}{grid.first_row + index}"),
-                is_formula=formulas[place] is not None,
-            )
-            for column, place in places.items()
-        }
-        if table.is_computed:
-            is_filled = calculation is not None and not is_blank(calculation.cell(table.id, index, table.key))
-        else:
-            is_filled = not all(is_blank(row[place]) for place in given)
-        records.append(Record(table=table.id, index=index, is_filled=is_filled, cells=cells))
-    return tuple(records)

@@ -39,8 +39,8 @@ def stray_rows(engagement: Engagement, table: Table) -> Iterator[StrayRows]:
 
     Directly below it anything does; after a blank row two cells do, for a single one is a note.
     """
-    records = engagement.tables[table.id]
-    last, _ = position(records[-1].cells[table.key].ref.address)
+    read = engagement.tables[table.id].columns
+    last = read.first_row + read.count - 1
     lines = _lines(engagement, table)
     runs: list[list[int]] = []
     for row in sorted(lines):
@@ -60,10 +60,8 @@ def stray_rows(engagement: Engagement, table: Table) -> Iterator[StrayRows]:
 
 def _lines(engagement: Engagement, table: Table) -> dict[int, Line]:
     """The rows below by number, with the cells of columns that are filled in."""
-    first = engagement.tables[table.id][0]
-    columns = {
-        position(first.cells[column.id].ref.address)[1]: column.id for column in table.columns if column.formula is None
-    }
+    places = engagement.tables[table.id].columns.places
+    columns = {places[column.id]: column.id for column in table.columns if column.formula is None}
     lines: dict[int, Line] = {}
     for ref, value in engagement.below.get(table.id, {}).items():
         row, column = position(ref.address)

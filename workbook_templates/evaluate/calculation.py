@@ -1,14 +1,15 @@
 """All computed cells of an engagement, by the declarations: the one calculation behind file, checks and reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from udfs.kernel.cells import Value
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array
+from workbook_templates.evaluate.given import GivenColumns, GivenRows
 from workbook_templates.evaluate.values import Scope, value
 
-Given = Mapping[str, Sequence[Mapping[str, Value]]]
+Given = Mapping[str, GivenRows | GivenColumns]
 
 
 class Calculation:
@@ -17,14 +18,14 @@ class Calculation:
     Args:
         workbook: the declarations.
         forms: named cell -> value filled in.
-        tables: table -> rows of filled-in cells by field; computed columns in it are ignored.
+        tables: table -> its filled-in cells by column, or as rows by field; computed columns in it are ignored.
     """
 
     def __init__(self, workbook: Workbook, forms: Mapping[str, Value], tables: Given) -> None:
         self.workbook = workbook
         self._forms = dict(forms)
         self._items: dict[str, Item] = {item.field.id: item for item in workbook.items}
-        self._given = {table.id: list(tables.get(table.id, ())) for table in workbook.tables}
+        self._given = {table.id: _by_column(table, tables.get(table.id, ())) for table in workbook.tables}
         self._tables: dict[str, Table] = {table.id: table for table in workbook.tables}
         self._columns = {(table.id, column.id): column for table in workbook.tables for column in table.columns}
         self._cells: dict[tuple[str, int, str], Value] = {}
@@ -65,8 +66,8 @@ class Calculation:
 
     def _evaluate(self, column: Column, table: str, row: int) -> Value:
         if column.formula is None:
-            rows = self._given[table]
-            return rows[row].get(column.id) if row < len(rows) else None
+            given = self._given[table].columns[column.id]
+            return given[row] if row < len(given) else None
         if not column.block:
             return _single(value(column.formula, _Row(self, table, row)))
         if (table, column.block) not in self._blocks:
@@ -95,6 +96,10 @@ class _Row(Scope):
 
     def row_number(self) -> int:
         return self.row + 1
+
+
+def _by_column(table: Table, given: GivenRows | GivenColumns) -> GivenColumns:
+    return given if isinstance(given, GivenColumns) else GivenColumns.of_rows(table, given)
 
 
 def _single(value: Value | Array) -> Value:

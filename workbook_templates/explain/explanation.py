@@ -13,8 +13,9 @@ from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from workbook_templates.declare.table import Column as Declared
+from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.missing_totals import sentence
-from workbook_templates.engagement.reader import Engagement, Record
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.explain.narration import Input, Narrator, shown
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
@@ -72,12 +73,9 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
     """
     ref = _reference(engagement, sheet, address)
     for table, records in engagement.tables.items():
-        for record in records:
-            for column, located in record.cells.items():
-                if located.ref == ref:
-                    return _explained(
-                        engagement, record, engagement.calculation.workbook.table(table).column(column), ref
-                    )
+        if (found := records.at(ref)) is not None:
+            record, column = found
+            return _explained(engagement, record, engagement.calculation.workbook.table(table).column(column), ref)
     for item in engagement.calculation.workbook.items:
         if engagement.forms[item.field.id].ref == ref:
             if item.formula is None:

@@ -27,7 +27,8 @@ from workbook_templates.declare.formulas import (
     NamedCell,
     Refusal,
 )
-from workbook_templates.engagement.reader import Engagement, Record, TypedRow
+from workbook_templates.engagement.columns import Record
+from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 

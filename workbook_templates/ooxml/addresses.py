@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from workbook_templates.files.errors import FileError
@@ -22,6 +23,7 @@ class CellRef:
         return f"{self.sheet}!{self.address}"
 
 
+@cache
 def column_letters(column: int) -> str:
     """1 -> A, 27 -> AA."""
     letters = ""

@@ -60,7 +60,7 @@ class CalcBook(SnapshotBook):
         tables = []
         for name in sorted(self._new_rows):
             grid = self._grids[name]
-            constants = [column for column, formula in enumerate(grid.formulas[0]) if formula is None]
+            constants = [column for column, formula in enumerate(grid.column_formulas) if formula is None]
             rows = [[self._sent(row[column]) for column in constants] for row in grid.rows]
             tables.append({"name": name, "columns": constants, "rows": rows})
         cells = [[ref.sheet, ref.address, self._sent(value)] for ref, value in self._new_cells.items()]

@@ -128,9 +128,7 @@ class Transaction:
             raise FileError(f"表“{name}”显示了汇总行，无法改写：请先取消表设计中的“汇总行”。")
         old_last = table.range.row + table.range.shape[0] - 1
         columns = len(grid.headers)
-        area = Area(
-            grid.first_row, grid.first_column, grid.first_row + len(grid.rows) - 1, grid.first_column + columns - 1
-        )
+        area = Area(grid.first_row, grid.first_column, grid.first_row + len(grid) - 1, grid.first_column + columns - 1)
         self._keep(sheet, area.ending_at(max(area.last_row, old_last)))
         if table.api.ShowAutoFilter and table.api.AutoFilter.FilterMode:
             table.api.AutoFilter.ShowAllData()
@@ -141,12 +139,13 @@ class Transaction:
             _cells(sheet, Area(old_last, area.first_column, area.last_row, area.last_column)).api.FillDown()
         elif area.last_row < old_last:
             self._emptied.append(_cells(sheet, Area(area.last_row + 1, area.first_column, old_last, area.last_column)))
-        for first, last in _runs(grid.formulas[0]):
+        formulas = grid.column_formulas
+        for first, last in _runs(formulas):
             part = Area(area.first_row, area.first_column + first, area.last_row, area.first_column + last)
-            if grid.formulas[0][first] is not None:
-                _cells(sheet, part).formula = f"={grid.formulas[0][first]}"
+            if formulas[first] is not None:
+                _cells(sheet, part).formula = f"={formulas[first]}"
             else:
-                self._assign(sheet, part, [row[first : last + 1] for row in grid.rows])
+                self._assign(sheet, part, list(zip(*grid.columns[first : last + 1])))
 
     def write_cell(self, sheet_name: str, place: tuple[int, int], value: Value) -> None:
         """Set one constant."""

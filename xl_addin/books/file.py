@@ -23,8 +23,10 @@ from workbook_templates.ooxml.package.refusals import refuse_fixed_place, refuse
 from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.package.xml_text import readable
+from workbook_templates.ooxml.sheets.canonical_rows import read_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
+from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books import refusals
 
@@ -39,7 +41,8 @@ class FileBook(Book):
         self._package = package
         self._source = source
         self._index: WorkbookIndex = read_index(package)
-        self._scanned: dict[str, ScannedSheet] = {}
+        self._read: dict[str, SheetColumns] = {}  # what the cells show
+        self._scanned: dict[str, ScannedSheet] = {}  # and where they stand in the bytes, once that is needed
         self._reader = CellReader.of(package, self._index)
         self._fresh = Freshness()
 
@@ -62,7 +65,7 @@ class FileBook(Book):
         Raises:
             FileError: it is damaged, or no sheet of cells.
         """
-        self._sheet(sheet)
+        self._columns(sheet)
 
     @property
     def can(self) -> Capabilities:
@@ -85,12 +88,9 @@ class FileBook(Book):
     def hidden_rows(self, table: str) -> frozenset[int]:
         """Rows hidden by hand or by a filter."""
         sheet_name, area, _ = self._index.block(table)
+        rows = range(area.first_row, area.last_row + 1)
         with readable(f"表“{table}”"):
-            return frozenset(
-                row - area.first_row
-                for row in self._sheet(sheet_name).hidden_rows()
-                if row in range(area.first_row, area.last_row + 1)
-            )
+            return frozenset(row - area.first_row for row in self._columns(sheet_name).hidden if row in rows)
 
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row or the total row; blank cells that have a format are not there."""
@@ -100,13 +100,8 @@ class FileBook(Book):
             area = self._index.table(table).area
         under = area.below([place.area.ending_at(place.area.first_row) for place in places])
         with readable(f"表“{table}”"):
-            cells = self._sheet(sheet_name).cells
-            read = {
-                CellRef(sheet_name, address(*place)): self._reader.value(cell, sheet_name)
-                for place, cell in cells.items()
-                if under.holds(*place)
-            }
-        return {ref: value for ref, value in read.items() if not is_blank(value)}
+            cells = self._columns(sheet_name).cells(under)
+        return {CellRef(sheet_name, address(*at)): value for at, value in cells.items() if not is_blank(value)}
 
     def links(self) -> tuple[str, ...]:
         """Files that formulas refer to."""
@@ -124,32 +119,23 @@ class FileBook(Book):
     def read(self, table: str) -> Grid:
         """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
         sheet_name, area, headers = self._index.block(table)
-        columns = range(area.first_column, area.last_column + 1)
         with readable(f"表“{table}”"):
-            sheet = self._sheet(sheet_name)
-            texts = sheet.formula_texts()
-            header_cells = (sheet.cells.get((area.first_row - 1, column)) for column in columns)
+            sheet = self._columns(sheet_name)
+            texts = sheet.formulas(area)
             return Grid(
                 sheet=sheet_name,
                 first_row=area.first_row,
                 first_column=area.first_column,
-                headers=headers or tuple(str(self._reader.value(cell, sheet_name)) for cell in header_cells),
-                rows=tuple(
-                    tuple(self._reader.value(sheet.cells.get((row, column)), sheet_name) for column in columns)
-                    for row in range(area.first_row, area.last_row + 1)
-                ),
-                formulas=tuple(
-                    tuple(texts.get((row, column)) for column in columns)
-                    for row in range(area.first_row, area.last_row + 1)
-                ),
+                headers=headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
+                columns=tuple(sheet.values(area)),
+                texts=tuple(texts),
             )
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name of the workbook."""
         sheet, text = self._index.single_cell(name)
         with readable(f"工作表“{sheet}”"):
-            found = self._sheet(sheet).cells.get(position(text))
-            return CellRef(sheet, text), self._reader.value(found, sheet)
+            return CellRef(sheet, text), self._columns(sheet).value(*position(text))
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
@@ -164,7 +150,7 @@ class FileBook(Book):
         place = self._index.table(table)
         sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
-        self._scanned.clear()
+        self._forget()
         self._index = read_index(self._package)
         if self._package.part(place.sheet_part) != before:
             self._fresh.changed({table})
@@ -182,8 +168,7 @@ class FileBook(Book):
         ):
             self._fresh.changed()
         for sheet, written in new.items():
-            self._package.replace(self._part(sheet), written.xml)
-            self._scanned.pop(sheet, None)
+            self._replace(sheet, written.xml)
         self._fresh.refreshed(CellRef(sheet, text) for sheet, written in new.items() for text in written.refreshed)
 
     def set_formulas(self, formulas: Mapping[CellRef, str]) -> None:
@@ -198,8 +183,7 @@ class FileBook(Book):
             for sheet, texts in self._by_sheet(formulas).items()
         }
         for sheet, xml in new.items():
-            self._package.replace(self._part(sheet), xml)
-            self._scanned.pop(sheet, None)
+            self._replace(sheet, xml)
         if new:
             drop_part(self._package, self._index.part, "calcChain")
             ask_to_recalculate(self._package, self._index.part)
@@ -242,7 +226,7 @@ class FileBook(Book):
         """
         refuse_signed(self._package)
         frozen = freeze(self._package, self._reader)
-        self._scanned.clear()
+        self._forget()
         return frozen
 
     def add_sheet(self, name: str, rows: Sequence[Sequence[Value]]) -> str:
@@ -265,7 +249,7 @@ class FileBook(Book):
 
     def value(self, ref: CellRef) -> Value:
         """What a cell holds; the cached value of a formula."""
-        return self._reader.value(self._sheet(ref.sheet).cells.get(position(ref.address)), ref.sheet)
+        return self._columns(ref.sheet).value(*position(ref.address))
 
     def with_formulas(self, rewrite: Callable[[str], str], password: str | None = None) -> "FileBook":
         """A copy in memory whose cell formulas went through a function; what is saved of it has this password."""
@@ -280,7 +264,7 @@ class FileBook(Book):
         repaired = repair_links(self._package)
         if repaired:
             ask_to_recalculate(self._package, self._index.part)
-        self._scanned.clear()
+        self._forget()
         self._index = read_index(self._package)
         return repaired
 
@@ -288,6 +272,20 @@ class FileBook(Book):
         if sheet not in self._index.sheets:
             raise refusals.no_sheet(sheet)
         return self._index.sheets[sheet]
+
+    def _replace(self, sheet: str, xml: bytes) -> None:
+        self._package.replace(self._part(sheet), xml)
+        self._read.pop(sheet, None)
+        self._scanned.pop(sheet, None)
+
+    def _forget(self) -> None:
+        self._read.clear()
+        self._scanned.clear()
+
+    def _columns(self, name: str) -> SheetColumns:
+        if name not in self._read:
+            self._read[name] = read_columns(self._package.part(self._part(name)), name, self._reader)
+        return self._read[name]
 
     def _sheet(self, name: str) -> ScannedSheet:
         if name not in self._scanned:

@@ -94,8 +94,8 @@ class MemoryBook(Book):
             first_row=found.first_row,
             first_column=found.first_column,
             headers=found.headers,
-            rows=tuple(tuple(self._cells.get((found.sheet, row, column)) for column in columns) for row in rows),
-            formulas=(found.formulas,) * found.count,
+            columns=tuple([self._cells.get((found.sheet, row, column)) for row in rows] for column in columns),
+            texts=tuple((formula,) * found.count for formula in found.formulas),
         )
 
     def hidden_rows(self, table: str) -> frozenset[int]:

@@ -105,8 +105,8 @@ class SnapshotBook(Book):
             first_row=area.first_row,
             first_column=area.first_column,
             headers=tuple(str(block.value(area.first_row - 1, column)) for column in columns),
-            rows=tuple(tuple(block.value(row, column) for column in columns) for row in rows),
-            formulas=tuple(tuple(block.formula(row, column) for column in columns) for row in rows),
+            columns=tuple([block.value(row, column) for row in rows] for column in columns),
+            texts=tuple([block.formula(row, column) for row in rows] for column in columns),
         )
 
     def sheets(self) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class SnapshotBook(Book):
     def hidden_rows(self, table: str) -> frozenset[int]:
         """Rows hidden by hand or by a filter, as they were when the book was read."""
         grid = self.read(table)
-        rows = range(grid.first_row, grid.first_row + len(grid.rows))
+        rows = range(grid.first_row, grid.first_row + len(grid))
         return frozenset(row - grid.first_row for row in rows if row in self._snapshot.hidden[grid.sheet])
 
     def below(self, table: str) -> Mapping[CellRef, Value]:
@@ -172,16 +172,13 @@ class SnapshotBook(Book):
         for header in (header for row in rows for header in row):
             if header not in grid.headers:
                 raise refusals.no_column(table, grid.sheet, header)
-        formulas = grid.formulas[0]
+        count, formulas = max(len(rows), 1), grid.column_formulas
         new = tuple(
-            tuple(
-                row.get(header) if formula is not None else stored(row.get(header))
-                for header, formula in zip(grid.headers, formulas, strict=True)
-            )
-            for row in rows or [{}]
+            [row.get(header) if formula is not None else stored(row.get(header)) for row in rows or [{}]]
+            for header, formula in zip(grid.headers, formulas, strict=True)
         )
-        self._refuse_obstacles(table, grid, len(new))
-        self._grids[table] = replace(grid, rows=new, formulas=(formulas,) * len(new))
+        self._refuse_obstacles(table, grid, count)
+        self._grids[table] = replace(grid, columns=new, texts=tuple((formula,) * count for formula in formulas))
         self._new_rows.add(table)
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
@@ -206,8 +203,7 @@ class SnapshotBook(Book):
         """Whether the cell lies in a row to be written, in a column of formulas."""
         grids = (self._grids[table] for table in self._new_rows if self._places[table] == sheet)
         return any(
-            _body(grid).holds(row, column) and grid.formulas[0][column - grid.first_column] is not None
-            for grid in grids
+            _body(grid).holds(row, column) and grid.texts[column - grid.first_column][0] is not None for grid in grids
         )
 
     def _show(self, ref: CellRef, value: Value) -> None:
@@ -218,9 +214,10 @@ class SnapshotBook(Book):
                 self._cells[name] = (at, value)
         for table, grid in self._grids.items():
             if grid.sheet == ref.sheet and _body(grid).holds(row, column):
-                rows = [list(line) for line in grid.rows]
-                rows[row - grid.first_row][column - grid.first_column] = value
-                self._grids[table] = replace(grid, rows=tuple(tuple(line) for line in rows))
+                columns = list(grid.columns)
+                columns[column - grid.first_column] = changed = list(columns[column - grid.first_column])
+                changed[row - grid.first_row] = value
+                self._grids[table] = replace(grid, columns=tuple(columns))
 
     def _refuse_obstacles(self, table: str, grid: Grid, count: int) -> None:
         old = _body(grid)
@@ -242,7 +239,7 @@ class SnapshotBook(Book):
 
 def _body(grid: Grid) -> Area:
     last_column = grid.first_column + len(grid.headers) - 1
-    return Area(grid.first_row, grid.first_column, grid.first_row + len(grid.rows) - 1, last_column)
+    return Area(grid.first_row, grid.first_column, grid.first_row + len(grid) - 1, last_column)
 
 
 def _header(grid: Grid) -> Area:

@@ -1,23 +1,24 @@
 """Limits of time and memory while a file is being opened, in a process that `xl_addin.watched.parent` started; none elsewhere.
 
-The clock is the interpreter's own watchdog (`faulthandler`): a thread in C, which also ends a process that is caught in a
-loop without the interpreter's lock. Work after the opening has no limit, for much of it is rightly long.
+The clock (`xl_addin.watched.clock`) counts processor time, and ten times as much by the wall. Work after the opening has no limit,
+for much of it is rightly long.
 """
 
-import faulthandler
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# The largest workbook within the limits of the package takes about 30 s on a slow machine, 100,000 rows 10 s.
+# Of processor time. The largest workbook within the limits of the package takes about 30 s on a slow machine.
 OPENING_SECONDS = 120
+WAITING_SECONDS = 10 * OPENING_SECONDS  # by the wall: a share that does not answer ends too
 OPENING_BYTES = 4 << 30
 ENDED = "/ended in order"  # in the place of a file's name, which it cannot be
 LATE, FATAL = "Timeout (", "Fatal Python error: "  # how the interpreter's notes of the watchdog and of a crash begin
 
 _note: io.TextIOWrapper | None = None
+_stop: Callable[[], None] | None = None  # what stops the clock that runs
 
 
 def start(note: str) -> io.TextIOWrapper:
@@ -53,25 +54,35 @@ def opening(label: str) -> Iterator[None]:
         return
     with _memory():
         _write(label)
-        _start_clock(_note)
+        _start_clock()
         try:
             yield
         finally:
-            faulthandler.cancel_dump_traceback_later()
+            _stop_clock()
             _write("")
 
 
 @contextmanager
 def clock_stopped() -> Iterator[None]:
     """While the user is typing, which takes as long as it takes."""
-    faulthandler.cancel_dump_traceback_later()
+    _stop_clock()
     yield
+    _start_clock()
+
+
+def _start_clock() -> None:
+    global _stop
     if _note is not None:
-        _start_clock(_note)
+        from xl_addin.watched.clock import Clock  # the parent, which knows these limits too, has no use for threads
+
+        _stop = Clock(_note, OPENING_SECONDS, WAITING_SECONDS).stop
 
 
-def _start_clock(note: io.TextIOWrapper) -> None:
-    faulthandler.dump_traceback_later(OPENING_SECONDS, exit=True, file=note)
+def _stop_clock() -> None:
+    global _stop
+    if _stop is not None:
+        _stop()
+        _stop = None
 
 
 def _write(label: str) -> None:

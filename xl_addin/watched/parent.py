@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xl_addin.watched.exit_codes import ExitCode
-from xl_addin.watched.limits import ENDED, FATAL, LATE, OPENING_SECONDS
+from xl_addin.watched.limits import ENDED, FATAL, LATE, OPENING_SECONDS, WAITING_SECONDS
 from xl_addin.watched.sentences import CANCELLED, broke_off, say
 
 # What the child starts with. It finds its modules where we found ours: with ``-c`` the current folder would come first.
@@ -104,7 +104,10 @@ def sentence(code: int, note: str) -> str:
     label = _first(note).removeprefix(ENDED)
     uncaught = _why(note).partition(UNCAUGHT)[2].strip()
     if LATE in _why(note):
-        return f"打开“{label}”超过 {OPENING_SECONDS} 秒，已中止，未写入文件：请拆分文件，或核实来源。"
+        limits = f"{OPENING_SECONDS} 秒处理器时间或 {WAITING_SECONDS} 秒"
+        return (
+            f"打开“{label}”超过 {limits}，已中止，未写入文件：请拆分文件，或核实来源；在共享文件夹里的请先复制到本机。"
+        )
     if -code in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", None)) or uncaught == "KeyboardInterrupt":
         return CANCELLED
     is_killed = os.name == "posix" and -code == signal.SIGKILL

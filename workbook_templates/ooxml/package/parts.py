@@ -10,7 +10,7 @@ from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
 from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
-# A cell takes four, with its value and both ends; one that is read takes about 500 bytes of memory.
+# A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
 MAX_TAGS = 25_000_000
 
 

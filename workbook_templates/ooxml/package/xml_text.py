@@ -20,6 +20,8 @@ PROLOG = 1 << 20  # bytes in which a part's root element must begin
 LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
 Replacement = tuple[int, int, bytes]  # start, end, and the bytes that come in their place
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NEEDS_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|\r")
 _QUOTE_OR_END = re.compile(rb"[\"'>]")
 _IN_CONTENT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -189,6 +191,19 @@ def with_attributes(raw: bytes, changes: Mapping[str, str]) -> bytes:
 def escaped(text: str) -> bytes:
     """Text as element content."""
     return text.translate(_IN_CONTENT).encode()
+
+
+def unescaped(content: bytes) -> str:
+    """Element content without tags as a parser would report it; it has been found well-formed before."""
+    text = content.decode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
+
+
+def _referred(reference: re.Match[str]) -> str:
+    hexadecimal, decimal, name = reference.groups()
+    return _NAMED[name] if name else chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def encoded(text: str) -> str:

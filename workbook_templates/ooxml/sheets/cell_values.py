@@ -202,26 +202,37 @@ class CellReader:
         """
         if cell is None or cell.text is None:
             return None
-        text = cell.text
         try:
-            if cell.kind == "n":
-                return self._number(text, cell.style)
-            if cell.kind == "s":
-                return self.shared[_index(text)]
-            if cell.kind in ("str", "inlineStr"):
-                return decoded(text)
-            if cell.kind == "b":
-                return {"1": True, "0": False, "true": True, "false": False}[text.strip()]
-            if cell.kind == "e":
-                return CellError(text)
-            if cell.kind == "d":
-                moment = dt.datetime.fromisoformat(text.strip().removesuffix("Z"))  # a cell knows no time zones
-                if moment.tzinfo is None:
-                    return moment.date() if moment.time() == dt.time() else moment
+            return self.content(cell.kind, cell.text, cell.style)
         except (ValueError, LookupError, OverflowError):
-            pass
-        place = f"{sheet}!{address(cell.row, cell.column)}"
-        raise FileError(f"单元格 {place} 的内容无法识别，文件已损坏：请用 Excel 打开并改正。")
+            raise contradicts_itself(sheet, cell.row, cell.column) from None
+
+    def content(self, kind: str, text: str, style: int) -> Value:
+        """The value of what stands in a cell.
+
+        Args:
+            kind: the type that the cell states, "n" where it states none.
+            text: its raw content.
+            style: the number of its style.
+
+        Raises:
+            ValueError, LookupError, OverflowError: the content contradicts the type.
+        """
+        if kind == "n":
+            return self._number(text, style)
+        if kind == "s":
+            return self.shared[_index(text)]
+        if kind in ("str", "inlineStr"):
+            return decoded(text)
+        if kind == "b":
+            return {"1": True, "0": False, "true": True, "false": False}[text.strip()]
+        if kind == "e":
+            return CellError(text)
+        if kind == "d":
+            moment = dt.datetime.fromisoformat(text.strip().removesuffix("Z"))  # a cell knows no time zones
+            if moment.tzinfo is None:
+                return moment.date() if moment.time() == dt.time() else moment
+        raise ValueError(kind)
 
     def _number(self, text: str, style: int) -> Value:
         plain = text.strip()
@@ -237,6 +248,11 @@ class CellReader:
     def is_date(self, style: int) -> bool:
         """Whether a style shows numbers as dates."""
         return 0 <= style < len(self.formats) and self.formats[style].is_date
+
+
+def contradicts_itself(sheet: str, row: int, column: int) -> FileError:
+    """The refusal of a cell whose content is not of the type that it states."""
+    return FileError(f"单元格 {sheet}!{address(row, column)} 的内容无法识别，文件已损坏：请用 Excel 打开并改正。")
 
 
 def _index(text: str) -> int:

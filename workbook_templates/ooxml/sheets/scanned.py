@@ -2,13 +2,14 @@
 
 import bisect
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.xml_text import start_tag, tag_end
 
+ARRAYS = ("array", "dataTable")  # the kinds of formulas that fill an area
 MOST_IN_ARRAYS = 2_000_000
 
 
@@ -119,15 +120,12 @@ class ScannedSheet:
         Raises:
             FileError: together they are larger than anybody fills.
         """
-        left = MOST_IN_ARRAYS
-        for cell in self.cells.values():
-            if cell.formula is not None and cell.formula.kind in ("array", "dataTable"):
-                here = Area(cell.row, cell.column, cell.row, cell.column)
-                area = Area.parse(cell.formula.area) if cell.formula.area else here
-                left -= area.size
-                if left < 0:
-                    raise FileError(f"工作表“{self.label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")
-                yield area, cell
+        found = (
+            (cell.row, cell.column, cell.formula.area)
+            for cell in self.cells.values()
+            if cell.formula is not None and cell.formula.kind in ARRAYS
+        )
+        return ((area, self.cells[place]) for area, place in array_areas(self.label, found))
 
     def formula_texts(self) -> dict[tuple[int, int], str]:
         """Formula text of every cell that has one; a cell inside an array shows the array's text.
@@ -150,3 +148,22 @@ class ScannedSheet:
         if area.size > len(self.cells):
             return (place for place in self.cells if area.holds(*place))
         return (place for place in itertools.product(rows, columns) if place in self.cells)
+
+
+def array_areas(label: str, masters: Iterable[tuple[int, int, str]]) -> Iterator[tuple[Area, tuple[int, int]]]:
+    """The areas that formulas fill, each with the place of the cell that holds the formula.
+
+    Args:
+        label: name of the sheet, for the message.
+        masters: row and column of each such cell, and the area as it stands there, "" for the cell alone.
+
+    Raises:
+        FileError: one is no area, or together they are larger than anybody fills.
+    """
+    left = MOST_IN_ARRAYS
+    for row, column, text in masters:
+        area = Area.parse(text) if text else Area(row, column, row, column)
+        left -= area.size
+        if left < 0:
+            raise FileError(f"工作表“{label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")
+        yield area, (row, column)

@@ -216,6 +216,28 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Scann
     return sheet
 
 
+def scan_around(xml: bytes, label: str, rows: tuple[int, int]) -> ScannedSheet | None:
+    """Scan everything but a span of a worksheet part, whose well-formedness alone is looked at.
+
+    Args:
+        xml: the part.
+        label: the sheet name, for messages.
+        rows: where the content of ``<sheetData>`` begins and ends, as far as can be told by the bytes.
+
+    Returns:
+        the part without rows; None where the span is not that content.
+
+    Raises:
+        FileError: not well-formed, no worksheet, or what stands around the rows is damaged.
+    """
+    start, end = rows
+    with readable(f"工作表“{label}”"):
+        sheet = ScannedSheet(xml, label)
+        is_whole = _Scanner(sheet).run([rows])
+    is_content = not sheet.rows and sheet.area_start + len(f"<{sheet.prefix}sheetData>") == start
+    return sheet if is_whole and is_content and sheet.area_close == end else None
+
+
 def _add_rows(sheet: ScannedSheet, skipped: list[tuple[int, int]]) -> None:
     sheet.rows += [RowElement(number, start) for number, start in skipped]
     sheet.rows.sort(key=lambda row: row.start)
