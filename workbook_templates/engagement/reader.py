@@ -1,10 +1,11 @@
 """A book becomes an engagement: every value with the sheet and cell it stands in."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from openpyxl.utils import get_column_letter
-from pydantic import BaseModel, ConfigDict, SkipValidation
+from pydantic import BaseModel, ConfigDict, PrivateAttr, SkipValidation
 
 from udfs import EDITION
 from udfs.kernel.cells import NO, YES, Value, is_blank, shown
@@ -27,6 +28,7 @@ EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=ClosedList)
+Made = TypeVar("Made")
 
 
 class Located(BaseModel):
@@ -78,6 +80,7 @@ class Engagement(BaseModel):
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+    _made: dict[object, object] = PrivateAttr(default_factory=dict)
 
     @property
     def is_part(self) -> bool:
@@ -110,6 +113,12 @@ class Engagement(BaseModel):
         """A named cell of the form; a date without its time, as the columns of the tables are read."""
         value = self.calculation.form(name)
         return value.date() if isinstance(value, dt.datetime) else value
+
+    def once(self, make: Callable[["Engagement"], Made]) -> Made:
+        """What is made of the whole engagement, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(Made, self._made[make])
 
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 of a quantity of a source's activity in a year."""
