@@ -213,6 +213,27 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     )  # fmt: skip
 
 
+def reread(engagement: Engagement, book: Book, table_id: str) -> Engagement:
+    """The engagement after rows of one table of its book were written; only what may have changed is read.
+
+    Raises:
+        FileError: see `read`.
+    """
+    calculation = engagement.calculation
+    workbook = calculation.workbook
+    if table_id in calculation.read_elsewhere:
+        return read(book, workbook)
+    table = workbook.table(table_id)
+    records = _records(_grid(book, workbook, table), table, None)
+    changed = {
+        "tables": {**engagement.tables, table_id: records},
+        "calculation": calculation.with_rows(table_id, [_values(record) for record in records]),
+        "hidden": {**engagement.hidden, table_id: book.hidden_rows(table_id)},
+        "below": {**engagement.below, table_id: dict(book.below(table_id))},
+    }
+    return Engagement(**{**dict(engagement), **changed})
+
+
 def refuse_other_editions(book: Book) -> None:
     """A workbook that names no edition is none of ours, or was built before there was such a name, or its 目录 has been removed.
 

@@ -73,7 +73,8 @@ def _in_doubt(
         if column.formula is None:
             found.update(_wrongly_given(engagement, table, rows, column, registered))
         else:
-            found.update(place for place, row in enumerate(rows) if isinstance(row.value(column.id), GhgError))
+            cells = _cells(engagement, table, rows, column)
+            found.update(place for place, cell in enumerate(cells) if isinstance(cell, GhgError))
     return sorted(found)
 
 
@@ -81,16 +82,22 @@ def _wrongly_given(
     engagement: Engagement, table: Table, rows: list[TypedRow], column: Column, registered: Registered
 ) -> Iterator[int]:
     """Places of the rows whose cell of a filled-in column has a fault."""
-    contents = _contents([row.value(column.id) for row in rows], rows, column)
+    contents = _contents(_cells(engagement, table, rows, column), rows, column)
     yield from _judged(contents, lambda place: any(_given(engagement, rows[place], column, registered)))
     if column.states_unit is not None:
         by = [row.text(column.states_unit.by) for row in rows]
         yield from _judged(list(zip(contents, by)), lambda place: any(_unit(table, rows[place], column, registered)))
 
 
+def _cells(engagement: Engagement, table: Table, rows: list[TypedRow], column: Column) -> Sequence[Value]:
+    """What a column shows in each of the rows."""
+    cells = engagement.calculation.column(table.id, column.id)
+    return cells if len(cells) == len(rows) else [cells[row.index] for row in rows]
+
+
 def _judged(contents: Sequence[Hashable], is_wrong: Callable[[int], bool]) -> Iterator[int]:
     """Places of the contents that are wrong; the same content is judged once."""
-    judged = {content: place for place, content in enumerate(contents)}
+    judged = dict(zip(contents, range(len(contents))))
     wrong = {content for content, place in judged.items() if is_wrong(place)}
     return (place for place, content in enumerate(contents) if wrong and content in wrong)
 

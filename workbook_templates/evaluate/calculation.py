@@ -1,8 +1,11 @@
 """All computed cells of an engagement, by the declarations: the one calculation behind file, checks and reports."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 
 from udfs.kernel.cells import Value
+from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array, CellOrArray
@@ -41,6 +44,27 @@ class Calculation:
         needed = years * (self._tables[table].rows_per_year or len(self._given["sources"]))
         return max(self._tables[table].rows, needed)
 
+    @cached_property
+    def read_elsewhere(self) -> frozenset[str]:
+        """The tables that named cells or columns of other tables read."""
+        formulas = [("", item.formula) for item in self.workbook.items]
+        formulas += [(table, column.formula) for (table, _), column in self._columns.items()]
+        return frozenset(
+            node.table
+            for table, formula in formulas
+            for node in (nodes(formula) if formula is not None else ())
+            if isinstance(node, ColumnRange) and node.table != table
+        )
+
+    def with_rows(self, table: str, rows: Sequence[Mapping[str, Value]]) -> "Calculation":
+        """The calculation after other rows were filled in to a table that nothing else reads; the rest is kept."""
+        assert table not in self.read_elsewhere
+        after = copy(self)
+        after._given = {**self._given, table: list(rows)}
+        after._lists = {place: cells for place, cells in self._lists.items() if place[0] != table}
+        after._arrays = {place: cells for place, cells in self._arrays.items() if place[0] != table}
+        return after
+
     def form(self, name: str) -> Value:
         """A named cell."""
         item = self._items[name]
@@ -50,7 +74,7 @@ class Calculation:
 
     def cell(self, table: str, row: int, column: str) -> Value:
         """A cell by row index from 0."""
-        found = self.column(table, column)
+        found = self._lists.get((table, column)) or self.column(table, column)
         return found[row] if row < len(found) else self._below(self._columns[table, column], table, row)
 
     def scope(self, table: str, row: int) -> Scope:
