@@ -82,8 +82,16 @@ def _wrongly_given(
     engagement: Engagement, table: Table, rows: list[TypedRow], column: Column, registered: Registered
 ) -> Iterator[int]:
     """Places of the rows whose cell of a filled-in column has a fault."""
-    contents = _contents(_cells(engagement, table, rows, column), rows, column)
-    yield from _judged(contents, lambda place: any(_given(engagement, rows[place], column, registered)))
+    cells = _cells(engagement, table, rows, column)
+    contents = _contents(cells, rows, column)
+
+    def is_wrong(place: int) -> bool:
+        is_plain = not column.references and contents[place] is not UNCALCULATED
+        return not (is_plain and _is_sound(column, cells[place])) and any(
+            _given(engagement, rows[place], column, registered)
+        )
+
+    yield from _judged(contents, is_wrong)
     if column.states_unit is not None:
         by = [row.text(column.states_unit.by) for row in rows]
         yield from _judged(list(zip(contents, by)), lambda place: any(_unit(table, rows[place], column, registered)))
@@ -185,6 +193,17 @@ def _registered(engagement: Engagement, table: Table) -> Registered:
         for row in engagement.rows(name):
             by_key.setdefault(row.key, []).append(row)
     return found
+
+
+def _is_sound(column: Column, value: Value) -> bool:
+    """Whether a value may stand in a filled-in column, whatever it refers to."""
+    if is_blank(value):
+        return column.role is not Role.REQUIRED
+    try:
+        read_entry(column.field, value)
+    except GhgError:
+        return False
+    return True
 
 
 def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Protocol, get_args, get_origin
 
 from udfs import FUNCTIONS
 from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import RangeValue, Value
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.formulas import (
     Binary,
@@ -128,14 +128,14 @@ def _call(node: Call, rows: Rows) -> Sequence[Value]:
 
 def _ours(node: Bound, rows: Rows) -> Sequence[Value]:
     function = FUNCTIONS[node.function]
-    given: list[CellOrArray] = []
+    given: list[RangeValue] = []
     for part in node.arguments:
         if part is None or is_fixed(part):
             given.append(None if part is None else _once(part, rows))
         elif isinstance(part, Cells):
-            given.append([list(line) for line in zip(*(rows.cells(column) for column in part.columns))])
+            given.append(list(zip(*(rows.cells(column) for column in part.columns))))
         else:
-            given.append([[cell] for cell in cells(part, rows)])
+            given.append(list(zip(cells(part, rows))))
     result = function.evaluate(*given)
     return [line[0] for line in result] if isinstance(result, list) else [result] * len(rows)
 
