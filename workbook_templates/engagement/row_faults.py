@@ -119,8 +119,9 @@ def _contents(cells: Sequence[Value], rows: list[TypedRow], column: Column) -> S
         cells_by_kind = cells
     if type(None) not in kinds:
         return cells_by_kind
+    name = column.id
     return [
-        UNCALCULATED if cell is None and row.record.cells[column.id].is_formula else content
+        UNCALCULATED if cell is None and row.record.cells[name].is_formula else content
         for row, cell, content in zip(rows, cells, cells_by_kind)
     ]
 
@@ -137,7 +138,8 @@ def _formulas(engagement: Engagement, table: Table) -> list[Column]:
 
 def _lost(rows: list[TypedRow], column: Column) -> Iterator[int]:
     """Places of the rows without the formula of a column."""
-    return (place for place, row in enumerate(rows) if not row.record.cells[column.id].is_formula)
+    name = column.id
+    return (place for place, row in enumerate(rows) if not row.record.cells[name].is_formula)
 
 
 def read_entry(field: Field, value: Value) -> None:

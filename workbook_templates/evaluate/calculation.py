@@ -96,7 +96,8 @@ class Calculation:
     def _evaluate(self, column: Column, table: str) -> Sequence[Value]:
         rows = range(self.rows(table))
         if column.formula is None:
-            given: list[Value] = [row.get(column.id) for row in self._given[table]]
+            name = column.id
+            given: list[Value] = [row.get(name) for row in self._given[table]]
             return given or [None]
         if column.block:
             block, place = self._block(column, table)
