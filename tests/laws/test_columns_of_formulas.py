@@ -1,12 +1,11 @@
 """What is computed for a whole column at once is what each cell would be by itself, its look-ups made cell by cell."""
 
-import datetime as dt
 from random import Random
 
 import pytest
+from spoiled import CELLS, spoiled
 
 from udfs.kernel.cells import Value
-from udfs.kernel.errors import CellError, Missing
 from workbook_templates.declare.table import Table
 from workbook_templates.evaluate.arithmetic import Array, CellOrArray
 from workbook_templates.evaluate.calculation import Calculation
@@ -17,11 +16,6 @@ from workbook_templates.evaluate.values import value
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 
-CELLS: tuple[Value, ...] = (
-    None, "", "a", "A", "ß", "SS", "E-1", "e-1", "*", "a*", "0", "1", "TRUE", 0, 0.0, -0.0, 1, 1.0, 2, 2.5, True, False,
-    float("nan"), float("inf"), 123456789012345678, 123456789012345678.0, 12345678901234567890,
-    dt.date(2025, 1, 1), dt.datetime(2025, 1, 1), dt.datetime(2025, 1, 1, 12), 45658, CellError("#REF!"), Missing("缺"),
-)  # fmt: skip
 QUESTIONS, ROWS = 10_000, 12
 SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
 
@@ -88,19 +82,6 @@ def one_by_one(calculation: Calculation, table: Table) -> None:
                 alone = whole[row][members.index(column.id)]
             alone = 0 if alone is None and not column.block else alone
             assert alike(cell, alone), (table.id, column.id, row, cell, alone)
-
-
-def spoiled(tables: dict, random: Random) -> dict:
-    """The tables with cells blank, of another row, of another kind, or an error, and some rows twice."""
-    found = {}
-    for name, rows in tables.items():
-        rows = [dict(row) for row in [*rows, *random.choices(rows, k=2)]] if rows else []
-        for row in rows:
-            for column in row:
-                if random.random() < 0.08:
-                    row[column] = random.choice([random.choice(CELLS), random.choice(rows).get(column)])
-        found[name] = rows
-    return found
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
