@@ -119,11 +119,16 @@ def _contents(cells: Sequence[Value], rows: list[TypedRow], column: Column) -> S
         cells_by_kind = cells
     if type(None) not in kinds:
         return cells_by_kind
-    name = column.id
     return [
-        UNCALCULATED if cell is None and row.record.cells[name].is_formula else content
-        for row, cell, content in zip(rows, cells, cells_by_kind)
+        UNCALCULATED if is_formula and cell is None else content
+        for is_formula, cell, content in zip(_hold_formulas(rows, column), cells, cells_by_kind)
     ]
+
+
+def _hold_formulas(rows: list[TypedRow], column: Column) -> list[bool]:
+    """Whether each of the rows holds a formula in a column."""
+    name = column.id
+    return [row.record.cells[name].is_formula for row in rows]
 
 
 def _formulas(engagement: Engagement, table: Table) -> list[Column]:
@@ -138,8 +143,7 @@ def _formulas(engagement: Engagement, table: Table) -> list[Column]:
 
 def _lost(rows: list[TypedRow], column: Column) -> Iterator[int]:
     """Places of the rows without the formula of a column."""
-    name = column.id
-    return (place for place, row in enumerate(rows) if not row.record.cells[name].is_formula)
+    return (place for place, is_formula in enumerate(_hold_formulas(rows, column)) if not is_formula)
 
 
 def read_entry(field: Field, value: Value) -> None:

@@ -9,7 +9,7 @@ from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array, CellOrArray
-from workbook_templates.evaluate.columns import Rows, cells, shown
+from workbook_templates.evaluate.columns import TableRows, cells, shown
 from workbook_templates.evaluate.lookup import ColumnArray
 from workbook_templates.evaluate.values import Scope, value
 
@@ -143,7 +143,7 @@ class _Row(Scope):
         return self.row + 1
 
 
-class _Rows(Rows):
+class _Rows(TableRows):
     """References as several rows see them."""
 
     def __init__(self, calculation: Calculation, table: str, at: Sequence[int]) -> None:

@@ -41,7 +41,7 @@ def _spills(body: Callable[..., object]) -> bool:
 SPILLING = frozenset(name for name, function in FUNCTIONS.items() if _spills(function.body))
 
 
-class Rows(Protocol):
+class TableRows(Protocol):
     """Rows of a table, as the formulas of its columns see them."""
 
     def __len__(self) -> int: ...
@@ -51,12 +51,12 @@ class Rows(Protocol):
         """Each row by itself."""
         ...
 
-    def only(self, places: Sequence[int]) -> "Rows":
+    def only(self, places: Sequence[int]) -> "TableRows":
         """Those at these places."""
         ...
 
 
-def cells(node: Expression, rows: Rows) -> Sequence[Value]:
+def cells(node: Expression, rows: TableRows) -> Sequence[Value]:
     """What a formula shows in each of these rows; an array shows its first cell."""
     if not len(rows):
         return []
@@ -72,7 +72,7 @@ def shown(result: CellOrArray) -> Value:
     return result[0][0] if isinstance(result, list) else result
 
 
-def _once(node: Expression, rows: Rows) -> CellOrArray:
+def _once(node: Expression, rows: TableRows) -> CellOrArray:
     return value(node, next(iter(rows.scopes())))
 
 
@@ -112,21 +112,21 @@ def _given(node: Bound) -> list[tuple[Argument, Expression]]:
     return [(argument, part) for argument, part in zip(declared, node.arguments) if part is not None]
 
 
-def _binary(node: Binary, rows: Rows) -> Sequence[Value]:
+def _binary(node: Binary, rows: TableRows) -> Sequence[Value]:
     left = cells(node.left, rows)
     if node.sign == "=" and is_fixed(node.right):
         return list(map(equal_to(shown(_once(node.right, rows))), left))
     return list(map(OPERATORS[node.sign], left, cells(node.right, rows)))
 
 
-def _call(node: Call, rows: Rows) -> Sequence[Value]:
+def _call(node: Call, rows: TableRows) -> Sequence[Value]:
     if node.function in CHOOSING:
         return CHOOSING[node.function](rows, *node.parts)
     operands = [repeat(_once(part, rows)) if is_fixed(part) else cells(part, rows) for part in node.parts]
     return list(map(NATIVE[node.function], *operands))  # type: ignore[arg-type]
 
 
-def _ours(node: Bound, rows: Rows) -> Sequence[Value]:
+def _ours(node: Bound, rows: TableRows) -> Sequence[Value]:
     function = FUNCTIONS[node.function]
     given: list[RangeValue] = []
     for part in node.arguments:
@@ -140,7 +140,7 @@ def _ours(node: Bound, rows: Rows) -> Sequence[Value]:
     return [line[0] for line in result] if isinstance(result, list) else [result] * len(rows)
 
 
-def _if(rows: Rows, test: Expression, then: Expression, other: Expression) -> Sequence[Value]:
+def _if(rows: TableRows, test: Expression, then: Expression, other: Expression) -> Sequence[Value]:
     found = list(cells(test, rows))  # an error is the result already
     holds = [place for place, cell in enumerate(found) if cell and not isinstance(cell, GhgError)]
     fails = [place for place, cell in enumerate(found) if not cell]
@@ -152,7 +152,7 @@ def _if(rows: Rows, test: Expression, then: Expression, other: Expression) -> Se
     return found
 
 
-def _iferror(rows: Rows, tried: Expression, otherwise: Expression) -> Sequence[Value]:
+def _iferror(rows: TableRows, tried: Expression, otherwise: Expression) -> Sequence[Value]:
     found = list(cells(tried, rows))
     failed = [place for place, cell in enumerate(found) if isinstance(cell, GhgError)]
     for place, cell in zip(failed, cells(otherwise, rows.only(failed))):
@@ -161,7 +161,7 @@ def _iferror(rows: Rows, tried: Expression, otherwise: Expression) -> Sequence[V
 
 
 def _combined(judge: Callable[[Iterable[Value]], bool]) -> Callable[..., Sequence[Value]]:
-    def combine(rows: Rows, *tests: Expression) -> Sequence[Value]:
+    def combine(rows: TableRows, *tests: Expression) -> Sequence[Value]:
         return [
             next((cell for cell in line if isinstance(cell, GhgError)), judge(line))
             for line in zip(*(cells(test, rows) for test in tests))
