@@ -43,13 +43,16 @@ class Index:
 
 
 class ColumnArray(list[list[Value]]):
-    """A whole column as an N×1 array, with what is looked up in it and summed over it."""
+    """A whole column as an N×1 array, with what is looked up in it and summed over it.
+
+    Its rows are tuples, which nobody changes and the garbage collector need not visit.
+    """
 
     __slots__ = ("_indexes", "_sums", "cells")
     __hash__ = object.__hash__  # type: ignore[assignment]  # known by itself, not by what it holds
 
     def __init__(self, cells: Sequence[Value]) -> None:
-        super().__init__([cell] for cell in cells)
+        super().__init__(zip(cells))  # type: ignore[arg-type]
         self.cells = cells
         self._indexes: dict[tuple[ColumnArray, ...], Index] = {}
         self._sums: dict[tuple[object, ...], Value] = {}
