@@ -12,7 +12,6 @@ memory is that of the work and nothing is left over from the engagement before.
 """
 
 import json
-import math
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import peers
 from many_bills import MONTHS, one_meter, repeat_rows
-from measured import Figures, Scale, timed
+from measured import Figures, Scale, grown, timed
 
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
@@ -95,13 +94,6 @@ def _line(what: str, bills: int, result: Result, target: str, note: str) -> Figu
     return Figures(what, bills, "张", len(result["ours"]), ours, floor, target, FLOOR, note)
 
 
-def _growth(before: Figures | None, now: Figures) -> str:
-    """The power of the number of bills by which the time grows."""
-    if before is None:
-        return ""
-    return f"n^{math.log(now.ours / before.ours) / math.log(now.count / before.count):.2f}"
-
-
 def book_figures(scale: Scale) -> Iterator[Figures]:
     """All lines of this module, each measured when it is asked for."""
     with tempfile.TemporaryDirectory() as name:
@@ -120,8 +112,8 @@ def book_figures(scale: Scale) -> Iterator[Figures]:
                 line = _line(label, bills, result, target, "")
                 seen = f"{result['memory']:,.0f} MB" if result.get("memory") else ""
                 seen = f"发现 {result['findings']} 条" if work == "checking" else seen
-                before, grown = line, _growth(before, line)
-                yield line.noted("，".join(part for part in (seen, grown) if part))
+                before, growth = line, grown(before, line)
+                yield line.noted("，".join(part for part in (seen, growth) if part))
                 path.unlink()
 
 

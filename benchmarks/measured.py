@@ -5,6 +5,7 @@ lengthens the clock. The garbage is collected before each run and the collector 
 """
 
 import gc
+import math
 import statistics
 import time
 import unicodedata
@@ -127,6 +128,13 @@ def compared(
     return Figures(
         what, count, unit, len(our_times), statistics.median(our_times), statistics.median(peer_times), target, against
     )
+
+
+def grown(before: Figures | None, now: Figures) -> str:
+    """The power of the size by which the time grows from one line to the next; "" for the first."""
+    if before is None:
+        return ""
+    return f"n^{math.log(now.ours / before.ours) / math.log(now.count / before.count):.2f}"
 
 
 def _width(text: str) -> int:

@@ -8,7 +8,7 @@ from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book
 from workbook_templates.engagement.findings import Finding
-from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
@@ -70,71 +70,71 @@ def command(
 )
 def check(book: Book, progress: Progress) -> Outcome:
     """Run every check; a file is only read, an open workbook shows the findings on its sheet."""
-    checked = _checked(book, progress)
+    checked = _checked(read(book), progress)
     if book.can.live:
         _write_findings(book, checked, progress)
     return checked
 
 
-def _checked(book: Book, progress: Progress) -> Outcome:
-    engagement = read(book)
+def _checked(engagement: Engagement, progress: Progress) -> Outcome:
     findings = run_checks(engagement, progress)
     return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
 
 
-def _write_findings(book: Book, checked: Outcome, progress: Progress) -> None:
+def _write_findings(book: Book, checked: Outcome, progress: Progress) -> Engagement:
     progress("写入不符合项")
-    _write(book, checked.engagement, "findings", findings_register.merge(checked.engagement, checked.findings))
+    return _written(book, checked.engagement, "findings", findings_register.merge(checked.engagement, checked.findings))
 
 
 @command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容。", icon="GroupOrganization")
 def assemble(book: Book, progress: Progress) -> Outcome:
     """Write the 其他组织 sheet and look at what it still lacks."""
-    progress("汇编其他组织")
-    engagement = read(book)
-    rows = other_organisations.assemble(engagement)
-    _write(book, engagement, "other_organisations", rows)
-    engagement = read(book)
+    engagement, count = _assembled_organisations(book, read(book), progress)
     findings = [finding for finding in run_checks(engagement, progress) if finding.table == "other_organisations"]
     still_open = findings_register.still_open(engagement, findings)
-    return Outcome(engagement, findings, still_open, len(rows), looked_at="其他组织信息表")
+    return Outcome(engagement, findings, still_open, count, looked_at="其他组织信息表")
+
+
+def _assembled_organisations(book: Book, engagement: Engagement, progress: Progress) -> tuple[Engagement, int]:
+    progress("汇编其他组织")
+    rows = other_organisations.assemble(engagement)
+    return _written(book, engagement, "other_organisations", rows), len(rows)
 
 
 @command("circumstances", "特殊情况", tip="汇编六.1的特殊情况，保留核查员的补充。", icon="ReviewNewComment")
 def circumstances(book: Book, progress: Progress) -> Outcome:
     """Write the 特殊情况 sheet; sentences a report can take over."""
+    engagement, count = _assembled_circumstances(book, read(book), progress)
+    return Outcome(engagement, circumstances=count, looked_at=None)
+
+
+def _assembled_circumstances(book: Book, engagement: Engagement, progress: Progress) -> tuple[Engagement, int]:
     progress("汇编特殊情况")
-    engagement = read(book)
     rows = special_circumstances.assemble(engagement)
-    _write(book, engagement, "circumstances", rows)
-    return Outcome(engagement, circumstances=len(rows), looked_at=None)
+    return _written(book, engagement, "circumstances", rows), len(rows)
 
 
 @command("run", "全部汇总", tip="汇编、抽样、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
-    assembled = assemble(book, progress)
-    disclosed = circumstances(book, progress)
-    _draw_samples(book, progress)
-    checked = _checked(book, progress)
-    _write_findings(book, checked, progress)
+    engagement, organisations = _assembled_organisations(book, read(book), progress)
+    engagement, disclosed = _assembled_circumstances(book, engagement, progress)
+    checked = _checked(_with_samples(book, engagement, progress), progress)
+    engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
-    engagement = read(book)
     book.put(computed_values(book, engagement))
-    return Outcome(
-        engagement, checked.findings, checked.open_findings, assembled.organisations, disclosed.circumstances
-    )
+    return Outcome(engagement, checked.findings, checked.open_findings, organisations, disclosed)
 
 
-def _draw_samples(book: Book, progress: Progress) -> None:
+def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
     """The numbers of the samples; a sheet nobody uses is left alone."""
     progress("抽取样本")
-    engagement = read(book)
-    if engagement.rows("sampling"):
-        _write(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
+    if not engagement.rows("sampling"):
+        return engagement
+    return _written(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
 
 
-def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:
     """Write rows of a table by field; columns a verifier added stay with their row's key."""
     declared = engagement.calculation.workbook.table(table)
     grid, headers = book.read(table), {column.header for column in declared.columns}
@@ -149,6 +149,7 @@ def _write(book: Book, engagement: Engagement, table: str, rows: Sequence[Mappin
         ours = {column.header: fields.get(column.id) for column in declared.columns}
         new_rows.append(ours | (kept.pop(0) if kept else {}))
     book.write(table, new_rows)
+    return reread(engagement, book, table)
 
 
 def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:

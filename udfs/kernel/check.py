@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Protocol, TypeVar
 
 from udfs.kernel.cells import Value
@@ -19,6 +20,7 @@ from udfs.kernel.errors import DeclarationError
 from udfs.kernel.vocabulary import Vocabulary
 
 V = TypeVar("V", bound=ClosedList)
+Made = TypeVar("Made")
 
 
 class Severity(Vocabulary):
@@ -54,6 +56,20 @@ class Engagement(Protocol):
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 that a quantity of a source's activity stands for in a year; None where that is unknown."""
         ...
+
+    def once(self, make: "Callable[[Engagement], Made]") -> Made:
+        """What is made of the whole engagement: when first asked for, then kept for all who ask."""
+        ...
+
+
+def shared(make: Callable[[Engagement], Made]) -> Callable[[Engagement], Made]:
+    """An index over the rows of an engagement, which checks share; nobody changes it."""
+
+    @wraps(make)
+    def found(engagement: Engagement) -> Made:
+        return engagement.once(make)
+
+    return found
 
 
 @dataclass(frozen=True, slots=True)

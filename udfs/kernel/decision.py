@@ -70,8 +70,7 @@ class Decision:
         for row in rows:
             if not set(row.facts) <= set(self.axes):
                 raise DeclarationError(f"unknown facts {sorted(set(row.facts) - set(self.axes))} in a decision table")
-        for case in self.cases():
-            self.decide(**case)
+        self._decided = {tuple(case.values()): self._first(case) for case in self.cases()}
 
     def cases(self) -> list[dict[str, object]]:
         """The whole product of the axes."""
@@ -79,6 +78,9 @@ class Decision:
 
     def row(self, **case: object) -> When:
         """The first row that matches."""
+        return self._decided.get(tuple(case[name] for name in self.axes)) or self._first(case)
+
+    def _first(self, case: Mapping[str, object]) -> When:
         for row in self.rows:
             if row.matches(case):
                 return row

@@ -1,12 +1,13 @@
 """The bills of an engagement as checks see them: per source in order of time, with what months they name."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from udfs.kernel.calendar import Month, Period, month_of
-from udfs.kernel.check import Engagement, Row
+from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
@@ -45,6 +46,7 @@ class Break:
         return gap.whole_months - (gap.stop.day - gap.start.day < -READING_DAYS)
 
 
+@shared
 def bills_by_source(engagement: Engagement) -> dict[str, list[Bill]]:
     """The readable bills of each source, in order of time."""
     rows: dict[str, list[tuple[Row, dt.date, dt.date]]] = {}
@@ -86,22 +88,34 @@ def breaks(bills: Iterable[Bill]) -> Iterator[Break]:
             furthest = bill
 
 
-def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
-    """The months that the bills' quantities fall in, as the monthly table has them."""
+@shared
+def _months_of_dates(engagement: Engagement) -> Callable[[dt.date, dt.date], frozenset[Month]]:
+    """How the engagement splits a bill: the months that a quantity between two dates falls in."""
     method = _setting(engagement, "prorate_method", ProrateMethod.AUTOMATIC)
     assert isinstance(method, ProrateMethod)
     tolerance = engagement.setting("tolerance_days")
     days = float(tolerance) if isinstance(tolerance, (int, float)) else TOLERANCE_DAYS
     single = _setting(engagement, "end_rule", EndRule.AUTOMATIC)
     assert isinstance(single, EndRule)
+
+    @cache
+    def months(start: dt.date, end: dt.date) -> frozenset[Month]:
+        try:
+            return frozenset(month_shares(start, end, single, method, days)[0])
+        except GhgError:
+            return frozenset()
+
+    return months
+
+
+def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
+    """The months that the bills' quantities fall in, as the monthly table has them."""
+    months_of_dates = _months_of_dates(engagement)
     months: set[Month] = set()
     for bill in bills:
         start, end = bill.row.date("period_start"), bill.row.date("period_end")
         if start is not None and end is not None:
-            try:
-                months.update(month_shares(start, end, single, method, days)[0])
-            except GhgError:
-                continue
+            months |= months_of_dates(start, end)
     return months
 
 
@@ -115,8 +129,13 @@ class SourceYear:
     missing: tuple[Month, ...]
 
 
-def source_years(engagement: Engagement) -> Iterator[SourceYear]:
+@shared
+def source_years(engagement: Engagement) -> list[SourceYear]:
     """Each source that counts, in each year under verification."""
+    return list(_source_years(engagement))
+
+
+def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
     bills = bills_by_source(engagement)
     operation = {row.key: (row.date("opened_date"), row.date("closed_date")) for row in engagement.rows("sites")}
     estimated: dict[tuple[str | None, float | None], set[Month | None]] = {}

@@ -1,13 +1,17 @@
 """The years under verification and the 年份属性 of each."""
 
-from udfs.kernel.check import Engagement, Row
+from udfs.kernel.check import Engagement, Row, shared
 from udfs.vocabularies import YearRole
+
+
+@shared
+def _roles(engagement: Engagement) -> dict[float | None, YearRole | None]:
+    return {row.number("verification_year"): row.choice("year_role", YearRole) for row in engagement.rows("years")}
 
 
 def role_of_year(engagement: Engagement, year: float | None) -> YearRole | None:
     """年份属性 of a year; None when it is not under verification or its 年份属性 is not filled in."""
-    roles = {row.number("verification_year"): row.choice("year_role", YearRole) for row in engagement.rows("years")}
-    return roles.get(year)
+    return _roles(engagement).get(year)
 
 
 def role_of_row(engagement: Engagement, row: Row) -> YearRole | None:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
 from udfs.kernel.cells import Value
-from udfs.kernel.check import Engagement, Hit, book_check, hit
+from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage
 from udfs.periods.ledger import bills_of
-from udfs.periods.series import Break, bills_by_source, breaks, joined_years, source_years, within_year
+from udfs.periods.series import Bill, Break, bills_by_source, breaks, joined_years, source_years, within_year
 from udfs.vocabularies import CoverageFault, EndRule, Severity
 
 CLAUSE = clause("三.9")
@@ -108,13 +108,22 @@ def coverage_check(
     return "" if found is None else "、".join(map(str, faults(found) or [CoverageFault.PASSED]))
 
 
+@shared
+def _per_day(engagement: Engagement) -> dict[tuple[str, float], float]:
+    """Of each source and year, the quantity of an average day of the bills filed for it."""
+    filed: dict[tuple[str, float], list[Bill]] = {}
+    for source, bills in bills_by_source(engagement).items():
+        for bill in bills:
+            if bill.year is not None:
+                filed.setdefault((source, bill.year), []).append(bill)
+    days = {place: sum(bill.span.days for bill in bills) for place, bills in filed.items()}
+    return {place: sum(bill.quantity for bill in bills) / days[place] for place, bills in filed.items() if days[place]}
+
+
 def _at_stake(engagement: Engagement, source: str, year: float | None, days: float) -> float | None:
     """Tonnes of so many average days of the bills filed for a year."""
-    bills = within_year(bills_by_source(engagement).get(source, []), year or 0)
-    covered_days = sum(bill.span.days for bill in bills)
-    if not covered_days:
-        return None
-    return engagement.tonnes(source, year, sum(bill.quantity for bill in bills) / covered_days * abs(days))
+    average = _per_day(engagement).get((source, year or 0))
+    return None if average is None else engagement.tonnes(source, year, average * abs(days))
 
 
 def _unjoined(engagement: Engagement, sign: int) -> Iterator[Hit]:
@@ -159,16 +168,17 @@ def too_few_days(engagement: Engagement) -> Iterator[Hit]:
             continue
         whole_months = sum(found.days for found in breaks(filed) if found.months)  # estimated, or 311-1 reports them
         days = coverage(bill.span for bill in filed).days + whole_months
-        if days < FEWEST_DAYS and not _has_estimates(engagement, place.source.key, place.year):
+        if days < FEWEST_DAYS and (place.source.key, place.year) not in _estimated(engagement):
             yield hit(
                 place.source, "source_id", source=place.source.key, year=place.year, days=days,
                 effect_tco2=_at_stake(engagement, place.source.key, place.year, FEWEST_DAYS - days),
             )  # fmt: skip
 
 
-def _has_estimates(engagement: Engagement, source: str, year: int) -> bool:
-    places = ((row.text("source_id"), row.number("verification_year")) for row in engagement.rows("estimates"))
-    return (source, year) in places
+@shared
+def _estimated(engagement: Engagement) -> set[tuple[str | None, float | None]]:
+    """The sources and years with an estimate."""
+    return {(row.text("source_id"), row.number("verification_year")) for row in engagement.rows("estimates")}
 
 
 @book_check(

@@ -1,7 +1,7 @@
 """三.16【保守性原则】 A quantity that is ten, a thousand or ten thousand times its neighbours: kWh for MWh, litres for tonnes."""
 
-from collections.abc import Iterator
-from statistics import median
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
@@ -31,6 +31,13 @@ def _by_source(engagement: Engagement) -> dict[str, list[Row]]:
     return found
 
 
+def _median_of_others(ordered: Sequence[float], value: float) -> float:
+    """The median of ascending numbers without one that is among them."""
+    left_out, count = bisect_left(ordered, value), len(ordered) - 1
+    middle = [ordered[place + (place >= left_out)] for place in {(count - 1) // 2, count // 2}]
+    return sum(middle) / len(middle)
+
+
 def _per_day(row: Row) -> float:
     return (row.number("activity_quantity") or 0) / (row.number("usage_days") or 1)
 
@@ -44,15 +51,14 @@ def quantity_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
     for rows in _by_source(engagement).values():
         if len(rows) <= FEWEST_NEIGHBOURS:
             continue
+        daily = sorted(map(_per_day, rows))
+        prices = sorted(price for row in rows if (price := row.number("implied_price_cny")))
         for row in rows:
-            others = [other for other in rows if other is not row]
-            daily = _per_day(row) / median(map(_per_day, others))
-            price, prices = row.number("implied_price_cny"), [other.number("implied_price_cny") for other in others]
-            known = [other_price for other_price in prices if other_price]
-            if price and len(known) >= FEWEST_NEIGHBOURS:
-                factor, by = _slip(median(known) / price, PRICE_LIKE), "按折合单价比较"
+            price, use = row.number("implied_price_cny"), _per_day(row)
+            if price and len(prices) > FEWEST_NEIGHBOURS:
+                factor, by = _slip(_median_of_others(prices, price) / price, PRICE_LIKE), "按折合单价比较"
             else:
-                factor, by = _slip(daily, LIKE), "按日均用量比较"
+                factor, by = _slip(use / _median_of_others(daily, use), LIKE), "按日均用量比较"
             if factor is not None:
                 quantity = row.number("activity_quantity") or 0
                 stake = row.tonnes(quantity - quantity / factor)

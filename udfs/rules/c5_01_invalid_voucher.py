@@ -64,9 +64,12 @@ SHOWN = 5
 )  # fmt: skip
 def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
     """An invalid voucher carries no data; the tonnes that rest on it are at stake."""
+    citing: dict[str | None, list[Row]] = {}
+    for bill in engagement.rows("bills"):
+        citing.setdefault(bill.text("voucher_no"), []).append(bill)
     for row in engagement.rows("vouchers"):
         if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
-            resting = [bill for bill in engagement.rows("bills") if bill.text("voucher_no") == row.key]
+            resting = citing.get(row.key, [])
             amounts = [bill.tonnes(bill.number("activity_quantity")) for bill in resting]
             known = [amount for amount in amounts if amount is not None]
             stake = sum(known) if known else None

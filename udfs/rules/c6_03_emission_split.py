@@ -29,12 +29,15 @@ def source_without_part(engagement: Engagement) -> Iterator[Hit]:
     """What belongs to no part would be missing from the split."""
     industry = industry_of(engagement)
     parts = PARTS.get(industry, ()) if industry else ()
+    emissions: dict[str | None, list[float]] = {}
+    for emission in engagement.rows("emissions"):
+        tonnes = emission.number("verified_emission_tco2")
+        if tonnes is not None:
+            emissions.setdefault(emission.text("source_id"), []).append(tonnes)
     for row in engagement.rows("sources"):
         counted = row.choice("source_treatment", Conclusion) is Conclusion.COUNTED
         if parts and counted and row.choice("split_part", SplitPart) not in parts:
-            emissions = [emission.number("verified_emission_tco2") for emission in engagement.rows("emissions")
-                         if emission.text("source_id") == row.key]  # fmt: skip
-            stake = max((tonnes for tonnes in emissions if tonnes is not None), default=None)
+            stake = max(emissions.get(row.key, ()), default=None)
             yield hit(
                 row,
                 "split_part",

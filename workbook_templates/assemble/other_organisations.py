@@ -10,6 +10,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
 from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
+from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 CLAUSE = clause("六.2")
@@ -97,7 +98,7 @@ def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow,
     year, quantity = row.number("verification_year"), row.number("concerned_quantity")
     tonnes = engagement.tonnes(row.text("source_id"), year, quantity)
     if tonnes is not None and year == _disclosed_year(engagement):
-        unit = _unit(engagement, row.text("source_id"))
+        unit = unit_of(engagement, row.text("source_id"))
         basis = (
             f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）×单位排放{tonnes / quantity:.6g} tCO2/{unit}"
             if quantity
@@ -111,10 +112,6 @@ def _disclosed_year(engagement: Engagement) -> float | None:
     years = [(row.choice("year_role", YearRole), row.number("verification_year")) for row in engagement.rows("years")]
     compliance = [year for role, year in years if role is YearRole.COMPLIANCE and year is not None]
     return max(compliance or [year for _, year in years if year is not None], default=None)
-
-
-def _unit(engagement: Engagement, source_id: str | None) -> str:
-    return next((row.text("activity_unit") or "" for row in engagement.rows("sources") if row.key == source_id), "")
 
 
 def assemble(engagement: Engagement) -> list[dict[str, Value]]:

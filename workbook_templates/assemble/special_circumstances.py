@@ -19,6 +19,7 @@ from udfs.vocabularies import (
     SiteChange,
     Tenure,
 )
+from workbook_templates.assemble.of_sources import emission_of, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 MERGED = (Relation.MERGER, Relation.JOINT)
@@ -66,10 +67,6 @@ def _emission(tonnes: float | None) -> str:
     return f"，折合{tonnes:,.2f} tCO2" if tonnes else ""
 
 
-def _unit(engagement: Engagement, source: str | None) -> str:
-    return next((row.text("activity_unit") or "" for row in engagement.rows("sources") if row.key == source), "")
-
-
 def _sites(engagement: Engagement) -> Found:
     for row in engagement.rows("sites"):
         name, source = row.text("site_name") or row.key, str(row.ref("site_id"))
@@ -109,7 +106,7 @@ def _sources(engagement: Engagement) -> Found:
         clause = row.text("treatment_clause") or "二.3"
         category = row.choice("source_category", SourceCategory)
         if category is not None and category.disclosed is not None:
-            told, tonnes = category.disclosed, _of_source(engagement, row.key)
+            told, tonnes = category.disclosed, emission_of(engagement, row.key)
             text = told.sentence.format(source=name)
             yield Circumstance(told.kind, row.key, text, told.clause.id, place, tonnes)
         elif treatment is Conclusion.IDENTIFIED:
@@ -120,12 +117,6 @@ def _sources(engagement: Engagement) -> Found:
             yield Circumstance(CircumstanceKind.SHARED_SOURCE, row.key, text, "六.1", place)
 
 
-def _of_source(engagement: Engagement, source: str) -> float | None:
-    found = [row.number("emission_tco2") for row in engagement.rows("emissions") if row.text("source_id") == source]
-    known = [tonnes for tonnes in found if tonnes is not None]
-    return sum(known) if known else None
-
-
 def _cases(engagement: Engagement) -> Found:
     for row in engagement.rows("attributions"):
         case, final = row.choice("case_kind", CaseKind), row.choice("final_conclusion", Conclusion)
@@ -133,7 +124,7 @@ def _cases(engagement: Engagement) -> Found:
             continue
         kind = CircumstanceKind.MERGER if row.choice("relation", Relation) in MERGED else case.circumstance
         tonnes = row.tonnes(row.number("concerned_quantity"))
-        used = amount(row.number("concerned_quantity"), _unit(engagement, row.text("source_id")))
+        used = amount(row.number("concerned_quantity"), unit_of(engagement, row.text("source_id")))
         ruled = row.choice("ruling_conclusion", Conclusion)
         reason = row.text("ruling_reason") or ""
         if final is not ruled:
@@ -153,7 +144,7 @@ def _estimates(engagement: Engagement) -> Found:
         method, month = row.choice("estimate_method", EstimateMethod), row.date("estimate_month")
         if method is None:
             continue
-        tonnes, unit = row.tonnes(row.number("final_quantity")), _unit(engagement, row.text("source_id"))
+        tonnes, unit = row.tonnes(row.number("final_quantity")), unit_of(engagement, row.text("source_id"))
         used = f"{amount(row.number('final_quantity'), unit)}{_emission(tonnes)}"
         if unit and not method.fits(ActivityUnit(unit)):
             used = f"的量无法计算（推算方法的单位为{method.unit}，排放源的单位为{unit}）"
@@ -188,7 +179,7 @@ def _deductions(engagement: Engagement) -> Found:
     for row in engagement.rows("deductions"):
         claimed, final = row.number("claimed_quantity"), row.number("final_quantity")
         allowed = row.number("allowed_quantity")
-        tonnes, unit = row.tonnes(final), _unit(engagement, row.text("source_id"))
+        tonnes, unit = row.tonnes(final), unit_of(engagement, row.text("source_id"))
         rule = "允许扣减量无法计算" if allowed is None else f"允许扣减{amount(allowed, unit)}"
         settled = row.date("settlement_date")
         evidence = "有" if row.flag("has_meter_record") and row.flag("has_settlement") else "没有完整的"

@@ -30,6 +30,7 @@ from workbook_templates.build.validations import refuse_entry, validate
 from workbook_templates.declare.formulas import Call, Expression, NamedCell
 from workbook_templates.declare.table import Column, Role
 from workbook_templates.declare.workbook import Form, Item, Sheet
+from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
@@ -272,9 +273,9 @@ class FormScope:
         """A heading stands in no row: KeyError."""
         raise KeyError(column)
 
-    def column(self, table: str, column: str) -> list[Value]:
-        """All values of a column."""
-        return self.calculation.column(table, column)
+    def column(self, table: str, column: str) -> Array:
+        """A column as an array."""
+        return self.calculation.array(table, column)
 
     def form(self, name: str) -> Value:
         """The value of a named cell."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import NamedTuple, overload
 
 from udfs.kernel.cells import Value, is_blank
@@ -109,11 +110,19 @@ class Records(Sequence["Record"]):
             self._filled = [not all(map(is_blank, cells)) for cells in zip(*asked)]
         return self._filled
 
+    def calculated(self, calculation: Calculation) -> "Records":
+        """The same rows in another calculation that gives their computed columns the same values."""
+        found = copy(self)
+        found._calculation = calculation
+        return found
+
     def values(self, column: str) -> Sequence[Value]:
         """What the cells of a column show: as filled in, or as the declarations compute it."""
         if column not in self._values:
-            computed = self._calculation.cell
-            self._values[column] = [computed(self.table, row, column) for row in range(len(self))]
+            found = self._calculation.column(self.table, column)
+            beyond = range(len(found), len(self))  # rows of the file that the calculation needs not
+            cells = (self._calculation.cell(self.table, row, column) for row in beyond)
+            self._values[column] = [*found, *cells] if beyond else found
         return self._values[column]
 
     def readings(self, column: str) -> Sequence[object]:

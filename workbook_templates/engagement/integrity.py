@@ -95,9 +95,7 @@ def _capacity(engagement: Engagement) -> Iterator[Finding]:
     """The computed blocks of the file must have a row for every source and year."""
     calculation = engagement.calculation
     for table in (table for table in calculation.workbook.tables if table.is_computed):
-        needed = [
-            n for n in range(calculation.rows(table.id)) if not is_blank(calculation.cell(table.id, n, table.key))
-        ]
+        needed = [n for n, key in enumerate(calculation.column(table.id, table.key)) if not is_blank(key)]
         rows = len(engagement.tables[table.id])
         if needed and needed[-1] >= rows:
             sheet, cells = calculation.workbook.sheet_of(table.id).name, [_first_key(engagement, table)]

@@ -1,9 +1,9 @@
 """A book becomes an engagement: every value with the sheet and cell it stands in."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from udfs import EDITION
 from udfs.kernel.cells import NO, YES, Value, is_blank, shown
@@ -27,6 +27,7 @@ EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
 V = TypeVar("V", bound=ClosedList)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Engagement:
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
     _rows: dict[str, list["TypedRow"]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     _emitting: dict[tuple[str | None, float | None], "TypedRow"] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -86,6 +88,12 @@ class Engagement:
         """A named cell of the form; a date without its time, as the columns of the tables are read."""
         value = self.calculation.form(name)
         return value.date() if isinstance(value, dt.datetime) else value
+
+    def once(self, make: Callable[["Engagement"], Made]) -> Made:
+        """What is made of the whole engagement, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(Made, self._made[make])
 
     def tonnes(self, source_id: str | None, year: float | None, quantity: float | None) -> float | None:
         """tCO2 of a quantity of a source's activity in a year."""
@@ -176,6 +184,28 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         date1904=book.date1904,
         is_frozen=FREEZE_RECORD in book.sheets(),
         sheets=tuple(book.sheets()),
+    )
+
+
+def reread(engagement: Engagement, book: Book, table_id: str) -> Engagement:
+    """The engagement after rows of one table of its book were written; only what may have changed is read.
+
+    Raises:
+        FileError: see `read`.
+    """
+    calculation = engagement.calculation
+    workbook = calculation.workbook
+    if table_id in calculation.read_elsewhere:
+        return read(book, workbook)
+    columns = TableColumns(_grid(book, workbook, workbook.table(table_id)), workbook.table(table_id))
+    after = calculation.with_rows(table_id, columns.given())
+    return replace(
+        engagement,
+        tables={table: records.calculated(after) for table, records in engagement.tables.items()}
+        | {table_id: Records(columns, after)},
+        calculation=after,
+        hidden={**engagement.hidden, table_id: book.hidden_rows(table_id)},
+        below={**engagement.below, table_id: book.below(table_id)},
     )
 
 

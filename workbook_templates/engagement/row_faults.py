@@ -1,10 +1,12 @@
 """Faults of single rows: what cannot be read, what refers nowhere, what stands twice, what was overwritten.
 
-What a column refers to, states and must not repeat is declared with its table; no table is named here.
+What a column refers to, states and must not repeat is declared with its table; no table is named here. Columns are
+looked through first, what many cells hold once; only a row in which something stands out is told cell by cell.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.check import Fault
@@ -29,6 +31,14 @@ from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the tables hold that a filled-in column refers to: their keys as read, and their rows by what names them."""
+
+    keys: dict[str, set[str | None]]
+    rows: dict[str, dict[str, list[TypedRow]]]
+
+
 def table_faults(engagement: Engagement, table: Table, rows: list[TypedRow]) -> list[Finding]:
     """The faults of a table's rows; of a computed one, only what was overwritten.
 
@@ -37,18 +47,105 @@ def table_faults(engagement: Engagement, table: Table, rows: list[TypedRow]) -> 
         table: as declared.
         rows: its filled rows.
     """
+    formulas = _formulas(engagement, table)
     if table.is_computed:
-        return [finding for row in rows for finding in _overwritten(engagement, table, row)]
+        lost = sorted({place for column in formulas for place in _lost(rows, column)})
+        return [finding for place in lost for finding in _overwritten(formulas, rows[place])]
     found = [*_hidden(engagement, table, rows), *_repeated(table, rows)]
-    known = _registered(engagement, table)
-    for row in rows:
+    registered = _registered(engagement, table)
+    for place in _in_doubt(engagement, table, rows, formulas, registered):
+        row = rows[place]
         for column in table.columns:
             if column.formula is None:
-                found += _given(engagement, row, column, known)
-                found += _unit(engagement, table, row, column)
-        found += _overwritten(engagement, table, row)
+                found += _given(engagement, row, column, registered)
+                found += _unit(table, row, column, registered)
+        found += _overwritten(formulas, row)
         found += _errors(table, row)
     return found
+
+
+def _in_doubt(
+    engagement: Engagement, table: Table, rows: list[TypedRow], formulas: list[Column], registered: Registered
+) -> list[int]:
+    """Places of the rows in which anything may be wrong."""
+    found = {place for column in formulas for place in _lost(rows, column)}
+    for column in table.columns:
+        if column.formula is None:
+            found.update(_wrongly_given(engagement, table, rows, column, registered))
+        else:
+            cells = _cells(engagement, table, rows, column)
+            found.update(place for place, cell in enumerate(cells) if isinstance(cell, GhgError))
+    return sorted(found)
+
+
+def _wrongly_given(
+    engagement: Engagement, table: Table, rows: list[TypedRow], column: Column, registered: Registered
+) -> Iterator[int]:
+    """Places of the rows whose cell of a filled-in column has a fault."""
+    cells = _cells(engagement, table, rows, column)
+    contents = _contents(cells, rows, column)
+
+    def is_wrong(place: int) -> bool:
+        is_plain = not column.references and contents[place] is not UNCALCULATED
+        return not (is_plain and _is_sound(column, cells[place])) and any(
+            _given(engagement, rows[place], column, registered)
+        )
+
+    yield from _judged(contents, is_wrong)
+    if column.states_unit is not None:
+        by = [row.text(column.states_unit.by) for row in rows]
+        yield from _judged(list(zip(contents, by)), lambda place: any(_unit(table, rows[place], column, registered)))
+
+
+def _cells(engagement: Engagement, table: Table, rows: list[TypedRow], column: Column) -> Sequence[Value]:
+    """What a column shows in each of the rows."""
+    cells = engagement.calculation.column(table.id, column.id)
+    return cells if len(cells) == len(rows) else [cells[row.index] for row in rows]
+
+
+def _judged(contents: Sequence[Hashable], is_wrong: Callable[[int], bool]) -> Iterator[int]:
+    """Places of the contents that are wrong; the same content is judged once."""
+    judged = dict(zip(contents, range(len(contents))))
+    wrong = {content for content, place in judged.items() if is_wrong(place)}
+    return (place for place, content in enumerate(contents) if wrong and content in wrong)
+
+
+def _contents(cells: Sequence[Value], rows: list[TypedRow], column: Column) -> Sequence[Hashable]:
+    """The cells as what is equal is alike: 1 and TRUE are not, nor a blank and a formula without its value."""
+    kinds = set(map(type, cells))
+    if len(kinds & {int, float, bool}) > 1:
+        cells_by_kind: Sequence[Hashable] = list(zip(map(type, cells), cells))
+    else:
+        cells_by_kind = cells
+    if type(None) not in kinds:
+        return cells_by_kind
+    return [
+        UNCALCULATED if is_formula and cell is None else content
+        for is_formula, cell, content in zip(_hold_formulas(rows, column), cells, cells_by_kind)
+    ]
+
+
+def _hold_formulas(rows: list[TypedRow], column: Column) -> list[bool]:
+    """Whether each of the rows holds a formula in a column."""
+    if not rows:
+        return []
+    texts = rows[0].record.records.columns.formulas[column.id]
+    return [texts[row.index] is not None for row in rows]
+
+
+def _formulas(engagement: Engagement, table: Table) -> list[Column]:
+    """The columns that must hold a formula; in a frozen copy, those that were not frozen."""
+    computed = [column for column in table.columns if column.formula is not None]
+    return [
+        column
+        for column in computed
+        if column.formula is not None and not (engagement.is_frozen and functions_in(column.formula))
+    ]
+
+
+def _lost(rows: list[TypedRow], column: Column) -> Iterator[int]:
+    """Places of the rows without the formula of a column."""
+    return (place for place, is_formula in enumerate(_hold_formulas(rows, column)) if not is_formula)
 
 
 def read_entry(field: Field, value: Value) -> None:
@@ -74,8 +171,9 @@ def _found(fault: Fault, row: TypedRow, at: str, key: str | None = None, /, **fa
 
 
 def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Iterator[Finding]:
-    for row in rows:
-        if row.index in engagement.hidden.get(table.id, ()):
+    hidden = engagement.hidden.get(table.id, ())
+    for row in rows if hidden else ():
+        if row.index in hidden:
             yield _found(HIDDEN, row, table.key)
 
 
@@ -93,18 +191,30 @@ def _repeated(table: Table, rows: list[TypedRow]) -> Iterator[Finding]:
             yield _found(DUPLICATE, row, first, name, column=table.column(first).header, name=name, count=counted[name])
 
 
-def _registered(engagement: Engagement, table: Table) -> dict[str, set[str | None]]:
-    """The keys of every table that a filled-in column of this one refers to."""
+def _registered(engagement: Engagement, table: Table) -> Registered:
+    """Of every table that a filled-in column of this one refers to."""
     workbook = engagement.calculation.workbook
-    return {
-        name: {row.text(workbook.table(name).key) for row in engagement.rows(name)}
-        for name in {column.references for column in table.columns if column.references and column.formula is None}
-    }
+    found = Registered({}, {})
+    for name in {column.references for column in table.columns if column.references and column.formula is None}:
+        found.keys[name] = {row.text(workbook.table(name).key) for row in engagement.rows(name)}
+        by_key = found.rows.setdefault(name, {})
+        for row in engagement.rows(name):
+            by_key.setdefault(row.key, []).append(row)
+    return found
 
 
-def _given(
-    engagement: Engagement, row: TypedRow, column: Column, known: dict[str, set[str | None]]
-) -> Iterator[Finding]:
+def _is_sound(column: Column, value: Value) -> bool:
+    """Whether a value may stand in a filled-in column, whatever it refers to."""
+    if is_blank(value):
+        return column.role is not Role.REQUIRED
+    try:
+        read_entry(column.field, value)
+    except GhgError:
+        return False
+    return True
+
+
+def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:
     located = row.record.cells[column.id]
     if located.value is None and located.is_formula:
         yield _found(UNCALCULATED, row, column.id, column=column.header)
@@ -122,32 +232,26 @@ def _given(
         fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
         yield _found(fault, row, column.id, sentence=error.message, column=column.header)
         return
-    if column.references and row.text(column.id) not in known[column.references]:
+    if column.references and row.text(column.id) not in registered.keys[column.references]:
         value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
         sheet = engagement.calculation.workbook.sheet_of(column.references).name
         yield _found(UNKNOWN_REFERENCE, row, column.id, column=column.header, value=value, sheet=sheet)
 
 
-def _unit(engagement: Engagement, table: Table, row: TypedRow, column: Column) -> Iterator[Finding]:
+def _unit(table: Table, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:
     """A unit that is not the one of the row that it refers to."""
     if column.states_unit is None:
         return
     by, unit = column.states_unit.by, row.text(column.id)
-    for referred in engagement.rows(table.column(by).references):
+    for referred in registered.rows[table.column(by).references].get(row.text(by) or "", []):
         expected = referred.text(column.states_unit.column)
         if referred.key == row.text(by) and unit is not None and expected not in (None, unit):
             yield _found(WRONG_UNIT, row, column.id, unit=unit, source=referred.key, expected=expected)
 
 
-def _overwritten(engagement: Engagement, table: Table, row: TypedRow) -> Iterator[Finding]:
-    """The computed columns of a row that hold no formula; in a frozen copy, those that were not frozen."""
-    lost = [
-        column
-        for column in table.columns
-        if column.formula is not None
-        and not row.record.cells[column.id].is_formula
-        and not (engagement.is_frozen and functions_in(column.formula))
-    ]
+def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:
+    """The columns of a row that should hold a formula and do not."""
+    lost = [column for column in formulas if not row.record.cells[column.id].is_formula]
     if lost:
         headers = [column.header for column in lost]
         facts = {"columns": "、".join(f"“{header}”" for header in headers)}

@@ -35,18 +35,20 @@ def run_checks(engagement: Engagement, progress: Progress = lambda label: None) 
         progress(check.clause.label)
         if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
             found += findings_of(engagement, check)
-    told_once = (finding for finding in found if not _told_by_a_clause(finding, found))
-    return sorted(told_once, key=lambda finding: finding.order)
+    return sorted(_told_once(found), key=lambda finding: finding.order)
 
 
-def _told_by_a_clause(finding: Finding, others: list[Finding]) -> bool:
-    """A blank cell that a check of a clause names, or a result that fails in a row with a graver finding."""
-    if finding.check == BLANK.id:
-        return any(other.check != BLANK.id and finding.cells in other.cells.split("、") for other in others)
-    if finding.check == COMPUTED_ERROR.id:
-        row = (finding.table, finding.key)
-        return any(
-            other.severity is Severity.ERROR and other.check != COMPUTED_ERROR.id and (other.table, other.key) == row
-            for other in others
+def _told_once(found: list[Finding]) -> Iterator[Finding]:
+    """Without blank cells that a check of a clause names, and results that fail in a row with a graver finding."""
+    named = {cell for finding in found if finding.check != BLANK.id for cell in finding.cells.split("、")}
+    failing = {
+        (finding.table, finding.key)
+        for finding in found
+        if finding.severity is Severity.ERROR and finding.check != COMPUTED_ERROR.id
+    }
+    for finding in found:
+        is_told = (finding.check == BLANK.id and finding.cells in named) or (
+            finding.check == COMPUTED_ERROR.id and (finding.table, finding.key) in failing
         )
-    return False
+        if not is_told:
+            yield finding

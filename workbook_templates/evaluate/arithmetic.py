@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
+from workbook_templates.evaluate.lookup import ColumnArray
 
 Array: TypeAlias = list[list[Value]]
 CellOrArray: TypeAlias = "Value | Array"
@@ -15,7 +16,11 @@ def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: 
     """A scalar function over scalars or arrays, broadcasting as a spreadsheet does."""
     if not isinstance(left, list) and not isinstance(right, list):
         return function(left, right)
-    a, b = (side if isinstance(side, list) else [[side]] for side in (left, right))
+    if not isinstance(right, list):
+        return [[function(cell, right) for cell in row] for row in left]  # type: ignore[union-attr]
+    if not isinstance(left, list):
+        return [[function(left, cell) for cell in row] for row in right]
+    a, b = left, right
     height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
     return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
 
@@ -30,6 +35,8 @@ def numeric(value: Value) -> float:
     Raises:
         GhgError: the cell's own error, or #VALUE! for text.
     """
+    if type(value) is float:
+        return value
     if isinstance(value, GhgError):
         raise value
     if value is None:
@@ -41,6 +48,8 @@ def numeric(value: Value) -> float:
 
 def textual(value: Value) -> str:
     """A cell joined to text."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, GhgError):
         raise value
     if value is None:
@@ -48,6 +57,18 @@ def textual(value: Value) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+
+
+def equal_to(wanted: Value) -> Callable[[Value], Value]:
+    """The comparison of many cells with one."""
+    if wanted == "":
+        return lambda cell: cell is None or (cell if isinstance(cell, GhgError) else cell == "")
+    if isinstance(wanted, str):
+        word = wanted.casefold()
+        return lambda cell: (
+            cell.casefold() == word if isinstance(cell, str) else cell if isinstance(cell, GhgError) else False
+        )
+    return lambda cell: _comparison(cell, wanted)
 
 
 def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Value], Value]:
@@ -107,6 +128,8 @@ OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 
 def flat(block: Value | Array) -> Sequence[Value]:
     """All cells of a block."""
+    if isinstance(block, ColumnArray):
+        return block.cells
     return [cell for row in block for cell in row] if isinstance(block, list) else [block]
 
 

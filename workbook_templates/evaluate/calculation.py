@@ -1,19 +1,24 @@
 """All computed cells of an engagement, by the declarations: the one calculation behind file, checks and reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 
 from udfs.kernel.cells import Value
+from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
-from workbook_templates.evaluate.arithmetic import Array
+from workbook_templates.evaluate.arithmetic import Array, CellOrArray
+from workbook_templates.evaluate.columns import TableRows, cells, shown
 from workbook_templates.evaluate.given import GivenColumns, GivenRows
+from workbook_templates.evaluate.lookup import ColumnArray
 from workbook_templates.evaluate.values import Scope, value
 
 Given = Mapping[str, GivenRows | GivenColumns]
 
 
 class Calculation:
-    """Lazy values of every cell; a computed cell is evaluated from its declaration once.
+    """Lazy values of every cell; a computed column is evaluated from its declaration once.
 
     Args:
         workbook: the declarations.
@@ -28,9 +33,9 @@ class Calculation:
         self._given = {table.id: _by_column(table, tables.get(table.id, ())) for table in workbook.tables}
         self._tables: dict[str, Table] = {table.id: table for table in workbook.tables}
         self._columns = {(table.id, column.id): column for table in workbook.tables for column in table.columns}
-        self._cells: dict[tuple[str, int, str], Value] = {}
         self._blocks: dict[tuple[str, str], Array] = {}
-        self._lists: dict[tuple[str, str], list[Value]] = {}
+        self._lists: dict[tuple[str, str], Sequence[Value]] = {}
+        self._arrays: dict[tuple[str, str], ColumnArray] = {}
 
     def rows(self, table: str) -> int:
         """Number of rows: those filled in, or, where every column is computed, as many as are needed."""
@@ -40,43 +45,82 @@ class Calculation:
         needed = years * (self._tables[table].rows_per_year or len(self._given["sources"]))
         return max(self._tables[table].rows, needed)
 
+    @cached_property
+    def read_elsewhere(self) -> frozenset[str]:
+        """The tables that named cells or columns of other tables read."""
+        formulas = [("", item.formula) for item in self.workbook.items]
+        formulas += [(table, column.formula) for (table, _), column in self._columns.items()]
+        return frozenset(
+            node.table
+            for table, formula in formulas
+            for node in (nodes(formula) if formula is not None else ())
+            if isinstance(node, ColumnRange) and node.table != table
+        )
+
+    def with_rows(self, table: str, rows: GivenColumns) -> "Calculation":
+        """The calculation after other rows were filled in to a table that nothing else reads; the rest is kept."""
+        assert table not in self.read_elsewhere
+        after = copy(self)
+        after._given = {**self._given, table: rows}
+        after._lists = {place: cells for place, cells in self._lists.items() if place[0] != table}
+        after._arrays = {place: cells for place, cells in self._arrays.items() if place[0] != table}
+        return after
+
     def form(self, name: str) -> Value:
         """A named cell."""
         item = self._items[name]
         if item.formula is None:
             return self._forms.get(name)
-        return _single(value(item.formula, _Row(self, "", 0)))
+        return _shown(value(item.formula, _Row(self, "", 0)))
 
     def cell(self, table: str, row: int, column: str) -> Value:
         """A cell by row index from 0."""
-        place = (table, row, column)
-        if place not in self._cells:
-            self._cells[place] = self._evaluate(self._columns[table, column], table, row)
-        return self._cells[place]
+        found = self._lists.get((table, column)) or self.column(table, column)
+        return found[row] if row < len(found) else self._below(self._columns[table, column], table, row)
 
     def scope(self, table: str, row: int) -> Scope:
         """References as a row of a table sees them."""
         return _Row(self, table, row)
 
-    def column(self, table: str, column: str) -> list[Value]:
+    def column(self, table: str, column: str) -> Sequence[Value]:
         """All cells of a column."""
         if (table, column) not in self._lists:
-            self._lists[table, column] = [self.cell(table, row, column) for row in range(self.rows(table))]
+            self._lists[table, column] = self._evaluate(self._columns[table, column], table)
         return self._lists[table, column]
 
-    def _evaluate(self, column: Column, table: str, row: int) -> Value:
+    def array(self, table: str, column: str) -> ColumnArray:
+        """All cells of a column as an N×1 array."""
+        if (table, column) not in self._arrays:
+            self._arrays[table, column] = ColumnArray(self.column(table, column))
+        return self._arrays[table, column]
+
+    def _evaluate(self, column: Column, table: str) -> Sequence[Value]:
+        rows = range(self.rows(table))
         if column.formula is None:
-            given = self._given[table].columns[column.id]
-            return given[row] if row < len(given) else None
-        if not column.block:
-            return _single(value(column.formula, _Row(self, table, row)))
+            return self._given[table].columns[column.id] or [None]
+        if column.block:
+            block, place = self._block(column, table)
+            return [_line(block, row)[place] for row in rows]
+        return [0 if cell is None else cell for cell in cells(column.formula, _Rows(self, table, rows))]
+
+    def _below(self, column: Column, table: str, row: int) -> Value:
+        """A cell of a row that a file has beyond those that are needed."""
+        if column.formula is None:
+            return None
+        if column.block:
+            block, place = self._block(column, table)
+            return _line(block, row)[place]
+        return _shown(value(column.formula, _Row(self, table, row)))
+
+    def _block(self, column: Column, table: str) -> tuple[Array, int]:
+        """The array that a column is part of, and its place in the lines of it."""
         if (table, column.block) not in self._blocks:
+            assert column.formula is not None
             found = value(column.formula, _Row(self, table, 0))
             self._blocks[table, column.block] = found if isinstance(found, list) else [[found]]
         block = self._blocks[table, column.block]
         members = [member.id for member in self._tables[table].columns if member.block == column.block]
-        line = block[row if len(block) > 1 else 0]
-        return line[members.index(column.id) if len(line) > 1 else 0]
+        return block, members.index(column.id) if len(block[0]) > 1 else 0
 
 
 class _Row(Scope):
@@ -88,8 +132,8 @@ class _Row(Scope):
     def cell(self, column: str) -> Value:
         return self.calculation.cell(self.table, self.row, column)
 
-    def column(self, table: str, column: str) -> list[Value]:
-        return self.calculation.column(table, column)
+    def column(self, table: str, column: str) -> ColumnArray:
+        return self.calculation.array(table, column)
 
     def form(self, name: str) -> Value:
         return self.calculation.form(name)
@@ -98,11 +142,38 @@ class _Row(Scope):
         return self.row + 1
 
 
+class _Rows(TableRows):
+    """References as several rows see them."""
+
+    def __init__(self, calculation: Calculation, table: str, at: Sequence[int]) -> None:
+        self.calculation, self.table, self.at = calculation, table, at
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def cells(self, column: str) -> Sequence[Value]:
+        found = self.calculation.column(self.table, column)
+        return found if len(found) == len(self.at) else [found[row] for row in self.at]
+
+    def numbers(self) -> Sequence[int]:
+        return [row + 1 for row in self.at]
+
+    def scopes(self) -> Iterator[Scope]:
+        return (_Row(self.calculation, self.table, row) for row in self.at)
+
+    def only(self, places: Sequence[int]) -> "_Rows":
+        return _Rows(self.calculation, self.table, [self.at[place] for place in places])
+
+
 def _by_column(table: Table, given: GivenRows | GivenColumns) -> GivenColumns:
     return given if isinstance(given, GivenColumns) else GivenColumns.of_rows(table, given)
 
 
-def _single(value: Value | Array) -> Value:
+def _line(block: Array, row: int) -> list[Value]:
+    return block[row if len(block) > 1 else 0]
+
+
+def _shown(result: CellOrArray) -> Value:
     """What the cell shows: a formula that ends in a blank cell shows zero."""
-    single = value[0][0] if isinstance(value, list) else value
+    single = shown(result)
     return 0 if single is None else single

@@ -2,16 +2,21 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
 from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, CellOrArray, flat, lift, numeric, same
+from workbook_templates.evaluate.lookup import ColumnArray, whole_columns
 
 
 def _sum(*blocks: CellOrArray) -> Value:
+    return _added(cell for block in blocks for cell in flat(block))
+
+
+def _added(cells: Iterable[Value]) -> Value:
     numbers: list[float] = []
-    for cell in (cell for block in blocks for cell in flat(block)):
+    for cell in cells:
         if isinstance(cell, GhgError):
             return cell
         if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -20,9 +25,14 @@ def _sum(*blocks: CellOrArray) -> Value:
 
 
 def _matches(criteria: tuple[CellOrArray, ...]) -> list[bool]:
+    """Which rows meet all criteria, cell by cell; whole columns are asked for their index instead."""
     columns = [flat(block) for block in criteria[::2]]
-    wanted = [flat(block)[0] for block in criteria[1::2]]
+    wanted = _wanted(criteria)
     return [all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)]
+
+
+def _wanted(criteria: tuple[CellOrArray, ...]) -> list[Value]:
+    return [flat(block)[0] for block in criteria[1::2]]
 
 
 def _meets(cell: Value, want: Value) -> bool:
@@ -32,12 +42,20 @@ def _meets(cell: Value, want: Value) -> bool:
 
 
 def _sumifs(total: CellOrArray, *criteria: CellOrArray) -> Value:
-    return _sum([[cell] for cell, met in zip(flat(total), _matches(criteria)) if met])
+    columns = whole_columns((total, *criteria[::2]))
+    if columns is not None:
+        amounts, first, *others = columns
+        return amounts.sum_where(first.indexed(*others), _wanted(criteria), _added)
+    return _added(cell for cell, met in zip(flat(total), _matches(criteria)) if met)
 
 
 def _countifs(column: CellOrArray, wanted: CellOrArray, *more: CellOrArray) -> CellOrArray:
     if isinstance(wanted, list):
         return [[_countifs(column, cell, *more) for cell in row] for row in wanted]  # type: ignore[misc]
+    columns = whole_columns((column, *more[::2]))
+    if columns is not None:
+        first, *others = columns
+        return len(first.indexed(*others).rows(_wanted((column, wanted, *more))))
     return sum(_matches((column, wanted, *more)))
 
 
@@ -60,6 +78,9 @@ def _match(wanted: CellOrArray, block: CellOrArray, exact: CellOrArray) -> Value
         return want
     if is_blank(want):
         return NOT_FOUND
+    if isinstance(block, ColumnArray):
+        rows = block.indexed().rows((want,))
+        return rows[0] + 1 if rows else NOT_FOUND
     for position, cell in enumerate(flat(block), start=1):
         if cell is not None and not isinstance(cell, GhgError) and same(cell, want):
             return position
@@ -131,3 +152,5 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
     "ABS": _of_number(abs),
 }
+# Places of the operands, from 0, whose shape the result takes; the others may be arrays where the result is one cell.
+SHAPED: dict[str, tuple[int, ...]] = {"COUNTIFS": (1,), "DATE": (0, 1, 2)}

@@ -20,7 +20,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
 )
-from workbook_templates.evaluate.arithmetic import OPERATORS, CellOrArray, lift
+from workbook_templates.evaluate.arithmetic import OPERATORS, Array, CellOrArray, lift
 from workbook_templates.evaluate.native import NATIVE
 
 
@@ -28,7 +28,7 @@ class Scope(Protocol):
     """Where references find their values."""
 
     def cell(self, column: str) -> Value: ...
-    def column(self, table: str, column: str) -> list[Value]: ...
+    def column(self, table: str, column: str) -> Array: ...
     def form(self, name: str) -> Value: ...
     def row_number(self) -> int: ...
 
@@ -87,7 +87,7 @@ EVALUATE: dict[type[Expression], Callable[..., CellOrArray]] = {
     Literal: lambda node, scope: node.content,
     Cell: lambda node, scope: scope.cell(node.column),
     Cells: lambda node, scope: [[scope.cell(column) for column in node.columns]],
-    ColumnRange: lambda node, scope: [[cell] for cell in scope.column(node.table, node.column)],
+    ColumnRange: lambda node, scope: scope.column(node.table, node.column),
     NamedCell: lambda node, scope: scope.form(node.name),
     RowNumber: lambda node, scope: scope.row_number(),
     Numbers: lambda node, scope: [list(node.numbers)],

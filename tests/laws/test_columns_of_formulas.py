@@ -1,0 +1,94 @@
+"""What is computed for a whole column at once is what each cell would be by itself, its look-ups made cell by cell."""
+
+from random import Random
+
+import pytest
+from spoiled import CELLS, spoiled
+
+from udfs.kernel.cells import Value
+from workbook_templates.declare.table import Table
+from workbook_templates.evaluate.arithmetic import Array, CellOrArray
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.columns import shown
+from workbook_templates.evaluate.lookup import ColumnArray
+from workbook_templates.evaluate.native import NATIVE
+from workbook_templates.evaluate.values import value
+from workbook_templates.samples import load
+from workbook_templates.tables import WORKBOOK
+
+QUESTIONS, ROWS = 10_000, 12
+SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
+
+
+def alike(left: object, right: object) -> bool:
+    """The same value of the same kind; also two that are not a number."""
+    return type(left) is type(right) and (left == right or (left != left and right != right))
+
+
+def test_look_ups_by_index_are_those_cell_by_cell() -> None:
+    random = Random(13)
+    for _ in range(QUESTIONS):
+        pool = random.sample(CELLS, 6)
+        columns = [ColumnArray(random.choices(pool, k=ROWS)) for _ in range(3)]
+        total, first, second = columns
+        plain = {id(column): [[cell] for cell in column.cells] for column in columns}
+        want, also = random.choice(pool), random.choice(CELLS)
+        asked: tuple[tuple[str, tuple[object, ...]], ...] = (
+            ("SUMIFS", (total, first, want)), ("SUMIFS", (total, first, want, second, also)),
+            ("COUNTIFS", (first, want)), ("COUNTIFS", (first, want, second, also)), ("COUNTIFS", (first, second)),
+            ("MATCH", (want, first, 0)), ("INDEX", (total, random.randint(0, ROWS + 1))),
+        )  # fmt: skip
+        for name, operands in asked:
+            careful = NATIVE[name](*(plain.get(id(operand), operand) for operand in operands))
+            for _ in range(2):  # the second answer is remembered
+                fast = NATIVE[name](*operands)
+                assert repr(fast) == repr(careful), (name, operands)
+                assert alike(fast, careful), (name, operands)
+
+
+class CellByCell:
+    """References as a row sees them, whole columns without an index."""
+
+    def __init__(self, calculation: Calculation, table: str, row: int) -> None:
+        self.calculation, self.table, self.row = calculation, table, row
+
+    def cell(self, column: str) -> Value:
+        """Of the row."""
+        return self.calculation.cell(self.table, self.row, column)
+
+    def column(self, table: str, column: str) -> Array:
+        """As an array that nobody looks things up in."""
+        return [[cell] for cell in self.calculation.column(table, column)]
+
+    def form(self, name: str) -> Value:
+        """A named cell."""
+        return self.calculation.form(name)
+
+    def row_number(self) -> int:
+        """From 1."""
+        return self.row + 1
+
+
+def one_by_one(calculation: Calculation, table: Table) -> None:
+    """Every cell of a table against its formula evaluated alone."""
+    for column in table.columns:
+        whole: CellOrArray = None
+        for row, cell in enumerate(calculation.column(table.id, column.id) if column.formula is not None else ()):
+            if whole is None or not column.block:
+                whole = value(column.formula, CellByCell(calculation, table.id, row))
+            alone = shown(whole)
+            if column.block and isinstance(whole, list):
+                members = [member.id for member in table.columns if member.block == column.block]
+                alone = whole[row][members.index(column.id)]
+            alone = 0 if alone is None and not column.block else alone
+            assert alike(cell, alone), (table.id, column.id, row, cell, alone)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_cell_is_its_formula_evaluated_alone(sample: str) -> None:
+    forms, tables = load(sample)
+    random = Random(sample)
+    for given in (tables, spoiled(tables, random)):
+        calculation = Calculation(WORKBOOK, forms, given)
+        for table in WORKBOOK.tables:
+            one_by_one(calculation, table)
