@@ -23,9 +23,11 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.sheets.cell_values import same_content
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
+from xl_addin.commands import computed_values
 
 INITIAL = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
 CONTENT = {"empty": (INITIAL, {}), "circuit_boards": load("circuit_boards")}
@@ -81,6 +83,15 @@ def test_cached_values_are_those_of_the_declarations(built: tuple[Path, Calculat
                     )
                 compared += 1
     assert compared > 1000
+
+
+def test_values_are_those_of_the_rows_of_the_file(tmp_path: Path) -> None:
+    """Of a year that is not filled in there is a row all the same, and formulas count it."""
+    forms, tables = load("circuit_boards")
+    build(Calculation(WORKBOOK, forms, {**tables, "years": tables["years"][:1]}), tmp_path / "one_year.xlsx")
+    book = FileBook.open(tmp_path / "one_year.xlsx")
+    expected = computed_values(book, read(book))
+    assert [str(ref) for ref, value in expected.items() if not same_content(book.value(ref), value)] == []
 
 
 def test_the_monthly_table_is_one_array(built: tuple[Path, Calculation]) -> None:

@@ -58,6 +58,7 @@ def build(calculation: Calculation, path: Path) -> None:
 
 def built(calculation: Calculation, label: str) -> Package:
     """The workbook of a calculation in memory; ``label`` names it in messages."""
+    calculation = _with_blank_rows(calculation)
     layout = Layout(calculation.workbook, calculation)
     book = OpenpyxlWorkbook()
     styles.add_styles(book)
@@ -85,6 +86,21 @@ def build_empty(path: Path) -> None:
     """Write the empty workbook that an engagement starts from; raises like `build`."""
     initial = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
     build(Calculation(WORKBOOK, initial, {}), path)
+
+
+def _with_blank_rows(calculation: Calculation) -> Calculation:
+    """The same with the blank rows that the file keeps for what is still to come: formulas that count rows count these."""
+    workbook = calculation.workbook
+    forms = {item.field.id: calculation.form(item.field.id) for item in workbook.items if item.formula is None}
+    tables = {
+        table.id: [
+            {column: calculation.cell(table.id, row, column) for column in filled_in}
+            for row in range(max(calculation.rows(table.id), table.rows))
+        ]
+        for table in workbook.tables
+        if (filled_in := [column.id for column in table.columns if column.formula is None])
+    }
+    return Calculation(workbook, forms, tables)
 
 
 def _complete(package: Package, cached: dict[str, dict[str, Value]], rows: dict[str, list[TableRows]]) -> None:
@@ -140,8 +156,8 @@ def _chinese(label: str) -> str:
 def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
     """Verified emissions by source and year, and by month, each below the block it belongs to."""
     place = layout.tables["emissions"]
-    filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
-    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
+    filled = [row for row, value in enumerate(calculation.column("emissions", "source_id")) if not is_blank(value)]
+    last = place.first_row + filled[-1] if filled else place.last_row  # an empty template draws whatever will come
     ids = [declared.id for declared in place.table.columns]
     column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
     sources = _chart("各排放源核查排放量（tCO2）")
