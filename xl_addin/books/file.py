@@ -158,6 +158,7 @@ class FileBook(Book):
     def append(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Add rows below those filled, which stay byte for byte."""
         self._change_rows(append_rows, table, rows)
+        self._fresh.appended(self._index.table(table), rows)
 
     def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         refuse_signed(self._package)

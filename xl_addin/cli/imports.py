@@ -33,6 +33,7 @@ def bills(
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.engagement.reader import read
+    from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import new_rows, plan, report_lines
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
@@ -59,13 +60,15 @@ def bills(
     chosen.check(is_guessed=mapping is None)
     ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
     book = open_book(into)
-    found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
+    engagement = read(book)
+    found = plan(engagement, ledger, chosen, include_hidden=include_hidden)
     for line in report_lines(found):
         printing.print_plain(out, line)
     rows = new_rows(found)
     if destination is not None:
-        book.append(BILLS.id, rows)
-        book.put(computed_values(book, read(book)))
+        new = calculated(book, engagement, rows)
+        book.append(BILLS.id, rows if new is None else new.rows)
+        book.put(computed_values(book, read(book) if new is None else new.engagement))
         saved = destination.save(book.to_bytes())
         printing.print_plain(out, f"已追加{len(rows)}行。")
         tell_protection(out, book)
