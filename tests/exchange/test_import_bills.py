@@ -17,7 +17,7 @@ from sample_books import EMPTY, as_built
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.bills import Plan, plan
-from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables import WORKBOOK
@@ -312,22 +312,17 @@ def test_the_order_of_the_rows_does_not_matter(engagement: Engagement, order: li
     rows += [changed(bill_no="N-5", activity_quantity="5 度"), changed(bill_no="N-6", source_id="S99")]
 
     def outcome(numbers: Sequence[int]) -> tuple[set[str], set[str]]:
-        lines = tuple(
-            LedgerRow(
-                at, False, {name: LedgerCell(f"{name}{at}", value, False) for name, value in zip(HEADINGS, rows[at])}
-            )
-            for at in numbers
-        )
-        found = plan(engagement, Ledger("台账", HEADINGS, lines), MAPPING)
+        columns = zip(HEADINGS, zip(*(rows[at] for at in numbers)))
+        cells = {name: LedgerColumn(at, values) for at, (name, values) in enumerate(columns, start=1)}
+        found = plan(engagement, Ledger("台账", numbers, cells, sheet="台账"), MAPPING)
         return {str(row["bill_no"]) for row in found.appended.values()}, {place for place, _ in found.refused}
 
-    assert outcome(order) == outcome(range(5)) == ({"N-0", "N-1", "N-2"}, {"电量3", "第4行"})
+    assert outcome(order) == outcome(range(5)) == ({"N-0", "N-1", "N-2"}, {"台账!G3", "第4行"})
 
 
 def test_error_cells_are_values_of_their_own(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", changed(activity_quantity="#DIV/0!"))
-    (row,) = read_ledger(path).rows
-    value = row.cells["电量"].value
+    (value,) = read_ledger(path).columns["电量"].values
     assert isinstance(value, GhgError)
     assert value.code == "#DIV/0!"
 

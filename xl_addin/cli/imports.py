@@ -56,9 +56,14 @@ def bills(
         )
         return
     destination = Destination(output, into, file, *([mapping] if mapping else [])) if output is not None else None
-    chosen = load_mapping(mapping) if mapping is not None else suggest(ledger_of())
-    chosen.check(is_guessed=mapping is None)
-    ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+    if mapping is None:
+        ledger = ledger_of()
+        chosen = suggest(ledger)
+        chosen.check(is_guessed=True)
+    else:
+        chosen = load_mapping(mapping)
+        chosen.check()
+        ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
     book = open_book(into)
     engagement = read(book)
     found = plan(engagement, ledger, chosen, include_hidden=include_hidden)

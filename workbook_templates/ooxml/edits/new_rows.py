@@ -1,5 +1,6 @@
 """Rows that a sheet has not got yet, made in one go: what all cells of a column have in common is rendered once."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -119,10 +120,11 @@ def _writer(sheet: ScannedSheet, column: NewColumn, reader: CellReader) -> Calla
     styled = f'" s="{column.style}"'.encode() if column.style else b'"'
     computed, formula = column.formula is not None, column.formula or b""
     end = f"</{sheet.prefix}c>".encode()
+    is_date = reader.is_date(column.style)
 
     @lru_cache(_REMEMBERED, typed=True)
     def write(value: Value) -> bytes:
-        if not computed:
+        if not computed and (is_date or isinstance(value, dt.date)):
             refuse_other_kind(stored(value), column.style, reader)
         kind, content = render_content(value, sheet.prefix, formula=computed, date1904=reader.date1904)
         inner = formula + content
