@@ -67,13 +67,18 @@ def bills(
     book = open_book(into)
     engagement = read(book)
     found = plan(engagement, ledger, chosen, include_hidden=include_hidden)
+    del ledger  # half of what a big import takes
     for line in report_lines(found):
         printing.print_plain(out, line)
     rows = new_rows(found)
     if destination is not None:
         new = calculated(book, engagement, rows)
-        book.append(BILLS.id, rows if new is None else new.rows)
-        book.put(computed_values(book, read(book) if new is None else new.engagement))
+        if new is None:
+            book.append(BILLS.id, BILLS.headed(rows))
+            book.put(computed_values(book, read(book)))
+        else:
+            book.append(BILLS.id, new.rows, new.results)
+            book.put(computed_values(book, new.engagement))
         saved = destination.save(book.to_bytes())
         printing.print_plain(out, f"已追加{len(rows)}行。")
         tell_protection(out, book)

@@ -15,19 +15,26 @@ Row = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """Bills to append with the results of their formulas, and the engagement with them, its records those of the rest."""
+    """What an import will have added.
+
+    Attributes:
+        rows: the bills by header, with the results of their formulas.
+        results: headers of these.
+        engagement: with the bills; its records are those of the rest.
+    """
 
     rows: list[Row]
+    results: tuple[str, ...]
     engagement: Engagement
 
 
 def calculated(book: Book, engagement: Engagement, rows: Sequence[Row]) -> Calculated | None:
-    """What an import will have added.
+    """The bills of an import and all that follows from them.
 
     Args:
         book: as it stands.
         engagement: read from it.
-        rows: the new bills by header.
+        rows: the new bills by field.
 
     Returns:
         None where a column that we calculate has no formula in the book any more: what its new cells show the book
@@ -45,16 +52,16 @@ def calculated(book: Book, engagement: Engagement, rows: Sequence[Row]) -> Calcu
     )
     kept = max(filled, default=-1) + 1
     calculation = _with_bills(engagement.calculation, kept, rows)
-    results = [calculation.column(BILLS.id, column.id) for column in computed]
-    headers = [column.header for column in computed]
-    appended = [row | dict(zip(headers, shown)) for row, *shown in zip(rows, *(column[kept:] for column in results))]
+    cells = [calculation.column(BILLS.id, column.id)[kept:] for column in BILLS.columns]
+    headers = [column.header for column in BILLS.columns]
+    appended = [dict(zip(headers, row)) for row in zip(*cells)]
     after = Engagement(
         forms=engagement.forms, tables={**engagement.tables, BILLS.id: engagement.tables[BILLS.id][:kept]},
         calculation=calculation, hidden=engagement.hidden, below=engagement.below, links=engagement.links,
         active_content=engagement.active_content, date1904=engagement.date1904, is_frozen=engagement.is_frozen,
         sheets=engagement.sheets,
     )  # fmt: skip
-    return Calculated(appended, after)
+    return Calculated(appended, tuple(column.header for column in computed), after)
 
 
 def _with_bills(before: Calculation, kept: int, rows: Sequence[Row]) -> Calculation:
@@ -63,9 +70,7 @@ def _with_bills(before: Calculation, kept: int, rows: Sequence[Row]) -> Calculat
     tables = {
         table.id: _given(before, table, before.rows(table.id)) for table in workbook.tables if table.id != BILLS.id
     }
-    fields = {column.header: column.id for column in BILLS.columns}
-    new = [{fields[header]: value for header, value in row.items()} for row in rows]
-    return Calculation(workbook, forms, {**tables, BILLS.id: _given(before, BILLS, kept) + new})
+    return Calculation(workbook, forms, {**tables, BILLS.id: [*_given(before, BILLS, kept), *rows]})
 
 
 def _given(calculation: Calculation, table: Table, rows: int) -> list[Row]:

@@ -1,6 +1,7 @@
 """A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
 
 import datetime as dt
+import gc
 import math
 import re
 from collections.abc import Callable
@@ -70,6 +71,16 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
     absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
     if absent:
         raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
+    collecting = gc.isenabled()
+    gc.disable()  # every row of a big ledger stays, and looking for garbage among them takes a third of the time
+    try:
+        return _planned(engagement, ledger, mapping, include_hidden)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _planned(engagement: Engagement, ledger: Ledger, mapping: Mapping, include_hidden: bool) -> Plan:
     planned = Plan(ledger.label, ledger.active_content)
     columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
     sources = {row.key for row in engagement.rows("sources")}
@@ -261,7 +272,7 @@ CONVERT: dict[str, Callable[[LedgerCell, str, Mapping], Value]] = {"code": _code
 
 
 def new_rows(planned: Plan) -> list[dict[str, Value]]:
-    """The rows to append, by our headers.
+    """The rows to append, by our columns.
 
     Raises:
         FileError: something was refused, or there is nothing to append.
@@ -270,7 +281,7 @@ def new_rows(planned: Plan) -> list[dict[str, Value]]:
         raise FileError(f"有{len(planned.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
     if not planned.appended:
         raise FileError("没有新的单据可导入，未写入文件。")
-    return [{FILLED[name].header: value for name, value in row.items()} for row in planned.appended.values()]
+    return list(planned.appended.values())
 
 
 def report_lines(planned: Plan) -> list[str]:

@@ -1,9 +1,8 @@
 """Whether what formulas show may be out of date, and asking the host to calculate everything when it opens the workbook."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from udfs.kernel.cells import Value
 from workbook_templates.ooxml.addresses import Area, CellRef, address, column_letters
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
@@ -48,11 +47,11 @@ class Freshness:
         """These formula cells show what they should."""
         self._refreshed.update(cells)
 
-    def appended(self, table: TableDefinition, rows: Sequence[Mapping[str, Value]]) -> None:
-        """The last rows of a table were made of these: a formula that got a value in each of them shows what it should."""
+    def appended(self, table: TableDefinition, rows: int, headers: Collection[str]) -> None:
+        """In the last rows of a table the formulas of these columns show what they should."""
         for column, header in enumerate(table.headers, table.area.first_column):
-            if all(row.get(header) is not None for row in rows):
-                new = Area(table.last_row - len(rows) + 1, column, table.last_row, column)
+            if header in headers:
+                new = Area(table.last_row - rows + 1, column, table.last_row, column)
                 self._areas.setdefault(table.sheet, []).append(new)
 
     def is_doubtful(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> bool:
