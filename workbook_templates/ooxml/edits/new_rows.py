@@ -8,7 +8,7 @@ from functools import lru_cache
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address, column_letters
-from workbook_templates.ooxml.edits.patch import NewRows
+from workbook_templates.ooxml.edits.patch import NewRows, RowRun
 from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.package.xml_text import render_tag
 from workbook_templates.ooxml.sheets.cell_values import CellReader, render_content, stored
@@ -70,7 +70,8 @@ def new_rows(
     made = NewRows()
     try:
         for numbers in _chunks(list(rows)):
-            _add(made, numbers, rows, writers, before + b'"', b'"' + after, end)
+            run = _run(made, numbers, rows, writers, before + b'"', b'"' + after, end)
+            made.runs += [] if run is None else [run]
     except FileError:
         _refuse_first(sheet, rows, writers)
         raise
@@ -78,10 +79,17 @@ def new_rows(
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))
+    """Some rows at a time, one below the other."""
+    start = 0
+    for at, number in enumerate(numbers):
+        if at - start == _AT_ONCE or number - numbers[start] != at - start:
+            yield numbers[start:at]
+            start = at
+    if numbers:
+        yield numbers[start:]
 
 
-def _add(
+def _run(
     made: NewRows,
     numbers: Sequence[int],
     rows: Rows,
@@ -89,7 +97,7 @@ def _add(
     before: bytes,
     after: bytes,
     end: bytes,
-) -> None:
+) -> RowRun | None:
     texts = [b"%d" % number for number in numbers]
     cells = []
     for column, opening, write in writers:
@@ -97,11 +105,11 @@ def _add(
         if any(rests):
             made.columns.add(column.number)
             cells.append([opening + text + rest if rest else b"" for text, rest in zip(texts, rests)])
-    made.rows += (
-        (number, b"".join((before, text, after, *row, end)))
-        for number, text, *row in zip(numbers, texts, *cells)
-        if any(row)
-    )
+    full = [(number, text, row) for number, text, *row in zip(numbers, texts, *cells) if any(row)]
+    if not full:
+        return None
+    xml = b"".join([b"".join((before, text, after, *row, end)) for _, text, row in full])
+    return RowRun(full[0][0], full[-1][0], xml)
 
 
 def _refuse_first(sheet: ScannedSheet, rows: Rows, writers: Sequence[_Writer]) -> None:

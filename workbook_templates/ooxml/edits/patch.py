@@ -19,11 +19,20 @@ from workbook_templates.ooxml.sheets.cell_values import render_content
 from workbook_templates.ooxml.sheets.scanned import CellElement, RowElement, ScannedSheet
 
 
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """Whole ``<row>`` elements between which the sheet has no other: numbers of the first and the last, and the bytes."""
+
+    first: int
+    last: int
+    xml: bytes
+
+
 @dataclass(slots=True)
 class NewRows:
-    """Whole ``<row>`` elements by number, in ascending order, and the columns in which a cell of them stands."""
+    """Rows in ascending order, and the columns in which a cell of them stands."""
 
-    rows: list[tuple[int, bytes]] = field(default_factory=list)
+    runs: list[RowRun] = field(default_factory=list)
     columns: set[int] = field(default_factory=set)
 
 
@@ -110,9 +119,9 @@ def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
     for (row, column), new in edits.cells.items():
         if new or (row, column) in sheet.cells:
             by_row.setdefault(row, {})[column] = new
-    if not by_row and not edits.new_rows.rows and not replacements:
+    if not by_row and not edits.new_rows.runs and not replacements:
         return sheet.xml
-    made = list(edits.new_rows.rows)
+    made = [(run.first, run.xml) for run in edits.new_rows.runs]
     known = {row.number: row for row in sheet.rows}
     for number in sorted(by_row):
         if number in known:
@@ -185,8 +194,11 @@ def _dimension_replacement(
     area = Area.parse(element.area)
     first = [] if not sheet.is_partial else [(area.first_row, area.first_column), (area.last_row, area.last_column)]
     new = {(row, column): cell for row, cells in by_row.items() for column, cell in cells.items()}
-    if new_rows.rows:
-        ends, columns_used = (new_rows.rows[0][0], new_rows.rows[-1][0]), (min(new_rows.columns), max(new_rows.columns))
+    if new_rows.runs:
+        ends, columns_used = (
+            (new_rows.runs[0].first, new_rows.runs[-1].last),
+            (min(new_rows.columns), max(new_rows.columns)),
+        )
         new |= dict.fromkeys(product(ends, columns_used), b"new")
     if all(cell and area.holds(*place) for place, cell in new.items()):
         return []

@@ -275,7 +275,7 @@ def _row_attributes(table: TableDefinition, sheet: ScannedSheet) -> dict[str, st
 
 def _formulas_come_or_go(sheet: ScannedSheet, edits: SheetEdits) -> bool:
     opening = f"<{sheet.prefix}f".encode()  # in a cell's text every "<" is escaped
-    if any(opening in row for _, row in edits.new_rows.rows):
+    if any(opening in run.xml for run in edits.new_rows.runs):
         return True
     for place, new in edits.cells.items():
         cell = sheet.cells.get(place)
