@@ -178,9 +178,7 @@ class FileBook(Book):
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
-        if not is_all_results and any(
-            self._package.part(self._part(sheet)) != written.xml for sheet, written in new.items()
-        ):
+        if not is_all_results and any(written.is_changed for written in new.values()):
             self._fresh.changed()
         for sheet, written in new.items():
             self._package.replace(self._part(sheet), written.xml)

@@ -21,7 +21,8 @@ _ASKED = {"fullCalcOnLoad": "1"}
 ScanSheet = Callable[[str], ScannedSheet]
 
 
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>([^<]*)")
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)")
+_PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>([^<]*)")
 # A formula of its own in a cell with an address, without a prefix: what nearly all files hold and nothing else.
 _PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f>([^<]*)')
 _CELL = re.compile(r"(?<![\w.\[])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}")
@@ -71,6 +72,8 @@ class Freshness:
             known, areas = refreshed.get(label, set()), self._areas.get(label, [])
             if not known and not areas:  # no need to know which cell it is
                 yield from (match[1].decode() for match in _FORMULA.finditer(xml))
+                if b":f" in xml:  # it takes ten times as long to find them
+                    yield from (match[1].decode() for match in _PREFIXED.finditer(xml))
             elif (texts := _plain_formulas(xml, known, areas)) is not None:
                 yield from texts
             else:
