@@ -1,11 +1,11 @@
 """The speed of the product in one table: ``python3 run.py bench [--quick] [--write]``.
 
 Each line has the peer or the floor of the same run beside it (``peers.py``) and the target of the columns work; what a
-line measures is told in ``bench_functions.py`` and ``bench_books.py``. ``--quick`` takes small sizes and few runs, to see
+line measures is told in ``bench_functions.py``, ``bench_books.py`` and ``bench_files.py``. ``--quick`` takes small sizes and few runs, to see
 that everything still runs and agrees with its peer; ``--write`` writes docs/performance.md. Nothing depends on how long
 anything took.
 
-Not here yet: Calc, evaluating formula cells, import, edits, building, starts, a warm ``run``.
+Not here yet: Calc, evaluating formula cells, starts, a warm ``run``.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from bench_books import book_figures
+from bench_files import file_figures
 from bench_functions import function_figures
 from ledgers import SEED
 from measured import Disagreement, Figures, Scale, seconds, table, timed
@@ -61,6 +62,8 @@ arithmetic by hand, or inflating and parsing the same file with no handlers. Pro
 - Excel 服务端：xlwings 自己的 `CallUDF`，运行在 pywin32 的替身上；COM 本身的时间不在其中。
 - 核查工作簿：由本工具建立一块表两年的 24 张单据（各有一张凭证），再把这些行重复写成所需的张数，每 24 张单据一个排放源；
   在单独的进程中读取和检查，备注中的内存是读完第一次时该进程占用过的最大值，n 的幂由相邻两行的时间得出。
+- 建立工作簿：由声明到文件的全部字节，核查工作簿的每块表有两年的 24 张单据，各有一张凭证。导入：在单独的进程中运行 `ghgxl import bills`，
+  包括读台账、写工作簿；改写：打开、改写、再取全部字节，**直接改写字节**为解压该工作表、换掉两个单元格的字节、再压缩。
 - 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。没有一个测试以时间为准。
 """
 
@@ -102,7 +105,7 @@ def _memory() -> str:
 
 def lines(scale: Scale, tell: Callable[[str], None]) -> Iterator[Figures]:
     """All lines, each told when it has been measured."""
-    for line in chain(function_figures(scale), book_figures(scale)):
+    for line in chain(function_figures(scale), book_figures(scale), file_figures(scale)):
         tell(f"{line.what}，{line.count:,} {line.unit}：{seconds(line.ours)}")
         yield line
 

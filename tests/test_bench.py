@@ -5,6 +5,7 @@ from pathlib import Path
 import bench
 import pytest
 from bench_books import book_figures
+from bench_files import file_figures
 from bench_functions import function_figures
 from measured import HEADINGS, Disagreement, Figures, Scale, compared, table
 
@@ -13,7 +14,7 @@ TINY = Scale(rows=400, meters=4, calls=3, read=(24, 48), checked=(24,), runs=1, 
 
 @pytest.fixture(scope="module")
 def lines() -> list[Figures]:
-    return [*function_figures(TINY), *book_figures(TINY)]
+    return [*function_figures(TINY), *book_figures(TINY), *file_figures(TINY)]
 
 
 def test_every_line_runs_and_agrees_with_its_peer(lines: list[Figures]) -> None:
