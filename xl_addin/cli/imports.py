@@ -78,7 +78,7 @@ def bills(
             book.put(computed_values(book, read(book)))
         else:
             book.append(BILLS.id, new.rows, new.results)
-            book.put(computed_values(book, new.engagement))
+            book.put(new.beside(computed_values(book, new.engagement)))
         saved = destination.save(book.to_bytes())
         printing.print_plain(out, f"已追加{len(rows)}行。")
         tell_protection(out, book)

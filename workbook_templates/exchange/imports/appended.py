@@ -1,6 +1,6 @@
 """Bills that an import adds, calculated before they are written: the book is neither read again nor written twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
@@ -8,6 +8,7 @@ from workbook_templates.book import Book
 from workbook_templates.declare.table import Table
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.tables.bills import BILLS
 
 Row = dict[str, Value]
@@ -20,12 +21,23 @@ class Calculated:
     Attributes:
         rows: the bills by header, with the results of their formulas.
         results: headers of these.
-        engagement: with the bills; its records are those of the rest.
+        engagement: with the bills, as far as it calculates; what was read is as it was.
+        sheet, first_row: where the bills will stand.
     """
 
     rows: list[Row]
     results: tuple[str, ...]
     engagement: Engagement
+    sheet: str
+    first_row: int
+
+    def beside(self, values: Mapping[CellRef, Value]) -> dict[CellRef, Value]:
+        """Those of cells that are not among the new bills."""
+        return {
+            ref: value
+            for ref, value in values.items()
+            if ref.sheet != self.sheet or position(ref.address)[0] < self.first_row
+        }
 
 
 def calculated(book: Book, engagement: Engagement, rows: Sequence[Row]) -> Calculated | None:
@@ -56,12 +68,17 @@ def calculated(book: Book, engagement: Engagement, rows: Sequence[Row]) -> Calcu
     headers = [column.header for column in BILLS.columns]
     appended = [dict(zip(headers, row)) for row in zip(*cells)]
     after = Engagement(
-        forms=engagement.forms, tables={**engagement.tables, BILLS.id: engagement.tables[BILLS.id][:kept]},
-        calculation=calculation, hidden=engagement.hidden, below=engagement.below, links=engagement.links,
-        active_content=engagement.active_content, date1904=engagement.date1904, is_frozen=engagement.is_frozen,
+        forms=engagement.forms,
+        tables=engagement.tables,
+        calculation=calculation,
+        hidden=engagement.hidden,
+        below=engagement.below,
+        date1904=engagement.date1904,
+        is_frozen=engagement.is_frozen,
         sheets=engagement.sheets,
-    )  # fmt: skip
-    return Calculated(appended, tuple(column.header for column in computed), after)
+    )
+    results = tuple(column.header for column in computed)
+    return Calculated(appended, results, after, grid.sheet, grid.first_row + kept)
 
 
 def _with_bills(before: Calculation, kept: int, rows: Sequence[Row]) -> Calculation:

@@ -19,7 +19,6 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
-from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -159,34 +158,43 @@ class _SheetFile:
         if sheet and sheet not in index.sheets:
             raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
         self.sheet = sheet or next(iter(index.sheets))
-        self._page: ScannedSheet = scan(package.part(index.sheets[self.sheet]), self.sheet)
-        self._reader = CellReader.of(package, index)
-        self.numbers: Sequence[int] = [row.number for row in self._page.rows]
-        self.hidden: Collection[int] = frozenset(self._page.hidden_rows())
+        page, reader = scan(package.part(index.sheets[self.sheet]), self.sheet), CellReader.of(package, index)
+        self._values: dict[int, dict[int, Value]] = {}  # column -> row -> value
+        self._formats: dict[int, dict[int, str]] = {}
+        misleading = {
+            style: code for style, code in enumerate(form.code for form in reader.formats) if _shows_otherwise(code)
+        }
+        for (row, column), cell in page.cells.items():
+            self._values.setdefault(column, {})[row] = _shown(reader.value(cell, self.sheet), cell.formula is not None)
+            if cell.style in misleading:
+                self._formats.setdefault(column, {})[row] = misleading[cell.style]
+        self.numbers: Sequence[int] = [row.number for row in page.rows]
+        self.hidden: Collection[int] = frozenset(page.hidden_rows())
         self.active_content = active_content(package, index)
 
     def row(self, at: int) -> dict[int, Value]:
         number = self.numbers[at]
-        return {cell.column: self._value(number, cell.column) for cell in self._page.rows[at].cells}
+        return {column: values[number] for column, values in self._values.items() if number in values}
 
     def column(self, number: int, start: int) -> LedgerColumn:
-        rows = self.numbers[start:]
-        formats = {}
-        for at, row in enumerate(rows):
-            cell = self._page.cells.get((row, number))
-            code = self._reader.format(cell) if cell is not None else ""
-            if code and (_PADDED.fullmatch(code) or is_scaled_code(code)):
-                formats[at] = code
-        return LedgerColumn(number, [self._value(row, number) for row in rows], formats)
+        rows, values, formats = self.numbers[start:], self._values.get(number, {}), self._formats.get(number, {})
+        return LedgerColumn(
+            number, list(map(values.get, rows)), {at: formats[row] for at, row in enumerate(rows) if row in formats}
+        )
 
-    def _value(self, row: int, column: int) -> Value:
-        cell = self._page.cells.get((row, column))
-        value = self._reader.value(cell, self.sheet)
-        if isinstance(value, CellError):
-            return CellError(value.code, "请改正后再导入。")
-        if value is None and cell is not None and cell.formula is not None:
-            return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
-        return value
+
+def _shown(value: Value, is_formula: bool) -> Value:
+    """The value of a cell of a workbook: an error, and a formula without a result, with what to do about it."""
+    if isinstance(value, CellError):
+        return CellError(value.code, "请改正后再导入。")
+    if value is None and is_formula:
+        return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
+    return value
+
+
+def _shows_otherwise(code: str) -> bool:
+    """Whether a number format shows more digits than a number has, or another magnitude."""
+    return _PADDED.fullmatch(code) is not None or is_scaled_code(code)
 
 
 class _TextFile:
