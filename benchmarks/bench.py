@@ -20,6 +20,7 @@ from xml.parsers import expat
 from bench_books import book_figures
 from bench_calc import calc_figures
 from bench_evaluation import evaluation_figures
+from bench_files import file_figures
 from bench_functions import function_figures
 from bench_starts import start_figures
 from ledgers import SEED
@@ -31,7 +32,7 @@ FULL = Scale(
     rows=100_000, meters=1_000, calls=20_000, read=(960, 9_600, 96_000), checked=(960, 9_600, 96_000), runs=5, seconds=4.0
 )  # fmt: skip
 QUICK = Scale(rows=2_000, meters=20, calls=1_000, read=(240,), checked=(240, 480), runs=3, seconds=0.1)
-MEASURED = (function_figures, evaluation_figures, book_figures, start_figures, calc_figures)
+MEASURED = (function_figures, evaluation_figures, book_figures, file_figures, start_figures, calc_figures)
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 # What the figures of this version stand for.
 STATE, STATE_EN = "列式数据（columns）改造之前测得", "as measured before the columns work"
@@ -68,6 +69,8 @@ arithmetic by hand, or inflating and parsing the same file with no handlers. Pro
   在单独的进程中读取和检查，备注中的内存是读完第一次时该进程占用过的最大值，n 的幂由相邻两行的时间得出。
 - Calc：在同一个真正的 LibreOffice 里，公式逐格或作为一个数组公式重新计算，时间是 LibreOffice 的处理器时间；**回声函数**是同一种扩展中的函数，
   参数相同，只交回第一个参数。没有 LibreOffice 的机器上没有这几行。
+- 建立工作簿：由声明到文件的全部字节，核查工作簿的每块表有两年的 24 张单据，各有一张凭证。导入：在单独的进程中运行 `ghgxl import bills`，
+  包括读台账、写工作簿；改写：打开、改写、再取全部字节，**直接改写字节**为解压该工作表、换掉两个单元格的字节、再压缩。
 - 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。没有一个测试以时间为准。
 """
 

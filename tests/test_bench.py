@@ -6,6 +6,7 @@ import bench
 import pytest
 from bench_books import book_figures
 from bench_evaluation import evaluation_figures
+from bench_files import file_figures
 from bench_functions import function_figures
 from bench_starts import start_figures
 from measured import HEADINGS, Disagreement, Figures, Scale, compared, table
@@ -15,7 +16,13 @@ TINY = Scale(rows=400, meters=4, calls=3, read=(24, 48), checked=(24,), runs=1, 
 
 @pytest.fixture(scope="module")
 def lines() -> list[Figures]:
-    return [*function_figures(TINY), *evaluation_figures(TINY), *book_figures(TINY), *start_figures(TINY)]
+    return [
+        *function_figures(TINY),
+        *evaluation_figures(TINY),
+        *book_figures(TINY),
+        *file_figures(TINY),
+        *start_figures(TINY),
+    ]
 
 
 def test_every_line_runs_and_agrees_with_its_peer(lines: list[Figures]) -> None:

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sample_books import EMPTY, as_built
 
 from workbook_templates.build.contents import STEPS, WIDTHS
-from workbook_templates.build.sheet_writer import lines
+from workbook_templates.build.wrapping import lines
 from workbook_templates.ooxml.package.parts import Package
 
 COMPUTED = ("月度活动数据", "排放计算", "排放量拆分")

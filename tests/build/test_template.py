@@ -1,5 +1,6 @@
 """The built file: values beside formulas, fixed bytes, hygiene; and LibreOffice computing what Python computed."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,16 +15,19 @@ from openpyxl.worksheet.formula import ArrayFormula
 from udfs import CLAUSES, FUNCTIONS
 from udfs.kernel.cells import is_blank
 from udfs.kernel.edition import of_edition
-from udfs.kernel.errors import GhgError
+from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.sheets.cell_values import same_content
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
+from xl_addin.commands import computed_values
 
 INITIAL = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
 CONTENT = {"empty": (INITIAL, {}), "circuit_boards": load("circuit_boards")}
@@ -81,6 +85,15 @@ def test_cached_values_are_those_of_the_declarations(built: tuple[Path, Calculat
     assert compared > 1000
 
 
+def test_values_are_those_of_the_rows_of_the_file(tmp_path: Path) -> None:
+    """Of a year that is not filled in there is a row all the same, and formulas count it."""
+    forms, tables = load("circuit_boards")
+    build(Calculation(WORKBOOK, forms, {**tables, "years": tables["years"][:1]}), tmp_path / "one_year.xlsx")
+    book = FileBook.open(tmp_path / "one_year.xlsx")
+    expected = computed_values(book, read(book))
+    assert [str(ref) for ref, value in expected.items() if not same_content(book.value(ref), value)] == []
+
+
 def test_the_monthly_table_is_one_array(built: tuple[Path, Calculation]) -> None:
     page = load_workbook(built[0])["月度活动数据"]
     texts = [formula_text(cell.value) for row in page.iter_rows() for cell in row if cell.data_type == "f"]
@@ -131,6 +144,34 @@ def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
     }
     assert cells == dict.fromkeys(hostile, "s")
     assert book["基本信息"]["B6"].data_type == "s"
+
+
+def test_what_is_filled_in_stands_as_it_is(tmp_path: Path) -> None:
+    """Also where the column is for something else: a date is shown as one, an error is an error, a blank keeps its style."""
+    remarks = [
+        None,
+        dt.date(2025, 1, 2),
+        "a\nb",
+        " c & <d>",
+        dt.datetime(2025, 1, 2, 3, 4, 5),
+        True,
+        1e300,
+        CellError("#N/A", ""),
+    ]
+    sites = [{"site_id": f"S{n}", "remark": remark} for n, remark in enumerate(remarks)]
+    build(Calculation(WORKBOOK, INITIAL, {"sites": sites}), tmp_path / "book.xlsx")
+    page = load_workbook(tmp_path / "book.xlsx")["核算边界"]
+    heads = next(row for row in page.iter_rows() if row[0].value == "场所编号")
+    column = next(cell.column for cell in heads if cell.value == "备注")
+    cells = [page.cell(heads[0].row + 1 + at, column) for at in range(len(remarks))]
+    assert [cell.value for cell in cells] == [
+        None, dt.datetime(2025, 1, 2), *remarks[2:7], "#N/A",
+    ]  # fmt: skip
+    assert [cell.data_type for cell in cells] == ["n", "d", "s", "s", "d", "b", "n", "e"]
+    assert [cell.number_format for cell in cells if cell.data_type == "d"] == ["yyyy-mm-dd", "yyyy-mm-dd h:mm:ss"]
+    assert {cell.fill.fgColor.rgb for cell in cells} == {cells[0].fill.fgColor.rgb}
+    with pytest.raises(FileError, match="控制字符"):
+        build(Calculation(WORKBOOK, INITIAL, {"sites": [{"remark": "\x01"}]}), tmp_path / "none.xlsx")
 
 
 # --- LibreOffice ---

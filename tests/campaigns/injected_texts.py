@@ -89,7 +89,7 @@ def import_bills(book: FileBook, path: Path) -> int:
     names = [*TEXTS, *GIVEN]
     found = plan(read(book), read_ledger(path, "", 1, tuple(names)), Mapping(columns={name: name for name in names}))
     rows = new_rows(found)
-    book.append(BILLS.id, rows)
+    book.append(BILLS.id, BILLS.headed(rows))
     return len(rows)
 
 

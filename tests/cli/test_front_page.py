@@ -83,7 +83,10 @@ def test_a_check_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
     found = imported(tmp_path, "check", "a.xlsx", of="xl_addin.cli.main")
     assert "workbook_templates.tables" in found
-    assert not {"msoffcrypto", "numpy", "olefile", "openpyxl", "pydantic", "rich", "workbook_templates.build.template"} & found
+    assert (
+        not {"msoffcrypto", "numpy", "olefile", "openpyxl", "pydantic", "rich", "workbook_templates.build.template"}
+        & found
+    )
 
 
 @pytest.mark.parametrize("plain", [["eval", "GHG_ELEC_CO2(1,0.5)"], ["check", "没有.xlsx"], ["check", "a.xlsx"]])

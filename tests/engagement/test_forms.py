@@ -183,7 +183,7 @@ def test_a_text_in_the_workbook_is_reported_by_its_cell(workbook: Path, tmp_path
 )
 def test_what_is_read_as_a_number_is_that_number(text: str) -> None:
     """Nothing between: the double's own shortest text is the decimal that was written."""
-    cell = LedgerCell("A1", text.strip() or None, True)
+    cell = LedgerCell(text.strip() or None, True)
     if cell.value is None:
         return
     try:

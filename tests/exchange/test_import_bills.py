@@ -17,12 +17,16 @@ from sample_books import EMPTY, as_built
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.bills import Plan, plan
-from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerRow, read_ledger
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef, address
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.sheets.cell_values import same_content
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
+from xl_addin.commands import computed_values
 
 HEADINGS = ("账单号", "排放源", "户号", "年份", "起日", "止日", "电量", "单位", "电费", "发票号", "备注")
 DAYS = WORKBOOK.table("bills").column("usage_days").header
@@ -312,22 +316,17 @@ def test_the_order_of_the_rows_does_not_matter(engagement: Engagement, order: li
     rows += [changed(bill_no="N-5", activity_quantity="5 度"), changed(bill_no="N-6", source_id="S99")]
 
     def outcome(numbers: Sequence[int]) -> tuple[set[str], set[str]]:
-        lines = tuple(
-            LedgerRow(
-                at, False, {name: LedgerCell(f"{name}{at}", value, False) for name, value in zip(HEADINGS, rows[at])}
-            )
-            for at in numbers
-        )
-        found = plan(engagement, Ledger("台账", HEADINGS, lines), MAPPING)
+        columns = zip(HEADINGS, zip(*(rows[at] for at in numbers)))
+        cells = {name: LedgerColumn(at, values) for at, (name, values) in enumerate(columns, start=1)}
+        found = plan(engagement, Ledger("台账", numbers, cells, sheet="台账"), MAPPING)
         return {str(row["bill_no"]) for row in found.appended.values()}, {place for place, _ in found.refused}
 
-    assert outcome(order) == outcome(range(5)) == ({"N-0", "N-1", "N-2"}, {"电量3", "第4行"})
+    assert outcome(order) == outcome(range(5)) == ({"N-0", "N-1", "N-2"}, {"台账!G3", "第4行"})
 
 
 def test_error_cells_are_values_of_their_own(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", changed(activity_quantity="#DIV/0!"))
-    (row,) = read_ledger(path).rows
-    value = row.cells["电量"].value
+    (value,) = read_ledger(path).columns["电量"].values
     assert isinstance(value, GhgError)
     assert value.code == "#DIV/0!"
 
@@ -480,6 +479,74 @@ def test_rows_are_appended_and_what_stood_there_stays(
     assert run("import", "bills", ledger, "--into", target, "-o", again) == 2
     assert "没有新的单据" in capsys.readouterr().err
     assert not again.exists()
+
+
+def stale_cells(path: Path) -> list[str]:
+    """Formula cells that do not have the value that the declarations give them."""
+    book = FileBook.open(path)
+    expected = computed_values(book, read(book))
+    return [str(ref) for ref, value in expected.items() if not same_content(book.value(ref), value)]
+
+
+def is_to_be_calculated(path: Path) -> bool:
+    return b"fullCalcOnLoad" in parts(path)["xl/workbook.xml"]
+
+
+def test_bills_go_in_with_their_results(workbook: Path, tmp_path: Path) -> None:
+    """Also below a blank row that is kept for what stands beside it, and where a formula was overwritten."""
+    ledger = as_xlsx(
+        tmp_path / "台账.xlsx", *(changed(bill_no=f"N-{n}", activity_quantity=100.5 + n) for n in range(3))
+    )
+    assert run("import", "bills", ledger, "--into", workbook, "-o", tmp_path / "新.xlsx") == 0
+    assert stale_cells(tmp_path / "新.xlsx") == []
+    assert not is_to_be_calculated(tmp_path / "新.xlsx")
+    book = FileBook.open(tmp_path / "新.xlsx")
+    grid = book.read("bills")
+    days, remark = grid.headers.index(DAYS), grid.headers.index("备注")
+    source = load_workbook(tmp_path / "新.xlsx")
+    sheet = source[grid.sheet]
+    for column in range(len(grid.headers)):
+        if grid.formulas[0][column] is None:
+            sheet.cell(grid.first_row + len(grid.rows) - 1, grid.first_column + column).value = None
+    sheet.cell(grid.first_row + len(grid.rows) - 1, grid.first_column + days).value = 99
+    sheet.cell(grid.first_row + 1, grid.first_column + remark).value = "核对"
+    source.save(tmp_path / "own.xlsx")
+    ledger = as_csv(tmp_path / "再.csv", changed(bill_no="N-9", activity_quantity=1))
+    assert run("import", "bills", ledger, "--into", tmp_path / "own.xlsx", "-o", tmp_path / "再.xlsx") == 0
+    assert stale_cells(tmp_path / "再.xlsx") == []
+    assert FileBook.open(tmp_path / "再.xlsx").read("bills").rows[len(grid.rows)][0] == "N-9"
+
+
+def test_a_column_without_a_formula_stays_without(workbook: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.xlsx"
+    grid = FileBook.open(workbook).read("bills")
+    days = grid.headers.index(DAYS)
+    source = load_workbook(workbook)
+    sheet = source[grid.sheet]
+    for row in range(len(grid.rows)):
+        sheet.cell(grid.first_row + row, grid.first_column + days).value = None
+    sheet.tables["bills"].tableColumns[days].calculatedColumnFormula = None
+    source.save(own)
+    ledger = as_csv(tmp_path / "台账.csv", GIVEN)
+    assert run("import", "bills", ledger, "--into", own, "-o", tmp_path / "新.xlsx") == 0
+    new = FileBook.open(tmp_path / "新.xlsx").read("bills")
+    at = [row[0] for row in new.rows].index("N-1")
+    assert (new.rows[at][days], new.formulas[at][days]) == (None, None)
+
+
+def test_a_formula_of_a_verifier_in_our_column_is_calculated_again(workbook: Path, tmp_path: Path) -> None:
+    """What the ledger says is no result of it."""
+    book = FileBook.open(workbook)
+    grid = book.read("bills")
+    place = address(grid.first_row, grid.first_column + grid.headers.index("备注"))
+    book.set_formulas({CellRef(grid.sheet, place): '"见"&bills[[#This Row],[凭证号]]'})
+    package = Package.from_bytes(book.to_bytes())
+    package.replace("xl/workbook.xml", package.part("xl/workbook.xml").replace(b' fullCalcOnLoad="1"', b""))
+    package.save(tmp_path / "own.xlsx")
+    assert not is_to_be_calculated(tmp_path / "own.xlsx")
+    ledger = as_csv(tmp_path / "台账.csv", GIVEN)
+    assert run("import", "bills", ledger, "--into", tmp_path / "own.xlsx", "-o", tmp_path / "新.xlsx") == 0
+    assert is_to_be_calculated(tmp_path / "新.xlsx")
 
 
 def test_one_bad_cell_and_nothing_is_written(

@@ -10,7 +10,8 @@ from workbook_templates.build import styles
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
-from workbook_templates.build.sheet_writer import CODES, FormScope, lines, title_of
+from workbook_templates.build.sheet_writer import CODES, FormScope, title_of
+from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.table import Role
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME

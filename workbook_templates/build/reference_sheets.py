@@ -10,7 +10,8 @@ from udfs.kernel.edition import of_edition
 from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference import CARRIERS, matrix
-from workbook_templates.build.sheet_writer import CONTENTS, lines
+from workbook_templates.build.sheet_writer import CONTENTS
+from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.table import Role
 
 SheetRows = list[tuple[str, ...]]

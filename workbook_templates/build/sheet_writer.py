@@ -1,11 +1,8 @@
 """One sheet of the workbook written by openpyxl: heading, forms, tables, validations, print set-up."""
 
-import math
-
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,7 +23,9 @@ from workbook_templates.build.layout import (
     TablePlace,
 )
 from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.build.table_rows import TableRows
 from workbook_templates.build.validations import refuse_entry, validate
+from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.formulas import Call, Expression, NamedCell
 from workbook_templates.declare.table import Column, Role
 from workbook_templates.declare.workbook import Form, Item, Sheet
@@ -44,9 +43,6 @@ CHECK_COLOURS = {
 SEVERITY_COLOURS = {
     str(Severity.ERROR): styles.RED, str(Severity.WARNING): styles.AMBER, str(Severity.JUDGEMENT): styles.AMBER,
 }  # fmt: skip
-USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
-TYPED_ELSEWHERE = {"difference_reason"}  # a long text that a computed row, of fixed height, repeats
-USUAL_YEARS = 2  # a compliance year and its baseline
 MONTHS_WITHOUT_DATA = "E6E6E6"
 
 
@@ -62,17 +58,17 @@ class SheetWriter:
     """Writes one sheet; formulas' values are collected for the file's cache.
 
     Attributes:
-        cached: address -> value of every formula cell written.
-        growing_rows: rows whose height is a first guess, to grow with what is typed.
+        cached: address -> value of every formula cell beside the tables.
+        rows: the data rows of its tables, of which openpyxl has but the first.
     """
 
     def __init__(self, page: Worksheet, sheet: Sheet, layout: Layout, calculation: Calculation) -> None:
         self.page, self.sheet, self.layout, self.calculation = page, sheet, layout, calculation
         self.cached: dict[str, Value] = {}
-        self.growing_rows: set[int] = set()
+        self.rows: list[TableRows] = []
 
     def write(self, neighbours: tuple[str | None, str | None]) -> None:
-        """The whole sheet."""
+        """The whole sheet but for the rows of its tables, which are put in when the book has been saved."""
         self._heading(neighbours)
         for place in self.layout.forms:
             if place.sheet == self.sheet.name:
@@ -154,8 +150,7 @@ class SheetWriter:
             self.page.cell(place.header_row, number, column.header).style = "列名"
             self._column(place, column, get_column_letter(number))
         self._heights(place)
-        for block in dict.fromkeys(column.block for column in place.table.columns if column.block):
-            self._array(place, block)
+        self.rows.append(TableRows(self.page, place, self.layout, self.calculation, self._column_widths()))
         if place.table.plain:
             self.page.parent.defined_names[place.table.id] = DefinedName(place.table.id, attr_text=place.body)
         else:
@@ -163,21 +158,7 @@ class SheetWriter:
         styles.mark_errors(self.page, place.data_ref, f"A{place.first_row}")
 
     def _column(self, place: TablePlace, column: Column, letter: str) -> None:
-        role, number_format, alignment = (
-            column.role.value,
-            styles.number_format(column.field),
-            styles.alignment(column.field),
-        )
-        for row in range(place.rows):
-            cell = self.page[f"{letter}{place.first_row + row}"]
-            cell.style, cell.number_format, cell.alignment = role, number_format, alignment
-            value = self.calculation.cell(place.table.id, row, column.id)
-            if column.formula is None:
-                _fill_in(cell, value)
-            elif column.block:
-                self.cached[cell.coordinate] = value
-            else:
-                self.formula(cell.coordinate, column.formula, RowNames(self.layout, place.table.id, row), value)
+        """What holds for all rows of a column."""
         ref = f"{letter}{place.first_row}:{letter}{place.last_row}"
         if column.formula is None:
             validate(self.page, column.field, ref)
@@ -200,14 +181,6 @@ class SheetWriter:
         rule = styles.FormulaRule([empty], fill=styles.fill(MONTHS_WITHOUT_DATA))
         self.page.conditional_formatting.add(ref, rule)
 
-    def _array(self, place: TablePlace, block: str) -> None:
-        members = [column for column in place.table.columns if column.block == block]
-        first, last = place.letter(members[0].id), place.letter(members[-1].id)
-        ref = f"{first}{place.first_row}:{last}{place.last_row}"
-        assert members[0].formula is not None
-        text = "=" + members[0].formula.excel(RowNames(self.layout, place.table.id, 0))
-        self.page[f"{first}{place.first_row}"] = ArrayFormula(ref, text)
-
     def _excel_table(self, place: TablePlace) -> None:
         table = ExcelTable(displayName=place.table.id, name=place.table.id, ref=place.ref)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
@@ -226,20 +199,6 @@ class SheetWriter:
         heads = [lines(column.header, widths[n] * 0.95) for n, column in enumerate(place.table.columns)]
         self.page.row_dimensions[place.note_row].height = 11.5 * max(notes) + 4
         self.page.row_dimensions[place.header_row].height = 15 * max(heads) + 6
-        for row in range(place.rows):
-            number = place.first_row + row
-            self.page.row_dimensions[number].height = self._row_height(place, row, widths)
-            if not place.table.plain:
-                self.growing_rows.add(number)
-
-    def _row_height(self, place: TablePlace, row: int, widths: list[float]) -> float:
-        """What a row's texts need; a row that the tool will fill is as high as its texts usually are."""
-        columns = enumerate(place.table.columns)
-        texts = [(self.calculation.cell(place.table.id, row, column.id), widths[n]) for n, column in columns]
-        needed = [lines(text, width * 0.98) for text, width in texts if isinstance(text, str)]
-        repeats = row < USUAL_YEARS and any(column.id in TYPED_ELSEWHERE for column in place.table.columns)
-        usual = USUAL_LINES if place.table.is_assembled or repeats else 1
-        return 14 * max(usual, *needed, 1) + 4
 
     def _column_widths(self) -> list[float]:
         """Widest of the blocks that share a column."""
@@ -291,9 +250,3 @@ def _fill_in(cell: Cell, value: Value) -> None:
     cell.value = value.code if isinstance(value, GhgError) else value
     if isinstance(value, str):
         cell.data_type = "s"
-
-
-def lines(text: object, width: float) -> int:
-    """Lines that a text takes in a column of so many half-width characters."""
-    length = sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in str(text))
-    return max(1, math.ceil(length / max(width, 1)))

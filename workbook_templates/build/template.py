@@ -22,6 +22,7 @@ from workbook_templates.build.normalised import as_package
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import write_reference_sheets
 from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
+from workbook_templates.build.table_rows import TableRows
 from workbook_templates.declare.table import Role
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
@@ -37,7 +38,6 @@ LISTS = (
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
     "SourceCategory", "TariffKind", "Tenure",
 )  # fmt: skip
-CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
 )
@@ -58,11 +58,12 @@ def build(calculation: Calculation, path: Path) -> None:
 
 def built(calculation: Calculation, label: str) -> Package:
     """The workbook of a calculation in memory; ``label`` names it in messages."""
+    calculation = _with_blank_rows(calculation)
     layout = Layout(calculation.workbook, calculation)
     book = OpenpyxlWorkbook()
     styles.add_styles(book)
     cached: dict[str, dict[str, Value]] = {}
-    growing: dict[str, set[int]] = {}
+    rows: dict[str, list[TableRows]] = {}
     names = [sheet.name for sheet in calculation.workbook.sheets]
     contents = book.active
     contents.title = CONTENTS
@@ -70,14 +71,14 @@ def built(calculation: Calculation, label: str) -> Package:
         writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation)
         neighbours = (names[number - 1] if number else None, names[number + 1] if number + 1 < len(names) else None)
         writer.write(neighbours)
-        cached[sheet.name], growing[sheet.name] = writer.cached, writer.growing_rows
+        cached[sheet.name], rows[sheet.name] = writer.cached, writer.rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     _charts(book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
     write_reference_sheets(book)
     book.properties.title = "温室气体核查工作簿"
     package = as_package(book, label)
-    _complete(package, cached, growing)
+    _complete(package, cached, rows)
     return package
 
 
@@ -87,21 +88,32 @@ def build_empty(path: Path) -> None:
     build(Calculation(WORKBOOK, initial, {}), path)
 
 
-def _complete(package: Package, cached: dict[str, dict[str, Value]], growing: dict[str, set[int]]) -> None:
-    """Values beside formulas, rows that grow, print titles in the order that Excel writes."""
+def _with_blank_rows(calculation: Calculation) -> Calculation:
+    """The same with the blank rows that the file keeps for what is still to come: formulas that count rows count these."""
+    workbook = calculation.workbook
+    forms = {item.field.id: calculation.form(item.field.id) for item in workbook.items if item.formula is None}
+    tables = {
+        table.id: [
+            {column: calculation.cell(table.id, row, column) for column in filled_in}
+            for row in range(max(calculation.rows(table.id), table.rows))
+        ]
+        for table in workbook.tables
+        if (filled_in := [column.id for column in table.columns if column.formula is None])
+    }
+    return Calculation(workbook, forms, tables)
+
+
+def _complete(package: Package, cached: dict[str, dict[str, Value]], rows: dict[str, list[TableRows]]) -> None:
+    """Values beside formulas, the rows of the tables, print titles in the order that Excel writes."""
     index = read_index(package)
     for sheet, values in cached.items():
-        part = index.sheets[sheet]
-        xml = _growing(package.part(part), growing.get(sheet, set()))
-        package.replace(part, set_cached(xml, values, sheet))
+        xml = set_cached(package.part(index.sheets[sheet]), values, sheet)
+        for of_table in rows.get(sheet, ()):
+            xml = of_table.within(xml)
+        package.replace(index.sheets[sheet], xml)
     workbook = package.part(index.part).decode()
     workbook = PRINT_TITLES.sub(r"\g<columns>,\g<rows>", workbook)
     package.replace(index.part, workbook.encode())
-
-
-def _growing(xml: bytes, rows: set[int]) -> bytes:
-    """openpyxl fixes every height it is given; a fixed row would hide what is typed into it later."""
-    return CUSTOM_HEIGHT.sub(lambda tag: tag["row"] if int(tag["number"]) in rows else tag[0], xml)
 
 
 def _codes(page: Worksheet, book: OpenpyxlWorkbook) -> None:
@@ -144,8 +156,8 @@ def _chinese(label: str) -> str:
 def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
     """Verified emissions by source and year, and by month, each below the block it belongs to."""
     place = layout.tables["emissions"]
-    filled = sum(not is_blank(value) for value in calculation.column("emissions", "source_id"))
-    last = place.first_row + (filled or place.rows) - 1  # an empty template draws whatever will be registered
+    filled = [row for row, value in enumerate(calculation.column("emissions", "source_id")) if not is_blank(value)]
+    last = place.first_row + filled[-1] if filled else place.last_row  # an empty template draws whatever will come
     ids = [declared.id for declared in place.table.columns]
     column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
     sources = _chart("各排放源核查排放量（tCO2）")

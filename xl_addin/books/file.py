@@ -1,6 +1,6 @@
 """The file adapter: a workbook on disk, read and patched without any host program."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -141,9 +141,10 @@ class FileBook(Book):
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
         self._change_rows(resize_table, table, rows)
 
-    def append(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
-        """Add rows below those filled, which stay byte for byte."""
+    def append(self, table: str, rows: Sequence[Mapping[str, Value]], results: Collection[str] = ()) -> None:
+        """Add rows below those filled, which stay byte for byte; ``results`` are headers whose formulas give these values."""
         self._change_rows(append_rows, table, rows)
+        self._fresh.appended(self._index.table(table), len(rows), results)
 
     def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         refuse_signed(self._package)
@@ -163,9 +164,7 @@ class FileBook(Book):
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
-        if not is_all_results and any(
-            self._package.part(self._part(sheet)) != written.xml for sheet, written in new.items()
-        ):
+        if not is_all_results and any(written.is_changed for written in new.values()):
             self._fresh.changed()
         for sheet, written in new.items():
             self._replace(sheet, written.xml)

@@ -32,6 +32,7 @@ def bills(
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.engagement.reader import read
+    from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import new_rows, plan, report_lines
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
@@ -53,17 +54,29 @@ def bills(
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
     destination = Destination(output, into, file, *([mapping] if mapping else [])) if output is not None else None
-    chosen = load_mapping(mapping) if mapping is not None else suggest(ledger_of())
-    chosen.check(is_guessed=mapping is None)
-    ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+    if mapping is None:
+        ledger = ledger_of()
+        chosen = suggest(ledger)
+        chosen.check(is_guessed=True)
+    else:
+        chosen = load_mapping(mapping)
+        chosen.check()
+        ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
     book = open_book(into)
-    found = plan(read(book), ledger, chosen, include_hidden=include_hidden)
+    engagement = read(book)
+    found = plan(engagement, ledger, chosen, include_hidden=include_hidden)
+    del ledger  # half of what a big import takes
     for line in report_lines(found):
         out.tell(line)
     rows = new_rows(found)
     if destination is not None:
-        book.append(BILLS.id, rows)
-        book.put(computed_values(book, read(book)))
+        new = calculated(book, engagement, rows)
+        if new is None:
+            book.append(BILLS.id, BILLS.headed(rows))
+            book.put(computed_values(book, read(book)))
+        else:
+            book.append(BILLS.id, new.rows, new.results)
+            book.put(new.beside(computed_values(book, new.engagement)))
         saved = destination.save(book.to_bytes())
         out.tell(f"已追加{len(rows)}行。")
         tell_protection(out, book)

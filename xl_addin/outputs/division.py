@@ -102,16 +102,16 @@ def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]
     known = [row.key for row in engagement.rows("sources")]
     leader = str(engagement.setting("lead_verifier") or "")
     found: dict[str, list[str]] = {}
-    for row in read_ledger(path, headings=(VERIFIER, SOURCE)).rows:
-        if row.is_blank:
-            continue
-        verifier, source = (str(row.cells[name].value or "").strip() for name in (VERIFIER, SOURCE))
+    ledger = read_ledger(path, headings=(VERIFIER, SOURCE))
+    for at, row in ledger.filled_rows():
+        number, cells = ledger.numbers[at], dict(zip(ledger.headings, row))
+        verifier, source = (str(cells[name] or "").strip() for name in (VERIFIER, SOURCE))
         if not verifier or not source:
-            raise FileError(f"“{path.name}”第{row.number}行缺少{SOURCE if verifier else VERIFIER}：请补充。")
+            raise FileError(f"“{path.name}”第{number}行缺少{SOURCE if verifier else VERIFIER}：请补充。")
         if source not in known:
-            raise FileError(f"“{path.name}”第{row.number}行的排放源“{source}”不在工作簿中：请核对排放源编号。")
+            raise FileError(f"“{path.name}”第{number}行的排放源“{source}”不在工作簿中：请核对排放源编号。")
         if verifier == leader:
-            raise FileError(f"“{path.name}”第{row.number}行：“{verifier}”是核查组长，持有完整的工作簿，不需要拆分件。")
+            raise FileError(f"“{path.name}”第{number}行：“{verifier}”是核查组长，持有完整的工作簿，不需要拆分件。")
         if source not in found.setdefault(verifier, []):
             found[verifier].append(source)
     if not found:

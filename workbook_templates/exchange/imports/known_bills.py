@@ -1,8 +1,9 @@
 """The bills that are there already: the same again is skipped, another content under the same number is refused."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import GhgError
@@ -10,15 +11,23 @@ from workbook_templates.engagement.reader import TypedRow
 from workbook_templates.exchange.imports.mapping import FILLED
 
 Values = dict[str, Value]
+IDENTITY = ("source_id", "meter_id", "period_start", "period_end", "activity_quantity")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownBill:
-    """What a bill is called, its cells by our columns, and where each stands."""
+    """What a bill is called, its cells by our columns, and what tells where each stands."""
 
     label: str
     values: Values
-    places: dict[str, str]
+    place: Callable[[str], str]
+    number: str = field(init=False)  # by which it is found; "" where it has none
+    identity: object = field(init=False)  # what makes two bills the same one, whatever their numbers
+
+    def __post_init__(self) -> None:
+        bill_no = self.values["bill_no"]
+        self.number = "" if is_blank(bill_no) else str(_plain("bill_no", bill_no))
+        self.identity = tuple([_told_apart(self.values.get(name)) for name in IDENTITY])
 
 
 class KnownBills:
@@ -28,32 +37,32 @@ class KnownBills:
         self._numbers: dict[str, list[KnownBill]] = {}
         self._identities: dict[object, KnownBill] = {}
         for row in rows:
-            places = {name: str(row.ref(name)) for name in FILLED}
-            self.add(KnownBill(f"能源账单的{row.key}", {name: row.value(name) for name in FILLED}, places))
+            values = {name: row.value(name) for name in FILLED}
+            self.add(KnownBill(f"能源账单的{row.key}", values, partial(_place, row)))
 
     def add(self, bill: KnownBill) -> None:
         """Remember a bill."""
-        if not is_blank(bill.values["bill_no"]):
-            self._numbers.setdefault(str(_plain("bill_no", bill.values["bill_no"])), []).append(bill)
-        self._identities.setdefault(_identity(bill.values), bill)
+        if bill.number:
+            self._numbers.setdefault(bill.number, []).append(bill)
+        self._identities.setdefault(bill.identity, bill)
 
-    def same_bill(self, values: Values) -> KnownBill | None:
+    def same_bill(self, bill: KnownBill) -> KnownBill | None:
         """The bill with the same source, meter, period and quantity, whatever its number."""
-        return self._identities.get(_identity(values))
+        return self._identities.get(bill.identity)
 
-    def with_number(self, values: Values, names: Collection[str]) -> tuple[KnownBill, list[str]] | None:
+    def with_number(self, bill: KnownBill, names: Collection[str]) -> tuple[KnownBill, list[str]] | None:
         """The bill of the number that a new one has, and where the two differ.
 
         Args:
-            values: the new bill, by our columns.
+            bill: the new bill.
             names: the columns to compare.
 
         Returns:
             of several bills of that number the one that differs least, and the columns in which it does; None where
             there is none.
         """
-        bills = self._numbers.get(str(_plain("bill_no", values["bill_no"])), [])
-        differing = [(bill, [name for name in names if _differs(name, bill, values)]) for bill in bills]
+        bills = self._numbers.get(bill.number, [])
+        differing = [(known, [name for name in names if _differs(name, known, bill.values)]) for known in bills]
         return min(differing, key=lambda candidate: len(candidate[1]), default=None)
 
 
@@ -67,9 +76,13 @@ def difference(name: str, before: KnownBill, values: Values) -> str:
     """
     new, known = ("空白" if is_blank(side[name]) else shown(side[name]) for side in (values, before.values))
     return (
-        f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.places[name]}）为{known}："
+        f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.place(name)}）为{known}："
         "同一单据编号的内容须一致，请更正其中一处，或给不同的单据不同的编号。"
     )
+
+
+def _place(row: TypedRow, name: str) -> str:
+    return str(row.ref(name))
 
 
 def _differs(name: str, before: KnownBill, values: Values) -> bool:
@@ -86,10 +99,9 @@ def _plain(name: str, value: Value) -> object:
         return value
 
 
-def _identity(values: Values) -> object:
-    names = ("source_id", "meter_id", "period_start", "period_end", "activity_quantity")
-    return tuple(str(_day(values.get(name))) for name in names)
-
-
-def _day(value: Value) -> Value:
-    return value.date() if isinstance(value, dt.datetime) else float(value) if isinstance(value, int) else value
+@lru_cache(4_096, typed=True)
+def _told_apart(value: Value) -> str:
+    """A cell as far as it tells bills apart: a day without its time, a number however it is written."""
+    if isinstance(value, dt.datetime):
+        return str(value.date())
+    return str(float(value) if isinstance(value, int) else value)

@@ -1,17 +1,17 @@
-"""A ledger as it stands: headings, rows with their numbers and cells, what is hidden. Nothing is converted here."""
+"""A ledger as it stands: headings, the columns below them, what is hidden. Nothing is converted here."""
 
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import address, column_letters
+from workbook_templates.ooxml.addresses import column_letters
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
 from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
@@ -19,7 +19,6 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
-from workbook_templates.ooxml.sheets.scanned import CellElement
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -33,7 +32,7 @@ HEADING_ROWS = 40  # where a heading row is looked for
 
 @dataclass(frozen=True, slots=True)
 class LedgerCell:
-    """A cell and where it stands.
+    """A cell of a ledger.
 
     Attributes:
         is_text_file: a csv cell, which is always text.
@@ -41,7 +40,6 @@ class LedgerCell:
         scaled_format: its number format, where that shows another magnitude than the cell holds, else "".
     """
 
-    address: str
     value: Value
     is_text_file: bool
     digits: int = 0
@@ -49,43 +47,63 @@ class LedgerCell:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A row below the headings, by its number in the file."""
+class LedgerColumn:
+    """The cells of a column, one for each row of the ledger.
+
+    Attributes:
+        number: of the column in its file.
+        values: None where there is no cell.
+        formats: place in the values -> number format, of numbers that it shows with more digits or in another magnitude.
+    """
 
     number: int
-    is_hidden: bool
-    cells: dict[str, LedgerCell]
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether none of its cells holds anything."""
-        return all(is_blank(cell.value) for cell in self.cells.values())
+    values: Sequence[Value]
+    formats: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger: its headings, every row below them, and what its workbook brings along beside its cells."""
+    """A ledger.
+
+    Attributes:
+        label: the file's name.
+        numbers: of the rows below the headings.
+        columns: heading -> the cells of these rows.
+        sheet: name of the sheet, "" of a text file.
+        hidden: numbers of the rows that are not shown.
+        active_content: what its workbook brings along beside its cells.
+    """
 
     label: str
-    headings: tuple[str, ...]
-    rows: tuple[LedgerRow, ...]
+    numbers: Sequence[int]
+    columns: Mapping[str, LedgerColumn]
+    sheet: str = ""
+    hidden: Collection[int] = ()
     active_content: tuple[ActiveContent, ...] = ()
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """From left to right."""
+        return tuple(self.columns)
 
-FileRow = tuple[int, bool, dict[int, LedgerCell]]  # its number, whether it is hidden, its cells by column
+    def filled_rows(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
+        """Each row that is not blank: its place among the rows, and its cells from left to right."""
+        rows = enumerate(zip(*(column.values for column in self.columns.values())))
+        return ((at, row) for at, row in rows if not all(map(is_blank, row)))
 
+    def address(self, at: int, heading: str) -> str:
+        """Where the cell of a column in the row at this place stands."""
+        number, column = self.numbers[at], self.columns[heading].number
+        return f"{self.sheet}!{column_letters(column)}{number}" if self.sheet else f"第{number}行第{column}列"
 
-@dataclass(frozen=True, slots=True)
-class _LedgerFile:
-    """What a file holds: the rows that are there, and the pattern of its addresses."""
-
-    rows: list[FileRow]
-    address: str
-    active_content: tuple[ActiveContent, ...] = ()
-
-    def blank(self, row: int, column: int) -> LedgerCell:
-        """A cell that is not in the file."""
-        return LedgerCell(self.address.format(row=row, column=column, letters=column_letters(column)), None, False)
+    def cell(self, at: int, heading: str) -> LedgerCell:
+        """The cell itself."""
+        column = self.columns[heading]
+        code = column.formats.get(at)
+        if code is None:
+            return LedgerCell(column.values[at], not self.sheet)
+        padded = _PADDED.fullmatch(code)
+        return LedgerCell(column.values[at], False, len(padded[0]) if padded else 0, "" if padded else code)
 
 
 def read_ledger(
@@ -104,100 +122,123 @@ def read_ledger(
         FileError: unreadable, no such sheet, no heading row, or a heading twice.
     """
     with readable(f"“{path.name}”"):
-        content = _from_text(path) if path.suffix.lower() == ".csv" else _from_workbook(path, sheet, ask)
-        file_rows = content.rows
-        at = _heading_line(file_rows, header_row, headings, path.name)
-        named = {
-            column: str(cell.value).strip() for column, cell in file_rows[at][2].items() if not is_blank(cell.value)
-        }
-        named = {column: name for column, name in sorted(named.items()) if name}
+        file = _TextFile(path) if path.suffix.lower() == ".csv" else _SheetFile(path, sheet, ask)
+        at = _heading_line(file, header_row, headings, path.name)
+        named = {column: str(value).strip() for column, value in sorted(file.row(at).items()) if not is_blank(value)}
+        named = {column: name for column, name in named.items() if name}
         repeated = {name for name, count in Counter(named.values()).items() if count > 1}
         if repeated:
             raise FileError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
-        if len(named) * (len(file_rows) - at) > MAX_CELLS:
-            raise FileError(
-                f"“{path.name}”有 {len(named)} 列、{len(file_rows) - at} 行，超出可导入的范围：请拆分文件。"
-            )
-        rows = tuple(
-            LedgerRow(number, hidden, {name: cells.get(column) or content.blank(number, column) for column, name in named.items()})
-            for number, hidden, cells in file_rows[at + 1 :]
-        )  # fmt: skip
-    return Ledger(path.name, tuple(named.values()), rows, content.active_content)
+        rows = len(file.numbers) - at
+        if len(named) * rows > MAX_CELLS:
+            raise FileError(f"“{path.name}”有 {len(named)} 列、{rows} 行，超出可导入的范围：请拆分文件。")
+        columns = {name: file.column(number, at + 1) for number, name in named.items()}
+    return Ledger(path.name, file.numbers[at + 1 :], columns, file.sheet, file.hidden, file.active_content)
 
 
-def _heading_line(rows: list[FileRow], header_row: int, headings: tuple[str, ...], label: str) -> int:
-    for at, (number, _, cells) in enumerate(rows if header_row else rows[:HEADING_ROWS]):
-        texts = {
-            str(cell.value).strip() for cell in cells.values() if isinstance(cell.value, str) and cell.value.strip()
-        }
-        if number == header_row or (not header_row and (set(headings) <= texts if headings else len(texts) >= 3)):
+def _heading_line(file: "_TextFile | _SheetFile", header_row: int, headings: tuple[str, ...], label: str) -> int:
+    for at, number in enumerate(file.numbers if header_row else file.numbers[:HEADING_ROWS]):
+        if header_row:
+            if number == header_row:
+                return at
+            continue
+        texts = {text.strip() for text in file.row(at).values() if isinstance(text, str) and text.strip()}
+        if set(headings) <= texts if headings else len(texts) >= 3:
             return at
     wanted = f"（应含 {'、'.join(headings)}）" if headings else ""
     raise FileError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
 
 
-def _from_workbook(path: Path, sheet: str, ask: AskPassword | None) -> _LedgerFile:
-    package = Package.open(path, ask)
-    index = read_index(package)
-    if sheet and sheet not in index.sheets:
-        raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
-    name = sheet or next(iter(index.sheets))
-    page, reader = scan(package.part(index.sheets[name]), name), CellReader.of(package, index)
-    hidden = set(page.hidden_rows())
-    rows = [
-        (row.number, row.number in hidden, {cell.column: _ledger_cell(reader, cell, name) for cell in row.cells})
-        for row in page.rows
-    ]
-    plain = name.replace("{", "{{").replace("}", "}}")
-    return _LedgerFile(rows, f"{plain}!{{letters}}{{row}}", active_content(package, index))
+class _SheetFile:
+    """A sheet of a workbook."""
+
+    def __init__(self, path: Path, sheet: str, ask: AskPassword | None) -> None:
+        package = Package.open(path, ask)
+        index = read_index(package)
+        if sheet and sheet not in index.sheets:
+            raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
+        self.sheet = sheet or next(iter(index.sheets))
+        page, reader = scan(package.part(index.sheets[self.sheet]), self.sheet), CellReader.of(package, index)
+        self._values: dict[int, dict[int, Value]] = {}  # column -> row -> value
+        self._formats: dict[int, dict[int, str]] = {}
+        misleading = {
+            style: code for style, code in enumerate(form.code for form in reader.formats) if _shows_otherwise(code)
+        }
+        for (row, column), cell in page.cells.items():
+            self._values.setdefault(column, {})[row] = _shown(reader.value(cell, self.sheet), cell.formula is not None)
+            if cell.style in misleading:
+                self._formats.setdefault(column, {})[row] = misleading[cell.style]
+        self.numbers: Sequence[int] = [row.number for row in page.rows]
+        self.hidden: Collection[int] = frozenset(page.hidden_rows())
+        self.active_content = active_content(package, index)
+
+    def row(self, at: int) -> dict[int, Value]:
+        number = self.numbers[at]
+        return {column: values[number] for column, values in self._values.items() if number in values}
+
+    def column(self, number: int, start: int) -> LedgerColumn:
+        rows, values, formats = self.numbers[start:], self._values.get(number, {}), self._formats.get(number, {})
+        return LedgerColumn(
+            number, list(map(values.get, rows)), {at: formats[row] for at, row in enumerate(rows) if row in formats}
+        )
 
 
-def _ledger_cell(reader: CellReader, cell: CellElement, sheet: str) -> LedgerCell:
-    value, number_format = reader.value(cell, sheet), reader.format(cell)
+def _shown(value: Value, is_formula: bool) -> Value:
+    """The value of a cell of a workbook: an error, and a formula without a result, with what to do about it."""
     if isinstance(value, CellError):
-        value = CellError(value.code, "请改正后再导入。")
-    elif value is None and cell.formula is not None:
-        value = CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
-    padded = _PADDED.fullmatch(number_format)
-    return LedgerCell(
-        f"{sheet}!{address(cell.row, cell.column)}", value, False, len(padded[0]) if padded else 0,
-        number_format if is_scaled_code(number_format) else "",
-    )  # fmt: skip
+        return CellError(value.code, "请改正后再导入。")
+    if value is None and is_formula:
+        return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
+    return value
 
 
-def _from_text(path: Path) -> _LedgerFile:
-    return _LedgerFile(list(_csv_rows(path)), "第{row}行第{column}列")
+def _shows_otherwise(code: str) -> bool:
+    """Whether a number format shows more digits than a number has, or another magnitude."""
+    return _PADDED.fullmatch(code) is not None or is_scaled_code(code)
 
 
-def _csv_rows(path: Path) -> Iterator[FileRow]:
+class _TextFile:
+    """A csv file, whose cells are all texts."""
+
+    sheet = ""
+    hidden: Collection[int] = ()
+    active_content = ()
+
+    def __init__(self, path: Path) -> None:
+        self._rows = list(_csv_rows(path))
+        self.numbers: Sequence[int] = range(1, len(self._rows) + 1)
+
+    def row(self, at: int) -> dict[int, Value]:
+        return {number: _text_value(text) for number, text in enumerate(self._rows[at], start=1)}
+
+    def column(self, number: int, start: int) -> LedgerColumn:
+        texts = (row[number - 1] if number <= len(row) else "" for row in self._rows[start:])
+        return LedgerColumn(number, list(map(_text_value, texts)))
+
+
+def _csv_rows(path: Path) -> Iterator[list[str]]:
     text = _decoded(path)
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     number = 0
     try:
-        for number, row in enumerate(reader, start=1):
-            yield (
-                number,
-                False,
-                {
-                    at: LedgerCell(f"第{number}行第{at}列", _text_value(text.strip()), True)
-                    for at, text in enumerate(row, start=1)
-                },
-            )
+        for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)):
+            number += 1
+            yield row
     except csv.Error as error:
         raise FileError(
             f"“{path.name}”第{number + 1}行无法读取（引号没有配对，或一格过长）：请用 Excel 打开并另存为 CSV UTF-8。"
         ) from error
 
 
+def _text_value(text: str) -> Value:
+    """What stands in a text file: an error value of the workbook it came from is one here too."""
+    plain = text.strip()
+    return CellError(plain, "请改正后再导入。") if plain in ERROR_TEXTS else plain or None
+
+
 def _delimiter(text: str) -> str:
     """The sign that parts the first lines most often; the standard library's guess takes minutes on hostile quotes."""
     beginning = text[:20_000]
     return max(DELIMITERS, key=beginning.count)
-
-
-def _text_value(text: str) -> Value:
-    """What stands in a text file: an error value of the workbook it came from is one here too."""
-    return CellError(text, "请改正后再导入。") if text in ERROR_TEXTS else text or None
 
 
 def _decoded(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from udfs.kernel.cells import Value
 from workbook_templates.ooxml.addresses import Area, Position, address
@@ -18,18 +19,37 @@ from workbook_templates.ooxml.sheets.cell_values import render_content
 from workbook_templates.ooxml.sheets.scanned import CellElement, RowElement, ScannedSheet
 
 
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """Whole ``<row>`` elements between which the sheet has no other: numbers of the first and the last, and the bytes."""
+
+    first: int
+    last: int
+    xml: bytes
+
+
+@dataclass(slots=True)
+class NewRows:
+    """Rows in ascending order, and the columns in which a cell of them stands."""
+
+    runs: list[RowRun] = field(default_factory=list)
+    columns: set[int] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class SheetEdits:
     """What to change in one sheet.
 
     Attributes:
         cells: place -> the new ``<c>`` element; empty bytes remove the cell.
-        row_attributes: attributes of rows that have to be made.
+        row_attributes: attributes of rows that have to be made for cells.
+        new_rows: rows made already, where the sheet has none.
         replacements: others in the part.
     """
 
     cells: dict[Position, bytes] = field(default_factory=dict)
     row_attributes: Mapping[str, str] = field(default_factory=dict)
+    new_rows: NewRows = field(default_factory=NewRows)
     replacements: list[Replacement] = field(default_factory=list)
 
 
@@ -99,17 +119,17 @@ def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
     for (row, column), new in edits.cells.items():
         if new or (row, column) in sheet.cells:
             by_row.setdefault(row, {})[column] = new
-    if not by_row and not replacements:
+    if not by_row and not edits.new_rows.runs and not replacements:
         return sheet.xml
-    made: list[tuple[int, bytes]] = []
+    made = [(run.first, run.xml) for run in edits.new_rows.runs]
     known = {row.number: row for row in sheet.rows}
     for number in sorted(by_row):
         if number in known:
             replacements += _row_replacements(sheet, known[number], by_row[number], edits.row_attributes)
         else:
             made.append((number, _new_row(sheet, number, by_row[number], edits.row_attributes)))
-    replacements += _insertions(sheet, made)
-    replacements += _dimension_replacement(sheet, by_row)
+    replacements += _insertions(sheet, sorted(made, key=lambda row: row[0]))
+    replacements += _dimension_replacement(sheet, by_row, edits.new_rows)
     return spliced(sheet.xml, replacements)
 
 
@@ -165,13 +185,21 @@ def _insertions(sheet: ScannedSheet, made: list[tuple[int, bytes]]) -> list[Repl
     return replacements
 
 
-def _dimension_replacement(sheet: ScannedSheet, by_row: Mapping[int, Mapping[int, bytes]]) -> list[Replacement]:
+def _dimension_replacement(
+    sheet: ScannedSheet, by_row: Mapping[int, Mapping[int, bytes]], new_rows: NewRows
+) -> list[Replacement]:
     element = next((element for element in sheet.area_elements if element.name == "dimension"), None)
     if element is None:
         return []
     area = Area.parse(element.area)
     first = [] if not sheet.is_partial else [(area.first_row, area.first_column), (area.last_row, area.last_column)]
     new = {(row, column): cell for row, cells in by_row.items() for column, cell in cells.items()}
+    if new_rows.runs:
+        ends, columns_used = (
+            (new_rows.runs[0].first, new_rows.runs[-1].last),
+            (min(new_rows.columns), max(new_rows.columns)),
+        )
+        new |= dict.fromkeys(product(ends, columns_used), b"new")
     if all(cell and area.holds(*place) for place, cell in new.items()):
         return []
     places = [

@@ -9,6 +9,7 @@ from workbook_templates.ooxml.edits.table_extent import resized_area
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
+    Replacement,
     contents,
     escaped,
     readable,
@@ -45,7 +46,7 @@ def resized_references(
         index: of the workbook as it was.
         table: the table as it was.
         last_row: the new last data row.
-        changed: parts that have a new content already.
+        changed: parts that have a new content already; in that of the table's sheet all formulas follow already.
 
     Returns:
         these and all others that change.
@@ -55,25 +56,43 @@ def resized_references(
     """
     homes = {part: sheet for sheet, part in index.sheets.items()}
     homes |= {other.part: other.sheet for other in index.tables.values()}
-    rows = table.data_area
     new = dict(changed)
     for name in package.names():
-        if not name.casefold().endswith(".xml"):
+        if not name.casefold().endswith(".xml") or name == table.sheet_part:
             continue
         xml = new.get(name) or package.part(name)
-        if any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml)):
+        if _names_rows(xml, table):
             kind = root_name(xml)
             if kind in _FORMULAS:
-                new[name] = _formulas(xml, kind, homes.get(name, ""), table.sheet, rows, last_row)
+                new[name] = spliced(xml, following_formulas(xml, kind, homes.get(name, ""), table, last_row))
             elif kind == "pivotCacheDefinition":
-                new[name] = _pivot_source(xml, table.sheet, rows, last_row)
+                new[name] = _pivot_source(xml, table.sheet, table.data_area, last_row)
     return new
 
 
-def _formulas(xml: bytes, kind: str, home: str, sheet: str, rows: Area, last_row: int) -> bytes:
+def _names_rows(xml: bytes, table: TableDefinition) -> bool:
+    """Whether an area in it may cover all data rows of a table."""
+    return any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml))
+
+
+def following_formulas(xml: bytes, kind: str, home: str, table: TableDefinition, last_row: int) -> list[Replacement]:
+    """The contents of formulas that follow a table, as replacements.
+
+    Args:
+        xml: a part, or a formula's element.
+        kind: local name of the part's root.
+        home: the sheet on which the formulas stand, for areas without a sheet name.
+        table: the table as it was.
+        last_row: the new last data row.
+
+    Raises:
+        FileError: a shared formula would have to follow.
+    """
+    if not _names_rows(xml, table):
+        return []
     replacements = []
     for content in contents(xml, _FORMULAS[kind], f"“{home or kind}”的公式"):
-        new = resized_formula(content.text, home, sheet, rows, last_row)
+        new = resized_formula(content.text, home, table.sheet, table.data_area, last_row)
         if new == content.text:
             continue
         if kind == "worksheet" and start_tag(xml[content.tag : content.start])[1].get("t") == "shared":
@@ -81,7 +100,7 @@ def _formulas(xml: bytes, kind: str, home: str, sheet: str, rows: Area, last_row
                 f"工作表“{home}”的共享公式“{content.text[:40]}”引用了表的全部行，无法随行数改变：请先改为普通公式。"
             )
         replacements.append((content.start, content.end, escaped(new)))
-    return spliced(xml, replacements)
+    return replacements
 
 
 def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: int) -> str:

@@ -16,9 +16,10 @@ from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 @dataclass(frozen=True, slots=True)
 class PatchedPart:
-    """A part after cells were set, and which of the addresses show a formula's result."""
+    """A part after cells were set, whether that changed it, and which of the addresses show a formula's result."""
 
     xml: bytes
+    is_changed: bool
     refreshed: frozenset[str]
 
 
@@ -52,7 +53,8 @@ def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellR
     scanned = scan(xml, sheet, {position(text)[0] for text in values})
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
-        return PatchedPart(apply(scanned, SheetEdits(changes)), refreshed)
+        new = apply(scanned, SheetEdits(changes))
+        return PatchedPart(new, new != xml, refreshed)
 
 
 def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:

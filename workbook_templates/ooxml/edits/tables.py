@@ -1,19 +1,29 @@
 """Replacing the data rows of a table, whatever their number; what belongs to the rows follows them."""
 
+import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, Position, address
+from workbook_templates.ooxml.edits.new_rows import NewColumn, new_rows
 from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
-from workbook_templates.ooxml.edits.references import resized_references
+from workbook_templates.ooxml.edits.references import following_formulas, resized_references
 from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.edits.table_extent import needs_translation, resized_areas, resized_table
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
-from workbook_templates.ooxml.package.xml_text import escaped, readable, render_element, start_tag, tag_end
+from workbook_templates.ooxml.package.xml_text import (
+    Replacement,
+    escaped,
+    readable,
+    render_element,
+    spliced,
+    start_tag,
+    tag_end,
+)
 from workbook_templates.ooxml.sheets.cell_values import CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 
@@ -22,7 +32,7 @@ _COPIED_FROM_FIRST_ROW = ("ht", "customHeight", "s", "customFormat")
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What a new cell of a column takes over: style, and the formula as text and as ``<f>`` element."""
+    """What the cells of a column take over: style, the formula as text where they stand, and as ``<f>`` element of new ones."""
 
     style: int
     text: str | None
@@ -91,14 +101,30 @@ def resize_table(
     with readable(f"工作表“{table.sheet}”"):
         last_row = table.first_row + max(kept + len(rows), 1) - 1
         _refuse_obstacles(index, table, sheet, table.first_row + kept, last_row)
-        edits = SheetEdits(_cells(table, sheet, rows, reader, kept), _row_attributes(table, sheet))
+        attributes = _row_attributes(table, sheet)
+        models = [_model(table, sheet, offset, kept + len(rows)) for offset in range(len(table.headers))]
+        if last_row != table.last_row:
+            models = [_followed(model, table, last_row) for model in models]
+        present = {row.number for row in sheet.rows}
+        numbered = dict(enumerate(rows or [{}] * (not kept), table.first_row + kept))
+        cells = _cells(table, sheet, {n: row for n, row in numbered.items() if n in present}, models, reader)
+        first_surplus = table.first_row + max(kept + len(rows), 1)
+        edits = SheetEdits(cells | _surplus(table, sheet, first_surplus), attributes)
+        columns = [
+            NewColumn(header, number, model.style, model.element)
+            for number, (header, model) in enumerate(zip(table.headers, models, strict=True), table.area.first_column)
+        ]
+        new = {number: row for number, row in numbered.items() if number not in present}
+        edits.new_rows = new_rows(sheet, columns, new, attributes, reader)
         edits.replacements = resized_areas(sheet, table.data_area, last_row)
+        if last_row != table.last_row:
+            edits.replacements += _formulas_that_stay(sheet, edits, table, last_row)
         table_xml = resized_table(package.part(table.part), table.last_row, last_row)
         xml = apply(sheet, edits)
-    new = {table.sheet_part: xml, table.part: table_xml}
+    changed = {table.sheet_part: xml, table.part: table_xml}
     if last_row != table.last_row:
-        new = resized_references(package, index, table, last_row, new)
-    for part, content in new.items():
+        changed = resized_references(package, index, table, last_row, changed)
+    for part, content in changed.items():
         package.replace(part, content)
     if _formulas_come_or_go(sheet, edits):
         # The chain lists formula cells; Excel rebuilds a missing one and calls a wrong one damage.
@@ -144,12 +170,15 @@ def _refuse_obstacles(
 
 
 def _cells(
-    table: TableDefinition, sheet: ScannedSheet, rows: Sequence[Mapping[str, Value]], reader: CellReader, kept: int
+    table: TableDefinition,
+    sheet: ScannedSheet,
+    rows: Mapping[int, Mapping[str, Value]],
+    models: Sequence[_Model],
+    reader: CellReader,
 ) -> dict[Position, bytes]:
-    models = [_model(table, sheet, offset, kept + len(rows)) for offset in range(len(table.headers))]
+    """New elements of the cells of rows that are there, where the present ones do not say all of it."""
     cells: dict[Position, bytes] = {}
-    for offset, row in enumerate(rows or [{}] * (not kept), kept):
-        number = table.first_row + offset
+    for number, row in rows.items():
         for column, (header, model) in enumerate(zip(table.headers, models, strict=True), table.area.first_column):
             cell = sheet.cells.get((number, column)) if number <= table.last_row else None
             try:
@@ -158,11 +187,14 @@ def _cells(
                 raise FileError(f"单元格 {sheet.label}!{address(number, column)}（{header}）：{error}") from error
             if new is not None:
                 cells[number, column] = new
-    first_surplus = table.first_row + max(kept + len(rows), 1)
-    if first_surplus <= table.last_row:
-        surplus = Area(first_surplus, table.area.first_column, table.last_row, table.area.last_column)
-        cells.update((place, b"") for place in sheet.within(surplus))
     return cells
+
+
+def _surplus(table: TableDefinition, sheet: ScannedSheet, first_row: int) -> dict[Position, bytes]:
+    if first_row > table.last_row:
+        return {}
+    surplus = Area(first_row, table.area.first_column, table.last_row, table.area.last_column)
+    return dict.fromkeys(sheet.within(surplus), b"")
 
 
 def _cell(
@@ -210,6 +242,29 @@ def _model(table: TableDefinition, sheet: ScannedSheet, offset: int, count: int)
     return _Model(style, text, element)
 
 
+def _followed(model: _Model, table: TableDefinition, last_row: int) -> _Model:
+    """The model of new cells whose formula follows the table."""
+    if model.element is None:
+        return model
+    changes = following_formulas(model.element, "worksheet", table.sheet, table, last_row)
+    return replace(model, element=spliced(model.element, changes))
+
+
+def _formulas_that_stay(
+    sheet: ScannedSheet, edits: SheetEdits, table: TableDefinition, last_row: int
+) -> list[Replacement]:
+    """Formulas of the sheet that follow the table, but for those of cells which get a new element."""
+    spans = sorted((cell.start, cell.end) for place in edits.cells if (cell := sheet.cells.get(place)) is not None)
+    starts = [start for start, _ in spans]
+
+    def is_replaced(at: int) -> bool:
+        before = bisect.bisect_right(starts, at) - 1
+        return before >= 0 and at < spans[before][1]
+
+    found = following_formulas(sheet.xml, "worksheet", table.sheet, table, last_row)
+    return [change for change in found if not is_replaced(change[0])]
+
+
 def _row_attributes(table: TableDefinition, sheet: ScannedSheet) -> dict[str, str]:
     for row in sheet.rows:
         if row.number == table.first_row:
@@ -220,6 +275,8 @@ def _row_attributes(table: TableDefinition, sheet: ScannedSheet) -> dict[str, st
 
 def _formulas_come_or_go(sheet: ScannedSheet, edits: SheetEdits) -> bool:
     opening = f"<{sheet.prefix}f".encode()  # in a cell's text every "<" is escaped
+    if any(opening in run.xml for run in edits.new_rows.runs):
+        return True
     for place, new in edits.cells.items():
         cell = sheet.cells.get(place)
         if (opening in new) != (cell is not None and cell.formula is not None):

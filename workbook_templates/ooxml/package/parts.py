@@ -1,5 +1,6 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -99,7 +100,8 @@ class Package:
             FileError: there is no such part.
         """
         known = self._known(name)
-        if self._members[known].read() != raw:
+        before = self._members[known]
+        if (before.size, before.crc) != (len(raw), zlib.crc32(raw)) or before.read() != raw:
             self._members[known] = Member.of(known, raw)
 
     def add(self, name: str, raw: bytes) -> None:

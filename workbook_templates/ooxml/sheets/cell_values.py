@@ -128,6 +128,8 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     Raises:
         FileError: no cell can hold the value.
     """
+    if isinstance(value, float) and math.isfinite(value):
+        return None, f"<{prefix}v>{_digits(value)}</{prefix}v>".encode()
     held = stored(value, computed=formula)
     if held is None:
         return None, b""
@@ -137,8 +139,8 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     elif isinstance(held, str):
         text = encoded(held)
         if not formula:
-            run = render_element(f"{prefix}t", escaped(text), {"xml:space": "preserve"})
-            return "inlineStr", render_element(f"{prefix}is", run)
+            run = b'<%bt xml:space="preserve">%b</%bt>' % (name := prefix.encode(), escaped(text), name)
+            return "inlineStr", b"<%bis>%b</%bis>" % (name, run, name)
         kind = "str"
     elif isinstance(held, GhgError):
         kind, text = "e", held.code
