@@ -140,7 +140,8 @@ class Numbers:
         return Column([self.blank if cell is None else next(following) for cell in cells])
 
     def _each(self, cells: Sequence[object]) -> Column:
-        return column_of(list(map(self.one, cells)))
+        low, high = self.low, self.high
+        return column_of([cell if type(cell) is float and low <= cell <= high else self.one(cell) for cell in cells])
 
     def all_within(self, numbers: Sequence[float], kinds: set[type]) -> bool:
         """Whether none is out of bounds; a sum of floats that is finite has no term that is not.
