@@ -35,6 +35,7 @@ class Function:
         returns: field of the result.
         signs: argument -> sign of the result when the argument grows.
         outer: arguments that broadcast against each other as rows against columns.
+        decides: whether its last argument is ``show``, which the body is not given.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Function:
     ) -> None:  # fmt: skip
         summary, _, rest = inspect.cleandoc(body.__doc__ or "").partition("\n\n")
         self.name, self.clause, self.also = name, clause, also
-        self.body, self.signs, self.outer = body, dict(signs), outer
+        self.body, self.signs, self.outer, self.decides = body, dict(signs), outer, decides
         self.help, self.help_en = " ".join(summary.split()), " ".join(rest.split("\n\n")[0].split())
         self.module = body.__module__
         self.returns = field(returns)
@@ -146,7 +147,7 @@ class Function:
             if asked and not any(asked):
                 return ""
             values = self._read(cells)
-            show = values.pop() if "show" in self.places else Show.CONCLUSION
+            show = values.pop() if self.decides else Show.CONCLUSION
             return self._finish(self.body(*values), show, alone)
         except GhgError as error:
             return error
