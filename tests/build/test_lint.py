@@ -160,8 +160,8 @@ def test_what_a_cell_accepts(built: Path) -> None:
     assert (area.type, area.operator, area.formula1) == ("decimal", "greaterThanOrEqual", "0")
     assert (opened.type, opened.operator, opened.formula1) == ("date", "greaterThanOrEqual", "32874")
     assert (tenure.formula1, in_cooperation_zone.formula1) == ("list_Tenure", "list_boolean")
-    industry = next(rule for rule in found.values() if rule.formula1 == "list_IndustryGroup")
-    assert not industry.showErrorMessage  # other words than the offered ones are accepted
+    industry = next(rule for rule in found.values() if rule.formula1 == "list_Industry")
+    assert industry.showErrorMessage
     assert any(rule.type == "custom" and rule.formula1 == "FALSE" for rule in found.values())
 
 

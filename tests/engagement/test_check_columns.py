@@ -19,6 +19,7 @@ from workbook_templates.tables import WORKBOOK
 
 ROOT = Path(__file__).parents[2]
 READINGS = ("value", "number", "text", "date", "flag", "choice")
+SHARED = ("udfs.periods", "udfs.registries", "udfs.rules")
 PASSED_ON = ("sorted", "list", "tuple", "set", "reversed", "iter", "next", "enumerate")
 COLUMNS = {table.id: {column.id for column in table.columns} for table in WORKBOOK.tables}
 SETTINGS = {item.field.id for item in WORKBOOK.items}
@@ -52,7 +53,7 @@ def both(left: Known, right: Known) -> Known:
 
 @dataclass
 class Module:
-    """The functions and the literal constants of a module, its imports from the rules and periods included."""
+    """The functions and the literal constants of a module, its imports from rules, periods and registries included."""
 
     functions: dict[str, tuple["Module", ast.FunctionDef]] = field(default_factory=dict)
     constants: dict[str, Known] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Module:
 def module_of(source: str) -> Module:
     found = Module()
     for node in ast.parse(source).body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(("udfs.periods", "udfs.rules")):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(SHARED):
             other = imported(node.module)
             for name in node.names:
                 if name.name in other.functions:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from udfs import FUNCTIONS
+from udfs import FIELDS, FUNCTIONS
 from udfs.kernel.argument import Rank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.decision import Decision
-from udfs.kernel.errors import CellError, GhgError
+from udfs.kernel.errors import CellError, GhgError, Missing
 from udfs.kernel.function import Function
 
 settings.register_profile("laws", derandomize=True, deadline=None, max_examples=60)
@@ -148,7 +148,6 @@ ROW_FUNCTIONS = [
     for function in FUNCTIONS.values()
     if any(argument.rank is Rank.EACH and not argument.optional for argument in function.arguments)
     and not any(argument.rank is Rank.WHOLE_COLUMN for argument in function.arguments)
-    and function.name != "GHG_OUTSOURCED"
 ]
 
 
@@ -186,6 +185,19 @@ TABLES = [
     for name, table in vars(import_module(function.module)).items()
     if isinstance(table, Decision)
 ]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_fact_that_is_not_known_matters_only_where_the_conclusion_depends_on_it(table: Decision) -> None:
+    for unknown, axis in ((name, axis) for name, axis in table.axes.items() if name in FIELDS and None not in axis):
+        for case in table.cases():
+            if case[unknown] is axis[0]:
+                wholes = [table.decide(**case | {unknown: value}) for value in axis]
+                if len({ruling.conclusion for ruling in wholes}) == 1:
+                    assert table.decide(**case | {unknown: None}) in wholes
+                else:
+                    with pytest.raises(Missing, match=FIELDS[unknown].zh):
+                        table.decide(**case | {unknown: None})
 
 
 @pytest.mark.parametrize("table", TABLES)

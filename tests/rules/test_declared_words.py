@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from udfs import FIELDS, FUNCTIONS
+from udfs.kernel.cells import plain_word
 from udfs.kernel.clause import clause
 from udfs.kernel.closed_list import CLOSED_LISTS, closed_list
 from udfs.kernel.errors import DeclarationError, WrongKind
@@ -13,7 +14,7 @@ from udfs.kernel.function import function
 from udfs.kernel.registry import DeclaredWord
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
 from udfs.registries.source_category import Emission
-from udfs.vocabularies import ActivityUnit, CircumstanceKind, FactorKind
+from udfs.vocabularies import ActivityUnit, CircumstanceKind, FactorKind, Industry
 from workbook_templates.build.template import LISTS
 from workbook_templates.tables.attributions import FACTS
 from workbook_templates.tables.estimates import ESTIMATES, GIVEN
@@ -131,3 +132,34 @@ def test_what_nobody_declared_is_an_error() -> None:
 
 def test_the_sheet_of_estimates_names_the_clause_of_every_method() -> None:
     assert {method.clause.id for method in EstimateMethod.members()} <= set(ESTIMATES.clauses)
+
+
+@pytest.mark.parametrize("name", CLOSED_LISTS)
+def test_a_word_names_one_member_however_it_is_written(name: str) -> None:
+    listed = closed_list(name)
+    written = [(plain_word(word), member) for member in listed.members() for word in (str(member), *member.aliases)]
+    assert len(dict(written)) == len(written), "two ways to write a word are the same"
+    for word, member in written:
+        full_width = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in word)
+        for form in (word, word.upper(), f" {word}\u3000", full_width):
+            assert listed.read(form, "类别") is member
+    with pytest.raises(WrongKind):
+        listed.read("没有这个词", "类别")
+
+
+def test_industries_are_those_of_the_classification() -> None:
+    codes = [code for industry in Industry.members() for code in industry.divisions if len(industry.divisions) == 1]
+    assert sorted(codes) == [f"{number:02d}" for number in range(1, 98)]
+    assert [str(industry) for industry in Industry.members() if industry.is_named] == [
+        "住宿业", "零售业", "商务服务业", "指定行业",
+    ]  # fmt: skip
+    assert {str(industry) for industry in Industry.members() if industry.is_named is None} == {
+        "批发和零售业", "住宿和餐饮业", "租赁和商务服务业",
+    }  # fmt: skip
+    for number in range(1, 98):
+        assert Industry.read(number, "行业类型") is Industry.read(f"{number:02d}", "行业类型")
+    for section in "ABCDEFGHIJKLMNOPQRST":
+        Industry.read(section, "行业类型")
+    for wrong in (0, 98, 47.5, True, "U", "C61", "3982", None):
+        with pytest.raises(WrongKind):
+            Industry.read(wrong, "行业类型")

@@ -5,6 +5,7 @@ Nothing is guessed here. Text is never read as a number or a date; a boolean is 
 
 import datetime as dt
 import math
+import unicodedata
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -28,6 +29,11 @@ YES, NO = "是", "否"  # as we write them
 def is_blank(value: object) -> bool:
     """An empty cell, or the empty text that one of our functions shows for an empty row."""
     return value is None or value == ""
+
+
+def plain_word(text: str) -> str:
+    """A word as it is compared: blanks around it, full-width forms and capitals do not matter."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def shown(value: object) -> str:
@@ -83,7 +89,7 @@ def boolean(value: Value, label: str) -> bool:
     if isinstance(value, (int, float)) and value in (0, 1):
         return value == 1
     if isinstance(value, str):
-        word = value.casefold()
+        word = plain_word(value)
         if word in TRUE_WORDS:
             return True
         if word in FALSE_WORDS:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from udfs.kernel.cells import Value, shown
+from udfs.kernel.cells import Value, plain_word, shown
 from udfs.kernel.errors import DeclarationError, WrongKind
 
 L = TypeVar("L", bound="ClosedList")
@@ -13,7 +13,7 @@ class ClosedList:
     """A list of words; a member's ``str`` is the word as a cell shows it.
 
     Attributes:
-        aliases: what a cell may say instead, lower case.
+        aliases: what a cell may say instead.
     """
 
     aliases: tuple[str, ...]
@@ -29,20 +29,35 @@ class ClosedList:
         return tuple(str(member) for member in cls.members())
 
     @classmethod
+    def told(cls) -> str:
+        """The words as a message lists them."""
+        return f" {'、'.join(cls.words())} 之一"
+
+    @classmethod
     def read(cls: type[L], value: Value, label: str) -> L:
-        """The member that a cell value names.
+        """The member that a cell value names; blanks around the word and full-width forms do not matter.
 
         Raises:
             WrongKind: no such word; the message lists the words.
         """
         if isinstance(value, str):
-            word = value.casefold()
-            for member in cls.members():
-                if word == str(member).casefold() or word in member.aliases:
-                    return member
-        raise WrongKind(f"“{label}”应为 {'、'.join(cls.words())} 之一，现为{shown(value)}。")
+            word = plain_word(value)
+            known: dict[str, L] = SPELLINGS.get(cls, {})  # type: ignore[assignment]
+            if word not in known:  # not read before, or a rule has declared words since
+                known = SPELLINGS[cls] = cls._spelled()  # type: ignore[assignment]
+            if word in known:
+                return known[word]
+        raise WrongKind(f"“{label}”应为{cls.told()}，现为{shown(value)}。")
+
+    @classmethod
+    def _spelled(cls: type[L]) -> dict[str, L]:
+        """Every way to write a word -> the member; a word itself comes before an alias."""
+        members = cls.members()
+        aliases = {plain_word(alias): member for member in members for alias in member.aliases}
+        return aliases | {plain_word(str(member)): member for member in members}
 
 
+SPELLINGS: dict[type[ClosedList], dict[str, ClosedList]] = {}
 CLOSED_LISTS: dict[str, type[ClosedList]] = {}
 
 

@@ -6,7 +6,8 @@ from enum import Enum
 from itertools import product
 
 from udfs.kernel.clause import clause
-from udfs.kernel.errors import DeclarationError
+from udfs.kernel.errors import DeclarationError, Missing
+from udfs.kernel.field import field
 from udfs.kernel.vocabulary import Vocabulary
 
 Axis = tuple[object, ...]
@@ -57,7 +58,7 @@ class Decision:
     """A total decision table.
 
     Args:
-        axes: fact -> closed list (an Enum class or BOOLEAN).
+        axes: fact -> closed list (an Enum class or BOOLEAN); one that may be unknown is called like its field.
         rows: first match wins.
 
     Raises:
@@ -87,5 +88,17 @@ class Decision:
         raise DeclarationError(f"no row of the decision table matches {case}")
 
     def decide(self, **case: object) -> Ruling:
-        """The conclusion for these facts."""
-        return self.row(**case).ruling
+        """The conclusion for these facts; one that is None is unknown, and need not be known where it changes nothing.
+
+        Raises:
+            Missing: whether it is this or that, the conclusion is another.
+        """
+        unknown = [name for name, known in case.items() if known is None and None not in self.axes[name]]
+        if not unknown:
+            return self.row(**case).ruling
+        wholes = (case | dict(zip(unknown, values)) for values in product(*(self.axes[name] for name in unknown)))
+        rows = sorted({self.rows.index(self.row(**whole)) for whole in wholes})
+        if len({self.rows[row].ruling.conclusion for row in rows}) == 1:
+            return self.rows[rows[-1]].ruling  # those before it ask for what is unknown
+        asked = [field(name).zh for name in unknown if any(name in self.rows[row].facts for row in rows)]
+        raise Missing(f"缺少“{'”“'.join(asked)}”，结论取决于它：请补充后再计算。")

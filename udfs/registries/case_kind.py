@@ -1,8 +1,9 @@
 """Kinds of cases to attribute (一.1, 三.1 to 三.7): declared by the rule that decides them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from udfs.kernel.check import Row
+from udfs.kernel.check import Hit, Row, hit
 from udfs.kernel.clause import Clause
 from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
@@ -39,7 +40,12 @@ class CaseKind(DeclaredWord):
             self.refuse(f"calls {self.function.name}, which gives no ruling")
         super().__post_init__()
 
-    def awaits_decision(self, row: Row) -> bool:
-        """Whether a row is of this kind, the text leaves its conclusion to the verifier, and the verifier has not drawn it."""
-        is_undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-        return row.choice("case_kind", CaseKind) is self and is_undecided and not row.text("verifier_decision")
+
+def undecided(row: Row, kind: CaseKind) -> Iterator[Hit]:
+    """A hit where a row is of a kind, the text leaves its conclusion to the verifier, and the verifier has not drawn it."""
+    is_undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
+    if row.choice("case_kind", CaseKind) is kind and is_undecided and not row.text("verifier_decision"):
+        yield hit(
+            row, "verifier_decision", who=row.text("counterparty_name"), reason=row.text("ruling_reason"),
+            effect_tco2=row.tonnes(row.number("concerned_quantity")),
+        )  # fmt: skip

@@ -10,7 +10,7 @@ from udfs.vocabularies import ActivityUnit, CircumstanceKind, Conclusion, Factor
 CLAUSE = clause("二.3")
 
 
-CO2_EXTINGUISHER = SourceCategory("二氧化碳灭火器", __name__, ActivityUnit.KILOGRAM, 10)
+CO2_EXTINGUISHER = SourceCategory("二氧化碳灭火器", __name__, ActivityUnit.KILOGRAM, 10, aliases=("CO2灭火器",))
 SHORE_POWER = SourceCategory(
     "船舶靠港岸电", __name__, ActivityUnit.KWH, 11,
     Emission(
@@ -19,12 +19,13 @@ SHORE_POWER = SourceCategory(
     Disclosed(
         CircumstanceKind.SHORE_POWER, clause("A.2"), "排放源“{source}”为船舶靠港岸电，识别并单独核算，不计入排放总量。"
     ),
+    aliases=("岸电", "船舶岸电", "靠港岸电"),
 )  # fmt: skip
-TREATED_APART = {str(category): category for category in (CO2_EXTINGUISHER, SHORE_POWER)}
+TREATED_APART = (CO2_EXTINGUISHER, SHORE_POWER)
 ORDINARY = None  # any other category
 
 TABLE = Decision(
-    {"kind": (*TREATED_APART.values(), ORDINARY), "is_used": BOOLEAN},
+    {"kind": (*TREATED_APART, ORDINARY), "is_used": BOOLEAN},
     when(
         Conclusion.IDENTIFIED, "二.2", "二氧化碳灭火器应予识别，无需核算其排放量。", kind=CO2_EXTINGUISHER
     ),
@@ -37,9 +38,9 @@ TABLE = Decision(
 
 
 @udf("GHG_SOURCE", CLAUSE, returns="conclusion", decides=True)
-def source(source_kind: str, is_used: bool) -> Ruling:
+def source(source_kind: SourceCategory, is_used: bool | None) -> Ruling:
     """判定排放源处理方式：二氧化碳灭火器仅识别，岸电单独核算，未使用的仅识别，其余计入。
 
     How an emission source is treated: CO2 extinguishers and unused sources are identified only, shore power is separate.
     """
-    return TABLE.decide(kind=TREATED_APART.get(source_kind, ORDINARY), is_used=is_used)
+    return TABLE.decide(kind=source_kind if source_kind in TREATED_APART else ORDINARY, is_used=is_used)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
+from udfs.registries.case_kind import undecided
 from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 
 CLAUSE = clause("三.1")
@@ -36,7 +37,7 @@ TABLE = Decision(
 
 
 @udf("GHG_OWN_ACCOUNT", CLAUSE, returns="conclusion", decides=True)
-def own_account(party: PartyKind, has_own_meter: bool, is_self_settled: bool) -> Ruling:
+def own_account(party: PartyKind, has_own_meter: bool | None, is_self_settled: bool | None) -> Ruling:
     """判定边界内单位自行开户的用能是否计入：非重点排放单位有独立市政计量表且自行结算的不计入。
 
     Whether the energy of a unit inside the boundary counts when it has its own meter and settles itself.
@@ -53,8 +54,35 @@ OWN_ACCOUNT = CaseKind("自行开户", __name__, CLAUSE, own_account, Circumstan
 )  # fmt: skip
 def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person or sole trader with an account of its own falls under two clauses; a person decides."""
-    if OWN_ACCOUNT.awaits_decision(row):
-        yield hit(
-            row, "verifier_decision", who=row.text("counterparty_name"),
-            effect_tco2=row.tonnes(row.number("concerned_quantity")),
-        )  # fmt: skip
+    yield from undecided(row, OWN_ACCOUNT)
+
+
+@book_check(
+    "301-2", CLAUSE, table="attributions", severity=Severity.WARNING,
+    says="“{who}”{year}年按{kind}结论为{conclusion}，按{other_kind}（{other}）结论为{other_conclusion}：同一笔用能只适用一个条款，"
+    "请保留适用的事项；确为不同用能的，请分别填写排放源编号。",
+)  # fmt: skip
+def two_clauses_disagree(engagement: Engagement) -> Iterator[Hit]:
+    """One party under two clauses with different conclusions; two sources are two matters."""
+    before: dict[tuple[str, float], list[Row]] = {}
+    for row in engagement.rows("attributions"):
+        who, year = (row.text("counterparty_name") or "").strip(), row.number("verification_year")
+        if who and year is not None:
+            known = before.setdefault((who, year), [])
+            other = next((other for other in known if _contradicts(row, other)), None)
+            known.append(row)
+            if other is not None:
+                yield hit(
+                    row, "case_kind", "final_conclusion", who=who, year=f"{year:.0f}", kind=row.text("case_kind"),
+                    conclusion=row.text("final_conclusion"), other_kind=other.text("case_kind"), other=other.key,
+                    other_conclusion=other.text("final_conclusion"),
+                    effect_tco2=row.tonnes(row.number("concerned_quantity")),
+                )  # fmt: skip
+
+
+def _contradicts(row: Row, other: Row) -> bool:
+    kinds = {case.choice("case_kind", CaseKind) for case in (row, other)}
+    conclusions = {case.choice("final_conclusion", Conclusion) for case in (row, other)}
+    sources = {case.text("source_id") for case in (row, other)} - {None, ""}
+    ruled = conclusions.isdisjoint({None, Conclusion.NOT_APPLICABLE})
+    return None not in kinds and len(kinds) == 2 and ruled and len(conclusions) == 2 and len(sources) < 2

@@ -2,23 +2,30 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.kernel.argument import One
+from udfs.kernel.check import Engagement, Hit, Row, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.errors import GhgError
+from udfs.kernel.decision import BOOLEAN, Decision, Show, when
+from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.vocabularies import CircumstanceKind, Conclusion, IndustryGroup, PartyKind, Payer, Relation, Severity
+from udfs.registries.case_kind import undecided
+from udfs.vocabularies import CircumstanceKind, Conclusion, Industry, PartyKind, Payer, Relation, Severity
 
 CLAUSE = clause("三.3")
 
-NAMED_INDUSTRIES = tuple(group for group in IndustryGroup if group is not IndustryGroup.OTHER)
+NAMED, OTHER = True, False  # whether an industry is one of those that the clause names
 
 TABLE = Decision(
     {
-        "industry": IndustryGroup, "party": PartyKind, "payer": Payer,
-        "is_inside": BOOLEAN, "is_emc": BOOLEAN, "has_emc_account": BOOLEAN,
+        "industry": (NAMED, OTHER), "party": PartyKind, "payer": Payer,
+        "is_inside": BOOLEAN, "is_emc": BOOLEAN, "has_emc_account": BOOLEAN, "has_own_account": BOOLEAN,
     },
+    when(
+        Conclusion.UNDECIDED, "三.3",
+        "非重点排放单位在核算边界内自行开户并自行结算：三.1允许不计入，三.3要求计入，由核查员判断并说明理由。",
+        industry=NAMED, party=PartyKind.NON_KEY_UNIT, is_inside=True, has_own_account=True,
+    ),
     when(
         Conclusion.NOT_COUNTED, "三.2", "合同能源管理方自行开户并结算费用，相关用能不计入受核查方。",
         is_emc=True, has_emc_account=True, payer=Payer.COUNTERPARTY,
@@ -30,11 +37,11 @@ TABLE = Decision(
     ),
     when(
         Conclusion.COUNTED, "三.3", "该行业与非重点排放单位外包，场所或设施位于核算边界内，计入受核查方。",
-        industry=NAMED_INDUSTRIES, party=PartyKind.NON_KEY_UNIT, is_inside=True,
+        industry=NAMED, party=PartyKind.NON_KEY_UNIT, is_inside=True,
     ),
     when(
         Conclusion.UNDECIDED, "三.3", "该行业与非重点排放单位外包且不在核算边界内：条文未规定，由核查员判断并说明理由。",
-        industry=NAMED_INDUSTRIES, party=PartyKind.NON_KEY_UNIT,
+        industry=NAMED, party=PartyKind.NON_KEY_UNIT,
     ),
     when(
         Conclusion.COUNTED, "三.3", "按“谁实际付费谁承担”，由受核查方付费，计入受核查方。", payer=Payer.VERIFIED_ENTITY
@@ -43,26 +50,26 @@ TABLE = Decision(
 )  # fmt: skip
 
 
-def industry_group(industry: str) -> IndustryGroup:
-    """The group 三.3 puts an industry in; names it does not list are 其他行业."""
-    try:
-        return IndustryGroup.read(industry, "行业类型")
-    except GhgError:
-        return IndustryGroup.OTHER
-
-
-@udf("GHG_OUTSOURCED", CLAUSE, returns="conclusion", decides=True)
+@udf("GHG_OUTSOURCED", CLAUSE, returns="conclusion")
 def outsourced(
-    industry: str, party: PartyKind, payer: Payer, is_inside: bool, is_emc: bool = False, has_emc_account: bool = False
-) -> Ruling:
-    """判定外包部分是否计入：合同能源管理、个人及个体工商户按三.2，其他按行业、对方类型、付费方和场所位置。
+    industry: Industry | None, party: PartyKind, payer: Payer | None, is_inside: bool | None, is_emc: bool = False,
+    has_emc_account: bool = False, show: One[Show] = Show.CONCLUSION, has_own_meter: bool = False,
+    is_self_settled: bool = False,
+) -> str:  # fmt: skip
+    """判定外包部分是否计入：合同能源管理、个人及个体工商户按三.2，其他按行业、对方类型、付费方、场所位置和自行开户情况。
 
-    Whether an outsourced part counts: EMC and persons by 三.2, others by industry, counterparty, payer and place.
+    Whether an outsourced part counts: EMC and persons by 三.2, others by industry, counterparty, payer, place and account.
     """
-    return TABLE.decide(
-        industry=industry_group(industry), party=party, payer=payer, is_inside=is_inside, is_emc=is_emc,
-        has_emc_account=has_emc_account,
-    )  # fmt: skip
+    try:
+        ruling = TABLE.decide(
+            industry=None if industry is None else industry.is_named, party=party, payer=payer, is_inside=is_inside,
+            is_emc=is_emc, has_emc_account=has_emc_account, has_own_account=has_own_meter and is_self_settled,
+        )  # fmt: skip
+    except Missing as missing:
+        if industry is None or industry.is_named is not None:
+            raise
+        raise Missing(f"“{industry}”是门类，既含三.3所列行业又含其他行业，不能据此判定：请填写大类。") from missing
+    return ruling.face(show)
 
 
 OUTSOURCING = CaseKind(
@@ -72,12 +79,8 @@ OUTSOURCING = CaseKind(
 
 @row_check(
     "303-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
-    says="“{who}”的外包不在核算边界内且对方为非重点排放单位，条文未规定：请填写“核查员判断”和“判断理由”。",
+    says="“{who}”的外包：{reason}请填写“核查员判断”和“判断理由”。",
 )  # fmt: skip
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """The named industries, a non-key unit, outside the boundary: the text is silent."""
-    if OUTSOURCING.awaits_decision(row):
-        yield hit(
-            row, "verifier_decision", who=row.text("counterparty_name"),
-            effect_tco2=row.tonnes(row.number("concerned_quantity")),
-        )  # fmt: skip
+    """The named industries and a non-key unit: outside the boundary the text is silent, with an account of its own it meets 三.1."""
+    yield from undecided(row, OUTSOURCING)

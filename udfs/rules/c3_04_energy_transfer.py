@@ -3,26 +3,51 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.kernel.argument import One
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
+from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.function import udf
+from udfs.periods.settlement import settled_in_time
 from udfs.registries import CaseKind
-from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Payer, Relation, Severity, YearRole
+from udfs.registries.case_kind import undecided
+from udfs.vocabularies import (
+    CircumstanceKind,
+    Conclusion,
+    Direction,
+    PartyKind,
+    Payer,
+    Relation,
+    Severity,
+    YearRole,
+)
 
 CLAUSE = clause("三.4")
 
+PERSONS = (PartyKind.INDIVIDUAL, PartyKind.SOLE_TRADER)  # no 其他组织 (note 2)
+
 TABLE = Decision(
-    {"direction": Direction, "payer": Payer, "is_settled": BOOLEAN, "year_role": YearRole},
+    {
+        "direction": Direction, "payer": Payer, "has_settlement": BOOLEAN, "year_role": YearRole,
+        "is_person": BOOLEAN, "has_own_account": BOOLEAN,
+    },
     when(
         Conclusion.COUNTED, "三.4", "其他组织转供给受核查方使用的能源，无论是否付费，按实际使用计入。",
         direction=Direction.INBOUND,
     ),
     when(
-        Conclusion.COUNTED, "三.4", "已有结算凭证，由受核查方实际付费，计入受核查方。",
-        is_settled=True, payer=Payer.VERIFIED_ENTITY,
+        Conclusion.UNDECIDED, "三.4",
+        "转供给自行开户结算的个人、个体工商户：一.1要求纳入，三.1允许不计入，由核查员判断并说明理由。",
+        is_person=True, has_own_account=True,
     ),
-    when(Conclusion.NOT_COUNTED, "三.4", "已有结算凭证，由对方实际付费，不计入受核查方。", is_settled=True),
+    when(
+        Conclusion.COUNTED, "一.1", "个人、个体工商户不属于其他组织（注2），转供给其使用的能源计入受核查方。", is_person=True
+    ),
+    when(
+        Conclusion.COUNTED, "三.4", "已有结算凭证，由受核查方实际付费，计入受核查方。",
+        has_settlement=True, payer=Payer.VERIFIED_ENTITY,
+    ),
+    when(Conclusion.NOT_COUNTED, "三.4", "已有结算凭证，由对方实际付费，不计入受核查方。", has_settlement=True),
     when(
         Conclusion.COUNTED, "三.16", "截至报告出具日期无实际结算凭证，履约年份不得扣除，计入受核查方。",
         year_role=YearRole.COMPLIANCE,
@@ -31,27 +56,39 @@ TABLE = Decision(
 )  # fmt: skip
 
 
-def settled_in_time(has_settlement: bool, settlement_date: dt.date | None, report_date: dt.date | None) -> bool:
-    """A settlement voucher that is dated no later than the report, where both dates are known."""
-    return has_settlement and (settlement_date is None or report_date is None or settlement_date <= report_date)
-
-
-@udf("GHG_TRANSFER", CLAUSE, returns="conclusion", decides=True)
+@udf("GHG_TRANSFER", CLAUSE, returns="conclusion")
 def transfer(
-    transfer_direction: Direction, payer: Payer, has_settlement: bool, settlement_date: dt.date | None = None,
-    report_date: dt.date | None = None, year_role: YearRole = YearRole.COMPLIANCE,
-) -> Ruling:  # fmt: skip
-    """判定转供能源是否计入：转入计入；转出凭截至报告出具日期的结算凭证按付费方判定，无凭证按保守性原则。
+    transfer_direction: Direction, payer: Payer | None, has_settlement: bool | None,
+    settlement_date: dt.date | None = None, report_date: dt.date | None = None,
+    year_role: YearRole = YearRole.COMPLIANCE, show: One[Show] = Show.CONCLUSION, party: PartyKind | None = None,
+    has_own_account: bool = False,
+) -> str:  # fmt: skip
+    """判定转供能源是否计入：转入计入；转出给个人、个体工商户的计入；其余凭截至报告出具日期的结算凭证按付费方，无凭证按保守性原则。
 
-    Whether energy passed on counts: inbound does; outbound by payer with a timely settlement, else conservatively.
+    Whether energy passed on counts: inbound and to persons it does; outbound by payer with a timely settlement, else conservatively.
     """
-    is_settled = settled_in_time(has_settlement, settlement_date, report_date)
-    return TABLE.decide(direction=transfer_direction, payer=payer, is_settled=is_settled, year_role=year_role)
+    is_person = party in PERSONS
+    by_settlement = transfer_direction is Direction.OUTBOUND and not is_person
+    if by_settlement and has_settlement:
+        has_settlement = settled_in_time(has_settlement, settlement_date, report_date)
+    return TABLE.decide(
+        direction=transfer_direction, payer=payer, has_settlement=has_settlement, year_role=year_role,
+        is_person=is_person, has_own_account=has_own_account,
+    ).face(show)  # fmt: skip
 
 
 TRANSFER = CaseKind(
     "能源转供", __name__, CLAUSE, transfer, CircumstanceKind.TRANSFER, Relation.TRANSFER, by_agreement=True
 )
+
+
+@row_check(
+    "304-3", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
+    says="“{who}”的能源转供：{reason}请填写“核查员判断”和“判断理由”。",
+)  # fmt: skip
+def transfer_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A person with an account of its own falls under two clauses; a person decides."""
+    yield from undecided(row, TRANSFER)
 
 
 @row_check(

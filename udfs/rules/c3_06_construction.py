@@ -47,7 +47,9 @@ def industry_division(industry_code: str) -> int:
 
 
 @udf("GHG_CONSTRUCTION", CLAUSE, returns="conclusion", decides=True)
-def construction(industry_code: str, works_kind: WorksKind, is_metered: bool, has_evidence: bool) -> Ruling:
+def construction(
+    industry_code: str, works_kind: WorksKind | None, is_metered: bool | None, has_evidence: bool | None
+) -> Ruling:
     """判定施工用能是否计入：建筑业和技术改造计入；新建、改建、扩建单独计量且有有效凭证的不计入。
 
     Whether construction energy counts: it does for the construction industry, for retrofits, and without proof.

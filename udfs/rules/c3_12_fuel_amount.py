@@ -11,6 +11,7 @@ from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity, YearRole
 
 CLAUSE = clause("三.12")
+FIRST_TIER = ("invoice_price_cny_per_l", "purchase_price_cny_per_l")
 
 
 @udf(
@@ -25,14 +26,15 @@ def fuel_from_fee(
     purchase_price_cny_per_l: OptionalCandidates = None, reference_price_cny_per_l: OptionalCandidates = None,
     year_role: YearRole = YearRole.COMPLIANCE,
 ) -> float:  # fmt: skip
-    """燃油量 = 燃油金额 ÷ 燃油单价；单价依次取发票单价、可采信购买单价、公布的参考单价。
+    """燃油量 = 燃油金额 ÷ 燃油单价；单价先取发票单价或可采信购买单价（同一顺位），都没有的取公布的参考单价。
 
-    Fuel = amount / price; the first tier filled among invoice, credible purchase and published reference price.
+    Fuel = amount / price; invoice and credible purchase price are one tier, the published reference price comes after it.
     """
-    for price in (invoice_price_cny_per_l, purchase_price_cny_per_l, reference_price_cny_per_l):
-        if price is not None:
-            return fuel_amount_cny / price
-    raise Missing("三个顺位的燃油单价均未填写：请填发票单价、可采信购买单价或公布的参考单价之一。")
+    for tier in ((invoice_price_cny_per_l, purchase_price_cny_per_l), (reference_price_cny_per_l,)):
+        volumes = [fuel_amount_cny / price for price in tier if price is not None]
+        if volumes:
+            return max(volumes) if year_role is YearRole.COMPLIANCE else min(volumes)
+    raise Missing("燃油单价均未填写：请填发票单价、可采信购买单价或公布的参考单价之一。")
 
 
 FUEL_AMOUNT = EstimateMethod("燃油金额", __name__, CLAUSE, fuel_from_fee)
@@ -40,10 +42,11 @@ FUEL_AMOUNT = EstimateMethod("燃油金额", __name__, CLAUSE, fuel_from_fee)
 
 @row_check(
     "312-1", CLAUSE, table="estimates", severity=Severity.WARNING,
-    says="推算“{key}”没有采用发票单价，也没有说明原因：请在“前序方法不可用原因”说明为何不能取得更优先的单价。",
+    says="推算“{key}”采用参考表单价，没有说明原因：请在“前序方法不可用原因”说明为何没有发票单价和可采信购买单价。",
 )  # fmt: skip
 def price_tier_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """The reference table comes last; skipping the invoice price needs a reason."""
+    """The reference table comes last; without a price of the first tier it needs a reason."""
     by_amount = row.choice("estimate_method", EstimateMethod) is FUEL_AMOUNT
-    if by_amount and row.number("invoice_price_cny_per_l") is None and not row.text("tier_reason"):
+    is_skipped = all(row.number(price) is None for price in FIRST_TIER)
+    if by_amount and is_skipped and not row.text("tier_reason"):
         yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from udfs.kernel.argument import Candidates
 from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
+from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
 from udfs.vocabularies import Effect, Reliable, Severity, YearRole
 
@@ -38,6 +40,13 @@ def at_least_as_conservative(
     return adopted >= candidate if leans_high(year_role, effect, sign) else adopted <= candidate
 
 
+def is_rounded_from(entered: float, calculated: float) -> bool:
+    """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
+    typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
+    last = min(0, int(typed.as_tuple().exponent))
+    return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
+
+
 @chooser("year_role", "effect")
 def conservative_candidate(sign: int, given: Mapping[str, object]) -> Picker:
     """What a function calculates with: by its 年份属性 and 影响方向, 履约 and 计入 where it takes none."""
@@ -61,12 +70,14 @@ def conservative(
 @udf("GHG_IS_CONSERVATIVE", CLAUSE, returns="is_conservative", signs={"candidate_value": +1})
 def is_conservative(
     adopted_value: float, candidate_value: Candidates, year_role: YearRole = YearRole.COMPLIANCE,
-    effect: Effect = Effect.ADDS,
+    effect: Effect = Effect.ADDS, may_be_rounded: bool = False,
 ) -> bool:  # fmt: skip
-    """采用值是否不弱于任何候选值。
+    """采用值是否不弱于任何候选值；允许舍入时，与候选值相差不超过采用值末位半个单位的视为相等。
 
-    TRUE when the adopted value is at least as conservative as every candidate.
+    TRUE when the adopted value is at least as conservative as every candidate, or its rounding where that may be.
     """
+    if may_be_rounded and is_rounded_from(adopted_value, candidate_value):
+        return True
     return at_least_as_conservative(adopted_value, candidate_value, year_role, effect)
 
 
@@ -111,8 +122,8 @@ def deduct(
 
     The deduction allowed: the claim with meter record and timely settlement; else 0 for compliance, the claim for baseline.
     """
-    in_time = settlement_date is None or report_date is None or settlement_date <= report_date
-    if has_meter_record and has_settlement and in_time:
+    is_settled = settled_in_time(has_settlement, settlement_date, report_date)
+    if has_meter_record and is_settled:
         return claimed_quantity
     return 0.0 if year_role is YearRole.COMPLIANCE else claimed_quantity
 
@@ -122,7 +133,9 @@ def _weaker(
 ) -> Iterator[Hit]:
     """A hit in the column ``entered`` where the adopted value is less conservative than the rule's."""
     role, final, ruled = role_of_row(engagement, row), row.number(adopted), row.number(rule)
-    if role is None or final is None or ruled is None or at_least_as_conservative(final, ruled, role, effect):
+    if role is None or final is None or ruled is None or is_rounded_from(final, ruled):
+        return
+    if at_least_as_conservative(final, ruled, role, effect):
         return
     yield hit(row, entered, final=final, ruled=ruled, role=role, effect_tco2=row.tonnes(final - ruled), **facts)
 

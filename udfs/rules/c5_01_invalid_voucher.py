@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
-from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import Severity, VoucherKind, VoucherState
@@ -31,17 +30,9 @@ TABLE = Decision(
 )  # fmt: skip
 
 
-def kind_of(voucher_kind: str) -> VoucherKind:
-    """The kind a clause names; any other word is an ordinary voucher."""
-    try:
-        return VoucherKind.read(voucher_kind, "凭证类型")
-    except GhgError:
-        return VoucherKind.OTHER
-
-
 @udf("GHG_VOUCHER", CLAUSE, returns="voucher_state")
 def voucher(
-    voucher_kind: str, is_traceable: bool, is_cross_checked: bool = False, is_system_stable: bool = False,
+    voucher_kind: VoucherKind, is_traceable: bool, is_cross_checked: bool = False, is_system_stable: bool = False,
     is_same_system: bool = False,
 ) -> Vocabulary:  # fmt: skip
     """凭证有效性：不可溯源无效；信息化系统须稳定、同等功能并交叉检查；物业凭证须交叉检查。
@@ -49,7 +40,7 @@ def voucher(
     State of a voucher: untraceable is invalid; system data must be stable, same and cross-checked; property receipts cross-checked.
     """
     return TABLE.decide(
-        kind=kind_of(voucher_kind), is_traceable=is_traceable, is_cross_checked=is_cross_checked,
+        kind=voucher_kind, is_traceable=is_traceable, is_cross_checked=is_cross_checked,
         is_system_stable=is_system_stable, is_same_system=is_same_system,
     ).conclusion  # fmt: skip
 

@@ -16,5 +16,5 @@ CLAUSE = clause("五.2")
 def not_cross_checked(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """System data are accepted only with a cross-check."""
     open_state = row.choice("voucher_state", VoucherState) is VoucherState.NEEDS_CROSS_CHECK
-    if open_state and row.text("voucher_kind") == str(VoucherKind.INFORMATION_SYSTEM):
+    if open_state and row.choice("voucher_kind", VoucherKind) is VoucherKind.INFORMATION_SYSTEM:
         yield hit(row, "is_cross_checked", "cross_checked_with", key=row.key)

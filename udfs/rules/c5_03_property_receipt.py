@@ -16,5 +16,5 @@ CLAUSE = clause("五.3")
 def not_cross_checked(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Receipts of a property manager are accepted only with a cross-check."""
     open_state = row.choice("voucher_state", VoucherState) is VoucherState.NEEDS_CROSS_CHECK
-    if open_state and row.text("voucher_kind") == str(VoucherKind.PROPERTY):
+    if open_state and row.choice("voucher_kind", VoucherKind) is VoucherKind.PROPERTY:
         yield hit(row, "is_cross_checked", "cross_checked_with", key=row.key)

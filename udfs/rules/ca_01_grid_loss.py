@@ -38,6 +38,7 @@ GRID_LOSS = SourceCategory(
         grid_loss_co2, "input_kwh", {"emission_factor_tco2_per_mwh": FactorKind.EMISSION_FACTOR},
         fixed={"sold_kwh": 0},  # the activity is entered as the difference already
     ),
+    aliases=("损耗电量", "线损电量", "输配电损失"),
 )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from udfs.vocabularies.clauses import (
     Effect,
     EndRule,
     FactorOrigin,
-    IndustryGroup,
     PartyKind,
     Payer,
     ProrateMethod,
@@ -18,6 +17,7 @@ from udfs.vocabularies.clauses import (
     WorksKind,
     YearRole,
 )
+from udfs.vocabularies.industries import Industry
 from udfs.vocabularies.report import (
     CircumstanceKind,
     QuotaItem,
@@ -51,7 +51,7 @@ __all__ = [
     "FactorKind",
     "FactorOrigin",
     "FindingState",
-    "IndustryGroup",
+    "Industry",
     "PartyKind",
     "Payer",
     "ProrateMethod",

@@ -15,7 +15,7 @@ class Effect(Vocabulary):
     """影响方向: whether a larger value means more or fewer emissions."""
 
     ADDS = "计入"
-    DEDUCTS = "扣减"
+    DEDUCTS = "扣减", "扣除"
 
 
 class Conclusion(Vocabulary):
@@ -34,7 +34,7 @@ class PartyKind(Vocabulary):
 
     KEY_UNIT = "重点排放单位"
     NON_KEY_UNIT = "非重点排放单位"
-    SOLE_TRADER = "个体工商户"
+    SOLE_TRADER = "个体工商户", "个体户"
     INDIVIDUAL = "个人"
 
 
@@ -42,7 +42,7 @@ class Payer(Vocabulary):
     """实际付费方."""
 
     VERIFIED_ENTITY = "受核查方"
-    COUNTERPARTY = "对方"
+    COUNTERPARTY = "对方", "合同能源管理方"
 
 
 class Direction(Vocabulary):
@@ -59,16 +59,6 @@ class WorksKind(Vocabulary):
     REBUILD = "改建"
     EXPANSION = "扩建"
     RETROFIT = "技术改造", "技改"
-
-
-class IndustryGroup(Vocabulary):
-    """行业类型 as 三.3 divides them."""
-
-    ACCOMMODATION = "住宿业", "住宿业（宾馆、酒店等）"
-    RETAIL = "零售业", "零售业（商超等）"
-    BUSINESS_SERVICES = "商务服务业", "商务服务业（购物中心等）"
-    DESIGNATED = "指定行业"
-    OTHER = "其他行业"
 
 
 class EndRule(Vocabulary):
@@ -99,19 +89,24 @@ class FactorOrigin(Vocabulary):
 
     STANDARD = "标准缺省"
     OFFICIAL = "官方公布"
-    OWN = "自行测算"
+    OWN = "自行测算", "自行测算的排放因子"
 
 
 class VoucherKind(Vocabulary):
-    """凭证类型; any other word is an ordinary voucher."""
+    """凭证类型."""
 
-    INFORMATION_SYSTEM = "信息化系统"
-    PROPERTY = "物业凭证"
-    INVOICE = "发票"
-    SETTLEMENT = "结算单"
-    METER_RECORD = "抄表记录"
-    AGREEMENT = "合同协议"
+    INFORMATION_SYSTEM = "信息化系统", "信息化系统数据", "信息系统", "ERP", "SAP", "OA"
+    PROPERTY = (
+        "物业凭证", "收据", "通知单", "物业收据", "物业通知单", "物业缴费通知单", "物业管理单位收据", "物业管理单位通知单",
+    )  # fmt: skip
+    INVOICE = "发票", "正式发票", "增值税发票", "电子发票", "电费发票", "燃油发票", "燃气发票"
+    BILL = "电费单", "电费账单", "燃气费单", "热力费单"
+    FUEL_TICKET = "加油票", "加油票据", "加油小票", "购油票据", "油票"
+    SETTLEMENT = "结算单", "结算凭证", "实际结算凭证"
+    METER_RECORD = "抄表记录", "原始抄表记录", "抄表单"
+    AGREEMENT = "合同协议", "合同", "协议", "租赁协议", "外包协议", "转供电协议", "能源分摊协议"
     STATEMENT = "盖章说明"
+    INTERNAL_RECORD = "内部记录", "非正式票据"
     OTHER = "其他凭证"
 
 

@@ -55,9 +55,9 @@ def still_open(engagement: Engagement, findings: Sequence[Finding]) -> list[Find
     """The findings that nobody closed with evidence or overrode with reason and name."""
     settled = set()
     for row in engagement.rows("findings"):
-        state = row.choice("finding_state", FindingState)
-        overridden = state is FindingState.OVERRIDDEN and row.text("override_reason") and row.text("override_by")
-        if overridden or (state is FindingState.CLOSED and row.text("closing_evidence")):
+        state = row.value("finding_state")  # as the sheets count it: the very word of the list
+        overridden = state == str(FindingState.OVERRIDDEN) and row.text("override_reason") and row.text("override_by")
+        if overridden or (state == str(FindingState.CLOSED) and row.text("closing_evidence")):
             settled.add(row.text("finding_id"))
     return [finding for finding in findings if finding.id not in settled]
 

@@ -32,7 +32,7 @@ from workbook_templates.tables import WORKBOOK
 
 # The columns of 代码表: a list keeps its place, a new one comes last.
 LISTS = (
-    "Conclusion", "CoverageFault", "Direction", "Effect", "EndRule", "FactorOrigin", "IndustryGroup", "PartyKind",
+    "Conclusion", "CoverageFault", "Direction", "Effect", "EndRule", "FactorOrigin", "Industry", "PartyKind",
     "Payer", "ProrateMethod", "Reliable", "Show", "VoucherKind", "VoucherState", "WorksKind", "YearRole",
     "CircumstanceKind", "QuotaItem", "SpecialIndustry", "SplitPart", "VoucherFiling", "ActivityUnit", "CaseKind",
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",

@@ -6,7 +6,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs.kernel.field import Field
 
 EARLIEST_SERIAL = 32874  # 1990-01-01
-OPEN_LISTS = {"industry": "IndustryGroup"}  # the words of a list are offered, others are accepted
 
 
 def validate(page: Worksheet, field: Field, ref: str) -> None:
@@ -35,9 +34,6 @@ def refuse_entry(page: Worksheet, ref: str) -> None:
 
 
 def _rule(field: Field) -> DataValidation | None:
-    if field.id in OPEN_LISTS:
-        name = f"list_{OPEN_LISTS[field.id]}"
-        return DataValidation("list", formula1=name, allow_blank=True, showErrorMessage=False)
     if field.words:
         name = f"list_{field.vocabulary}" if field.vocabulary else "list_boolean"
         return _refusing("请从列表中选择。", type="list", formula1=name)

@@ -159,7 +159,7 @@ def read_entry(field: Field, value: Value) -> None:
     field.read(value)
     if field.vocabulary and str(value).casefold() not in {word.casefold() for word in field.words}:
         raise WrongKind(
-            f"“{field.zh}”应为 {'、'.join(field.words)} 之一，现为{shown(value)}：工作簿的公式只认列表中的写法，请从列表选择。"
+            f"“{field.zh}”应为{field.closed_list.told()}，现为{shown(value)}：工作簿的公式只认列表中的写法，请从列表选择。"
         )
 
 

@@ -141,8 +141,9 @@ class Narrator:
                 self.tell(operand)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
-            ruled = function.evaluate(*given[: len(function.arguments) - 1], show=str(Show.CLAUSE))
-            reason = function.evaluate(*given[: len(function.arguments) - 1], show=str(Show.REASON))
+            facts = {argument.field.id: value for argument, value in zip(function.arguments, given)}
+            ruled = function.evaluate(**facts | {"show": str(Show.CLAUSE)})
+            reason = function.evaluate(**facts | {"show": str(Show.REASON)})
             if isinstance(ruled, str) and isinstance(reason, str):
                 clause = CLAUSES[ruled].label if ruled in CLAUSES else clause
                 self.reasons.append(reason.rstrip("。"))

@@ -1,12 +1,13 @@
 """归属判定: each tenant, outsourcing, transfer, vehicle, works and trial run: facts, ruling, the verifier's decision."""
 
+from udfs.kernel.cells import TRUE_WORDS
 from udfs.registries import CaseKind
 from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
 from workbook_templates.declare.table import Role, Table, assembled, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.entity import ENTITY
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, called, chain, role_of_year, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, called, chain, role_of_year, unless_blank, yes_no
 
 FACTS = (
     required("case_id", 9),
@@ -35,11 +36,21 @@ FACTS = (
 )
 
 
+def is_yes(column: str) -> Expression:
+    """Whether a cell holds one of the words for yes; as text, for TRUE and 1 are such words too."""
+    return any_of(Cell(column).joined(""), tuple(sorted(TRUE_WORDS)))
+
+
+OWN_ACCOUNT = yes_no(Call("AND", is_yes("has_own_meter"), is_yes("is_self_settled")))
+
+
 def ruling(show: Show) -> Expression:
     """The function of the row's kind of case; what is no fact of the case stands in 基本信息."""
     facts = [column.id for column in FACTS]
     named = {item.field.id: NamedCell(item.field.id) for item in ENTITY.items}
-    given: dict[str, Operand] = {**named, "year_role": role_of_year(), "show": str(show)}
+    given: dict[str, Operand] = {
+        **named, "year_role": role_of_year(), "show": str(show), "has_own_account": OWN_ACCOUNT,
+    }  # fmt: skip
     branches = {str(kind): called(kind, facts, given) for kind in CaseKind.members()}
     return unless_blank("case_kind", chain(Cell("case_kind"), branches, Call("NA")))
 

@@ -1,5 +1,6 @@
 """交叉检查: two sources for one figure."""
 
+from udfs.kernel.cells import YES
 from udfs.vocabularies import Effect
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
 from workbook_templates.declare.table import Role, Table, computed, optional, required
@@ -14,7 +15,7 @@ RULE = bound("GHG_CROSSCHECK", "effect", "reliable_source", tolerance_ratio=TOLE
 
 CONSERVATIVE = bound(
     "GHG_IS_CONSERVATIVE", "effect", adopted_value=Cell("final_value"), candidate_value=Cell("rule_value"),
-    year_role=role_of_year(),
+    year_role=role_of_year(), may_be_rounded=YES,
 )  # fmt: skip
 
 ADJUSTMENT = Call("IF", Cell("effect").equals(str(Effect.DEDUCTS)), 0, Cell("final_value") - Cell("primary_value"))

@@ -1,5 +1,6 @@
 """缺失推算: each estimate with its method, inputs, result and the explanation obtained."""
 
+from udfs.kernel.cells import YES
 from udfs.kernel.field import field
 from udfs.registries import EstimateMethod
 from workbook_templates.declare.formulas import (
@@ -99,6 +100,7 @@ FINAL = Call("IF", misfit(), REFUSED, first_filled("adopted_quantity", "estimate
 CONSERVATIVE = bound(
     "GHG_IS_CONSERVATIVE",
     adopted_value=Cell("final_quantity"), candidate_value=Cell("estimated_quantity"), year_role=role_of_year(),
+    may_be_rounded=YES,
 )  # fmt: skip
 
 ESTIMATES = Table(

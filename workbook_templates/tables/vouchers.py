@@ -6,7 +6,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import unless_blank
 
 STATE = bound("GHG_VOUCHER", "is_cross_checked", "is_system_stable", "is_same_system")
-NOTE = bound("GHG_VOUCHER_NOTE", report_year=Cell("verification_year"))
+NOTE = bound("GHG_VOUCHER_NOTE", report_year=Cell("verification_year"), counted_vouchers=Cell("voucher_kind"))
 
 VOUCHERS = Table(
     id="vouchers",

@@ -12,6 +12,7 @@ from functools import partial
 from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.row_faults import read_entry
 from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell
 from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
@@ -160,7 +161,7 @@ def _outcome(name: str, cell: LedgerCell | None, mapping: Mapping) -> Value:
 def _value(name: str, cell: LedgerCell | None, mapping: Mapping) -> Value:
     declared = FILLED[name].field
     if name in mapping.constants:
-        declared.read(mapping.constants[name])
+        read_entry(declared, mapping.constants[name])
         return mapping.constants[name]
     if cell is None or is_blank(cell.value) or str(cell.value).isspace():
         if name in REQUIRED:
@@ -169,7 +170,7 @@ def _value(name: str, cell: LedgerCell | None, mapping: Mapping) -> Value:
     if isinstance(cell.value, GhgError):
         raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
     value = CONVERT.get(declared.kind, _as_it_is)(cell, declared.zh, mapping)
-    declared.read(value)
+    read_entry(declared, value)
     return value
 
 
