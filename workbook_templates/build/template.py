@@ -35,7 +35,7 @@ LISTS = (
     "Payer", "ProrateMethod", "Reliable", "Show", "VoucherKind", "VoucherState", "WorksKind", "YearRole",
     "CircumstanceKind", "QuotaItem", "SpecialIndustry", "SplitPart", "VoucherFiling", "ActivityUnit", "CaseKind",
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
-    "SourceCategory", "TariffKind", "Tenure",
+    "SourceCategory", "TariffKind", "Tenure", "Unit",
 )  # fmt: skip
 CUSTOM_HEIGHT = re.compile(rb'(?P<row><row r="(?P<number>\d+)" ht="[\d.]+") customHeight="1"')
 PRINT_TITLES = re.compile(
