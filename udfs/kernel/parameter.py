@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from udfs.kernel import datafiles
@@ -103,13 +102,16 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
 
 
 def _near(key: str) -> str:
+    from difflib import get_close_matches  # slow to import, and seldom asked for
+
     keys = list(dict.fromkeys(known.key for known in parameters()))
     near = [other for other in keys if key in other or other in key] or get_close_matches(key, keys, MOST_LISTED, 0.3)
     return f"相近的参数：{'、'.join(near[:MOST_LISTED])}。" if near else "请核对参数名称。"
 
 
+@cache
 def constant(key: str) -> float:
-    """The value of a timeless parameter that has one scope."""
+    """The value of a timeless parameter that has one scope; ask for it in a call, for importing a rule should read no table."""
     return parameter(key).value
 
 

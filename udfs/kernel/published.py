@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -116,8 +115,8 @@ def _published(
 
 
 def _number(printed: str) -> float:
-    """The double nearest to what is printed; "98%" is 0.98."""
-    return float(Fraction(printed.removesuffix("%")) / (100 if printed.endswith("%") else 1))
+    """What is printed; "98%" is 0.98."""
+    return float(printed.removesuffix("%")) / 100 if printed.endswith("%") else float(printed)
 
 
 def _values(entry: Entry) -> Iterator[Parameter]:

@@ -4,9 +4,6 @@ from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
 
-BASE_ENTHALPY = constant("蒸汽热量基准焓")
-BASE_TEMPERATURE = constant("热水热量基准温度")
-HEAT_CAPACITY = constant("水的比热容")
 KJ_PER_KG_IN_GJ_PER_T = 1000
 
 
@@ -16,12 +13,13 @@ def steam_heat(steam_t: float, enthalpy_kj_per_kg: float) -> float:
 
     Heat of steam = mass x (enthalpy - 83.74) / 1000; take the emission factor from a document with this formula.
     """
-    if enthalpy_kj_per_kg < BASE_ENTHALPY:
+    base = constant("蒸汽热量基准焓")
+    if enthalpy_kj_per_kg < base:
         raise OutOfDomain(
-            f"“焓值”应不小于{BASE_ENTHALPY:g} kJ/kg（20 ℃的水），现为{enthalpy_kj_per_kg:.15g}："
+            f"“焓值”应不小于{base:g} kJ/kg（20 ℃的水），现为{enthalpy_kj_per_kg:.15g}："
             "请核对单位（kJ/kg，不是 GJ/t 或 kcal/kg）。"
         )
-    return steam_t * (enthalpy_kj_per_kg - BASE_ENTHALPY) / KJ_PER_KG_IN_GJ_PER_T
+    return steam_t * (enthalpy_kj_per_kg - base) / KJ_PER_KG_IN_GJ_PER_T
 
 
 @udf("GHG_HOT_WATER_HEAT", None, returns="heat_gj", signs={"hot_water_t": +1, "water_temperature_c": +1})
@@ -30,6 +28,7 @@ def hot_water_heat(hot_water_t: float, water_temperature_c: float) -> float:
 
     Heat of hot water = mass x (temperature - 20) x 4.1868 / 1000, by annex E of the ministry's steel guide.
     """
-    if water_temperature_c < BASE_TEMPERATURE:
-        raise OutOfDomain(f"“热水温度”应不低于{BASE_TEMPERATURE:g} ℃，现为{water_temperature_c:.15g}：请核对读数。")
-    return hot_water_t * (water_temperature_c - BASE_TEMPERATURE) * HEAT_CAPACITY / KJ_PER_KG_IN_GJ_PER_T
+    base = constant("热水热量基准温度")
+    if water_temperature_c < base:
+        raise OutOfDomain(f"“热水温度”应不低于{base:g} ℃，现为{water_temperature_c:.15g}：请核对读数。")
+    return hot_water_t * (water_temperature_c - base) * constant("水的比热容") / KJ_PER_KG_IN_GJ_PER_T

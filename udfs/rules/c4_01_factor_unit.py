@@ -15,7 +15,7 @@ CLAUSE = clause("四.1")
 
 LABEL = field("factor_unit").zh
 DENSITY = field("density_kg_per_l").unit
-MASS_RATIO = Unit.read("tCO2/t", LABEL)  # also said of a global warming potential, which has no unit
+MASS_RATIO = "tCO2/t"  # also said of a global warming potential, which has no unit
 
 
 def _wanted(category: SourceCategory, kind: FactorKind) -> str | None:
@@ -48,8 +48,9 @@ def factor_in_another_unit(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if wanted is None or value is None or word in (None, ""):
         return
     given, needed = _unit(word), Unit.read(wanted, LABEL)
-    if kind is FactorKind.GWP and given is not None and given.dimension == MASS_RATIO.dimension:
-        needed = MASS_RATIO
+    ratio = Unit.read(MASS_RATIO, LABEL)
+    if kind is FactorKind.GWP and given is not None and given.dimension == ratio.dimension:
+        needed = ratio
     if given is None:
         cure = f"没有这个单位，请改填“{wanted}”"
     elif given.dimension != needed.dimension:
