@@ -55,7 +55,7 @@ class Unit(ClosedList):
                 return found
         by_dimension: dict[str, list[str]] = {}
         for unit in units():
-            by_dimension.setdefault(unit.dimension, []).append(unit.symbol)
+            by_dimension.setdefault(unit.dimension, []).append(f"{unit}（{unit.at}）" if unit.at else unit.symbol)
         listed = "；".join(f"{dimension} {'、'.join(symbols)}" for dimension, symbols in by_dimension.items())
         raise WrongKind(f"“{label}”不是可用的单位，现为{shown(value)}。可用的单位：{listed}。")
 
