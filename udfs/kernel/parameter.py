@@ -1,7 +1,5 @@
 """Published parameters: found uniquely or not at all, never a silent default."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -122,6 +120,9 @@ def in_sets(key: str) -> tuple[Parameter, ...]:
 
 def parameters_version() -> str:
     """Twelve digits that change with any published parameter: of the SHA-256 of their data files."""
+    import hashlib
+    import json
+
     content = [datafiles.load(name) for name in datafiles.names("parameters")]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
