@@ -3,13 +3,16 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from udfs.kernel.cells import Value, shown
 from udfs.kernel.closed_list import ClosedList, register
 from udfs.kernel.datafiles import load
 from udfs.kernel.errors import WrongKind
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 MIDDLE_DOTS = dict.fromkeys(map(ord, "·•・⋅"))  # 千瓦·时, kW·h
 
@@ -21,19 +24,24 @@ class Unit(ClosedList):
     Attributes:
         symbol: as we write it.
         dimension: what it measures; only units of one dimension convert.
-        ratio: of the unit to the base unit of its dimension.
+        ratio_text: ratio to the base unit of its dimension, as the data file has it.
         aliases: further words for it.
         at: conditions of a standard volume, else "".
     """
 
     symbol: str
     dimension: str
-    ratio: Fraction
+    ratio_text: str
     aliases: tuple[str, ...] = ()
     at: str = ""
 
     def __str__(self) -> str:
         return self.symbol
+
+    @property
+    def ratio(self) -> "Fraction":
+        """Ratio to the base unit of the dimension, exactly."""
+        return _fraction(self.ratio_text)
 
     @classmethod
     def members(cls) -> Sequence["Unit"]:
@@ -65,7 +73,7 @@ def units() -> tuple[Unit, ...]:
     """All units, in the order of the data file."""
     return tuple(
         Unit(
-            entry["symbol"], entry["dimension"], _fraction(entry["ratio"]), tuple(entry.get("words", ())),
+            entry["symbol"], entry["dimension"], entry["ratio"], tuple(entry.get("words", ())),
             entry.get("at", ""),
         )
         for entry in load("units")["unit"]
@@ -86,16 +94,26 @@ def convert(quantity: float, given: Unit, wanted: Unit) -> float:
             f"单位“{given}”（{given.dimension}）不能换算为“{wanted}”（{wanted.dimension}）："
             f"{_apart().get(frozenset((given.dimension, wanted.dimension)), '两者不是同一种量，请核对单位')}。"
         )
+    above, below = _between(given, wanted)
+    # One rounding each: by whole numbers only where neither side of the ratio is one.
+    if below == 1:
+        return quantity * above
+    if above == 1:
+        return quantity / below
+    numerator, denominator = quantity.as_integer_ratio()
+    return (numerator * above) / (denominator * below)
+
+
+@cache
+def _between(given: Unit, wanted: Unit) -> tuple[int, int]:
     ratio = given.ratio / wanted.ratio
-    # One rounding each: as a fraction only where neither side of the ratio is one.
-    if ratio.denominator == 1:
-        return quantity * ratio.numerator
-    if ratio.numerator == 1:
-        return quantity / ratio.denominator
-    return float(Fraction(quantity) * ratio)
+    return ratio.numerator, ratio.denominator
 
 
-def _fraction(text: str) -> Fraction:
+@cache
+def _fraction(text: str) -> "Fraction":
+    from fractions import Fraction  # here, for every start of udfs would pay for it
+
     above, _, below = text.partition("/")
     return Fraction(above) / Fraction(below or "1")
 
