@@ -12,7 +12,7 @@ from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import FIELDS, check_closed_lists
 from udfs.kernel.function import FUNCTIONS, Function
-from udfs.kernel.parameter import parameters
+from udfs.kernel.published import parameters
 from udfs.version import EDITION, VERSION
 
 for _path in sorted((Path(__file__).parent / "rules").glob("c*.py")):

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from udfs import CLAUSES, FUNCTIONS
+from udfs import CLAUSES, FUNCTIONS, parameters
 from udfs.kernel.cells import is_blank
 from udfs.kernel.edition import of_edition
 from udfs.kernel.errors import CellError, GhgError
@@ -255,6 +255,10 @@ def test_the_reference_sheets_hold_what_is_declared(built: tuple[Path, Calculati
     assert [row[0] for row in clauses] == [clause.label for clause in CLAUSES.values()]
     assert all(all(row) for row in clauses), "no empty cell"
     assert len(list(book["解释与选择"].iter_rows(min_row=5))) == len(of_edition("interpretations")["interpretation"])
+    listed = [row[:4] for row in book["参数库"].iter_rows(min_row=5, values_only=True)]
+    for known in parameters():
+        told = (known.key, str(known.year) if known.year else None, known.scope or None, known.printed)
+        assert (told in listed) is (known.unit != "kJ/kg" or known.id == "base_enthalpy"), known.label
 
 
 def test_a_row_under_any_table_is_told_and_nothing_of_ours_is_one(

@@ -52,7 +52,7 @@ from sheets import Cell, blocks, cells_of, lines_of  # noqa: E402
 SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
 LISTS = ("functions", "schema", "clauses", "checks")
 # The same in every workbook; the empty one's are recorded whole.
-REFERENCE_SHEETS = ("代码表", "函数清单", "条款对照", "解释与选择")
+REFERENCE_SHEETS = ("代码表", "函数清单", "条款对照", "解释与选择", "参数库")
 PLANTED_IN, EVERY_KIND = "hotel_group", 4  # every fourth kind of fault, in the middle bill
 
 Files = dict[str, str]  # name -> text

@@ -14,7 +14,7 @@ from udfs.kernel.datafiles import load
 from udfs.kernel.edition import of_edition, threshold
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import BOUNDS
-from udfs.kernel.parameter import sources
+from udfs.kernel.published import sources
 from workbook_templates.exchange.division.part import WORKBOOK_OF_PART
 from workbook_templates.tables import WORKBOOK
 

@@ -1,82 +1,78 @@
 """Published parameters: found uniquely or not at all, never a silent default."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from udfs.kernel import datafiles
 from udfs.kernel.errors import Missing
+from udfs.kernel.published import Parameter, parameters
+from udfs.kernel.unit import plain
+
+MOST_LISTED = 8  # candidates told one by one; more are told by their years and scopes
+DASHES = dict.fromkeys(map(ord, "—–‐‑−"), "-")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A publication a value comes from.
+class Refusal:
+    """What people ask for and must not get, with the reason; empty tuples stand for any."""
 
-    Attributes:
-        obtained: how we know the value.
-        url: public address of the publication; "" where none is known.
-        url_unknown: why none is known.
-    """
+    reason: str
+    keys: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    first_year: int | None = None
 
-    id: str
-    title: str
-    issuer: str
-    date: str
-    obtained: str
-    url: str
-    url_unknown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One published value.
-
-    Attributes:
-        key, scope: what a verifier asks by, e.g. 电力排放因子 and 广东.
-        id: identifier of the family.
-        year: the year the value describes; None for a constant.
-        state: 官方公布, 标准缺省 or 未确认.
-    """
-
-    key: str
-    id: str
-    scope: str
-    year: int | None
-    value: float
-    unit: str
-    clause: str
-    source: Source
-    state: str
-    note: str
-
-    @property
-    def label(self) -> str:
-        return "，".join(str(part) for part in (self.key, self.year, self.scope) if part not in (None, ""))
+    def meets(self, key: str, year: int | None, scope: str | None) -> bool:
+        """Whether it is this that is asked for."""
+        return (
+            (not self.keys or key in self.keys)
+            and (not self.scopes or scope in self.scopes)
+            and (self.first_year is None or (year is not None and year >= self.first_year))
+        )
 
 
 @cache
-def sources() -> dict[str, Source]:
-    """All publications by id."""
-    return {entry["id"]: Source(**entry) for entry in datafiles.load("sources")["source"]}
+def _by_key() -> dict[str, list[Parameter]]:
+    found: dict[str, list[Parameter]] = {}
+    for known in parameters():
+        for key in (known.key, *known.words):
+            found.setdefault(_plain(key), []).append(known)
+    return found
 
 
 @cache
-def parameters() -> tuple[Parameter, ...]:
-    """Every published value of the library, in the order of the data files."""
+def _refusals() -> tuple[Refusal, ...]:
     return tuple(
-        Parameter(
-            key=entry["key"], id=entry["id"], scope=entry["scope"], year=value.get("year"),
-            value=float(value["value"]), unit=entry["unit"], clause=entry["clause"],
-            source=sources()[value["source"]], state=value["state"], note=entry.get("note", ""),
+        Refusal(
+            entry["reason"], tuple(map(_plain, entry.get("keys", ()))), tuple(map(_plain, entry.get("scopes", ()))),
+            entry.get("first_year"),
         )
         for name in datafiles.names("parameters")
-        for entry in datafiles.load(name).get("parameter", [])
-        for value in entry["values"]
+        for entry in datafiles.load(name).get("refused", [])
     )  # fmt: skip
 
 
-def _listed(found: Iterable[Parameter]) -> str:
-    return "；".join(f"（{parameter.label}）" for parameter in found)
+@cache
+def _sets() -> dict[str, str]:
+    """Word -> name of the set, both without what makes no difference."""
+    listed = datafiles.load("parameters/sets")["set"]
+    return {_plain(word): _plain(entry["name"]) for entry in listed for word in (entry["name"], *entry["words"])}
+
+
+def _plain(word: str) -> str:
+    return plain(word).translate(DASHES)
+
+
+def _scope(word: str) -> str:
+    return _sets().get(_plain(word), _plain(word))
+
+
+def _listed(found: Sequence[Parameter]) -> str:
+    if len(found) <= MOST_LISTED:
+        return "；".join(f"（{parameter.label}：{parameter.shown}）" for parameter in found)
+    years, scopes = sorted({known.year for known in found if known.year}), dict.fromkeys(known.scope for known in found)
+    told = (("年份", map(str, years)), ("范围", filter(None, scopes)))
+    return "；".join(f"{name} {listed}" for name, parts in told if (listed := "、".join(parts)))
 
 
 def parameter(key: str, year: int | None = None, scope: str | None = None) -> Parameter:
@@ -85,25 +81,41 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
     Raises:
         Missing: nothing matches, or several do; the message lists the candidates.
     """
-    named = [known for known in parameters() if known.key == key]
-    if not named:
-        keys = dict.fromkeys(known.key for known in parameters())
-        near = [other for other in keys if key in other or other in key] or list(keys)
-        raise Missing(f"参数库没有“{key}”。可用的参数：{'、'.join(near)}。")
+    asked = None if scope is None else _scope(scope)
+    named = _by_key().get(_plain(key), [])
     found = [known for known in named if year in (None, known.year) or known.year is None]
-    found = [known for known in found if scope is None or known.scope == scope]
-    if not found:
-        raise Missing(
-            f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。可用：{_listed(named)}。"
-        )
-    if len(found) > 1:
-        raise Missing(f"“{key}”有{len(found)}个值，请补充年份或范围以唯一确定：{_listed(found)}。")
-    return found[0]
+    found = [known for known in found if asked is None or _scope(known.scope) == asked]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Missing(f"“{key}”有{len(found)}个值，不取默认，请补充年份或范围以唯一确定：{_listed(found)}。")
+    near = [known for known in named if asked is not None and _scope(known.scope) == asked] or named
+    available = f"可用：{_listed(near)}。" if named else ""
+    for refusal in _refusals():
+        if refusal.meets(_plain(key), year, asked):
+            raise Missing(refusal.reason + available)
+    if not named:
+        raise Missing(f"参数库没有“{key}”。{_near(key)}")
+    raise Missing(f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。{available}")
 
 
+def _near(key: str) -> str:
+    from difflib import get_close_matches  # slow to import, and seldom asked for
+
+    keys = list(dict.fromkeys(known.key for known in parameters()))
+    near = [other for other in keys if key in other or other in key] or get_close_matches(key, keys, MOST_LISTED, 0.3)
+    return f"相近的参数：{'、'.join(near[:MOST_LISTED])}。" if near else "请核对参数名称。"
+
+
+@cache
 def constant(key: str) -> float:
-    """The value of a timeless parameter that has one scope."""
+    """The value of a timeless parameter that has one scope; ask for it in a call, for importing a rule should read no table."""
     return parameter(key).value
+
+
+def in_sets(key: str) -> tuple[Parameter, ...]:
+    """All values of a key, whatever their years and scopes; none where there is no such key."""
+    return tuple(_by_key().get(_plain(key), ()))
 
 
 def parameters_version() -> str:

@@ -77,6 +77,7 @@ DIESEL = SourceCategory("柴油", __name__, ActivityUnit.LITRE, 3, _fuel("t", KG
 PETROL = SourceCategory("汽油", __name__, ActivityUnit.LITRE, 4, _fuel("t", KG_PER_T, FactorKind.DENSITY))
 NATURAL_GAS = SourceCategory("天然气", __name__, ActivityUnit.CUBIC_METRE, 5, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT))
 LPG = SourceCategory("液化石油气", __name__, ActivityUnit.KILOGRAM, 6, _fuel("t", KG_PER_T))
+LNG = SourceCategory("液化天然气", __name__, ActivityUnit.KILOGRAM, 13, _fuel("t", KG_PER_T))
 REFRIGERANT = SourceCategory(
     "制冷剂",
     __name__,

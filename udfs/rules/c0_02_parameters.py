@@ -3,7 +3,8 @@
 from udfs.kernel.argument import One
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
-from udfs.kernel.parameter import Parameter, parameter
+from udfs.kernel.parameter import parameter
+from udfs.kernel.published import Parameter
 
 
 def _found(key: str, year: float | None, scope: str | None) -> Parameter:
@@ -27,10 +28,11 @@ def parameter_value(
 def parameter_source(
     parameter_key: One[str], parameter_year: One[float | None] = None, parameter_scope: One[str | None] = None
 ) -> str:
-    """该参数值的公布文件与状态。
+    """该参数值的公布文件、位置、状态、确定程度和原表引自何处。
 
-    Where that value is published, and its state.
+    Where that value is published, its state, how surely it was read, and what the table itself cites.
     """
     found = _found(parameter_key, parameter_year, parameter_scope)
     dated = f"（{found.source.date}）" if found.source.date else ""
-    return f"{found.source.title}{dated}，{found.state}"
+    cited = f"，原表引自{found.origin}" if found.origin else ""
+    return f"{found.source.title}{dated}{found.place}，{found.state}，{found.certainty}{cited}"

@@ -1,11 +1,11 @@
-"""函数清单, 条款对照, 解释与选择: what the workbook rests on, written from the declarations."""
+"""函数清单, 条款对照, 解释与选择, 参数库: what the workbook rests on, written from the declarations."""
 
 from collections.abc import Sequence
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs import FUNCTIONS
+from udfs import FUNCTIONS, parameters
 from udfs.kernel.edition import of_edition
 from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
@@ -16,6 +16,7 @@ from workbook_templates.declare.table import Role
 
 SheetRows = list[tuple[str, ...]]
 HEADER_ROW = 4
+STEAM = ("saturated_steam", "superheated_steam")
 
 
 def _functions() -> SheetRows:
@@ -36,6 +37,19 @@ def _clauses() -> SheetRows:
     ]
 
 
+def _parameters() -> SheetRows:
+    """All but the enthalpies of steam, which are asked for by pressure and temperature and fill pages."""
+    return [
+        (
+            known.key, "" if known.year is None else str(known.year), known.scope, known.printed,
+            "" if known.unit == "1" else known.unit, known.state, known.certainty,
+            f"{known.source.title}{known.place}", known.origin, known.note,
+        )
+        for known in parameters()
+        if known.id not in STEAM
+    ]  # fmt: skip
+
+
 def _interpretations() -> SheetRows:
     return [
         (
@@ -53,12 +67,17 @@ REFERENCE_SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
         ("条款", 20), ("要点", 64), ("函数", 30), ("表格", 26), ("计算列", 26), ("检查", 22), ("附件", 22))),
     "解释与选择": ("条文没有规定或相互交叉之处：问题、可选的理解、本工具的选择和理由、应由谁确认。", (
         ("编号", 8), ("条款", 14), ("问题", 46), ("可选理解", 46), ("选择", 34), ("理由", 46), ("确认", 14))),
+    "参数库": ("公布的数值，按原位数：=GHG_PARAM(参数,年份,范围)，不唯一即报错；都不是深圳规定的。蒸汽焓按压力查，如“饱和蒸汽焓 1.00 MPa”。", (
+        ("参数", 30), ("年份", 8), ("范围", 20), ("数值", 11), ("单位", 13), ("状态", 10), ("确定程度", 14), ("来源", 52),
+        ("原表引自", 34), ("说明", 50))),
 }  # fmt: skip
-ROWS_OF_SHEET = {"函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations}
+ROWS_OF_SHEET = {
+    "函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations, "参数库": _parameters,
+}  # fmt: skip
 
 
 def write_reference_sheets(book: OpenpyxlWorkbook) -> None:
-    """Append the three sheets."""
+    """Append them."""
     for name, (purpose, columns) in REFERENCE_SHEETS.items():
         _write(book.create_sheet(name), name, purpose, columns, ROWS_OF_SHEET[name]())
 

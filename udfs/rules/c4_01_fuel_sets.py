@@ -1,0 +1,151 @@
+"""四.1【自行测算的排放因子】 The properties of a fuel belong to one published set; where the official tables differ, the tonnes are told."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
+from udfs.kernel.clause import clause
+from udfs.kernel.parameter import in_sets
+from udfs.kernel.published import Parameter
+from udfs.registries import SourceCategory
+from udfs.vocabularies import FactorKind, FactorOrigin, Severity, YearRole
+
+CLAUSE = clause("四.1")
+
+PROPERTIES = (FactorKind.NCV, FactorKind.CARBON_CONTENT, FactorKind.OXIDATION)
+SAME = 1e-9  # relative; a value typed in another number of digits is the same value
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A factor whose value the official tables print differently.
+
+    Attributes:
+        used, other: the value in use as its table prints it, and that of the other table.
+        conservative: the one of the two that the role of the year asks for.
+        stake: tCO2 between the two in that year; None where the emission is unknown.
+    """
+
+    row: Row
+    year: int
+    role: YearRole
+    used: Parameter
+    other: Parameter
+    conservative: Parameter
+    stake: float | None
+
+    def told(self) -> Hit:
+        """As a finding tells it."""
+        between = "未知（排放量未算出）" if self.stake is None else f"{self.stake:.2f} tCO2"
+        return hit(
+            self.row, "factor_value", "factor_source", effect_tco2=self.stake, key=self.row.key, year=self.year,
+            role=self.role, used=_shown(self.used), other=_shown(self.other),
+            conservative=self.conservative.scope, between=between,
+        )  # fmt: skip
+
+
+def _shown(known: Parameter) -> str:
+    return f"{known.scope}的{known.shown}"
+
+
+def _published(row: Row) -> list[Parameter]:
+    """The values of the library for a row's fuel and kind."""
+    category, kind = row.choice("source_category", SourceCategory), row.choice("factor_kind", FactorKind)
+    return list(in_sets(f"{category}{kind}")) if category is not None and kind is not None else []
+
+
+def _equal(row: Row, known: Parameter) -> bool:
+    return math.isclose(row.number("factor_value") or 0, known.value, rel_tol=SAME)
+
+
+def _emission(engagement: Engagement, row: Row) -> float | None:
+    """tCO2 of the row's category in its year; None where there is none or it is not known."""
+    category, year = row.choice("source_category", SourceCategory), row.number("verification_year")
+    found = [
+        other.number("verified_emission_tco2")
+        for other in engagement.rows("emissions")
+        if other.choice("source_category", SourceCategory) is category and other.number("verification_year") == year
+    ]
+    known = [tonnes for tonnes in found if tonnes is not None]
+    return sum(known) if known and len(known) == len(found) else None
+
+
+def _disputed(engagement: Engagement) -> Iterator[Disputed]:
+    roles = {row.number("verification_year"): row.choice("year_role", YearRole) for row in engagement.rows("years")}
+    for row in engagement.rows("factors"):
+        tables = [known for known in _published(row) if known.disputed]
+        used = next((known for known in tables if _equal(row, known)), None)
+        role = roles.get(row.number("verification_year"))
+        if used is None or role is None:
+            continue
+        other = next(known for known in tables if known is not used)
+        pick = max if role is YearRole.COMPLIANCE else min
+        emission = _emission(engagement, row)
+        yield Disputed(
+            row, int(row.number("verification_year") or 0), role, used, other,
+            pick(used, other, key=lambda known: known.value),
+            None if emission is None else emission * abs(other.value / used.value - 1),
+        )  # fmt: skip
+
+
+@book_check(
+    "401-4", CLAUSE, table="factors", severity=Severity.WARNING,
+    says="“{key}”采用{used}，另一张官方表是{other}，两表之间为{between}；{year}年为{role}年份，较保守的是{conservative}："
+    "请改用该表的整组参数，或写明采用现值的依据。",
+)  # fmt: skip
+def disputed_value_not_conservative(engagement: Engagement) -> Iterator[Hit]:
+    """Two official tables contradict each other, and the less conservative value is in use."""
+    for found in _disputed(engagement):
+        if found.used is not found.conservative:
+            yield found.told()
+
+
+@book_check(
+    "401-5", CLAUSE, table="factors", severity=Severity.NOTICE,
+    says="“{key}”采用{used}，另一张官方表是{other}，两表之间为{between}；{year}年为{role}年份，所用为较保守的{conservative}："
+    "请核对DB4403/T 628—2025规定的是哪一张表。",
+)  # fmt: skip
+def disputed_value_conservative(engagement: Engagement) -> Iterator[Hit]:
+    """Two official tables contradict each other; the conservative value is in use, and what hangs on it is disclosed."""
+    for found in _disputed(engagement):
+        if found.used is found.conservative:
+            yield found.told()
+
+
+@book_check(
+    "401-6", CLAUSE, table="factors", severity=Severity.WARNING,
+    says="{year}年“{category}”的参数取自不同的表：{told}。热值、含碳量和氧化率应取自同一张表：请改为其中一组，或写明依据。",
+)  # fmt: skip
+def properties_of_several_sets(engagement: Engagement) -> Iterator[Hit]:
+    """Each property is one that some set prints, and no set prints them all; a value of one's own belongs to no set."""
+    groups: dict[tuple[float | None, str | None], dict[FactorKind, Row]] = {}
+    for row in engagement.rows("factors"):
+        kind = row.choice("factor_kind", FactorKind)
+        if kind in PROPERTIES and row.choice("factor_origin", FactorOrigin) is not FactorOrigin.OWN:
+            groups.setdefault((row.number("verification_year"), row.text("source_category")), {})[kind] = row
+    for (year, category), rows in groups.items():
+        sets = {kind: {known.scope for known in _published(row) if _equal(row, known)} for kind, row in rows.items()}
+        if len(sets) == len(PROPERTIES) and all(sets.values()) and not set.intersection(*sets.values()):
+            first = rows[PROPERTIES[0]]
+            told = "；".join(
+                f"{kind} {rows[kind].number('factor_value'):.15g}（{'、'.join(sorted(sets[kind]))}）"
+                for kind in PROPERTIES
+            )
+            yield hit(
+                first, "factor_value", "factor_source", effect_tco2=_between_sets(engagement, first, rows),
+                year=int(year or 0), category=category, told=told,
+            )  # fmt: skip
+
+
+def _between_sets(engagement: Engagement, row: Row, rows: dict[FactorKind, Row]) -> float | None:
+    """The most that the year's emission changes when all properties come from one of the sets."""
+    emission, used = _emission(engagement, row), math.prod(row.number("factor_value") or 0 for row in rows.values())
+    products: dict[str, list[float]] = {}
+    for own in rows.values():
+        for known in _published(own):
+            products.setdefault(known.scope, []).append(known.value)
+    whole = [math.prod(values) for values in products.values() if len(values) == len(PROPERTIES)]
+    if emission is None or not used or not whole:
+        return None
+    return max(abs(emission * (product / used - 1)) for product in whole)
