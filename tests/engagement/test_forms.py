@@ -19,7 +19,8 @@ from udfs.kernel.errors import GhgError
 from udfs.vocabularies import ActivityUnit
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.imports.bills import LONGEST_NUMBER, Plan, _number, plan
+from workbook_templates.exchange.imports.bills import Plan, plan
+from workbook_templates.exchange.imports.conversion import LONGEST_NUMBER, _number
 from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.ooxml.addresses import CellRef, address

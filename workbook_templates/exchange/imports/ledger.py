@@ -17,8 +17,10 @@ from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.canonical_rows import canonical_columns
+from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
 from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
+from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, columns_of
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -158,28 +160,39 @@ class _SheetFile:
         if sheet and sheet not in index.sheets:
             raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
         self.sheet = sheet or next(iter(index.sheets))
-        page, reader = scan(package.part(index.sheets[self.sheet]), self.sheet), CellReader.of(package, index)
-        self._values: dict[int, dict[int, Value]] = {}  # column -> row -> value
-        self._formats: dict[int, dict[int, str]] = {}
-        misleading = {
-            style: code for style, code in enumerate(form.code for form in reader.formats) if _shows_otherwise(code)
-        }
-        for (row, column), cell in page.cells.items():
-            self._values.setdefault(column, {})[row] = _shown(reader.value(cell, self.sheet), cell.formula is not None)
-            if cell.style in misleading:
-                self._formats.setdefault(column, {})[row] = misleading[cell.style]
-        self.numbers: Sequence[int] = [row.number for row in page.rows]
-        self.hidden: Collection[int] = frozenset(page.hidden_rows())
+        part, reader = package.part(index.sheets[self.sheet]), CellReader.of(package, index)
+        codes = {style: form.code for style, form in enumerate(reader.formats) if _shows_otherwise(form.code)}
+        self._formats: dict[int, dict[int, str]] = {}  # column -> row -> number format
+        page = None if codes else canonical_columns(part, self.sheet, reader)
+        if page is None:
+            scanned = scan(part, self.sheet)
+            page = columns_of(scanned, reader)
+            for (row, column), cell in scanned.cells.items():
+                if cell.style in codes:
+                    self._formats.setdefault(column, {})[row] = codes[cell.style]
+        for number, damaged in page.columns.items():
+            if UNREADABLE in damaged.values:
+                raise contradicts_itself(self.sheet, damaged.rows[damaged.values.index(UNREADABLE)], number)
+        self._columns = page.columns
+        self.numbers: Sequence[int] = sorted(set().union(*(column.rows for column in page.columns.values())))
+        self.hidden: Collection[int] = frozenset(page.hidden)
         self.active_content = active_content(package, index)
 
     def row(self, at: int) -> dict[int, Value]:
-        number = self.numbers[at]
-        return {column: values[number] for column, values in self._values.items() if number in values}
+        return {number: self.column(number, at, at + 1).values[0] for number in self._columns}
 
-    def column(self, number: int, start: int) -> LedgerColumn:
-        rows, values, formats = self.numbers[start:], self._values.get(number, {}), self._formats.get(number, {})
+    def column(self, number: int, start: int, end: int | None = None) -> LedgerColumn:
+        rows, column = self.numbers[start:end], self._columns[number]
+        values = (
+            column.values[start:end]
+            if len(column.rows) == len(self.numbers)
+            else list(map(dict(zip(column.rows, column.values)).get, rows))
+        )
+        texts, formats = column.formulas, self._formats.get(number, {})
         return LedgerColumn(
-            number, list(map(values.get, rows)), {at: formats[row] for at, row in enumerate(rows) if row in formats}
+            number,
+            [_shown(value, bool(texts) and row in texts) for row, value in zip(rows, values)],
+            {at: formats[row] for at, row in enumerate(rows) if row in formats},
         )
 
 
