@@ -34,18 +34,16 @@ FULL = Scale(
 QUICK = Scale(rows=2_000, meters=20, calls=1_000, read=(240,), checked=(240, 480), runs=3, seconds=0.1)
 MEASURED = (function_figures, evaluation_figures, book_figures, file_figures, start_figures, calc_figures)
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
-# What the figures of this version stand for.
-STATE, STATE_EN = "列式数据（columns）改造之前测得", "as measured before the columns work"
 LOOPS = 10_000_000
 DEPENDENCIES = ("numpy", "openpyxl", "pandas", "pydantic", "xlwings")
 
 DOCUMENT = """# 性能 / Performance
 
-*English summary: written by `{command}`; do not edit. Version {version}, {state_en}. Every line
+*English summary: written by `{command}`; do not edit. Version {version}. Every line
 has its peer beside it, measured in turn with ours in the same process: the bare loop over the function's own body, plain
 arithmetic by hand, or inflating and parsing the same file with no handlers. Processor time, medians.*
 
-由 `{command}` 生成，请勿手改。版本 {version}，{state}。{sizes}
+由 `{command}` 生成，请勿手改。版本 {version}。{sizes}
 
 {machine}
 
@@ -121,7 +119,7 @@ def document(command: str, scale: Scale, about: str, shown: str) -> str:
     """The text of docs/performance.md."""
     sizes = "小规模、次数少，只说明能运行，不宜引用。" if scale == QUICK else ""
     return DOCUMENT.format(
-        command=command, version=VERSION, state=STATE, state_en=STATE_EN, sizes=sizes, machine=about, table=shown, runs=scale.runs,
+        command=command, version=VERSION, sizes=sizes, machine=about, table=shown, runs=scale.runs,
         limit=scale.seconds, most=6 * scale.seconds, seed=SEED,
     )  # fmt: skip
 
