@@ -19,7 +19,7 @@ from workbook_templates.ooxml.edits.tables import append_rows, resize_table
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
 from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.refusals import refuse_fixed_place, refuse_signed
+from workbook_templates.ooxml.package.refusals import refuse_fixed_places, refuse_signed
 from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.package.xml_text import readable
@@ -191,8 +191,9 @@ class FileBook(Book):
         """Sheet -> address -> what is to be entered, where that is allowed."""
         by_sheet: dict[str, dict[str, Entered]] = {}
         for ref, entered in cells.items():
-            refuse_fixed_place(self._index, ref)
             by_sheet.setdefault(ref.sheet, {})[ref.address] = entered
+        for sheet, addresses in by_sheet.items():
+            refuse_fixed_places(self._index, sheet, addresses)
         return by_sheet
 
     def to_bytes(self) -> bytes:

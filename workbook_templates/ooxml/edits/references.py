@@ -30,6 +30,7 @@ _FORMULAS = {
     "chartSpace": ("f", "sqref"),
 }
 _RANGE_END = re.compile(rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
+_RANGE = re.compile(r":\$?[A-Za-z]{1,3}\$?[0-9]")
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
@@ -61,13 +62,22 @@ def resized_references(
         if not name.casefold().endswith(".xml") or name == table.sheet_part:
             continue
         xml = new.get(name) or package.part(name)
-        if _names_rows(xml, table):
+        home = homes.get(name, "")
+        if _may_name_sheet(xml, home, table.sheet) and _names_rows(xml, table):
             kind = root_name(xml)
             if kind in _FORMULAS:
-                new[name] = spliced(xml, following_formulas(xml, kind, homes.get(name, ""), table, last_row))
+                new[name] = spliced(xml, following_formulas(xml, kind, home, table, last_row))
             elif kind == "pivotCacheDefinition":
                 new[name] = _pivot_source(xml, table.sheet, table.data_area, last_row)
     return new
+
+
+def _may_name_sheet(xml: bytes, home: str, sheet: str) -> bool:
+    """Whether an area in a part may be of a sheet: it stands there, or names it, however a writer may write the name."""
+    is_plain = (
+        sheet.isalnum() and sheet.upper() == sheet.lower()
+    )  # one way to write it, but for references to its letters
+    return home == sheet or not is_plain or b"&#" in xml or sheet.encode() in xml
 
 
 def _names_rows(xml: bytes, table: TableDefinition) -> bool:
@@ -112,7 +122,7 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
         sheet: the sheet of the rows. rows: the data rows as they were.
         last_row: the new last data row.
     """
-    if ":" not in formula or len(formula) > LONGEST_FORMULA:
+    if len(formula) > LONGEST_FORMULA or not _RANGE.search(formula):
         return formula
     from openpyxl.formula.tokenizer import Token, Tokenizer  # all of openpyxl, which reading a book does not need
 

@@ -1,5 +1,7 @@
 """What must not be edited: a signed workbook, and cells whose content belongs to something else."""
 
+from collections.abc import Iterable
+
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.package.parts import Package
@@ -18,21 +20,25 @@ def refuse_signed(package: Package) -> None:
         raise FileError("工作簿带有数字签名，修改会使签名失效：请先另存一份未签名的副本。")
 
 
-def refuse_fixed_place(index: WorkbookIndex, ref: CellRef) -> None:
+def refuse_fixed_places(index: WorkbookIndex, sheet: str, addresses: Iterable[str]) -> None:
     """A header names a column; what a pivot table shows is overwritten when it is refreshed.
 
     Args:
         index: of the workbook.
-        ref: the cell to be written.
+        sheet: on which cells are to be written.
+        addresses: of these.
 
     Raises:
-        FileError: the cell is one of these.
+        FileError: a cell is one of these.
     """
-    row, column = position(ref.address)
-    for table in index.tables.values():
-        header = table.area.ending_at(table.first_row - 1)
-        if table.sheet == ref.sheet and table.header_rows and header.holds(row, column):
-            raise FileError(f"单元格 {ref} 是表“{table.name}”的表头：表头不能改写。")
-    for sheet, area in index.pivots:
-        if sheet == ref.sheet and area.holds(row, column):
-            raise FileError(f"单元格 {ref} 在透视表 {area} 中，刷新时会被覆盖：请改写它的数据源。")
+    tables = [table for table in index.tables.values() if table.sheet == sheet and table.header_rows]
+    headers = [(table.area.ending_at(table.first_row - 1), table.name) for table in tables]
+    pivots = [area for label, area in index.pivots if label == sheet]
+    for text in addresses if headers or pivots else ():
+        row, column = position(text)
+        for header, name in headers:
+            if header.holds(row, column):
+                raise FileError(f"单元格 {CellRef(sheet, text)} 是表“{name}”的表头：表头不能改写。")
+        for area in pivots:
+            if area.holds(row, column):
+                raise FileError(f"单元格 {CellRef(sheet, text)} 在透视表 {area} 中，刷新时会被覆盖：请改写它的数据源。")

@@ -166,7 +166,12 @@ def start_tag(raw: bytes) -> tuple[str, dict[str, str]]:
     """Name and attributes, in order, of one start tag (``<a b="c">`` or ``<a b="c"/>``)."""
     seen: list[tuple[str, dict[str, str]]] = []
     parser = strict_parser(raw)
-    parser.StartElementHandler = lambda name, attributes: seen.append((name, attributes))
+
+    def note(name: str, attributes: dict[str, str]) -> None:
+        seen.append((name, attributes))
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = note
     parser.Parse(raw, False)
     return seen[0]
 
