@@ -1,9 +1,8 @@
 """The tables of an engagement as read: a list for each field. Rows and cells are views, made when somebody asks for one."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
-from typing import NamedTuple, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar, overload
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
@@ -14,6 +13,8 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.given import GivenColumns
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address, position
+
+V = TypeVar("V")
 
 
 class Located(NamedTuple):
@@ -72,19 +73,36 @@ class TableColumns:
         return GivenColumns(self.count, {column: self.values[column] for column in filled_in})
 
 
+class MadeOnce(dict[str, Sequence[V]]):
+    """A column for each field, made when it is asked for first; afterwards it costs a look-up."""
+
+    def __init__(self, make: Callable[[str], Sequence[V]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, column: str) -> Sequence[V]:
+        made = self[column] = self._make(column)
+        return made
+
+
 class Records(Sequence["Record"]):
     """The rows of a table, blank ones in their places.
 
     Args:
         columns: as read.
         calculation: of the whole engagement; it makes the values of computed columns.
+
+    Attributes:
+        values: field -> what the cells of its column show: as filled in, or as the declarations compute it.
+        readings: field -> what they mean; None for one that is blank, an error or cannot be read.
     """
 
     def __init__(self, columns: TableColumns, calculation: Calculation) -> None:
         self.columns, self._calculation = columns, calculation
         self._filled: list[bool] | None = None
-        self._values: dict[str, Sequence[Value]] = dict(columns.given().columns)
-        self._readings: dict[str, Sequence[object]] = {}
+        self.values = MadeOnce(self._values)
+        self.values.update(columns.given().columns)
+        self.readings = MadeOnce(self._readings)
 
     @property
     def table(self) -> str:
@@ -106,30 +124,25 @@ class Records(Sequence["Record"]):
         """Whether each row is filled in; of a wholly computed table, whether it shows a key."""
         if self._filled is None:
             declared = self.columns.declared
-            asked = [self.values(declared.key)] if declared.is_computed else self.columns.given().columns.values()
+            asked = [self.values[declared.key]] if declared.is_computed else self.columns.given().columns.values()
             self._filled = [not all(map(is_blank, cells)) for cells in zip(*asked)]
         return self._filled
 
     def calculated(self, calculation: Calculation) -> "Records":
         """The same rows in another calculation that gives their computed columns the same values."""
-        found = copy(self)
-        found._calculation = calculation
+        found = Records(self.columns, calculation)
+        found.values.update(self.values)
+        found.readings.update(self.readings)
         return found
 
-    def values(self, column: str) -> Sequence[Value]:
-        """What the cells of a column show: as filled in, or as the declarations compute it."""
-        if column not in self._values:
-            found = self._calculation.column(self.table, column)
-            beyond = range(len(found), len(self))  # rows of the file that the calculation needs not
-            cells = (self._calculation.cell(self.table, row, column) for row in beyond)
-            self._values[column] = [*found, *cells] if beyond else found
-        return self._values[column]
+    def _values(self, column: str) -> Sequence[Value]:
+        found = self._calculation.column(self.table, column)
+        beyond = range(len(found), len(self))  # rows of the file that the calculation needs not
+        cells = (self._calculation.cell(self.table, row, column) for row in beyond)
+        return [*found, *cells] if beyond else found
 
-    def readings(self, column: str) -> Sequence[object]:
-        """What the cells of a column mean; None for one that is blank, an error or cannot be read."""
-        if column not in self._readings:
-            self._readings[column] = read_column(self.columns.declared.column(column).field, self.values(column))
-        return self._readings[column]
+    def _readings(self, column: str) -> Sequence[object]:
+        return read_column(self.columns.declared.column(column).field, self.values[column])
 
     def located(self, row: int, column: str) -> Located:
         """A cell as the file has it, and where."""

@@ -125,31 +125,28 @@ class TypedRow:
         return f"{value:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:
-        return self._records.values(column)[self.index]
-
-    def _read(self, column: str) -> object:
-        return self._records.readings(column)[self.index]
+        return self._records.values[column][self.index]
 
     def number(self, column: str) -> float | None:
-        value = self._read(column)
+        value = self._records.readings[column][self.index]
         return value if isinstance(value, float) else None
 
     def text(self, column: str) -> str | None:
-        value = self._read(column)
+        value = self._records.readings[column][self.index]
         if isinstance(value, bool):
             return YES if value else NO
         return None if value is None else str(value)
 
     def date(self, column: str) -> dt.date | None:
-        value = self._read(column)
+        value = self._records.readings[column][self.index]
         return value if isinstance(value, dt.date) else None
 
     def flag(self, column: str) -> bool | None:
-        value = self._read(column)
+        value = self._records.readings[column][self.index]
         return value if isinstance(value, bool) else None
 
     def choice(self, column: str, vocabulary: type[V]) -> V | None:
-        value = self._read(column)
+        value = self._records.readings[column][self.index]
         return value if isinstance(value, vocabulary) else None
 
     def tonnes(self, quantity: float | None) -> float | None:

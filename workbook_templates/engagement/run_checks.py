@@ -9,6 +9,7 @@ from workbook_templates.declare.faults import BLANK, COMPUTED_ERROR
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.garbage import not_collected
 
 Progress = Callable[[str], None]
 
@@ -28,14 +29,15 @@ def findings_of(engagement: Engagement, check: Check) -> Iterator[Finding]:
 
 def run_checks(engagement: Engagement, progress: Progress = lambda label: None) -> list[Finding]:
     """Every finding, gravest first, then by the tonnes at stake."""
-    progress("工作簿完整性")
-    found = workbook_faults(engagement)
-    entity = engagement.calculation.workbook.entity.id
-    for check in CHECKS.values():
-        progress(check.clause.label)
-        if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
-            found += findings_of(engagement, check)
-    return sorted(_told_once(found), key=lambda finding: finding.order)
+    with not_collected():
+        progress("工作簿完整性")
+        found = workbook_faults(engagement)
+        entity = engagement.calculation.workbook.entity.id
+        for check in CHECKS.values():
+            progress(check.clause.label)
+            if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
+                found += findings_of(engagement, check)
+        return sorted(_told_once(found), key=lambda finding: finding.order)
 
 
 def _told_once(found: list[Finding]) -> Iterator[Finding]:

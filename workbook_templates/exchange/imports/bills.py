@@ -1,6 +1,5 @@
 """A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
 
-import gc
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,6 +11,7 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBill
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
 from workbook_templates.files.errors import FileError
+from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.package.active_content import ActiveContent
 
 MOST_SHOWN = 20
@@ -59,13 +59,8 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
     absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
     if absent:
         raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
-    collecting = gc.isenabled()
-    gc.disable()  # every row of a big ledger stays, and looking for garbage among them takes a third of the time
-    try:
+    with not_collected():
         return _planned(engagement, ledger, mapping, include_hidden)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _planned(engagement: Engagement, ledger: Ledger, mapping: Mapping, include_hidden: bool) -> Plan:

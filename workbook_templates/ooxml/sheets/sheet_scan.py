@@ -1,10 +1,10 @@
 """One linear pass over a worksheet part: every row and cell with its byte positions and raw content."""
 
-import gc
 import itertools
 from collections.abc import Collection
 
 from workbook_templates.files.errors import FileError
+from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
 from workbook_templates.ooxml.package.xml_text import readable, strict_parser
 from workbook_templates.ooxml.sheets.row_spans import unwanted_rows
@@ -197,20 +197,14 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Scann
     Raises:
         FileError: not well-formed, no worksheet, or rows and cells out of order.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # a big sheet makes millions of objects and no garbage: looking for it costs a third of the time
-    try:
-        with readable(f"工作表“{label}”"):
-            sheet = ScannedSheet(xml, label)
-            skipped = {} if wanted is None else unwanted_rows(xml, wanted)
-            sheet.is_partial = bool(skipped)
-            if not _Scanner(sheet).run(skipped):
-                return scan(xml, label)
-            if skipped:
-                _add_rows(sheet, [row for rows in skipped.values() for row in rows])
-    finally:
-        if collecting:
-            gc.enable()
+    with not_collected(), readable(f"工作表“{label}”"):
+        sheet = ScannedSheet(xml, label)
+        skipped = {} if wanted is None else unwanted_rows(xml, wanted)
+        sheet.is_partial = bool(skipped)
+        if not _Scanner(sheet).run(skipped):
+            return scan(xml, label)
+        if skipped:
+            _add_rows(sheet, [row for rows in skipped.values() for row in rows])
     if sheet.area_start < 0:
         raise FileError(f"工作表“{label}”没有数据区，文件已损坏：请使用备份。")
     return sheet
