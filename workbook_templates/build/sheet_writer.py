@@ -161,7 +161,8 @@ class SheetWriter:
         """What holds for all rows of a column."""
         ref = f"{letter}{place.first_row}:{letter}{place.last_row}"
         if column.formula is None:
-            validate(self.page, column.field, ref)
+            is_compared = (place.table.id, column.id) in self.calculation.workbook.looked_up
+            validate(self.page, column.field, ref, is_compared)
         elif not place.table.plain and not place.table.is_computed:
             refuse_entry(self.page, ref)
         if column.role is Role.CHECK:

@@ -4,18 +4,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
+from workbook_templates.declare.looked_up import LONGEST, OPERATORS, WILDCARDS
 
 EARLIEST_SERIAL = 32874  # 1990-01-01
 
 
-def validate(page: Worksheet, field: Field, ref: str) -> None:
-    """Refuse in an area what the field cannot be; text is accepted as it is.
+def validate(page: Worksheet, field: Field, ref: str, is_compared: bool = False) -> None:
+    """Refuse in an area what the field cannot be; text is accepted as it is, but for what formulas cannot compare.
 
     Args:
         page, ref: the area.
         field: what its cells hold.
+        is_compared: whether native functions compare its cells.
     """
-    rule = _rule(field)
+    rule = _comparable(ref.split(":")[0]) if is_compared else _rule(field)
     if rule is not None:
         rule.errorTitle = field.zh[:30]
         rule.add(ref)
@@ -57,6 +59,17 @@ def _rule(field: Field) -> DataValidation | None:
     else:
         words, bounds = "请填写数字。", {"operator": "between", "formula1": "-1E+300", "formula2": "1E+300"}
     return _refusing(words, type="decimal", **bounds)
+
+
+def _comparable(cell: str) -> DataValidation:
+    """What `refusal` refuses; wildcards in FIND are signs like any other."""
+    refused = "".join(f',ISERROR(FIND("{sign}",{cell}))' for sign in WILDCARDS)
+    return _refusing(
+        f"编号不能含有{'、'.join(WILDCARDS)}，不能以{'、'.join(OPERATORS)}开头，不能是超过15位的数字，最多{LONGEST}个字符。",
+        type="custom",
+        formula1=f'AND(LEN({cell})<={LONGEST}{refused},ISERROR(FIND(LEFT({cell},1),"{OPERATORS}")),'
+        f"OR(LEN({cell})<16,ISERROR(VALUE({cell}))))",
+    )
 
 
 def _refusing(words: str, **rule: str) -> DataValidation:
