@@ -18,7 +18,7 @@ from workbook_templates.declare.faults import (
     DUPLICATE,
     ERROR_VALUE,
     HIDDEN,
-    NOT_COMPARABLE,
+    NOT_CARRIED,
     OVERWRITTEN,
     UNCALCULATED,
     UNKNOWN_CHOICE,
@@ -86,10 +86,10 @@ def _wrongly_given(
     """Places of the rows whose cell of a filled-in column has a fault."""
     cells = _cells(engagement, table, rows, column)
     contents = _contents(cells, rows, column)
-    is_compared = bool(column.references) or (table.id, column.id) in engagement.calculation.workbook.looked_up
+    is_looked_up = bool(column.references) or (table.id, column.id) in engagement.calculation.workbook.looked_up
 
     def is_wrong(place: int) -> bool:
-        is_plain = not is_compared and contents[place] is not UNCALCULATED
+        is_plain = not is_looked_up and contents[place] is not UNCALCULATED
         return not (is_plain and _is_sound(column, cells[place])) and any(
             _given(engagement, rows[place], column, registered)
         )
@@ -235,12 +235,11 @@ def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Re
         fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
         yield _found(fault, row, column.id, sentence=error.message, column=column.header)
         return
-    text = row.text(column.id)
-    is_compared = (row.table, column.id) in engagement.calculation.workbook.looked_up
-    if is_compared and (reason := refusal(text or "")):
-        yield _found(NOT_COMPARABLE, row, column.id, column=column.header, value=text, reason=reason)
-    if column.references and text not in registered.keys[column.references]:
-        value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
+    value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
+    is_looked_up = (row.table, column.id) in engagement.calculation.workbook.looked_up
+    if is_looked_up and (reason := refusal(located.value)):
+        yield _found(NOT_CARRIED, row, column.id, column=column.header, value=value, reason=reason)
+    if column.references and row.text(column.id) not in registered.keys[column.references]:
         sheet = engagement.calculation.workbook.sheet_of(column.references).name
         yield _found(UNKNOWN_REFERENCE, row, column.id, column=column.header, value=value, sheet=sheet)
 

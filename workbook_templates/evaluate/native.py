@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, CellOrArray, flat, lift, numeric, same
+from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, CellOrArray, flat, lift, numeric, same, textual
 from workbook_templates.evaluate.lookup import ColumnArray, whole_columns
 
 
@@ -123,6 +123,13 @@ def _counta(*blocks: CellOrArray) -> Value:
     return sum(cell is not None for block in blocks for cell in flat(block))
 
 
+def _substitute(text: CellOrArray, old: CellOrArray, new: CellOrArray) -> Value:
+    try:
+        return textual(flat(text)[0]).replace(textual(flat(old)[0]), textual(flat(new)[0]))
+    except GhgError as error:
+        return error
+
+
 def _sumproduct(*blocks: CellOrArray) -> Value:
     """Σ of the products, place by place; what is not a number counts as zero, as in Excel."""
     columns = [flat(block) for block in blocks]
@@ -137,6 +144,7 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
 
 
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
+    "SUBSTITUTE": _substitute,
     "SUM": _sum,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,
