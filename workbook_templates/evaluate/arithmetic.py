@@ -134,4 +134,5 @@ def flat(block: Value | Array) -> Sequence[Value]:
 
 
 NOT_FOUND = Missing("查找不到对应的行：请核对编号、年份，或补充“参数”。")
+TOO_LONG = WrongKind("查找的文本超过255个字符，表格软件不能比较：请改短。")
 UNKNOWN = CellError("#REF!", "引用的行不存在。")
