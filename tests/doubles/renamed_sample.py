@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from udfs.kernel.cells import Value
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
@@ -15,10 +16,17 @@ LONG = {
 }  # fmt: skip
 
 
-def renamed(numbers: Mapping[str, str]) -> Calculation:
-    """The sample with these numbers in place of its own."""
+def renamed(numbers: Mapping[str, str], registered: Mapping[str, Value] | None = None) -> Calculation:
+    """The sample with these numbers in place of its own.
+
+    Args:
+        numbers: old -> new.
+        registered: new -> what stands in 排放源 itself, where that is another cell than elsewhere.
+    """
     forms, tables = load(SAMPLE)
     for rows in tables.values():
         for row in rows:
             row |= {name: numbers[str(row[name])] for name in NAMING if row.get(name) in numbers}
+    for row in tables["sources"]:
+        row["source_id"] = (registered or {}).get(str(row["source_id"]), row["source_id"])
     return Calculation(WORKBOOK, forms, tables)

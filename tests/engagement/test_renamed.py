@@ -25,6 +25,11 @@ def test_other_numbers_of_sources_and_cases_change_no_figure(numbers: Mapping[st
     assert numbers_of(renamed(numbers)) == numbers_of(Calculation(WORKBOOK, *load(SAMPLE)))
 
 
+def test_a_number_and_the_same_digits_as_text_are_one_source() -> None:
+    mixed = renamed({"E-01": "101"}, {"101": 101.0})
+    assert numbers_of(mixed) == numbers_of(Calculation(WORKBOOK, *load(SAMPLE)))
+
+
 @pytest.mark.parametrize("numbers", [PATTERNS, LONG])
 def test_the_total_is_that_of_the_sample(numbers: Mapping[str, str]) -> None:
     [total] = [
