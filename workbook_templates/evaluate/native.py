@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from udfs.kernel.cells import Value, is_blank, serial
-from udfs.kernel.errors import GhgError, OutOfDomain
+from udfs.kernel.errors import GhgError, OutOfDomain, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
     NOT_FOUND,
     TOO_LONG,
@@ -129,7 +129,12 @@ def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Val
 
 
 def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
-    return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
+    try:
+        return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
+    except GhgError as error:
+        return error
+    except ZeroDivisionError:
+        return ZeroDenominator("公式的除数为零：请核对数据。")
 
 
 def _count(*blocks: CellOrArray) -> Value:
