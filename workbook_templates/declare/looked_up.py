@@ -50,10 +50,17 @@ def _read(expression: Expression, table: str) -> Iterator[Place]:
             yield node.table, node.column
 
 
-def refusal(value: Value) -> str:
-    """Why no key carries what was typed; "" where one does."""
+def lost_digits(value: Value) -> str:
+    """Why a number typed as one is not the one that was meant; "" where it is, or is text."""
     if isinstance(value, (int, float)) and abs(value) >= 10**MOST_DIGITS:
         return f"是超过{MOST_DIGITS}位的数字，后面的位数已经丢失，请作为文本重新录入（单元格先设为文本格式）"
+    return ""
+
+
+def refusal(value: Value) -> str:
+    """Why no key carries what was typed; "" where one does."""
+    if lost := lost_digits(value):
+        return lost
     text = str(value)
     if len(text) > LONGEST:
         return f"有{len(text)}个字符，公式最多比较{LONGEST}个，请改短（各表一致）"

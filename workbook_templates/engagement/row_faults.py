@@ -27,7 +27,7 @@ from workbook_templates.declare.faults import (
     WRONG_UNIT,
 )
 from workbook_templates.declare.formulas import functions_in
-from workbook_templates.declare.looked_up import refusal
+from workbook_templates.declare.looked_up import lost_digits, refusal
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, TypedRow
@@ -214,7 +214,12 @@ def _is_sound(column: Column, value: Value) -> bool:
         read_entry(column.field, value)
     except GhgError:
         return False
-    return True
+    return not _lost_digits(column, value)
+
+
+def _lost_digits(column: Column, value: Value) -> str:
+    """Why a number of a meter, a bill, a voucher is not the one that was meant."""
+    return lost_digits(value) if column.field.kind in ("code", "text") else ""
 
 
 def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:
@@ -237,7 +242,7 @@ def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Re
         return
     value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
     is_looked_up = (row.table, column.id) in engagement.calculation.workbook.looked_up
-    if is_looked_up and (reason := refusal(located.value)):
+    if reason := refusal(located.value) if is_looked_up else _lost_digits(column, located.value):
         yield _found(NOT_CARRIED, row, column.id, column=column.header, value=value, reason=reason)
     if column.references and row.text(column.id) not in registered.keys[column.references]:
         sheet = engagement.calculation.workbook.sheet_of(column.references).name
