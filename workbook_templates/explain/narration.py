@@ -94,6 +94,8 @@ class Narrator:
         if isinstance(expression, Binary) and expression.sign in SIGNS:
             left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
             return f"{left} {SIGNS[expression.sign]} {self._operand(expression.right)}"
+        if isinstance(expression, Key):
+            return "由编号生成、公式据以查找的文本"
         if isinstance(expression, Call):
             return self._call(expression)
         return "由工作簿的排列给出的值"
