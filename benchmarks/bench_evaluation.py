@@ -29,7 +29,8 @@ from xl_addin.commands import COMMANDS
 
 SAMPLE = "circuit_boards"
 REPEATED = ("sources", "bills", "vouchers")
-COLUMNS = ("usage_days", "implied_price_cny", "year_key")
+COLUMNS = ("usage_days", "implied_price_cny", "source_year_key")
+WRITTEN = str.maketrans({"!": "!0", "*": "!1", "?": "!2", "~": "!3", "|": "!4"})
 BILLS_TARGET, CELLS_TARGET, RUN_TARGET = "≤ 10 µs 每格", "≤ 10 µs 每格，线性", "≤ 0.5 s"
 BY_HAND, MACHINE, FLOOR = "直写算式", "单据的直写算式", "下限"
 
@@ -57,7 +58,7 @@ def by_hand(bills: list[dict[str, Any]]) -> list[list[object]]:
     """Days, price and key of bills that are all read on the same day of the month, without a basic fee."""
     days = [(bill["period_end"] - bill["period_start"]).days for bill in bills]
     prices = [bill["bill_fee_cny"] / bill["activity_quantity"] for bill in bills]
-    return [days, prices, [f"{bill['source_id']}|{bill['verification_year']}" for bill in bills]]
+    return [days, prices, [f"k{bill['source_id'].translate(WRITTEN)}|{bill['verification_year']}" for bill in bills]]
 
 
 def of_bills(calculation: Calculation) -> list[list[object]]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
+from renamed_sample import LONG, PATTERNS, renamed
 from sample_books import EMPTY, as_built, opened
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
+from workbook_templates.build.template import build
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
@@ -57,6 +59,14 @@ def test_the_workbook_calculates_in_calc_as_it_stands(office: Office, tmp_path: 
         if not same_value(book.value(ref), value)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("numbers", [PATTERNS, LONG])
+def test_calc_finds_rows_by_what_was_typed(office: Office, tmp_path: Path, numbers: dict[str, str]) -> None:
+    build(renamed(numbers), tmp_path / "示例.xlsx")
+    found = verify(office, FileBook.open(tmp_path / "示例.xlsx"))
+    assert [str(difference) for difference in found.differences] == []
+    assert found.cells > 5_000
 
 
 def test_a_wrong_value_is_found_and_put_right(

@@ -46,8 +46,11 @@ def remember_last(read: Callable[..., R]) -> Callable[..., R]:
 
 
 def key_of(value: Value) -> Value:
-    """The key as it is compared: text without regard to case, as a spreadsheet compares."""
-    return value.casefold() if isinstance(value, str) else value
+    """The key as it is compared: text without regard to case, as a spreadsheet compares; a whole number by its digits, as it is read."""
+    if isinstance(value, str):
+        return value.casefold()
+    is_whole = isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer()
+    return f"{value:.0f}" if is_whole else value
 
 
 class Ledger:

@@ -27,7 +27,7 @@ from workbook_templates.build.table_rows import TableRows
 from workbook_templates.build.validations import refuse_entry, validate
 from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.formulas import Call, Expression, NamedCell
-from workbook_templates.declare.table import Column, Role
+from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Item, Sheet
 from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.calculation import Calculation
@@ -161,7 +161,8 @@ class SheetWriter:
         """What holds for all rows of a column."""
         ref = f"{letter}{place.first_row}:{letter}{place.last_row}"
         if column.formula is None:
-            validate(self.page, column.field, ref)
+            is_looked_up = (place.table.id, column.id) in self.calculation.workbook.looked_up
+            validate(self.page, column.field, ref, is_looked_up)
         elif not place.table.plain and not place.table.is_computed:
             refuse_entry(self.page, ref)
         if column.role is Role.CHECK:
@@ -217,9 +218,14 @@ class SheetWriter:
         places = self.layout.of_sheet(self.sheet)
         set_up(self.page, pages_wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
         if places and places[-1].table.is_computed:
-            print_used_rows(self.page, places[-1], max(len(place.table.columns) for place in places))
+            print_used_rows(self.page, places[-1], max(_printed(place.table) for place in places))
         if len(self.sheet.blocks) == 1 and places:
             self.page.freeze_panes = f"B{places[0].first_row}"
+
+
+def _printed(table: Table) -> int:
+    """The columns of a table without the keys at its end."""
+    return sum(not column.is_key for column in table.columns)
 
 
 class FormScope:

@@ -33,7 +33,7 @@ FACTOR_FIELDS = {
 
 __all__ = [
     "AMBER", "FACE", "RED", "Alignment", "Font", "FormulaRule", "add_styles", "alignment", "fill", "mark_errors",
-    "mark_row", "mark_words", "number_format",
+    "mark_row", "mark_words", "number_format", "of_key",
 ]  # fmt: skip
 
 
@@ -100,6 +100,11 @@ def alignment(field: Field) -> Alignment:
     return Alignment(
         horizontal=horizontal or "left", vertical="center", wrap_text=field.kind != "number", indent=indent
     )
+
+
+def of_key() -> Alignment:
+    """A key is for formulas: one line, as small as its narrow column makes it."""
+    return Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 
 
 def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:

@@ -73,7 +73,7 @@ class TableRows:
         for row in (*dates, *([] if usual is None else [usual])):
             cell = cells[row] = self._page[f"{self.place.letter(column.id)}{self.place.first_row + row}"]
             cell.style, cell.number_format = column.role.value, number_format
-            cell.alignment = styles.alignment(column.field)
+            cell.alignment = styles.of_key() if column.is_key else styles.alignment(column.field)
             if row != usual:
                 cell.value = values[row]
         return None if usual is None else cells.pop(usual), cells
@@ -109,6 +109,8 @@ class TableRows:
         if any(column.id in TYPED_ELSEWHERE for column in table.columns):
             needed[:USUAL_YEARS] = [USUAL_LINES] * len(needed[:USUAL_YEARS])
         for column, width in zip(table.columns, self._widths):
+            if column.is_key:
+                continue
             for row, value in enumerate(self._values[column.id]):
                 if isinstance(value, str):
                     needed[row] = max(needed[row], lines(value, width * 0.98))

@@ -4,18 +4,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
+from workbook_templates.declare.looked_up import LONGEST, MOST_DIGITS
 
 EARLIEST_SERIAL = 32874  # 1990-01-01
 
 
-def validate(page: Worksheet, field: Field, ref: str) -> None:
-    """Refuse in an area what the field cannot be; text is accepted as it is.
+def validate(page: Worksheet, field: Field, ref: str, is_looked_up: bool = False) -> None:
+    """Refuse in an area what the field cannot be; text is accepted as it is, but for what no key carries.
 
     Args:
         page, ref: the area.
         field: what its cells hold.
+        is_looked_up: whether formulas look its cells up.
     """
-    rule = _rule(field)
+    rule = _carried(ref.split(":")[0]) if is_looked_up else _rule(field)
     if rule is not None:
         rule.errorTitle = field.zh[:30]
         rule.add(ref)
@@ -57,6 +59,14 @@ def _rule(field: Field) -> DataValidation | None:
     else:
         words, bounds = "请填写数字。", {"operator": "between", "formula1": "-1E+300", "formula2": "1E+300"}
     return _refusing(words, type="decimal", **bounds)
+
+
+def _carried(cell: str) -> DataValidation:
+    """What `refusal` refuses, but for letters."""
+    return _refusing(
+        f"编号最多{LONGEST}个字符；超过{MOST_DIGITS}位的数字须作为文本录入（先把单元格设为文本格式）。",
+        type="custom", formula1=f"AND(LEN({cell})<={LONGEST},OR(ISTEXT({cell}),{cell}<1E+{MOST_DIGITS}))",
+    )  # fmt: skip
 
 
 def _refusing(words: str, **rule: str) -> DataValidation:

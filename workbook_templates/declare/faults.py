@@ -78,3 +78,7 @@ PART = workbook_fault(
     "W-24", Severity.WARNING,
     "本工作簿是拆分件（有工作表“{sheet}”），只含部分排放源，合计不代表受核查方：完成后请交还核查组长合并。",
 )  # fmt: skip
+NOT_CARRIED = workbook_fault(
+    "W-25", Severity.ERROR, "“{column}”{value}{reason}。",
+    "编号过长、位数丢失或含有各表格软件大小写写法不一的字母，公式不能可靠地按它查找：请按提示改正。",
+)  # fmt: skip

@@ -12,6 +12,7 @@ class Yields(Enum):
     ALL = "what all arguments are"
     PRODUCT = "the product of its arguments"
     NUMBER = "a number without unit"
+    TEXT = "a text"
     TRUTH = "true or false"
     DAY = "a date"
     NOTHING = "an error"
@@ -52,6 +53,7 @@ NATIVES: dict[str, Native] = {
     "NA": Native(0, 0, Yields.NOTHING),
     "OR": Native(1, None, Yields.TRUTH, tests=ALL),
     "ROWS": Native(1, 1, Yields.NUMBER),
+    "SUBSTITUTE": Native(3, 3, Yields.TEXT),
     "SUM": Native(1, None, Yields.ALL),
     "SUMIFS": Native(3, None, Yields.FIRST),
     "SUMPRODUCT": Native(1, None, Yields.PRODUCT, numbers=ALL),

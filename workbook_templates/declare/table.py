@@ -14,6 +14,7 @@ from udfs.kernel.clause import clause
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field, field
 from workbook_templates.declare.formulas import Expression, Stated, as_expression
+from workbook_templates.declare.keys import Key
 from workbook_templates.declare.references import Referred, Relations
 from workbook_templates.declare.validation import placed
 
@@ -59,6 +60,11 @@ class Column:
     @property
     def id(self) -> str:
         return self.field.id
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is there for formulas to find the row by."""
+        return isinstance(self.formula, Key)
 
     @property
     def header(self) -> str:

@@ -193,6 +193,8 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
             return Meaning("number", unit)
         case Yields.NUMBER:
             return COUNT
+        case Yields.TEXT:
+            return TEXT
         case Yields.TRUTH:
             return TRUTH
         case Yields.DAY:

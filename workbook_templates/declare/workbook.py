@@ -8,6 +8,7 @@ from functools import cached_property
 from udfs.kernel.errors import DeclarationError, GhgError
 from udfs.kernel.field import Field, field
 from workbook_templates.declare.formulas import Expression
+from workbook_templates.declare.looked_up import Place, looked_up
 from workbook_templates.declare.references import check_relations
 from workbook_templates.declare.table import Role, Table
 from workbook_templates.declare.validation import Surroundings, check_formula, placed, reads, refuse_circles
@@ -132,6 +133,16 @@ class Workbook:
         return tuple(
             item for sheet in self.sheets for block in sheet.blocks if isinstance(block, Form) for item in block.items
         )
+
+    @cached_property
+    def looked_up(self) -> frozenset[Place]:
+        """The columns of text that somebody fills and that formulas look up."""
+        columns = {table.id: {column.id: column for column in table.columns} for table in self.tables}
+        formulas = [("", item.formula) for item in self.items if item.formula is not None]
+        formulas += [
+            (table, column.formula) for table, own in columns.items() for column in own.values() if column.formula
+        ]
+        return looked_up(columns, formulas)
 
     def table(self, table_id: str) -> Table:
         """The table of that name.

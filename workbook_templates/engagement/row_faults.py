@@ -18,6 +18,7 @@ from workbook_templates.declare.faults import (
     DUPLICATE,
     ERROR_VALUE,
     HIDDEN,
+    NOT_CARRIED,
     OVERWRITTEN,
     UNCALCULATED,
     UNKNOWN_CHOICE,
@@ -26,6 +27,7 @@ from workbook_templates.declare.faults import (
     WRONG_UNIT,
 )
 from workbook_templates.declare.formulas import functions_in
+from workbook_templates.declare.looked_up import lost_digits, refusal
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, TypedRow
@@ -84,9 +86,10 @@ def _wrongly_given(
     """Places of the rows whose cell of a filled-in column has a fault."""
     cells = _cells(engagement, table, rows, column)
     contents = _contents(cells, rows, column)
+    is_looked_up = bool(column.references) or (table.id, column.id) in engagement.calculation.workbook.looked_up
 
     def is_wrong(place: int) -> bool:
-        is_plain = not column.references and contents[place] is not UNCALCULATED
+        is_plain = not is_looked_up and contents[place] is not UNCALCULATED
         return not (is_plain and _is_sound(column, cells[place])) and any(
             _given(engagement, rows[place], column, registered)
         )
@@ -211,7 +214,12 @@ def _is_sound(column: Column, value: Value) -> bool:
         read_entry(column.field, value)
     except GhgError:
         return False
-    return True
+    return not _lost_digits(column, value)
+
+
+def _lost_digits(column: Column, value: Value) -> str:
+    """Why a number of a meter, a bill, a voucher is not the one that was meant."""
+    return lost_digits(value) if column.field.kind in ("code", "text") else ""
 
 
 def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:
@@ -232,8 +240,11 @@ def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Re
         fault = UNKNOWN_CHOICE if column.field.words else WRONG_KIND
         yield _found(fault, row, column.id, sentence=error.message, column=column.header)
         return
+    value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
+    is_looked_up = (row.table, column.id) in engagement.calculation.workbook.looked_up
+    if reason := refusal(located.value) if is_looked_up else _lost_digits(column, located.value):
+        yield _found(NOT_CARRIED, row, column.id, column=column.header, value=value, reason=reason)
     if column.references and row.text(column.id) not in registered.keys[column.references]:
-        value = f"{located.value:.15g}" if isinstance(located.value, float) else located.value
         sheet = engagement.calculation.workbook.sheet_of(column.references).name
         yield _found(UNKNOWN_REFERENCE, row, column.id, column=column.header, value=value, sheet=sheet)
 

@@ -1,10 +1,11 @@
 """Cells in arithmetic, text and comparison as a spreadsheet has them; an error is a value."""
 
+import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import Value, is_blank, serial
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.lookup import ColumnArray
 
@@ -56,7 +57,7 @@ def textual(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+    return f"{float(serial(value) if isinstance(value, dt.date) else value):.15G}"
 
 
 def equal_to(wanted: Value) -> Callable[[Value], Value]:
@@ -85,13 +86,22 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Va
 
 
 def same(left: Value, right: Value) -> bool:
-    """Equality as a spreadsheet has it: text without regard to case, a blank equals "" and 0."""
+    """Equality as a spreadsheet has it: text without regard to case, a blank equals "", 0 and FALSE."""
     if left is None or right is None:
         other = right if left is None else left
-        return is_blank(other) or (not isinstance(other, (str, bool)) and other == 0)
+        return is_blank(other) or (not isinstance(other, str) and other == 0)
     if isinstance(left, str) or isinstance(right, str):
         return isinstance(left, str) and isinstance(right, str) and left.casefold() == right.casefold()
     return isinstance(left, bool) == isinstance(right, bool) and left == right
+
+
+def _rank(cell: Value, other: Value) -> tuple[int, float | str]:
+    """Where a cell stands in the order of a spreadsheet: numbers, then texts, then truths; a blank is the least of the other's kind."""
+    if cell is None:
+        return (1, "") if isinstance(other, str) else (2, 0.0) if isinstance(other, bool) else (0, 0.0)
+    if isinstance(cell, str):
+        return 1, cell.casefold()
+    return 2 if isinstance(cell, bool) else 0, numeric(serial(cell) if isinstance(cell, dt.date) else cell)
 
 
 def _comparison(left: Value, right: Value) -> Value:
@@ -102,10 +112,10 @@ def _comparison(left: Value, right: Value) -> Value:
 
 
 def _above(left: Value, right: Value) -> Value:
-    try:
-        return numeric(left) > numeric(right)
-    except GhgError as error:
-        return error
+    for side in (left, right):
+        if isinstance(side, GhgError):
+            return side
+    return _rank(left, right) > _rank(right, left)
 
 
 def _join(left: Value, right: Value) -> Value:
@@ -134,4 +144,5 @@ def flat(block: Value | Array) -> Sequence[Value]:
 
 
 NOT_FOUND = Missing("查找不到对应的行：请核对编号、年份，或补充“参数”。")
+TOO_LONG = WrongKind("查找的文本超过255个字符，表格软件不能比较：请改短。")
 UNKNOWN = CellError("#REF!", "引用的行不存在。")

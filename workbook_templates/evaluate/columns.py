@@ -25,6 +25,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.evaluate.arithmetic import OPERATORS, CellOrArray, equal_to
 from workbook_templates.evaluate.native import NATIVE, SHAPED
 from workbook_templates.evaluate.values import LAZY, Scope, value
@@ -178,5 +179,6 @@ CELLS: dict[type[Expression], Callable[..., Sequence[Value]]] = {
     RowNumber: lambda node, rows: rows.numbers(),
     Binary: _binary,
     Call: _call,
+    Key: _call,
     Bound: _ours,
 }

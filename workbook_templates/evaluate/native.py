@@ -5,9 +5,19 @@ import math
 from collections.abc import Callable, Iterable
 
 from udfs.kernel.cells import Value, is_blank, serial
-from udfs.kernel.errors import GhgError, OutOfDomain
-from workbook_templates.evaluate.arithmetic import NOT_FOUND, UNKNOWN, CellOrArray, flat, lift, numeric, same
-from workbook_templates.evaluate.lookup import ColumnArray, whole_columns
+from udfs.kernel.errors import GhgError, OutOfDomain, ZeroDenominator
+from workbook_templates.evaluate.arithmetic import (
+    NOT_FOUND,
+    TOO_LONG,
+    UNKNOWN,
+    CellOrArray,
+    flat,
+    lift,
+    numeric,
+    textual,
+)
+from workbook_templates.evaluate.criteria import LONGEST, criterion, is_pattern, is_plain, sought
+from workbook_templates.evaluate.lookup import ColumnArray, Index, criterion_key, key_of, whole_columns
 
 
 def _sum(*blocks: CellOrArray) -> Value:
@@ -26,37 +36,46 @@ def _added(cells: Iterable[Value]) -> Value:
 
 def _matches(criteria: tuple[CellOrArray, ...]) -> list[bool]:
     """Which rows meet all criteria, cell by cell; whole columns are asked for their index instead."""
-    columns = [flat(block) for block in criteria[::2]]
-    wanted = _wanted(criteria)
-    return [all(_meets(cell, want) for cell, want in zip(cells, wanted)) for cells in zip(*columns)]
+    tests = [criterion(want) for want in _wanted(criteria)]
+    return [all(test(cell) for cell, test in zip(cells, tests)) for cells in zip(*map(flat, criteria[::2]))]
 
 
 def _wanted(criteria: tuple[CellOrArray, ...]) -> list[Value]:
     return [flat(block)[0] for block in criteria[1::2]]
 
 
-def _meets(cell: Value, want: Value) -> bool:
-    if isinstance(cell, GhgError) or isinstance(want, GhgError) or cell is None:
-        return False
-    return same(cell, want)
+def _too_long(criteria: tuple[CellOrArray, ...]) -> bool:
+    return any(isinstance(want, str) and len(want) > LONGEST for want in _wanted(criteria))
+
+
+def _indexed(criteria: tuple[CellOrArray, ...], *beside: CellOrArray) -> tuple[Index, list[Value]] | None:
+    """Whole columns by their cells, with what is wanted of them; None where a criterion is more than a value."""
+    columns = whole_columns((*beside, *criteria[::2]))
+    wanted: list[Value] = [0 if want is None else want for want in _wanted(criteria)]
+    if columns is None or not all(is_plain(want) for want in wanted):
+        return None
+    first, *others = columns[len(beside) :]
+    return first.indexed(*others, key=criterion_key), wanted
 
 
 def _sumifs(total: CellOrArray, *criteria: CellOrArray) -> Value:
-    columns = whole_columns((total, *criteria[::2]))
-    if columns is not None:
-        amounts, first, *others = columns
-        return amounts.sum_where(first.indexed(*others), _wanted(criteria), _added)
+    if _too_long(criteria):
+        return TOO_LONG
+    if isinstance(total, ColumnArray) and (found := _indexed(criteria, total)) is not None:
+        return total.sum_where(*found, _added)
     return _added(cell for cell, met in zip(flat(total), _matches(criteria)) if met)
 
 
 def _countifs(column: CellOrArray, wanted: CellOrArray, *more: CellOrArray) -> CellOrArray:
     if isinstance(wanted, list):
         return [[_countifs(column, cell, *more) for cell in row] for row in wanted]  # type: ignore[misc]
-    columns = whole_columns((column, *more[::2]))
-    if columns is not None:
-        first, *others = columns
-        return len(first.indexed(*others).rows(_wanted((column, wanted, *more))))
-    return sum(_matches((column, wanted, *more)))
+    criteria = (column, wanted, *more)
+    if _too_long(criteria):
+        return TOO_LONG
+    if (found := _indexed(criteria)) is not None:
+        index, asked = found
+        return len(index.rows(asked))
+    return sum(_matches(criteria))
 
 
 def _index(block: CellOrArray, row: CellOrArray) -> Value:
@@ -78,13 +97,13 @@ def _match(wanted: CellOrArray, block: CellOrArray, exact: CellOrArray) -> Value
         return want
     if is_blank(want):
         return NOT_FOUND
-    if isinstance(block, ColumnArray):
-        rows = block.indexed().rows((want,))
+    if isinstance(want, str) and len(want) > LONGEST:
+        return TOO_LONG
+    if isinstance(block, ColumnArray) and not (isinstance(want, str) and is_pattern(want)):
+        rows = block.indexed(key=key_of).rows((want,))
         return rows[0] + 1 if rows else NOT_FOUND
-    for position, cell in enumerate(flat(block), start=1):
-        if cell is not None and not isinstance(cell, GhgError) and same(cell, want):
-            return position
-    return NOT_FOUND
+    test = sought(want)
+    return next((position for position, cell in enumerate(flat(block), start=1) if test(cell)), NOT_FOUND)
 
 
 def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArray:
@@ -110,7 +129,12 @@ def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Val
 
 
 def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
-    return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
+    try:
+        return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
+    except GhgError as error:
+        return error
+    except ZeroDivisionError:
+        return ZeroDenominator("公式的除数为零：请核对数据。")
 
 
 def _count(*blocks: CellOrArray) -> Value:
@@ -121,6 +145,13 @@ def _count(*blocks: CellOrArray) -> Value:
 
 def _counta(*blocks: CellOrArray) -> Value:
     return sum(cell is not None for block in blocks for cell in flat(block))
+
+
+def _substitute(text: CellOrArray, old: CellOrArray, new: CellOrArray) -> Value:
+    try:
+        return textual(flat(text)[0]).replace(textual(flat(old)[0]), textual(flat(new)[0]))
+    except GhgError as error:
+        return error
 
 
 def _sumproduct(*blocks: CellOrArray) -> Value:
@@ -137,6 +168,7 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
 
 
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
+    "SUBSTITUTE": _substitute,
     "SUM": _sum,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,

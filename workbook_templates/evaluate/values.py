@@ -20,6 +20,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.evaluate.arithmetic import OPERATORS, Array, CellOrArray, lift
 from workbook_templates.evaluate.native import NATIVE
 
@@ -94,5 +95,6 @@ EVALUATE: dict[type[Expression], Callable[..., CellOrArray]] = {
     Refusal: lambda node, scope: WrongKind(node.reason),
     Binary: _binary,
     Call: _native,
+    Key: _native,
     Bound: _ours,
 }

@@ -27,6 +27,7 @@ from workbook_templates.declare.formulas import (
     NamedCell,
     Refusal,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
@@ -93,6 +94,8 @@ class Narrator:
         if isinstance(expression, Binary) and expression.sign in SIGNS:
             left = self.tell(expression.left) if _reads_on(expression) else self._operand(expression.left)
             return f"{left} {SIGNS[expression.sign]} {self._operand(expression.right)}"
+        if isinstance(expression, Key):
+            return "由编号生成、公式据以查找的文本"
         if isinstance(expression, Call):
             return self._call(expression)
         return "由工作簿的排列给出的值"
@@ -191,8 +194,14 @@ class Narrator:
         heading = self._heading(total.table, total.column)
         for record in matching[:3]:
             self._note(heading, total.table, record, total.column)
-        keys = "、".join(self._heading(total.table, column.column) for column, _ in wanted)
+        keys = "、".join(heading for column, _ in wanted for heading in self._of_key(column))
         return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
+
+    def _of_key(self, column: ColumnRange) -> list[str]:
+        """The headings of what a key is made of; of any other column its own."""
+        formula = self.engagement.calculation.workbook.table(column.table).column(column.column).formula
+        columns = formula.columns if isinstance(formula, Key) else (column.column,)
+        return [self._heading(column.table, name) for name in columns]
 
     def _cell(self, column: str) -> str:
         self._note(self._heading(self.table, column), self.table, self.engagement.tables[self.table][self.row], column)

@@ -7,7 +7,16 @@ from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCel
 from workbook_templates.declare.table import Role, Table, assembled, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.entity import ENTITY
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, called, chain, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    any_of,
+    called,
+    case_key,
+    chain,
+    role_of_year,
+    unless_blank,
+    yes_no,
+)
 
 FACTS = (
     required("case_id", 9),
@@ -72,6 +81,7 @@ ATTRIBUTIONS = Table(
         assembled("counterparty_address", 26),
         assembled("counterparty_business", 18),
         assembled("counterparty_contact", 20),
+        case_key(),
     ),
     rows=5,
 )

@@ -4,7 +4,7 @@ from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, b
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 
@@ -32,9 +32,8 @@ BILLS = Table(
                  Call("IF", Cell("activity_quantity").equals(0), "", Stated(NET_FEE / Cell("activity_quantity"), VARIES))),
             12,
         ),
-        computed("year_key", Call("IF", Cell("source_id").equals(""), "",
-                                  Cell("source_id").joined("|").joined(Cell("verification_year"))), 16),
         optional("remark", 20),
+        source_year_key(),
     ),
     rows=10,
     amount="activity_quantity",

@@ -5,7 +5,14 @@ from udfs.vocabularies import Effect
 from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, first_filled, role_of_year, unless_blank, yes_no
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    first_filled,
+    role_of_year,
+    source_year_key,
+    unless_blank,
+    yes_no,
+)
 
 TOLERANCE = Call(
     "IF", Cell("row_tolerance_ratio").equals(""), NamedCell("tolerance_ratio"), Cell("row_tolerance_ratio")
@@ -44,6 +51,7 @@ CROSS_CHECKS = Table(
         computed("adjustment_quantity", unless_blank("crosscheck_id", ADJUSTMENT), 13, measured_in=UNIT_OF_SOURCE),
         optional("voucher_no", 14),
         optional("remark", 24),
+        source_year_key(),
     ),
     rows=5,
 )

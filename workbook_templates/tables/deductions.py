@@ -3,7 +3,15 @@
 from workbook_templates.declare.formulas import Cell, NamedCell, bound
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, first_filled, role_of_year, unless_blank
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    case_key,
+    find,
+    first_filled,
+    role_of_year,
+    source_year_key,
+    unless_blank,
+)
 
 ALLOWED = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())
 
@@ -21,7 +29,7 @@ DEDUCTIONS = Table(
         required("has_settlement", 12),
         optional("settlement_date", 13),
         optional("voucher_no", 16),
-        computed("final_conclusion", unless_blank("case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 12),
+        computed("final_conclusion", unless_blank("case_id", find("attributions", "final_conclusion", "case_key", Cell("case_key"))), 12),
         computed("allowed_quantity", unless_blank("deduction_id", ALLOWED), 14, measured_in=UNIT_OF_SOURCE),
         optional("adopted_quantity", 14, measured_in=UNIT_OF_SOURCE),
         computed(
@@ -29,6 +37,8 @@ DEDUCTIONS = Table(
             measured_in=UNIT_OF_SOURCE,
         ),
         optional("remark", 28),
+        source_year_key(),
+        case_key(),
     ),
     rows=5,
 )  # fmt: skip

@@ -9,7 +9,17 @@ from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, any_of, chain, find, role_of_year, sum_of, unless_blank
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    any_of,
+    chain,
+    find,
+    role_of_year,
+    source_key,
+    source_year_key,
+    sum_of,
+    unless_blank,
+)
 
 CATEGORY = Cell("source_category")
 EMISSIONS_OF = {
@@ -75,10 +85,10 @@ APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # th
 
 
 def of_source(wanted: str) -> Expression:
-    return unless_blank("source_id", find("sources", wanted, "source_id", Cell("source_id")))
+    return unless_blank("source_id", find("sources", wanted, "source_key", Cell("source_key")))
 
 
-SPLIT_PART = find("sources", "split_part", "source_id", Cell("source_id"))
+SPLIT_PART = find("sources", "split_part", "source_key", Cell("source_key"))
 
 EMISSIONS = Table(
     id="emissions",
@@ -92,7 +102,7 @@ EMISSIONS = Table(
         computed("source_treatment", of_source("source_treatment"), 13),
         computed("split_part", unless_blank("source_id", Call("IF", SPLIT_PART.equals(""), "", SPLIT_PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
-        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", year_key=Cell("year_key"))), 13, measured_in=UNIT_OF_SOURCE),
+        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", **where_row())), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
         *map(factor_column, FACTORS),
         computed("unit_emission_tco2", emission_of(1), 12),
@@ -101,6 +111,8 @@ EMISSIONS = Table(
             "source_id", Call("IF", treated(Conclusion.COUNTED), Cell("emission_tco2"), 0)), 13, Role.CHECK),
         computed("separate_emission_tco2", unless_blank("source_id", APART + Stated(DEDUCTED_APART * Cell("unit_emission_tco2"), "tCO2")), 12),
         computed("excluded_emission_tco2", unless_blank("source_id", Stated((DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2"), "tCO2")), 11),
+        source_key(),
+        source_year_key(),
     ),
     rows=CAPACITY,
     caption="各排放源排放量",

@@ -24,6 +24,8 @@ from workbook_templates.tables.shared import (
     chain,
     first_filled,
     role_of_year,
+    source_key,
+    source_year_key,
     unless_blank,
     yes_no,
 )
@@ -85,7 +87,7 @@ def inputs(method: EstimateMethod) -> dict[str, Operand]:
 
 def misfit() -> Expression:
     """Whether the row's source is registered with another unit than the one that its method gives."""
-    registered = (ColumnRange("sources", "source_id"), Cell("source_id"))
+    registered = (ColumnRange("sources", "source_key"), Cell("source_key"))
     units = dict.fromkeys(method.unit for method in EstimateMethod.members() if method.unit is not None)
     words = {unit: tuple(str(method) for method in EstimateMethod.members() if method.unit is unit) for unit in units}
     return Call("OR", *(
@@ -116,6 +118,8 @@ ESTIMATES = Table(
         optional("tier_reason", 30),
         optional("has_stamped_statement", 10),
         optional("voucher_no", 14),
+        source_key(),
+        source_year_key(),
     ),
     rows=5,
 )

@@ -12,7 +12,7 @@ from workbook_templates.declare.formulas import (
 )
 from workbook_templates.declare.table import Column, Role, Table, computed, in_block
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, sum_of, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key, sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
@@ -47,16 +47,16 @@ PARTS = bound(
 
 
 def where_row() -> dict[str, Expression]:
-    return {"source_id": Cell("source_id"), "verification_year": Cell("verification_year")}
+    return {"source_year_key": Cell("source_year_key")}
 
 
-KEYS = ColumnRange("monthly", "year_key")
+KEYS = ColumnRange("monthly", "source_year_key")
 FOUND = bound(
     "GHG_COVERAGE_CHECK",
     bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
-    end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "year_key"), ledger_key=KEYS,
+    end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "source_year_key"), ledger_key=KEYS,
 )  # fmt: skip
-COVERAGE = Call("IF", Call("COUNTIFS", ColumnRange("bills", "year_key"), KEYS).equals(0), "", FOUND)
+COVERAGE = Call("IF", Call("COUNTIFS", ColumnRange("bills", "source_year_key"), KEYS).equals(0), "", FOUND)
 
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 
@@ -82,6 +82,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("deductions_quantity", sum_of("deductions", "final_quantity", **where_row()), 11),
     _counted("activity_total", TOTAL, 13.5),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
+    source_year_key(),
 )
 
 MONTHLY = Table(

@@ -15,9 +15,26 @@ from workbook_templates.declare.formulas import (
     as_expression,
     bound,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.declare.references import Referred
+from workbook_templates.declare.table import Column, computed
 
 UNIT_OF_SOURCE = Referred("source_id", "activity_unit")
+
+
+def source_key() -> Column:
+    """By which the row's source is found."""
+    return computed("source_key", Key("source_id"), 9)
+
+
+def source_year_key() -> Column:
+    """By which the row's source and year are found."""
+    return computed("source_year_key", Key("source_id", "verification_year"), 12)
+
+
+def case_key() -> Column:
+    """By which the row's case is found."""
+    return computed("case_key", Key("case_id"), 9)
 
 
 def find(table: str, wanted: str, key: str, by: Operand) -> Expression:

@@ -5,7 +5,7 @@ from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, bound
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import any_of, unless_blank
+from workbook_templates.tables.shared import any_of, source_key, unless_blank
 
 
 def unit_of_category() -> Expression:
@@ -38,6 +38,7 @@ SOURCES = Table(
         computed("treatment_clause", treatment(Show.CLAUSE), 10),
         computed("treatment_reason", treatment(Show.REASON), 36, Role.COMPUTED),
         optional("remark", 20),
+        source_key(),
     ),
     rows=5,
 )

@@ -4,10 +4,9 @@ from udfs.vocabularies import EndRule
 from workbook_templates.declare.formulas import Cell, Stated, bound
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, case_key, find, source_key, source_year_key, unless_blank
 
-KEY = Cell("source_id").joined("|").joined(Cell("verification_year"))
-UNIT_EMISSION = find("emissions", "unit_emission_tco2", "year_key", KEY)
+UNIT_EMISSION = find("emissions", "unit_emission_tco2", "source_year_key", Cell("source_year_key"))
 
 TRIAL_RUNS = Table(
     id="trial_runs",
@@ -29,12 +28,15 @@ TRIAL_RUNS = Table(
         computed("trial_days", bound(
             "GHG_BILL_DAYS", period_start=Cell("trial_start"), period_end=Cell("trial_end"), end_rule=str(EndRule.INCLUSIVE)), 10),
         computed("activity_unit", unless_blank(
-            "source_id", find("sources", "activity_unit", "source_id", Cell("source_id"))), 10),
+            "source_id", find("sources", "activity_unit", "source_key", Cell("source_key"))), 10),
         computed("final_conclusion", unless_blank(
-            "case_id", find("attributions", "final_conclusion", "case_id", Cell("case_id"))), 11),
+            "case_id", find("attributions", "final_conclusion", "case_key", Cell("case_key"))), 11),
         computed("trial_emission_tco2", unless_blank(
             "trial_id", Stated(Cell("trial_consumption") * UNIT_EMISSION, "tCO2")), 14),
         optional("remark", 24),
+        source_key(),
+        source_year_key(),
+        case_key(),
     ),
     rows=3,
 )  # fmt: skip
