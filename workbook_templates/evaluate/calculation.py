@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Value, is_blank
 from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
@@ -24,10 +24,13 @@ class Calculation:
         workbook: the declarations.
         forms: named cell -> value filled in.
         tables: table -> its filled-in cells by column, or as rows by field; computed columns in it are ignored.
+        blocks: table in which all is computed -> the rows it has; where none are given, those that are needed.
     """
 
-    def __init__(self, workbook: Workbook, forms: Mapping[str, Value], tables: Given) -> None:
-        self.workbook = workbook
+    def __init__(
+        self, workbook: Workbook, forms: Mapping[str, Value], tables: Given, blocks: Mapping[str, int] | None = None
+    ) -> None:
+        self.workbook, self._sizes = workbook, dict(blocks or {})
         self._forms = dict(forms)
         self._items: dict[str, Item] = {item.field.id: item for item in workbook.items}
         self._given = {table.id: _by_column(table, tables.get(table.id, ())) for table in workbook.tables}
@@ -38,12 +41,24 @@ class Calculation:
         self._arrays: dict[tuple[str, str], ColumnArray] = {}
 
     def rows(self, table: str) -> int:
-        """Number of rows: those filled in, or, where every column is computed, as many as are needed."""
+        """Number of rows: those filled in; where every column is computed, those of the file, else as many as are needed."""
         if not self._tables[table].is_computed:
             return max(len(self._given[table]), 1)
-        years = len(self._given["years"])
-        needed = years * (self._tables[table].rows_per_year or len(self._given["sources"]))
-        return max(self._tables[table].rows, needed)
+        return self._sizes.get(table) or max(self._tables[table].rows, self.needed(table))
+
+    def needed(self, table: str) -> int:
+        """How many rows of a table in which all is computed the sources and years filled in take, blank ones between them too."""
+        slots = max(len(self._given["years"]), 1)
+        years, sources = (self._filled(*place) for place in (("years", "verification_year"), ("sources", "source_id")))
+        if self._tables[table].rows_per_year:
+            return years * self._tables[table].rows_per_year
+        return (sources - 1) * slots + years if sources and years else 0
+
+    def _filled(self, table: str, column: str) -> int:
+        """The number of the last row that is filled in, 0 where none is."""
+        return max(
+            (row for row, value in enumerate(self._given[table].columns[column], 1) if not is_blank(value)), default=0
+        )
 
     @cached_property
     def read_elsewhere(self) -> frozenset[str]:
