@@ -38,7 +38,7 @@ LISTS = (
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
     "SourceCategory", "TariffKind", "Tenure", "Unit",
 )  # fmt: skip
-CHART_HEIGHT, CHARACTER = 9.2, 0.19  # cm; the second is the width of a digit in the columns' font
+CHART_HEIGHT, CHARACTER = 9.2, 0.195  # cm; the second is the width of a digit in the columns' font
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
 )
