@@ -119,10 +119,7 @@ class Records(Sequence["Record"]):
     def values(self, column: str) -> Sequence[Value]:
         """What the cells of a column show: as filled in, or as the declarations compute it."""
         if column not in self._values:
-            found = self._calculation.column(self.table, column)
-            beyond = range(len(found), len(self))  # rows of the file that the calculation needs not
-            cells = (self._calculation.cell(self.table, row, column) for row in beyond)
-            self._values[column] = [*found, *cells] if beyond else found
+            self._values[column] = self._calculation.column(self.table, column)
         return self._values[column]
 
     def readings(self, column: str) -> Sequence[object]:

@@ -30,7 +30,7 @@ class Calculation:
     def __init__(
         self, workbook: Workbook, forms: Mapping[str, Value], tables: Given, blocks: Mapping[str, int] | None = None
     ) -> None:
-        self.workbook, self._sizes = workbook, dict(blocks or {})
+        self.workbook, self.blocks = workbook, dict(blocks or {})
         self._forms = dict(forms)
         self._items: dict[str, Item] = {item.field.id: item for item in workbook.items}
         self._given = {table.id: _by_column(table, tables.get(table.id, ())) for table in workbook.tables}
@@ -44,7 +44,7 @@ class Calculation:
         """Number of rows: those filled in; where every column is computed, those of the file, else as many as are needed."""
         if not self._tables[table].is_computed:
             return max(len(self._given[table]), 1)
-        return self._sizes.get(table) or max(self._tables[table].rows, self.needed(table))
+        return self.blocks.get(table) or max(self._tables[table].rows, self.needed(table))
 
     def needed(self, table: str) -> int:
         """How many rows of a table in which all is computed the sources and years filled in take, blank ones between them too."""
@@ -89,9 +89,9 @@ class Calculation:
         return _shown(value(item.formula, _Row(self, "", 0)))
 
     def cell(self, table: str, row: int, column: str) -> Value:
-        """A cell by row index from 0."""
+        """A cell by row index from 0; below the last row nothing is filled in."""
         found = self._lists.get((table, column)) or self.column(table, column)
-        return found[row] if row < len(found) else self._below(self._columns[table, column], table, row)
+        return found[row] if row < len(found) else None
 
     def scope(self, table: str, row: int) -> Scope:
         """References as a row of a table sees them."""
@@ -117,15 +117,6 @@ class Calculation:
             block, place = self._block(column, table)
             return [_line(block, row)[place] for row in rows]
         return [0 if cell is None else cell for cell in cells(column.formula, _Rows(self, table, rows))]
-
-    def _below(self, column: Column, table: str, row: int) -> Value:
-        """A cell of a row that a file has beyond those that are needed."""
-        if column.formula is None:
-            return None
-        if column.block:
-            block, place = self._block(column, table)
-            return _line(block, row)[place]
-        return _shown(value(column.formula, _Row(self, table, row)))
 
     def _block(self, column: Column, table: str) -> tuple[Array, int]:
         """The array that a column is part of, and its place in the lines of it."""
