@@ -3,7 +3,7 @@
 Building 96,000 bills takes longer than everything that is measured on them, so only one meter's 24 monthly bills, with
 a voucher each, are built; their rows in 排放源, 能源账单 and 凭证登记 are then written for as many meters as are asked
 for, byte for byte as built but for numbers of rows and meters, quantities and fees. 月度活动数据 and 排放计算 keep the 120
-rows of the template, as they do where somebody fills in the template; W-13 says so.
+rows of the template, as they do where somebody fills in the template: W-13 says so, until `ghgxl run` adds the rows.
 """
 
 import datetime as dt

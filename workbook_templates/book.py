@@ -133,6 +133,20 @@ class Book(Protocol):
         """
         ...
 
+    def fit(self, table: str, rows: int) -> bool:
+        """Give a block in which all is computed room for so many rows, and let its charts draw these.
+
+        The formulas of new rows have no values until they are `put`. A block that has the rows already, or that cannot
+        grow where it stands, stays as it is; so does every block of a workbook that a program holds open.
+
+        Returns:
+            whether there are more rows than before.
+
+        Raises:
+            FileError: the book has no such table or block, or its formulas cannot go on into new rows.
+        """
+        return False
+
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants; on a formula cell the *cached value* is refreshed and the formula kept."""
         ...

@@ -117,13 +117,22 @@ def _assembled_circumstances(book: Book, engagement: Engagement, progress: Progr
 @command("run", "全部汇总", tip="汇编、抽样、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
-    engagement, organisations = _assembled_organisations(book, read(book), progress)
+    engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
     checked = _checked(_with_samples(book, engagement, progress), progress)
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
     return Outcome(engagement, checked.findings, checked.open_findings, organisations, disclosed)
+
+
+def _fitted(book: Book) -> Engagement:
+    """The engagement, its computed blocks with a row for each source and year, as far as the book can give them."""
+    engagement = read(book)
+    calculation = engagement.calculation
+    blocks = [table.id for table in calculation.workbook.tables if table.is_computed]
+    grown = [book.fit(table, calculation.needed(table)) for table in blocks]
+    return read(book) if any(grown) else engagement
 
 
 def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Engagement:

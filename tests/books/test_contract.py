@@ -180,3 +180,16 @@ def test_a_row_the_table_grew_over_is_no_longer_below(book: Book) -> None:
     book.put({CellRef("核算边界", "B9"): None})
     book.write("tbl_site", [{"面积": number} for number in range(6)])
     assert CellRef("核算边界", "B9") not in book.below("tbl_site")
+
+
+def test_a_block_gets_rows_where_no_program_holds_the_book(book: Book, sample: SimpleNamespace) -> None:
+    """Its columns of formulas go on; with the rows it has, or in Excel and Calc, it stays."""
+    before = book.read("tbl_bill")
+    assert book.fit("tbl_bill", len(before)) is False
+    is_grown = book.fit("tbl_bill", len(before) + 2)
+    after = book.read("tbl_bill")
+    assert is_grown is not isinstance(book, SnapshotBook)
+    assert len(after) == len(before) + 2 * is_grown
+    assert shape(book, after.rows[: len(before)]) == shape(book, before.rows)
+    assert {row[RESULTS] for row in formulas(book, after)} == {formulas(book, before)[0][RESULTS]}
+    assert not any(value for row in after.rows[len(before) :] for value in row)

@@ -16,14 +16,14 @@ def _units(engagement: Engagement) -> dict[str, str]:
 
 
 def emission_of(engagement: Engagement, source_id: str) -> float | None:
-    """tCO2 of a source in all years; None where none is known."""
+    """tCO2 of a source in all years; None where that of a year is not known."""
     return engagement.once(_emissions).get(source_id)
 
 
-def _emissions(engagement: Engagement) -> dict[str | None, float]:
-    tonnes: dict[str | None, float] = {}
+def _emissions(engagement: Engagement) -> dict[str, float]:
+    amounts: dict[str, list[float | None]] = {}
     for row in engagement.rows("emissions"):
-        source, emission = row.text("source_id"), row.number("emission_tco2")
-        if emission is not None:
-            tonnes[source] = tonnes.get(source, 0) + emission
-    return tonnes
+        amounts.setdefault(row.text("source_id") or "", []).append(row.number("emission_tco2"))
+    years = len(engagement.rows("years"))
+    known = {source: [tonnes for tonnes in found if tonnes is not None] for source, found in amounts.items()}
+    return {source: sum(found) for source, found in known.items() if len(found) >= years}

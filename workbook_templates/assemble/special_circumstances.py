@@ -94,7 +94,7 @@ def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) ->
                 if row.text("source_id") in own and row.number("verification_year") == year.number("verification_year")]  # fmt: skip
         amounts = [row.number("verified_emission_tco2") for row in rows]
         known = [tonnes for tonnes in amounts if tonnes is not None]
-        if known:
+        if known and len(known) >= len(own):
             text = f"分场所“{name}”位于深汕特别合作区，{_year(year)}计入的排放量为{sum(known):,.2f} tCO2，涉及排放源{'、'.join(sorted(own))}。"
             yield Circumstance(CircumstanceKind.SHENSHAN, f"{site.key}|{year.key}", text, "六.1", source, sum(known))
 

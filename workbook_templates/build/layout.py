@@ -10,7 +10,6 @@ from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
 from workbook_templates.evaluate.calculation import Calculation
 
 TITLE_ROW, LINKS_ROW, PURPOSE_ROW, FIRST_BLOCK_ROW = 1, 2, 3, 5
-CHART_ROWS = 17
 ITEM_COLUMN, VALUE_COLUMN, HELP_COLUMN = 1, 2, 3
 _PLAIN_HEADER = re.compile(r"[\w（）⁴]+")
 
@@ -84,7 +83,7 @@ class Layout:
                     continue
                 count = max(calculation.rows(block.id), block.rows)
                 self.tables[block.id] = TablePlace(block, sheet.name, row, row + 2, count)
-                row += count + 3 + (CHART_ROWS if block.plain and block is not sheet.blocks[-1] else 0)
+                row += count + 3
 
     def items(self) -> list[tuple[Item, str, int]]:
         """Form items with sheet and row."""

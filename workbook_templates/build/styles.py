@@ -21,6 +21,7 @@ RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
 YEAR_FIELDS = {"verification_year", "parameter_year", "report_year", "quota_year"}
 COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
+    "rows_missing",
 }  # fmt: skip
 RATIO_FIELDS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
 FACTOR_FIELDS = {

@@ -38,7 +38,7 @@ FORM_WRONG = workbook_fault(
 
 TOO_SMALL = workbook_fault(
     "W-13", Severity.ERROR,
-    "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，多出的不会计入：请删去空行或分成两个工作簿登记。",
+    "“{sheet}”只有{rows}行，而排放源与年份的组合需要{needed}行，放不下时年度合计显示错误值：请运行 ghgxl run 扩展，或删去空行。",
 )  # fmt: skip
 NO_YEAR = workbook_fault("W-14", Severity.WARNING, "没有登记核查年份，无法汇总和检查各年数据：请填写年份及其年份属性。")
 HIDDEN = workbook_fault(

@@ -136,10 +136,7 @@ class Records(Sequence["Record"]):
         return found
 
     def _values(self, column: str) -> Sequence[Value]:
-        found = self._calculation.column(self.table, column)
-        beyond = range(len(found), len(self))  # rows of the file that the calculation needs not
-        cells = (self._calculation.cell(self.table, row, column) for row in beyond)
-        return [*found, *cells] if beyond else found
+        return self._calculation.column(self.table, column)
 
     def _readings(self, column: str) -> Sequence[object]:
         return read_column(self.columns.declared.column(column).field, self.values[column])

@@ -95,11 +95,10 @@ def _capacity(engagement: Engagement) -> Iterator[Finding]:
     """The computed blocks of the file must have a row for every source and year."""
     calculation = engagement.calculation
     for table in (table for table in calculation.workbook.tables if table.is_computed):
-        needed = [n for n, key in enumerate(calculation.column(table.id, table.key)) if not is_blank(key)]
-        rows = len(engagement.tables[table.id])
-        if needed and needed[-1] >= rows:
+        needed, rows = calculation.needed(table.id), len(engagement.tables[table.id])
+        if needed > rows:
             sheet, cells = calculation.workbook.sheet_of(table.id).name, [_first_key(engagement, table)]
-            yield _found(TOO_SMALL, table.id, table.id, cells, sheet=sheet, rows=rows, needed=needed[-1] + 1)
+            yield _found(TOO_SMALL, table.id, table.id, cells, sheet=sheet, rows=rows, needed=needed)
 
 
 def _below(engagement: Engagement, table: Table) -> Iterator[Finding]:

@@ -169,7 +169,8 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     grids = {table.id: _grid(book, workbook, table) for table in workbook.tables}
     columns = {table.id: TableColumns(grids[table.id], table) for table in workbook.tables}
     given = {table.id: columns[table.id].given() for table in workbook.tables if not table.is_computed}
-    calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given)
+    blocks = {table.id: columns[table.id].count for table in workbook.tables if table.is_computed}
+    calculation = Calculation(workbook, {name: located.value for name, located in forms.items()}, given, blocks)
     return Engagement(
         forms=forms,
         tables={table: Records(read, calculation) for table, read in columns.items()},

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Value, is_blank
 from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
@@ -24,10 +24,13 @@ class Calculation:
         workbook: the declarations.
         forms: named cell -> value filled in.
         tables: table -> its filled-in cells by column, or as rows by field; computed columns in it are ignored.
+        blocks: table in which all is computed -> the rows it has; where none are given, those that are needed.
     """
 
-    def __init__(self, workbook: Workbook, forms: Mapping[str, Value], tables: Given) -> None:
-        self.workbook = workbook
+    def __init__(
+        self, workbook: Workbook, forms: Mapping[str, Value], tables: Given, blocks: Mapping[str, int] | None = None
+    ) -> None:
+        self.workbook, self.blocks = workbook, dict(blocks or {})
         self._forms = dict(forms)
         self._items: dict[str, Item] = {item.field.id: item for item in workbook.items}
         self._given = {table.id: _by_column(table, tables.get(table.id, ())) for table in workbook.tables}
@@ -38,12 +41,24 @@ class Calculation:
         self._arrays: dict[tuple[str, str], ColumnArray] = {}
 
     def rows(self, table: str) -> int:
-        """Number of rows: those filled in, or, where every column is computed, as many as are needed."""
+        """Number of rows: those filled in; where every column is computed, those of the file, else as many as are needed."""
         if not self._tables[table].is_computed:
             return max(len(self._given[table]), 1)
-        years = len(self._given["years"])
-        needed = years * (self._tables[table].rows_per_year or len(self._given["sources"]))
-        return max(self._tables[table].rows, needed)
+        return self.blocks.get(table) or max(self._tables[table].rows, self.needed(table))
+
+    def needed(self, table: str) -> int:
+        """How many rows of a table in which all is computed the sources and years filled in take, blank ones between them too."""
+        slots = max(len(self._given["years"]), 1)
+        years, sources = (self._filled(*place) for place in (("years", "verification_year"), ("sources", "source_id")))
+        if self._tables[table].rows_per_year:
+            return years * self._tables[table].rows_per_year
+        return (sources - 1) * slots + years if sources and years else 0
+
+    def _filled(self, table: str, column: str) -> int:
+        """The number of the last row that is filled in, 0 where none is."""
+        return max(
+            (row for row, value in enumerate(self._given[table].columns[column], 1) if not is_blank(value)), default=0
+        )
 
     @cached_property
     def read_elsewhere(self) -> frozenset[str]:
@@ -74,9 +89,9 @@ class Calculation:
         return _shown(value(item.formula, _Row(self, "", 0)))
 
     def cell(self, table: str, row: int, column: str) -> Value:
-        """A cell by row index from 0."""
+        """A cell by row index from 0; below the last row nothing is filled in."""
         found = self._lists.get((table, column)) or self.column(table, column)
-        return found[row] if row < len(found) else self._below(self._columns[table, column], table, row)
+        return found[row] if row < len(found) else None
 
     def scope(self, table: str, row: int) -> Scope:
         """References as a row of a table sees them."""
@@ -102,15 +117,6 @@ class Calculation:
             block, place = self._block(column, table)
             return [_line(block, row)[place] for row in rows]
         return [0 if cell is None else cell for cell in cells(column.formula, _Rows(self, table, rows))]
-
-    def _below(self, column: Column, table: str, row: int) -> Value:
-        """A cell of a row that a file has beyond those that are needed."""
-        if column.formula is None:
-            return None
-        if column.block:
-            block, place = self._block(column, table)
-            return _line(block, row)[place]
-        return _shown(value(column.formula, _Row(self, table, row)))
 
     def _block(self, column: Column, table: str) -> tuple[Array, int]:
         """The array that a column is part of, and its place in the lines of it."""

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from udfs.kernel.cells import Value, is_blank, serial
-from udfs.kernel.errors import GhgError, OutOfDomain, ZeroDenominator
+from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
     NOT_FOUND,
     TOO_LONG,
@@ -157,8 +157,10 @@ def _substitute(text: CellOrArray, old: CellOrArray, new: CellOrArray) -> Value:
 def _sumproduct(*blocks: CellOrArray) -> Value:
     """Σ of the products, place by place; what is not a number counts as zero, as in Excel."""
     columns = [flat(block) for block in blocks]
+    if len(set(map(len, columns))) > 1:
+        return WrongKind("SUMPRODUCT 的各列行数不同，无法逐行相乘。")
     products = []
-    for cells in zip(*columns, strict=True):
+    for cells in zip(*columns):
         failed = next((cell for cell in cells if isinstance(cell, GhgError)), None)
         if failed is not None:
             return failed

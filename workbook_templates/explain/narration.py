@@ -34,6 +34,7 @@ from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+ROWS_OF = {"ROWS": "的行数", "COUNTIFS": "中为同一值的行数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ class Narrator:
             return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
             told = [self.tell(argument) for argument in arguments if isinstance(argument, ColumnRange)]
-            return f"各计入排放源的{' × '.join(told)}之和"
+            return f"各计入排放源的{' × '.join(told)}之和" if told else "其中的空行数"
+        if call.function in ROWS_OF and isinstance(arguments[0], ColumnRange):
+            return f"{self.tell(arguments[0])}{ROWS_OF[call.function]}"
         return "由工作簿的排列给出的值"
 
     def _branch(self, test: Expression, then: Expression, other: Expression) -> str:

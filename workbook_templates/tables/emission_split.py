@@ -5,6 +5,7 @@ from udfs.vocabularies import SpecialIndustry, SplitPart
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, RowNumber
 from workbook_templates.declare.table import Table, computed
 from workbook_templates.declare.workbook import Sheet
+from workbook_templates.tables.emissions import when_whole
 from workbook_templates.tables.monthly import nth
 from workbook_templates.tables.shared import chain, sum_of, unless_blank, yes_no
 
@@ -14,7 +15,7 @@ INDUSTRY_OF = {
     SplitPart.NATURAL_GAS: SpecialIndustry.GAS, SplitPart.PETROLEUM_GAS: SpecialIndustry.GAS,
 }  # fmt: skip
 PARTS = tuple(INDUSTRY_OF)
-YEARS = 5
+USUAL_YEARS = 5
 
 
 def part_of_row() -> Expression:
@@ -41,7 +42,7 @@ EMISSION_SPLIT = Table(
             "verification_year", yes_no(Cell("split_industry").equals(NamedCell("special_industry")))), 11),
         computed("split_emission_tco2", unless_blank("verification_year", Call(
             "IF", Cell("does_apply").equals(YES),
-            sum_of("emissions", "verified_emission_tco2", verification_year=Cell("verification_year"), split_part=Cell("split_part")),
+            when_whole(sum_of("emissions", "verified_emission_tco2", verification_year=Cell("verification_year"), split_part=Cell("split_part"))),
             "")), 18),
         computed("verified_emission_tco2", unless_blank("verification_year", Call(
             "IF", Cell("does_apply").equals(YES),
@@ -50,7 +51,7 @@ EMISSION_SPLIT = Table(
             "verification_year", Cell("verification_year").joined("|").joined(Cell("split_part"))), 20),
     ),
     plain=True,
-    rows=YEARS * len(PARTS),
+    rows=USUAL_YEARS * len(PARTS),
     rows_per_year=len(PARTS),
 )  # fmt: skip
 

@@ -4,11 +4,21 @@ from udfs.kernel.field import field
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import Conclusion, FactorKind
-from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, Operand, RowNumber, Stated, bound
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    ColumnRange,
+    Expression,
+    Operand,
+    Refusal,
+    RowNumber,
+    Stated,
+    bound,
+)
 from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.monthly import CAPACITY, MONTHS, SOURCE_OF_ROW, YEAR_OF_ROW, nth, where_row
+from workbook_templates.tables.monthly import MONTHS, SOURCE_OF_ROW, USUAL_ROWS, YEAR_OF_ROW, nth, where_row
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
@@ -21,6 +31,7 @@ from workbook_templates.tables.shared import (
     unless_blank,
 )
 
+USUAL_YEARS = 12  # rows of a year block, beside which its chart stands
 CATEGORY = Cell("source_category")
 EMISSIONS_OF = {
     category: category.emission
@@ -81,6 +92,7 @@ def _of(category: SourceCategory, emission: Emission, amount: Expression) -> Ope
 
 DEDUCTED = sum_of("deductions", "final_quantity", **where_row())
 DEDUCTED_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
+ACTIVITY = find("monthly", "activity_total", "source_year_key", Cell("source_year_key"))
 APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 
 
@@ -102,7 +114,7 @@ EMISSIONS = Table(
         computed("source_treatment", of_source("source_treatment"), 13),
         computed("split_part", unless_blank("source_id", Call("IF", SPLIT_PART.equals(""), "", SPLIT_PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
-        computed("activity_total", unless_blank("source_id", sum_of("monthly", "activity_total", **where_row())), 13, measured_in=UNIT_OF_SOURCE),
+        computed("activity_total", unless_blank("source_id", ACTIVITY), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
         *map(factor_column, FACTORS),
         computed("unit_emission_tco2", emission_of(1), 12),
@@ -114,16 +126,40 @@ EMISSIONS = Table(
         source_key(),
         source_year_key(),
     ),
-    rows=CAPACITY,
+    rows=USUAL_ROWS,
     caption="各排放源排放量",
 )  # fmt: skip
 
 
-def of_year(wanted: str) -> Expression:
-    return unless_blank("verification_year", sum_of("emissions", wanted, verification_year=Cell("verification_year")))
-
-
 YEAR = Cell("verification_year")
+TOO_FEW_ROWS = Refusal(
+    "排放源与年份的组合多于“排放计算”的行数，合计不全，不予显示：请运行 ghgxl run 扩展，或删去空行。"
+)
+
+
+def filled(table: str, column: str) -> Expression:
+    """How many cells of a column show something."""
+    cells = ColumnRange(table, column)
+    return Call("ROWS", cells) - Call("SUMPRODUCT", cells.equals("") * 1)
+
+
+def of_year(wanted: str) -> Expression:
+    """Σ over the sources of the year: none at all rather than that of those which found a row."""
+    total = sum_of("emissions", wanted, verification_year=YEAR)
+    return unless_blank("verification_year", Call("IF", Cell("rows_missing").equals(0), total, TOO_FEW_ROWS))
+
+
+def when_whole(total: Operand) -> Expression:
+    """A total of this row's year, unless rows of it are missing."""
+    missing = find("year_totals", "rows_missing", "verification_year", YEAR)
+    return Call("IF", missing.equals(0), total, TOO_FEW_ROWS)
+
+
+# Σ over the rows is right where each source has one for the year; where a year stands twice it has two, and W-10 tells.
+SOURCES_WITHOUT_ROW = filled("sources", "source_id") * Call(
+    "COUNTIFS", ColumnRange("years", "verification_year"), YEAR
+) - Call("COUNTIFS", ColumnRange("emissions", "verification_year"), YEAR)
+YEARS_WITHOUT_ROW = filled("years", "verification_year") - filled("year_totals", "verification_year")
 INITIAL = find("years", "initial_emission_tco2", "verification_year", YEAR)
 REASON = find("years", "difference_reason", "verification_year", YEAR)
 
@@ -154,9 +190,10 @@ YEAR_TOTALS = Table(
         computed("separate_emission_tco2", of_year("separate_emission_tco2"), 14),
         computed("excluded_emission_tco2", of_year("excluded_emission_tco2"), 13),
         computed("difference_reason", unless_empty(REASON), 30),
+        computed("rows_missing", unless_blank("verification_year", SOURCES_WITHOUT_ROW + YEARS_WITHOUT_ROW), 10, Role.CHECK),
     ),
     plain=True,
-    rows=5,
+    rows=USUAL_YEARS,
     rows_per_year=1,
     caption="各年份排放总量（初始排放量 → 核查排放量）",
 )  # fmt: skip
@@ -167,7 +204,7 @@ def of_month(number: int) -> Expression:
     counted = ColumnRange("emissions", "source_treatment").equals(str(Conclusion.COUNTED)) * 1
     in_year = ColumnRange("emissions", "verification_year").equals(YEAR) * 1
     amounts = (ColumnRange("monthly", MONTHS[number - 1]), ColumnRange("emissions", "unit_emission_tco2"))
-    return unless_blank("verification_year", Stated(Call("SUMPRODUCT", *amounts, in_year, counted), "tCO2"))
+    return unless_blank("verification_year", when_whole(Stated(Call("SUMPRODUCT", *amounts, in_year, counted), "tCO2")))
 
 
 MONTH_EMISSIONS = Table(
@@ -179,7 +216,7 @@ MONTH_EMISSIONS = Table(
         *(computed(f"emission_month_{number:02d}", of_month(number), 9) for number in range(1, 13)),
     ),
     plain=True,
-    rows=5,
+    rows=USUAL_YEARS,
     rows_per_year=1,
     caption="各月排放量（计入的排放源，按单据拆分到月；推算、调整和扣减不分月）",
 )

@@ -16,7 +16,7 @@ from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key, su
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
-CAPACITY = 120  # 60 sources in two years, 40 in three; W-13 tells when it is too small
+USUAL_ROWS = 120  # of a new workbook: 60 sources in two years, 40 in three; `ghgxl run` adds what it takes
 
 
 def nth(table: str, column: str, position: Expression) -> Expression:
@@ -86,7 +86,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 MONTHLY = Table(
-    id="monthly", key="year_key", clauses=("三.8", "三.9"), columns=COLUMNS, plain=True, rows=CAPACITY,
+    id="monthly", key="year_key", clauses=("三.8", "三.9"), columns=COLUMNS, plain=True, rows=USUAL_ROWS,
 )  # fmt: skip
 
 SHEET = Sheet(

@@ -11,6 +11,7 @@ from workbook_templates.exchange.links import external_files, repair_links
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
 from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.edits.blocks import fit_block
 from workbook_templates.ooxml.edits.new_sheet import add_sheet
 from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
@@ -152,9 +153,17 @@ class FileBook(Book):
         sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
-        self._index = read_index(self._package)
         if self._package.part(place.sheet_part) != before:
             self._fresh.changed({table})
+
+    def fit(self, table: str, rows: int) -> bool:
+        """Room in a block of formulas, and charts that draw these rows; see `fit_block`."""
+        refuse_signed(self._package)
+        is_grown = fit_block(self._package, self._index, table, rows, self._reader, self._sheet)
+        if is_grown:
+            self._forget()
+            self._fresh.changed({table})
+        return is_grown
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
@@ -261,11 +270,9 @@ class FileBook(Book):
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas; the cells concerned."""
         refuse_signed(self._package)
-        repaired = repair_links(self._package)
-        if repaired:
+        if repaired := repair_links(self._package):
             ask_to_recalculate(self._package, self._index.part)
         self._forget()
-        self._index = read_index(self._package)
         return repaired
 
     def _part(self, sheet: str) -> str:
@@ -281,6 +288,7 @@ class FileBook(Book):
     def _forget(self) -> None:
         self._read.clear()
         self._scanned.clear()
+        self._index = read_index(self._package)
 
     def _columns(self, name: str) -> SheetColumns:
         if name not in self._read:

@@ -152,6 +152,14 @@ class MemoryBook(Book):
         found.count = count
         self._fill(found, block)
 
+    def fit(self, table: str, rows: int) -> bool:
+        """Room in a block of formulas; nothing here draws charts."""
+        found = self._table(table)
+        if rows <= found.count or self.below(table):
+            return False
+        found.count = rows
+        return True
+
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set values; a column's formula stays."""
         new: dict[tuple[str, int, int], Value] = {}

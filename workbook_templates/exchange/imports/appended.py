@@ -87,7 +87,7 @@ def _with_bills(before: Calculation, kept: int, rows: Sequence[Row]) -> Calculat
     tables = {
         table.id: _given(before, table, before.rows(table.id)) for table in workbook.tables if table.id != BILLS.id
     }
-    return Calculation(workbook, forms, {**tables, BILLS.id: [*_given(before, BILLS, kept), *rows]})
+    return Calculation(workbook, forms, {**tables, BILLS.id: [*_given(before, BILLS, kept), *rows]}, before.blocks)
 
 
 def _given(calculation: Calculation, table: Table, rows: int) -> list[Row]:
