@@ -81,10 +81,13 @@ LNG = SourceCategory("液化天然气", __name__, ActivityUnit.KILOGRAM, 13, _fu
 CNG = SourceCategory(
     "压缩天然气", __name__, ActivityUnit.CUBIC_METRE, 14, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT), aliases=("CNG",)
 )
-BY_TONNE = tuple(
-    SourceCategory(fuel, __name__, ActivityUnit.TONNE, place, _fuel("t"))
-    for place, fuel in enumerate(("燃料油", "煤油", "无烟煤", "烟煤", "褐煤", "型煤", "焦炭"), start=15)
-)
+FUEL_OIL = SourceCategory("燃料油", __name__, ActivityUnit.TONNE, 15, _fuel("t"))
+KEROSENE = SourceCategory("煤油", __name__, ActivityUnit.TONNE, 16, _fuel("t"))
+ANTHRACITE = SourceCategory("无烟煤", __name__, ActivityUnit.TONNE, 17, _fuel("t"))
+BITUMINOUS_COAL = SourceCategory("烟煤", __name__, ActivityUnit.TONNE, 18, _fuel("t"))
+LIGNITE = SourceCategory("褐煤", __name__, ActivityUnit.TONNE, 19, _fuel("t"))
+BRIQUETTES = SourceCategory("型煤", __name__, ActivityUnit.TONNE, 20, _fuel("t"))
+COKE = SourceCategory("焦炭", __name__, ActivityUnit.TONNE, 21, _fuel("t"))
 
 _RELEASED = Emission(gas_co2e, "gas_t", {"gwp": FactorKind.GWP}, per=KG_PER_T)
 REFRIGERANT = SourceCategory("制冷剂", __name__, ActivityUnit.KILOGRAM, 9, _RELEASED)
