@@ -179,7 +179,7 @@ def test_the_mapping_can_say_how_dates_are_written(engagement: Engagement, tmp_p
         ({"activity_quantity": "#N/A"}, "G", "错误值#N/A"),
         ({"activity_quantity": "=1+1"}, "G", "没有计算结果"),
         ({"activity_quantity": dt.date(2024, 1, 1)}, "G", "用量"),
-        ({"quantity_unit": "度"}, "H", "用量单位"),
+        ({"quantity_unit": "度电"}, "H", "用量单位"),
         ({"voucher_no": 12345678901234567890}, "J", "超过15位"),
         ({"voucher_no": 1.5}, "J", "凭证号"),
         ({"bill_no": "  "}, "A", "为空"),

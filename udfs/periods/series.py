@@ -68,7 +68,7 @@ def _read(engagement: Engagement, found: Sequence[tuple[Row, dt.date, dt.date]])
             span = period(start, end, rule)
         except GhgError:
             continue  # the bill's own row shows the error
-        yield Bill(row, span, row.number("verification_year"), row.number("activity_quantity") or 0.0)
+        yield Bill(row, span, row.number("verification_year"), row.number("quantity_in_source_unit") or 0.0)
 
 
 def _setting(engagement: Engagement, name: str, default: EndRule | ProrateMethod) -> object:

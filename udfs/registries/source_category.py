@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from udfs.kernel.cells import Value
 from udfs.kernel.clause import Clause
 from udfs.kernel.field import field as field_of
 from udfs.kernel.function import Function
@@ -11,6 +12,20 @@ from udfs.kernel.registry import DeclaredWord
 from udfs.vocabularies import ActivityUnit, CircumstanceKind, FactorKind
 
 KG_PER_T = 1000
+MASS_RATIO = "tCO2e/t"
+# Kind of factor -> the field that holds it in the unit of the calculation.
+FACTOR_FIELDS = {
+    FactorKind.EMISSION_FACTOR: "emission_factor", FactorKind.DENSITY: "density_kg_per_l",
+    FactorKind.NCV: "ncv_gj_per_unit", FactorKind.CARBON_CONTENT: "carbon_content_tc_per_gj",
+    FactorKind.OXIDATION: "oxidation_ratio", FactorKind.PURITY: "purity_ratio", FactorKind.GWP: "gwp",
+    FactorKind.ENTHALPY: "enthalpy_kj_per_kg", FactorKind.WATER_TEMPERATURE: "water_temperature_c",
+    FactorKind.COOLING_EFFICIENCY: "cooling_efficiency",
+}  # fmt: skip
+# Units that count as another, one for one, though they are of another dimension.
+SAME_KIND = {
+    str(ActivityUnit.CUBIC_METRE): "Nm3",  # a source's gas is entered in standard cubic metres (I-68)
+    MASS_RATIO: "1",  # a global warming potential is printed without a unit
+}
 S = TypeVar("S", bound="SourceCategory")
 
 
@@ -25,7 +40,8 @@ class Emission:
         fixed: argument -> number written into the formula.
         unit: of the quantity, where its field has none of its own.
         per: units of activity in one unit of the quantity.
-        density: kind of the factor that turns a volume into the mass that ``per`` divides; None where none is needed.
+        times: kind of the factor that the activity is first multiplied by (a density, a content); None where there is none.
+        before: what turns the activity into the quantity (steam into heat); None where it is the quantity.
     """
 
     function: Function
@@ -34,17 +50,37 @@ class Emission:
     fixed: Mapping[str, int] = field(default_factory=dict)
     unit: str = ""
     per: int = 1
-    density: FactorKind | None = None
+    times: FactorKind | None = None
+    before: "Emission | None" = None
 
     @property
     def needs(self) -> tuple[FactorKind, ...]:
         """The factors without which there is no emission."""
-        return (*([self.density] if self.density else []), *self.factors.values())
+        before = self.before.needs if self.before else ()
+        return (*([self.times] if self.times else []), *before, *self.factors.values())
 
     @property
     def quantity_unit(self) -> str:
-        """What the function counts the activity in."""
+        """What the function counts the quantity in."""
         return self.unit or field_of(self.quantity).unit
+
+    @property
+    def activity_unit(self) -> str:
+        """What the activity is counted in where it enters."""
+        return self.before.activity_unit if self.before else self.quantity_unit
+
+    def units_of(self, kind: FactorKind) -> tuple[str, ...]:
+        """The units that a factor may be converted into: first that of the calculation; empty where it needs none."""
+        if kind not in self.needs:
+            return ()
+        if kind is self.times:
+            return (field_of(FACTOR_FIELDS[kind]).unit,)
+        if kind not in self.factors.values():
+            return self.before.units_of(kind) if self.before else ()
+        argument = next(field_of(name) for name, taken in self.factors.items() if taken is kind)
+        if argument.id == FACTOR_FIELDS[FactorKind.GWP]:
+            return (MASS_RATIO, SAME_KIND[MASS_RATIO]) if kind is FactorKind.GWP else (MASS_RATIO,)
+        return (f"GJ/{self.quantity_unit}" if argument.varies else argument.unit,)
 
     @property
     def fed(self) -> set[str]:
@@ -84,17 +120,25 @@ class SourceCategory(DeclaredWord):
         if self.place in (other.place for other in SourceCategory.members()):
             self.refuse(f"stands at place {self.place}, which is taken")
         if self.emission is not None:
-            called, fed = self.emission.function, self.emission.fed
-            needed = {argument.field.id for argument in called.arguments if argument.needed}
-            if fed - set(called.places) or needed - fed:
-                self.refuse(f"feeds {sorted(fed)} to {called.signature}")
-            if field_of(self.emission.quantity).varies is not bool(self.emission.unit):
-                self.refuse(f"states the unit “{self.emission.unit}” for {self.emission.quantity}")
-            if self.emission.per == 1 and self.emission.quantity_unit != str(self.unit):
+            self._check(self.emission)
+            if self.emission.per == 1 and self.emission.activity_unit != str(self.unit):
                 self.refuse(
-                    f"is entered in {self.unit} and counted in {self.emission.quantity_unit}, with nothing between"
+                    f"is entered in {self.unit} and counted in {self.emission.activity_unit}, with nothing between"
                 )
         super().__post_init__()
+
+    def _check(self, emission: Emission) -> None:
+        called, fed = emission.function, emission.fed
+        needed = {argument.field.id for argument in called.arguments if argument.needed}
+        if fed - set(called.places) or needed - fed:
+            self.refuse(f"feeds {sorted(fed)} to {called.signature}")
+        if field_of(emission.quantity).varies is not bool(emission.unit):
+            self.refuse(f"states the unit “{emission.unit}” for {emission.quantity}")
+        if emission.before is not None:
+            self._check(emission.before)
+            given = emission.before.function.returns
+            if given.unit != emission.quantity_unit:
+                self.refuse(f"makes {given.unit} of its activity and counts it in {emission.quantity_unit}")
 
     @classmethod
     def members(cls: type[S]) -> Sequence[S]:
@@ -106,3 +150,9 @@ class SourceCategory(DeclaredWord):
         members = cls.members()
         grouped = {unit: tuple(category for category in members if category.unit is unit) for unit in ActivityUnit}
         return {unit: categories for unit, categories in grouped.items() if categories}
+
+
+def entered_in(unit: Value) -> tuple[str, ...]:
+    """The units that a quantity of a source may be converted into: first the source's own."""
+    known = ActivityUnit.read(unit, field_of("activity_unit").zh)
+    return (str(known), SAME_KIND[str(known)]) if str(known) in SAME_KIND else (str(known),)

@@ -54,14 +54,14 @@ def gas_co2e(gas_t: float, gwp: float) -> float:
     return gas_t * gwp
 
 
-def _fuel(unit: str, per: int, density: FactorKind | None = None) -> Emission:
+def _fuel(unit: str, per: int = 1, density: FactorKind | None = None) -> Emission:
     return Emission(
         fuel_co2, "fuel_quantity",
         {
             "ncv_gj_per_unit": FactorKind.NCV, "carbon_content_tc_per_gj": FactorKind.CARBON_CONTENT,
             "oxidation_ratio": FactorKind.OXIDATION,
         },
-        unit=unit, per=per, density=density,
+        unit=unit, per=per, times=density,
     )  # fmt: skip
 
 
@@ -78,10 +78,27 @@ PETROL = SourceCategory("汽油", __name__, ActivityUnit.LITRE, 4, _fuel("t", KG
 NATURAL_GAS = SourceCategory("天然气", __name__, ActivityUnit.CUBIC_METRE, 5, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT))
 LPG = SourceCategory("液化石油气", __name__, ActivityUnit.KILOGRAM, 6, _fuel("t", KG_PER_T))
 LNG = SourceCategory("液化天然气", __name__, ActivityUnit.KILOGRAM, 13, _fuel("t", KG_PER_T))
-REFRIGERANT = SourceCategory(
-    "制冷剂",
-    __name__,
-    ActivityUnit.KILOGRAM,
-    9,
-    Emission(gas_co2e, "gas_t", {"gwp": FactorKind.GWP}, per=KG_PER_T),
+CNG = SourceCategory(
+    "压缩天然气", __name__, ActivityUnit.CUBIC_METRE, 14, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT), aliases=("CNG",)
 )
+FUEL_OIL = SourceCategory("燃料油", __name__, ActivityUnit.TONNE, 15, _fuel("t"))
+KEROSENE = SourceCategory("煤油", __name__, ActivityUnit.TONNE, 16, _fuel("t"))
+ANTHRACITE = SourceCategory("无烟煤", __name__, ActivityUnit.TONNE, 17, _fuel("t"))
+BITUMINOUS_COAL = SourceCategory("烟煤", __name__, ActivityUnit.TONNE, 18, _fuel("t"))
+LIGNITE = SourceCategory("褐煤", __name__, ActivityUnit.TONNE, 19, _fuel("t"))
+BRIQUETTES = SourceCategory("型煤", __name__, ActivityUnit.TONNE, 20, _fuel("t"))
+COKE = SourceCategory("焦炭", __name__, ActivityUnit.TONNE, 21, _fuel("t"))
+
+_RELEASED = Emission(gas_co2e, "gas_t", {"gwp": FactorKind.GWP}, per=KG_PER_T)
+REFRIGERANT = SourceCategory("制冷剂", __name__, ActivityUnit.KILOGRAM, 9, _RELEASED)
+SF6 = SourceCategory("六氟化硫", __name__, ActivityUnit.KILOGRAM, 22, _RELEASED, aliases=("SF6",))
+FIRE_GAS = SourceCategory(
+    "气体灭火剂", __name__, ActivityUnit.KILOGRAM, 23, _RELEASED, aliases=("消防气体", "七氟丙烷灭火剂")
+)  # fmt: skip
+WELDING_GAS = SourceCategory(  # a mixture with argon enters with its content of CO2
+    "焊接保护气", __name__, ActivityUnit.KILOGRAM, 24,
+    Emission(gas_co2e, "gas_t", {}, fixed={"gwp": 1}, per=KG_PER_T, times=FactorKind.PURITY), aliases=("焊接CO2",),
+)  # fmt: skip
+OTHER = SourceCategory(  # the factor that 参数 states with its unit and source
+    "其他排放源", __name__, ActivityUnit.TONNE, 29, Emission(gas_co2e, "gas_t", {"gwp": FactorKind.EMISSION_FACTOR})
+)  # fmt: skip

@@ -1,8 +1,11 @@
 """Heat of purchased steam and hot water above water at 20 ℃, by annex E of the ministry's steel guide of 2024."""
 
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
+from udfs.kernel.function import function, udf
 from udfs.kernel.parameter import constant
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import Emission
+from udfs.vocabularies import ActivityUnit, FactorKind
 
 KJ_PER_KG_IN_GJ_PER_T = 1000
 
@@ -32,3 +35,19 @@ def hot_water_heat(hot_water_t: float, water_temperature_c: float) -> float:
     if water_temperature_c < base:
         raise OutOfDomain(f"“热水温度”应不低于{base:g} ℃，现为{water_temperature_c:.15g}：请核对读数。")
     return hot_water_t * (water_temperature_c - base) * constant("水的比热容") / KJ_PER_KG_IN_GJ_PER_T
+
+
+def _heat(before: Emission) -> Emission:
+    factor = {"heat_factor_tco2_per_gj": FactorKind.EMISSION_FACTOR}
+    return Emission(function("GHG_HEAT_CO2"), "heat_gj", factor, before=before)
+
+
+STEAM = SourceCategory(
+    "外购蒸汽", __name__, ActivityUnit.TONNE, 26,
+    _heat(Emission(steam_heat, "steam_t", {"enthalpy_kj_per_kg": FactorKind.ENTHALPY})), aliases=("蒸汽",),
+)  # fmt: skip
+HOT_WATER = SourceCategory(
+    "外购热水", __name__, ActivityUnit.TONNE, 27,
+    _heat(Emission(hot_water_heat, "hot_water_t", {"water_temperature_c": FactorKind.WATER_TEMPERATURE})),
+    aliases=("热水",),
+)  # fmt: skip

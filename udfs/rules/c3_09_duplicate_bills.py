@@ -30,7 +30,7 @@ def bill_entered_twice(engagement: Engagement) -> Iterator[Hit]:
     rows = [row for row in engagement.rows("bills") if row.text("meter_id")]
     for first, row in _repeated(rows, ("source_id", "meter_id", "period_start", "period_end")):
         yield hit(row, "bill_no", "period_start", first=first.key, key=row.key,
-                  effect_tco2=row.tonnes(row.number("activity_quantity")))  # fmt: skip
+                  effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip
 
 
 @book_check(
@@ -42,4 +42,4 @@ def voucher_counted_twice(engagement: Engagement) -> Iterator[Hit]:
     rows = [row for row in engagement.rows("bills") if not row.text("remark")]
     for first, row in _repeated(rows, ("source_id", "voucher_no", "activity_quantity")):
         yield hit(row, "voucher_no", "activity_quantity", first=first.key, key=row.key,
-                  effect_tco2=row.tonnes(row.number("activity_quantity")))  # fmt: skip
+                  effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip

@@ -9,10 +9,11 @@ from udfs.kernel.argument import Candidates
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
+from udfs.kernel.function import function, udf
 from udfs.periods.years import role_of_row
-from udfs.registries import CANDIDATES, EstimateMethod
-from udfs.vocabularies import EfficiencyBasis, Severity, YearRole
+from udfs.registries import CANDIDATES, EstimateMethod, SourceCategory
+from udfs.registries.source_category import Emission
+from udfs.vocabularies import ActivityUnit, EfficiencyBasis, FactorKind, Severity, YearRole
 
 CLAUSE = clause("三.13")
 
@@ -42,6 +43,14 @@ def cooling_electricity(
     return cooling_kwhc / cooling_efficiency
 
 
+PURCHASED_COOLING = SourceCategory(  # counted as the electricity that makes it, as the clause estimates it
+    "外购冷量", __name__, ActivityUnit.KWH_OF_COOLING, 28,
+    Emission(
+        function("GHG_ELEC_CO2"), "electricity_kwh", {"emission_factor_tco2_per_mwh": FactorKind.EMISSION_FACTOR},
+        before=Emission(cooling_electricity, "cooling_kwhc", {"cooling_efficiency": FactorKind.COOLING_EFFICIENCY}),
+    ),
+    aliases=("区域供冷", "外购冷"),
+)  # fmt: skip
 SHARE = EstimateMethod("份额分摊", __name__, CLAUSE, share)
 COOLING = EstimateMethod("制冷效率", __name__, CLAUSE, cooling_electricity, {"cooling_efficiency": CANDIDATES})
 

@@ -26,7 +26,11 @@ def _slip(ratio: float, like: float) -> float | None:
 def _by_source(engagement: Engagement) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in engagement.rows("bills"):
-        if row.text("source_id") and (row.number("activity_quantity") or 0) > 0 and (row.number("usage_days") or 0) > 0:
+        if (
+            row.text("source_id")
+            and (row.number("quantity_in_source_unit") or 0) > 0
+            and (row.number("usage_days") or 0) > 0
+        ):
             found.setdefault(row.text("source_id") or "", []).append(row)
     return found
 
@@ -39,7 +43,7 @@ def _median_of_others(ordered: Sequence[float], value: float) -> float:
 
 
 def _per_day(row: Row) -> float:
-    return (row.number("activity_quantity") or 0) / (row.number("usage_days") or 1)
+    return (row.number("quantity_in_source_unit") or 0) / (row.number("usage_days") or 1)
 
 
 @book_check(
@@ -60,6 +64,6 @@ def quantity_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
             else:
                 factor, by = _slip(use / _median_of_others(daily, use), LIKE), "按日均用量比较"
             if factor is not None:
-                quantity = row.number("activity_quantity") or 0
+                quantity = row.number("quantity_in_source_unit") or 0
                 stake = row.tonnes(quantity - quantity / factor)
                 yield hit(row, "activity_quantity", key=row.key, times=f"{factor:g}", by=by, effect_tco2=stake)

@@ -1,11 +1,10 @@
-"""四.1【自行测算的排放因子】 A factor is read in the unit of the calculation: one in another unit is told with its converted value."""
+"""四.1【自行测算的排放因子】 A factor is converted into the unit of the calculation, and stands for one source and year once."""
 
 from collections.abc import Iterator
 
-from udfs.kernel.cells import Value
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.errors import WrongKind
+from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.kernel.unit import Unit, convert
 from udfs.registries import SourceCategory
@@ -14,49 +13,69 @@ from udfs.vocabularies import FactorKind, Severity
 CLAUSE = clause("四.1")
 
 LABEL = field("factor_unit").zh
-DENSITY = field("density_kg_per_l").unit
-MASS_RATIO = "tCO2/t"  # also said of a global warming potential, which has no unit
 
 
-def _wanted(category: SourceCategory, kind: FactorKind) -> str | None:
-    """The unit in which the calculation takes a factor; None where the category needs none of the kind."""
-    emission = category.emission
-    if emission is None or kind not in emission.needs:
-        return None
-    if kind is emission.density:
-        return DENSITY
-    argument = next(field(name) for name, taken in emission.factors.items() if taken is kind)
-    return f"GJ/{emission.quantity_unit}" if argument.varies else argument.unit
-
-
-def _unit(word: Value) -> Unit | None:
-    try:
-        return Unit.read(word, LABEL)
-    except WrongKind:
-        return None
+def _apart(unit: Unit, wanted: tuple[str, ...]) -> str:
+    """Why a factor cannot be converted into a unit of the calculation; "" where it can."""
+    why = ""
+    for word in reversed(wanted):
+        try:
+            convert(1.0, unit, Unit.read(word, LABEL))
+        except GhgError as error:
+            why = error.message.rstrip("。")
+        else:
+            return ""
+    return why
 
 
 @row_check(
     "401-7", CLAUSE, table="factors", severity=Severity.ERROR,
-    says="“{key}”的参数单位是“{unit}”，而计算按“{wanted}”采用该数值：{cure}。",
+    says="“{key}”的参数单位“{unit}”不能折算为计算采用的“{wanted}”，不能采用：{why}。",
 )  # fmt: skip
-def factor_in_another_unit(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """441.9 gCO2/kWh taken for tCO2/MWh is a thousandfold."""
+def factor_of_another_dimension(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A value per GJ is none per MWh; within a dimension 折算数值 converts (441.9 gCO2/kWh is 0.4419 tCO2/MWh)."""
     category, kind = row.choice("source_category", SourceCategory), row.choice("factor_kind", FactorKind)
-    value, word = row.number("factor_value"), row.value("factor_unit")
-    wanted = _wanted(category, kind) if category is not None and kind is not None else None
-    if wanted is None or value is None or word in (None, ""):
+    unit = row.choice("factor_unit", Unit)
+    if category is None or category.emission is None or kind is None or unit is None:
         return
-    given, needed = _unit(word), Unit.read(wanted, LABEL)
-    ratio = Unit.read(MASS_RATIO, LABEL)
-    if kind is FactorKind.GWP and given is not None and given.dimension == ratio.dimension:
-        needed = ratio
-    if given is None:
-        cure = f"没有这个单位，请改填“{wanted}”"
-    elif given.dimension != needed.dimension:
-        cure = f"它是{given.dimension}的单位，不能换算，请核对数值和单位"
-    elif given.ratio != needed.ratio:
-        cure = f"折算后为 {convert(value, given, needed):.12g}（单位“{wanted}”），请改填折算后的数值和单位"
-    else:
-        return
-    yield hit(row, "factor_value", "factor_unit", key=row.key, unit=word, wanted=wanted, cure=cure)
+    wanted = category.emission.units_of(kind)
+    why = _apart(unit, wanted)
+    if why:
+        yield hit(row, "factor_unit", "factor_value", key=row.key, unit=unit, wanted=wanted[0], why=why)
+
+
+@book_check(
+    "401-60", CLAUSE, table="factors", severity=Severity.ERROR,
+    says="“{key}”专属排放源“{source}”，但该排放源的类别是“{category}”，参数不会被采用：请更正排放源编号或类别。",
+)  # fmt: skip
+def factor_of_another_category(engagement: Engagement) -> Iterator[Hit]:
+    """The source would silently take the factor of its category."""
+    categories = {row.key: row.text("source_category") for row in engagement.rows("sources")}
+    for row in engagement.rows("factors"):
+        source = row.text("source_id") or ""
+        category = categories.get(source)
+        if category is not None and row.text("source_category") not in (None, category):
+            yield hit(row, "source_id", "source_category", key=row.key, source=source, category=category)
+
+
+@book_check(
+    "401-61", CLAUSE, table="factors", severity=Severity.ERROR,
+    says="“{key}”没有写年份，用于各年，但{years}另有同一参数：同一排放源、年份和参数只能有一个值，请写明年份或删去一行。",
+)  # fmt: skip
+def factor_of_all_years_and_of_one(engagement: Engagement) -> Iterator[Hit]:
+    """Which of two values is used in that year must not hang on an order that nobody sees."""
+    dated: dict[tuple[str | None, ...], list[int]] = {}
+    for row in engagement.rows("factors"):
+        year = row.number("verification_year")
+        if year is not None:
+            dated.setdefault(_what(row), []).append(int(year))
+    for row in engagement.rows("factors"):
+        years = dated.get(_what(row), [])
+        if row.number("verification_year") is None and years:
+            told = "、".join(f"{year}年" for year in sorted(years, reverse=True))
+            yield hit(row, "verification_year", "factor_value", key=row.key, years=told)
+
+
+def _what(row: Row) -> tuple[str | None, ...]:
+    """What a factor is of, whatever the year."""
+    return tuple(row.text(column) for column in ("source_category", "source_id", "factor_kind"))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.published import Parameter
@@ -56,17 +56,44 @@ def _published(row: Row) -> list[Parameter]:
 
 
 def _equal(row: Row, known: Parameter) -> bool:
-    return math.isclose(row.number("factor_value") or 0, known.value, rel_tol=SAME)
+    return math.isclose(row.number("factor_in_calculation_unit") or 0, known.value, rel_tol=SAME)
 
 
-def _emission(engagement: Engagement, row: Row) -> float | None:
-    """tCO2 of the row's category in its year; None where there is none or it is not known."""
-    category, year = row.choice("source_category", SourceCategory), row.number("verification_year")
-    found = [
-        other.number("verified_emission_tco2")
-        for other in engagement.rows("emissions")
-        if other.choice("source_category", SourceCategory) is category and other.number("verification_year") == year
-    ]
+def _years(engagement: Engagement, row: Row) -> list[int]:
+    """The years that a factor is for; one that names none is for all."""
+    own = row.number("verification_year")
+    listed = [own] if own is not None else [year.number("verification_year") for year in engagement.rows("years")]
+    return [int(year) for year in listed if year is not None]
+
+
+@shared
+def _by_key(engagement: Engagement) -> dict[str, Row]:
+    return {row.key: row for row in engagement.rows("factors")}
+
+
+def _in_use(engagement: Engagement, year: int, category: str, source: str, kind: FactorKind) -> Row | None:
+    """The factor of a source ("" for its whole category) in a year, found as 排放计算 finds it."""
+    of_source = [f"{year}|{category}|{source}|{kind}", f"|{category}|{source}|{kind}"] if source else []
+    keys = (*of_source, f"{year}|{category}|{kind}", f"|{category}|{kind}")
+    return next((found for key in keys if (found := _by_key(engagement).get(key)) is not None), None)
+
+
+@shared
+def _emitting(engagement: Engagement) -> dict[tuple[str, int], list[float | None]]:
+    """Key of a fuel's factor and year -> tCO2 of each source that takes it."""
+    users: dict[tuple[str, int], list[float | None]] = {}
+    for row in engagement.rows("emissions"):
+        year, category = int(row.number("verification_year") or 0), row.text("source_category") or ""
+        for kind in PROPERTIES:
+            factor = _in_use(engagement, year, category, row.text("source_id") or "", kind)
+            if factor is not None:
+                users.setdefault((factor.key, year), []).append(row.number("verified_emission_tco2"))
+    return users
+
+
+def _emission(engagement: Engagement, row: Row, year: int) -> float | None:
+    """tCO2 of the sources that take a factor in a year; None where there is none or one is not known."""
+    found = _emitting(engagement).get((row.key, year), [])
     known = [tonnes for tonnes in found if tonnes is not None]
     return sum(known) if known and len(known) == len(found) else None
 
@@ -76,17 +103,17 @@ def _disputed(engagement: Engagement) -> Iterator[Disputed]:
     for row in engagement.rows("factors"):
         tables = [known for known in _published(row) if known.disputed]
         used = next((known for known in tables if _equal(row, known)), None)
-        role = roles.get(row.number("verification_year"))
-        if used is None or role is None:
+        if used is None:
             continue
         other = next(known for known in tables if known is not used)
-        pick = max if role is YearRole.COMPLIANCE else min
-        emission = _emission(engagement, row)
-        yield Disputed(
-            row, int(row.number("verification_year") or 0), role, used, other,
-            pick(used, other, key=lambda known: known.value),
-            None if emission is None else emission * abs(other.value / used.value - 1),
-        )  # fmt: skip
+        for year in _years(engagement, row):
+            role, emission = roles.get(year), _emission(engagement, row, year)
+            if role is not None:
+                pick = max if role is YearRole.COMPLIANCE else min
+                yield Disputed(
+                    row, year, role, used, other, pick(used, other, key=lambda known: known.value),
+                    None if emission is None else emission * abs(other.value / used.value - 1),
+                )  # fmt: skip
 
 
 @book_check(
@@ -119,28 +146,45 @@ def disputed_value_conservative(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def properties_of_several_sets(engagement: Engagement) -> Iterator[Hit]:
     """Each property is one that some set prints, and no set prints them all; a value of one's own belongs to no set."""
-    groups: dict[tuple[float | None, str | None], dict[FactorKind, Row]] = {}
-    for row in engagement.rows("factors"):
-        kind = row.choice("factor_kind", FactorKind)
-        if kind in PROPERTIES and row.choice("factor_origin", FactorOrigin) is not FactorOrigin.OWN:
-            groups.setdefault((row.number("verification_year"), row.text("source_category")), {})[kind] = row
-    for (year, category), rows in groups.items():
+    told_of: set[tuple[str, ...]] = set()
+    for year, category, rows in _groups(engagement):
+        keys = tuple(row.key for row in rows.values())
+        if keys in told_of:
+            continue
+        told_of.add(keys)
         sets = {kind: {known.scope for known in _published(row) if _equal(row, known)} for kind, row in rows.items()}
         if len(sets) == len(PROPERTIES) and all(sets.values()) and not set.intersection(*sets.values()):
             first = rows[PROPERTIES[0]]
             told = "；".join(
-                f"{kind} {rows[kind].number('factor_value'):.15g}（{'、'.join(sorted(sets[kind]))}）"
+                f"{kind} {rows[kind].number('factor_in_calculation_unit'):.15g}（{'、'.join(sorted(sets[kind]))}）"
                 for kind in PROPERTIES
             )
             yield hit(
-                first, "factor_value", "factor_source", effect_tco2=_between_sets(engagement, first, rows),
-                year=int(year or 0), category=category, told=told,
+                first, "factor_value", "factor_source", effect_tco2=_between_sets(engagement, first, rows, year),
+                year=year, category=category, told=told,
             )  # fmt: skip
 
 
-def _between_sets(engagement: Engagement, row: Row, rows: dict[FactorKind, Row]) -> float | None:
+def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind, Row]]]:
+    """The properties that are used together: of each category with a factor, and of each source with one of its own."""
+    asked: dict[tuple[int, str, str], None] = {}
+    for row in engagement.rows("factors"):
+        if row.choice("factor_kind", FactorKind) in PROPERTIES:
+            for year in _years(engagement, row):
+                asked[year, row.text("source_category") or "", row.text("source_id") or ""] = None
+    for year, category, source in asked:
+        found = {kind: _in_use(engagement, year, category, source, kind) for kind in PROPERTIES}
+        rows = {kind: row for kind, row in found.items() if row is not None}
+        if not any(row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN for row in rows.values()):
+            yield year, category, rows
+
+
+def _between_sets(engagement: Engagement, row: Row, rows: dict[FactorKind, Row], year: int) -> float | None:
     """The most that the year's emission changes when all properties come from one of the sets."""
-    emission, used = _emission(engagement, row), math.prod(row.number("factor_value") or 0 for row in rows.values())
+    emission, used = (
+        _emission(engagement, row, year),
+        math.prod(row.number("factor_in_calculation_unit") or 0 for row in rows.values()),
+    )
     products: dict[str, list[float]] = {}
     for own in rows.values():
         for known in _published(own):

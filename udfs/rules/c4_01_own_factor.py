@@ -6,15 +6,12 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
 from udfs.kernel.function import udf
-from udfs.vocabularies import FactorKind, FactorOrigin, Severity
+from udfs.registries.source_category import FACTOR_FIELDS
+from udfs.vocabularies import FactorOrigin, Severity
 
 CLAUSE = clause("四.1")
 
-FACTOR_COLUMNS = {
-    "emission_factor": FactorKind.EMISSION_FACTOR, "density_kg_per_l": FactorKind.DENSITY,
-    "ncv_gj_per_unit": FactorKind.NCV, "carbon_content_tc_per_gj": FactorKind.CARBON_CONTENT,
-    "oxidation_ratio": FactorKind.OXIDATION, "purity_ratio": FactorKind.PURITY, "gwp": FactorKind.GWP,
-}  # fmt: skip
+UNSET = "#N/A"  # another error is one of the factor's own row, which says so
 
 
 @udf("GHG_FACTOR_USABLE", CLAUSE, returns="is_usable")
@@ -55,7 +52,8 @@ def factor_missing(engagement: Engagement) -> Iterator[Hit]:
     """A year without a factor: the emission is an error, never a default."""
     sources = {row.key: row for row in engagement.rows("sources")}
     for row in engagement.rows("emissions"):
-        lacking = [str(kind) for column, kind in FACTOR_COLUMNS.items() if isinstance(row.value(column), GhgError)]
+        found = {kind: row.value(column) for kind, column in FACTOR_FIELDS.items()}
+        lacking = [str(kind) for kind, cell in found.items() if isinstance(cell, GhgError) and cell.code == UNSET]
         source = sources.get(row.text("source_id") or "")
         if lacking and source is not None:
             yield hit(

@@ -61,7 +61,7 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("vouchers"):
         if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
             resting = citing.get(row.key, [])
-            amounts = [bill.tonnes(bill.number("activity_quantity")) for bill in resting]
+            amounts = [bill.tonnes(bill.number("quantity_in_source_unit")) for bill in resting]
             known = [amount for amount in amounts if amount is not None]
             stake = sum(known) if known else None
             yield hit(row, "is_traceable", "voucher_state", key=row.key, count=len(resting), effect_tco2=stake)

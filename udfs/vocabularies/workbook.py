@@ -14,6 +14,9 @@ class FactorKind(Vocabulary):
     DENSITY = "密度"
     PURITY = "纯度"
     GWP = "全球增温潜势值"
+    ENTHALPY = "焓值"
+    WATER_TEMPERATURE = "热水温度"
+    COOLING_EFFICIENCY = "能源消耗效率"
 
 
 class ActivityUnit(Vocabulary):
@@ -24,6 +27,8 @@ class ActivityUnit(Vocabulary):
     LITRE = "L"
     CUBIC_METRE = "m3"
     KILOGRAM = "kg"
+    TONNE = "t"
+    KWH_OF_COOLING = "kWhc"
 
 
 class Tenure(Vocabulary):

@@ -4,9 +4,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
+from udfs.kernel.unit import Unit
 from workbook_templates.declare.looked_up import LONGEST, MOST_DIGITS
 
 EARLIEST_SERIAL = 32874  # 1990-01-01
+UNLISTED = "不在列表中的写法。能识别的写法（如 度、万度、千克CO2/度）可以保留，不能识别的会报错。"
 
 
 def validate(page: Worksheet, field: Field, ref: str, is_looked_up: bool = False) -> None:
@@ -38,6 +40,8 @@ def refuse_entry(page: Worksheet, ref: str) -> None:
 def _rule(field: Field) -> DataValidation | None:
     if field.words:
         name = f"list_{field.vocabulary}" if field.vocabulary else "list_boolean"
+        if field.vocabulary == Unit.__name__:  # 千克CO2/度 is a unit too, and no list holds every way to write one
+            return _refusing(UNLISTED, type="list", formula1=name, errorStyle="warning")
         return _refusing("请从列表中选择。", type="list", formula1=name)
     if field.kind == "date":
         return _refusing(

@@ -18,7 +18,10 @@ UNKNOWN_REFERENCE = workbook_fault(
     "W-6", Severity.ERROR, "“{column}”{value}没有在“{sheet}”登记，其数据不会计入：请登记或更正编号。"
 )
 WRONG_UNIT = workbook_fault(
-    "W-7", Severity.ERROR, "用量单位{unit}与排放源{source}的活动数据单位{expected}不一致：请换算后填写。"
+    "W-7",
+    Severity.ERROR,
+    "用量单位{unit}不能换算为排放源{source}的活动数据单位{expected}（{why}），该行不计入、合计无法算出：请核对单位或排放源编号。",
+    "用量单位与排放源的活动数据单位不是同一种量，不能换算：请核对单位或排放源编号。",
 )
 OVERWRITTEN = workbook_fault(
     "W-8", Severity.ERROR, "计算列{columns}没有公式（被改写为固定值或被删除）：请恢复公式（从同列其他单元格填充）。"

@@ -6,6 +6,7 @@ from typing import Protocol, TypedDict
 
 from udfs.kernel.errors import DeclarationError
 from udfs.kernel.field import Field
+from udfs.kernel.unit import Unit
 from udfs.vocabularies import ActivityUnit
 
 
@@ -70,7 +71,7 @@ def check_relations(column: Related, own: Columns, tables: Mapping[str, Columns]
             raise DeclarationError(f"is always in {column.field.unit or 'no unit'}, whatever another row says")
     if column.states_unit is not None:
         unit = _unit(column.states_unit, own, tables)
-        if unit.vocabulary != column.field.vocabulary:
+        if column.field.vocabulary != Unit.__name__:
             raise DeclarationError(f"states the unit {unit.id}, which is of another vocabulary")
 
 

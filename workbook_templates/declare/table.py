@@ -39,7 +39,7 @@ class Column:
         stated: the unit of the formula that its author vouches for, where it cannot be inferred.
         references: the table whose key a value must be; "" where it names no row.
         measured_in: where the unit of the number stands.
-        states_unit: the unit that the value, a unit, must be.
+        states_unit: the unit that the value, a unit, must convert into.
         header: header text where it differs from the field's label.
     """
 

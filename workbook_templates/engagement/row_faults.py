@@ -12,6 +12,8 @@ from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.check import Fault
 from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
+from udfs.kernel.unit import Unit
+from udfs.registries.source_category import entered_in
 from workbook_templates.declare.faults import (
     BLANK,
     COMPUTED_ERROR,
@@ -31,6 +33,8 @@ from workbook_templates.declare.looked_up import lost_digits, refusal
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, TypedRow
+
+FREELY_WRITTEN = (Unit.__name__,)  # our formulas hand a unit to GHG_CONVERT, which knows every way to write one
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ def _lost(rows: list[TypedRow], column: Column) -> Iterator[int]:
 
 
 def read_entry(field: Field, value: Value) -> None:
-    """Read what was filled in; an alias, which functions take, is no word that the workbook's formulas know.
+    """Read what was filled in; an alias, which functions take, is no word that the workbook's formulas know,
+    but for a unit.
 
     Raises:
         GhgError: it cannot be read, or is an error.
@@ -160,7 +165,9 @@ def read_entry(field: Field, value: Value) -> None:
     if isinstance(value, GhgError):
         raise value
     field.read(value)
-    if field.vocabulary and str(value).casefold() not in {word.casefold() for word in field.words}:
+    if field.vocabulary not in ("", *FREELY_WRITTEN) and str(value).casefold() not in {
+        word.casefold() for word in field.words
+    }:
         raise WrongKind(
             f"“{field.zh}”应为{field.closed_list.told()}，现为{shown(value)}：工作簿的公式只认列表中的写法，请从列表选择。"
         )
@@ -257,7 +264,20 @@ def _unit(table: Table, row: TypedRow, column: Column, registered: Registered) -
     for referred in registered.rows[table.column(by).references].get(row.text(by) or "", []):
         expected = referred.text(column.states_unit.column)
         if referred.key == row.text(by) and unit is not None and expected not in (None, unit):
-            yield _found(WRONG_UNIT, row, column.id, unit=unit, source=referred.key, expected=expected)
+            why = _apart(unit, expected)
+            if why:
+                yield _found(WRONG_UNIT, row, column.id, unit=unit, source=referred.key, expected=expected, why=why)
+
+
+def _apart(unit: str, expected: str) -> str:
+    """Why a quantity in a unit is none of a source's; "" where it can be converted."""
+    try:
+        given, *wanted = (Unit.read(word, word) for word in (unit, *entered_in(expected)))
+    except GhgError:
+        return ""  # the cell's own fault
+    if any(given.dimension == other.dimension for other in wanted):
+        return ""
+    return f"{given.dimension}与{wanted[0].dimension}"
 
 
 def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:

@@ -119,7 +119,7 @@ def _months(narrator: Narrator, column: Declared) -> str:
     setting = engagement.setting
     for bill in engagement.rows("bills"):
         if bill.value("source_id") == source:
-            facts = [bill.value(name) for name in ("activity_quantity", "period_start", "period_end")]
+            facts = [bill.value(name) for name in ("quantity_in_source_unit", "period_start", "period_end")]
             part = FUNCTIONS["GHG_PRORATE"].evaluate(
                 *facts, dt.date(int(year), month, 1), setting("prorate_method"), setting("tolerance_days"), setting("end_rule")
             )  # fmt: skip

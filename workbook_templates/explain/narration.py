@@ -111,6 +111,8 @@ class Narrator:
         arguments = [argument for argument in call.arguments if argument is not None]
         if call.function == "IF":
             return self._branch(*arguments)
+        if call.function == "IFERROR":
+            return self.tell(arguments[isinstance(self._one(arguments[0]), GhgError)])
         if call.function == "INDEX" and isinstance(arguments[0], ColumnRange):
             return self._looked_up(arguments[0], arguments[1])
         if call.function == "SUMIFS":

@@ -1,12 +1,34 @@
 """能源账单: one row a bill."""
 
-from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, bound
+from udfs.registries.source_category import entered_in
+from udfs.vocabularies import ActivityUnit
+from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, Refusal, Stated, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, source_year_key, unless_blank
 
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
+QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("quantity_unit"), Cell("activity_unit")
+OF_SOURCE = find("sources", "activity_unit", "source_key", Cell("source_key"))
+REFUSED = Refusal("用量单位不能换算为排放源的活动数据单位，不能计入：请核对用量单位和排放源编号。")
+
+
+def _into(unit: Operand) -> Expression:
+    return bound("GHG_CONVERT", given_quantity=QUANTITY, from_unit=UNIT, to_unit=unit)
+
+
+def in_source_unit() -> Expression:
+    """The quantity in the unit of its source; in that unit, or in none, as it stands. Another dimension is #VALUE!."""
+    otherwise: Expression = REFUSED
+    for unit, *others in map(entered_in, ActivityUnit.words()):
+        for other in others:
+            otherwise = Call("IF", EXPECTED.equals(unit), _into(other), otherwise)
+    converted = Call("IFERROR", _into(EXPECTED), otherwise)
+    return Call("IF", Call("OR", UNIT.equals(""), UNIT.equals(EXPECTED)), QUANTITY, converted)
+
+
+IN_SOURCE_UNIT = Cell("quantity_in_source_unit")
 
 BILLS = Table(
     id="bills",
@@ -19,20 +41,26 @@ BILLS = Table(
         required("verification_year", 8, references="years"),
         required("period_start", 12),
         required("period_end", 12),
-        required("activity_quantity", 14, measured_in=UNIT_OF_SOURCE),
+        required("activity_quantity", 14),
         required("quantity_unit", 10, states_unit=UNIT_OF_SOURCE),
         optional("tariff_kind", 10),
         optional("bill_fee_cny", 14),
         optional("bill_basic_fee_cny", 16),
         required("voucher_no", 16),
+        computed("activity_unit", unless_blank("source_id", OF_SOURCE), 10),
+        computed(
+            "quantity_in_source_unit", unless_blank("source_id", unless_blank("activity_quantity", in_source_unit())), 13,
+            measured_in=UNIT_OF_SOURCE,
+        ),
         computed("usage_days", bound("GHG_BILL_DAYS", end_rule=NamedCell("end_rule")), 10),
         computed(
             "implied_price_cny",
-            Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), Cell("activity_quantity").equals("")), "",
-                 Call("IF", Cell("activity_quantity").equals(0), "", Stated(NET_FEE / Cell("activity_quantity"), VARIES))),
+            Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), IN_SOURCE_UNIT.equals("")), "",
+                 Call("IF", IN_SOURCE_UNIT.equals(0), "", Stated(NET_FEE / IN_SOURCE_UNIT, VARIES))),
             12,
         ),
         optional("remark", 20),
+        source_key(),
         source_year_key(),
     ),
     rows=10,
@@ -42,6 +70,6 @@ BILLS = Table(
 SHEET = Sheet(
     "能源账单",
     "能源账单",
-    "一行一张单据。年份为该单据归入统计的核查年度；用量单位须与排放源一致。两部制电价须填其中基本电费。",
+    "一行一张单据。年份为该单据归入统计的核查年度；用量单位可以是同一种量的任何单位，自动折算。两部制电价须填其中基本电费。",
     (BILLS,),
 )

@@ -2,7 +2,7 @@
 
 from udfs.kernel.field import field
 from udfs.registries import SourceCategory
-from udfs.registries.source_category import Emission
+from udfs.registries.source_category import FACTOR_FIELDS, Emission
 from udfs.vocabularies import Conclusion, FactorKind
 from workbook_templates.declare.formulas import (
     Call,
@@ -13,6 +13,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
     Stated,
+    as_expression,
     bound,
 )
 from workbook_templates.declare.table import Column as TableColumn
@@ -22,8 +23,8 @@ from workbook_templates.tables.monthly import MONTHS, SOURCE_OF_ROW, USUAL_ROWS,
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
-    chain,
     find,
+    find_first,
     role_of_year,
     source_key,
     source_year_key,
@@ -39,12 +40,8 @@ EMISSIONS_OF = {
     for category in categories
     if category.emission is not None
 }
-# Column and its width, in the order of the columns.
-FACTORS = {
-    FactorKind.EMISSION_FACTOR: ("emission_factor", 9), FactorKind.DENSITY: ("density_kg_per_l", 9),
-    FactorKind.NCV: ("ncv_gj_per_unit", 9), FactorKind.CARBON_CONTENT: ("carbon_content_tc_per_gj", 10),
-    FactorKind.OXIDATION: ("oxidation_ratio", 8), FactorKind.PURITY: ("purity_ratio", 8), FactorKind.GWP: ("gwp", 9),
-}  # fmt: skip
+# Width of the columns that are not like the others.
+WIDTHS = {FactorKind.CARBON_CONTENT: 10, FactorKind.OXIDATION: 8, FactorKind.PURITY: 8}
 TCO2 = field("emission_tco2").unit
 
 
@@ -53,9 +50,14 @@ def treated(conclusion: Conclusion) -> Expression:
 
 
 def factor(kind: FactorKind) -> Expression:
-    """The factor in use for this row's year and category; empty where the category needs none, #N/A where it is unset."""
-    key = Cell("verification_year").joined("|").joined(CATEGORY).joined(f"|{kind}")
-    looked_up = find("factors", "factor_value", "factor_key", key)
+    """The factor in use for this row, in the unit of the calculation: of the source before that of its category, of the
+    year before that of all years; empty where the category needs none, #N/A where it is unset.
+    """
+    of_category = as_expression("|").joined(CATEGORY).joined("|")
+    of_source, of_all = of_category.joined(Cell("source_key")).joined(f"|{kind}"), of_category.joined(str(kind))
+    year = Cell("verification_year")
+    keys = (year.joined(of_source), of_source, year.joined(of_all), of_all)
+    looked_up = find_first("factors", "factor_in_calculation_unit", "factor_key", *keys)
     needing = tuple(str(category) for category, emission in EMISSIONS_OF.items() if kind in emission.needs)
     counted = Call("IF", any_of(CATEGORY, needing), looked_up, "")
     return unless_blank("source_id", Call("IF", treated(Conclusion.IDENTIFIED), "", counted))
@@ -63,31 +65,48 @@ def factor(kind: FactorKind) -> Expression:
 
 def factor_column(kind: FactorKind) -> TableColumn:
     """The column of a kind; 参数 has it in the unit of the column."""
-    name, width = FACTORS[kind]
-    found = factor(kind)
-    return computed(name, found if field(name).varies else Stated(found, field(name).unit), width)
+    name, found = FACTOR_FIELDS[kind], factor(kind)
+    return computed(name, found if field(name).varies else Stated(found, field(name).unit), WIDTHS.get(kind, 9))
 
 
 def emission_of(quantity: Operand) -> Expression:
     """The emission of a quantity in the category's unit of activity, by the function of the category."""
     amount = quantity if isinstance(quantity, Expression) else Call("SUM", quantity)
-    branches = {str(category): _of(category, emission, amount) for category, emission in EMISSIONS_OF.items()}
-    counted = chain(CATEGORY, branches, Call("NA"))
+    counted: Operand = Call("NA")
+    for emission, categories in reversed(_alike()):
+        counted = Call("IF", any_of(CATEGORY, tuple(map(str, categories))), _of(emission, amount), counted)
     return unless_blank("source_id", Call("IF", treated(Conclusion.IDENTIFIED), 0, counted))
 
 
-def _of(category: SourceCategory, emission: Emission, amount: Expression) -> Operand:
-    if not set(emission.needs) <= set(FACTORS):
-        category.refuse(f"needs a column of 排放计算 for {'、'.join(map(str, set(emission.needs) - set(FACTORS)))}")
+def _alike() -> list[tuple[Emission, list[SourceCategory]]]:
+    """The categories that have the same formula, together."""
+    found: list[tuple[Emission, list[SourceCategory]]] = []
+    for category, emission in EMISSIONS_OF.items():
+        alike = next((categories for known, categories in found if known == emission), None)
+        if alike is None:
+            found.append((emission, [category]))
+        else:
+            alike.append(category)
+    return found
+
+
+def _of(emission: Emission, amount: Expression) -> Operand:
     converted = amount / emission.per if emission.per != 1 else amount
-    if emission.density is not None:
-        converted *= Cell(FACTORS[emission.density][0])
-    given: dict[str, Operand] = {emission.quantity: Stated(converted, emission.quantity_unit), **emission.fixed}
-    for argument, kind in emission.factors.items():
-        wanted, cell = field(argument), Cell(FACTORS[kind][0])
-        given[argument] = Stated(cell, wanted.unit) if field(cell.column).varies and not wanted.varies else cell
-    call = bound(emission.function.name, **given)
+    if emission.times is not None:
+        converted *= Cell(FACTOR_FIELDS[emission.times])
+    quantity: Operand = Stated(converted, emission.activity_unit)
+    if emission.before is not None:
+        quantity = _fed(emission.before, quantity)
+    call = _fed(emission, quantity)
     return call if emission.function.returns.unit == TCO2 else Stated(call, TCO2)
+
+
+def _fed(emission: Emission, quantity: Operand) -> Expression:
+    given: dict[str, Operand] = {emission.quantity: quantity, **emission.fixed}
+    for argument, kind in emission.factors.items():
+        wanted, cell = field(argument), Cell(FACTOR_FIELDS[kind])
+        given[argument] = Stated(cell, wanted.unit) if field(cell.column).varies and not wanted.varies else cell
+    return bound(emission.function.name, **given)
 
 
 DEDUCTED = sum_of("deductions", "final_quantity", **where_row())
@@ -116,7 +135,7 @@ EMISSIONS = Table(
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
         computed("activity_total", unless_blank("source_id", ACTIVITY), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
-        *map(factor_column, FACTORS),
+        *map(factor_column, FACTOR_FIELDS),
         computed("unit_emission_tco2", emission_of(1), 12),
         computed("emission_tco2", emission_of(Cell("activity_total")), 13),
         computed("verified_emission_tco2", unless_blank(

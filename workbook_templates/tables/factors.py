@@ -1,21 +1,58 @@
-"""参数: the factors in use, year by year; one that is not filled is an error, never a default."""
+"""参数: the factors in use, per category or per source; one that is not filled is an error, never a default."""
 
-from workbook_templates.declare.formulas import Call, Cell, bound
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import FACTOR_FIELDS, MASS_RATIO, SAME_KIND
+from udfs.vocabularies import FactorKind
+from workbook_templates.declare.formulas import Call, Cell, Expression, Operand, bound
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import unless_blank, yes_no
-
-KEY = Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(Cell("factor_kind"))
+from workbook_templates.tables.shared import any_of, chain, source_key, unless_blank, yes_no
 
 USABLE = bound("GHG_FACTOR_USABLE", "is_approved")
+KIND, UNIT = Cell("factor_kind"), Cell("calculation_unit")
+# The source is named between category and kind; both are words of closed lists, so no two keys are alike by chance.
+OF_SOURCE = Call("IF", Cell("source_id").equals(""), "", Cell("source_key").joined("|"))
+KEY = (
+    Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(OF_SOURCE).joined(KIND)
+)  # fmt: skip
+
+
+def unit_of_calculation() -> Expression:
+    """The unit in which the row's category takes a factor of the row's kind; empty where it takes none."""
+    branches: dict[str, Operand] = {}
+    for kind in FACTOR_FIELDS:
+        by_unit: dict[str, list[str]] = {}
+        for category in SourceCategory.members():
+            for unit in category.emission.units_of(kind)[:1] if category.emission else ():
+                by_unit.setdefault(unit, []).append(str(category))
+        taken: Operand = ""
+        for unit, categories in by_unit.items():
+            taken = Call("IF", any_of(Cell("source_category"), tuple(categories)), unit, taken)
+        branches[str(kind)] = taken
+    return chain(KIND, branches, "")
+
+
+def _into(unit: Operand) -> Expression:
+    return bound(
+        "GHG_CONVERT", given_quantity=Cell("factor_value"), from_unit=Cell("factor_unit"), to_unit=unit
+    )  # fmt: skip
+
+
+def in_unit_of_calculation() -> Expression:
+    """The value as the calculation takes it: unset is #N/A, another dimension #VALUE!."""
+    ratio = Call("IFERROR", _into(SAME_KIND[MASS_RATIO]), _into(UNIT))
+    found = Call("IF", KIND.equals(str(FactorKind.GWP)), ratio, _into(UNIT))
+    return Call("IF", UNIT.equals(""), "", Call("IF", Cell("factor_value").equals(""), Call("NA"), found))
+
 
 FACTORS = Table(
     id="factors",
     key="factor_key",
     clauses=("四.1",),
     columns=(
-        required("verification_year", 8, references="years"),
+        optional("verification_year", 8, references="years"),
         required("source_category", 14),
+        optional("source_id", 12, references="sources"),
         required("factor_kind", 14),
         required("factor_value", 12),
         required("factor_unit", 14),
@@ -25,7 +62,10 @@ FACTORS = Table(
         optional("approval_no", 18),
         required("confirmed_by", 12),
         computed("is_usable", unless_blank("factor_origin", yes_no(USABLE)), 8),
-        computed("factor_key", Call("IF", Cell("factor_value").equals(""), "", KEY), 26),
+        computed("calculation_unit", unless_blank("factor_kind", unit_of_calculation()), 12),
+        computed("factor_in_calculation_unit", unless_blank("factor_kind", in_unit_of_calculation()), 12),
+        source_key(),
+        computed("factor_key", unless_blank("factor_kind", KEY), 26),
     ),
     rows=5,
 )
@@ -33,6 +73,6 @@ FACTORS = Table(
 SHEET = Sheet(
     "参数",
     "参数",
-    "逐年登记采用的因子、热值、密度、纯度及其来源。未登记的参数会使排放计算报错，不会取默认值。",
+    "登记采用的因子、热值、密度、纯度及其来源。年份空白为各年；填排放源编号的只用于该排放源，并先于同类别的参数。未登记的参数会使排放计算报错，不会取默认值。",
     (FACTORS,),
 )

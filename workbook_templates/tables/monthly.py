@@ -38,7 +38,7 @@ ASKED = Call(
 )
 PARTS = bound(
     "GHG_PRORATE_SUM",
-    bill_quantities=ColumnRange("bills", "activity_quantity"), bill_starts=ColumnRange("bills", "period_start"),
+    bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
     bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
     ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
     prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),

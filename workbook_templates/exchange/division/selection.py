@@ -46,7 +46,11 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
     categories = {row.text("source_category") for row in chosen["sources"]}
     chosen["sites"] = [row for row in engagement.rows("sites") if row.text("site_id") in sites]
     for table in BY_CATEGORY:
-        chosen[table] = [row for row in engagement.rows(table) if row.text("source_category") in categories]
+        chosen[table] = [
+            row
+            for row in engagement.rows(table)
+            if row.text("source_category") in categories and (_source(row) is None or _source(row) in own)
+        ]
     for table in _tables_with(engagement, "source_id"):
         chosen.setdefault(table, [row for row in engagement.rows(table) if row.text("source_id") in own])
     cases = {row.text("case_id") for rows in chosen.values() for row in rows if "case_id" in row.record.cells}
@@ -71,6 +75,11 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
     for year in rows["years"].values():
         year.update(dict.fromkeys(year.keys() - set(YEAR_COLUMNS)))
     return Share(verifier, tuple(sources), settings(engagement), rows)
+
+
+def _source(row: TypedRow) -> str | None:
+    """The source that a row is for; None where it is for all of its category."""
+    return row.text("source_id") if "source_id" in row.record.cells else None
 
 
 def row_ids(rows: Sequence[TypedRow]) -> dict[int, str]:
