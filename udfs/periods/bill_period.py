@@ -21,8 +21,8 @@ def _hint(start: dt.date, end: dt.date) -> EndRule | None:
 
 
 def one_bill_rule(start: dt.date, end: dt.date) -> EndRule:
-    """What 自动 means for one bill."""
-    return _hint(start, end) or EndRule.READING_DAY
+    """What 自动 means for one bill; one that ends on the day on which it starts is of that day."""
+    return EndRule.INCLUSIVE if start == end else _hint(start, end) or EndRule.READING_DAY
 
 
 def series_rule(bills: Sequence[tuple[dt.date, dt.date]]) -> EndRule:

@@ -1,11 +1,12 @@
 """能源账单: one row a bill."""
 
-from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, bound
+from workbook_templates.declare.formulas import Call, Cell, NamedCell, Stated, as_expression, bound
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
+IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 
 BILLS = Table(
@@ -32,8 +33,7 @@ BILLS = Table(
                  Call("IF", Cell("activity_quantity").equals(0), "", Stated(NET_FEE / Cell("activity_quantity"), VARIES))),
             12,
         ),
-        computed("year_key", Call("IF", Cell("source_id").equals(""), "",
-                                  Cell("source_id").joined("|").joined(Cell("verification_year"))), 16),
+        computed("days_source", Call("IF", Cell("source_id").equals(""), "", Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))), 12),
         optional("remark", 20),
     ),
     rows=10,
@@ -43,6 +43,6 @@ BILLS = Table(
 SHEET = Sheet(
     "能源账单",
     "能源账单",
-    "一行一张单据。年份为该单据归入统计的核查年度；用量单位须与排放源一致。两部制电价须填其中基本电费。",
+    "一行一张单据。用量按起止日期计入各月各年，年份填其中之一；同一排放源有几块表的须填计量表号；红字、退补填负数并在备注说明；用量单位须与排放源一致。两部制电价须填其中基本电费。",
     (BILLS,),
 )
