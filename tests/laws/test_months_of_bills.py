@@ -49,7 +49,7 @@ def test_every_reading_day_gives_twelve_months_a_year(day: int, is_inclusive: bo
 @pytest.mark.parametrize("day", [1, 6, 15, 16, 17, 25, 28, 31])
 @pytest.mark.parametrize("cycles", [2, 3, 6])
 def test_several_cycles_on_a_bill_are_so_many_months(day: int, cycles: int) -> None:
-    read = readings(day, 1, Random(f"20260301 {day} {cycles}"))[:: cycles]
+    read = readings(day, 1, Random(f"20260301 {day} {cycles}"))[::cycles]
     starts, ends = [[start] for start in read[:-1]], [[end] for end in read[1:]]
     each = [[float(cycles)] for _ in starts]
     for year in YEARS:
@@ -75,7 +75,9 @@ def test_quantity_and_days_are_of_the_same_parts(method: str) -> None:
         lengths = [[float(end[0] - start[0])] for start, end in zip(starts, ends, strict=True)]
         for year in range(2020, 2026):
             days = DAYS(starts, ends, "读数日", None, None, year, method)
-            assert SUM(lengths, starts, ends, year, None, None, method, None, "读数日") == pytest.approx(days, abs=len(starts))
+            assert SUM(lengths, starts, ends, year, None, None, method, None, "读数日") == pytest.approx(
+                days, abs=len(starts)
+            )
 
 
 def test_year_of_the_review_has_twelve_months_of_its_cycle() -> None:

@@ -10,7 +10,7 @@ from udfs.kernel.calendar import ONE_DAY, Period, same_day_of_month
 from udfs.kernel.errors import OutOfDomain
 from udfs.vocabularies import EndRule
 
-PERIODS = 1 << 15  # remembered; bills of many meters share their dates
+PERIODS = 32_768  # remembered; bills of many meters share their dates
 
 
 def _hint(start: dt.date, end: dt.date) -> EndRule | None:

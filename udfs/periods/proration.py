@@ -23,7 +23,7 @@ from udfs.periods.apportion import cumulative, part_between, parts
 from udfs.periods.bill_period import period
 from udfs.vocabularies import EndRule, ProrateMethod
 
-SPLITS = 1 << 15  # remembered; bills of many meters share their dates
+SPLITS = 32_768  # remembered; bills of many meters share their dates
 LAST_DAY_OF_OWN_MONTH = threshold("last_day_of_own_month")
 LONGEST_MONTH = 31
 HALF_A_MONTH = LONGEST_MONTH // 2

@@ -43,7 +43,7 @@ def prorate_sum(
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
     end_rule: One[EndRule] = EndRule.AUTOMATIC, first_month: Target | None = None, series_keys: OptionalWholeColumn = None,
 ) -> float | str:  # fmt: skip
-    """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和；相接的单据依次属于其后的月份。
+    """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。
 
     The sum of the parts of all bills, or of the bills of one key, that fall in the target month or year.
     """

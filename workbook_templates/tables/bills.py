@@ -7,6 +7,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
 IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
+DAYS_SOURCE = Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 
 BILLS = Table(
@@ -33,7 +34,7 @@ BILLS = Table(
                  Call("IF", Cell("activity_quantity").equals(0), "", Stated(NET_FEE / Cell("activity_quantity"), VARIES))),
             12,
         ),
-        computed("days_source", Call("IF", Cell("source_id").equals(""), "", Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))), 12),
+        computed("days_source", Call("IF", Cell("source_id").equals(""), "", DAYS_SOURCE), 12),
         optional("remark", 20),
     ),
     rows=10,
