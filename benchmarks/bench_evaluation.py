@@ -54,10 +54,10 @@ def _renamed(value: object, meter: str) -> object:
 
 
 def by_hand(bills: list[dict[str, Any]]) -> list[list[object]]:
-    """Days, price and key of bills that are all read on the same day of the month, without a basic fee."""
+    """Days, price and source of bills that are all read on the same day of the month, without a basic fee."""
     days = [(bill["period_end"] - bill["period_start"]).days for bill in bills]
     prices = [bill["bill_fee_cny"] / bill["activity_quantity"] for bill in bills]
-    return [days, prices, [f"{bill['source_id']}|{bill['verification_year']}" for bill in bills]]
+    return [days, prices, ["" if bill["activity_quantity"] < 0 else bill["source_id"] for bill in bills]]
 
 
 def of_bills(calculation: Calculation) -> list[list[object]]:

@@ -25,6 +25,8 @@ NOTHING = Coverage(0, 0, 0)
 def coverage(spans: Iterable[Period]) -> Coverage:
     """Distinct days, days missing between first start and last stop, days counted more than once."""
     ordered = sorted([(span.start.toordinal(), span.stop.toordinal()) for span in spans])
+    if not ordered:
+        return NOTHING
     first = reached = twice = ordered[0][0]  # up to where days are covered, and covered more than once
     days = overlaps = 0
     for start, stop in ordered:

@@ -17,7 +17,7 @@ from udfs.kernel.field import Field
 from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
-from udfs.periods.coverage import Coverage, coverage_of_meters
+from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
 from udfs.periods.placing import end_rules, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting
 from udfs.vocabularies import EndRule
@@ -165,8 +165,10 @@ class Bills:
         else:
             months = year.numbers()
             spans = [split.days_in(months) for split in self.splits(how)]
+        if self.labels is None:
+            return coverage(spans if year is None else [span for span in spans if span.start < span.stop])
         of_meters: dict[Hashable, list[Period]] = {}
-        for label, span in zip(self.labels or repeat(None), spans):
+        for label, span in zip(self.labels, spans):
             if span.start < span.stop:
                 of_meters.setdefault(label, []).append(span)
         return coverage_of_meters(of_meters.values())

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from udfs.kernel.calendar import ONE_DAY
 from udfs.periods.bill_period import series_rule
@@ -39,14 +38,14 @@ def end_rules(bills: Sequence[Dates], labels: Sequence[Hashable] | None, end_rul
     """
     if end_rule is not EndRule.AUTOMATIC:
         return [end_rule] * len(bills)
+    if labels is None:
+        rule = series_rule(bills)
+        return [EndRule.INCLUSIVE if start == end else rule for start, end in bills]
     of_series: dict[Hashable, list[Dates]] = {}
-    for label, bill in zip(labels or repeat(None), bills):
+    for label, bill in zip(labels, bills):
         of_series.setdefault(label, []).append(bill)
     rules = {label: series_rule(found) for label, found in of_series.items()}
-    return [
-        EndRule.INCLUSIVE if start == end else rules[label]
-        for label, (start, end) in zip(labels or repeat(None), bills)
-    ]
+    return [EndRule.INCLUSIVE if start == end else rules[label] for label, (start, end) in zip(labels, bills)]
 
 
 def _joined(ended: Ended, start: dt.date) -> tuple[Reading, bool] | None:

@@ -11,7 +11,7 @@ from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import Function, udf
 from udfs.periods.bill_period import period
-from udfs.periods.coverage import NOTHING, Coverage
+from udfs.periods.coverage import Coverage
 from udfs.periods.days_of_year import days_expected
 from udfs.periods.ledger import bills_of
 from udfs.periods.proration import splitting
@@ -75,8 +75,9 @@ def _coverage(name: str, tell: Callable[[Coverage, range], Value], says: str) ->
         bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, series=series_keys)
         if bills is None:
             return ""
-        found = bills.coverage(how, year) if bills.positions else NOTHING
-        return tell(found, days_expected(None if year is None else year.year, in_use_from, in_use_to))
+        return tell(
+            bills.coverage(how, year), days_expected(None if year is None else year.year, in_use_from, in_use_to)
+        )
 
     covered.__doc__ = says
     return udf(name, CLAUSE, returns="coverage_fault" if tell is _told else "usage_days", outer=KEY_OF_TABLE)(covered)
