@@ -29,8 +29,7 @@ from xl_addin.commands import COMMANDS
 
 SAMPLE = "circuit_boards"
 REPEATED = ("sources", "bills", "vouchers")
-COLUMNS = ("usage_days", "implied_price_cny", "source_year_key")
-WRITTEN = str.maketrans({"!": "!0", "*": "!1", "?": "!2", "~": "!3", "|": "!4"})
+COLUMNS = ("usage_days", "implied_price_cny", "days_source")
 BILLS_TARGET, CELLS_TARGET, RUN_TARGET = "≤ 10 µs 每格", "≤ 10 µs 每格，线性", "≤ 0.5 s"
 BY_HAND, MACHINE, FLOOR = "直写算式", "单据的直写算式", "下限"
 
@@ -55,10 +54,10 @@ def _renamed(value: object, meter: str) -> object:
 
 
 def by_hand(bills: list[dict[str, Any]]) -> list[list[object]]:
-    """Days, price and key of bills that are all read on the same day of the month, without a basic fee."""
+    """Days, price and source of bills that are all read on the same day of the month, without a basic fee."""
     days = [(bill["period_end"] - bill["period_start"]).days for bill in bills]
     prices = [bill["bill_fee_cny"] / bill["activity_quantity"] for bill in bills]
-    return [days, prices, [f"k{bill['source_id'].translate(WRITTEN)}|{bill['verification_year']}" for bill in bills]]
+    return [days, prices, ["" if bill["activity_quantity"] < 0 else bill["source_id"] for bill in bills]]
 
 
 def of_bills(calculation: Calculation) -> list[list[object]]:

@@ -24,6 +24,7 @@ from ledgers import DIRT, Bills, Block, bills, dirty, half_blank, integers, numb
 from measured import Figures, Scale, compared
 
 from udfs import FUNCTIONS
+from udfs.periods.proration import Splitting
 from udfs.vocabularies import Effect, EndRule, ProrateMethod, YearRole
 
 DOUBLES = Path(__file__).resolve().parents[1] / "tests" / "doubles"
@@ -162,9 +163,13 @@ def _tables(scale: Scale, ledger: Bills, by_day: tuple[object, ...]) -> Iterator
     size = f"{scale.meters:,} 表 × 12 月"
     ours = _evaluated("GHG_PRORATE_SUM", *columns)
     months = [dt.date(YEAR, month, 1) for month in range(1, 13)]
-    peer = _called(peers.monthly, ledger, months)
+    tolerance = READ_BY_DAY[1]
+    peer = _called(peers.monthly, ledger, months, Splitting(EndRule.AUTOMATIC, ProrateMethod.AUTOMATIC, tolerance))
     yield compared(scale, f"月度表，{size}", scale.rows, "张", ours, peer, TABLE_TARGET, LOOP)
-    ours, peer = _evaluated("GHG_PRORATE_SUM", *columns, *by_day), _called(peers.monthly, ledger, months, *READ_BY_DAY)
+    ours, peer = (
+        _evaluated("GHG_PRORATE_SUM", *columns, *by_day),
+        _called(peers.monthly, ledger, months, Splitting(EndRule.READING_DAY, ProrateMethod.BY_DAY, tolerance)),
+    )
     yield compared(scale, f"月度表按日，{size}", scale.rows, "张", ours, peer, TABLE_TARGET, LOOP)
     peer = _called(peers.monthly_by_hand, ledger, edges, shown)
     yield compared(scale, f"月度表按日（对直写），{size}", scale.rows, "张", ours, peer, NO_TARGET, BY_HAND)

@@ -21,6 +21,8 @@ from xml.parsers import expat
 from ledgers import Bills, Block
 
 from udfs import FUNCTIONS
+from udfs.periods.placing import placed
+from udfs.periods.proration import Splitting, month_parts
 from udfs.vocabularies import Effect, YearRole
 
 EPOCH = dt.date(1899, 12, 30)
@@ -109,19 +111,27 @@ def prorated_by_hand(bills: Bills, first: float, after: float) -> Block:
     ]
 
 
-def monthly(bills: Bills, months: Sequence[dt.date], *asked: object) -> Block:
-    """The loop for GHG_PRORATE_SUM: each bill split by the body of GHG_PRORATE, added up by meter.
+def monthly(bills: Bills, months: Sequence[dt.date], how: Splitting) -> Block:
+    """The loop for GHG_PRORATE_SUM: the bills of each meter placed by what the function places them by, then added up.
 
     Args:
         months: first day of each month asked for.
-        asked: what stands behind the target, as the function reads it.
+        how: as the function reads it.
     """
-    body, day = FUNCTIONS["GHG_PRORATE"].body, dt.timedelta
-    parts: dict[tuple[object, dt.date], list[float]] = {}
+    day = dt.timedelta
+    dates: dict[object, list[tuple[dt.date, dt.date]]] = {}
+    used: dict[object, list[float]] = {}
     for (quantity,), (start,), (end,), (meter,) in zip(bills.quantities, bills.starts, bills.ends, bills.meters):
-        for month, part in body(quantity, EPOCH + day(days=start), EPOCH + day(days=end), None, *asked):
-            parts.setdefault((meter, month), []).append(part)
-    return [[math.fsum(parts.get((meter, month), ())) for month in months] for (meter,) in bills.asked]
+        dates.setdefault(meter, []).append((EPOCH + day(days=start), EPOCH + day(days=end)))
+        used.setdefault(meter, []).append(quantity)
+    told: Block = []
+    for (meter,) in bills.asked:
+        parts: dict[tuple[int, int], list[float]] = {}
+        for quantity, split in zip(used[meter], placed(dates[meter], None, how)):
+            for month, part in month_parts(quantity, split):
+                parts.setdefault(month, []).append(part)
+        told.append([math.fsum(parts.get((month.year, month.month), ())) for month in months])
+    return told
 
 
 def monthly_by_hand(bills: Bills, edges: Sequence[float], asked: slice) -> Block:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from udfs.kernel import cells
 from udfs.kernel.cells import Value, shown
-from udfs.kernel.errors import WrongKind
+from udfs.kernel.errors import OutOfDomain, WrongKind
 
 ONE_DAY = dt.timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -24,15 +25,38 @@ class Month(NamedTuple):
     def first_day(self) -> dt.date:
         return dt.date(self.year, self.month, 1)
 
+    @property
+    def number(self) -> int:
+        """Months counted through the years; neighbours differ by one."""
+        return self.year * 12 + self.month - 1
+
     def plus(self, months: int) -> "Month":
         """The month so many months later."""
-        count = self.year * 12 + self.month - 1 + months
-        return Month(count // 12, count % 12 + 1)
+        return numbered_month(self.number + months)
+
+
+def numbered_month(number: int) -> Month:
+    """The month of that number.
+
+    Raises:
+        OutOfDomain: the calendar does not reach so far.
+    """
+    if not FIRST_NUMBER <= number <= LAST_NUMBER:
+        raise OutOfDomain("月份超出可计算的日期：请核对。")
+    return Month(number // 12, number % 12 + 1)
 
 
 def month_of(day: dt.date) -> Month:
     """The month a day lies in."""
     return Month(day.year, day.month)
+
+
+def month_number(day: dt.date) -> int:
+    """The number of the month a day lies in."""
+    return day.year * 12 + day.month - 1
+
+
+FIRST_NUMBER, LAST_NUMBER = month_number(dt.date.min), month_number(dt.date.max)
 
 
 class Target(NamedTuple):
@@ -41,11 +65,10 @@ class Target(NamedTuple):
     year: int
     month: int | None
 
-    def months(self) -> tuple[Month, ...]:
-        """Its months in order."""
-        if self.month is not None:
-            return (Month(self.year, self.month),)
-        return tuple(Month(self.year, month) for month in range(1, 13))
+    def numbers(self) -> range:
+        """The numbers of its months in order."""
+        first = self.year * 12 + (self.month or 1) - 1
+        return range(first, first + (12 if self.month is None else 1))
 
 
 def target(value: Value, label: str) -> Target:
@@ -68,13 +91,34 @@ def target(value: Value, label: str) -> Target:
     return Target(day.year, day.month)
 
 
-def _last_of_month(day: dt.date) -> bool:
-    return (day + ONE_DAY).day == 1
+def _length_of_month(day: dt.date) -> int:
+    return monthrange(day.year, day.month)[1]
 
 
 def same_day_of_month(start: dt.date, end: dt.date) -> bool:
     """The same day of the month, or the last one of each."""
-    return start.day == end.day or (_last_of_month(start) and _last_of_month(end))
+    return start.day == end.day or (start.day, end.day) == (_length_of_month(start), _length_of_month(end))
+
+
+def _months_on(day: dt.date, months: int) -> int:
+    """The ordinal of the same day so many months on, or of the last one of a shorter month."""
+    month = numbered_month(month_number(day) + months)
+    return month.first_day.toordinal() - 1 + min(day.day, monthrange(*month)[1])
+
+
+def days_off_whole_months(start: dt.date, end: dt.date) -> int:
+    """How many days an end is off one or several whole months after a start, counted round the ends of months.
+
+    31 and 1 are one apart. In a shorter month the last day stands for those that it does not have, whichever of the two it is.
+
+    Raises:
+        OutOfDomain: the calendar does not reach so far.
+    """
+    between = month_number(end) - month_number(start)
+    return min(
+        min(abs(_months_on(start, months) - end.toordinal()), abs(_months_on(end, -months) - start.toordinal()))
+        for months in range(max(between - 1, 1), max(between, 1) + 2)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +132,9 @@ class Period:
     def days(self) -> int:
         return (self.stop - self.start).days
 
-    @property
-    def whole_months(self) -> int:
-        """Months from the start's month to the stop's month."""
-        return (self.stop.year - self.start.year) * 12 + self.stop.month - self.start.month
-
-    def months(self) -> list[Month]:
-        """The calendar months the days lie in."""
-        first, last = month_of(self.start), month_of(self.stop - ONE_DAY)
-        return [first.plus(n) for n in range((last.year - first.year) * 12 + last.month - first.month + 1)]
+    def month_numbers(self) -> range:
+        """The numbers of the calendar months the days lie in."""
+        return range(month_number(self.start), month_number(self.stop - ONE_DAY) + 1)
 
     def days_in(self, month: Month) -> int:
         first, after = month.first_day, month.plus(1).first_day

@@ -10,7 +10,7 @@ from udfs.kernel.calendar import ONE_DAY, Period, same_day_of_month
 from udfs.kernel.errors import OutOfDomain
 from udfs.vocabularies import EndRule
 
-PERIODS = 1 << 15  # remembered; bills of many meters share their dates
+PERIODS = 32_768  # remembered; bills of many meters share their dates
 
 
 def _hint(start: dt.date, end: dt.date) -> EndRule | None:
@@ -21,8 +21,8 @@ def _hint(start: dt.date, end: dt.date) -> EndRule | None:
 
 
 def one_bill_rule(start: dt.date, end: dt.date) -> EndRule:
-    """What 自动 means for one bill."""
-    return _hint(start, end) or EndRule.READING_DAY
+    """What 自动 means for one bill; one that ends on the day on which it starts is of that day."""
+    return EndRule.INCLUSIVE if start == end else _hint(start, end) or EndRule.READING_DAY
 
 
 def series_rule(bills: Sequence[tuple[dt.date, dt.date]]) -> EndRule:

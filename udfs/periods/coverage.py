@@ -1,9 +1,13 @@
 """The days that a series of periods covers, misses and counts twice (三.9)."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from udfs.kernel.calendar import Period
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +19,14 @@ class Coverage:
     overlaps: int
 
 
+NOTHING = Coverage(0, 0, 0)
+
+
 def coverage(spans: Iterable[Period]) -> Coverage:
     """Distinct days, days missing between first start and last stop, days counted more than once."""
     ordered = sorted([(span.start.toordinal(), span.stop.toordinal()) for span in spans])
+    if not ordered:
+        return NOTHING
     first = reached = twice = ordered[0][0]  # up to where days are covered, and covered more than once
     days = overlaps = 0
     for start, stop in ordered:
@@ -29,3 +38,37 @@ def coverage(spans: Iterable[Period]) -> Coverage:
             days += stop - max(start, reached)
             reached = stop
     return Coverage(days, reached - first - days, overlaps)
+
+
+def coverage_of_meters(meters: Collection[Sequence[Period]]) -> Coverage:
+    """The same over several meters: distinct days of all; gaps and overlaps of each line of meters.
+
+    Args:
+        meters: the periods of each, none of them without any.
+    """
+    lines = [coverage(line) for line in lines_of(meters, lambda span: span)]
+    if len(lines) < 2:
+        return lines[0] if lines else NOTHING
+    together = coverage(span for meter in meters for span in meter)
+    return Coverage(together.days, sum(line.gaps for line in lines), sum(line.overlaps for line in lines))
+
+
+def lines_of(meters: Collection[Sequence[T]], span: Callable[[T], Period]) -> list[list[T]]:
+    """Meters of which one begins when another has ended, as one line; meters that run side by side stay apart.
+
+    Args:
+        meters: what each has, none of them without any.
+        span: the days of it.
+    """
+    if len(meters) == 1:
+        return [list(meter) for meter in meters]
+    lines: list[tuple[dt.date, list[T]]] = []  # up to where each has reached
+    for meter in sorted(meters, key=lambda found: min(span(thing).start for thing in found)):
+        start, stop = min(span(thing).start for thing in meter), max(span(thing).stop for thing in meter)
+        ended = [at for at, (reached, _) in enumerate(lines) if reached <= start]
+        if ended:
+            latest = max(ended, key=lambda at: lines[at][0])
+            lines[latest] = (stop, [*lines[latest][1], *meter])
+        else:
+            lines.append((stop, list(meter)))
+    return [line for _, line in lines]

@@ -3,22 +3,24 @@
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import is_
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
-from udfs.kernel.calendar import Month, Period
+from udfs.kernel.calendar import Period, Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
 from udfs.kernel.field import Field
 from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
-from udfs.periods.bill_period import period, series_rule
-from udfs.periods.proration import month_shares
-from udfs.vocabularies import EndRule, ProrateMethod
+from udfs.periods.bill_period import period
+from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
+from udfs.periods.placing import end_rules, labels_of_meters, placed
+from udfs.periods.proration import Split, Splitting
+from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
 R = TypeVar("R")
@@ -86,11 +88,13 @@ class Ledger:
 
 @dataclass(slots=True)
 class Bills:
-    """The bills of one key: where they stand in the ledger, from 0."""
+    """The bills of one key: where they stand in the ledger, from 0; and of which meter each is, where that is told."""
 
     ledger: Ledger
     positions: list[int] = field(default_factory=list)
-    _months: dict[tuple[object, ...], dict[Month, float]] = field(default_factory=dict)
+    labels: list[Hashable] | None = None
+    _splits: dict[Splitting, list[Split]] = field(default_factory=dict)
+    _months: dict[Splitting, dict[int, float]] = field(default_factory=dict)
 
     @property
     def _is_clean(self) -> bool:
@@ -108,63 +112,92 @@ class Bills:
         bills = ((at + 1, self.ledger.bill(at)) for at in self.positions)
         return [(_date(at, bill[0], "period_start"), _date(at, bill[1], "period_end")) for at, bill in bills]
 
-    def periods(self, end_rule: EndRule) -> list[Period]:
-        """The bills' periods; 自动 is settled for the series as a whole."""
-        dates = self.dates()
-        rule = series_rule(dates) if end_rule is EndRule.AUTOMATIC else end_rule
-        try:
-            return [period(start, end, rule) for start, end in dates]
-        except GhgError:  # of which bill
-            return [_period(at + 1, start, end, rule) for at, (start, end) in zip(self.positions, dates)]
+    def splits(self, how: Splitting) -> list[Split]:
+        """The bills' months and days, as 三.8 says; where each stands in the series matters.
 
-    def monthly(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
-        """Quantity by month over these bills, each prorated as 三.8 says."""
-        asked = (method, tolerance_days, end_rule)
-        if asked not in self._months:
-            self._months[asked] = self._added_up(method, tolerance_days, end_rule)
-        return self._months[asked]
-
-    def _added_up(self, method: ProrateMethod, tolerance_days: float, end_rule: EndRule) -> dict[Month, float]:
-        dates = self.dates()
-        if self._is_clean:
-            quantities: list[float] = [self.ledger.read[2][at] for at in self.positions]  # type: ignore[misc]
+        Raises:
+            GhgError: the dates of a bill, with its position.
+        """
+        if how not in self._splits:
+            dates = self.dates()
             try:
-                return _by_month(quantities, dates, method, tolerance_days, end_rule)
+                self._splits[how] = placed(dates, self.labels, how)
             except GhgError:
-                pass  # of which bill, the careful reading tells
-        quantities = []
-        for at, (start, end) in zip(self.positions, dates):
-            quantities.append(_number(at + 1, self.ledger.bill(at)[2]))
-            _period(at + 1, start, end, end_rule)
-        return _by_month(quantities, dates, method, tolerance_days, end_rule)
+                self.spans(how.end_rule)  # tells of which bill
+                raise
+        return self._splits[how]
 
+    def spans(self, end_rule: EndRule) -> list[Period]:
+        """The bills' days; 自动 is settled for each series as a whole.
 
-def _by_month(
-    quantities: Iterable[float], dates: Iterable[tuple[dt.date, dt.date]], method: ProrateMethod, tolerance_days: float,
-    end_rule: EndRule,
-) -> dict[Month, float]:  # fmt: skip
-    found: dict[Month, list[float]] = defaultdict(list)
-    for quantity, (start, end) in zip(quantities, dates):
-        months, shares = month_shares(start, end, end_rule, method, tolerance_days)
-        for month, part in zip(months, parts(quantity, shares)):
-            found[month].append(part)
-    return {month: math.fsum(of_month) for month, of_month in found.items()}
+        Raises:
+            GhgError: as `splits`.
+        """
+        dates = self.dates()
+        rules = end_rules(dates, self.labels, end_rule)
+        try:
+            return [period(start, end, rule) for (start, end), rule in zip(dates, rules)]
+        except GhgError:  # of which bill
+            return [_period(at + 1, *bill, rule) for at, bill, rule in zip(self.positions, dates, rules)]
+
+    def monthly(self, how: Splitting) -> dict[int, float]:
+        """Quantity by number of month over these bills, each prorated as 三.8 says."""
+        if how not in self._months:
+            self._months[how] = self._added_up(how)
+        return self._months[how]
+
+    def _added_up(self, how: Splitting) -> dict[int, float]:
+        splits = self.splits(how)
+        if self._is_clean:
+            quantities: Iterable[float] = map(self.ledger.read[2].__getitem__, self.positions)  # type: ignore[arg-type]
+        else:
+            quantities = [_number(at + 1, self.ledger.bill(at)[2]) for at in self.positions]
+        found: dict[int, list[float]] = defaultdict(list)
+        for quantity, split in zip(quantities, splits):
+            if len(split.shares) == 1:
+                found[split.first].append(quantity)
+                continue
+            for month, part in enumerate(parts(quantity, split.shares), start=split.first):
+                found[month].append(part)
+        return {month: math.fsum(of_month) for month, of_month in found.items()}
+
+    def coverage(self, how: Splitting, year: Target | None = None) -> Coverage:
+        """What the bills cover, in days: all of them, or the parts that are counted in a year."""
+        if year is None:
+            spans = self.spans(how.end_rule)
+        else:
+            months = year.numbers()
+            spans = [split.days_in(months) for split in self.splits(how)]
+        if self.labels is None:
+            return coverage(spans if year is None else [span for span in spans if span.start < span.stop])
+        of_meters: dict[Hashable, list[Period]] = {}
+        for label, span in zip(self.labels, spans):
+            if span.start < span.stop:
+                of_meters.setdefault(label, []).append(span)
+        return coverage_of_meters(of_meters.values())
 
 
 @remember_last
-def _grouped(keys: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
-    given = columns if keys is None else (*columns, keys)
+def _grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
+    given = [column for column in (*columns, keys, series) if column is not None]
     if len({len(column) for column in given}) > 1:
-        raise WrongKind("单据各列的行数不一致：起日、止日、用量和归类列应选同样的行。")
+        raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
     ledger = Ledger(columns)
-    groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger))
-    folded = {key: _folded(key) for key in set(keys)} if keys is not None else {}
+    groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
+    folded = {key: _folded(key) for key in {*(keys or ()), *(series or ())}}
     for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue
-        if isinstance(key, GhgError):
-            raise key
-        groups[key].positions.append(position)
+        label = None if series is None else folded[series[position]]
+        for name in (key, label):
+            if isinstance(name, GhgError):
+                raise name
+        bills = groups[key]
+        bills.positions.append(position)
+        if bills.labels is not None:
+            bills.labels.append(label)
+    for bills in groups.values() if series is not None else ():
+        bills.labels = labels_of_meters(bills.labels or [])
     return groups
 
 
@@ -176,13 +209,16 @@ def _folded(key: Value) -> Value:
 NO_BILLS = Bills(Ledger(((), (), ())))
 
 
-def bills_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells) -> Bills | None:
+def bills_of(
+    keys: ColumnCells | None, key: Value, *columns: ColumnCells, series: ColumnCells | None = None
+) -> Bills | None:
     """The bills of a key, or all bills when no key column is given.
 
     Args:
         keys: the key column, or None.
         key: the key asked for; blank with a key column means an empty row of the table of keys.
         columns: starts, ends and, where needed, quantities.
+        series: the meter of each bill, where one key has several.
 
     Returns:
         None for an empty row.
@@ -195,7 +231,7 @@ def bills_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells) -> Bil
         raise Missing("给出了归类值但没有归类列：请补充 keys 参数。")
     if keys is not None and is_blank(key):
         return None
-    return _grouped(keys, *columns).get(None if keys is None else key_of(key), NO_BILLS)
+    return _grouped(keys, series, *columns).get(None if keys is None else key_of(key), NO_BILLS)
 
 
 def _placed(at: int, name: str, read: Callable[[], R]) -> R:

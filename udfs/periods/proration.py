@@ -1,65 +1,165 @@
-"""The parts of a bill by month (三.8)."""
+"""The parts of a bill by month (三.8): which months it belongs to, alone and in a series, and what share each has.
+
+按月 gives each of its months the same. Alone, a bill whose start day is 1 to 16 begins with the start's month, another with
+the next; how the bills of a series follow each other is told in ``placing.py``.
+"""
 
 import datetime as dt
 from functools import lru_cache
+from typing import NamedTuple
 
-from udfs.kernel.calendar import Month, Period, Target, month_of, same_day_of_month
-from udfs.periods.apportion import cumulative, parts
+from udfs.kernel.calendar import (
+    ONE_DAY,
+    Month,
+    Period,
+    Target,
+    days_off_whole_months,
+    month_number,
+    numbered_month,
+)
+from udfs.kernel.edition import threshold
+from udfs.kernel.errors import WrongKind
+from udfs.periods.apportion import cumulative, part_between, parts
 from udfs.periods.bill_period import period
 from udfs.vocabularies import EndRule, ProrateMethod
 
-SPLITS = 1 << 15  # remembered; bills of many meters share their dates
+SPLITS = 32_768  # remembered; bills of many meters share their dates
+LAST_DAY_OF_OWN_MONTH = threshold("last_day_of_own_month")
+LONGEST_MONTH = 31
+HALF_A_MONTH = LONGEST_MONTH // 2
 
 
-def _by_month(span: Period, method: ProrateMethod, tolerance_days: float) -> bool:
-    if method is not ProrateMethod.AUTOMATIC:
-        return method is ProrateMethod.BY_MONTH
-    if span.whole_months < 1:
-        return False
-    return same_day_of_month(span.start, span.stop) or abs(span.start.day - span.stop.day) <= tolerance_days
+class Splitting(NamedTuple):
+    """How bills are split.
+
+    Attributes:
+        first_month: where the first bill of a series begins, if somebody set it.
+    """
+
+    end_rule: EndRule
+    method: ProrateMethod
+    tolerance_days: float
+    first_month: Target | None = None
+
+
+def splitting(
+    method: ProrateMethod, tolerance_days: float, end_rule: EndRule, first_month: Target | None = None
+) -> Splitting:
+    """How bills are split.
+
+    Raises:
+        WrongKind: a year instead of a month.
+    """
+    if first_month is not None and first_month.month is None:
+        raise WrongKind(f"“首张单据所属月份”应为月份（日期或“2024-11”），现为年份{first_month.year}：请更正。")
+    return Splitting(end_rule, method, tolerance_days, first_month)
+
+
+class Split(NamedTuple):
+    """The months of a bill: the number of the first, and the share of its quantity that is reached at the end of each."""
+
+    span: Period
+    first: int
+    shares: tuple[float, ...]
+
+    @property
+    def months(self) -> range:
+        """The numbers of the months."""
+        return range(self.first, self.first + len(self.shares))
+
+    def share_before(self, month: int) -> float:
+        """The share that is reached when a month begins."""
+        at = min(month - self.first, len(self.shares))
+        return self.shares[at - 1] if at > 0 else 0.0
+
+    def days_in(self, months: range) -> Period:
+        """The days that are counted in months in a row: the bill's days, divided as its quantity is."""
+        edges = (round(self.span.days * self.share_before(month)) for month in (months.start, months.stop))
+        start, stop = (self.span.start + ONE_DAY * edge for edge in edges)
+        return Period(start, stop)
+
+
+class Reading(NamedTuple):
+    """The day of the month on which a series is read, and how many months what follows is named later than it."""
+
+    day: int
+    later: int
+
+    def month(self, day: dt.date) -> int:
+        """The number of the month that follows a reading on or about the day."""
+        apart = day.day - self.day
+        return month_number(day) + self.later + (apart > HALF_A_MONTH) - (apart < -HALF_A_MONTH)
+
+    def near(self, day: dt.date, days: float) -> bool:
+        """Whether a day is about that day of the month."""
+        apart = abs(day.day - self.day)
+        return min(apart, LONGEST_MONTH - apart) <= days
+
+
+def reading_of(start: dt.date, first_month: Target | None = None) -> Reading:
+    """Where a bill that follows no other begins."""
+    if first_month is None:
+        return Reading(start.day, int(start.day > LAST_DAY_OF_OWN_MONTH))
+    return Reading(start.day, first_month.numbers().start - month_number(start))
 
 
 @lru_cache(SPLITS)
-def month_shares(
-    start: dt.date, end: dt.date, end_rule: EndRule, method: ProrateMethod, tolerance_days: float
-) -> tuple[tuple[Month, ...], tuple[float, ...]]:
-    """The months of a bill, and the share of its quantity that is reached at the end of each.
+def _equal(months: int) -> tuple[float, ...]:
+    return cumulative([1] * months)
 
-    按月 names its months from the start's month on and gives each the same; 按日 goes by days.
+
+def split_by_month(span: Period, reading: Reading) -> Split:
+    """Days read so, in equal months."""
+    first = reading.month(span.start)
+    return Split(span, first, _equal(max(reading.month(span.stop) - first, 1)))
+
+
+class DaySplit(Split):
+    """A split by days, which stays in its calendar months."""
+
+    __slots__ = ()
+
+
+@lru_cache(SPLITS)
+def split_alone(start: dt.date, end: dt.date, end_rule: EndRule, method: ProrateMethod, tolerance_days: float) -> Split:
+    """A bill by itself, with nothing set about its month.
 
     Raises:
         OutOfDomain: the dates are those of no bill.
     """
     span = period(start, end, end_rule)
-    if _by_month(span, method, tolerance_days):
-        first, count = month_of(span.start), max(span.whole_months, 1)
-        return tuple(first.plus(n) for n in range(count)), cumulative([1] * count)
-    months = tuple(span.months())
-    return months, cumulative(span.days_in(month) for month in months)
-
-
-def month_parts(
-    quantity: float, start: dt.date, end: dt.date, end_rule: EndRule, method: ProrateMethod, tolerance_days: float
-) -> list[tuple[Month, float]]:
-    """A bill's quantity by month; the parts add up to it exactly.
-
-    Raises:
-        OutOfDomain: the dates are those of no bill.
-    """
-    months, shares = month_shares(start, end, end_rule, method, tolerance_days)
-    return list(zip(months, parts(quantity, shares)))
+    is_by_month = method is ProrateMethod.BY_MONTH
+    if method is ProrateMethod.AUTOMATIC:
+        is_by_month = days_off_whole_months(span.start, span.stop) <= tolerance_days
+    if is_by_month:
+        return split_by_month(span, reading_of(span.start))
+    months = span.month_numbers()
+    return DaySplit(span, months.start, cumulative(span.days_in(numbered_month(month)) for month in months))
 
 
 @lru_cache(SPLITS)
-def shares_around(
-    start: dt.date, end: dt.date, end_rule: EndRule, method: ProrateMethod, tolerance_days: float, target: Target
-) -> tuple[float, float]:
-    """The shares of a bill's quantity that are reached before a month or year, and at its end.
+def split(start: dt.date, end: dt.date, how: Splitting) -> Split:
+    """A bill alone.
 
     Raises:
         OutOfDomain: the dates are those of no bill.
     """
-    months, shares = month_shares(start, end, end_rule, method, tolerance_days)
-    first, last = target.months()[0], target.months()[-1]
-    before, after = sum(month < first for month in months), sum(month <= last for month in months)
-    return shares[before - 1] if before else 0.0, shares[after - 1] if after else 0.0
+    alone = split_alone(start, end, how.end_rule, how.method, how.tolerance_days)
+    if how.first_month is None or isinstance(alone, DaySplit):
+        return alone
+    return split_by_month(alone.span, reading_of(alone.span.start, how.first_month))
+
+
+def month_parts(quantity: float, of: Split) -> list[tuple[Month, float]]:
+    """A bill's quantity by month; the parts add up to it exactly.
+
+    Raises:
+        OutOfDomain: a month lies beyond the calendar.
+    """
+    return list(zip(map(numbered_month, of.months), parts(quantity, of.shares)))
+
+
+def part_in(quantity: float, of: Split, target: Target) -> float:
+    """The part of a bill's quantity that falls in a month or year."""
+    months = target.numbers()
+    return part_between(quantity, of.share_before(months.start), of.share_before(months.stop))

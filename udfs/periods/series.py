@@ -1,32 +1,54 @@
-"""The bills of an engagement as checks see them: per source in order of time, with what months they name."""
+"""The bills of an engagement as checks see them: per source in order of time, with the months they are counted in."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from itertools import groupby
 
-from udfs.kernel.calendar import Month, Period, month_of
+from udfs.kernel.calendar import Period, Target, numbered_month
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
-from udfs.periods.bill_period import period, series_rule
-from udfs.periods.proration import month_shares
-from udfs.vocabularies import Conclusion, EndRule, ProrateMethod
+from udfs.periods.bill_period import period
+from udfs.periods.coverage import lines_of
+from udfs.periods.placing import end_rules, labels_of_meters, placed
+from udfs.periods.proration import Split, Splitting
+from udfs.vocabularies import EndRule, ProrateMethod
 
 READING_DAYS = threshold("reading_days")
 TOLERANCE_DAYS = threshold("tolerance_days")
+MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A bill that can be read: its row and its days."""
+    """A bill that can be read.
+
+    Attributes:
+        year: as typed; no quantity depends on it.
+        split: the months it is counted in.
+        line: meters of the source that follow each other have the same; those side by side have others.
+    """
 
     row: Row
-    span: Period
     year: float | None
     quantity: float
+    split: Split
+    line: int = 0
+
+    @property
+    def span(self) -> Period:
+        return self.split.span
+
+    @property
+    def years(self) -> range:
+        """The years it is counted in."""
+        return range(self.split.months[0] // MONTHS_OF_YEAR, self.split.months[-1] // MONTHS_OF_YEAR + 1)
+
+    def days_in(self, year: int) -> Period:
+        """Its days that are counted in a year."""
+        return self.split.days_in(Target(year, None).numbers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +61,39 @@ class Break:
 
     @property
     def months(self) -> int:
-        """Whole months missing, give or take a few days of reading; those are a matter of 三.11."""
-        if self.days <= 0:
-            return 0
-        gap = Period(self.before.span.stop, self.after.span.start)
-        return gap.whole_months - (gap.stop.day - gap.start.day < -READING_DAYS)
+        """Whole months between them that neither is counted in; those are a matter of 三.11."""
+        return max(self.after.split.first - self.before.split.months.stop, 0)
+
+    @property
+    def unexplained_days(self) -> int:
+        """Days missing or counted twice beyond such months; those read a few days earlier or later are none."""
+        if not self.months:
+            return self.days
+        first, after = (numbered_month(at).first_day for at in (self.before.split.months.stop, self.after.split.first))
+        beyond = self.days - (after - first).days
+        return beyond if beyond > 2 * READING_DAYS else 0
 
 
 @shared
 def bills_by_source(engagement: Engagement) -> dict[str, list[Bill]]:
     """The readable bills of each source, in order of time."""
-    rows: dict[str, list[tuple[Row, dt.date, dt.date]]] = {}
+    rows: dict[str, list[tuple[dt.date, dt.date, Row]]] = {}
     for row in engagement.rows("bills"):
         source, start, end = row.text("source_id"), row.date("period_start"), row.date("period_end")
         if source is not None and start is not None and end is not None:
-            rows.setdefault(source, []).append((row, start, end))
-    return {
-        source: sorted(_read(engagement, found), key=lambda bill: bill.span.start) for source, found in rows.items()
-    }
+            rows.setdefault(source, []).append((start, end, row))
+    how = splitting_of(engagement)
+    return {source: list(_read(found, how)) for source, found in rows.items()}
 
 
-def _read(engagement: Engagement, found: Sequence[tuple[Row, dt.date, dt.date]]) -> Iterator[Bill]:
-    chosen = _setting(engagement, "end_rule", EndRule.AUTOMATIC)
-    assert isinstance(chosen, EndRule)
-    rule = series_rule([(start, end) for _, start, end in found]) if chosen is EndRule.AUTOMATIC else chosen
-    for row, start, end in found:
-        try:
-            span = period(start, end, rule)
-        except GhgError:
-            continue  # the bill's own row shows the error
-        yield Bill(row, span, row.number("verification_year"), row.number("quantity_in_source_unit") or 0.0)
+def splitting_of(engagement: Engagement) -> Splitting:
+    """How the engagement splits its bills."""
+    end_rule = _setting(engagement, "end_rule", EndRule.AUTOMATIC)
+    method = _setting(engagement, "prorate_method", ProrateMethod.AUTOMATIC)
+    assert isinstance(end_rule, EndRule)
+    assert isinstance(method, ProrateMethod)
+    tolerance = engagement.setting("tolerance_days")
+    return Splitting(end_rule, method, float(tolerance) if isinstance(tolerance, (int, float)) else TOLERANCE_DAYS)
 
 
 def _setting(engagement: Engagement, name: str, default: EndRule | ProrateMethod) -> object:
@@ -78,99 +103,59 @@ def _setting(engagement: Engagement, name: str, default: EndRule | ProrateMethod
         return default
 
 
+def _read(found: Sequence[tuple[dt.date, dt.date, Row]], how: Splitting) -> Iterator[Bill]:
+    """Split together, as the monthly table splits them; a bill that cannot be split shows the error in its own row."""
+    ordered = sorted(found, key=lambda bill: bill[:2])
+    labels = labels_of_meters([row.text("meter_id") or "" for *_, row in ordered])
+    rules = end_rules([(start, end) for start, end, _ in ordered], labels, how.end_rule)
+    sound = [at for at, ((start, end, _), rule) in enumerate(zip(ordered, rules)) if _is_bill(start, end, rule)]
+    labels = None if labels is None else [labels[at] for at in sound]
+    splits = placed([ordered[at][:2] for at in sound], labels, how)
+    bills = [
+        Bill(row, row.number("verification_year"), row.number("quantity_in_source_unit") or 0.0, split)
+        for split, row in zip(splits, (ordered[at][2] for at in sound))
+    ]
+    if labels is None:
+        yield from bills
+        return
+    of_meters = [
+        [bill for _, bill in pairs]
+        for _, pairs in groupby(sorted(zip(labels, bills), key=lambda pair: str(pair[0])), key=lambda pair: pair[0])
+    ]
+    lines = lines_of(of_meters, lambda bill: bill.span)
+    numbered = [
+        Bill(bill.row, bill.year, bill.quantity, bill.split, number)
+        for number, line in enumerate(lines)
+        for bill in line
+    ]
+    yield from sorted(numbered, key=lambda bill: bill.span.start)
+
+
+def _is_bill(start: dt.date, end: dt.date, rule: EndRule) -> bool:
+    try:
+        return period(start, end, rule).days > 0
+    except GhgError:
+        return False
+
+
+def counting_days(bills: Iterable[Bill]) -> list[Bill]:
+    """Those whose days count: neither a credit nor a bill that a credit of the same days takes back whole."""
+    listed = list(bills)
+    credits = {(bill.line, bill.span, -bill.quantity) for bill in listed if bill.quantity < 0}
+    return [bill for bill in listed if bill.quantity >= 0 and (bill.line, bill.span, bill.quantity) not in credits]
+
+
 def breaks(bills: Iterable[Bill]) -> Iterator[Break]:
-    """Every place where bills in order of time do not meet; a break counts from the latest day reached."""
-    furthest: Bill | None = None
-    for bill in bills:
-        if furthest is not None and bill.span.start != furthest.span.stop:
-            yield Break(furthest, bill, (bill.span.start - furthest.span.stop).days)
-        if furthest is None or bill.span.stop > furthest.span.stop:
-            furthest = bill
+    """Every place where bills in order of time do not meet; a break counts from the latest day its line has reached."""
+    furthest: dict[int, Bill] = {}
+    for bill in counting_days(bills):
+        before = furthest.get(bill.line)
+        if before is not None and bill.span.start != before.span.stop:
+            yield Break(before, bill, (bill.span.start - before.span.stop).days)
+        if before is None or bill.span.stop > before.span.stop:
+            furthest[bill.line] = bill
 
 
-@shared
-def _months_of_dates(engagement: Engagement) -> Callable[[dt.date, dt.date], frozenset[Month]]:
-    """How the engagement splits a bill: the months that a quantity between two dates falls in."""
-    method = _setting(engagement, "prorate_method", ProrateMethod.AUTOMATIC)
-    assert isinstance(method, ProrateMethod)
-    tolerance = engagement.setting("tolerance_days")
-    days = float(tolerance) if isinstance(tolerance, (int, float)) else TOLERANCE_DAYS
-    single = _setting(engagement, "end_rule", EndRule.AUTOMATIC)
-    assert isinstance(single, EndRule)
-
-    @cache
-    def months(start: dt.date, end: dt.date) -> frozenset[Month]:
-        try:
-            return frozenset(month_shares(start, end, single, method, days)[0])
-        except GhgError:
-            return frozenset()
-
-    return months
-
-
-def named_months(engagement: Engagement, bills: Iterable[Bill]) -> set[Month]:
-    """The months that the bills' quantities fall in, as the monthly table has them."""
-    months_of_dates = _months_of_dates(engagement)
-    months: set[Month] = set()
-    for bill in bills:
-        start, end = bill.row.date("period_start"), bill.row.date("period_end")
-        if start is not None and end is not None:
-            months |= months_of_dates(start, end)
-    return months
-
-
-@dataclass(frozen=True, slots=True)
-class SourceYear:
-    """A source in a year under verification: the months it should have data for and those it lacks."""
-
-    source: Row
-    year: int
-    expected: tuple[Month, ...]
-    missing: tuple[Month, ...]
-
-
-@shared
-def source_years(engagement: Engagement) -> list[SourceYear]:
-    """Each source that counts, in each year under verification."""
-    return list(_source_years(engagement))
-
-
-def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
-    bills = bills_by_source(engagement)
-    operation = {row.key: (row.date("opened_date"), row.date("closed_date")) for row in engagement.rows("sites")}
-    estimated: dict[tuple[str | None, float | None], set[Month | None]] = {}
-    for row in engagement.rows("estimates"):
-        day = row.date("estimate_month")
-        place = (row.text("source_id"), row.number("verification_year"))
-        estimated.setdefault(place, set()).add(month_of(day) if day else None)
-    for source in engagement.rows("sources"):
-        if source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED):
-            continue
-        known = named_months(engagement, bills.get(source.key, []))
-        opened, closed = operation.get(source.text("site_id") or "", (None, None))
-        for year_row in engagement.rows("years"):
-            year = year_row.number("verification_year")
-            if year is None:
-                continue
-            expected = tuple(
-                month
-                for month in (Month(int(year), number) for number in range(1, 13))
-                if (opened is None or month > month_of(opened)) and (closed is None or month < month_of(closed))
-            )
-            filled = estimated.get((source.key, year), set())
-            missing = () if None in filled else tuple(m for m in expected if m not in known and m not in filled)
-            yield SourceYear(source, int(year), expected, missing)
-
-
-def within_year(bills: Iterable[Bill], year: float) -> list[Bill]:
-    """The bills filed for a year."""
-    return [bill for bill in bills if bill.year == year]
-
-
-def joined_years(bills: Sequence[Bill]) -> Iterator[tuple[Bill, Bill]]:
-    """Last bill of each filed year with the first bill of the next one."""
-    years = sorted({bill.year for bill in bills if bill.year is not None})
-    for earlier, later in pairwise(years):
-        if later == earlier + 1:
-            last = max(within_year(bills, earlier), key=lambda bill: bill.span.stop)
-            yield last, min(within_year(bills, later), key=lambda bill: bill.span.start)
+def within_year(bills: Iterable[Bill], year: int) -> list[Bill]:
+    """The bills that are counted in a year, wholly or in part."""
+    return [bill for bill in bills if year in bill.years]

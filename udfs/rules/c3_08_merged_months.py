@@ -1,20 +1,19 @@
 """三.8【跨月数据合并】 A bill over several months: equal months where the days of month agree, days otherwise.
 
-Interpretation: months are named from the start's month on; see interpretations.toml on 三.8.
+Interpretation: which months these are, alone and in a series; see interpretations.toml on 三.8.
 """
 
 import datetime as dt
 import math
 
 from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
-from udfs.kernel.calendar import Target
+from udfs.kernel.calendar import Month, Target, numbered_month
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
-from udfs.periods.apportion import part_between
 from udfs.periods.ledger import bills_of
-from udfs.periods.proration import month_parts, shares_around
+from udfs.periods.proration import month_parts, part_in, split, splitting
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
@@ -25,31 +24,61 @@ TOLERANCE_DAYS = threshold("tolerance_days")
 def prorate(
     activity_quantity: float, period_start: dt.date, period_end: dt.date, target_period: Target | None = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
-    end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    end_rule: One[EndRule] = EndRule.AUTOMATIC, first_month: Target | None = None,
 ) -> float | list[list[Value]]:  # fmt: skip
     """单据用量中属于目标期间的部分；起止日基本一致时按月等分，否则按日分摊。不填目标期间时列出各月。
 
     The part of a bill that falls in the target month or year; without a target, all months with their parts.
     """
-    bill = (period_start, period_end, end_rule, prorate_method, tolerance_days)
+    bill = split(period_start, period_end, splitting(prorate_method, tolerance_days, end_rule, first_month))
     if target_period is None:
-        return [[month.first_day, part] for month, part in month_parts(activity_quantity, *bill)]
-    return part_between(activity_quantity, *shares_around(*bill, target_period))
+        return [[month.first_day, part] for month, part in month_parts(activity_quantity, bill)]
+    return part_in(activity_quantity, bill, target_period)
 
 
-@udf("GHG_PRORATE_SUM", CLAUSE, returns="prorated_quantity", outer=("target_period", "ledger_key"))
+@udf("GHG_PRORATE_SUM", CLAUSE, returns="prorated_quantity", outer=("target_period", "ledger_key", "first_month"))
 def prorate_sum(
     bill_quantities: WholeColumn, bill_starts: WholeColumn, bill_ends: WholeColumn, target_period: Target,
     ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
-    end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    end_rule: One[EndRule] = EndRule.AUTOMATIC, first_month: Target | None = None, series_keys: OptionalWholeColumn = None,
 ) -> float | str:  # fmt: skip
     """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。
 
     The sum of the parts of all bills, or of the bills of one key, that fall in the target month or year.
     """
-    bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities)
+    bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities, series=series_keys)
     if bills is None:
         return ""
-    months = bills.monthly(prorate_method, tolerance_days, end_rule)
-    return math.fsum([months[month] for month in target_period.months() if month in months])
+    months = bills.monthly(splitting(prorate_method, tolerance_days, end_rule, first_month))
+    return math.fsum([months[month] for month in target_period.numbers() if month in months])
+
+
+def _first(
+    start: dt.date, end: dt.date, method: ProrateMethod, tolerance_days: float, end_rule: EndRule
+) -> Month:  # fmt: skip
+    return numbered_month(split(start, end, splitting(method, tolerance_days, end_rule)).first)
+
+
+@udf("GHG_BILL_MONTH", CLAUSE, returns="bill_month")
+def bill_month(
+    period_start: dt.date, period_end: dt.date, prorate_method: ProrateMethod = ProrateMethod.AUTOMATIC,
+    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+) -> dt.date:  # fmt: skip
+    """单独一张单据所属（首个）月份的第一天：按月的起日1~16日属当月，17日以后属次月；按日的为起日所在月。
+
+    First day of the (first) month that a bill by itself belongs to.
+    """
+    return _first(period_start, period_end, prorate_method, tolerance_days, end_rule).first_day
+
+
+@udf("GHG_BILL_YEAR", CLAUSE, returns="bill_year")
+def bill_year(
+    period_start: dt.date, period_end: dt.date, prorate_method: ProrateMethod = ProrateMethod.AUTOMATIC,
+    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+) -> float:  # fmt: skip
+    """单独一张单据所属（首个）月份的年份。
+
+    The year of the (first) month that a bill by itself belongs to.
+    """
+    return float(_first(period_start, period_end, prorate_method, tolerance_days, end_rule).year)

@@ -1,50 +1,49 @@
 """三.9【跨年数据】 What the bills of a year cover: 350 to 380 days, no gap, no overlap."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
+from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
-from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
-from udfs.kernel.function import udf
+from udfs.kernel.errors import Missing, OutOfDomain, WrongKind
+from udfs.kernel.function import Function, udf
 from udfs.periods.bill_period import period
-from udfs.periods.coverage import Coverage, coverage
+from udfs.periods.coverage import Coverage
+from udfs.periods.days_of_year import days_expected
 from udfs.periods.ledger import bills_of
-from udfs.periods.series import Bill, Break, bills_by_source, breaks, joined_years, source_years, within_year
-from udfs.vocabularies import CoverageFault, EndRule, Severity
+from udfs.periods.proration import splitting
+from udfs.vocabularies import CoverageFault, EndRule, ProrateMethod
 
 CLAUSE = clause("三.9")
-FEWEST_DAYS, MOST_DAYS = threshold("fewest_days_of_year"), threshold("most_days_of_year")
-MONTHS_OF_YEAR = 12
-
-NOTHING = Coverage(0, 0, 0)
+TOLERANCE_DAYS = threshold("tolerance_days")
+KEY_OF_TABLE = ("ledger_key", "verification_year", "in_use_from", "in_use_to", "first_month")
 
 
-def covered(
-    bill_starts: WholeColumn,
-    bill_ends: WholeColumn,
-    end_rule: EndRule,
-    ledger_keys: OptionalWholeColumn,
-    ledger_key: Value,
-) -> Coverage | None:
-    """Coverage of the bills of a key; None for an empty row of keys."""
-    bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends)
-    if bills is None:
-        return None
-    return coverage(bills.periods(end_rule)) if bills.positions else NOTHING
-
-
-def faults(found: Coverage) -> list[CoverageFault]:
+def faults(found: Coverage, expected: range) -> list[CoverageFault]:
     """What 三.9 objects to."""
     tests = {
         CoverageFault.GAP: found.gaps > 0,
         CoverageFault.OVERLAP: found.overlaps > 0,
-        CoverageFault.TOO_FEW: found.days < FEWEST_DAYS,
-        CoverageFault.TOO_MANY: found.days > MOST_DAYS,
+        CoverageFault.TOO_FEW: found.days < expected.start,
+        CoverageFault.TOO_MANY: found.days >= expected.stop,
     }
     return [fault for fault, holds in tests.items() if holds]
+
+
+def _year(verification_year: float | None, in_use_from: dt.date | None, in_use_to: dt.date | None) -> Target | None:
+    """The year asked for; None where whole bills are."""
+    if verification_year is None:
+        if in_use_from is not None or in_use_to is not None:
+            raise Missing("给出了在用起止日期而没有年份：请补充年份。")
+        return None
+    if not verification_year.is_integer():
+        raise WrongKind(f"“年份”应为整数，现为{verification_year:.15g}。")
+    if in_use_from is not None and in_use_to is not None and in_use_to < in_use_from:
+        raise OutOfDomain(f"在用止日{in_use_to}早于在用起日{in_use_from}：请核对。")
+    return Target(int(verification_year), None)
 
 
 @udf("GHG_BILL_DAYS", CLAUSE, returns="usage_days")
@@ -56,160 +55,55 @@ def bill_days(period_start: dt.date, period_end: dt.date, end_rule: One[EndRule]
     return period(period_start, period_end, end_rule).days
 
 
-@udf("GHG_COVERAGE_DAYS", CLAUSE, returns="usage_days")
-def coverage_days(
-    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
-) -> float | str:  # fmt: skip
-    """全部单据（或某归类值的单据）覆盖的不重复天数。
+def _coverage(name: str, tell: Callable[[Coverage, range], Value], says: str) -> Function:
+    """A function of the days that bills cover.
 
-    Distinct days the bills cover, for all bills or those of one key.
+    Args:
+        tell: what it returns of what was found and of the numbers of days that are right.
+        says: its help in both languages.
     """
-    found = covered(bill_starts, bill_ends, end_rule, ledger_keys, ledger_key)
-    return "" if found is None else found.days
+
+    def covered(
+        bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+        ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None, verification_year: float | None = None,
+        prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, in_use_from: dt.date | None = None,
+        in_use_to: dt.date | None = None, tolerance_days: One[float] = TOLERANCE_DAYS, first_month: Target | None = None,
+        series_keys: OptionalWholeColumn = None,
+    ) -> Value:  # fmt: skip
+        how = splitting(prorate_method, tolerance_days, end_rule, first_month)
+        year = _year(verification_year, in_use_from, in_use_to)
+        bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, series=series_keys)
+        if bills is None:
+            return ""
+        return tell(
+            bills.coverage(how, year), days_expected(None if year is None else year.year, in_use_from, in_use_to)
+        )
+
+    covered.__doc__ = says
+    return udf(name, CLAUSE, returns="coverage_fault" if tell is _told else "usage_days", outer=KEY_OF_TABLE)(covered)
 
 
-@udf("GHG_COVERAGE_GAPS", CLAUSE, returns="usage_days")
-def coverage_gaps(
-    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
-) -> float | str:  # fmt: skip
-    """首张单据起日至末张单据止日之间缺失的天数。
-
-    Days missing between the first start and the last end.
-    """
-    found = covered(bill_starts, bill_ends, end_rule, ledger_keys, ledger_key)
-    return "" if found is None else found.gaps
+def _told(found: Coverage, expected: range) -> str:
+    return "、".join(map(str, faults(found, expected) or [CoverageFault.PASSED]))
 
 
-@udf("GHG_COVERAGE_OVERLAPS", CLAUSE, returns="usage_days")
-def coverage_overlaps(
-    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
-) -> float | str:  # fmt: skip
-    """被重复统计的天数。
+coverage_days = _coverage("GHG_COVERAGE_DAYS", lambda found, expected: found.days, """
+    全部单据（或某归类值的单据）覆盖的不重复天数；给出年份的，为计入该年的部分。
 
-    Days counted more than once.
-    """
-    found = covered(bill_starts, bill_ends, end_rule, ledger_keys, ledger_key)
-    return "" if found is None else found.overlaps
+    Distinct days the bills cover, for all bills or those of one key; with a year, those of the parts counted in it.
+""")  # fmt: skip
+coverage_gaps = _coverage("GHG_COVERAGE_GAPS", lambda found, expected: found.gaps, """
+    首张单据起日至末张单据止日之间缺失的天数；给出年份的，为计入该年的部分之间。
 
+    Days missing between the first start and the last end; with a year, between the parts counted in it.
+""")  # fmt: skip
+coverage_overlaps = _coverage("GHG_COVERAGE_OVERLAPS", lambda found, expected: found.overlaps, """
+    被重复统计的天数；给出年份的，为计入该年的部分。
 
-@udf("GHG_COVERAGE_CHECK", CLAUSE, returns="coverage_fault")
-def coverage_check(
-    bill_starts: WholeColumn, bill_ends: WholeColumn, end_rule: One[EndRule] = EndRule.AUTOMATIC,
-    ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
-) -> str:  # fmt: skip
-    """统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限。
+    Days counted more than once; with a year, among the parts counted in it.
+""")  # fmt: skip
+coverage_check = _coverage("GHG_COVERAGE_CHECK", _told, """
+    统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限；全年350~380天，不足一年的与在用天数相差不多于15天。
 
-    Passed, or the faults joined: gap, overlap, fewer than 350 days, more than 380 days.
-    """
-    found = covered(bill_starts, bill_ends, end_rule, ledger_keys, ledger_key)
-    return "" if found is None else "、".join(map(str, faults(found) or [CoverageFault.PASSED]))
-
-
-@shared
-def _per_day(engagement: Engagement) -> dict[tuple[str, float], float]:
-    """Of each source and year, the quantity of an average day of the bills filed for it."""
-    filed: dict[tuple[str, float], list[Bill]] = {}
-    for source, bills in bills_by_source(engagement).items():
-        for bill in bills:
-            if bill.year is not None:
-                filed.setdefault((source, bill.year), []).append(bill)
-    days = {place: sum(bill.span.days for bill in bills) for place, bills in filed.items()}
-    return {place: sum(bill.quantity for bill in bills) / days[place] for place, bills in filed.items() if days[place]}
-
-
-def _at_stake(engagement: Engagement, source: str, year: float | None, days: float) -> float | None:
-    """Tonnes of so many average days of the bills filed for a year."""
-    average = _per_day(engagement).get((source, year or 0))
-    return None if average is None else engagement.tonnes(source, year, average * abs(days))
-
-
-def _unjoined(engagement: Engagement, sign: int) -> Iterator[Hit]:
-    for source, bills in bills_by_source(engagement).items():
-        for year in sorted({bill.year for bill in bills if bill.year is not None}):
-            for found in breaks(within_year(bills, year)):
-                if found.days * sign > 0 and not found.months:
-                    yield hit(
-                        found.after.row, "period_start", source=source, days=abs(found.days),
-                        before=found.before.row.key, effect_tco2=_at_stake(engagement, source, year, found.days),
-                    )  # fmt: skip
-
-
-@book_check(
-    "309-1", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="排放源“{source}”与上一张单据“{before}”之间缺{days}天：请核对起止日期或补充单据。",
-)  # fmt: skip
-def coverage_gap(engagement: Engagement) -> Iterator[Hit]:
-    """Days missing between consecutive bills of a year; whole months are a matter of 三.11."""
-    yield from _unjoined(engagement, +1)
-
-
-@book_check(
-    "309-2", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="排放源“{source}”与单据“{before}”重复统计{days}天：请核对起止日期或删去重复部分。",
-)  # fmt: skip
-def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
-    """Days that two bills of a year both count."""
-    yield from _unjoined(engagement, -1)
-
-
-@book_check(
-    "309-3", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据只统计{days}天，少于" f"{FEWEST_DAYS:g}天：请补充单据或调整跨年单据的归属年份。",
-)  # fmt: skip
-def too_few_days(engagement: Engagement) -> Iterator[Hit]:
-    """Fewer than 350 days filed for a year in which no month is missing and the site ran throughout."""
-    bills = bills_by_source(engagement)
-    for place in source_years(engagement):
-        filed = within_year(bills.get(place.source.key, []), place.year)
-        if not filed or place.missing or len(place.expected) < MONTHS_OF_YEAR:
-            continue
-        whole_months = sum(found.days for found in breaks(filed) if found.months)  # estimated, or 311-1 reports them
-        days = coverage(bill.span for bill in filed).days + whole_months
-        if days < FEWEST_DAYS and (place.source.key, place.year) not in _estimated(engagement):
-            yield hit(
-                place.source, "source_id", source=place.source.key, year=place.year, days=days,
-                effect_tco2=_at_stake(engagement, place.source.key, place.year, FEWEST_DAYS - days),
-            )  # fmt: skip
-
-
-@shared
-def _estimated(engagement: Engagement) -> set[tuple[str | None, float | None]]:
-    """The sources and years with an estimate."""
-    return {(row.text("source_id"), row.number("verification_year")) for row in engagement.rows("estimates")}
-
-
-@book_check(
-    "309-4", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年归入的单据统计{days}天，多于" f"{MOST_DAYS:g}天：请调整跨年单据的归属年份。",
-)  # fmt: skip
-def too_many_days(engagement: Engagement) -> Iterator[Hit]:
-    """More than 380 days filed for a year."""
-    bills = bills_by_source(engagement)
-    for place in source_years(engagement):
-        filed = within_year(bills.get(place.source.key, []), place.year)
-        days = coverage(bill.span for bill in filed).days if filed else 0
-        if days > MOST_DAYS:
-            yield hit(
-                place.source, "source_id", source=place.source.key, year=place.year, days=days,
-                effect_tco2=_at_stake(engagement, place.source.key, place.year, days - MOST_DAYS),
-            )  # fmt: skip
-
-
-@book_check(
-    "309-5", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="排放源“{source}”：上一年度末张单据“{before}”与本年度首张单据之间{fault}{days}天：请使前后年度无重复、无遗漏。",
-)  # fmt: skip
-def years_not_joined(engagement: Engagement) -> Iterator[Hit]:
-    """The last bill of a year and the first of the next must meet."""
-    for source, bills in bills_by_source(engagement).items():
-        for last, first in joined_years(bills):
-            found = Break(last, first, (first.span.start - last.span.stop).days)
-            if found.days and not found.months:
-                yield hit(
-                    first.row, "period_start", source=source, before=last.row.key, days=abs(found.days),
-                    fault="缺" if found.days > 0 else "重复",
-                    effect_tco2=_at_stake(engagement, source, first.year, found.days),
-                )  # fmt: skip
+    Passed, or the faults joined: gap, overlap, fewer than 350 days, more than 380 days; or 15 days off the days in use.
+""")  # fmt: skip

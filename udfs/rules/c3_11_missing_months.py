@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from udfs.kernel import cells
 from udfs.kernel.argument import WholeColumn
+from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import udf
-from udfs.periods.series import bills_by_source, source_years, within_year
+from udfs.periods.proration import part_in
+from udfs.periods.series import bills_by_source, within_year
+from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 
@@ -87,9 +90,9 @@ def month_without_data(engagement: Engagement) -> Iterator[Hit]:
     bills = bills_by_source(engagement)
     for place in source_years(engagement):
         if place.missing:
-            filed = within_year(bills.get(place.source.key, []), place.year)
-            known = len(place.expected) - len(place.missing)
-            average = math.fsum(bill.quantity for bill in filed) / known if known else None
+            known, year = len(place.expected) - len(place.missing), Target(place.year, None)
+            counted = within_year(bills.get(place.source.key, []), place.year)
+            average = math.fsum(part_in(bill.quantity, bill.split, year) for bill in counted) / known if known else None
             stake = None if average is None else average * len(place.missing)
             yield hit(
                 place.source, "source_id", source=place.source.key, year=place.year,

@@ -3,19 +3,21 @@
 Made from the declarations: the same tree that the cell's formula is written from is told in words.
 """
 
-import datetime as dt
 import unicodedata
 from dataclasses import dataclass
 
 from udfs import FUNCTIONS
+from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
+from udfs.periods.proration import part_in
+from udfs.periods.series import bills_by_source
 from workbook_templates.declare.table import Column as Declared
 from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.missing_totals import sentence
-from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.explain.narration import Input, Narrator, shown
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
@@ -116,17 +118,16 @@ def _months(narrator: Narrator, column: Declared) -> str:
         engagement.calculation.cell("monthly", record.index, name) for name in ("source_id", "verification_year")
     )
     assert isinstance(year, (int, float))
-    setting = engagement.setting
-    for bill in engagement.rows("bills"):
-        if bill.value("source_id") == source:
-            facts = [bill.value(name) for name in ("quantity_in_source_unit", "period_start", "period_end")]
-            part = FUNCTIONS["GHG_PRORATE"].evaluate(
-                *facts, dt.date(int(year), month, 1), setting("prorate_method"), setting("tolerance_days"), setting("end_rule")
-            )  # fmt: skip
-            if isinstance(part, (int, float)) and part:
-                ref = str(bill.ref("activity_quantity"))
-                label = f"单据{bill.key}（{bill.date('period_start')}至{bill.date('period_end')}）用量{shown(facts[0])}，其中本月"
-                narrator.inputs[ref] = Input(label, ref, shown(part), bill.text("voucher_no") or "")
+    target = Target(int(year), month)
+    for bill in bills_by_source(engagement).get(str(source), []):
+        part = part_in(bill.quantity, bill.split, target)
+        if part:
+            row = bill.row
+            assert isinstance(row, TypedRow)
+            ref = str(row.ref("activity_quantity"))
+            days = f"{row.date('period_start')}至{row.date('period_end')}"
+            label = f"单据{row.key}（{days}）用量{shown(bill.quantity)}，其中本月"
+            narrator.inputs[ref] = Input(label, ref, shown(part), row.text("voucher_no") or "")
     if not narrator.inputs:
         narrator.reasons.append("没有单据落在该月")
     narrator.clauses.append(CLAUSES["三.8"].label)

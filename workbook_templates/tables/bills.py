@@ -2,12 +2,24 @@
 
 from udfs.registries.source_category import entered_in
 from udfs.vocabularies import ActivityUnit
-from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, Refusal, Stated, bound
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    Expression,
+    NamedCell,
+    Operand,
+    Refusal,
+    Stated,
+    as_expression,
+    bound,
+)
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, source_year_key, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, unless_blank
 
+IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
+DAYS_SOURCE = Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("quantity_unit"), Cell("activity_unit")
 OF_SOURCE = find("sources", "activity_unit", "source_key", Cell("source_key"))
@@ -59,9 +71,9 @@ BILLS = Table(
                  Call("IF", IN_SOURCE_UNIT.equals(0), "", Stated(NET_FEE / IN_SOURCE_UNIT, VARIES))),
             12,
         ),
+        computed("days_source", Call("IF", Cell("source_id").equals(""), "", DAYS_SOURCE), 12),
         optional("remark", 20),
         source_key(),
-        source_year_key(),
     ),
     rows=10,
     amount="activity_quantity",
@@ -70,6 +82,6 @@ BILLS = Table(
 SHEET = Sheet(
     "能源账单",
     "能源账单",
-    "一行一张单据。年份为该单据归入统计的核查年度；用量单位可以是同一种量的任何单位，自动折算。两部制电价须填其中基本电费。",
+    "一行一张单据。用量按起止日期计入各月各年，年份填其中之一；同一排放源有几块表的须填计量表号；红字、退补填负数并在备注说明；用量单位可以是同一种量的任何单位，自动折算。两部制电价须填其中基本电费。",
     (BILLS,),
 )

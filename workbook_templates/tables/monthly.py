@@ -42,7 +42,7 @@ PARTS = bound(
     bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
     ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
     prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-    end_rule=NamedCell("end_rule"),
+    end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
 )  # fmt: skip
 
 
@@ -50,13 +50,21 @@ def where_row() -> dict[str, Expression]:
     return {"source_year_key": Cell("source_year_key")}
 
 
-KEYS = ColumnRange("monthly", "source_year_key")
-FOUND = bound(
-    "GHG_COVERAGE_CHECK",
-    bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
-    end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "source_year_key"), ledger_key=KEYS,
+def of_year(function: str) -> Expression:
+    """A function of the days of the parts that PARTS adds up for the row's year; credits have no days."""
+    return bound(
+        function,
+        bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
+        end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "days_source"), ledger_key=OWN,
+        verification_year=ColumnRange("monthly", "verification_year"), prorate_method=NamedCell("prorate_method"),
+        tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"),
+    )  # fmt: skip
+
+
+COVERAGE = Call(
+    "IF", OWN.equals(""), "",
+    Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_COVERAGE_CHECK")),
 )  # fmt: skip
-COVERAGE = Call("IF", Call("COUNTIFS", ColumnRange("bills", "source_year_key"), KEYS).equals(0), "", FOUND)
 
 TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
 

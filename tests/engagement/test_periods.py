@@ -1,0 +1,127 @@
+"""Bills in the workbook: the usual cycles give whole years in cells and findings alike (三.8, 三.9)."""
+
+import datetime as dt
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+import tomllib
+
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.memory import MemoryBook
+
+BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
+
+ONE_DAY = dt.timedelta(days=1)
+FACTOR = 0.4419  # tCO2/MWh of the base engagement, both years
+MONTHS = 36
+
+
+def engagement_of(bills: list[dict], **form: object) -> Engagement:
+    """The base engagement with these bills, in memory."""
+    calculation = Calculation(WORKBOOK, BASE["form"] | form, BASE["tables"] | {"bills": bills})
+    content = {}
+    for table in WORKBOOK.tables:
+        columns = [calculation.column(table.id, column.id) for column in table.columns]
+        formulas = ["x" if column.formula else None for column in table.columns]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        content[table.id] = (WORKBOOK.sheet_of(table.id).name, 2, 1, [c.header for c in table.columns], rows, formulas)
+    names = {
+        item.field.id: (CellRef("基本信息", f"AZ{number}"), calculation.form(item.field.id))
+        for number, item in enumerate(WORKBOOK.items, start=1)
+    }
+    return read(MemoryBook(content, names))
+
+
+def month(number: int, day: int) -> dt.date:
+    """A day of a month, or its last one; month 0 is October 2023."""
+    first = dt.date(2023 + (number + 9) // 12, (number + 9) % 12 + 1, 1)
+    last = dt.date(2023 + (number + 10) // 12, (number + 10) % 12 + 1, 1) - ONE_DAY
+    return min(first + (day - 1) * ONE_DAY, last)
+
+
+def ledger(
+    day: int, *, is_inclusive: bool = False, quantity: float = 10_000, meter: str = "", wander: int = 0
+) -> list[dict]:
+    """Monthly bills that more than cover 2024 and 2025, the year of the start typed beside them."""
+    random = Random(f"20260301 {day}")
+    read = [month(number, day) + random.randint(-wander, wander) * ONE_DAY for number in range(MONTHS)]
+    return [
+        {"bill_no": f"{meter}B{at:02d}", "source_id": "E1", "meter_id": meter, "verification_year": typed_year(start, end),
+         "period_start": start, "period_end": end - is_inclusive * ONE_DAY, "activity_quantity": quantity,
+         "quantity_unit": "kWh", "voucher_no": f"V{meter}{at}"}
+        for at, (start, end) in enumerate(pairwise(read))
+    ]  # fmt: skip
+
+
+def typed_year(start: dt.date, end: dt.date) -> int:
+    """What somebody would type: the year in which most of the days lie."""
+    return (start + (end - start) / 2).year
+
+
+def of_two_years(rows: list[dict]) -> list[dict]:
+    """Without the bills of other years, which would need years of their own under verification."""
+    return [row for row in rows if row["verification_year"] in (2024, 2025)]
+
+
+def verified(engagement: Engagement) -> list[float]:
+    return [row.number("bills_quantity") for row in engagement.rows("monthly") if row.text("source_id") == "E1"]
+
+
+def of_periods(engagement: Engagement) -> list[str]:
+    return [f"{found.check} {found.key}" for found in run_checks(engagement) if found.check.startswith(("309", "311"))]
+
+
+@pytest.mark.parametrize("is_inclusive", [False, True], ids=["reading day", "inclusive"])
+@pytest.mark.parametrize("day", [1, 6, 15, 16, 17, 20, 25, 26, 28, 30, 31])
+def test_every_usual_cycle_is_a_whole_year_without_a_finding(day: int, is_inclusive: bool) -> None:
+    engagement = engagement_of(ledger(day, is_inclusive=is_inclusive))
+    assert verified(engagement) == [120_000, 120_000]
+    assert [quantity / 1000 * FACTOR for quantity in verified(engagement)] == pytest.approx([53.028, 53.028])
+    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    assert {row.text("coverage_fault") for row in engagement.rows("monthly")} <= {"合格", None}
+
+
+def test_two_meters_of_a_source_are_two_series() -> None:
+    rows = ledger(5, meter="M1") + ledger(26, is_inclusive=True, meter="M2", quantity=100)
+    engagement = engagement_of(rows)
+    assert verified(engagement) == [121_200, 121_200]
+    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    assert {row.text("coverage_fault") for row in engagement.rows("monthly")} <= {"合格", None}
+
+
+def test_a_meter_that_follows_another_joins_it() -> None:
+    rows = ledger(6)
+    for row in rows[20:]:
+        row["meter_id"] = "M2"
+    for row in rows[:20]:
+        row["meter_id"] = "M1"
+    engagement = engagement_of(rows)
+    assert verified(engagement) == [120_000, 120_000]
+    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    del rows[20]
+    assert [found for found in of_periods(engagement_of(rows)) if not found.startswith("309-80")] == ["311-1 E1"]
+
+
+def test_the_typed_year_moves_nothing() -> None:
+    rows = of_two_years(ledger(1))
+    before = verified(engagement_of(rows))
+    for row in rows:
+        row["verification_year"] = 2024
+    engagement = engagement_of(rows)
+    assert verified(engagement) == before == [120_000, 120_000]
+    assert {found.split()[0] for found in of_periods(engagement)} == {"309-80"}
+    assert len(of_periods(engagement)) == 12
+
+
+def test_cells_and_checks_split_alike() -> None:
+    for day in (3, 16, 29):
+        rows = ledger(day, wander=2)
+        for method in ("自动", "按月", "按日"):
+            engagement = engagement_of(rows, prorate_method=method)
+            assert sum(verified(engagement)) == pytest.approx(240_000, abs=10_000 * 1.5)
