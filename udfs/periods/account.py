@@ -1,10 +1,11 @@
 """What the tables enter for a source and year, and the tonnes of a quantity whose source does not count."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.registries import SourceCategory
+from udfs.registries.source_category import Emission
 from udfs.vocabularies import FactorKind
 
 # Table -> the column that enters the account, and what a sentence calls a row of it.
@@ -47,6 +48,21 @@ def listed(entries: Iterable[Entry]) -> str:
     )
 
 
+def billed(row: Row) -> float | None:
+    """The quantity of a bill in the unit of its source."""
+    return row.number("activity_quantity")
+
+
+def _of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:
+    """tCO2 of one unit of activity; None where a factor is wanting or out of its domain."""
+    if any(kind not in values for kind in emission.needs):
+        return None
+    amount = (values[emission.density] if emission.density else 1) / emission.per
+    given = {argument: values[kind] for argument, kind in emission.factors.items()}
+    found = emission.function.evaluate(**{emission.quantity: amount, **given, **emission.fixed})
+    return found if isinstance(found, float) else None
+
+
 @shared
 def _factors(engagement: Engagement) -> dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]]:
     found: dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]] = {}
@@ -63,7 +79,7 @@ def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, q
     category = source.choice("source_category", SourceCategory)
     if category is None or category.emission is None:
         return None
-    unit = category.emission.of_one(_factors(engagement).get((year, category), {}))
+    unit = _of_one(category.emission, _factors(engagement).get((year, category), {}))
     return None if unit is None else unit * quantity
 
 

@@ -51,15 +51,6 @@ class Emission:
         """The arguments that get a value."""
         return {self.quantity, *self.factors, *self.fixed}
 
-    def of_one(self, values: Mapping[FactorKind, float]) -> float | None:
-        """tCO2 of one unit of activity by these factors; None where one that it needs is wanting or out of its domain."""
-        if any(kind not in values for kind in self.needs):
-            return None
-        amount = (values[self.density] if self.density else 1) / self.per
-        given = {argument: values[kind] for argument, kind in self.factors.items()}
-        found = self.function.evaluate(**{self.quantity: amount, **given, **self.fixed})
-        return found if isinstance(found, float) else None
-
 
 @dataclass(frozen=True)
 class Disclosed:

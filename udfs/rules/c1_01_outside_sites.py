@@ -55,7 +55,7 @@ def bill_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
         if opened is None and closed is None:
             continue
         dates = "至".join("……" if day is None else f"{day}" for day in (opened, closed))
-        first, last = opened and month_of(opened), closed and month_of(closed)
+        first, last = (None if day is None else month_of(day) for day in (opened, closed))
         for bill in bills.get(source, []):
             months = named_months(engagement, [bill])
             if months and bill.quantity and _outside(months, first, last):

@@ -8,7 +8,7 @@ from udfs.kernel.clause import clause
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
-SAYS = "“{key}”的{quantity:,.15g}没有填写{lacking}，没有计入任何排放源和年份：请补充，或删去本行。"
+SAYS = "“{key}”的{quantity:,.15g}没有填写{lacking}，没有计入：请补充，或删去本行。"
 
 
 def _nowhere(row: Row, quantity: float | None, names: dict[str, str]) -> Iterator[Hit]:
@@ -30,11 +30,20 @@ def bill_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check("309-21", CLAUSE, table="estimates", severity=Severity.ERROR, says="推算" + SAYS)
 def estimate_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """An estimate is counted by the source and year of its row."""
-    yield from _nowhere(row, row.number("final_quantity"), PLACE)
+    """An estimate is counted by the source and year of its row, and calculated by its method."""
+    quantity = row.number("final_quantity") or row.number("adopted_quantity")
+    yield from _nowhere(row, quantity, {**PLACE, "estimate_method": "推算方法"})
 
 
 @row_check("309-22", CLAUSE, table="deductions", severity=Severity.ERROR, says="扣减" + SAYS)
 def deduction_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A deduction without source or year is not made."""
-    yield from _nowhere(row, row.number("final_quantity"), PLACE)
+    """A deduction without source, year or number is not made."""
+    quantity = row.number("final_quantity") or row.number("adopted_quantity") or row.number("claimed_quantity")
+    yield from _nowhere(row, quantity, {**PLACE, "deduction_id": "扣减编号"})
+
+
+@row_check("309-26", CLAUSE, table="cross_checks", severity=Severity.ERROR, says="交叉检查" + SAYS)
+def cross_check_of_no_year(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A cross-check without year or number adjusts nothing; one without a source is told by 316-27."""
+    needed = {"verification_year": "年份", "crosscheck_id": "检查编号"}
+    yield from _nowhere(row, row.number("verifier_value") or row.number("primary_value"), needed)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.periods.account import told_tonnes
+from udfs.periods.account import billed, told_tonnes
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
@@ -28,7 +28,7 @@ def bill_of_another_meter(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("bills") if owners else ():
         meter, source = row.text("meter_id"), row.text("source_id")
         if meter is not None and source is not None and source not in owners.get(meter, {source}):
-            tonnes = row.tonnes(row.number("activity_quantity"))
+            tonnes = row.tonnes(billed(row))
             yield hit(
                 row, "source_id", "meter_id", key=row.key, meter=meter, source=source,
                 other="、".join(sorted(owners[meter])), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
@@ -56,7 +56,7 @@ def voucher_counted_in_two_sources(engagement: Engagement) -> Iterator[Hit]:
     """The same voucher, period and quantity under two sources; a remark explains it away."""
     seen: dict[tuple[object, ...], Row] = {}
     for row in engagement.rows("bills"):
-        voucher, quantity = row.text("voucher_no"), row.number("activity_quantity")
+        voucher, quantity = row.text("voucher_no"), billed(row)
         if not voucher or not quantity or row.text("remark"):
             continue
         first = seen.setdefault((voucher, row.date("period_start"), row.date("period_end"), quantity), row)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
-from udfs.periods.account import told_tonnes
+from udfs.periods.account import billed, told_tonnes
 from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
@@ -35,7 +35,7 @@ def _bill_quantities(engagement: Engagement) -> dict[Place, set[float | None]]:
     found: dict[Place, set[float | None]] = {_place(row): set() for row in engagement.rows("cross_checks")}
     for row in engagement.rows("bills") if found else ():
         if (place := _place(row)) in found:
-            found[place].add(row.number("activity_quantity"))
+            found[place].add(billed(row))
     return found
 
 
@@ -128,3 +128,32 @@ def adjustment_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
     adjustment = row.number("adjustment_quantity")
     if adjustment and row.text("source_id") is None and not row.text("remark"):
         yield hit(row, "source_id", "remark", key=row.key, adjustment=adjustment)
+
+
+@shared
+def _deducted(engagement: Engagement) -> dict[Place, set[float | None]]:
+    """What is claimed, allowed or adopted as a deduction of each source and year."""
+    found: dict[Place, set[float | None]] = {}
+    for row in engagement.rows("deductions"):
+        quantities = {row.number(name) for name in ("claimed_quantity", "final_quantity")}
+        found.setdefault(_place(row), set()).update(quantities)
+    return found
+
+
+@row_check(
+    "316-29", CLAUSE, table="cross_checks", severity=Severity.WARNING,
+    says="交叉检查“{key}”的影响方向为扣减，采用值{final:,.15g}不调整排放源用量，而“扣减”中排放源“{source}”没有这个量（{tonnes}）："
+    "请在扣减登记采用值；要调整用量的把影响方向改为计入；都不是的请在备注说明。",
+)  # fmt: skip
+def deduction_checked_but_not_made(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The figure of a cross-check of a deduction is that of a deduction."""
+    final, source = row.number("final_value"), row.text("source_id")
+    is_of_deduction = row.choice("effect", Effect) is Effect.DEDUCTS and source is not None
+    if not is_of_deduction or final is None or row.text("remark"):
+        return
+    made = _deducted(engagement).get(_place(row), set())
+    if not any(quantity is not None and is_rounded_from(final, quantity) for quantity in made):
+        yield hit(
+            row, "effect", "source_id", key=row.key, final=final, source=source,
+            tonnes=told_tonnes(row.tonnes(final)), effect_tco2=row.tonnes(final),
+        )  # fmt: skip

@@ -4,7 +4,17 @@ from udfs.kernel.field import field
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import Conclusion, FactorKind
-from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, Operand, RowNumber, Stated, bound
+from workbook_templates.declare.formulas import (
+    Call,
+    Cell,
+    ColumnRange,
+    Expression,
+    Operand,
+    Refusal,
+    RowNumber,
+    Stated,
+    bound,
+)
 from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
@@ -107,11 +117,16 @@ EMISSIONS = Table(
 )  # fmt: skip
 
 
-def of_year(wanted: str) -> Expression:
-    return unless_blank("verification_year", sum_of("emissions", wanted, verification_year=Cell("verification_year")))
-
-
 YEAR = Cell("verification_year")
+YEAR_TWICE = Call("COUNTIFS", ColumnRange("years", "verification_year"), YEAR).above(1)
+REFUSED = Refusal("该年份登记了两次，各排放源会重复计入，没有总量：请在“基本信息”删去重复的年份。")
+
+
+def of_year(wanted: str) -> Expression:
+    total = sum_of("emissions", wanted, verification_year=YEAR)
+    return unless_blank("verification_year", Call("IF", YEAR_TWICE, REFUSED, total))
+
+
 INITIAL = find("years", "initial_emission_tco2", "verification_year", YEAR)
 REASON = find("years", "difference_reason", "verification_year", YEAR)
 
