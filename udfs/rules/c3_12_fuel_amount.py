@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from udfs.kernel.argument import OptionalCandidates
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.kernel.calendar import Month, month_of
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
+from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.account import told_tonnes
+from udfs.periods.years import role_of_row
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity, YearRole
 
@@ -50,3 +54,53 @@ def price_tier_skipped(row: Row, engagement: Engagement) -> Iterator[Hit]:
     is_skipped = all(row.number(price) is None for price in FIRST_TIER)
     if by_amount and is_skipped and not row.text("tier_reason"):
         yield hit(row, "tier_reason", key=row.key, effect_tco2=row.tonnes(row.number("final_quantity")))
+
+
+@shared
+def _published(engagement: Engagement) -> dict[str | None, dict[Month, float]]:
+    """The reference prices of each fuel by month."""
+    found: dict[str | None, dict[Month, float]] = {}
+    for row in engagement.rows("fuel_prices"):
+        day, price = row.date("price_month"), row.number("reference_price_cny_per_l")
+        if day is not None and price is not None:
+            found.setdefault(row.text("source_category"), {})[month_of(day)] = price
+    return found
+
+
+@shared
+def _fuels(engagement: Engagement) -> dict[str, str | None]:
+    return {row.key: row.text("source_category") for row in engagement.rows("sources")}
+
+
+def _reference(engagement: Engagement, row: Row) -> tuple[str, float | None]:
+    """Of what the table's price is taken, and that price: of the month, or of the year's months the conservative one (I-143)."""
+    prices = _published(engagement).get(_fuels(engagement).get(row.text("source_id") or ""), {})
+    day, year = row.date("estimate_month"), row.number("verification_year")
+    if day is not None:
+        return f"{day.year}年{day.month}月", prices.get(month_of(day))
+    of_year = [price for month, price in prices.items() if month.year == year]
+    is_base = role_of_row(engagement, row) is YearRole.BASE
+    which = "最高" if is_base else "最低"
+    return f"{year or 0:g}年{which}月份", (max if is_base else min)(of_year) if of_year else None
+
+
+@row_check(
+    "312-20", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”采用参考表单价{price:,.15g}元/L，而“成品油价格”{when}的单价{published}，用量相差{tonnes}："
+    "请按公布的参考表更正单价，或在“成品油价格”录入该月的单价及来源。",
+)  # fmt: skip
+def reference_price_not_of_table(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A reference price is that of the published table."""
+    price, amount = row.number("reference_price_cny_per_l"), row.number("fuel_amount_cny")
+    by_amount = row.choice("estimate_method", EstimateMethod) is FUEL_AMOUNT
+    is_used = by_amount and all(row.number(first) is None for first in FIRST_TIER)
+    if not is_used or not price:
+        return
+    when, published = _reference(engagement, row)
+    if published is None or not is_rounded_from(price, published):
+        litres = None if published is None or amount is None else amount / published - amount / price
+        tonnes = row.tonnes(row.number("final_quantity") if published is None else litres)
+        yield hit(
+            row, "reference_price_cny_per_l", key=row.key, price=price, when=when, tonnes=told_tonnes(tonnes),
+            published="没有录入" if published is None else f"为{published:,.15g}元/L", effect_tco2=tonnes,
+        )  # fmt: skip

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 
 from udfs.kernel.argument import Candidates
 from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
+from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
 from udfs.vocabularies import Effect, Reliable, Severity, YearRole
@@ -38,13 +38,6 @@ def at_least_as_conservative(
 ) -> bool:
     """Whether ``adopted`` is as conservative as ``candidate`` or more."""
     return adopted >= candidate if leans_high(year_role, effect, sign) else adopted <= candidate
-
-
-def is_rounded_from(entered: float, calculated: float) -> bool:
-    """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
-    typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
-    last = min(0, int(typed.as_tuple().exponent))
-    return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
 
 
 @chooser("year_role", "effect")

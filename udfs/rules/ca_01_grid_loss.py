@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, book_check, hit
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
+from udfs.periods.account import told_tonnes
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
-from udfs.vocabularies import ActivityUnit, FactorKind, Severity, SpecialIndustry
+from udfs.vocabularies import ActivityUnit, FactorKind, QuotaItem, Severity, SpecialIndustry
 
 CLAUSE = clause("A.1")
 KWH_PER_MWH = 1000
@@ -53,3 +54,29 @@ def grid_loss_not_registered(engagement: Engagement) -> Iterator[Hit]:
     if is_grid and GRID_LOSS not in found:
         for row in engagement.rows("years")[:1]:
             yield hit(row, "verification_year")
+
+
+@book_check(
+    "A01-20", CLAUSE, table="quota_data", severity=Severity.ERROR,
+    says="{year}年输配电损耗{loss:,.15g} kWh（{tonnes}）不小于年度供电量（六.4（b））{supplied:,.15g} kWh：损耗是供电量或购电量减售电量，"
+    "请核对活动数据是否误填了供电量，或更正配额数据。",
+)  # fmt: skip
+def loss_not_below_supply(engagement: Engagement) -> Iterator[Hit]:
+    """What was lost is part of what was supplied."""
+    supplied: dict[float | None, list[Row]] = {}
+    for row in engagement.rows("quota_data"):
+        if row.choice("quota_item", QuotaItem) is QuotaItem.SUPPLIED_POWER and row.number("verified_value") is not None:
+            supplied.setdefault(row.number("quota_year"), []).append(row)
+    lost: dict[float | None, list[Row]] = {}
+    for row in engagement.rows("emissions") if supplied else ():
+        if row.choice("source_category", SourceCategory) is GRID_LOSS:
+            lost.setdefault(row.number("verification_year"), []).append(row)
+    for year, rows in supplied.items():
+        loss = sum(row.number("activity_total") or 0.0 for row in lost.get(year, ()))
+        total = sum(row.number("verified_value") or 0.0 for row in rows)
+        if loss and loss >= total:
+            tonnes = sum(row.number("emission_tco2") or 0.0 for row in lost.get(year, ()))
+            yield hit(
+                rows[0], "verified_value", year=f"{year or 0:g}", loss=loss, supplied=total, tonnes=told_tonnes(tonnes),
+                effect_tco2=tonnes,
+            )  # fmt: skip

@@ -6,7 +6,9 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
-from udfs.vocabularies import Severity, YearRole
+from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.account import told_tonnes
+from udfs.vocabularies import QuotaItem, Severity, YearRole
 
 CLAUSE = clause("A.3")
 SHOWN_KWH = 0.005  # what two decimals cannot show
@@ -53,3 +55,47 @@ def counted_electricity_differs(engagement: Engagement) -> Iterator[Hit]:
         if counted is not None and activity is not None and abs(counted - activity) > SHOWN_KWH:
             yield hit(row, "counted_kwh", "total_use_kwh", key=row.key, counted=counted, activity=activity,
                       effect_tco2=row.tonnes(counted - activity))  # fmt: skip
+
+
+def _traded(engagement: Engagement) -> Iterator[tuple[float, Hit]]:
+    """By how much item (a) of a year exceeds what 绿色电力 lists; a hit for each year in which they differ."""
+    listed: dict[float | None, float] = {}
+    sources: dict[float | None, str | None] = {}
+    for row in engagement.rows("renewables"):
+        year = row.number("verification_year")
+        listed[year] = listed.get(year, 0.0) + (row.number("green_power_kwh") or 0.0)
+        sources.setdefault(year, row.text("source_id"))
+    reported: dict[float | None, list[Row]] = {}
+    for row in engagement.rows("quota_data"):
+        if row.choice("quota_item", QuotaItem) is QuotaItem.GREEN_POWER and row.number("verified_value") is not None:
+            reported.setdefault(row.number("quota_year"), []).append(row)
+    for year, rows in reported.items():
+        verified, found = sum(row.number("verified_value") or 0.0 for row in rows), listed.get(year, 0.0)
+        if not is_rounded_from(verified, found):
+            tonnes = engagement.tonnes(sources.get(year), year, verified - found)
+            yield verified - found, hit(
+                rows[0], "verified_value", "quota_item", year=f"{year or 0:g}", verified=verified, found=found,
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "A03-20", CLAUSE, table="quota_data", severity=Severity.ERROR,
+    says="{year}年绿色电力市场化交易电量（六.4（a））为{verified:,.15g} kWh，“绿色电力”只登记了{found:,.15g} kWh（差额相当于{tonnes}）："
+    "请按交易凭证更正其中一处。",
+)  # fmt: skip
+def green_power_not_listed(engagement: Engagement) -> Iterator[Hit]:
+    """Item (a) is no more than what was bought."""
+    yield from (found for excess, found in _traded(engagement) if excess > 0)
+
+
+@book_check(
+    "A03-21", CLAUSE, table="quota_data", severity=Severity.WARNING,
+    says="{year}年绿色电力市场化交易电量（六.4（a））为{verified:,.15g} kWh，少于“绿色电力”登记的{found:,.15g} kWh（差额相当于{tonnes}）："
+    "请更正；差额是绿证电量的，请在配额数据该行备注说明。",
+)  # fmt: skip
+def green_power_beyond_quota_item(engagement: Engagement) -> Iterator[Hit]:
+    """Certificates stand in the same column and do not belong to item (a): a remark says so."""
+    yield from (
+        found for excess, found in _traded(engagement) if excess < 0 and found.row and not found.row.text("remark")
+    )

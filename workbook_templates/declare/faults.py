@@ -15,7 +15,9 @@ ERROR_VALUE = workbook_fault("W-3", Severity.ERROR, "“{column}”是错误值{
 BLANK = workbook_fault("W-4", Severity.WARNING, "必填列“{column}”为空：请补充。")
 DUPLICATE = workbook_fault("W-5", Severity.ERROR, "“{column}”{name}重复出现{count}次：请核对是否重复录入，编号须唯一。")
 UNKNOWN_REFERENCE = workbook_fault(
-    "W-6", Severity.ERROR, "“{column}”{value}没有在“{sheet}”登记，其数据不会计入：请登记或更正编号。"
+    "W-6",
+    Severity.ERROR,
+    "“{column}”{value}没有在“{sheet}”登记，本行因此不能归入账目，可能没有计入：请登记或更正编号。",
 )
 WRONG_UNIT = workbook_fault(
     "W-7",

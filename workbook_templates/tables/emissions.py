@@ -151,6 +151,8 @@ EMISSIONS = Table(
 
 
 YEAR = Cell("verification_year")
+YEAR_TWICE = Call("COUNTIFS", ColumnRange("years", "verification_year"), YEAR).above(1)
+REFUSED = Refusal("该年份登记了两次，各排放源会重复计入，没有总量：请在“基本信息”删去重复的年份。")
 TOO_FEW_ROWS = Refusal(
     "排放源与年份的组合多于“排放计算”的行数，合计不全，不予显示：请运行 ghgxl run 扩展，或删去空行。"
 )
@@ -163,9 +165,10 @@ def filled(table: str, column: str) -> Expression:
 
 
 def of_year(wanted: str) -> Expression:
-    """Σ over the sources of the year: none at all rather than that of those which found a row."""
+    """Σ over the sources of the year: none at all rather than that of those which found a row, or a year's twice."""
     total = sum_of("emissions", wanted, verification_year=YEAR)
-    return unless_blank("verification_year", Call("IF", Cell("rows_missing").equals(0), total, TOO_FEW_ROWS))
+    whole = Call("IF", Cell("rows_missing").equals(0), total, TOO_FEW_ROWS)
+    return unless_blank("verification_year", Call("IF", YEAR_TWICE, REFUSED, whole))
 
 
 def when_whole(total: Operand) -> Expression:

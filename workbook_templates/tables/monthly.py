@@ -44,6 +44,11 @@ PARTS = bound(
     prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
     end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
 )  # fmt: skip
+# The sum over no bill is zero; the function asks for bills where all its ranges are blank.
+NO_BILLS = Call(
+    "COUNTA", *(ColumnRange("bills", name) for name in ("activity_quantity", "period_start", "period_end"))
+).equals(0)
+IN_MONTHS = Call("IF", OWN.equals(""), "", Call("IF", NO_BILLS, 0, PARTS))
 
 
 def where_row() -> dict[str, Expression]:
@@ -80,10 +85,7 @@ COLUMNS: tuple[Column, ...] = (
     computed(
         "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 13
     ),
-    *(
-        in_block("months", month, Call("IF", OWN.equals(""), "", PARTS), 10.5, measured_in=UNIT_OF_SOURCE)
-        for month in MONTHS
-    ),
+    *(in_block("months", month, IN_MONTHS, 10.5, measured_in=UNIT_OF_SOURCE) for month in MONTHS),
     _counted("bills_quantity", Call("SUM", *map(Cell, MONTHS)), 13.5),
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
     _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),

@@ -1,0 +1,10 @@
+"""What somebody entered beside what was calculated: equal where the digits entered cannot tell them apart."""
+
+from decimal import Decimal
+
+
+def is_rounded_from(entered: float, calculated: float) -> bool:
+    """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
+    typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
+    last = min(0, int(typed.as_tuple().exponent))
+    return abs(typed - exact) <= Decimal(5).scaleb(last - 1)

@@ -1,0 +1,88 @@
+"""What the tables enter for a source and year, and the tonnes of a quantity whose source does not count."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from udfs.kernel.check import Engagement, Row, shared
+from udfs.registries import SourceCategory
+from udfs.registries.source_category import Emission
+from udfs.vocabularies import FactorKind
+
+# Table -> the column that enters the account, and what a sentence calls a row of it.
+ENTERING = {
+    "bills": ("activity_quantity", "单据"), "estimates": ("final_quantity", "推算"),
+    "cross_checks": ("adjustment_quantity", "交叉检查"), "deductions": ("final_quantity", "扣减"),
+}  # fmt: skip
+NAMED = 3  # rows of a kind that a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that enters a quantity, in the unit of its source; a deduction with its sign."""
+
+    kind: str
+    row: Row
+    quantity: float
+
+
+def entries_of(engagement: Engagement, sources: Collection[str]) -> dict[tuple[str, float | None], list[Entry]]:
+    """What is entered for these sources, by source and year; rows that enter nothing are left out."""
+    found: dict[tuple[str, float | None], list[Entry]] = {}
+    for table, (column, kind) in ENTERING.items() if sources else ():
+        for row in engagement.rows(table):
+            source, quantity = row.text("source_id"), row.number(column)
+            if source in sources and source is not None and quantity:
+                signed = -quantity if table == "deductions" else quantity
+                found.setdefault((source, row.number("verification_year")), []).append(Entry(kind, row, signed))
+    return found
+
+
+def listed(entries: Iterable[Entry]) -> str:
+    """The rows as a sentence names them."""
+    keys: dict[str, list[str]] = {}
+    for entry in entries:
+        keys.setdefault(entry.kind, []).append(entry.row.key)
+    return "，".join(
+        f"{kind}{'、'.join(found[:NAMED])}" + (f"等{len(found)}项" if len(found) > NAMED else "")
+        for kind, found in keys.items()
+    )
+
+
+def billed(row: Row) -> float | None:
+    """The quantity of a bill in the unit of its source."""
+    return row.number("activity_quantity")
+
+
+def _of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:
+    """tCO2 of one unit of activity; None where a factor is wanting or out of its domain."""
+    if any(kind not in values for kind in emission.needs):
+        return None
+    amount = (values[emission.density] if emission.density else 1) / emission.per
+    given = {argument: values[kind] for argument, kind in emission.factors.items()}
+    found = emission.function.evaluate(**{emission.quantity: amount, **given, **emission.fixed})
+    return found if isinstance(found, float) else None
+
+
+@shared
+def _factors(engagement: Engagement) -> dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]]:
+    found: dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]] = {}
+    for row in engagement.rows("factors"):
+        kind, value = row.choice("factor_kind", FactorKind), row.number("factor_value")
+        if kind is not None and value is not None:
+            place = (row.number("verification_year"), row.choice("source_category", SourceCategory))
+            found.setdefault(place, {}).setdefault(kind, value)
+    return found
+
+
+def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, quantity: float) -> float | None:
+    """tCO2 of a quantity by the factors of the source's category, also where the source does not count."""
+    category = source.choice("source_category", SourceCategory)
+    if category is None or category.emission is None:
+        return None
+    unit = _of_one(category.emission, _factors(engagement).get((year, category), {}))
+    return None if unit is None else unit * quantity
+
+
+def told_tonnes(tonnes: float | None) -> str:
+    """Tonnes as a sentence tells them."""
+    return "排放量未知（参数未登记）" if tonnes is None else f"{abs(tonnes):,.2f} tCO2"

@@ -1,0 +1,110 @@
+"""三.9【跨年数据】 What the account holds of a source and year is what its rows say, each once: formed again from the rows alone.
+
+A number written as text beside a number, a twin in other letters, a sign that a look-up takes for a wildcard, a source
+or year entered twice: whatever the formulas make of it, the two sides then differ.
+"""
+
+from collections.abc import Iterator
+
+from udfs.kernel.calendar import ONE_DAY
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.kernel.clause import clause
+from udfs.periods.account import ENTERING, told_tonnes
+from udfs.periods.series import bills_by_source, named_months
+from udfs.vocabularies import Severity
+
+CLAUSE = clause("三.9")
+SHARE = 1e-9  # of the larger side: the order of summation
+HELD = {"estimates": "estimates_quantity", "cross_checks": "adjustment_quantity", "deductions": "deductions_quantity"}
+
+Place = tuple[str | None, float | None]
+
+
+def _place(row: Row) -> Place:
+    return row.text("source_id"), row.number("verification_year")
+
+
+@shared
+def _entered(engagement: Engagement) -> dict[str, dict[Place, float]]:
+    """Of each table that enters the account beside the bills, the sums by source and year."""
+    found: dict[str, dict[Place, float]] = {table: {} for table in HELD}
+    for table in HELD:
+        column, _ = ENTERING[table]
+        for row in engagement.rows(table):
+            place = _place(row)
+            found[table][place] = found[table].get(place, 0.0) + (row.number(column) or 0.0)
+    return found
+
+
+@shared
+def _bounds(engagement: Engagement) -> dict[str, tuple[float, float]]:
+    """Of each source, between what the years under verification must hold of its bills: some reach out of these years."""
+    found, years = {}, {row.number("verification_year") for row in engagement.rows("years")}
+    for source, bills in bills_by_source(engagement).items():
+        low = high = 0.0
+        for bill in bills:
+            named = {month.year for month in named_months(engagement, [bill])}
+            inside = [year in years for year in named | {bill.span.start.year, (bill.span.stop - ONE_DAY).year}]
+            if named and all(inside):
+                low, high = low + bill.quantity, high + bill.quantity
+            elif any(inside):
+                low, high = low + min(0.0, bill.quantity), high + max(0.0, bill.quantity)
+        found[source] = low, high
+    return found
+
+
+def _beyond(value: float, low: float, high: float) -> float:
+    """By how much a value lies outside of its bounds; 0.0 where it does not, give or take the order of summation."""
+    give = SHARE * max(abs(value), abs(low), abs(high))
+    return value - high if value > high + give else value - low if value < low - give else 0.0
+
+
+@book_check(
+    "309-27", CLAUSE, table="monthly", severity=Severity.ERROR,
+    says="排放源“{source}”{year}的{what}，账上为{held:,.15g}，而各行之和为{rows:,.15g}，相差{difference:,.15g}（{tonnes}）："
+    "请核对各表中该编号的写法（文本或数字、大小写、*?~等符号）和重复登记的排放源、年份。",
+)  # fmt: skip
+def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
+    """Each row once: the bills of a source over all years, its estimates, adjustments and deductions of each year."""
+    billed: dict[str, list[Row]] = {}
+    for row in {_place(row): row for row in engagement.rows("monthly")}.values():
+        source, year = _place(row)
+        billed.setdefault(source or "", []).append(row)
+        for table, column in HELD.items():
+            held, rows = row.number(column), _entered(engagement)[table].get((source, year), 0.0)
+            if held is not None and (difference := _beyond(held, rows, rows)):
+                tonnes = row.tonnes(difference)
+                yield hit(
+                    row, column, source=source, year=f"{year or 0:g}年", what=ENTERING[table][1], held=held, rows=rows,
+                    difference=difference, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip
+    years = {row.number("verification_year") for row in engagement.rows("years")}
+    for source, places in billed.items():
+        known = [quantity for row in places if (quantity := row.number("bills_quantity")) is not None]
+        low, high = _bounds(engagement).get(source, (0.0, 0.0))
+        difference = _beyond(sum(known), low, high) if len(known) == len(years) else 0.0
+        if difference:
+            tonnes = places[0].tonnes(difference)
+            yield hit(
+                places[0], "bills_quantity", source=source, year="各年", what=ENTERING["bills"][1], held=sum(known),
+                rows=low if difference < 0 else high, difference=difference, tonnes=told_tonnes(tonnes),
+                effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "309-28", CLAUSE, table="emissions", severity=Severity.ERROR,
+    says="排放源“{source}”{year}年参与计算的活动数据是{used:,.15g}，而“月度活动数据”为{held:,.15g}，相差{difference:,.15g}（{tonnes}）："
+    "请核对是否重复登记了排放源或年份，或编号只差大小写。",
+)  # fmt: skip
+def emission_of_other_activity(engagement: Engagement) -> Iterator[Hit]:
+    """What is multiplied by the factor is what the account holds."""
+    held = {_place(row): row.number("activity_total") for row in engagement.rows("monthly")}
+    for row in {_place(row): row for row in engagement.rows("emissions")}.values():
+        used, of_account = row.number("activity_total"), held.get(_place(row))
+        if used is not None and of_account is not None and (difference := _beyond(used, of_account, of_account)):
+            tonnes = row.tonnes(difference)
+            yield hit(
+                row, "activity_total", source=row.text("source_id"), year=f"{row.number('verification_year') or 0:g}",
+                used=used, held=of_account, difference=difference, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
