@@ -10,7 +10,7 @@ from udfs.vocabularies import FactorKind
 
 # Table -> the column that enters the account, and what a sentence calls a row of it.
 ENTERING = {
-    "bills": ("activity_quantity", "单据"), "estimates": ("final_quantity", "推算"),
+    "bills": ("quantity_in_source_unit", "单据"), "estimates": ("final_quantity", "推算"),
     "cross_checks": ("adjustment_quantity", "交叉检查"), "deductions": ("final_quantity", "扣减"),
 }  # fmt: skip
 NAMED = 3  # rows of a kind that a sentence names
@@ -50,36 +50,50 @@ def listed(entries: Iterable[Entry]) -> str:
 
 def billed(row: Row) -> float | None:
     """The quantity of a bill in the unit of its source."""
-    return row.number("activity_quantity")
+    return row.number("quantity_in_source_unit")
 
 
 def _of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:
     """tCO2 of one unit of activity; None where a factor is wanting or out of its domain."""
     if any(kind not in values for kind in emission.needs):
         return None
-    amount = (values[emission.density] if emission.density else 1) / emission.per
+    amount = (values[emission.times] if emission.times else 1) / emission.per
+    return _fed(emission, amount, values)
+
+
+def _fed(emission: Emission, amount: float, values: Mapping[FactorKind, float]) -> float | None:
+    quantity = _fed(emission.before, amount, values) if emission.before else amount
     given = {argument: values[kind] for argument, kind in emission.factors.items()}
-    found = emission.function.evaluate(**{emission.quantity: amount, **given, **emission.fixed})
+    found = emission.function.evaluate(**{emission.quantity: quantity, **given, **emission.fixed})
     return found if isinstance(found, float) else None
 
 
+# Year, category and source that a factor is for; None for all years, for every source of the category.
+Scope = tuple[float | None, SourceCategory | None, str | None]
+
+
 @shared
-def _factors(engagement: Engagement) -> dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]]:
-    found: dict[tuple[float | None, SourceCategory | None], dict[FactorKind, float]] = {}
+def _factors(engagement: Engagement) -> dict[Scope, dict[FactorKind, float]]:
+    found: dict[Scope, dict[FactorKind, float]] = {}
     for row in engagement.rows("factors"):
-        kind, value = row.choice("factor_kind", FactorKind), row.number("factor_value")
+        kind, value = row.choice("factor_kind", FactorKind), row.number("factor_in_calculation_unit")
         if kind is not None and value is not None:
-            place = (row.number("verification_year"), row.choice("source_category", SourceCategory))
-            found.setdefault(place, {}).setdefault(kind, value)
+            of = row.number("verification_year"), row.choice("source_category", SourceCategory), row.text("source_id")
+            found.setdefault(of, {}).setdefault(kind, value)
     return found
 
 
 def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, quantity: float) -> float | None:
-    """tCO2 of a quantity by the factors of the source's category, also where the source does not count."""
+    """tCO2 of a quantity by the factors of the source or its category, also where the source does not count."""
     category = source.choice("source_category", SourceCategory)
     if category is None or category.emission is None:
         return None
-    unit = _of_one(category.emission, _factors(engagement).get((year, category), {}))
+    factors = _factors(engagement)
+    values: dict[FactorKind, float] = {}
+    for of_source in (None, source.key):  # what is more particular goes before
+        for of_year in (None, year):
+            values.update(factors.get((of_year, category, of_source), {}))
+    unit = _of_one(category.emission, values)
     return None if unit is None else unit * quantity
 
 

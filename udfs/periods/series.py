@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from udfs.kernel.calendar import Period, Target, numbered_month
+from udfs.kernel.calendar import Month, Period, Target, numbered_month
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
@@ -154,6 +154,11 @@ def breaks(bills: Iterable[Bill]) -> Iterator[Break]:
             yield Break(before, bill, (bill.span.start - before.span.stop).days)
         if before is None or bill.span.stop > before.span.stop:
             furthest[bill.line] = bill
+
+
+def named_months(bills: Iterable[Bill]) -> set[Month]:
+    """The months that the bills are counted in."""
+    return {numbered_month(number) for bill in bills for number in bill.split.months}
 
 
 def within_year(bills: Iterable[Bill], year: int) -> list[Bill]:

@@ -57,7 +57,7 @@ def bill_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
         dates = "至".join("……" if day is None else f"{day}" for day in (opened, closed))
         first, last = (None if day is None else month_of(day) for day in (opened, closed))
         for bill in bills.get(source, []):
-            months = named_months(engagement, [bill])
+            months = named_months([bill])
             if months and bill.quantity and _outside(months, first, last):
                 yield hit(
                     bill.row, "period_start", "period_end", key=bill.row.key, source=source, site=site.key, dates=dates,

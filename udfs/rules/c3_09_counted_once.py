@@ -6,11 +6,10 @@ or year entered twice: whatever the formulas make of it, the two sides then diff
 
 from collections.abc import Iterator
 
-from udfs.kernel.calendar import ONE_DAY
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.account import ENTERING, told_tonnes
-from udfs.periods.series import bills_by_source, named_months
+from udfs.periods.series import bills_by_source
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
@@ -43,9 +42,8 @@ def _bounds(engagement: Engagement) -> dict[str, tuple[float, float]]:
     for source, bills in bills_by_source(engagement).items():
         low = high = 0.0
         for bill in bills:
-            named = {month.year for month in named_months(engagement, [bill])}
-            inside = [year in years for year in named | {bill.span.start.year, (bill.span.stop - ONE_DAY).year}]
-            if named and all(inside):
+            inside = [year in years for year in bill.years]
+            if all(inside):
                 low, high = low + bill.quantity, high + bill.quantity
             elif any(inside):
                 low, high = low + min(0.0, bill.quantity), high + max(0.0, bill.quantity)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
-from udfs.periods.series import Bill, bills_by_source, named_months, source_years
+from udfs.periods.series import Bill, bills_by_source, named_months
+from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 
@@ -31,7 +32,7 @@ def _known(engagement: Engagement) -> dict[str, Known]:
     found = {}
     for source in estimated - {None}:
         own = bills.get(source or "", [])
-        months, days = named_months(engagement, own), _covered(own)
+        months, days = named_months(own), _covered(own)
         is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
         vouchers = {voucher for bill in own if (voucher := bill.row.text("voucher_no"))}
         found[source or ""] = Known(frozenset(months), frozenset(is_open), frozenset(vouchers))

@@ -144,12 +144,19 @@ class Numbers(Expression):
 
 @dataclass(frozen=True)
 class Refusal(Expression):
-    """No number, and why: #VALUE!, by a text in arithmetic, so that who looks at the formula reads the reason."""
+    """No number, and why: #VALUE!, by a text in arithmetic, so that who looks at the formula reads the reason.
+
+    Attributes:
+        is_shown: the cell shows the reason; for a column that a function of ours takes as a whole, where an error in one
+            row would be the result of all of them (LibreOffice calls no function with an error in a range).
+    """
 
     reason: str
+    is_shown: bool = False
 
     def excel(self, names: Names) -> str:
-        return f"({Literal(self.reason).excel(names)}*1)"
+        reason = Literal(self.reason).excel(names)
+        return reason if self.is_shown else f"({reason}*1)"
 
 
 class Binary(Expression):

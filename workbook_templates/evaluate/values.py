@@ -92,7 +92,7 @@ EVALUATE: dict[type[Expression], Callable[..., CellOrArray]] = {
     NamedCell: lambda node, scope: scope.form(node.name),
     RowNumber: lambda node, scope: scope.row_number(),
     Numbers: lambda node, scope: [list(node.numbers)],
-    Refusal: lambda node, scope: WrongKind(node.reason),
+    Refusal: lambda node, scope: node.reason if node.is_shown else WrongKind(node.reason),
     Binary: _binary,
     Call: _native,
     Key: _native,

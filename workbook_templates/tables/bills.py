@@ -22,8 +22,8 @@ IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
 DAYS_SOURCE = Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("quantity_unit"), Cell("activity_unit")
-OF_SOURCE = find("sources", "activity_unit", "source_key", Cell("source_key"))
-REFUSED = Refusal("用量单位不能换算为排放源的活动数据单位，不能计入：请核对用量单位和排放源编号。")
+OF_SOURCE = Call("IFERROR", find("sources", "activity_unit", "source_key", Cell("source_key")), "")
+REFUSED = Refusal("单位不能换算，请改用量单位", is_shown=True)
 
 
 def _into(unit: Operand) -> Expression:
@@ -31,7 +31,10 @@ def _into(unit: Operand) -> Expression:
 
 
 def in_source_unit() -> Expression:
-    """The quantity in the unit of its source; in that unit, or in none, as it stands. Another dimension is #VALUE!."""
+    """The quantity in the unit of its source; in that unit, or in none, as it stands.
+
+    Another dimension is a text, with which 月度活动数据 has #VALUE! for the source, and no number for any total.
+    """
     otherwise: Expression = REFUSED
     for unit, *others in map(entered_in, ActivityUnit.words()):
         for other in others:
