@@ -36,7 +36,7 @@ LISTS = (
     "Payer", "ProrateMethod", "Reliable", "Show", "VoucherKind", "VoucherState", "WorksKind", "YearRole",
     "CircumstanceKind", "QuotaItem", "SpecialIndustry", "SplitPart", "VoucherFiling", "ActivityUnit", "CaseKind",
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
-    "SourceCategory", "TariffKind", "Tenure", "Unit",
+    "SourceCategory", "TariffKind", "Tenure", "Unit", "OnBills", "AccountEntry",
 )  # fmt: skip
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"

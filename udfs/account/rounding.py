@@ -1,0 +1,20 @@
+"""Amounts that a person typed against amounts that were calculated."""
+
+from decimal import Decimal
+
+
+def is_rounded_from(entered: float, calculated: float) -> bool:
+    """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
+    typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
+    last = min(0, int(typed.as_tuple().exponent))
+    return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
+
+
+def exceeds(quantity: float, limit: float) -> bool:
+    """Whether a quantity is above a limit by more than the rounding of either."""
+    return quantity > limit and not is_same(quantity, limit)
+
+
+def is_same(left: float, right: float) -> bool:
+    """Whether either of two amounts may be the other, rounded."""
+    return is_rounded_from(left, right) or is_rounded_from(right, left)
