@@ -8,3 +8,13 @@ def is_rounded_from(entered: float, calculated: float) -> bool:
     typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
     last = min(0, int(typed.as_tuple().exponent))
     return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
+
+
+def exceeds(quantity: float, limit: float) -> bool:
+    """Whether a quantity is above a limit by more than the rounding of either."""
+    return quantity > limit and not is_same(quantity, limit)
+
+
+def is_same(left: float, right: float) -> bool:
+    """Whether either of two amounts may be the other, rounded."""
+    return is_rounded_from(left, right) or is_rounded_from(right, left)

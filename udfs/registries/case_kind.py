@@ -1,7 +1,8 @@
-"""Kinds of cases to attribute (一.1, 三.1 to 三.7): declared by the rule that decides them."""
+"""Kinds of cases to attribute (一.1, 三.1 to 三.7, A.2, A.3): declared by the rule that decides them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from udfs.kernel.check import Hit, Row, hit
 from udfs.kernel.clause import Clause
@@ -20,6 +21,8 @@ class CaseKind(DeclaredWord):
         circumstance: category of 特殊情况 (六.1).
         relation: how 其他组织 (六.2) calls the other party; None where it is not disclosed.
         by_agreement: whether it rests on an agreement, which 五.5 wants on file.
+        facts: arguments of the function that the kind itself settles.
+        proof: what the clause wants on file where a verifier leaves energy out that its function counts: column -> name.
         ordinary: the conclusion that is no special circumstance.
         sentence: how 特殊情况 tells it.
 
@@ -32,6 +35,8 @@ class CaseKind(DeclaredWord):
     circumstance: CircumstanceKind
     relation: Relation | None
     by_agreement: bool = False
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    proof: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     ordinary: Conclusion | None = None
     sentence: str = "{year}{case}（{party}）{concerned}结论为{conclusion}：{reason}。"
 

@@ -38,12 +38,15 @@ def tenant(
     return TABLE.decide(party=party, has_own_account=has_own_meter and is_self_settled).face(show)
 
 
-TENANT = CaseKind("租户", __name__, CLAUSE, tenant, CircumstanceKind.LEASE, Relation.LEASE)
+TENANT = CaseKind(
+    "租户", __name__, CLAUSE, tenant, CircumstanceKind.LEASE, Relation.LEASE, by_agreement=True,
+    proof={"has_own_meter": "独立市政计量表", "is_self_settled": "自行结算费用"},
+)  # fmt: skip
 
 
 @row_check(
     "101-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
-    says="租户“{who}”：{reason}请填写“核查员判断”和“判断理由”。",
+    says="租户“{who}”：{reason}判断前按保守性原则，履约年份计入、基准年份不计入。请填写“核查员判断”和“判断理由”。",
 )  # fmt: skip
 def tenant_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A tenant who is a person with an account of its own falls under two clauses; a person decides."""

@@ -1,9 +1,10 @@
 """二.3【排放源未使用】 How a source is treated; with 二.2【二氧化碳灭火器】 and A.2【船舶靠港岸电】, which name kinds."""
 
+from udfs.kernel.cells import YES
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import function, udf
-from udfs.registries import SourceCategory
+from udfs.registries import CaseKind, SourceCategory
 from udfs.registries.source_category import Disclosed, Emission
 from udfs.vocabularies import ActivityUnit, CircumstanceKind, Conclusion, FactorKind
 
@@ -44,3 +45,11 @@ def source(source_kind: SourceCategory, is_used: bool | None) -> Ruling:
     How an emission source is treated: CO2 extinguishers and unused sources are identified only, shore power is separate.
     """
     return TABLE.decide(kind=source_kind if source_kind in TREATED_APART else ORDINARY, is_used=is_used)
+
+
+# On the port's main meter; a meter of its own is a source of the category, which needs no case.
+SHORE_POWER_CASE = CaseKind(
+    "船舶靠港岸电", __name__, CLAUSE, source, CircumstanceKind.SHORE_POWER, relation=None,
+    facts={"source_kind": str(SHORE_POWER), "is_used": YES}, proof={"is_metered": "单独计量"},
+    aliases=("岸电", "船舶岸电", "靠港岸电"),
+)  # fmt: skip

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import entries_of, listed, told_tonnes, tonnes_if_counted
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import Clause, clause
-from udfs.periods.account import entries_of, listed, told_tonnes, tonnes_if_counted
 from udfs.vocabularies import Conclusion, Severity
 
 CLAUSE = clause("二.3")

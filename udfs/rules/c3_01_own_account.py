@@ -45,12 +45,15 @@ def own_account(party: PartyKind, has_own_meter: bool | None, is_self_settled: b
     return TABLE.decide(party=party, has_own_meter=has_own_meter, is_self_settled=is_self_settled)
 
 
-OWN_ACCOUNT = CaseKind("自行开户", __name__, CLAUSE, own_account, CircumstanceKind.OWN_ACCOUNT, Relation.EXCLUDED)
+OWN_ACCOUNT = CaseKind(
+    "自行开户", __name__, CLAUSE, own_account, CircumstanceKind.OWN_ACCOUNT, Relation.EXCLUDED,
+    proof={"has_own_meter": "独立市政计量表", "is_self_settled": "自行结算费用"},
+)  # fmt: skip
 
 
 @row_check(
     "301-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
-    says="“{who}”自行开户结算，一.1要求纳入而三.1允许不计入：请填写“核查员判断”和“判断理由”。",
+    says="“{who}”自行开户结算，一.1要求纳入而三.1允许不计入，判断前按保守性原则，履约年份计入、基准年份不计入。请填写“核查员判断”和“判断理由”。",
 )  # fmt: skip
 def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person or sole trader with an account of its own falls under two clauses; a person decides."""
@@ -64,13 +67,13 @@ def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def two_clauses_disagree(engagement: Engagement) -> Iterator[Hit]:
     """One party under two clauses with different conclusions; two sources are two matters."""
-    before: dict[tuple[str, float], list[Row]] = {}
+    before: dict[tuple[str, float], dict[tuple[str | None, ...], Row]] = {}  # of rows alike, the first
     for row in engagement.rows("attributions"):
         who, year = (row.text("counterparty_name") or "").strip(), row.number("verification_year")
         if who and year is not None:
-            known = before.setdefault((who, year), [])
-            other = next((other for other in known if _contradicts(row, other)), None)
-            known.append(row)
+            known = before.setdefault((who, year), {})
+            other = next((other for other in known.values() if _contradicts(row, other)), None)
+            known.setdefault(tuple(map(row.text, ("case_kind", "final_conclusion", "source_id"))), row)
             if other is not None:
                 yield hit(
                     row, "case_kind", "final_conclusion", who=who, year=f"{year:.0f}", kind=row.text("case_kind"),

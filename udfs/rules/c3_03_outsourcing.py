@@ -73,13 +73,14 @@ def outsourced(
 
 
 OUTSOURCING = CaseKind(
-    "外包", __name__, CLAUSE, outsourced, CircumstanceKind.OUTSOURCING, Relation.OUTSOURCING, by_agreement=True
-)
+    "外包", __name__, CLAUSE, outsourced, CircumstanceKind.OUTSOURCING, Relation.OUTSOURCING, by_agreement=True,
+    proof={"agreement_voucher_no": "外包协议或其盖章说明"},
+)  # fmt: skip
 
 
 @row_check(
     "303-1", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
-    says="“{who}”的外包：{reason}请填写“核查员判断”和“判断理由”。",
+    says="“{who}”的外包：{reason}判断前按保守性原则，履约年份计入、基准年份不计入。请填写“核查员判断”和“判断理由”。",
 )  # fmt: skip
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The named industries and a non-key unit: outside the boundary the text is silent, with an account of its own it meets 三.1."""

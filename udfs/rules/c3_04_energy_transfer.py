@@ -3,15 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.account.entries import entry_of
+from udfs.account.treatment import OPEN
 from udfs.kernel.argument import One
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.function import udf
 from udfs.periods.settlement import settled_in_time
+from udfs.periods.years import role_of_row
 from udfs.registries import CaseKind
 from udfs.registries.case_kind import undecided
 from udfs.vocabularies import (
+    AccountEntry,
     CircumstanceKind,
     Conclusion,
     Direction,
@@ -78,13 +82,14 @@ def transfer(
 
 
 TRANSFER = CaseKind(
-    "能源转供", __name__, CLAUSE, transfer, CircumstanceKind.TRANSFER, Relation.TRANSFER, by_agreement=True
-)
+    "能源转供", __name__, CLAUSE, transfer, CircumstanceKind.TRANSFER, Relation.TRANSFER, by_agreement=True,
+    proof={"has_settlement": "截至报告出具日期的结算凭证"},
+)  # fmt: skip
 
 
 @row_check(
     "304-3", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
-    says="“{who}”的能源转供：{reason}请填写“核查员判断”和“判断理由”。",
+    says="“{who}”的能源转供：{reason}判断前按保守性原则，履约年份计入、基准年份不计入。请填写“核查员判断”和“判断理由”。",
 )  # fmt: skip
 def transfer_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person with an account of its own falls under two clauses; a person decides."""
@@ -98,6 +103,8 @@ def transfer_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
 def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Only settlements up to the issue date of the report count."""
     settled, report = row.date("settlement_date"), engagement.setting("report_date")
+    if entry_of(row) is AccountEntry.ADDITION:
+        return
     if settled is not None and isinstance(report, dt.date) and not settled_in_time(True, settled, report):
         yield hit(
             row, "settlement_date", settled=settled, report=report,
@@ -110,10 +117,12 @@ def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
     says="归属事项“{case}”的最终结论为“{conclusion}”，不应扣减：只有不计入或单独核算的才能扣减，请取消扣减或更正归属判定。",
 )  # fmt: skip
 def deduction_contradicts_ruling(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A deduction rests on a case that concludes 不计入 or 单独核算."""
+    """A deduction rests on a case that concludes 不计入 or 单独核算; what is open is left out of a baseline year alone."""
     conclusion = row.choice("final_conclusion", Conclusion)
-    deductible = conclusion in (None, Conclusion.NOT_COUNTED, Conclusion.SEPARATE)
-    if not deductible and row.number("claimed_quantity"):
+    is_deduction = entry_of(row) is AccountEntry.DEDUCTION
+    is_left_out = conclusion in OPEN and role_of_row(engagement, row) is YearRole.BASE
+    deductible = is_left_out or conclusion in (None, Conclusion.NOT_COUNTED, Conclusion.SEPARATE)
+    if is_deduction and not deductible and row.number("claimed_quantity"):
         yield hit(
             row, "case_id", "claimed_quantity", case=row.text("case_id"), conclusion=conclusion,
             effect_tco2=row.tonnes(row.number("final_quantity")),

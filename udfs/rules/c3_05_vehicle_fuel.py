@@ -32,5 +32,6 @@ VEHICLE_FUEL = CaseKind(
     vehicle_fuel,
     CircumstanceKind.VEHICLE_FUEL,
     relation=None,
+    proof={"has_evidence": "IC卡和车辆号牌清单"},
     ordinary=Conclusion.COUNTED,
 )

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entries import account_of, cases, entries
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
+from udfs.kernel.rounding import is_same
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Severity
 
 CLAUSE = clause("三.7")
+EVIDENCE = {"is_metered": "单独计量", "has_evidence": "有效凭证"}
 
 TABLE = Decision(
     {"is_metered": BOOLEAN, "has_evidence": BOOLEAN},
@@ -58,3 +61,59 @@ def trial_run_dates_wrong(row: Row, engagement: Engagement) -> Iterator[Hit]:
         yield hit(row, "trial_start", "trial_end", key=row.key, fault="止日早于起日", effect_tco2=stake)
     elif end and handover and end > handover:
         yield hit(row, "trial_end", "handover_date", key=row.key, fault="止日晚于移交生产日期", effect_tco2=stake)
+
+
+@row_check(
+    "307-41", CLAUSE, table="attributions", severity=Severity.ERROR,
+    says="试运行“{key}”判为{conclusion}，但没有{lacking}：未单独计量或无有效凭证的试运行用能须计入，请补充证据或改判。",
+)  # fmt: skip
+def trial_run_excluded_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Energy of a trial run stays out of the total only when metered apart and proven, in any year."""
+    conclusion = row.choice("final_conclusion", Conclusion)
+    is_left_out = conclusion in (Conclusion.SEPARATE, Conclusion.NOT_COUNTED)
+    if row.choice("case_kind", CaseKind) is TRIAL_RUN and is_left_out:
+        lacking = {column: name for column, name in EVIDENCE.items() if row.flag(column) is not True}
+        if lacking:
+            yield hit(
+                row, "final_conclusion", *lacking, key=row.key, conclusion=conclusion,
+                lacking="、".join(lacking.values()), effect_tco2=row.tonnes(row.number("concerned_quantity")),
+            )  # fmt: skip
+
+
+def _differing(row: Row, case: Row) -> tuple[str, str] | None:
+    """The column in which a record says otherwise than its case, and how."""
+    if case.choice("case_kind", CaseKind) is not TRIAL_RUN:
+        return "case_id", "对应的归属事项不是试运行"
+    if account_of(row) != account_of(case):
+        return "source_id", "排放源或年份与归属事项不一致"
+    return None
+
+
+@book_check(
+    "307-40", CLAUSE, table="trial_runs", severity=Severity.ERROR,
+    says="试运行“{key}”（事项“{case}”）的{fault}：记录、归属事项和扣减须为同一笔用能，请更正。",
+)  # fmt: skip
+def trial_run_differs_from_its_entry(engagement: Engagement) -> Iterator[Hit]:
+    """The energy recorded of a trial run is what its case is about and what its entry takes out."""
+    recorded: dict[str, list[Row]] = {}
+    for row in engagement.rows("trial_runs"):
+        case = cases(engagement).get(row.text("case_id") or "")
+        if case is None:
+            continue
+        differing = _differing(row, case)
+        if differing is not None:
+            stake = row.tonnes(row.number("trial_consumption"))
+            yield hit(row, differing[0], "case_id", key=row.key, case=case.key, fault=differing[1], effect_tco2=stake)
+            continue
+        recorded.setdefault(case.key, []).append(row)
+    for case_id, rows in recorded.items():
+        consumed = sum(row.number("trial_consumption") or 0.0 for row in rows)
+        made, concerned = entries(engagement).get(case_id, []), cases(engagement)[case_id].number("concerned_quantity")
+        entered = sum(entry.number("claimed_quantity") or 0.0 for entry in made) if made else concerned
+        if entered is not None and not is_same(entered, consumed):
+            against = "“扣减”中的" if made else "归属事项的涉及用量"
+            yield hit(
+                rows[-1], "trial_consumption", "case_id", key=rows[-1].key, case=case_id,
+                fault=f"消耗量合计{consumed:,.2f}与{against}{entered:,.2f}不一致",
+                effect_tco2=rows[-1].tonnes(consumed - entered),
+            )  # fmt: skip

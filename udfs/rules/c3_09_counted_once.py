@@ -6,15 +6,21 @@ or year entered twice: whatever the formulas make of it, the two sides then diff
 
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
-from udfs.periods.account import ENTERING, told_tonnes
 from udfs.periods.series import bills_by_source
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 SHARE = 1e-9  # of the larger side: the order of summation
-HELD = {"estimates": "estimates_quantity", "cross_checks": "adjustment_quantity", "deductions": "deductions_quantity"}
+# Column of 月度活动数据 -> table and column that it adds up, and what a sentence calls it.
+HELD = {
+    "estimates_quantity": ("estimates", "final_quantity", "推算"),
+    "adjustment_quantity": ("cross_checks", "adjustment_quantity", "交叉检查"),
+    "additions_quantity": ("deductions", "added_quantity", "追加"),
+    "deductions_quantity": ("deductions", "deducted_quantity", "扣减"),
+}
 
 Place = tuple[str | None, float | None]
 
@@ -25,13 +31,12 @@ def _place(row: Row) -> Place:
 
 @shared
 def _entered(engagement: Engagement) -> dict[str, dict[Place, float]]:
-    """Of each table that enters the account beside the bills, the sums by source and year."""
-    found: dict[str, dict[Place, float]] = {table: {} for table in HELD}
-    for table in HELD:
-        column, _ = ENTERING[table]
+    """Of each column that is held, the sums of the rows by source and year."""
+    found: dict[str, dict[Place, float]] = {held: {} for held in HELD}
+    for held, (table, column, _) in HELD.items():
         for row in engagement.rows(table):
             place = _place(row)
-            found[table][place] = found[table].get(place, 0.0) + (row.number(column) or 0.0)
+            found[held][place] = found[held].get(place, 0.0) + (row.number(column) or 0.0)
     return found
 
 
@@ -68,12 +73,12 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
     for row in {_place(row): row for row in engagement.rows("monthly")}.values():
         source, year = _place(row)
         billed.setdefault(source or "", []).append(row)
-        for table, column in HELD.items():
-            held, rows = row.number(column), _entered(engagement)[table].get((source, year), 0.0)
+        for column, (*_, what) in HELD.items():
+            held, rows = row.number(column), _entered(engagement)[column].get((source, year), 0.0)
             if held is not None and (difference := _beyond(held, rows, rows)):
                 tonnes = row.tonnes(difference)
                 yield hit(
-                    row, column, source=source, year=f"{year or 0:g}年", what=ENTERING[table][1], held=held, rows=rows,
+                    row, column, source=source, year=f"{year or 0:g}年", what=what, held=held, rows=rows,
                     difference=difference, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
     years = {row.number("verification_year") for row in engagement.rows("years")}
@@ -84,7 +89,7 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
         if difference:
             tonnes = places[0].tonnes(difference)
             yield hit(
-                places[0], "bills_quantity", source=source, year="各年", what=ENTERING["bills"][1], held=sum(known),
+                places[0], "bills_quantity", source=source, year="各年", what="单据", held=sum(known),
                 rows=low if difference < 0 else high, difference=difference, tonnes=told_tonnes(tonnes),
                 effect_tco2=tonnes,
             )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import billed, told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.periods.account import billed, told_tonnes
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")

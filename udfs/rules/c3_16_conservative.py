@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
+from udfs.account.entries import entry_of
 from udfs.kernel.argument import Candidates
 from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
@@ -11,7 +12,7 @@ from udfs.kernel.function import udf
 from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
-from udfs.vocabularies import Effect, Reliable, Severity, YearRole
+from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
 
@@ -154,17 +155,20 @@ def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[H
 
 @row_check(
     "316-3", CLAUSE, table="deductions", severity=Severity.ERROR,
-    says="核查采用扣减量{final:,.2f}不如允许扣减量{ruled:,.2f}保守（{role}年份）：请采用允许扣减量。",
+    says="核查采用{entry}量{final:,.2f}不如允许{entry}量{ruled:,.2f}保守（{role}年份）：请采用允许{entry}量。",
 )  # fmt: skip
 def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is deducted turns the direction over: less for a compliance year, more for a baseline year."""
-    yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "allowed_quantity", Effect.DEDUCTS)
+    entry = entry_of(row)
+    effect = Effect.ADDS if entry is AccountEntry.ADDITION else Effect.DEDUCTS
+    yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "allowed_quantity", effect, entry=entry)
 
 
 def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
     lacking = {"原始抄表记录": row.flag("has_meter_record"), "结算凭证": row.flag("has_settlement")}
     absent = [name for name, present in lacking.items() if present is not True]
-    claimed = row.number("claimed_quantity")
+    is_added = entry_of(row) is AccountEntry.ADDITION
+    claimed = None if is_added else row.number("claimed_quantity")
     if absent and claimed and role_of_row(engagement, row) is role:
         columns = ["has_meter_record"] * ("原始抄表记录" in absent) + ["has_settlement"] * ("结算凭证" in absent)
         yield hit(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import billed, told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
-from udfs.periods.account import billed, told_tonnes
 from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")

@@ -1,18 +1,19 @@
-"""五.5【辅助凭证】 Leases, outsourcing and energy passed on need the agreement, or a stamped statement in its place."""
+"""五.5【辅助凭证】 Leases, outsourcing, shared and passed-on energy, deductions need the agreement, or a stamped statement in its place."""
 
 from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.account.entries import entry_of
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
-from udfs.vocabularies import Severity
+from udfs.vocabularies import Severity, Tenure, VoucherKind
 
 CLAUSE = clause("五.5")
 
 
 @row_check(
     "505-1", CLAUSE, table="attributions", severity=Severity.WARNING,
-    says="{kind}“{key}”没有登记协议凭证：请取得协议复印件；因保密无法取得的，取得受核查方盖章的费用结算方式说明。",
+    says="{kind}“{key}”没有登记协议凭证：请取得协议复印件；因保密等原因无法取得的，登记受核查方盖章的费用结算方式说明。",
 )  # fmt: skip
 def agreement_missing(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An agreement, or the stamped statement that replaces it, belongs to the file."""
@@ -20,3 +21,63 @@ def agreement_missing(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if kind is not None and kind.by_agreement and not row.text("agreement_voucher_no"):
         stake = row.tonnes(row.number("concerned_quantity"))
         yield hit(row, "agreement_voucher_no", kind=kind, key=row.key, effect_tco2=stake)
+
+
+@shared
+def _parties_by_agreement(engagement: Engagement) -> frozenset[str]:
+    """Whose agreement a case has on file already, by name."""
+    cases = (row for row in engagement.rows("attributions") if row.text("agreement_voucher_no"))
+    return frozenset((row.text("counterparty_name") or "").strip() for row in cases)
+
+
+def _has_agreement(row: Row, engagement: Engagement, party: str | None) -> bool:
+    return bool(row.text("agreement_voucher_no")) or (party or "").strip() in _parties_by_agreement(engagement)
+
+
+@row_check(
+    "505-40", CLAUSE, table="sites", severity=Severity.WARNING,
+    says="{tenure}场所“{key}”没有登记租赁协议：请填写“协议凭证号”；协议无法取得的，登记受核查方盖章的费用结算方式说明。",
+)  # fmt: skip
+def lease_without_agreement(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A lease rests on its agreement, whoever lets; one with the same party on a case is enough."""
+    tenure = row.choice("tenure", Tenure)
+    is_lease = tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT)
+    if is_lease and not _has_agreement(row, engagement, row.text("counterparty_name")):
+        yield hit(row, "agreement_voucher_no", key=row.key, tenure=tenure)
+
+
+@row_check(
+    "505-41", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{key}”与{party}共用，没有登记能源分摊协议：请填写“协议凭证号”；协议无法取得的，登记受核查方盖章的费用结算方式说明。",
+)  # fmt: skip
+def sharing_without_agreement(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Energy that is shared rests on the agreement how; one with the same party on a case is enough."""
+    party = row.text("shared_with")
+    if party and not _has_agreement(row, engagement, party):
+        yield hit(row, "agreement_voucher_no", key=row.key, party=party)
+
+
+@row_check(
+    "505-42", CLAUSE, table="deductions", severity=Severity.WARNING,
+    says="{entry}“{key}”填写有结算凭证，但没有凭证号：请填写实际结算凭证的编号并取得复印件。",
+)  # fmt: skip
+def settlement_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The settlement that a deduction rests on belongs to the file, by its number."""
+    if row.flag("has_settlement") and not row.text("voucher_no"):
+        stake = row.tonnes(row.number("final_quantity"))
+        yield hit(row, "voucher_no", key=row.key, entry=entry_of(row), effect_tco2=stake)
+
+
+@book_check(
+    "505-43", CLAUSE, table="attributions", severity=Severity.WARNING,
+    says="“{key}”的协议凭证{number}登记为“{kind}”，既不是合同协议也不是盖章说明：请登记协议，或受核查方盖章的费用结算方式说明。",
+)  # fmt: skip
+def agreement_of_another_kind(engagement: Engagement) -> Iterator[Hit]:
+    """The agreement or the stamped statement, which stand in for each other; an invoice does not."""
+    kinds = {row.key: row.choice("voucher_kind", VoucherKind) for row in engagement.rows("vouchers")}
+    for table in ("attributions", "sites", "sources"):
+        for row in engagement.rows(table):
+            number = row.text("agreement_voucher_no")
+            kind = kinds.get(number or "")
+            if kind not in (None, VoucherKind.AGREEMENT, VoucherKind.STATEMENT):
+                yield hit(row, "agreement_voucher_no", key=row.key, number=number, kind=kind)

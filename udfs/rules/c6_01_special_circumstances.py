@@ -10,14 +10,17 @@ CLAUSE = clause("六.1")
 
 
 @row_check(
-    "601-1", CLAUSE, table="attributions", severity=Severity.WARNING,
-    says="事项“{key}”填写了核查员判断“{decision}”但没有理由：请填写“判断理由”，报告须说明。",
+    "601-1", CLAUSE, table="attributions", severity=Severity.ERROR,
+    says="事项“{key}”的规则结论为“{ruled}”，填写了核查员判断“{decision}”但没有理由：请填写“判断理由”，报告须说明。",
 )  # fmt: skip
 def decision_without_reason(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A verifier's decision that overrides or completes a ruling needs its reason."""
-    if row.text("verifier_decision") and not row.text("decision_reason"):
+    """A verifier's decision that overrides or completes a ruling needs its reason; one that agrees with it needs none."""
+    decision, ruled = row.text("verifier_decision"), row.text("ruling_conclusion")
+    if decision and decision != ruled and not row.text("decision_reason"):
         stake = row.tonnes(row.number("concerned_quantity"))
-        yield hit(row, "decision_reason", key=row.key, decision=row.text("verifier_decision"), effect_tco2=stake)
+        yield hit(
+            row, "decision_reason", key=row.key, ruled=ruled or "无法判定", decision=decision, effect_tco2=stake
+        )  # fmt: skip
 
 
 @row_check(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
-from udfs.periods.account import told_tonnes
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import ActivityUnit, FactorKind, QuotaItem, Severity, SpecialIndustry

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
+from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.function import udf
 from udfs.kernel.rounding import is_rounded_from
-from udfs.periods.account import told_tonnes
-from udfs.vocabularies import QuotaItem, Severity, YearRole
+from udfs.registries import CaseKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, QuotaItem, Severity, YearRole
 
 CLAUSE = clause("A.3")
 SHOWN_KWH = 0.005  # what two decimals cannot show
@@ -29,6 +31,32 @@ def counted_electricity(
         )
     is_deducted = has_evidence or year_role is YearRole.BASE
     return total_use_kwh - direct_renewable_kwh if is_deducted else total_use_kwh
+
+
+TABLE = Decision(
+    {"has_evidence": BOOLEAN, "year_role": YearRole},
+    when(Conclusion.NOT_COUNTED, "A.3", "未并入市政电网、直供受核查方的可再生能源电量，有证明材料，不计入用电总量。", has_evidence=True),
+    when(
+        Conclusion.COUNTED, "三.16", "直供可再生电量没有证明材料，履约年份不得剔除，计入用电总量。",
+        year_role=YearRole.COMPLIANCE,
+    ),
+    when(Conclusion.NOT_COUNTED, "三.16", "直供可再生电量没有证明材料，基准年份不得高估，不计入用电总量。"),
+)  # fmt: skip
+
+
+@udf("GHG_DIRECT_RENEWABLE", CLAUSE, returns="conclusion", decides=True)
+def direct_renewable(has_evidence: bool, year_role: YearRole = YearRole.COMPLIANCE) -> Ruling:
+    """判定直供可再生电量是否计入：有证明材料的不计入，没有的履约计入、基准不计入。
+
+    Whether directly supplied renewable electricity counts: proven it does not, unproven it does in a compliance year.
+    """
+    return TABLE.decide(has_evidence=has_evidence, year_role=year_role)
+
+
+DIRECT_RENEWABLE = CaseKind(
+    "直供可再生电力", __name__, CLAUSE, direct_renewable, CircumstanceKind.OTHER, relation=None,
+    proof={"has_evidence": "直供证明材料"},
+)  # fmt: skip
 
 
 @row_check(

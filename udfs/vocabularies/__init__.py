@@ -26,11 +26,13 @@ from udfs.vocabularies.report import (
     VoucherFiling,
 )
 from udfs.vocabularies.workbook import (
+    AccountEntry,
     ActivityUnit,
     EfficiencyBasis,
     Entry,
     FactorKind,
     FindingState,
+    OnBills,
     Relation,
     Severity,
     SiteChange,
@@ -39,6 +41,7 @@ from udfs.vocabularies.workbook import (
 )
 
 __all__ = [
+    "AccountEntry",
     "ActivityUnit",
     "CircumstanceKind",
     "Conclusion",
@@ -52,6 +55,7 @@ __all__ = [
     "FactorOrigin",
     "FindingState",
     "Industry",
+    "OnBills",
     "PartyKind",
     "Payer",
     "ProrateMethod",

@@ -83,6 +83,21 @@ class FindingState(Vocabulary):
     GONE = "已消除"
 
 
+class OnBills(Vocabulary):
+    """是否在能源账单上: whether the energy of a case stands on rows of 能源账单, whoever issued them."""
+
+    YES = "是", "全部"
+    NO = "否"
+    PART = "部分"
+
+
+class AccountEntry(Vocabulary):
+    """扣减或追加: which way an entry changes what the bills hold."""
+
+    DEDUCTION = "扣减", "扣除"
+    ADDITION = "追加"
+
+
 class Entry(Vocabulary):
     """行来源: assembled by the tool, or typed by the verifier."""
 

@@ -6,6 +6,7 @@ What a verifier typed is kept: whole rows marked 手工, and 核查员补充 of 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from udfs.account.entries import entry_of
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
@@ -178,14 +179,14 @@ def _cross_checks(engagement: Engagement) -> Found:
 def _deductions(engagement: Engagement) -> Found:
     for row in engagement.rows("deductions"):
         claimed, final = row.number("claimed_quantity"), row.number("final_quantity")
-        allowed = row.number("allowed_quantity")
+        allowed, entry = row.number("allowed_quantity"), entry_of(row)
         tonnes, unit = row.tonnes(final), unit_of(engagement, row.text("source_id"))
-        rule = "允许扣减量无法计算" if allowed is None else f"允许扣减{amount(allowed, unit)}"
+        rule = f"允许{entry}量无法计算" if allowed is None else f"允许{entry}{amount(allowed, unit)}"
         settled = row.date("settlement_date")
         evidence = "有" if row.flag("has_meter_record") and row.flag("has_settlement") else "没有完整的"
         dated = f"（结算日期{settled}）" if settled else ""
         text = (
-            f"{_year(row)}排放源{row.text('source_id')}申请扣减{amount(claimed, unit)}，{evidence}原始抄表记录和结算凭证{dated}，"
+            f"{_year(row)}排放源{row.text('source_id')}申请{entry}{amount(claimed, unit)}，{evidence}原始抄表记录和结算凭证{dated}，"
             f"{rule}{'，核查采用' + amount(final, unit) if final != allowed else ''}{_emission(tonnes)}（对应事项{row.text('case_id')}）。"
         )
         yield Circumstance(CircumstanceKind.DEDUCTION, row.key, text, "三.16", str(row.ref("deduction_id")), tonnes)

@@ -1,6 +1,5 @@
 """归属判定: each tenant, outsourcing, transfer, vehicle, works and trial run: facts, ruling, the verifier's decision."""
 
-from udfs.kernel.cells import TRUE_WORDS
 from udfs.registries import CaseKind
 from udfs.vocabularies import Show
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
@@ -9,10 +8,10 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.entity import ENTITY
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
-    any_of,
     called,
     case_key,
     chain,
+    is_yes,
     role_of_year,
     unless_blank,
     yes_no,
@@ -27,6 +26,8 @@ FACTS = (
     optional("relation", 12),
     optional("source_id", 12, references="sources"),
     optional("concerned_quantity", 12, measured_in=UNIT_OF_SOURCE),
+    optional("on_bills", 11),
+    optional("on_bills_quantity", 12, measured_in=UNIT_OF_SOURCE),
     optional("payer", 11),
     optional("has_own_meter", 10),
     optional("is_self_settled", 10),
@@ -45,11 +46,6 @@ FACTS = (
 )
 
 
-def is_yes(column: str) -> Expression:
-    """Whether a cell holds one of the words for yes; as text, for TRUE and 1 are such words too."""
-    return any_of(Cell(column).joined(""), tuple(sorted(TRUE_WORDS)))
-
-
 OWN_ACCOUNT = yes_no(Call("AND", is_yes("has_own_meter"), is_yes("is_self_settled")))
 
 
@@ -60,7 +56,7 @@ def ruling(show: Show) -> Expression:
     given: dict[str, Operand] = {
         **named, "year_role": role_of_year(), "show": str(show), "has_own_account": OWN_ACCOUNT,
     }  # fmt: skip
-    branches = {str(kind): called(kind, facts, given) for kind in CaseKind.members()}
+    branches = {str(kind): called(kind, facts, {**given, **kind.facts}) for kind in CaseKind.members()}
     return unless_blank("case_kind", chain(Cell("case_kind"), branches, Call("NA")))
 
 
@@ -69,7 +65,7 @@ DECIDED = Call("IF", Cell("verifier_decision").equals(""), Cell("ruling_conclusi
 ATTRIBUTIONS = Table(
     id="attributions",
     key="case_id",
-    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "五.5"),
+    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.16", "五.5", "A.2", "A.3"),
     columns=(
         *FACTS,
         computed("ruling_conclusion", ruling(Show.CONCLUSION), 10),
@@ -87,6 +83,6 @@ ATTRIBUTIONS = Table(
 )
 
 SHEET = Sheet(
-    "归属判定", "归属判定", "一行一个事项；按“归属事项”填写对应的事实，结论和依据由函数给出。规则结论为待判断时由核查员判断并说明理由。",
+    "归属判定", "归属判定", "一行一个事项；按“归属事项”填写对应的事实和是否在能源账单上，结论和依据由函数给出。规则结论为待判断时由核查员判断并说明理由。",
     (ATTRIBUTIONS,), pages_wide=2,
 )  # fmt: skip

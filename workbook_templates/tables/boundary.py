@@ -6,7 +6,7 @@ from workbook_templates.declare.workbook import Sheet
 SITES = Table(
     id="sites",
     key="site_id",
-    clauses=("一.1", "六.1"),
+    clauses=("一.1", "五.5", "六.1"),
     columns=(
         required("site_id", 10),
         required("site_name", 18),
@@ -19,6 +19,7 @@ SITES = Table(
         optional("opened_date", 12),
         optional("closed_date", 12),
         optional("site_change", 10),
+        optional("agreement_voucher_no", 14),
         optional("remark", 24),
     ),
     rows=5,

@@ -1,6 +1,7 @@
-"""扣减: each deduction with its evidence and what is allowed of it."""
+"""扣减: each deduction from the bills, or addition to them, with its evidence and what is allowed of it."""
 
-from workbook_templates.declare.formulas import Cell, NamedCell, bound
+from udfs.vocabularies import AccountEntry, Conclusion, YearRole
+from workbook_templates.declare.formulas import Call, Cell, NamedCell, bound
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import (
@@ -8,12 +9,21 @@ from workbook_templates.tables.shared import (
     case_key,
     find,
     first_filled,
+    is_yes,
     role_of_year,
     source_year_key,
     unless_blank,
 )
 
-ALLOWED = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())
+DEDUCTIBLE = bound("GHG_DEDUCT", "settlement_date", report_date=NamedCell("report_date"), year_role=role_of_year())
+# What is added turns the direction over: without a meter record or a settlement a baseline year adds nothing (I-152).
+ADDABLE = Call(
+    "IF", Call("OR", role_of_year().equals(str(YearRole.COMPLIANCE)), is_yes("has_meter_record"), is_yes("has_settlement")),
+    Cell("claimed_quantity"), 0,
+)  # fmt: skip
+IS_ADDED = Cell("account_entry").equals(str(AccountEntry.ADDITION))
+IS_APART = Cell("final_conclusion").equals(str(Conclusion.SEPARATE))
+ALLOWED = Call("IF", IS_ADDED, ADDABLE, DEDUCTIBLE)
 
 DEDUCTIONS = Table(
     id="deductions",
@@ -24,6 +34,7 @@ DEDUCTIONS = Table(
         required("verification_year", 8, references="years"),
         required("source_id", 12, references="sources"),
         required("case_id", 10, references="attributions"),
+        optional("account_entry", 10),
         required("claimed_quantity", 14, measured_in=UNIT_OF_SOURCE),
         required("has_meter_record", 12),
         required("has_settlement", 12),
@@ -36,6 +47,12 @@ DEDUCTIONS = Table(
             "final_quantity", unless_blank("deduction_id", first_filled("adopted_quantity", "allowed_quantity")), 14,
             measured_in=UNIT_OF_SOURCE,
         ),
+        computed("deducted_quantity", unless_blank("deduction_id", Call("IF", IS_ADDED, 0, Cell("final_quantity"))), 13, measured_in=UNIT_OF_SOURCE),
+        computed(
+            "added_quantity",
+            unless_blank("deduction_id", Call("IF", IS_ADDED, Call("IF", IS_APART, 0, Cell("final_quantity")), 0)), 13,
+            measured_in=UNIT_OF_SOURCE,
+        ),
         optional("remark", 28),
         source_year_key(),
         case_key(),
@@ -44,6 +61,6 @@ DEDUCTIONS = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "扣减", "扣减", "从单据用量中扣除的活动数据，每行对应一个归属事项。无原始抄表记录和按期结算凭证的，履约年份不得扣减（三.16）。",
+    "扣减", "扣减与追加", "从单据用量中扣除、或在单据之外追加的活动数据，每行对应一个归属事项。无原始抄表记录和按期结算凭证的，履约年份不得扣减（三.16）。",
     (DEDUCTIONS,),
 )  # fmt: skip

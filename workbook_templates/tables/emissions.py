@@ -109,8 +109,9 @@ def _fed(emission: Emission, quantity: Operand) -> Expression:
     return bound(emission.function.name, **given)
 
 
-DEDUCTED = sum_of("deductions", "final_quantity", **where_row())
-DEDUCTED_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
+DEDUCTED = sum_of("deductions", "deducted_quantity", **where_row())
+DEDUCTED_APART = sum_of("deductions", "deducted_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
+KEPT_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
 ACTIVITY = find("monthly", "activity_total", "source_year_key", Cell("source_year_key"))
 APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 
@@ -140,7 +141,7 @@ EMISSIONS = Table(
         computed("emission_tco2", emission_of(Cell("activity_total")), 13),
         computed("verified_emission_tco2", unless_blank(
             "source_id", Call("IF", treated(Conclusion.COUNTED), Cell("emission_tco2"), 0)), 13, Role.CHECK),
-        computed("separate_emission_tco2", unless_blank("source_id", APART + Stated(DEDUCTED_APART * Cell("unit_emission_tco2"), "tCO2")), 12),
+        computed("separate_emission_tco2", unless_blank("source_id", APART + Stated(KEPT_APART * Cell("unit_emission_tco2"), "tCO2")), 12),
         computed("excluded_emission_tco2", unless_blank("source_id", Stated((DEDUCTED - DEDUCTED_APART) * Cell("unit_emission_tco2"), "tCO2")), 11),
         source_key(),
         source_year_key(),

@@ -71,7 +71,10 @@ COVERAGE = Call(
     Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_COVERAGE_CHECK")),
 )  # fmt: skip
 
-TOTAL = Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") - Cell("deductions_quantity")
+BEFORE_DEDUCTIONS = (
+    Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") + Cell("additions_quantity")
+)
+TOTAL = BEFORE_DEDUCTIONS - Cell("deductions_quantity")
 
 
 def _counted(field_id: str, formula: Expression, width: float) -> Column:
@@ -89,7 +92,8 @@ COLUMNS: tuple[Column, ...] = (
     _counted("bills_quantity", Call("SUM", *map(Cell, MONTHS)), 13.5),
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
     _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),
-    _counted("deductions_quantity", sum_of("deductions", "final_quantity", **where_row()), 11),
+    _counted("additions_quantity", sum_of("deductions", "added_quantity", **where_row()), 11),
+    _counted("deductions_quantity", sum_of("deductions", "deducted_quantity", **where_row()), 11),
     _counted("activity_total", TOTAL, 13.5),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
     source_year_key(),
@@ -100,6 +104,6 @@ MONTHLY = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "月度活动数据", "月度活动数据", "由能源账单按三.8拆分到月（一个数组公式），加缺失推算与交叉检查调整，减扣减。本表全部为计算单元格。",
+    "月度活动数据", "月度活动数据", "由能源账单按三.8拆分到月（一个数组公式），加缺失推算、交叉检查调整与追加，减扣减。本表全部为计算单元格。",
     (MONTHLY,),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from udfs.kernel.cells import NO, YES
+from udfs.kernel.cells import NO, TRUE_WORDS, YES
 from udfs.registries import CaseKind, EstimateMethod
 from workbook_templates.declare.formulas import (
     Bound,
@@ -80,6 +80,11 @@ def any_of(choice: Expression, words: tuple[str, ...]) -> Expression:
     """Whether a choice is one of these words."""
     tests = tuple(choice.equals(word) for word in words)
     return tests[0] if len(tests) == 1 else Call("OR", *tests)
+
+
+def is_yes(column: str) -> Expression:
+    """Whether a cell holds one of the words for yes; as text, for TRUE and 1 are such words too."""
+    return any_of(Cell(column).joined(""), tuple(sorted(TRUE_WORDS)))
 
 
 def sum_of(table: str, column: str, **where: Operand) -> Expression:

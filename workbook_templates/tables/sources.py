@@ -23,7 +23,7 @@ def treatment(show: Show) -> Expression:
 SOURCES = Table(
     id="sources",
     key="source_id",
-    clauses=("二.1", "二.2", "二.3", "六.3", "A.1", "A.2"),
+    clauses=("二.1", "二.2", "二.3", "五.5", "六.3", "A.1", "A.2"),
     columns=(
         required("source_id", 12),
         required("source_name", 22),
@@ -32,6 +32,7 @@ SOURCES = Table(
         optional("meter_id", 16),
         required("is_used", 12),
         optional("shared_with", 22),
+        optional("agreement_voucher_no", 14),
         optional("split_part", 13),
         computed("activity_unit", unit_of_category(), 14),
         computed("source_treatment", treatment(Show.CONCLUSION), 12),

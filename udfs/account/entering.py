@@ -3,22 +3,23 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from udfs.account.entries import entry_of
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
-from udfs.vocabularies import FactorKind
+from udfs.vocabularies import AccountEntry, FactorKind
 
 # Table -> the column that enters the account, and what a sentence calls a row of it.
 ENTERING = {
     "bills": ("quantity_in_source_unit", "单据"), "estimates": ("final_quantity", "推算"),
-    "cross_checks": ("adjustment_quantity", "交叉检查"), "deductions": ("final_quantity", "扣减"),
+    "cross_checks": ("adjustment_quantity", "交叉检查"), "deductions": ("final_quantity", "扣减与追加"),
 }  # fmt: skip
 NAMED = 3  # rows of a kind that a sentence names
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row that enters a quantity, in the unit of its source; a deduction with its sign."""
+    """A row that enters a quantity, in the unit of its source; a deduction is negative."""
 
     kind: str
     row: Row
@@ -32,7 +33,8 @@ def entries_of(engagement: Engagement, sources: Collection[str]) -> dict[tuple[s
         for row in engagement.rows(table):
             source, quantity = row.text("source_id"), row.number(column)
             if source in sources and source is not None and quantity:
-                signed = -quantity if table == "deductions" else quantity
+                is_deducted = table == "deductions" and entry_of(row) is AccountEntry.DEDUCTION
+                signed = -quantity if is_deducted else quantity
                 found.setdefault((source, row.number("verification_year")), []).append(Entry(kind, row, signed))
     return found
 
