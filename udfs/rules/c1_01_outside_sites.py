@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
@@ -37,9 +38,16 @@ def source_outside_boundary(engagement: Engagement) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _outside(months: set[Month], opened: Month | None, closed: Month | None) -> bool:
-    is_before = opened is not None and max(months) < opened
-    return is_before or (closed is not None and min(months) > closed)
+def _outside(months: set[Month], site: Row) -> bool:
+    """Whether all of the months lie before the site was opened, or after it was closed."""
+    opened, closed = site.date("opened_date"), site.date("closed_date")
+    is_before = opened is not None and max(months) < month_of(opened)
+    return is_before or (closed is not None and min(months) > month_of(closed))
+
+
+def _dates(site: Row) -> str:
+    days = (site.date("opened_date"), site.date("closed_date"))
+    return "至".join("……" if day is None else f"{day}" for day in days)
 
 
 @book_check(
@@ -51,15 +59,31 @@ def bill_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
     """A site that was not yet opened, or already closed, used nothing."""
     bills = bills_by_source(engagement)
     for source, site in _sites_of_sources(engagement).items():
-        opened, closed = site.date("opened_date"), site.date("closed_date")
-        if opened is None and closed is None:
+        if site.date("opened_date") is None and site.date("closed_date") is None:
             continue
-        dates = "至".join("……" if day is None else f"{day}" for day in (opened, closed))
-        first, last = (None if day is None else month_of(day) for day in (opened, closed))
         for bill in bills.get(source, []):
             months = named_months([bill])
-            if months and bill.quantity and _outside(months, first, last):
+            if months and bill.quantity and _outside(months, site):
                 yield hit(
-                    bill.row, "period_start", "period_end", key=bill.row.key, source=source, site=site.key, dates=dates,
-                    effect_tco2=bill.row.tonnes(bill.quantity),
+                    bill.row, "period_start", "period_end", key=bill.row.key, source=source, site=site.key,
+                    dates=_dates(site), effect_tco2=bill.row.tonnes(bill.quantity),
                 )  # fmt: skip
+
+
+@book_check(
+    "101-22", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”的缺失月份在场所“{site}”启用之前或停用之后（{dates}），却计入排放源“{source}”（{tonnes}）："
+    "请核对缺失月份和排放源编号，或更正场所的日期。",
+)  # fmt: skip
+def estimate_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
+    """Nothing is missing of a month in which the site was not there."""
+    sites = _sites_of_sources(engagement)
+    for row in engagement.rows("estimates"):
+        source, day, quantity = row.text("source_id") or "", row.date("estimate_month"), row.number("final_quantity")
+        site = sites.get(source)
+        if site is not None and day is not None and quantity and _outside({month_of(day)}, site):
+            tonnes = row.tonnes(quantity)
+            yield hit(
+                row, "estimate_month", "source_id", key=row.key, source=source, site=site.key, dates=_dates(site),
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
