@@ -10,7 +10,7 @@ from udfs.kernel.check import Engagement, Row, shared
 from udfs.periods.coverage import coverage
 from udfs.periods.days_of_year import days_expected
 from udfs.periods.proration import part_in
-from udfs.periods.series import Bill, bills_by_source, counting_days, within_year
+from udfs.periods.series import Bill, bills_by_source, bought_sources, counting_days, within_year
 from udfs.vocabularies import Conclusion
 
 Estimated = dict[tuple[str | None, float | None], set[Month | None]]
@@ -39,7 +39,7 @@ class SourceYear:
 
 @shared
 def source_years(engagement: Engagement) -> list[SourceYear]:
-    """Each source that counts, in each year under verification."""
+    """Each source that counts and has periods, in each year under verification."""
     return list(_source_years(engagement))
 
 
@@ -61,9 +61,9 @@ def _estimated(engagement: Engagement) -> Estimated:
 def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
     bills = bills_by_source(engagement)
     operation = {row.key: (row.date("opened_date"), row.date("closed_date")) for row in engagement.rows("sites")}
-    estimated = _estimated(engagement)
+    estimated, bought = _estimated(engagement), bought_sources(engagement)
     for source in engagement.rows("sources"):
-        if source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED):
+        if source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED) or source.key in bought:
             continue
         counting = counting_days(bills.get(source.key, []))
         known = {numbered_month(number) for bill in counting for number in bill.split.months}
