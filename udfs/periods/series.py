@@ -47,6 +47,12 @@ class Bill:
         """The years it is counted in."""
         return range(self.split.months[0] // MONTHS_OF_YEAR, self.split.months[-1] // MONTHS_OF_YEAR + 1)
 
+    @property
+    def told_months(self) -> str:
+        """The months it is counted in, as a sentence names them."""
+        first, last = (numbered_month(self.split.months[at]) for at in (0, -1))
+        return "至".join(dict.fromkeys(f"{month.year}年{month.month}月" for month in (first, last)))
+
     def days_in(self, year: int) -> Period:
         """Its days that are counted in a year."""
         return self.split.days_in(Target(year, None).numbers())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.calendar import numbered_month
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.series import bills_by_source
@@ -20,11 +19,9 @@ def typed_year_is_none_of_the_bill(engagement: Engagement) -> Iterator[Hit]:
     for source, bills in bills_by_source(engagement).items():
         for bill in bills:
             if bill.year is not None and int(bill.year) not in bill.years:
-                first, last = (numbered_month(bill.split.months[at]) for at in (0, -1))
-                months = [f"{month.year}年{month.month}月" for month in dict.fromkeys((first, last))]
                 yield hit(
                     bill.row, "verification_year", "period_start", "period_end", key=bill.row.key,
-                    typed=f"{bill.year:g}", months="至".join(months),
+                    typed=f"{bill.year:g}", months=bill.told_months,
                     effect_tco2=engagement.tonnes(source, bill.year, bill.quantity),
                 )  # fmt: skip
 

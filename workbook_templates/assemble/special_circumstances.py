@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from udfs.account.entries import entry_of
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
+from udfs.periods.series import Bill, bills_by_source
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
 from udfs.vocabularies import (
     ActivityUnit,
@@ -193,16 +194,19 @@ def _deductions(engagement: Engagement) -> Found:
 
 
 def _bills(engagement: Engagement) -> Found:
-    """One sentence for each source and year whose bills run over a turn of the year."""
-    crossing: dict[tuple[str, str], list[TypedRow]] = {}
-    for row in engagement.rows("bills"):
-        start, end = row.date("period_start"), row.date("period_end")
-        if start and end and start.year != end.year and (end.month, end.day) != (1, 1):
-            crossing.setdefault((row.text("source_id") or "", _year(row)), []).append(row)
-    for (source, year), rows in crossing.items():
-        bills = "、".join(row.key for row in rows)
-        text = f"排放源{source}归入{year}的单据{bills}跨年，按单据起止日归入统计天数，用量拆分到月。"
-        yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(rows[0].ref("bill_no")))
+    """One sentence for each source and year whose bills run over a turn of the year: the months they are counted in."""
+    for source, bills in bills_by_source(engagement).items():
+        crossing: dict[int, list[Bill]] = {}
+        for bill in bills:
+            start, end = bill.span.start, bill.row.date("period_end")
+            if end and start.year != end.year and (end.month, end.day) != (1, 1):
+                crossing.setdefault(start.year, []).append(bill)
+        for year, found in crossing.items():
+            told = "、".join(f"{bill.row.key}（计入{bill.told_months}）" for bill in found)
+            text = f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。"
+            row = found[0].row
+            assert isinstance(row, TypedRow)
+            yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(row.ref("bill_no")))
 
 
 def _others(engagement: Engagement) -> Found:
