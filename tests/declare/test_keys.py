@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.kernel.cells import Value
-from workbook_templates.declare.formulas import Literal
+from workbook_templates.declare.formulas import Cell, ColumnRange, Literal, nodes
 from workbook_templates.declare.keys import Key
 from workbook_templates.declare.looked_up import LONGEST, compared, looked_up, refusal
 from workbook_templates.evaluate.calculation import Calculation
@@ -39,8 +39,14 @@ def test_what_formulas_look_up_is_what_is_guarded() -> None:
 
 
 def test_words_that_formulas_compare_are_neither_patterns_nor_numbers() -> None:
-    words = {side.content for _, formula in FORMULAS for side in compared(formula) if isinstance(side, Literal)}
-    words |= {word for own in COLUMNS.values() for column in own.values() for word in column.field.words}
+    sides = [(table, side) for table, formula in FORMULAS for side in compared(formula)]
+    words = {side.content for _, side in sides if isinstance(side, Literal)}
+    for table, side in sides:
+        for node in nodes(side):
+            if isinstance(node, ColumnRange):
+                words.update(COLUMNS[node.table][node.column].field.words)
+            elif isinstance(node, Cell):
+                words.update(COLUMNS[table][node.column].field.words)
     texts = [word for word in words if isinstance(word, str)]
     assert texts
     assert [word for word in texts if re.search(r"[*?~]|^[<>=]|^[-+.0-9]*$", word)] == []

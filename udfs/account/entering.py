@@ -3,17 +3,36 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from udfs.account.entries import entry_of
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import AccountEntry, FactorKind
 
-# Table -> the column that enters the account, and what a sentence calls a row of it.
-ENTERING = {
-    "bills": ("quantity_in_source_unit", "单据"), "estimates": ("final_quantity", "推算"),
-    "cross_checks": ("adjustment_quantity", "交叉检查"), "deductions": ("final_quantity", "扣减与追加"),
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A column whose rows enter the account.
+
+    Attributes:
+        held: the column of 月度活动数据 that adds it up.
+        kind: what a sentence calls such a row.
+        sign: with which it enters.
+    """
+
+    table: str
+    column: str
+    held: str
+    kind: str
+    sign: int = 1
+
+
+BILLS = Entering("bills", "quantity_in_source_unit", "bills_quantity", "单据")
+BESIDE_BILLS = (
+    Entering("estimates", "final_quantity", "estimates_quantity", "推算"),
+    Entering("cross_checks", "adjustment_quantity", "adjustment_quantity", "交叉检查"),
+    Entering("deductions", "added_quantity", "additions_quantity", str(AccountEntry.ADDITION)),
+    Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
+)
 NAMED = 3  # rows of a kind that a sentence names
 
 
@@ -29,13 +48,12 @@ class Entry:
 def entries_of(engagement: Engagement, sources: Collection[str]) -> dict[tuple[str, float | None], list[Entry]]:
     """What is entered for these sources, by source and year; rows that enter nothing are left out."""
     found: dict[tuple[str, float | None], list[Entry]] = {}
-    for table, (column, kind) in ENTERING.items() if sources else ():
-        for row in engagement.rows(table):
-            source, quantity = row.text("source_id"), row.number(column)
+    for entering in (BILLS, *BESIDE_BILLS) if sources else ():
+        for row in engagement.rows(entering.table):
+            source, quantity = row.text("source_id"), row.number(entering.column)
             if source in sources and source is not None and quantity:
-                is_deducted = table == "deductions" and entry_of(row) is AccountEntry.DEDUCTION
-                signed = -quantity if is_deducted else quantity
-                found.setdefault((source, row.number("verification_year")), []).append(Entry(kind, row, signed))
+                entry = Entry(entering.kind, row, entering.sign * quantity)
+                found.setdefault((source, row.number("verification_year")), []).append(entry)
     return found
 
 
@@ -52,7 +70,7 @@ def listed(entries: Iterable[Entry]) -> str:
 
 def billed(row: Row) -> float | None:
     """The quantity of a bill in the unit of its source."""
-    return row.number("quantity_in_source_unit")
+    return row.number(BILLS.column)
 
 
 def _of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:

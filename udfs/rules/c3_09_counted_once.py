@@ -6,7 +6,7 @@ or year entered twice: whatever the formulas make of it, the two sides then diff
 
 from collections.abc import Iterator
 
-from udfs.account.entering import told_tonnes
+from udfs.account.entering import BESIDE_BILLS, BILLS, told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.series import bills_by_source
@@ -14,14 +14,6 @@ from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 SHARE = 1e-9  # of the larger side: the order of summation
-# Column of 月度活动数据 -> table and column that it adds up, and what a sentence calls it.
-HELD = {
-    "estimates_quantity": ("estimates", "final_quantity", "推算"),
-    "adjustment_quantity": ("cross_checks", "adjustment_quantity", "交叉检查"),
-    "additions_quantity": ("deductions", "added_quantity", "追加"),
-    "deductions_quantity": ("deductions", "deducted_quantity", "扣减"),
-}
-
 Place = tuple[str | None, float | None]
 
 
@@ -31,12 +23,12 @@ def _place(row: Row) -> Place:
 
 @shared
 def _entered(engagement: Engagement) -> dict[str, dict[Place, float]]:
-    """Of each column that is held, the sums of the rows by source and year."""
-    found: dict[str, dict[Place, float]] = {held: {} for held in HELD}
-    for held, (table, column, _) in HELD.items():
-        for row in engagement.rows(table):
-            place = _place(row)
-            found[held][place] = found[held].get(place, 0.0) + (row.number(column) or 0.0)
+    """Of each column of 月度活动数据 beside the bills, the sums of its rows by source and year."""
+    found: dict[str, dict[Place, float]] = {entering.held: {} for entering in BESIDE_BILLS}
+    for entering in BESIDE_BILLS:
+        sums = found[entering.held]
+        for row in engagement.rows(entering.table):
+            sums[_place(row)] = sums.get(_place(row), 0.0) + (row.number(entering.column) or 0.0)
     return found
 
 
@@ -73,12 +65,12 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
     for row in {_place(row): row for row in engagement.rows("monthly")}.values():
         source, year = _place(row)
         billed.setdefault(source or "", []).append(row)
-        for column, (*_, what) in HELD.items():
-            held, rows = row.number(column), _entered(engagement)[column].get((source, year), 0.0)
+        for entering in BESIDE_BILLS:
+            held, rows = row.number(entering.held), _entered(engagement)[entering.held].get((source, year), 0.0)
             if held is not None and (difference := _beyond(held, rows, rows)):
                 tonnes = row.tonnes(difference)
                 yield hit(
-                    row, column, source=source, year=f"{year or 0:g}年", what=what, held=held, rows=rows,
+                    row, entering.held, source=source, year=f"{year or 0:g}年", what=entering.kind, held=held, rows=rows,
                     difference=difference, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
     years = {row.number("verification_year") for row in engagement.rows("years")}
@@ -89,7 +81,7 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
         if difference:
             tonnes = places[0].tonnes(difference)
             yield hit(
-                places[0], "bills_quantity", source=source, year="各年", what="单据", held=sum(known),
+                places[0], BILLS.held, source=source, year="各年", what=BILLS.kind, held=sum(known),
                 rows=low if difference < 0 else high, difference=difference, tonnes=told_tonnes(tonnes),
                 effect_tco2=tonnes,
             )  # fmt: skip

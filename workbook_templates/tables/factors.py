@@ -11,7 +11,7 @@ from workbook_templates.tables.shared import any_of, chain, source_key, unless_b
 USABLE = bound("GHG_FACTOR_USABLE", "is_approved")
 KIND, UNIT = Cell("factor_kind"), Cell("calculation_unit")
 # The source is named between category and kind; both are words of closed lists, so no two keys are alike by chance.
-OF_SOURCE = Call("IF", Cell("source_id").equals(""), "", Cell("source_key").joined("|"))
+OF_SOURCE = Call("IF", Cell("source_key").equals(""), "", Cell("source_key").joined("|"))
 KEY = (
     Cell("verification_year").joined("|").joined(Cell("source_category")).joined("|").joined(OF_SOURCE).joined(KIND)
 )  # fmt: skip

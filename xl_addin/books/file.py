@@ -159,8 +159,7 @@ class FileBook(Book):
     def fit(self, table: str, rows: int) -> bool:
         """Room in a block of formulas, and charts that draw these rows; see `fit_block`."""
         refuse_signed(self._package)
-        is_grown = fit_block(self._package, self._index, table, rows, self._reader, self._sheet)
-        if is_grown:
+        if is_grown := fit_block(self._package, self._index, table, rows, self._reader, self._sheet):
             self._forget()
             self._fresh.changed({table})
         return is_grown
