@@ -85,21 +85,3 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
                 rows=low if difference < 0 else high, difference=difference, tonnes=told_tonnes(tonnes),
                 effect_tco2=tonnes,
             )  # fmt: skip
-
-
-@book_check(
-    "309-28", CLAUSE, table="emissions", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年参与计算的活动数据是{used:,.15g}，而“月度活动数据”为{held:,.15g}，相差{difference:,.15g}（{tonnes}）："
-    "请核对是否重复登记了排放源或年份，或编号只差大小写。",
-)  # fmt: skip
-def emission_of_other_activity(engagement: Engagement) -> Iterator[Hit]:
-    """What is multiplied by the factor is what the account holds."""
-    held = {_place(row): row.number("activity_total") for row in engagement.rows("monthly")}
-    for row in {_place(row): row for row in engagement.rows("emissions")}.values():
-        used, of_account = row.number("activity_total"), held.get(_place(row))
-        if used is not None and of_account is not None and (difference := _beyond(used, of_account, of_account)):
-            tonnes = row.tonnes(difference)
-            yield hit(
-                row, "activity_total", source=row.text("source_id"), year=f"{row.number('verification_year') or 0:g}",
-                used=used, held=of_account, difference=difference, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
-            )  # fmt: skip
