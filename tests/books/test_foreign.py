@@ -11,6 +11,7 @@ import foreign_edits
 import pytest
 from foreign_books import LEDGER, ForeignBook, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
+from hostile import parts_of, plain_workbook, zipped
 from libreoffice import require_soffice
 
 from workbook_templates.exchange.links import calls_our_function, repair_links, without_addin_prefix
@@ -135,6 +136,28 @@ def without_dimension(xml: bytes) -> bytes:
 )  # fmt: skip
 def test_areas_in_formulas_follow_as_in_excel(formula: str, expected: str) -> None:
     assert resized_formula(formula, LEDGER, LEDGER, Area.parse("B6:F9"), 12) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "SUM(账单!B2:B3)",
+        "SUM(账<!-- -->单!B2:B3)",
+        "<![CDATA[SUM(账]]>单!B2:B3)",
+        "SUM(&#36134;单!B2:B3)",
+        "SUM(账单!B2:B<!-- -->3)",
+        "SUM(账单!B2&#58;B3)",
+    ],
+)
+def test_areas_follow_however_a_formula_is_written(written: str) -> None:
+    parts = parts_of(plain_workbook())
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="Sheet"', 'name="账单"'.encode())
+    other = parts["xl/worksheets/sheet2.xml"]
+    assert b"</row>" in other
+    parts["xl/worksheets/sheet2.xml"] = other.replace(b"</row>", f'<c r="B1"><f>{written}</f></c></row>'.encode())
+    book = FileBook(Package.from_bytes(zipped(parts)))
+    book.write("bills", [{"编号": f"D{number}", "数量": number} for number in (1, 2, 3)])
+    assert book.formulas() == {CellRef("别的", "B1"): "SUM(账单!B2:B4)"}
 
 
 def asks_to_calculate(book: FileBook, folder: Path) -> bool:

@@ -174,6 +174,16 @@ def test_what_is_filled_in_stands_as_it_is(tmp_path: Path) -> None:
         build(Calculation(WORKBOOK, INITIAL, {"sites": [{"remark": "\x01"}]}), tmp_path / "none.xlsx")
 
 
+def test_text_is_read_back_as_it_was(tmp_path: Path) -> None:
+    """A part is built and read again: a return that came back as another would be a change that nobody made."""
+    texts = ["a\r\nb", "\ra", "_x0041_", "_x000D_", " a ", "\u3000<&>"]
+    sites = [{"site_id": f"S{n}", "remark": text} for n, text in enumerate(texts)]
+    build(Calculation(WORKBOOK, {**INITIAL, "current_name": "a\r\n_x0041_"}, {"sites": sites}), tmp_path / "book.xlsx")
+    engagement = read(FileBook.open(tmp_path / "book.xlsx"))
+    assert [row.value("remark") for row in engagement.rows("sites")] == texts
+    assert engagement.forms["current_name"].value == "a\r\n_x0041_"
+
+
 # --- LibreOffice ---
 
 PROFILE_SETTING = """<?xml version="1.0" encoding="UTF-8"?>

@@ -6,6 +6,7 @@ import pytest
 from spoiled import CELLS, spoiled
 
 from udfs.kernel.cells import Value
+from udfs.kernel.errors import OutOfDomain
 from workbook_templates.declare.table import Table
 from workbook_templates.evaluate.arithmetic import Array, CellOrArray
 from workbook_templates.evaluate.calculation import Calculation
@@ -44,6 +45,13 @@ def test_look_ups_by_index_are_those_cell_by_cell() -> None:
                 fast = NATIVE[name](*operands)
                 assert repr(fast) == repr(careful), (name, operands)
                 assert alike(fast, careful), (name, operands)
+
+
+@pytest.mark.parametrize("year", [0, -5, 10_000, 13_812_345_678, 123456789012345678, 1e300])
+def test_a_number_that_is_no_year_is_told(year: float) -> None:
+    told = NATIVE["DATE"](year, 1, 1)
+    assert isinstance(told, OutOfDomain)
+    assert told.code == "#NUM!"
 
 
 class CellByCell:

@@ -76,7 +76,22 @@ def test_rows_in_one_go_are_rows_cell_by_cell(
 
 
 @given(
-    st.lists(st.sampled_from(["<f>A1*2</f>", "<f>1+1</f>", '<f t="array" ref="C1:C2">B9</f>', "", "<f/>"]), max_size=6),
+    st.lists(
+        st.sampled_from(
+            [
+                "<f>A1*2</f>",
+                "<f>1+1</f>",
+                '<f t="array" ref="C1:C2">B9</f>',
+                "",
+                "<f/>",
+                "<f><![CDATA[1<A1]]></f>",
+                "<f>&#65;1</f>",
+                "<f>1+<!-- of the row -->A1</f>",
+                "<f><![CDATA[1]]>+<![CDATA[B9]]></f>",
+            ]
+        ),
+        max_size=6,
+    ),
     st.sets(st.integers(1, 6)),
 )
 def test_doubt_is_the_same_by_pattern_and_by_parser(formulas: list[str], refreshed: set[int]) -> None:

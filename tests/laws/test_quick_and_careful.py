@@ -149,6 +149,11 @@ def test_quick_and_careful_agree(function: Function, monkeypatch: pytest.MonkeyP
         assert told(function.evaluate(*arguments)) == told(carefully(function, arguments)), arguments
 
 
+def test_a_block_in_the_place_of_a_cell_is_no_block_of_candidates() -> None:
+    function = FUNCTIONS["GHG_CONSERVATIVE"]
+    assert told(function.evaluate([[[3.0, 5.0]]])) == told(carefully(function, [[[[3.0, 5.0]]]]))
+
+
 def test_there_are_more_than_ten_thousand_calls() -> None:
     assert CALLS * len(FUNCTIONS) >= 10_000
 

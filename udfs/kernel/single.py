@@ -50,10 +50,10 @@ class SingleRow:
 
 
 def _alone(block: RangeValue) -> object:
-    """The cell of a block that has but one; otherwise the block."""
+    """The cell of a block that has but one; otherwise the block, also where a block stands in the place of a cell."""
     assert isinstance(block, Sequence)
     row = block[0] if len(block) == 1 else None
-    return row[0] if isinstance(row, (list, tuple)) and len(row) == 1 else block
+    return row[0] if isinstance(row, (list, tuple)) and len(row) == 1 and type(row[0]) not in ROWS else block
 
 
 def _later(given: object) -> object:

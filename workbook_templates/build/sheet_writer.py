@@ -32,6 +32,7 @@ from workbook_templates.declare.workbook import Form, Item, Sheet
 from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
+from workbook_templates.ooxml.package.xml_text import encoded
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 
 CONTENTS, CODES = "目录", "代码表"
@@ -255,4 +256,5 @@ def _fill_in(cell: Cell, value: Value) -> None:
     """A filled-in value: text stays text, whatever it begins with; an error stands as its code."""
     cell.value = value.code if isinstance(value, GhgError) else value
     if isinstance(value, str):
+        cell.value = encoded(value)  # openpyxl writes a return as it is, and a parser reads it as a new line
         cell.data_type = "s"

@@ -21,7 +21,7 @@ from workbook_templates.build.layout import Layout, RowNames, TablePlace
 from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.table import Column
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.ooxml.package.xml_text import escaped
+from workbook_templates.ooxml.package.xml_text import encoded, escaped
 from workbook_templates.ooxml.sheets.cell_values import render_content, stored
 
 USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
@@ -160,7 +160,7 @@ def _filled_in(value: Value) -> str:
         if not isinstance(text, str):
             return ' t="inlineStr" />'
         space = ' xml:space="preserve"' if text != text.strip() else ""
-        return f' t="inlineStr"><is><t{space}>{escaped(text).decode()}</t></is></c>'
+        return f' t="inlineStr"><is><t{space}>{escaped(encoded(text)).decode()}</t></is></c>'
     if value is None:
         return ' t="n" />'
     number = to_excel(value) if isinstance(value, dt.date) else value

@@ -112,7 +112,7 @@ def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArra
             return serial(dt.date(int(numeric(a)), int(numeric(b)), int(numeric(day))))  # type: ignore[arg-type]
         except GhgError as error:
             return error
-        except ValueError:
+        except (ValueError, OverflowError):  # no such day; a number that no year of a calendar is
             return OutOfDomain("年份或月份不成日期。")
 
     return lift(first, year, month)

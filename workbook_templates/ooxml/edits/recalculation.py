@@ -12,6 +12,7 @@ from workbook_templates.ooxml.package.xml_text import (
     render_tag,
     strict_parser,
     tag_end,
+    unescaped,
     with_attributes,
 )
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
@@ -21,10 +22,12 @@ _ASKED = {"fullCalcOnLoad": "1"}
 ScanSheet = Callable[[str], ScannedSheet]
 
 
-_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)")
-_PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>([^<]*)")
+_TEXT = rb"([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)"  # of a formula, whatever a writer has put around it
+_MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->", re.DOTALL)
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
+_PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
 # A formula of its own in a cell with an address, without a prefix: what nearly all files hold and nothing else.
-_PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f>([^<]*)')
+_PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f>' + _TEXT, re.DOTALL)
 _CELL = re.compile(r"(?<![\w.\[])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}")
 
 
@@ -71,9 +74,9 @@ class Freshness:
         for label, xml in sheets:
             known, areas = refreshed.get(label, set()), self._areas.get(label, [])
             if not known and not areas:  # no need to know which cell it is
-                yield from (match[1].decode() for match in _FORMULA.finditer(xml))
+                yield from (_text(match[1]) for match in _FORMULA.finditer(xml))
                 if b":f" in xml:  # it takes ten times as long to find them
-                    yield from (match[1].decode() for match in _PREFIXED.finditer(xml))
+                    yield from (_text(match[1]) for match in _PREFIXED.finditer(xml))
             elif (texts := _plain_formulas(xml, known, areas)) is not None:
                 yield from texts
             else:
@@ -83,6 +86,11 @@ class Freshness:
 
     def _depends(self, formula: str) -> bool:
         return _CELL.search(formula) is not None or any(table in formula for table in self._tables)
+
+
+def _text(raw: bytes) -> str:
+    """The text of a formula from its bytes; signs with a name, such as ``&lt;``, neither make nor hide a reference."""
+    return unescaped(_MARKUP.sub(b"", raw)) if b"<!" in raw or b"&#" in raw else raw.decode()
 
 
 def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Iterable[Area]) -> list[str] | None:
@@ -99,7 +107,7 @@ def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Iterable[Area])
         row = int(number)
         within = any(area.first_row <= row <= area.last_row for area in by_column.get(letters, ()))
         if not within and letters + number not in known:
-            texts.append(text.decode())
+            texts.append(_text(text))
     return texts if start >= 0 and count == xml.count(b"<f", start, end) else None
 
 

@@ -77,12 +77,17 @@ def _may_name_sheet(xml: bytes, home: str, sheet: str) -> bool:
     is_plain = (
         sheet.isalnum() and sheet.upper() == sheet.lower()
     )  # one way to write it, but for references to its letters
-    return home == sheet or not is_plain or b"&#" in xml or sheet.encode() in xml
+    return home == sheet or not is_plain or _is_written_oddly(xml) or sheet.encode() in xml
+
+
+def _is_written_oddly(xml: bytes) -> bool:
+    """Whether bytes may say something else than a parser reads: references to characters, CDATA, comments."""
+    return b"&#" in xml or b"<!" in xml
 
 
 def _names_rows(xml: bytes, table: TableDefinition) -> bool:
     """Whether an area in it may cover all data rows of a table."""
-    return any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml))
+    return _is_written_oddly(xml) or any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml))
 
 
 def following_formulas(xml: bytes, kind: str, home: str, table: TableDefinition, last_row: int) -> list[Replacement]:
