@@ -31,7 +31,7 @@ DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 
 SCRIPTS = {"bench": "benchmarks/bench.py", "regenerate": "tools/regenerate.py"}
-NEED_TESTS = ("test", "regenerate")
+NEED_TESTS = ("test", "bench", "regenerate")
 
 STARTED_AS = "python run.py" if os.name == "nt" else "python3 run.py"  # what the messages of ghgxl tell to type
 
