@@ -291,7 +291,7 @@ def test_bench_starts_its_script_with_the_words_given(run: ModuleType, monkeypat
     monkeypatch.setattr(run, "hand_over", lambda command, **given: (command, given))
     script = run.ROOT / "benchmarks" / "bench.py"
     assert run.main(["bench", "--quick"]) == ([run.venv_python(), script, "--quick"], {})
-    assert prepared == [[]]
+    assert prepared == [["test"]]
     assert (ROOT / "benchmarks" / "bench.py").is_file()
 
 
