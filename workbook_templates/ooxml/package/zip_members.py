@@ -17,7 +17,7 @@ from workbook_templates.files.errors import FileError
 MAX_MEMBERS = 2_000
 MAX_DIRECTORY = 1 << 20  # bytes: 2,000 members with names of 450 characters
 MAX_TOTAL = 1 << 30
-MAX_GROWTH = 400 << 20  # by unpacking; pictures hardly grow, and a sheet of 300,000 rows and 20 columns by 250 MB
+MAX_GROWTH = 800 << 20  # by unpacking; pictures hardly grow, and a book of 96,000 bills and their vouchers by half of it
 MAX_RATIO = 200  # our own sheets of empty rows reach 50
 RATIO_GRACE = 100_000
 _CHUNK = 1 << 20
@@ -28,7 +28,7 @@ _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = 20
 _UTF8 = 0x800
-_TOO_MUCH = "工作簿解压后过大（超过 400 MB 或 2000 个部件），已拒绝打开：请拆分文件或核实来源。"
+_TOO_MUCH = "工作簿解压后过大（超过 800 MB 或 2000 个部件），已拒绝打开：请拆分文件或核实来源。"
 _DAMAGED = "工作簿已损坏（内部压缩内容不完整）：请用 Excel 打开并另存，或使用备份。"
 
 
