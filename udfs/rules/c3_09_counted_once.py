@@ -7,6 +7,7 @@ or year entered twice: whatever the formulas make of it, the two sides then diff
 from collections.abc import Iterator
 
 from udfs.account.entering import BESIDE_BILLS, BILLS, told_tonnes
+from udfs.account.entries import Account, account_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.series import bills_by_source
@@ -14,21 +15,16 @@ from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 SHARE = 1e-9  # of the larger side: the order of summation
-Place = tuple[str | None, float | None]
-
-
-def _place(row: Row) -> Place:
-    return row.text("source_id"), row.number("verification_year")
 
 
 @shared
-def _entered(engagement: Engagement) -> dict[str, dict[Place, float]]:
+def _entered(engagement: Engagement) -> dict[str, dict[Account, float]]:
     """Of each column of 月度活动数据 beside the bills, the sums of its rows by source and year."""
-    found: dict[str, dict[Place, float]] = {entering.held: {} for entering in BESIDE_BILLS}
+    found: dict[str, dict[Account, float]] = {entering.held: {} for entering in BESIDE_BILLS}
     for entering in BESIDE_BILLS:
         sums = found[entering.held]
         for row in engagement.rows(entering.table):
-            sums[_place(row)] = sums.get(_place(row), 0.0) + (row.number(entering.column) or 0.0)
+            sums[account_of(row)] = sums.get(account_of(row), 0.0) + (row.number(entering.column) or 0.0)
     return found
 
 
@@ -62,8 +58,8 @@ def _beyond(value: float, low: float, high: float) -> float:
 def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
     """Each row once: the bills of a source over all years, its estimates, adjustments and deductions of each year."""
     billed: dict[str, list[Row]] = {}
-    for row in {_place(row): row for row in engagement.rows("monthly")}.values():
-        source, year = _place(row)
+    for row in {account_of(row): row for row in engagement.rows("monthly")}.values():
+        source, year = account_of(row)
         billed.setdefault(source or "", []).append(row)
         for entering in BESIDE_BILLS:
             held, rows = row.number(entering.held), _entered(engagement)[entering.held].get((source, year), 0.0)
