@@ -9,7 +9,7 @@ from workbook_templates.tables import WORKBOOK
 RANGES = {
     "SUMIFS": lambda place: place % 2 == 1 or place == 0, "COUNTIFS": lambda place: place % 2 == 0,
     "MATCH": lambda place: place == 1, "INDEX": lambda place: place == 0,
-    **dict.fromkeys(("ROWS", "SUM", "COUNT", "COUNTA", "SUMPRODUCT"), lambda place: True),
+    **dict.fromkeys(("ROWS", "MAX", "SUM", "COUNT", "COUNTA", "SUMPRODUCT"), lambda place: True),
 }  # fmt: skip
 # Several formulas of one cell each; those of a block are arrays, written as such.
 SINGLE = {

@@ -27,7 +27,7 @@ TABLE = Decision(
     ),
     when(Conclusion.COUNTED, "三.6", "技术改造不属于改建，施工用能计入受核查方。", works_kind=WorksKind.RETROFIT),
     when(
-        Conclusion.NOT_COUNTED, "三.6", "新建、改建、扩建期间的施工用能已单独计量且有有效凭证，不计入受核查方。",
+        Conclusion.NOT_COUNTED, "三.6", "新建、改建、扩建（含与扩建同时开展的更新改造）期间的施工用能已单独计量且有有效凭证，不计入受核查方。",
         is_metered=True, has_evidence=True,
     ),
     when(Conclusion.COUNTED, "三.6", "施工用能未单独计量或无法提供有效凭证，计入受核查方。"),

@@ -58,6 +58,7 @@ class WorksKind(Vocabulary):
     NEW = "新建"
     REBUILD = "改建"
     EXPANSION = "扩建"
+    WITH_EXPANSION = "扩建同期更新改造", "与扩建同时开展的更新改造", "扩建同期改造"
     RETROFIT = "技术改造", "技改"
 
 

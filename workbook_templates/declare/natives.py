@@ -49,6 +49,7 @@ NATIVES: dict[str, Native] = {
     "INDEX": Native(2, 2, Yields.FIRST, numbers=SECOND),
     "INT": Native(1, 1, Yields.FIRST, numbers=ALL),
     "MATCH": Native(3, 3, Yields.NUMBER),
+    "MAX": Native(1, None, Yields.ALL),
     "MOD": Native(2, 2, Yields.FIRST, numbers=ALL),
     "NA": Native(0, 0, Yields.NOTHING),
     "OR": Native(1, None, Yields.TRUTH, tests=ALL),

@@ -24,6 +24,14 @@ def _sum(*blocks: CellOrArray) -> Value:
     return _added(cell for block in blocks for cell in flat(block))
 
 
+def _max(*blocks: CellOrArray) -> Value:
+    """The largest number; what is not a number does not count, and of none it is zero, as in Excel."""
+    cells = [cell for block in blocks for cell in flat(block)]
+    failed = next((cell for cell in cells if isinstance(cell, GhgError)), None)
+    numbers = (float(cell) for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool))
+    return max(numbers, default=0.0) if failed is None else failed
+
+
 def _added(cells: Iterable[Value]) -> Value:
     numbers: list[float] = []
     for cell in cells:
@@ -171,6 +179,7 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
 
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "SUBSTITUTE": _substitute,
+    "MAX": _max,
     "SUM": _sum,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,

@@ -13,11 +13,24 @@ COMPLIANCE_YEAR = Call(
     Call("MATCH", str(YearRole.COMPLIANCE), ColumnRange("years", "year_role"), 0),
 )
 
+# Of baseline years alone (an entity that is to be listed) the report is that of the latest.
+REPORT_YEAR = Call(
+    "IF",
+    Call("COUNTIFS", ColumnRange("years", "year_role"), str(YearRole.COMPLIANCE)).above(0),
+    COMPLIANCE_YEAR,
+    Call(
+        "IF",
+        Call("COUNTIFS", ColumnRange("years", "year_role"), str(YearRole.BASE)).above(0),
+        Call("MAX", ColumnRange("years", "verification_year")),
+        Call("NA"),
+    ),
+)
+
 REPORT_NO = Call(
     "IF",
     NamedCell("entity_code").equals(""),
     "",
-    bound("GHG_REPORT_NO", report_year=COMPLIANCE_YEAR, entity_code=NamedCell("entity_code")),
+    bound("GHG_REPORT_NO", report_year=REPORT_YEAR, entity_code=NamedCell("entity_code")),
 )
 
 ENTITY = Form(
