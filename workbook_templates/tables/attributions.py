@@ -65,7 +65,7 @@ DECIDED = Call("IF", Cell("verifier_decision").equals(""), Cell("ruling_conclusi
 ATTRIBUTIONS = Table(
     id="attributions",
     key="case_id",
-    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.16", "五.5", "A.2", "A.3"),
+    clauses=("一.1", "三.1", "三.2", "三.3", "三.4", "三.5", "三.6", "三.7", "三.16", "五.5", "六.1", "A.2", "A.3"),
     columns=(
         *FACTS,
         computed("ruling_conclusion", ruling(Show.CONCLUSION), 10),
@@ -74,6 +74,7 @@ ATTRIBUTIONS = Table(
         optional("verifier_decision", 11),
         optional("decision_reason", 26),
         computed("final_conclusion", DECIDED, 10, Role.CHECK),
+        optional("change_share", 9),
         assembled("counterparty_address", 26),
         assembled("counterparty_business", 18),
         assembled("counterparty_contact", 20),
