@@ -20,6 +20,7 @@ class CaseKind(DeclaredWord):
         function: worksheet function that rules; it asks for the facts that are its arguments.
         circumstance: category of 特殊情况 (六.1).
         relation: how 其他组织 (六.2) calls the other party; None where it is not disclosed.
+        is_disclosed_inside: whether the other party is told also where its energy counts.
         by_agreement: whether it rests on an agreement, which 五.5 wants on file.
         facts: arguments of the function that the kind itself settles.
         proof: what the clause wants on file where a verifier leaves energy out that its function counts: column -> name.
@@ -38,6 +39,7 @@ class CaseKind(DeclaredWord):
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     proof: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     ordinary: Conclusion | None = None
+    is_disclosed_inside: bool = False
     sentence: str = "{year}{case}（{party}）{concerned}结论为{conclusion}：{reason}。"
 
     def __post_init__(self) -> None:

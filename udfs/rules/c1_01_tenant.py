@@ -39,7 +39,7 @@ def tenant(
 
 
 TENANT = CaseKind(
-    "租户", __name__, CLAUSE, tenant, CircumstanceKind.LEASE, Relation.LEASE, by_agreement=True,
+    "租户", __name__, CLAUSE, tenant, CircumstanceKind.LEASE, Relation.LEASE, by_agreement=True, is_disclosed_inside=True,
     proof={"has_own_meter": "独立市政计量表", "is_self_settled": "自行结算费用"},
 )  # fmt: skip
 

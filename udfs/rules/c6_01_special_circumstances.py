@@ -1,12 +1,68 @@
-"""六.1【特殊情况报告】 What was decided by judgement must be explained in the report."""
+"""六.1【特殊情况报告】 What was decided by judgement is explained in the report; mergers, splits and transfers decide whose the energy is."""
 
 from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.vocabularies import Severity
+from udfs.kernel.decision import Decision, Ruling, when
+from udfs.kernel.function import udf
+from udfs.registries import CaseKind
+from udfs.registries.case_kind import undecided
+from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 
 CLAUSE = clause("六.1")
+
+TABLE = Decision(
+    {"reorganisation": Reorganisation, "transfer_direction": Direction},
+    when(
+        Conclusion.UNDECIDED, "六.1", "合并核查的组织是否计入由主管部门要求的核查范围决定，由核查员判断并说明理由。",
+        reorganisation=Reorganisation.JOINT,
+    ),
+    when(
+        Conclusion.COUNTED, "六.1", "合并进入受核查方的部分，自合并之日起由受核查方拥有或控制，计入。",
+        reorganisation=Reorganisation.MERGER,
+    ),
+    when(
+        Conclusion.NOT_COUNTED, "六.1", "分立出去的部分，自分立之日起不再由受核查方拥有或控制，不计入。",
+        reorganisation=Reorganisation.SPLIT,
+    ),
+    when(
+        Conclusion.COUNTED, "六.1", "产权转入受核查方的部分，自转让之日起计入。", transfer_direction=Direction.INBOUND
+    ),
+    when(Conclusion.NOT_COUNTED, "六.1", "产权转出的部分，自转让之日起不计入。"),
+)  # fmt: skip
+
+
+@udf("GHG_REORGANISED", CLAUSE, returns="conclusion", decides=True)
+def reorganised(reorganisation: Reorganisation, transfer_direction: Direction | None = None) -> Ruling:
+    """判定合并分立、产权转让涉及的用能自变更之日起是否计入：合并和转入的计入，分立和转出的不计入，合并核查的待判断。
+
+    Whether energy counts from the day of a merger (it does), split (not), transfer (by direction); joint verification is undecided.
+    """
+    return TABLE.decide(reorganisation=reorganisation, transfer_direction=transfer_direction)
+
+
+def _kind(reorganisation: Reorganisation, relation: Relation) -> CaseKind:
+    return CaseKind(
+        str(reorganisation), __name__, CLAUSE, reorganised, CircumstanceKind.MERGER, relation, by_agreement=True,
+        facts={"reorganisation": str(reorganisation)}, proof={"agreement_voucher_no": "批准文件、协议或其盖章说明"},
+        aliases=reorganisation.aliases, is_disclosed_inside=True,
+    )  # fmt: skip
+
+
+MERGER = _kind(Reorganisation.MERGER, Relation.MERGER)
+SPLIT = _kind(Reorganisation.SPLIT, Relation.MERGER)
+OWNERSHIP = _kind(Reorganisation.OWNERSHIP, Relation.OWNERSHIP)
+JOINT = _kind(Reorganisation.JOINT, Relation.JOINT)
+
+
+@row_check(
+    "601-140", CLAUSE, table="attributions", severity=Severity.JUDGEMENT,
+    says="与“{who}”合并核查：{reason}判断前按保守性原则，履约年份计入、基准年份不计入。请填写“核查员判断”和“判断理由”。",
+)  # fmt: skip
+def joint_verification_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """How two organisations are verified together the text leaves to the authority; a person decides."""
+    yield from undecided(row, JOINT)
 
 
 @row_check(

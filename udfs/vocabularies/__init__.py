@@ -21,6 +21,7 @@ from udfs.vocabularies.industries import Industry
 from udfs.vocabularies.report import (
     CircumstanceKind,
     QuotaItem,
+    Reorganisation,
     SpecialIndustry,
     SplitPart,
     VoucherFiling,
@@ -62,6 +63,7 @@ __all__ = [
     "QuotaItem",
     "Relation",
     "Reliable",
+    "Reorganisation",
     "Severity",
     "Show",
     "SiteChange",

@@ -15,6 +15,15 @@ class SpecialIndustry(Vocabulary):
     SERVICES = "服务业"
 
 
+class Reorganisation(Vocabulary):
+    """主体变化 of 六.1 and 六.2: how the entity and another organisation came together or apart."""
+
+    MERGER = "合并", "吸收合并"
+    SPLIT = "分立"
+    OWNERSHIP = "产权转让", "产权变更", "资产转让"
+    JOINT = "合并核查"
+
+
 class SplitPart(Vocabulary):
     """拆分系统 of 六.3."""
 

@@ -63,6 +63,7 @@ class Relation(Vocabulary):
     TRANSFER = "能源转供"
     SHARED_SOURCE = "共用排放源"
     MERGER = "合并分立"
+    OWNERSHIP = "产权转让"
     JOINT = "合并核查"
 
 

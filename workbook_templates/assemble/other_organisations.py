@@ -84,7 +84,7 @@ def _relation(row: TypedRow) -> Relation | None:
     case = row.choice("case_kind", CaseKind)
     if declared is not None or case is None:
         return declared
-    is_inside = final is Conclusion.COUNTED and case.relation is not Relation.LEASE  # leases are told either way
+    is_inside = final is Conclusion.COUNTED and not case.is_disclosed_inside
     return None if is_inside else case.relation
 
 
