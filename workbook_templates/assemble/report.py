@@ -229,10 +229,12 @@ def _split(engagement: Engagement) -> Made:
 def _without_part(engagement: Engagement, year: TypedRow, parts: list[TypedRow]) -> str:
     """Which sources of the year emit without a part of the industry."""
     known = {row.text("split_part") for row in parts}
+    shared = {row.text("source_id") for row in engagement.rows("split_shares")}
     found = [
         row.text("source_id") or "" for row in engagement.rows("emissions")
         if row.number("verification_year") == year.number("verification_year")
         and row.number("verified_emission_tco2") and row.text("split_part") not in known
+        and row.text("source_id") not in shared
     ]  # fmt: skip
     return f"（排放源{'、'.join(found)}的拆分系统未填写或不属于本行业）" if found else ""
 

@@ -30,6 +30,10 @@ def part_of_row() -> Expression:
 YEAR_OF_ROW = nth("years", "verification_year", Call("INT", (RowNumber() - 1) / len(PARTS)) + 1)
 WORDS: dict[str, Operand] = {str(part): str(industry) for part, industry in INDUSTRY_OF.items()}
 
+OF_PART = {"verification_year": Cell("verification_year"), "split_part": Cell("split_part")}
+OF_WHOLE_SOURCES = sum_of("emissions", "verified_emission_tco2", **OF_PART)
+OF_SHARED_SOURCES = sum_of("split_shares", "split_emission_tco2", **OF_PART)
+
 EMISSION_SPLIT = Table(
     id="emission_split",
     key="split_key",
@@ -42,7 +46,7 @@ EMISSION_SPLIT = Table(
             "verification_year", yes_no(Cell("split_industry").equals(NamedCell("special_industry")))), 11),
         computed("split_emission_tco2", unless_blank("verification_year", Call(
             "IF", Cell("does_apply").equals(YES),
-            when_whole(sum_of("emissions", "verified_emission_tco2", verification_year=Cell("verification_year"), split_part=Cell("split_part"))),
+            when_whole(OF_WHOLE_SOURCES + OF_SHARED_SOURCES),
             "")), 18),
         computed("verified_emission_tco2", unless_blank("verification_year", Call(
             "IF", Cell("does_apply").equals(YES),
@@ -56,6 +60,7 @@ EMISSION_SPLIT = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "排放量拆分", "排放量拆分", "公交、地铁、供气行业须拆分排放量（六.3）。各排放源的“拆分系统”在“排放源”填写；不适用的行为灰色。本表全部为计算单元格。",
+    "排放量拆分", "排放量拆分", "公交、地铁、供气行业须拆分排放量（六.3）。各排放源的“拆分系统”在“排放源”填写，两个系统共用的在“拆分份额”填写；"
+    "不适用的行为灰色。本表全部为计算单元格。",
     (EMISSION_SPLIT,),
 )  # fmt: skip
