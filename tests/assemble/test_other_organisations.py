@@ -1,5 +1,6 @@
 """其他组织 and 不符合项: assembled from the data, a verifier's entries kept, a second run changes nothing."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,62 @@ def test_a_column_a_verifier_added_stays_with_its_row() -> None:
     extended = MemoryBook({**content_of(sites=FAULTY), "findings": content}, NAMES)
     act("run", extended)
     assert [row[-1] for row in extended.read("findings").rows] == [f"批注{number}" for number in range(len(rows))]
+
+
+def test_an_excluded_own_site_is_told_with_its_dates() -> None:
+    site = BASE["tables"]["sites"][0] | {"site_id": "S2", "site_name": "二厂", "is_inside": "否", "counterparty_name": "分立公司",
+                                         "opened_date": dt.date(2020, 1, 1), "closed_date": dt.date(2025, 7, 1)}  # fmt: skip
+    book = memory_book(sites=[BASE["tables"]["sites"][0], site], attributions=[{}])
+    act("assemble", book)
+    (row,) = rows_of(book, "other_organisations")
+    assert row["relation_text"] == "从边界剔除"
+    assert row["boundary_brief"] == "核算边界外的场所“二厂”（2020-01-01起，至2025-07-01）"
+    act("circumstances", book)
+    told = {row["circumstance_kind"]: row["circumstance_text"] for row in rows_of(book, "circumstances")}
+    assert told["场所剔除"] == "场所“二厂”（2020-01-01起，至2025-07-01）不在核算边界内，由分立公司使用。"
+
+
+def test_a_leased_out_site_outside_the_boundary_is_both() -> None:
+    site = BASE["tables"]["sites"][0] | {"tenure": "租出", "is_inside": "否", "counterparty_name": "承租公司"}
+    book = memory_book(sites=[site], attributions=[{}])
+    act("assemble", book)
+    assert rows_of(book, "other_organisations")[0]["relation_text"] == "租赁、从边界剔除"
+
+
+def test_an_estimate_typed_by_a_verifier_is_kept_and_one_of_ours_is_made_anew() -> None:
+    book = memory_book()
+    act("assemble", book)
+    rows = rows_of(book, "other_organisations")
+    ours = rows[0]["estimated_emission_tco2"]
+    for basis, value, kept in (("对方上年报告", 12.5, 12.5), (rows[0]["emission_basis"], 99.0, ours)):
+        typed = [rows[0] | {"estimated_emission_tco2": value, "emission_basis": basis}]
+        again = memory_book(other_organisations=typed)
+        act("assemble", again)
+        assert rows_of(again, "other_organisations")[0]["estimated_emission_tco2"] == kept
+        assert rows_of(again, "other_organisations")[0]["emission_basis"] == basis
+
+
+@pytest.mark.parametrize(
+    ("kind", "relation"),
+    [("合并", "合并分立"), ("分立", "合并分立"), ("产权转让", "产权转让"), ("合并核查", "合并核查")],
+)
+def test_mergers_splits_transfers_and_joint_verification_are_told_whatever_they_conclude(
+    kind: str, relation: str
+) -> None:
+    case = {"case_id": "A1", "verification_year": 2025, "case_kind": kind, "counterparty_name": "相关公司",
+            "transfer_direction": "转入", "change_share": 0.4}  # fmt: skip
+    book = memory_book(attributions=[case])
+    act("assemble", book)
+    assert rows_of(book, "other_organisations")[0]["relation_text"] == relation
+    act("circumstances", book)
+    (told,) = [row for row in rows_of(book, "circumstances") if row["circumstance_kind"] == "合并分立"]
+    assert told["circumstance_text"].startswith(f"2025年{kind}（相关公司")
+
+
+def test_a_site_in_shenshan_is_told_for_every_year_known_or_not() -> None:
+    site = BASE["tables"]["sites"][0] | {"is_in_shenshan": "是"}
+    book = memory_book(sites=[site], factors=BASE["tables"]["factors"][:1])
+    act("circumstances", book)
+    told = [row for row in rows_of(book, "circumstances") if row["circumstance_kind"] == "深汕特别合作区"]
+    assert [row["circumstance_tco2"] for row in told] == [pytest.approx(53.028), None]
+    assert "2024年的排放量无法计算" in told[1]["circumstance_text"]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.vocabularies import Severity
+from udfs.vocabularies import Severity, Tenure
 
 CLAUSE = clause("六.2")
 
@@ -13,6 +14,7 @@ DEMANDED = {
     "organisation_address": "地址",
     "main_business": "主营业务",
     "boundary_brief": "核算边界简要描述",
+    "estimated_emission_tco2": "预估温室气体排放量",
     "contact": "联系方式",
 }
 
@@ -23,6 +25,19 @@ DEMANDED = {
 )  # fmt: skip
 def disclosure_incomplete(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The row is written all the same; what is missing is asked for."""
-    lacking = {column: name for column, name in DEMANDED.items() if not row.text(column)}
+    lacking = {column: name for column, name in DEMANDED.items() if is_blank(row.value(column))}
     if lacking:
         yield hit(row, *lacking, who=row.key, lacking="、".join(lacking.values()))
+
+
+@row_check(
+    "602-140", CLAUSE, table="sites", severity=Severity.WARNING,
+    says="{what}场所“{key}”没有填写对方名称：请填写出租方、承租方或现由谁使用，其他组织信息表须列明；没有其他组织的，在备注说明。",
+)  # fmt: skip
+def party_of_site_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A leased site has another party, and one left out of the boundary is somebody's: the report names who."""
+    tenure, is_outside = row.choice("tenure", Tenure), row.flag("is_inside") is False
+    is_leased = tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT)
+    if (is_leased or is_outside) and not row.text("counterparty_name") and not row.text("remark"):
+        what = f"{tenure if is_leased else ''}{'核算边界外的' if is_outside else ''}"
+        yield hit(row, "counterparty_name", what=what, key=row.key)

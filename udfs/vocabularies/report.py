@@ -67,6 +67,7 @@ class CircumstanceKind(Vocabulary):
     LEASE = "出租"
     MERGER = "合并分立"
     DORMITORY = "宿舍"
+    SITE_EXCLUDED = "场所剔除"
     SITE_CHANGE = "场所新增或停运"
     SOURCE_EXCLUDED = "排放源排除"
     OWN_ACCOUNT = "自行开户"

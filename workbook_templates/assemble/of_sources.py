@@ -1,6 +1,6 @@
 """What the assemblies say of a source beside its own row."""
 
-from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.reader import Engagement, TypedRow
 
 
 def unit_of(engagement: Engagement, source_id: str | None) -> str:
@@ -27,3 +27,10 @@ def _emissions(engagement: Engagement) -> dict[str, float]:
     years = len(engagement.rows("years"))
     known = {source: [tonnes for tonnes in found if tonnes is not None] for source, found in amounts.items()}
     return {source: sum(found) for source, found in known.items() if len(found) >= years}
+
+
+def dates_of_site(row: TypedRow) -> str:
+    """Since and until when a site is there, in brackets; "" where neither is told."""
+    opened, closed = row.date("opened_date"), row.date("closed_date")
+    told = "，".join([f"{opened}起"] * (opened is not None) + [f"至{closed}"] * (closed is not None))
+    return f"（{told}）" if told else ""

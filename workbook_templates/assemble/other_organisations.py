@@ -1,19 +1,23 @@
 """其他组织 (六.2): every organisation excluded, in a lease, sharing a source, merged, or verified together.
 
 Assembled from 核算边界, 归属判定 and 排放源. Persons and sole traders inside the boundary are not listed.
-What a verifier typed is kept: whole rows marked 手工, and address, business and contact of any row.
+What a verifier typed is kept: whole rows marked 手工, and of any row address, business, contact and an estimate of the
+emission that is not one of ours.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
 from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
-from workbook_templates.assemble.of_sources import unit_of
+from workbook_templates.assemble.of_sources import dates_of_site, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 CLAUSE = clause("六.2")
+ESTIMATED = ("estimated_emission_tco2", "emission_basis")
+COMPUTED = "×单位排放"  # in the basis of a figure that was assembled; another basis, or none, is a verifier's
 TYPED = ("organisation_address", "main_business", "contact")
 PERSONS = (PartyKind.INDIVIDUAL, PartyKind.SOLE_TRADER)
 
@@ -58,10 +62,9 @@ def organisations(engagement: Engagement) -> list[Organisation]:
         return found.setdefault(name, Organisation(name))
 
     for row in engagement.rows("sites"):
-        name, tenure = row.text("counterparty_name"), row.choice("tenure", Tenure)
-        if name and tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT):
-            brief = f"{tenure}场所“{row.text('site_name') or row.key}”"
-            named(name).add(str(Relation.LEASE), brief, str(row.ref("counterparty_name")))
+        name = row.text("counterparty_name")
+        for relation, brief in _of_site(row) if name else ():
+            named(name).add(str(relation), brief, str(row.ref("counterparty_name")))
     for row in engagement.rows("attributions"):
         name = row.text("counterparty_name")
         relation = _relation(row)
@@ -73,6 +76,15 @@ def organisations(engagement: Engagement) -> list[Organisation]:
             brief = f"共用排放源“{row.text('source_name') or row.key}”"
             named(name).add(str(Relation.SHARED_SOURCE), brief, str(row.ref("shared_with")))
     return list(found.values())
+
+
+def _of_site(row: TypedRow) -> Iterator[tuple[Relation, str]]:
+    """What a site makes of the organisation it names: a lease, one whose site is outside the boundary, or both."""
+    tenure, place = row.choice("tenure", Tenure), f"场所“{row.text('site_name') or row.key}”{dates_of_site(row)}"
+    if tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT):
+        yield Relation.LEASE, f"{tenure}{place}"
+    if row.flag("is_inside") is False:
+        yield Relation.EXCLUDED, f"核算边界外的{place}"
 
 
 def _relation(row: TypedRow) -> Relation | None:
@@ -100,9 +112,9 @@ def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow,
     if tonnes is not None and year == _disclosed_year(engagement):
         unit = unit_of(engagement, row.text("source_id"))
         basis = (
-            f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）×单位排放{tonnes / quantity:.6g} tCO2/{unit}"
+            f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）{COMPUTED}{tonnes / quantity:.6g} tCO2/{unit}"
             if quantity
-            else ""
+            else f"{year:.0f}年没有用量（{row.key}）{COMPUTED}零"
         )
         organisation.amounts.append((tonnes, basis))
 
@@ -131,5 +143,9 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
             kept.append({**values, "entry": str(Entry.MANUAL), "assembled_from": "来源已不存在，请核对"})
         else:
             ours.update({column: values[column] for column in TYPED if not is_blank(values[column])})
+            if not is_blank(values["estimated_emission_tco2"]) and COMPUTED not in (
+                existing.text("emission_basis") or ""
+            ):
+                ours.update({column: values[column] for column in ESTIMATED})
     manual = {row["organisation_name"] for row in kept}
     return [row for name, row in assembled.items() if name not in manual] + kept

@@ -3,6 +3,7 @@
 What a verifier typed is kept: whole rows marked 手工, and 核查员补充 of any row.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,11 +22,11 @@ from udfs.vocabularies import (
     SiteChange,
     Tenure,
 )
-from workbook_templates.assemble.of_sources import emission_of, unit_of
+from workbook_templates.assemble.of_sources import dates_of_site, emission_of, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
-MERGED = (Relation.MERGER, Relation.JOINT)
-DORMITORY = str(CircumstanceKind.DORMITORY)  # as the names of such sites say
+MERGED = (Relation.MERGER, Relation.OWNERSHIP, Relation.JOINT)
+DORMITORY = str(CircumstanceKind.DORMITORY)  # as the names of such sites say, or a remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +70,29 @@ def _emission(tonnes: float | None) -> str:
     return f"，折合{tonnes:,.2f} tCO2" if tonnes else ""
 
 
+def _remark(row: TypedRow) -> str:
+    return f"：{(row.text('remark') or '').rstrip('。')}" if row.text("remark") else ""
+
+
 def _sites(engagement: Engagement) -> Found:
     for row in engagement.rows("sites"):
         name, source = row.text("site_name") or row.key, str(row.ref("site_id"))
         tenure, change = row.choice("tenure", Tenure), row.choice("site_change", SiteChange)
         if tenure in (Tenure.LEASED_OUT, Tenure.LEASED_IN):
             other, inside = row.text("counterparty_name") or "对方未填", row.flag("is_inside")
-            text = f"场所“{name}”为{tenure}场所，对方为{other}，{'在' if inside else '不在'}核算边界内。"
+            when = dates_of_site(row)
+            text = f"场所“{name}”{when}为{tenure}场所，对方为{other}，{'在' if inside else '不在'}核算边界内。"
             yield Circumstance(CircumstanceKind.LEASE, f"sites|{row.key}", text, "六.1", source)
+        elif row.flag("is_inside") is False:
+            other = f"，由{row.text('counterparty_name')}使用" if row.text("counterparty_name") else ""
+            text = f"场所“{name}”{dates_of_site(row)}不在核算边界内{other}{_remark(row)}。"
+            yield Circumstance(CircumstanceKind.SITE_EXCLUDED, f"sites|{row.key}", text, "六.1", source)
         if change in (SiteChange.OPENED, SiteChange.CLOSED):
             day = row.date("opened_date" if change is SiteChange.OPENED else "closed_date")
             text = f"场所“{name}”在核查期间{change}{f'（{day}）' if day else ''}。"
             yield Circumstance(CircumstanceKind.SITE_CHANGE, f"sites|{row.key}", text, "六.1", source)
-        if DORMITORY in name:
-            text = f"场所“{name}”为宿舍，{'纳入' if row.flag('is_inside') else '未纳入'}核算边界。"
+        if DORMITORY in f"{name}{row.text('remark') or ''}":
+            text = f"场所“{name}”为宿舍，{'纳入' if row.flag('is_inside') else '未纳入'}核算边界{_remark(row)}。"
             yield Circumstance(CircumstanceKind.DORMITORY, f"sites|{row.key}", text, "六.1", source)
         if row.flag("is_in_shenshan"):
             yield from _shenshan(engagement, row, name, source)
@@ -96,12 +106,18 @@ def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) ->
                 if row.text("source_id") in own and row.number("verification_year") == year.number("verification_year")]  # fmt: skip
         amounts = [row.number("verified_emission_tco2") for row in rows]
         known = [tonnes for tonnes in amounts if tonnes is not None]
-        if known and len(known) >= len(own):
-            text = f"分场所“{name}”位于深汕特别合作区，{_year(year)}计入的排放量为{sum(known):,.2f} tCO2，涉及排放源{'、'.join(sorted(own))}。"
-            yield Circumstance(CircumstanceKind.SHENSHAN, f"{site.key}|{year.key}", text, "六.1", source, sum(known))
+        is_whole = len(known) >= len(own)
+        found = (
+            f"计入的排放量为{math.fsum(known):,.2f} tCO2" if is_whole else "的排放量无法计算，须先改正有错误的排放源"
+        )
+        sources = f"涉及排放源{'、'.join(sorted(own))}" if own else "没有登记排放源"
+        text = f"分场所“{name}”位于深汕特别合作区，{_year(year)}{found}，{sources}。"
+        tonnes = math.fsum(known) if is_whole else None
+        yield Circumstance(CircumstanceKind.SHENSHAN, f"{site.key}|{year.key}", text, "六.1", source, tonnes)
 
 
 def _sources(engagement: Engagement) -> Found:
+    outside = {row.key for row in engagement.rows("sites") if row.flag("is_inside") is False}
     for row in engagement.rows("sources"):
         name, place = f"{row.key} {row.text('source_name') or ''}".strip(), str(row.ref("source_id"))
         treatment, reason = row.choice("source_treatment", Conclusion), row.text("treatment_reason") or ""
@@ -111,12 +127,28 @@ def _sources(engagement: Engagement) -> Found:
             told, tonnes = category.disclosed, emission_of(engagement, row.key)
             text = told.sentence.format(source=name)
             yield Circumstance(told.kind, row.key, text, told.clause.id, place, tonnes)
+        elif row.text("site_id") in outside:
+            text = f"排放源“{name}”位于核算边界外的场所“{row.text('site_id')}”，识别而不计入。"
+            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, "六.1", place)
         elif treatment is Conclusion.IDENTIFIED:
             text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
             yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
         if row.text("shared_with"):
             text = f"排放源“{name}”与{row.text('shared_with')}共用，受核查方的用量按“缺失推算”或分摊结算凭证确定。"
             yield Circumstance(CircumstanceKind.SHARED_SOURCE, row.key, text, "六.1", place)
+
+
+def _split_shares(engagement: Engagement) -> Found:
+    """One sentence for each source and year that two parts of 六.3 share."""
+    shared: dict[tuple[str, str], list[TypedRow]] = {}
+    for row in engagement.rows("split_shares"):
+        shared.setdefault((row.text("source_id") or "", _year(row)), []).append(row)
+    for (source, year), rows in shared.items():
+        parts = "、".join(f"{row.text('split_part')}{row.number('split_share') or 0:.2%}" for row in rows)
+        basis = "；".join(dict.fromkeys(row.text("split_basis") or "" for row in rows))
+        text = f"{year}排放源{source}由{parts}共用，排放量按该份额拆分，依据：{basis.rstrip('。')}。"
+        place = str(rows[0].ref("source_id"))
+        yield Circumstance(CircumstanceKind.SHARED_SOURCE, f"split|{source}|{year}", text, "六.3", place)
 
 
 def _cases(engagement: Engagement) -> Found:
@@ -228,7 +260,7 @@ def _others(engagement: Engagement) -> Found:
 
 
 ASSEMBLERS: tuple[Callable[[Engagement], Found], ...] = (
-    _sites, _sources, _cases, _estimates, _cross_checks, _deductions, _bills, _others,
+    _sites, _sources, _split_shares, _cases, _estimates, _cross_checks, _deductions, _bills, _others,
 )  # fmt: skip
 
 
