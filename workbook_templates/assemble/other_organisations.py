@@ -63,8 +63,9 @@ def organisations(engagement: Engagement) -> list[Organisation]:
 
     for row in engagement.rows("sites"):
         name = row.text("counterparty_name")
-        for relation, brief in _of_site(row) if name else ():
-            named(name).add(str(relation), brief, str(row.ref("counterparty_name")))
+        for of_site, brief in _of_site(row):
+            if name:
+                named(name).add(str(of_site), brief, str(row.ref("counterparty_name")))
     for row in engagement.rows("attributions"):
         name = row.text("counterparty_name")
         relation = _relation(row)
