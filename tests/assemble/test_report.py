@@ -12,7 +12,8 @@ from sample_books import EMPTY, after_run, as_built, opened
 from udfs import CLAUSES
 from udfs.kernel.field import field
 from udfs.vocabularies import Severity
-from workbook_templates.assemble.report import SECTIONS, Section, report
+from workbook_templates.assemble.report import SECTIONS, report
+from workbook_templates.assemble.report_content import Section
 from workbook_templates.assemble.special_circumstances import circumstances
 from workbook_templates.build.styles import number_format
 from workbook_templates.build.template import build

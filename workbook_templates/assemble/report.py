@@ -4,35 +4,31 @@ Content only; ``xl_addin.outputs.word`` makes the document. Every section names 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import VoucherFiling, VoucherState
 from workbook_templates.assemble.out_of_date import notices, pending, stale
+from workbook_templates.assemble.report_content import (
+    NOTHING,
+    Made,
+    ReportTable,
+    Section,
+    filled,
+    section,
+    sentences,
+    shown,
+    table,
+)
+from workbook_templates.assemble.report_content import SECTIONS as SECTIONS
+from workbook_templates.assemble.report_lists import boundary, factors, quantities, register
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """A table with its caption; every cell is text as printed."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section: heading with the clauses it answers, paragraphs, tables."""
-
-    heading: str
-    clauses: tuple[str, ...]
-    paragraphs: tuple[str, ...] = ()
-    tables: tuple[ReportTable, ...] = field(default_factory=tuple)
+NOT_SPLIT = "未拆分"
+LEAST_SHOWN = 0.005  # tonnes that two decimals show
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,78 +39,10 @@ class Report:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A section's heading, clauses and maker."""
-
-    heading: str
-    clauses: tuple[str, ...]
-    make: Callable[[Engagement], tuple[tuple[str, ...], tuple[ReportTable, ...]]]
-
-
-SECTIONS: list[Declared] = []
-Made = tuple[tuple[str, ...], tuple[ReportTable, ...]]
-NOTHING, NOT_SPLIT = "无。", "未拆分"
-WHOLE_UNITS = ("人次",)
-LEAST_SHOWN = 0.005  # tonnes that two decimals show
-
-
-def section(heading: str, *clauses: str) -> Callable[[Callable[[Engagement], Made]], Callable[[Engagement], Made]]:
-    """Register a section, in the order of the report."""
-
-    def register(make: Callable[[Engagement], Made]) -> Callable[[Engagement], Made]:
-        SECTIONS.append(Declared(heading, clauses, make))
-        return make
-
-    return register
-
-
 def report(engagement: Engagement) -> Report:
     """All sections of an engagement; the checks are run anew, whatever the register says."""
     sections = tuple(Section(declared.heading, declared.clauses, *declared.make(engagement)) for declared in SECTIONS)
     return Report(notices(engagement), sections)
-
-
-def shown(row: TypedRow, column: str) -> str:
-    """A cell as the report prints it: tonnes and amounts with two decimals, counts without, an error by its code."""
-    value = row.value(column)
-    if is_blank(value):
-        return ""
-    if isinstance(value, GhgError):
-        return value.code
-    number = row.number(column)
-    if number is None:
-        return row.text(column) or str(value)
-    if column.endswith("year"):
-        return f"{number:.0f}"
-    return f"{number:,.0f}" if _is_count(row, column) and number.is_integer() else f"{number:,.2f}"
-
-
-def _is_count(row: TypedRow, column: str) -> bool:
-    """Vouchers, samples and persons are counted in whole numbers."""
-    return column.endswith("_count") or (column.endswith("_value") and row.text("quota_unit") in WHOLE_UNITS)
-
-
-def table(
-    engagement: Engagement, name: str, caption: str, columns: Iterable[str], rows: Iterable[TypedRow] | None = None
-) -> ReportTable:
-    """Columns of a table of the workbook, under their own headings."""
-    declared = engagement.calculation.workbook.table(name)
-    chosen = tuple(columns)
-    numbers = frozenset(at for at, column in enumerate(chosen) if declared.column(column).field.kind == "number")
-    found = engagement.rows(name) if rows is None else rows
-    return ReportTable(
-        caption, tuple(declared.column(column).header for column in chosen),
-        tuple(tuple(shown(row, column) for column in chosen) for row in found), numbers,
-    )  # fmt: skip
-
-
-def _filled(*tables: ReportTable) -> tuple[ReportTable, ...]:
-    return tuple(table for table in tables if table.rows)
-
-
-def _sentences(*told: str) -> list[str]:
-    return [sentence for sentence in told if sentence]
 
 
 def _form(engagement: Engagement, name: str) -> str:
@@ -135,7 +63,7 @@ def _entity(engagement: Engagement) -> Made:
 
 @section("二、核查结论", "三.16", "二.1", "三.8", "A.1", "A.2")
 def _conclusion(engagement: Engagement) -> Made:
-    told = _sentences(pending(engagement))
+    told = sentences(pending(engagement))
     for row in engagement.rows("year_totals"):
         initial, verified = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
         if verified is None:
@@ -156,7 +84,7 @@ def _conclusion(engagement: Engagement) -> Made:
         table(engagement, "year_totals", "各年份排放总量", totals),
         table(engagement, "emissions", "各排放源活动数据与排放量", by_source, emitting),
     )
-    return tuple(told), _filled(*tables)
+    return tuple(told), filled(*tables)
 
 
 @section("三、初始排放量与核查排放量的差异", "三.16")
@@ -173,7 +101,7 @@ def _bridge(engagement: Engagement) -> Made:
             told.append(f"{row.key}年差异中有{left:+,.2f} tCO2没有在“差异说明”列出。")
     if not years:
         told.append("“基本信息”没有填写核查年份和初始排放量。")
-    return tuple(told or (() if found.rows else (NOTHING,))), _filled(found)
+    return tuple(told or (() if found.rows else (NOTHING,))), filled(found)
 
 
 @section(
@@ -186,7 +114,7 @@ def _circumstances(engagement: Engagement) -> Made:
     trials = table(engagement, "trial_runs", "试运行记录", (
         "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit", "trial_consumption",
         "activity_unit", "trial_emission_tco2"))  # fmt: skip
-    return _assembled(engagement, "circumstances", found), _filled(found, trials)
+    return _assembled(engagement, "circumstances", found), filled(found, trials)
 
 
 @section("五、其他组织信息", "六.2")
@@ -194,7 +122,7 @@ def _organisations(engagement: Engagement) -> Made:
     found = table(engagement, "other_organisations", "其他组织信息表", (
         "organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2",
         "contact", "relation_text"))  # fmt: skip
-    return _assembled(engagement, "other_organisations", found), _filled(found)
+    return _assembled(engagement, "other_organisations", found), filled(found)
 
 
 def _assembled(engagement: Engagement, name: str, found: ReportTable) -> tuple[str, ...]:
@@ -245,7 +173,7 @@ def _quota(engagement: Engagement) -> Made:
         "quota_letter", "quota_item", "quota_year", "quota_object", "reported_value", "verified_value", "quota_unit", "remark"))  # fmt: skip
     green = table(engagement, "renewables", "绿色电力", (
         "verification_year", "source_id", "total_use_kwh", "direct_renewable_kwh", "exported_kwh", "green_power_kwh", "counted_kwh"))  # fmt: skip
-    found = _filled(quota, green)
+    found = filled(quota, green)
     return (() if found else (NOTHING,)), found
 
 
@@ -263,8 +191,8 @@ def _vouchers(engagement: Engagement) -> Made:
         [row for row in rows if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN])  # fmt: skip
     sampling = table(engagement, "sampling", "抽样记录", (
         "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "drawn_numbers"))  # fmt: skip
-    told += _sentences(stale(engagement, "sampling"))
-    return tuple(told), _filled(seen, sampling)
+    told += sentences(stale(engagement, "sampling"))
+    return tuple(told), filled(seen, sampling)
 
 
 def _seen_only(rows: Iterable[TypedRow]) -> list[str]:
@@ -287,4 +215,11 @@ def _archive(engagement: Engagement) -> Made:
     told = (f"档案编号{_form(engagement, 'report_no')}，保存期满日{until or '（归档日期未填）'}。",)
     found = table(engagement, "archive_records", "文件与持有人", (
         "document_name", "holder", "is_leader", "is_complete_copy", "has_confidentiality", "destroyed_date"))  # fmt: skip
-    return told, _filled(found)
+    return told, filled(found)
+
+
+section("十、核算边界与排放源清单", "一.1", "二.1", "二.2", "二.3", "六.1", "A.1", "A.2")(boundary)
+section("十一、参数及其来源", "四.1")(factors)
+section("十二、推算、交叉检查、扣减与追加", "三.4", "三.8", "三.9", *dict.fromkeys(
+    method.clause.id for method in EstimateMethod.members()), "三.16", "五.4", "A.3")(quantities)  # fmt: skip
+section("十三、不符合项清单", "三.16")(register)

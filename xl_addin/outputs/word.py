@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 
-from workbook_templates.assemble.report import ReportTable, Section, report
+from workbook_templates.assemble.report import report
+from workbook_templates.assemble.report_content import ReportTable, Section
 from workbook_templates.build.normalised import dated
 from workbook_templates.engagement.reader import Engagement
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook_templates.assemble.report import ReportTable, Section
+from workbook_templates.assemble.report_content import ReportTable, Section
 from xl_addin.outputs.archive.content import ArchiveIdentity
 from xl_addin.outputs.word import document
 
