@@ -207,14 +207,15 @@ def test_a_missing_initial_emission_is_told(tmp_path: Path) -> None:
 def test_vouchers_only_seen_are_told_once_for_each_year_and_kind(tmp_path: Path) -> None:
     text = sections_of(sample_book(tmp_path))["八、数据凭证与抽样"].paragraphs[1]
     assert text == (
-        "未复印或扫描存档的票据：2024年发票48张中的30张票据（共8件，每件均如此）；2025年发票48张中的30张票据（共15件，每件均如此）。"
+        "未复印或扫描存档的票据：2024年发票144张中的90张票据，2024年发票48张中的30张票据，2024年发票192张中的120张票据；"
+        "2025年发票528张中的330张票据，2025年发票192张中的120张票据。"
     )
 
 
 def test_counts_have_no_decimals(tmp_path: Path) -> None:
     book = sample_book(tmp_path, "bus_operator")
     seen, sampling = sections_of(book)["八、数据凭证与抽样"].tables
-    assert {row[2] for row in seen.rows} == {"120"}
+    assert {row[2] for row in seen.rows} == {"1,440", "1,320", "120"}
     assert "2,880" in {row[1] for row in sampling.rows}
     assert number_format(field("population_count")) == number_format(field("voucher_seen_count")) == "#,##0"
 

@@ -99,6 +99,25 @@ def test_vouchers_only_seen_are_recorded(archive: Path, book: Path) -> None:
     assert rows
 
 
+def test_a_kind_of_vouchers_is_filed_under_its_name_or_number_by_number(book: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "凭证"
+    folder.mkdir()
+    (folder / "CD-DF-2024 全年.pdf").write_bytes(b"%PDF-1.4 scan")
+    (folder / "SS-DF-202401.pdf").write_bytes(b"%PDF-1.4 scan")
+    unmatched = write_archive(book, folder, tmp_path, WHEN).vouchers.unmatched
+    assert not [number for number in unmatched if number.startswith("CD-DF-2024")]
+    assert [number for number in unmatched if number.startswith("SS-DF-2024")] == [
+        f"SS-DF-2024{month:02}" for month in range(2, 13)
+    ]
+
+
+def test_numbers_of_a_kind_only_seen_stand_beside_it(archive: Path) -> None:
+    raw = (archive / "data" / "仅查看的凭证.csv").read_text("utf-8-sig")
+    cited = {row[0]: row[-1] for row in csv.reader(io.StringIO(raw))}
+    assert cited["IC-D-2024"] == "、".join(f"IC-D-2024{month:02}" for month in range(1, 13))
+    assert cited["IC-D-202506"] == ""
+
+
 def flipped(raw: bytes, bit: int) -> bytes:
     changed = bytearray(raw)
     changed[bit // 8] ^= 1 << bit % 8

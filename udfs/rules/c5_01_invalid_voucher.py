@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.vouchers import CITING, citations
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
@@ -45,7 +46,6 @@ def voucher(
     ).conclusion  # fmt: skip
 
 
-CITING = {"bills": "能源账单", "estimates": "缺失推算", "deductions": "扣减", "cross_checks": "交叉检查"}
 SHOWN = 5
 
 
@@ -55,12 +55,13 @@ SHOWN = 5
 )  # fmt: skip
 def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
     """An invalid voucher carries no data; the tonnes that rest on it are at stake."""
-    citing: dict[str | None, list[Row]] = {}
-    for bill in engagement.rows("bills"):
-        citing.setdefault(bill.text("voucher_no"), []).append(bill)
+    citing: dict[int, list[Row]] = {}
+    for table, bill, registered in citations(engagement):
+        for voucher in registered if table == "bills" else ():
+            citing.setdefault(id(voucher), []).append(bill)
     for row in engagement.rows("vouchers"):
         if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
-            resting = citing.get(row.key, [])
+            resting = citing.get(id(row), [])
             amounts = [bill.tonnes(bill.number("quantity_in_source_unit")) for bill in resting]
             known = [amount for amount in amounts if amount is not None]
             stake = sum(known) if known else None
@@ -73,15 +74,12 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def voucher_not_registered(engagement: Engagement) -> Iterator[Hit]:
     """Every voucher cited is registered with its kind and how it is filed; told once for the whole book."""
-    registered = {row.key for row in engagement.rows("vouchers")}
     missing: dict[str, list[str]] = {}
     first: Row | None = None
-    for table, sheet in CITING.items():
-        for row in engagement.rows(table):
-            cited = row.text("voucher_no")
-            if cited and cited not in registered:
-                first = first or row
-                missing.setdefault(sheet, []).append(cited)
+    for table, row, registered in citations(engagement):
+        if not registered:
+            first = first or row
+            missing.setdefault(CITING[table], []).append(row.text("voucher_no") or "")
     if first is not None:
         numbers = list(dict.fromkeys(number for found in missing.values() for number in found))
         some = "、".join(numbers[:SHOWN]) + ("等" if len(numbers) > SHOWN else "")

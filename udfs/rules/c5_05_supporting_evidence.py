@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entries import entry_of
+from udfs.account.vouchers import register
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
@@ -74,10 +75,12 @@ def settlement_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def agreement_of_another_kind(engagement: Engagement) -> Iterator[Hit]:
     """The agreement or the stamped statement, which stand in for each other; an invoice does not."""
-    kinds = {row.key: row.choice("voucher_kind", VoucherKind) for row in engagement.rows("vouchers")}
+    registered = register(engagement)
     for table in ("attributions", "sites", "sources"):
         for row in engagement.rows(table):
             number = row.text("agreement_voucher_no")
-            kind = kinds.get(number or "")
-            if kind not in (None, VoucherKind.AGREEMENT, VoucherKind.STATEMENT):
+            kinds = [voucher.choice("voucher_kind", VoucherKind) for voucher in registered.of_number(number)]
+            for kind in [kind for kind in kinds if kind not in (None, VoucherKind.AGREEMENT, VoucherKind.STATEMENT)][
+                :1
+            ]:
                 yield hit(row, "agreement_voucher_no", key=row.key, number=number, kind=kind)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.vouchers import numbers_cited
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
@@ -36,6 +37,9 @@ def seen_but_not_recorded(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is not copied leaves its numbers and counts in the file."""
     if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN:
         lacking = {column: name for column, name in RECORDED.items() if row.value(column) in (None, "")}
+        seen, cited = row.number("voucher_seen_count"), len(numbers_cited(engagement, row))
+        if cited and seen is not None and row.number("voucher_total_count") == seen <= cited:
+            lacking.pop("seen_numbers", None)  # all were seen, and their numbers stand on the bills
         if lacking:
             yield hit(row, *lacking, key=row.key, lacking="、".join(lacking.values()))
 

@@ -1,7 +1,8 @@
 """不符合项: findings written into the register without losing what a verifier did there.
 
 A row is known by its finding id. The tool owns what was found; the verifier owns state, correction,
-evidence and override. A finding that is gone stays as 已消除; rows typed by hand stay as they are.
+evidence and override. A finding that is gone stays as 已消除; rows typed by hand stay as they are. What was settled of many
+rows together is open again once they are other rows: nobody has looked at those.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry, FindingState, Severity
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.told_together import WORKED_ON
 
-WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
+SETTLED = (str(FindingState.CLOSED), str(FindingState.OVERRIDDEN))
 
 
 def _found(finding: Finding) -> dict[str, Value]:
@@ -44,6 +46,8 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
         worked_on = {column: before.get(column) for column in WORKED_ON}
         if is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE):
             worked_on["finding_state"] = str(FindingState.OPEN)
+        if worked_on["finding_state"] in SETTLED and _are_other_rows(finding, before.get("finding_cells")):
+            worked_on["finding_state"] = str(FindingState.OPEN)
         rows.append(_found(finding) | worked_on)
     for gone in known.values():
         open_before = gone["finding_state"] in (None, "", str(FindingState.OPEN))
@@ -53,13 +57,21 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
 
 def still_open(engagement: Engagement, findings: Sequence[Finding]) -> list[Finding]:
     """The findings that nobody closed with evidence or overrode with reason and name."""
-    settled = set()
+    settled: dict[str | None, Value] = {}
     for row in engagement.rows("findings"):
         state = row.value("finding_state")  # as the sheets count it: the very word of the list
         overridden = state == str(FindingState.OVERRIDDEN) and row.text("override_reason") and row.text("override_by")
         if overridden or (state == str(FindingState.CLOSED) and row.text("closing_evidence")):
-            settled.add(row.text("finding_id"))
-    return [finding for finding in findings if finding.id not in settled]
+            settled[row.text("finding_id")] = row.value("finding_cells")
+    return [
+        finding for finding in findings
+        if finding.id not in settled or _are_other_rows(finding, settled[finding.id])
+    ]  # fmt: skip
+
+
+def _are_other_rows(finding: Finding, cells: Value) -> bool:
+    """Whether rows that are told together are others than those that a verifier settled."""
+    return finding.rows > 1 and cells != finding.cells
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:

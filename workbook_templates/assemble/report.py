@@ -187,7 +187,7 @@ def _vouchers(engagement: Engagement) -> Made:
     if notes:
         told.append("未复印或扫描存档的票据：" + "；".join(notes) + "。")
     seen = table(engagement, "vouchers", "未复印或扫描存档的凭证", (
-        "voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers"),
+        "voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers", "covered_numbers"),
         [row for row in rows if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN])  # fmt: skip
     sampling = table(engagement, "sampling", "抽样记录", (
         "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "drawn_numbers"))  # fmt: skip

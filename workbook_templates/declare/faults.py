@@ -17,7 +17,8 @@ DUPLICATE = workbook_fault("W-5", Severity.ERROR, "“{column}”{name}重复出
 UNKNOWN_REFERENCE = workbook_fault(
     "W-6",
     Severity.ERROR,
-    "“{column}”{value}没有在“{sheet}”登记，本行因此不能归入账目，可能没有计入：请登记或更正编号。",
+    "“{column}”{value}没有在“{sheet}”登记，{so}：请登记或更正编号。",
+    "引用的编号没有登记，其后说明本行的数量因此有没有计入：请登记或更正编号。",
 )
 WRONG_UNIT = workbook_fault(
     "W-7",
@@ -59,7 +60,8 @@ CALENDAR = workbook_fault(
 )  # fmt: skip
 BELOW = workbook_fault(
     "W-18", Severity.ERROR,
-    "{rows}在表格“{sheet}”之外，未计入：请把表格扩展到该行（拖动表格右下角），或用 ghgxl import bills 录入。",
+    "{rows}在表格“{sheet}”之外，公式和检查都没有读取：请把表格扩展到该行（拖动表格右下角）{or_import}，或删去。",
+    "表格下方有数据，公式和检查都没有读取：请把表格扩展到该行（拖动表格右下角），账单也可以重新录入，或删去。",
 )  # fmt: skip
 FROZEN = workbook_fault(
     "W-19", Severity.ERROR,
@@ -86,4 +88,12 @@ PART = workbook_fault(
 NOT_CARRIED = workbook_fault(
     "W-25", Severity.ERROR, "“{column}”{value}{reason}。",
     "编号过长、位数丢失或含有各表格软件大小写写法不一的字母，公式不能可靠地按它查找：请按提示改正。",
+)  # fmt: skip
+UNSEEN = workbook_fault(
+    "W-150", Severity.ERROR, "“{column}”的{what}看不见，但会使相同的内容变得不同，或使文件无法写出：请删去该字符，或重新键入内容。",
+    "编号、选项或文字中有看不见的字符（控制字符、零宽字符、不间断空格、方向标记、编号前后的空格）：请删去或重新键入。",
+)  # fmt: skip
+UNSEEN_IN_TEXT = workbook_fault(
+    "W-151", Severity.WARNING, "“{column}”的{what}看不见：文字来自网页或其他软件时常带有这类字符，请删去或重新键入。",
+    "说明文字中有看不见的字符（零宽字符、不间断空格、方向标记）：请删去或重新键入。",
 )  # fmt: skip

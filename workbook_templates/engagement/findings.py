@@ -8,6 +8,7 @@ from udfs.kernel.errors import DeclarationError
 from udfs.vocabularies import Severity
 from workbook_templates.ooxml.addresses import CellRef
 
+EACH = "\0"  # where the pattern of a finding names its row
 GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT, Severity.NOTICE)
 
 
@@ -21,6 +22,10 @@ class Finding:
         clause: number and title, or 工作簿 for faults of the workbook itself.
         cells: sheet and addresses, the first being the one to go to.
         effect_tco2: tonnes at stake; None where they cannot be told.
+        rows: how many it tells of.
+        pattern: the message with `EACH` where it names the row.
+        cause: what it shares with findings of other rows that are to be told with it; "" where it is told alone.
+        shares: the cause as an id has it, where it is short.
     """
 
     id: str
@@ -32,11 +37,15 @@ class Finding:
     cells: str
     message: str
     effect_tco2: float | None
+    rows: int = 1
+    pattern: str = ""
+    cause: str = ""
+    shares: str = ""
 
     @classmethod
     def of(
         cls, fault: Fault, finding_id: str, table: str, key: str, cells: Iterable[CellRef], facts: Mapping[str, object],
-        effect_tco2: float | None = None,
+        effect_tco2: float | None = None, shares: str = "",
     ) -> "Finding":  # fmt: skip
         """The finding of a declared fault.
 
@@ -48,12 +57,15 @@ class Finding:
             cells: where, the one to go to first.
             facts: fill the placeholders of the fault's message.
             effect_tco2: tonnes at stake.
+            shares: what rows of the table with this fault have in common, whatever else their messages say; where
+                there is nothing of the kind, those whose messages differ in nothing but the row have one cause.
 
         Raises:
             DeclarationError: a placeholder has no fact.
         """
         try:
             message = fault.says.format(**facts)
+            pattern = fault.says.format(**{name: EACH if fact == key else fact for name, fact in facts.items()})
         except KeyError as missing:
             raise DeclarationError(
                 f"check {fault.id}: its message asks for {missing}, which its hits do not tell"
@@ -61,12 +73,13 @@ class Finding:
         return cls(
             id=finding_id, check=fault.id, severity=fault.severity, clause=fault.label, table=table, key=key,
             cells="、".join(map(str, cells)), message=message, effect_tco2=effect_tco2,
+            pattern=pattern, cause="" if table == "form" else shares or pattern, shares=shares,
         )  # fmt: skip
 
     @property
     def order(self) -> tuple[int, float, str, str, int, str]:
         """The gravest first, then the most tonnes at stake, those that cannot be told last; a check's by sheet and row."""
-        sheet, _, address = self.cells.partition("、")[0].rpartition("!")
+        sheet, _, address = self.cells.partition("、")[0].partition(":")[0].rpartition("!")
         row = int("0" + "".join(sign for sign in address if sign in "0123456789"))
         return GRAVEST_FIRST.index(self.severity), -(self.effect_tco2 or 0.0), self.check, sheet, row, self.id
 

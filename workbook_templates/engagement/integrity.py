@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from udfs.account.entering import BILLS
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Fault
 from udfs.kernel.errors import GhgError
@@ -17,15 +18,19 @@ from workbook_templates.declare.faults import (
     OUTSIDE_SOURCE,
     PART,
     TOO_SMALL,
+    UNSEEN,
+    UNSEEN_IN_TEXT,
 )
 from workbook_templates.declare.table import Role, Table
 from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.invisible import is_control, unseen
 from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD, Engagement
 from workbook_templates.engagement.row_faults import read_entry, table_faults
 from workbook_templates.engagement.stray_rows import SHOWN, stray_rows
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContentKind
 
+IMPORTED_AGAIN = "，或用 ghgxl import bills 重新录入"
 ACTIVE_CONTENT = {
     OUTSIDE_SOURCE: (ActiveContentKind.DDE, ActiveContentKind.CONNECTION),
     EMBEDDED: (ActiveContentKind.EMBEDDED, ActiveContentKind.CONTROL, ActiveContentKind.LINKED),
@@ -85,6 +90,10 @@ def _form(engagement: Engagement) -> Iterator[Finding]:
                     FORM_BLANK, f"{FORM_BLANK.id}@{name}|{item.field.zh}", "form", name, [located.ref], facts
                 )
             continue
+        if what := unseen(item.field, located.value):
+            fault = UNSEEN_IN_TEXT if item.field.kind == "text" and not is_control(located.value) else UNSEEN
+            yield _found(fault, "form", name, [located.ref], column=item.field.zh, what=what)
+            continue
         try:
             read_entry(item.field, located.value)
         except GhgError as error:
@@ -103,5 +112,8 @@ def _capacity(engagement: Engagement) -> Iterator[Finding]:
 
 def _below(engagement: Engagement, table: Table) -> Iterator[Finding]:
     sheet = engagement.calculation.workbook.sheet_of(table.id).name
+    again = IMPORTED_AGAIN if table.id == BILLS.table else ""
     for stray in stray_rows(engagement, table):
-        yield _found(BELOW, table.id, stray.key, stray.cells, stray.effect_tco2, rows=stray.label, sheet=sheet)
+        yield _found(
+            BELOW, table.id, stray.key, stray.cells, stray.effect_tco2, rows=stray.label, sheet=sheet, or_import=again
+        )

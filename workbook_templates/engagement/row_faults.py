@@ -6,14 +6,12 @@ looked through first, what many cells hold once; only a row in which something s
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.check import Fault
 from udfs.kernel.errors import GhgError, WrongKind
 from udfs.kernel.field import Field
 from udfs.kernel.unit import Unit
-from udfs.registries.source_category import entered_in
 from workbook_templates.declare.faults import (
     BLANK,
     COMPUTED_ERROR,
@@ -25,6 +23,8 @@ from workbook_templates.declare.faults import (
     UNCALCULATED,
     UNKNOWN_CHOICE,
     UNKNOWN_REFERENCE,
+    UNSEEN,
+    UNSEEN_IN_TEXT,
     WRONG_KIND,
     WRONG_UNIT,
 )
@@ -32,17 +32,11 @@ from workbook_templates.declare.formulas import functions_in
 from workbook_templates.declare.looked_up import lost_digits, refusal
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.invisible import is_control, unseen
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.engagement.referred import Registered, apart, consequence, registered_for
 
 FREELY_WRITTEN = (Unit.__name__,)  # our formulas hand a unit to GHG_CONVERT, which knows every way to write one
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What the tables hold that a filled-in column refers to: their keys as read, and their rows by what names them."""
-
-    keys: dict[str, set[str | None]]
-    rows: dict[str, dict[str, list[TypedRow]]]
 
 
 def table_faults(engagement: Engagement, table: Table, rows: list[TypedRow]) -> list[Finding]:
@@ -58,7 +52,7 @@ def table_faults(engagement: Engagement, table: Table, rows: list[TypedRow]) -> 
         lost = sorted({place for column in formulas for place in _lost(rows, column)})
         return [finding for place in lost for finding in _overwritten(formulas, rows[place])]
     found = [*_hidden(engagement, table, rows), *_repeated(table, rows)]
-    registered = _registered(engagement, table)
+    registered = registered_for(engagement, table)
     for place in _in_doubt(engagement, table, rows, formulas, registered):
         row = rows[place]
         for column in table.columns:
@@ -174,10 +168,13 @@ def read_entry(field: Field, value: Value) -> None:
 
 
 def _found(fault: Fault, row: TypedRow, at: str, key: str | None = None, /, **facts: object) -> Finding:
-    """The finding in a column of a row; its id holds no address, so that it outlives an inserted row."""
+    """The finding in a column of a row; its id holds no address, so that it outlives an inserted row.
+
+    Rows with the fault in the same column have one cause: what was pasted there.
+    """
     key = row.key if key is None else key
     names = [f"{fault.id}@{key}", *([str(facts["column"])] if "column" in facts else [])]
-    return Finding.of(fault, "|".join(names), row.table, key, [row.ref(at)], facts)
+    return Finding.of(fault, "|".join(names), row.table, key, [row.ref(at)], facts, shares=str(facts.get("column", "")))
 
 
 def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Iterator[Finding]:
@@ -201,18 +198,6 @@ def _repeated(table: Table, rows: list[TypedRow]) -> Iterator[Finding]:
             yield _found(DUPLICATE, row, first, name, column=table.column(first).header, name=name, count=counted[name])
 
 
-def _registered(engagement: Engagement, table: Table) -> Registered:
-    """Of every table that a filled-in column of this one refers to."""
-    workbook = engagement.calculation.workbook
-    found = Registered({}, {})
-    for name in {column.references for column in table.columns if column.references and column.formula is None}:
-        found.keys[name] = {row.text(workbook.table(name).key) for row in engagement.rows(name)}
-        by_key = found.rows.setdefault(name, {})
-        for row in engagement.rows(name):
-            by_key.setdefault(row.key, []).append(row)
-    return found
-
-
 def _is_sound(column: Column, value: Value) -> bool:
     """Whether a value may stand in a filled-in column, whatever it refers to."""
     if is_blank(value):
@@ -221,7 +206,7 @@ def _is_sound(column: Column, value: Value) -> bool:
         read_entry(column.field, value)
     except GhgError:
         return False
-    return not _lost_digits(column, value)
+    return not _lost_digits(column, value) and not unseen(column.field, value)
 
 
 def _lost_digits(column: Column, value: Value) -> str:
@@ -241,6 +226,10 @@ def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Re
     if isinstance(located.value, GhgError):
         yield _found(ERROR_VALUE, row, column.id, column=column.header, code=located.value.code)
         return
+    if what := unseen(column.field, located.value):
+        is_text = column.field.kind == "text" and not is_control(located.value)
+        yield _found(UNSEEN_IN_TEXT if is_text else UNSEEN, row, column.id, column=column.header, what=what)
+        return
     try:
         read_entry(column.field, located.value)
     except GhgError as error:
@@ -253,7 +242,8 @@ def _given(engagement: Engagement, row: TypedRow, column: Column, registered: Re
         yield _found(NOT_CARRIED, row, column.id, column=column.header, value=value, reason=reason)
     if column.references and row.text(column.id) not in registered.keys[column.references]:
         sheet = engagement.calculation.workbook.sheet_of(column.references).name
-        yield _found(UNKNOWN_REFERENCE, row, column.id, column=column.header, value=value, sheet=sheet)
+        so = consequence(row.table, column.id)
+        yield _found(UNKNOWN_REFERENCE, row, column.id, column=column.header, value=value, sheet=sheet, so=so)
 
 
 def _unit(table: Table, row: TypedRow, column: Column, registered: Registered) -> Iterator[Finding]:
@@ -264,20 +254,9 @@ def _unit(table: Table, row: TypedRow, column: Column, registered: Registered) -
     for referred in registered.rows[table.column(by).references].get(row.text(by) or "", []):
         expected = referred.text(column.states_unit.column)
         if referred.key == row.text(by) and unit is not None and expected not in (None, unit):
-            why = _apart(unit, expected)
+            why = apart(unit, expected)
             if why:
                 yield _found(WRONG_UNIT, row, column.id, unit=unit, source=referred.key, expected=expected, why=why)
-
-
-def _apart(unit: str, expected: str) -> str:
-    """Why a quantity in a unit is none of a source's; "" where it can be converted."""
-    try:
-        given, *wanted = (Unit.read(word, word) for word in (unit, *entered_in(expected)))
-    except GhgError:
-        return ""  # the cell's own fault
-    if any(given.dimension == other.dimension for other in wanted):
-        return ""
-    return f"{given.dimension}与{wanted[0].dimension}"
 
 
 def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:
@@ -287,7 +266,8 @@ def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:
         headers = [column.header for column in lost]
         facts = {"columns": "、".join(f"“{header}”" for header in headers)}
         name = f"{OVERWRITTEN.id}@{row.key}|{'、'.join(headers)}"
-        yield Finding.of(OVERWRITTEN, name, row.table, row.key, [row.ref(column.id) for column in lost], facts)
+        cells = [row.ref(column.id) for column in lost]
+        yield Finding.of(OVERWRITTEN, name, row.table, row.key, cells, facts, shares="、".join(headers))
 
 
 def _errors(table: Table, row: TypedRow) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from workbook_templates.declare.faults import BLANK, COMPUTED_ERROR
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.engagement.told_together import told_together
 from workbook_templates.garbage import not_collected
 
 Progress = Callable[[str], None]
@@ -37,7 +38,7 @@ def run_checks(engagement: Engagement, progress: Progress = lambda label: None) 
             progress(check.clause.label)
             if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
                 found += findings_of(engagement, check)
-        return sorted(_told_once(found), key=lambda finding: finding.order)
+        return sorted(told_together(engagement, list(_told_once(found))), key=lambda finding: finding.order)
 
 
 def _told_once(found: list[Finding]) -> Iterator[Finding]:

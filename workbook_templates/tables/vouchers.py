@@ -1,4 +1,4 @@
-"""凭证登记: every voucher with its state, and how it is filed."""
+"""凭证登记: one row a kind, issuer and year, or a single voucher, with its state and how it is filed."""
 
 from workbook_templates.declare.formulas import Call, Cell, bound
 from workbook_templates.declare.table import Role, Table, computed, optional, required
@@ -17,6 +17,8 @@ VOUCHERS = Table(
         required("voucher_kind", 13),
         required("verification_year", 8, references="years"),
         required("voucher_issuer", 24),
+        optional("covered_numbers", 26),
+        optional("covered_sources", 16),
         optional("voucher_period", 20),
         required("is_traceable", 9),
         optional("is_cross_checked", 11),
@@ -38,6 +40,10 @@ VOUCHERS = Table(
 )
 
 SHEET = Sheet(
-    "凭证登记", "凭证登记", "一行一件或一类凭证；各表引用的凭证号在此登记。信息化系统和物业凭证须交叉检查（五.2、五.3）；未存档的记录单号和张数（七.3）。",
-    (VOUCHERS,), pages_wide=2,
-)  # fmt: skip
+    "凭证登记",
+    "凭证登记",
+    "同一类型、开具单位和年份的凭证登记一行，写明所含凭证号或所属排放源，凭证号一栏写简称；情况不同的单独一行写其凭证号。"
+    "信息化系统和物业凭证须交叉检查（五.2、五.3）；未存档的记录单号和张数（七.3）。",
+    (VOUCHERS,),
+    pages_wide=2,
+)

@@ -12,7 +12,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
-from workbook_templates.assemble import findings_register, other_organisations
+from workbook_templates.assemble import other_organisations
 from workbook_templates.book import Book
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
@@ -20,6 +20,7 @@ from workbook_templates.build.template import built
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
+from workbook_templates.engagement.told_together import WORKED_ON
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import (
     CONFLICT,
@@ -41,7 +42,7 @@ OWN_SHEETS = {PART_RECORD, CONTENTS, CODES, *REFERENCE_SHEETS, *(sheet.name for 
 LONGEST_CONTENT = 32_000
 # What a verifier types into the tables that the tool writes.
 TYPED_COLUMNS = {
-    "findings": findings_register.WORKED_ON,
+    "findings": WORKED_ON,
     "circumstances": ("circumstance_note",),
     "other_organisations": other_organisations.TYPED,
 }

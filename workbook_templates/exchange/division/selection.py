@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from udfs.account.vouchers import register
 from udfs.kernel.cells import Value
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
@@ -66,7 +67,11 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
         for column in VOUCHER_COLUMNS
         if column in row.record.cells
     }
-    chosen["vouchers"] = [row for row in engagement.rows("vouchers") if row.text("voucher_no") in named]
+    known = register(engagement)
+    cited = [voucher for number in named for voucher in known.of_number(number)]
+    cited += [voucher for bill in chosen["bills"] for voucher in known.of(bill, is_bill=True)]
+    wanted = set(map(id, cited))
+    chosen["vouchers"] = [row for row in engagement.rows("vouchers") if id(row) in wanted]
     ids = {table: row_ids(engagement.rows(table)) for table in chosen}
     rows = {
         table: {ids[table][row.index]: _given(engagement, row) for row in table_rows}

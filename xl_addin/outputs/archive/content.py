@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from udfs.account.vouchers import is_kind, numbers_cited
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import VoucherFiling
@@ -28,6 +29,7 @@ OPEN_MARKS = ("~$", ".~")
 _NO_FOLDER = re.compile(r"[\\/:*?\"<>|\x00-\x1f]|[. ]\Z")
 SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
                 "seen_numbers", "voucher_note", "remark")  # fmt: skip
+CITED = "各表引用的凭证号"  # a column of the record: where all of a kind were seen, these are the numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Vouchers:
     Attributes:
         files: path below the archive's voucher folder -> file.
         skipped: litter that is left out.
-        unmatched: numbers registered as filed, of which no file's name tells.
+        unmatched: numbers registered as filed, of which no file's name tells; of a kind of vouchers, which one file may
+            hold by the kind's name, the numbers that the sheets cite.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -133,9 +136,26 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
         else:
             found.files[name] = path
     names = [name.casefold() for name in found.files]
-    filed = (row for row in engagement.rows("vouchers") if _is_filed(row))
-    found.unmatched.extend(row.key for row in filed if not any(row.key.casefold() in name for name in names))
+    for row in filter(_is_filed, engagement.rows("vouchers")):
+        if not is_kind(row):
+            wanted = [row.key]
+        elif _is_named_alone(row.key, names):
+            wanted = []
+        else:
+            wanted = numbers_cited(engagement, row) or [row.key]
+        found.unmatched.extend(number for number in wanted if not _is_named(number, names))
     return found
+
+
+def _is_named(number: str, names: list[str]) -> bool:
+    """Whether a file's name holds a number."""
+    return any(number.casefold() in name for name in names)
+
+
+def _is_named_alone(kind: str, names: list[str]) -> bool:
+    """Whether a file's name holds that of a kind, which is not the beginning of a number."""
+    alone = re.compile(rf"(?<![0-9a-z]){re.escape(kind.casefold())}(?![0-9a-z])")
+    return any(alone.search(name) for name in names)
 
 
 def _is_filed(row: TypedRow) -> bool:
@@ -150,9 +170,14 @@ def seen_vouchers_csv(engagement: Engagement) -> bytes:
     rows = [
         row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN
     ]
+    headings = [*(declared.column(name).header for name in SEEN_COLUMNS), CITED]
     return csv_bytes(
-        [[declared.column(name).header for name in SEEN_COLUMNS], *([row.text(name) or "" for name in SEEN_COLUMNS] for row in rows)]
-    )  # fmt: skip
+        [headings, *([*(row.text(name) or "" for name in SEEN_COLUMNS), _cited(engagement, row)] for row in rows)]
+    )
+
+
+def _cited(engagement: Engagement, row: TypedRow) -> str:
+    return "、".join(numbers_cited(engagement, row)) if is_kind(row) else ""
 
 
 def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:

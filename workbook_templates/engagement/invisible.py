@@ -1,0 +1,44 @@
+"""Signs in a cell that nobody sees: they make two equal texts different, and some of them no file can hold."""
+
+import re
+import unicodedata
+
+from udfs.kernel.field import Field
+
+# Control characters, zero widths, marks of direction, the byte order mark, blanks that only look like one.
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_UNSEEN = "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+_BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f"
+CONTROL = re.compile(f"[{_CONTROL}]")
+ANY = re.compile(f"[{_CONTROL}{_UNSEEN}{_BLANKS}]")
+IN_A_CODE = re.compile(rf"[{_CONTROL}{_UNSEEN}{_BLANKS}\t\r\n]|\A[ \u3000]+|[ \u3000]+\Z")
+CALLED = {
+    "\xa0": "不间断空格", "\t": "制表符", "\n": "换行", "\r": "回车", "\ufeff": "字节顺序标记", "\u200b": "零宽空格",
+    " ": "前后的空格", "\u3000": "前后的空格",
+}  # fmt: skip
+
+
+def unseen(field: Field, value: object) -> str:
+    """The first sign in a filled-in cell that must not be there, as a sentence names it; "" where there is none.
+
+    In free text a line may end and a tab may stand; around a number of a meter, a bill, a voucher not even a blank.
+    """
+    if not isinstance(value, str) or (value.isascii() and value.isalnum()):
+        return ""
+    found = (IN_A_CODE if field.kind == "code" else ANY).search(value)
+    if found is None:
+        return ""
+    sign = found[0][0]
+    where = f"第{found.start() + 1}个字符"
+    return f"{where}（{CALLED.get(sign) or _name(sign)}，U+{ord(sign):04X}）"
+
+
+def is_control(value: object) -> bool:
+    """Whether a text holds a control character."""
+    return isinstance(value, str) and CONTROL.search(value) is not None
+
+
+def _name(sign: str) -> str:
+    if CONTROL.match(sign):
+        return "控制字符"
+    return "空格的变体" if unicodedata.category(sign) == "Zs" else "看不见的字符"
