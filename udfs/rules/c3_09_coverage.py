@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.periods.basis import is_metered
 from udfs.periods.days_of_year import FEWEST_DAYS, MARGIN, MOST_DAYS
-from udfs.periods.series import Break, bills_by_source, bought_sources, breaks
+from udfs.periods.series import Break, bills_by_source, breaks
 from udfs.periods.source_years import SourceYear, at_stake, source_years, verified_years
 from udfs.vocabularies import Severity
 
@@ -19,9 +20,9 @@ def _years(found: Break) -> tuple[int, int]:
 
 def _unjoined(engagement: Engagement, *, across_years: bool) -> Iterator[tuple[str, Break]]:
     """Breaks that no missing month explains, within a year or between two that follow each other."""
-    verified, bought = verified_years(engagement), bought_sources(engagement)
+    verified = verified_years(engagement)
     for source, bills in bills_by_source(engagement).items():
-        for found in () if source in bought else breaks(bills):
+        for found in breaks(bills) if is_metered(engagement, source) else ():
             before, after = _years(found)
             placed = after == before + 1 if across_years else after <= before
             if placed and found.unexplained_days and verified & {before, after}:

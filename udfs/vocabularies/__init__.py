@@ -27,6 +27,7 @@ from udfs.vocabularies.report import (
 )
 from udfs.vocabularies.workbook import (
     AccountEntry,
+    ActivityBasis,
     ActivityUnit,
     EfficiencyBasis,
     Entry,
@@ -42,6 +43,7 @@ from udfs.vocabularies.workbook import (
 
 __all__ = [
     "AccountEntry",
+    "ActivityBasis",
     "ActivityUnit",
     "CircumstanceKind",
     "Conclusion",

@@ -4,7 +4,8 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.cells import Value, is_blank, serial
+from udfs.kernel.calendar import month_of
+from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
     NOT_FOUND,
@@ -118,6 +119,22 @@ def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArra
     return lift(first, year, month)
 
 
+def _day(day: CellOrArray) -> Value:
+    try:
+        return date(flat(day)[0], "日期").day
+    except GhgError as error:
+        return error
+
+
+def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
+    """The last day of the month so many months on."""
+    try:
+        on = month_of(date(flat(day)[0], "日期")).plus(int(numeric(flat(months)[0])) + 1)
+        return serial(on.first_day) - 1
+    except GhgError as error:
+        return error
+
+
 def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Value]:
     def apply(block: CellOrArray) -> Value:
         try:
@@ -139,7 +156,7 @@ def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
 
 def _count(*blocks: CellOrArray) -> Value:
     return sum(
-        isinstance(cell, (int, float)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
+        isinstance(cell, (int, float, dt.date)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
     )
 
 
@@ -180,6 +197,8 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "INDEX": _index,
     "MATCH": _match,
     "DATE": _date,
+    "DAY": _day,
+    "EOMONTH": _eomonth,
     "INT": _of_number(lambda number: float(math.floor(number))),
     "MOD": _mod,
     "NA": lambda: NOT_FOUND,
