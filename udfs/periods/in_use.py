@@ -26,6 +26,12 @@ def is_outside(month: Month, dates: Dates) -> bool:
     return (first is not None and month < month_of(first)) or (last is not None and month > month_of(last))
 
 
+def is_in_use(year: int, dates: Dates) -> bool:
+    """Whether any day of a year is within the dates."""
+    first, last = dates
+    return (first is None or first.year <= year) and (last is None or last.year >= year)
+
+
 def told(dates: Dates) -> str:
     """The dates as a sentence names them."""
     return "至".join("……" if day is None else f"{day}" for day in dates)
@@ -47,9 +53,7 @@ def estimates_outside(engagement: Engagement, source: str, dates: Dates) -> Iter
     if dates == ALWAYS:
         return
     for estimate in estimates_by_source(engagement).get(source, []):
-        year = int(estimate.year or 0)
-        first, last = dates
-        of_year = (first is not None and first.year > year) or (last is not None and last.year < year)
+        of_year = estimate.year is not None and not is_in_use(int(estimate.year), dates)
         is_out = any(is_outside(month, dates) for month in estimate.months) if estimate.months else of_year
         if estimate.quantity and is_out:
             yield estimate
