@@ -12,6 +12,7 @@ from udfs.periods.basis import is_metered
 from udfs.periods.coverage import coverage
 from udfs.periods.estimated import whole_months
 from udfs.periods.estimates import Estimate, estimates_by_source
+from udfs.periods.proration import Split
 from udfs.periods.series import READING_DAYS, Bill, bills_by_source, named_months
 from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
@@ -93,6 +94,17 @@ def _each(engagement: Engagement) -> Iterator[tuple[str, Estimate, Known]]:
         yield from ((source, estimate, known) for estimate in estimates if estimate.quantity)
 
 
+def _twice(estimate: Estimate, split: Split, known: Known, *, metered: bool) -> float:
+    """The share of an estimate that bills hold already."""
+    if not metered and _is_purchase(estimate.row):
+        return float(estimate.row.text("voucher_no") in known.vouchers)  # without a voucher it is 316-120
+    if metered and not whole_months(split):
+        days = known.days_of(estimate)
+        return days / split.span.days if days > READING_DAYS else 0.0
+    twice = [month for month in estimate.months if month in known.months]
+    return sum(not metered or month not in known.mostly_open for month in twice) / len(estimate.months)
+
+
 @book_check(
     "316-20", CLAUSE, table="estimates", severity=Severity.ERROR,
     says="推算“{key}”推算排放源“{source}”{month}的用量{quantity:,.15g}，而其中已有单据，重复计入{tonnes}："
@@ -104,12 +116,7 @@ def estimate_of_month_with_bill(engagement: Engagement) -> Iterator[Hit]:
         row, split = estimate.row, estimate.split
         if split is None or _names_its_own(row, known, engagement):
             continue
-        twice = [month for month in estimate.months if month in known.months and month not in known.mostly_open]
-        if not whole_months(split) and is_metered(engagement, source):
-            share = known.days_of(estimate) / split.span.days if known.days_of(estimate) > READING_DAYS else 0.0
-        else:
-            share = len(twice) / len(estimate.months)
-        if share:
+        if share := _twice(estimate, split, known, metered=is_metered(engagement, source)):
             tonnes = row.tonnes(estimate.quantity * share)
             yield hit(
                 row, "estimate_month", key=row.key, source=source, month=estimate.told, quantity=estimate.quantity,
@@ -131,7 +138,7 @@ def _open_months(engagement: Engagement) -> dict[tuple[str, float], int]:
             for month in place.expected
         )
         for place in source_years(engagement)
-        if place.source.key in known
+        if place.source.key in known and place.expected
     }
 
 
