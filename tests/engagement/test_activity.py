@@ -19,7 +19,9 @@ def source(**changed: object) -> dict[str, object]:
     return BASE["tables"]["sources"][0] | changed
 
 
-def bill(number: str, start: tuple[int, ...], end: tuple[int, ...], quantity: float, **more: object) -> dict[str, object]:
+def bill(
+    number: str, start: tuple[int, ...], end: tuple[int, ...], quantity: float, **more: object
+) -> dict[str, object]:
     return {
         "bill_no": number, "source_id": "E1", "verification_year": start[0], "period_start": dt.date(*start),
         "period_end": dt.date(*end), "activity_quantity": quantity, "quantity_unit": "kWh", "voucher_no": number,
@@ -28,7 +30,9 @@ def bill(number: str, start: tuple[int, ...], end: tuple[int, ...], quantity: fl
 
 def totals(engagement: Engagement) -> dict[int, float | None]:
     rows = engagement.rows("year_totals")
-    return {int(year): row.number("verified_emission_tco2") for row in rows if (year := row.number("verification_year"))}
+    return {
+        int(year): row.number("verified_emission_tco2") for row in rows if (year := row.number("verification_year"))
+    }
 
 
 def monthly(engagement: Engagement, column: str, source_id: str = "E1") -> dict[int, object]:
@@ -56,11 +60,17 @@ def test_what_should_not_be_there_counts_in_a_compliance_year_and_not_in_a_basel
 def test_a_source_out_of_use_needs_neither_quantity_nor_factor() -> None:
     rows = [source(), source(source_id="D1", source_category="柴油", in_use_to=dt.date(2023, 6, 30)),
             source(source_id="D2", source_category="柴油", is_used="否")]  # fmt: skip
-    assert totals(engagement_of({"sources": rows}, {})) == pytest.approx({2025: 120_000 * FACTOR, 2024: 120_000 * FACTOR})
+    assert totals(engagement_of({"sources": rows}, {})) == pytest.approx(
+        {2025: 120_000 * FACTOR, 2024: 120_000 * FACTOR}
+    )
 
 
 def test_months_outside_the_dates_count_in_a_compliance_year_alone() -> None:
-    bills = [bill(f"B{month}{year}", (year, month, 1), (year, month, 28), 1000) for year in (2024, 2025) for month in (3, 4, 5)]
+    bills = [
+        bill(f"B{month}{year}", (year, month, 1), (year, month, 28), 1000)
+        for year in (2024, 2025)
+        for month in (3, 4, 5)
+    ]
     changed = {"sources": [source(in_use_from=dt.date(2024, 4, 16), in_use_to=dt.date(2025, 4, 2))], "bills": bills}
     engagement = engagement_of(changed, {})
     assert totals(engagement) == pytest.approx({2025: 3000 * FACTOR, 2024: 2000 * FACTOR})
@@ -88,7 +98,9 @@ def test_an_estimate_stands_in_each_of_its_months_and_its_days_count() -> None:
 
 def test_an_estimate_that_fails_leaves_the_months_of_other_sources_alone() -> None:
     rows = [source(), source(source_id="E2")]
-    engagement = engagement_of({"sources": rows, "estimates": [ESTIMATE | {"source_id": "E2", "candidate_1": None}]}, {})
+    engagement = engagement_of(
+        {"sources": rows, "estimates": [ESTIMATE | {"source_id": "E2", "candidate_1": None}]}, {}
+    )
     assert monthly(engagement, "activity_total") == {2025: 120_000, 2024: 120_000}
     assert not isinstance(monthly(engagement, "month_03", "E2")[2025], (int, float))
 

@@ -67,7 +67,10 @@ def _by_month(bill: Bill) -> Split:
 
 
 def _more_by_month(bill: Bill, year: int) -> float:
-    return part_in(bill.quantity, _by_month(bill), Target(year, None)) - bill.quantity * _days_in(bill.span, year) / bill.span.days
+    return (
+        part_in(bill.quantity, _by_month(bill), Target(year, None))
+        - bill.quantity * _days_in(bill.span, year) / bill.span.days
+    )
 
 
 def _days_in(span: Period, year: int) -> int:

@@ -10,7 +10,9 @@ from udfs.periods.years import until_settled
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("二.3")
-SAYS = "在排放源“{source}”的在用日期（{dates}）以外（{tonnes}，更正前{until}）：请核对日期和排放源编号，或更正在用起止日。"
+SAYS = (
+    "在排放源“{source}”的在用日期（{dates}）以外（{tonnes}，更正前{until}）：请核对日期和排放源编号，或更正在用起止日。"
+)
 
 
 def _dates_of(source: Row) -> Dates:

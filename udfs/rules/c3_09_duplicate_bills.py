@@ -28,7 +28,11 @@ def _repeated(rows: list[Row], columns: tuple[str, ...]) -> Iterator[tuple[Row, 
 )  # fmt: skip
 def bill_entered_twice(engagement: Engagement) -> Iterator[Hit]:
     """The same meter and period under two bill numbers; two purchases of a day are two."""
-    rows = [row for row in engagement.rows("bills") if row.text("meter_id") and is_metered(engagement, row.text("source_id"))]
+    rows = [
+        row
+        for row in engagement.rows("bills")
+        if row.text("meter_id") and is_metered(engagement, row.text("source_id"))
+    ]
     for first, row in _repeated(rows, ("source_id", "meter_id", "period_start", "period_end")):
         yield hit(row, "bill_no", "period_start", first=first.key, key=row.key,
                   effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip

@@ -199,7 +199,9 @@ def _deductions(engagement: Engagement) -> Found:
 
 def _bills(engagement: Engagement) -> Found:
     """One sentence for each source and year whose bills run over a turn of the year: the months they are counted in."""
-    moved = {choice.source.key: f"{choice.way}拆分，与{choice.other}相比：{choice.told}。" for choice in choices(engagement)}
+    moved = {
+        choice.source.key: f"{choice.way}拆分，与{choice.other}相比：{choice.told}。" for choice in choices(engagement)
+    }
     for source, bills in bills_by_source(engagement).items():
         crossing: dict[int, list[Bill]] = {}
         for bill in bills:
@@ -208,7 +210,9 @@ def _bills(engagement: Engagement) -> Found:
                 crossing.setdefault(start.year, []).append(bill)
         for year, found in crossing.items():
             told = "、".join(f"{bill.row.key}（计入{bill.told_months}）" for bill in found)
-            text = f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。{moved.get(source, '')}"
+            text = (
+                f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。{moved.get(source, '')}"
+            )
             row = found[0].row
             assert isinstance(row, TypedRow)
             yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(row.ref("bill_no")))

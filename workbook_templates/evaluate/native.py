@@ -119,13 +119,6 @@ def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArra
     return lift(first, year, month)
 
 
-def _day(day: CellOrArray) -> Value:
-    try:
-        return date(flat(day)[0], "日期").day
-    except GhgError as error:
-        return error
-
-
 def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
     """The last day of the month so many months on."""
     try:
@@ -156,7 +149,9 @@ def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
 
 def _count(*blocks: CellOrArray) -> Value:
     return sum(
-        isinstance(cell, (int, float, dt.date)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
+        isinstance(cell, (int, float, dt.date)) and not isinstance(cell, bool)
+        for block in blocks
+        for cell in flat(block)
     )
 
 
@@ -186,6 +181,18 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
     return math.fsum(products)
 
 
+def _of_day(part: Callable[[dt.date], int]) -> Callable[[CellOrArray], Value]:
+    """A part of a date; a text is no date, as a blank is none here."""
+
+    def apply(block: CellOrArray) -> Value:
+        try:
+            return part(date(flat(block)[0], "日期"))
+        except GhgError as error:
+            return error
+
+    return apply
+
+
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "SUBSTITUTE": _substitute,
     "SUM": _sum,
@@ -197,13 +204,13 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "INDEX": _index,
     "MATCH": _match,
     "DATE": _date,
-    "DAY": _day,
     "EOMONTH": _eomonth,
     "INT": _of_number(lambda number: float(math.floor(number))),
     "MOD": _mod,
     "NA": lambda: NOT_FOUND,
     "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
     "ABS": _of_number(abs),
+    "DAY": _of_day(lambda day: day.day),
 }
 # Places of the operands, from 0, whose shape the result takes; the others may be arrays where the result is one cell.
 SHAPED: dict[str, tuple[int, ...]] = {"COUNTIFS": (1,), "DATE": (0, 1, 2)}

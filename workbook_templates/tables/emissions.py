@@ -20,7 +20,16 @@ from workbook_templates.declare.formulas import (
 from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.monthly import ALWAYS, MONTHS, NEVER, SOURCE_OF_ROW, USUAL_ROWS, YEAR_OF_ROW, nth, where_row
+from workbook_templates.tables.monthly import (
+    ALWAYS,
+    MONTHS,
+    NEVER,
+    SOURCE_OF_ROW,
+    USUAL_ROWS,
+    YEAR_OF_ROW,
+    nth,
+    where_row,
+)
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
@@ -121,7 +130,9 @@ def of_source(wanted: str) -> Expression:
     return unless_blank("source_id", find("sources", wanted, "source_key", Cell("source_key")))
 
 
-USE_FROM, USE_TO = (find("monthly", name, "source_year_key", Cell("source_year_key")) for name in ("use_from", "use_to"))
+USE_FROM, USE_TO = (
+    find("monthly", name, "source_year_key", Cell("source_year_key")) for name in ("use_from", "use_to")
+)
 NOT_YET = Call("IF", USE_FROM.equals(""), ALWAYS, USE_FROM).above(Call("DATE", Cell("verification_year"), 12, 31))
 NO_LONGER = Call("DATE", Cell("verification_year"), 1, 1).above(Call("IF", USE_TO.equals(""), NEVER, USE_TO))
 LEFT_OUT = Call("OR", find("sources", "is_left_out", "source_key", Cell("source_key")).equals(YES), NOT_YET, NO_LONGER)

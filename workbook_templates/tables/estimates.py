@@ -139,7 +139,11 @@ ESTIMATES = Table(
         optional("voucher_no", 14),
         computed("estimate_start", unless_blank("estimate_month", FROM), 11),
         computed("estimate_end", END, 11),
-        computed("estimate_source", unless_blank("estimate_month", Call("IF", Cell("source_id").equals(""), "", Cell("source_id"))), 11),
+        computed(
+            "estimate_source",
+            unless_blank("estimate_month", Call("IF", Cell("source_id").equals(""), "", Cell("source_id"))),
+            11,
+        ),
         computed("quantity_in_months", unless_blank("estimate_month", IN_MONTHS), 12, measured_in=UNIT_OF_SOURCE),
         source_key(),
         source_year_key(),

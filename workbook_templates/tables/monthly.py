@@ -45,37 +45,40 @@ SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
 OWN = ColumnRange("monthly", "source_id")
-ASKED = Call(
-    "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
-)
-
-
-def parts_of_bills(target: Expression) -> Expression:
-    return bound(
-        "GHG_PRORATE_SUM",
-        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
-        bill_ends=ColumnRange("bills", "period_end"), target_period=target,
-        ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
-        prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
-    )  # fmt: skip
-
-
-ESTIMATED_PARTS = bound(
-    "GHG_PRORATE_SUM",
-    bill_quantities=ColumnRange("estimates", "quantity_in_months"), bill_starts=ColumnRange("estimates", "estimate_start"),
-    bill_ends=ColumnRange("estimates", "estimate_end"), target_period=ASKED,
-    ledger_keys=ColumnRange("estimates", "estimate_source"), ledger_key=OWN,
-)  # fmt: skip
 # The sum over no bill is zero; the function asks for bills where all its ranges are blank.
 NO_BILLS = Call(
     "COUNTA", *(ColumnRange("bills", name) for name in ("activity_quantity", "period_start", "period_end"))
 ).equals(0)
+
+
+def from_bills(own: ColumnRange, asked: Expression) -> Expression:
+    """The parts of the bills of each row's source in the months or years asked for, in one array.
+
+    Args:
+        own: the sources of the rows.
+        asked: a row of months, or the year of each row.
+    """
+    parts = bound(
+        "GHG_PRORATE_SUM",
+        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
+        bill_ends=ColumnRange("bills", "period_end"), target_period=Call("IF", own.equals(""), "", asked),
+        ledger_keys=ColumnRange("bills", "source_id"), ledger_key=own,
+        prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
+        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
+    )  # fmt: skip
+    return Call("IF", own.equals(""), "", Call("IF", NO_BILLS, 0, parts))
+
+
+MONTHS_ASKED = Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
+ESTIMATED = bound(
+    "GHG_PRORATE_SUM",
+    bill_quantities=ColumnRange("estimates", "quantity_in_months"), bill_starts=ColumnRange("estimates", "estimate_start"),
+    bill_ends=ColumnRange("estimates", "estimate_end"), target_period=Call("IF", OWN.equals(""), "", MONTHS_ASKED),
+    ledger_keys=ColumnRange("estimates", "estimate_source"), ledger_key=OWN,
+)  # fmt: skip
 NO_ESTIMATES = Call("COUNT", ColumnRange("estimates", "estimate_start")).equals(0)
-OF_BILLS = Call("IF", NO_BILLS, 0, parts_of_bills(ASKED))
-IN_MONTHS = Call("IF", OWN.equals(""), "", OF_BILLS + Call("IF", NO_ESTIMATES, 0, ESTIMATED_PARTS))
-YEAR_ASKED = Call("IF", OWN.equals(""), "", ColumnRange("monthly", "verification_year"))
-IN_YEAR = Call("IF", OWN.equals(""), "", Call("IF", NO_BILLS, 0, parts_of_bills(YEAR_ASKED)))
+IN_MONTHS = Call("IF", OWN.equals(""), "", from_bills(OWN, MONTHS_ASKED) + Call("IF", NO_ESTIMATES, 0, ESTIMATED))
+IN_YEAR = from_bills(OWN, ColumnRange("monthly", "verification_year"))
 
 
 def where_row() -> dict[str, Expression]:
@@ -154,6 +157,6 @@ MONTHLY = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分到月，加填写了缺失起的推算（一个数组公式）。活动数据为单据、推算、库存变动、交叉检查调整与追加之和，减扣减。本表全部为计算单元格。",
+    "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分的部分和分月的推算。活动数据 = 单据 + 推算 + 库存变动 + 交叉检查调整 + 追加 − 扣减。本表全部为计算单元格。",
     (MONTHLY,),
 )  # fmt: skip

@@ -74,7 +74,14 @@ SOURCES = Table(
         optional("agreement_voucher_no", 14),
         optional("split_part", 13),
         computed("activity_unit", unit_of_category(), 14),
-        computed("basis_in_use", unless_blank("source_category", Call("IF", Cell("activity_basis").equals(""), basis_of_category(), Cell("activity_basis"))), 11),
+        computed(
+            "basis_in_use",
+            unless_blank(
+                "source_category",
+                Call("IF", Cell("activity_basis").equals(""), basis_of_category(), Cell("activity_basis")),
+            ),
+            11,
+        ),
         computed("source_treatment", treatment(Show.CONCLUSION), 12),
         computed("treatment_clause", treatment(Show.CLAUSE), 10),
         computed("treatment_reason", treatment(Show.REASON), 36, Role.COMPUTED),
@@ -89,5 +96,8 @@ SOURCES = Table(
 )
 
 SHEET = Sheet(
-    "排放源", "排放源", "登记全部排放源和设施，未使用的也要登记（二.3）：各年都未使用的“本年度使用”填否，某日起启用或停用的填在用起止日，其余留空。活动数据方式留空即按类别，见“采用方式”。", (SOURCES,)
+    "排放源",
+    "排放源",
+    "登记全部排放源和设施，未使用的也要登记（二.3）：各年都未使用的“本年度使用”填否，某日启用或停用的填在用起止日。活动数据方式留空即按类别。",
+    (SOURCES,),
 )
