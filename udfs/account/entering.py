@@ -29,6 +29,7 @@ class Entering:
 BILLS = Entering("bills", "quantity_in_source_unit", "bills_quantity", "单据")
 BESIDE_BILLS = (
     Entering("estimates", "final_quantity", "estimates_quantity", "推算"),
+    Entering("stock", "stock_change_quantity", "stock_quantity", "库存"),
     Entering("cross_checks", "adjustment_quantity", "adjustment_quantity", "交叉检查"),
     Entering("deductions", "added_quantity", "additions_quantity", str(AccountEntry.ADDITION)),
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),

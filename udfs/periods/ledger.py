@@ -18,8 +18,9 @@ from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Rea
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
+from udfs.periods.estimated import ESTIMATED, beside
 from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting
+from udfs.periods.proration import Split, Splitting, split
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
@@ -161,24 +162,27 @@ class Bills:
                 found[month].append(part)
         return {month: math.fsum(of_month) for month, of_month in found.items()}
 
-    def coverage(self, how: Splitting, year: Target | None = None) -> Coverage:
-        """What the bills cover, in days: all of them, or the parts that are counted in a year."""
+    def coverage(self, how: Splitting, year: Target | None = None, estimates: Sequence[Split] = ()) -> Coverage:
+        """What the bills and estimates cover, in days: all of them, or the parts that are counted in a year."""
+        splits = self.splits(how) if estimates or year is not None else []
+        added = beside(estimates, splits)
         if year is None:
-            spans = self.spans(how.end_rule)
+            spans = self.spans(how.end_rule) + [split.span for split, _ in added]
         else:
             months = year.numbers()
-            spans = [split.days_in(months) for split in self.splits(how)]
+            spans = [split.days_in(months) for split in (*splits, *(split for split, _ in added))]
         if self.labels is None:
             return coverage(spans if year is None else [span for span in spans if span.start < span.stop])
         of_meters: dict[Hashable, list[Period]] = {}
-        for label, span in zip(self.labels, spans):
+        labels = [*self.labels, *(self.labels[0 if at is None else at] for _, at in added)]
+        for label, span in zip(labels, spans):
             if span.start < span.stop:
                 of_meters.setdefault(label, []).append(span)
         return coverage_of_meters(of_meters.values())
 
 
-@remember_last
-def _grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
+def grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
+    """The bills of a ledger by their keys; see `bills_of`."""
     given = [column for column in (*columns, keys, series) if column is not None]
     if len({len(column) for column in given}) > 1:
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
@@ -201,12 +205,35 @@ def _grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: Col
     return groups
 
 
+_grouped = remember_last(grouped)
+
+
 def _folded(key: Value) -> Value:
     """The key of a bill; blank ones are one key."""
     return "" if is_blank(key) else key_of(key)
 
 
 NO_BILLS = Bills(Ledger(((), (), ())))
+_estimated = remember_last(grouped)
+
+
+def estimates_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells | None) -> list[Split]:
+    """The estimates of a key by their first and last days, split by themselves.
+
+    Args:
+        keys: the key column, or None where there are no estimates.
+        columns: first and last days.
+
+    Raises:
+        Missing: one of the three columns is wanting.
+    """
+    given = [column for column in columns if column is not None]
+    if keys is None and not given:
+        return []
+    if keys is None or len(given) < len(columns):
+        raise Missing("推算的归类列、起日列和止日列应同时给出：请补充。")
+    estimates = _estimated(keys, None, *given).get(key_of(key))
+    return [] if estimates is None else [split(start, end, ESTIMATED) for start, end in estimates.dates()]
 
 
 def bills_of(

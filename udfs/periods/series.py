@@ -14,12 +14,11 @@ from udfs.periods.bill_period import period
 from udfs.periods.coverage import lines_of
 from udfs.periods.placing import end_rules, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting
-from udfs.vocabularies import ActivityUnit, EndRule, ProrateMethod
+from udfs.vocabularies import EndRule, ProrateMethod
 
 READING_DAYS = threshold("reading_days")
 TOLERANCE_DAYS = threshold("tolerance_days")
 MONTHS_OF_YEAR = 12
-BOUGHT_BY = (ActivityUnit.LITRE, ActivityUnit.KILOGRAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +142,6 @@ def _is_bill(start: dt.date, end: dt.date, rule: EndRule) -> bool:
         return period(start, end, rule).days > 0
     except GhgError:
         return False
-
-
-@shared
-def bought_sources(engagement: Engagement) -> frozenset[str]:
-    """Sources of which every bill is of a single day, of what is bought or refilled by volume or mass: they have no periods."""
-    by_amount = {
-        row.key for row in engagement.rows("sources") if row.choice("activity_unit", ActivityUnit) in BOUGHT_BY
-    }
-    return frozenset(
-        source
-        for source, bills in bills_by_source(engagement).items()
-        if source in by_amount and all(bill.span.days == 1 for bill in bills)
-    )
 
 
 def counting_days(bills: Iterable[Bill]) -> list[Bill]:

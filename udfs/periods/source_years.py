@@ -1,19 +1,20 @@
-"""Each source in each year under verification: the months and days that its bills and estimates should have."""
+"""Each metered source in each year under verification: the months and days that its bills and estimates should have."""
 
-import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.calendar import Month, Target, month_of, numbered_month
 from udfs.kernel.check import Engagement, Row, shared
+from udfs.periods.basis import is_metered
 from udfs.periods.coverage import coverage
 from udfs.periods.days_of_year import days_expected
-from udfs.periods.proration import part_in
-from udfs.periods.series import Bill, bills_by_source, bought_sources, counting_days, within_year
+from udfs.periods.estimated import beside
+from udfs.periods.estimates import Estimate, estimates_by_source
+from udfs.periods.in_use import ALWAYS, Dates, dates_in_use
+from udfs.periods.proration import Split, part_in
+from udfs.periods.series import Bill, bills_by_source, counting_days
 from udfs.vocabularies import Conclusion
-
-Estimated = dict[tuple[str | None, float | None], set[Month | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class SourceYear:
     Attributes:
         expected: the months it should have data for.
         missing: those of them it has neither bill nor estimate for.
-        days: days of the parts of bills that are counted in the year, each once; and of the months estimated.
+        days: days of the parts of bills that are counted in the year, each once; and of what is estimated.
         days_expected: the numbers of days that are right.
         is_estimated_whole: an estimate stands for the year, not for a month of it.
     """
@@ -39,7 +40,7 @@ class SourceYear:
 
 @shared
 def source_years(engagement: Engagement) -> list[SourceYear]:
-    """Each source that counts and has periods, in each year under verification."""
+    """Each metered source that counts, in each year under verification."""
     return list(_source_years(engagement))
 
 
@@ -49,51 +50,38 @@ def verified_years(engagement: Engagement) -> set[int]:
     return {int(year) for year in years if year is not None}
 
 
-def _estimated(engagement: Engagement) -> Estimated:
-    found: Estimated = {}
-    for row in engagement.rows("estimates"):
-        day = row.date("estimate_month")
-        place = (row.text("source_id"), row.number("verification_year"))
-        found.setdefault(place, set()).add(month_of(day) if day else None)
-    return found
-
-
 def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
-    bills = bills_by_source(engagement)
-    operation = {row.key: (row.date("opened_date"), row.date("closed_date")) for row in engagement.rows("sites")}
-    estimated, bought = _estimated(engagement), bought_sources(engagement)
+    bills, estimates, in_use = bills_by_source(engagement), estimates_by_source(engagement), dates_in_use(engagement)
+    years = [int(year) for row in engagement.rows("years") if (year := row.number("verification_year")) is not None]
     for source in engagement.rows("sources"):
-        if source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED) or source.key in bought:
+        is_identified = source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED)
+        if is_identified or source.flag("is_left_out") or not is_metered(engagement, source.key):
             continue
-        counting = counting_days(bills.get(source.key, []))
-        known = {numbered_month(number) for bill in counting for number in bill.split.months}
-        opened, closed = operation.get(source.text("site_id") or "", (None, None))
-        for year_row in engagement.rows("years"):
-            year = year_row.number("verification_year")
-            if year is not None:
-                filled = estimated.get((source.key, year), set())
-                yield _source_year(source, int(year), counting, known, filled, (opened, closed))
+        counting, estimated = counting_days(bills.get(source.key, [])), estimates.get(source.key, [])
+        splits = [bill.split for bill in counting]
+        of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
+        parts = [*splits, *(split for split, _ in beside(of_estimates, splits))]
+        for year in years:
+            yield _source_year(source, year, counting, estimated, parts, in_use.get(source.key, ALWAYS))
 
 
 def _source_year(
-    source: Row, year: int, bills: list[Bill], known: set[Month], filled: set[Month | None],
-    in_use: tuple[dt.date | None, dt.date | None],
+    source: Row, year: int, bills: Sequence[Bill], estimates: Sequence[Estimate], parts: Sequence[Split], in_use: Dates
 ) -> SourceYear:  # fmt: skip
-    opened, closed = in_use
+    since, until = in_use
     expected = tuple(
         month
         for month in map(numbered_month, Target(year, None).numbers())
-        if (opened is None or month > month_of(opened)) and (closed is None or month < month_of(closed))
+        if (since is None or month > month_of(since)) and (until is None or month < month_of(until))
     )
-    missing = () if None in filled else tuple(m for m in expected if m not in known and m not in filled)
-    spans = [bill.days_in(year) for bill in within_year(bills, year)]
-    covered = coverage(spans).days if spans else 0
-    of_estimates = sum(
-        (month.plus(1).first_day - month.first_day).days for month in filled if month is not None and month not in known
-    )
-    return SourceYear(
-        source, year, expected, missing, covered + of_estimates, days_expected(year, opened, closed), None in filled
-    )
+    known = {numbered_month(number) for bill in bills for number in bill.split.months}
+    known.update(month for estimate in estimates for month in estimate.months)
+    is_whole = any(estimate.split is None and estimate.year == year for estimate in estimates)
+    missing = () if is_whole else tuple(month for month in expected if month not in known)
+    months = Target(year, None).numbers()
+    spans = [part.days_in(months) for part in parts if part.first < months.stop and part.months.stop > months.start]
+    days = coverage(span for span in spans if span.start < span.stop).days
+    return SourceYear(source, year, expected, missing, days, days_expected(year, since, until), is_whole)
 
 
 @shared

@@ -17,3 +17,8 @@ def role_of_year(engagement: Engagement, year: float | None) -> YearRole | None:
 def role_of_row(engagement: Engagement, row: Row) -> YearRole | None:
     """年份属性 of the year that a row is about."""
     return role_of_year(engagement, row.number("verification_year"))
+
+
+def until_settled(engagement: Engagement, year: float | None) -> str:
+    """How a sentence says that what should not be there is treated until somebody settles it (law of 二.3)."""
+    return "履约年份计入" if role_of_year(engagement, year) is YearRole.COMPLIANCE else "基准年份不计入"

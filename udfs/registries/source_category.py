@@ -9,7 +9,7 @@ from udfs.kernel.clause import Clause
 from udfs.kernel.field import field as field_of
 from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
-from udfs.vocabularies import ActivityUnit, CircumstanceKind, FactorKind
+from udfs.vocabularies import ActivityBasis, ActivityUnit, CircumstanceKind, FactorKind
 
 KG_PER_T = 1000
 MASS_RATIO = "tCO2e/t"
@@ -26,6 +26,8 @@ SAME_KIND = {
     str(ActivityUnit.CUBIC_METRE): "Nm3",  # a source's gas is entered in standard cubic metres (I-68)
     MASS_RATIO: "1",  # a global warming potential is printed without a unit
 }
+# What comes through a meter; everything else is bought, unless its category says more.
+METERED_UNITS = (ActivityUnit.KWH, ActivityUnit.GJ, ActivityUnit.CUBIC_METRE, ActivityUnit.KWH_OF_COOLING)
 S = TypeVar("S", bound="SourceCategory")
 
 
@@ -106,6 +108,7 @@ class SourceCategory(DeclaredWord):
         place: in the list; the rules that declare the categories do not stand in its order.
         emission: None where a source of the category is only identified.
         disclosed: as a special circumstance; None where the treatment of the single source decides.
+        known_by: how its activity is usually known, where its unit does not tell.
 
     Raises:
         DeclarationError: an argument is unknown or gets no value, the units do not fit, or the place is taken.
@@ -115,6 +118,7 @@ class SourceCategory(DeclaredWord):
     place: int
     emission: Emission | None = None
     disclosed: Disclosed | None = None
+    known_by: ActivityBasis | None = None
 
     def __post_init__(self) -> None:
         if self.place in (other.place for other in SourceCategory.members()):
@@ -143,6 +147,18 @@ class SourceCategory(DeclaredWord):
     @classmethod
     def members(cls: type[S]) -> Sequence[S]:
         return sorted(super().members(), key=lambda category: category.place)
+
+    @property
+    def basis(self) -> ActivityBasis:
+        """活动数据方式 where a source does not say."""
+        usual = ActivityBasis.METERED if self.unit in METERED_UNITS else ActivityBasis.BOUGHT
+        return self.known_by or usual
+
+    @classmethod
+    def by_basis(cls) -> dict[ActivityBasis, tuple["SourceCategory", ...]]:
+        """The categories of each 活动数据方式."""
+        members = cls.members()
+        return {basis: tuple(category for category in members if category.basis is basis) for basis in ActivityBasis}
 
     @classmethod
     def by_unit(cls) -> dict[ActivityUnit, tuple["SourceCategory", ...]]:

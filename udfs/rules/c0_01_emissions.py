@@ -3,7 +3,7 @@
 from udfs.kernel.function import udf
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import KG_PER_T, Emission
-from udfs.vocabularies import ActivityUnit, FactorKind
+from udfs.vocabularies import ActivityBasis, ActivityUnit, FactorKind
 
 CARBON_TO_CO2 = 44 / 12
 KWH_PER_MWH = 1000
@@ -79,8 +79,9 @@ NATURAL_GAS = SourceCategory("天然气", __name__, ActivityUnit.CUBIC_METRE, 5,
 LPG = SourceCategory("液化石油气", __name__, ActivityUnit.KILOGRAM, 6, _fuel("t", KG_PER_T))
 LNG = SourceCategory("液化天然气", __name__, ActivityUnit.KILOGRAM, 13, _fuel("t", KG_PER_T))
 CNG = SourceCategory(
-    "压缩天然气", __name__, ActivityUnit.CUBIC_METRE, 14, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT), aliases=("CNG",)
-)
+    "压缩天然气", __name__, ActivityUnit.CUBIC_METRE, 14, _fuel("10⁴Nm³", CUBIC_METRES_PER_UNIT),
+    known_by=ActivityBasis.BOUGHT, aliases=("CNG",),
+)  # fmt: skip
 FUEL_OIL = SourceCategory("燃料油", __name__, ActivityUnit.TONNE, 15, _fuel("t"))
 KEROSENE = SourceCategory("煤油", __name__, ActivityUnit.TONNE, 16, _fuel("t"))
 ANTHRACITE = SourceCategory("无烟煤", __name__, ActivityUnit.TONNE, 17, _fuel("t"))
@@ -90,10 +91,13 @@ BRIQUETTES = SourceCategory("型煤", __name__, ActivityUnit.TONNE, 20, _fuel("t
 COKE = SourceCategory("焦炭", __name__, ActivityUnit.TONNE, 21, _fuel("t"))
 
 _RELEASED = Emission(gas_co2e, "gas_t", {"gwp": FactorKind.GWP}, per=KG_PER_T)
-REFRIGERANT = SourceCategory("制冷剂", __name__, ActivityUnit.KILOGRAM, 9, _RELEASED)
-SF6 = SourceCategory("六氟化硫", __name__, ActivityUnit.KILOGRAM, 22, _RELEASED, aliases=("SF6",))
+REFRIGERANT = SourceCategory("制冷剂", __name__, ActivityUnit.KILOGRAM, 9, _RELEASED, known_by=ActivityBasis.REFILLED)
+SF6 = SourceCategory(
+    "六氟化硫", __name__, ActivityUnit.KILOGRAM, 22, _RELEASED, known_by=ActivityBasis.REFILLED, aliases=("SF6",)
+)  # fmt: skip
 FIRE_GAS = SourceCategory(
-    "气体灭火剂", __name__, ActivityUnit.KILOGRAM, 23, _RELEASED, aliases=("消防气体", "七氟丙烷灭火剂")
+    "气体灭火剂", __name__, ActivityUnit.KILOGRAM, 23, _RELEASED, known_by=ActivityBasis.REFILLED,
+    aliases=("消防气体", "七氟丙烷灭火剂"),
 )  # fmt: skip
 WELDING_GAS = SourceCategory(  # a mixture with argon enters with its content of CO2
     "焊接保护气", __name__, ActivityUnit.KILOGRAM, 24,

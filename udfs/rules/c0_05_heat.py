@@ -5,7 +5,7 @@ from udfs.kernel.function import function, udf
 from udfs.kernel.parameter import constant
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
-from udfs.vocabularies import ActivityUnit, FactorKind
+from udfs.vocabularies import ActivityBasis, ActivityUnit, FactorKind
 
 KJ_PER_KG_IN_GJ_PER_T = 1000
 
@@ -44,10 +44,11 @@ def _heat(before: Emission) -> Emission:
 
 STEAM = SourceCategory(
     "外购蒸汽", __name__, ActivityUnit.TONNE, 26,
-    _heat(Emission(steam_heat, "steam_t", {"enthalpy_kj_per_kg": FactorKind.ENTHALPY})), aliases=("蒸汽",),
+    _heat(Emission(steam_heat, "steam_t", {"enthalpy_kj_per_kg": FactorKind.ENTHALPY})),
+    known_by=ActivityBasis.METERED, aliases=("蒸汽",),
 )  # fmt: skip
 HOT_WATER = SourceCategory(
     "外购热水", __name__, ActivityUnit.TONNE, 27,
     _heat(Emission(hot_water_heat, "hot_water_t", {"water_temperature_c": FactorKind.WATER_TEMPERATURE})),
-    aliases=("热水",),
+    known_by=ActivityBasis.METERED, aliases=("热水",),
 )  # fmt: skip

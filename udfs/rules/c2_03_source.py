@@ -6,12 +6,14 @@ from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import function, udf
 from udfs.registries import CaseKind, SourceCategory
 from udfs.registries.source_category import Disclosed, Emission
-from udfs.vocabularies import ActivityUnit, CircumstanceKind, Conclusion, FactorKind
+from udfs.vocabularies import ActivityBasis, ActivityUnit, CircumstanceKind, Conclusion, FactorKind
 
 CLAUSE = clause("二.3")
 
 
-CO2_EXTINGUISHER = SourceCategory("二氧化碳灭火器", __name__, ActivityUnit.KILOGRAM, 10, aliases=("CO2灭火器",))
+CO2_EXTINGUISHER = SourceCategory(
+    "二氧化碳灭火器", __name__, ActivityUnit.KILOGRAM, 10, known_by=ActivityBasis.REFILLED, aliases=("CO2灭火器",)
+)
 SHORE_POWER = SourceCategory(
     "船舶靠港岸电", __name__, ActivityUnit.KWH, 11,
     Emission(

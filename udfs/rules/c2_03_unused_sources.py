@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udfs.account.entering import entries_of, listed, told_tonnes, tonnes_if_counted
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import Clause, clause
+from udfs.periods.years import until_settled
 from udfs.vocabularies import Conclusion, Severity
 
 CLAUSE = clause("二.3")
@@ -23,17 +24,17 @@ def _entered(engagement: Engagement, by: Clause) -> Iterator[Hit]:
         yield hit(
             source, "is_used", "source_category", source=key, year="" if year is None else f"{year:g}",
             rows=listed(entries), quantity=quantity, unit=source.text("activity_unit"), tonnes=told_tonnes(tonnes),
-            effect_tco2=tonnes,
+            until=until_settled(engagement, year), effect_tco2=tonnes,
         )  # fmt: skip
 
 
 @book_check(
     "203-20", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”登记为核查年度内未使用，{year}年却有{rows}，共{quantity:,.15g}{unit}、{tonnes}，没有计入："
-    "请把是否使用改为“是”，或把这些行改到实际用能的排放源。",
+    says="排放源“{source}”登记为核查年度内未使用，{year}年却有{rows}，共{quantity:,.15g}{unit}、{tonnes}（更正前{until}）："
+    "请更正“本年度使用”，或把这些行改到实际用能的排放源。",
 )  # fmt: skip
 def quantity_of_unused_source(engagement: Engagement) -> Iterator[Hit]:
-    """A source that is not used has no quantity; until this is settled its rows would be swallowed."""
+    """A source that is not used has no quantity; until this is settled it counts in a compliance year alone."""
     yield from _entered(engagement, CLAUSE)
 
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+from udfs.kernel.calendar import Period
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.periods.basis import is_metered
+from udfs.periods.coverage import coverage
 from udfs.periods.days_of_year import FEWEST_DAYS, MARGIN, MOST_DAYS
-from udfs.periods.series import Break, bills_by_source, bought_sources, breaks
+from udfs.periods.estimated import whole_months
+from udfs.periods.estimates import estimates_by_source
+from udfs.periods.series import Break, bills_by_source, breaks
 from udfs.periods.source_years import SourceYear, at_stake, source_years, verified_years
 from udfs.vocabularies import Severity
 
@@ -17,20 +22,33 @@ def _years(found: Break) -> tuple[int, int]:
     return found.before.years[-1], found.after.years[0]
 
 
-def _unjoined(engagement: Engagement, *, across_years: bool) -> Iterator[tuple[str, Break]]:
-    """Breaks that no missing month explains, within a year or between two that follow each other."""
-    verified, bought = verified_years(engagement), bought_sources(engagement)
+def _unexplained_days(engagement: Engagement, source: str, found: Break) -> int:
+    """Days of a break that neither a missing month nor an estimate of days explains."""
+    days = found.unexplained_days
+    if days <= 0:
+        return days
+    gap = Period(found.before.span.stop, found.after.span.start)
+    splits = (estimate.split for estimate in estimates_by_source(engagement).get(source, []))
+    spans = [split.span for split in splits if split is not None and not whole_months(split)]
+    filled = [Period(max(span.start, gap.start), min(span.stop, gap.stop)) for span in spans]
+    estimated = coverage(span for span in filled if span.start < span.stop).days
+    return min(days, gap.days - estimated) if estimated else days
+
+
+def _unjoined(engagement: Engagement, *, across_years: bool) -> Iterator[tuple[str, Break, int]]:
+    """Breaks with the days that nothing explains, within a year or between two that follow each other."""
+    verified = verified_years(engagement)
     for source, bills in bills_by_source(engagement).items():
-        for found in () if source in bought else breaks(bills):
+        for found in breaks(bills) if is_metered(engagement, source) else ():
             before, after = _years(found)
             placed = after == before + 1 if across_years else after <= before
-            if placed and found.unexplained_days and verified & {before, after}:
-                yield source, found
+            days = _unexplained_days(engagement, source, found) if placed and verified & {before, after} else 0
+            if days:
+                yield source, found, days
 
 
 def _within_a_year(engagement: Engagement, sign: int) -> Iterator[Hit]:
-    for source, found in _unjoined(engagement, across_years=False):
-        days = found.unexplained_days
+    for source, found, days in _unjoined(engagement, across_years=False):
         if days * sign > 0:
             yield hit(
                 found.after.row, "period_start", source=source, days=abs(days), before=found.before.row.key,
@@ -100,8 +118,7 @@ def too_many_days(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def years_not_joined(engagement: Engagement) -> Iterator[Hit]:
     """The last bill of a year and the first of the next must meet."""
-    for source, found in _unjoined(engagement, across_years=True):
-        days = found.unexplained_days
+    for source, found, days in _unjoined(engagement, across_years=True):
         yield hit(
             found.after.row, "period_start", source=source, before=found.before.row.key, days=abs(days),
             fault="缺" if days > 0 else "重复",

@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from udfs.account.entering import told_tonnes
+from udfs.account.entries import account_of, entry_of
 from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
-from udfs.periods.series import Bill, bills_by_source, named_months
+from udfs.periods.basis import is_metered
+from udfs.periods.coverage import coverage
+from udfs.periods.estimated import whole_months
+from udfs.periods.estimates import Estimate, estimates_by_source
+from udfs.periods.proration import Split
+from udfs.periods.series import READING_DAYS, Bill, bills_by_source, named_months
 from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
-from udfs.vocabularies import Severity
+from udfs.vocabularies import AccountEntry, Severity
 
 CLAUSE = clause("三.16")
 PURCHASES = clause("三.12")  # a receipt without litres stands beside the receipts with litres of its month
@@ -20,22 +27,32 @@ WHOLE_MONTHS = clause("三.11")  # in proportion to output: the month as a whole
 class Known:
     """What the bills of a source hold: their months, those of which less than half the days are covered, their vouchers."""
 
+    bills: tuple[Bill, ...]
     months: frozenset[Month]
     mostly_open: frozenset[Month]
     vouchers: frozenset[str]
+
+    def days_of(self, estimate: Estimate) -> int:
+        """How many of an estimate's days are those of bills."""
+        assert estimate.split is not None
+        span = estimate.split.span
+        spans = [bill.span for bill in self.bills if bill.span.start < span.stop and bill.span.stop > span.start]
+        return span.days + coverage(spans).days - coverage([*spans, span]).days
+
+
+NOTHING = Known((), frozenset(), frozenset(), frozenset())
 
 
 @shared
 def _known(engagement: Engagement) -> dict[str, Known]:
     """Of each source that has estimates."""
-    bills, estimated = bills_by_source(engagement), {row.text("source_id") for row in engagement.rows("estimates")}
-    found = {}
-    for source in estimated - {None}:
-        own = bills.get(source or "", [])
+    bills, found = bills_by_source(engagement), {}
+    for source in estimates_by_source(engagement):
+        own = bills.get(source, [])
         months, days = named_months(own), _covered(own)
         is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
         vouchers = {voucher for bill in own if (voucher := bill.row.text("voucher_no"))}
-        found[source or ""] = Known(frozenset(months), frozenset(is_open), frozenset(vouchers))
+        found[source] = Known(tuple(own), frozenset(months), frozenset(is_open), frozenset(vouchers))
     return found
 
 
@@ -59,90 +76,122 @@ def _covered(bills: list[Bill]) -> dict[Month, int]:
     return days
 
 
-NOTHING = Known(frozenset(), frozenset(), frozenset())
+def _is_purchase(row: Row) -> bool:
+    method = row.choice("estimate_method", EstimateMethod)
+    return method is not None and method.clause is PURCHASES
 
 
-def _names_its_purchase(row: Row, known: Known) -> bool:
-    """Whether it is of a receipt that no bill of the source holds."""
-    method, voucher = row.choice("estimate_method", EstimateMethod), row.text("voucher_no")
-    is_purchase = method is not None and method.clause is PURCHASES
-    return is_purchase and voucher is not None and voucher not in known.vouchers
+def _names_its_own(row: Row, known: Known, engagement: Engagement) -> bool:
+    """Whether it is of a receipt that no bill of the source holds; what is metered has none but those of 三.12."""
+    voucher = row.text("voucher_no")
+    may_name = _is_purchase(row) or not is_metered(engagement, row.text("source_id"))
+    return may_name and voucher is not None and voucher not in known.vouchers
 
 
-@row_check(
+def _each(engagement: Engagement) -> Iterator[tuple[str, Estimate, Known]]:
+    for source, estimates in estimates_by_source(engagement).items():
+        known = _known(engagement).get(source, NOTHING)
+        yield from ((source, estimate, known) for estimate in estimates if estimate.quantity)
+
+
+def _twice(estimate: Estimate, split: Split, known: Known, *, metered: bool) -> float:
+    """The share of an estimate that bills hold already."""
+    if not metered and _is_purchase(estimate.row):
+        return float(estimate.row.text("voucher_no") in known.vouchers)  # without a voucher it is 316-120
+    if metered and not whole_months(split):
+        days = known.days_of(estimate)
+        return days / split.span.days if days > READING_DAYS else 0.0
+    twice = [month for month in estimate.months if month in known.months]
+    return sum(not metered or month not in known.mostly_open for month in twice) / len(estimate.months)
+
+
+@book_check(
     "316-20", CLAUSE, table="estimates", severity=Severity.ERROR,
-    says="推算“{key}”推算排放源“{source}”{month}的用量{quantity:,.15g}，而该月已有单据，重复计入{tonnes}："
-    "请删去推算，或更正缺失月份；购油金额的推算请填写不同于已录单据的凭证号。",
+    says="推算“{key}”推算排放源“{source}”{month}的用量{quantity:,.15g}，而其中已有单据，重复计入{tonnes}："
+    "请删去推算，或更正缺失起止；购油金额、充装的推算请填写不同于已录单据的凭证号。",
 )  # fmt: skip
-def estimate_of_month_with_bill(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """What is estimated of a month that has a bill counts twice."""
-    day, quantity, source = row.date("estimate_month"), row.number("final_quantity"), row.text("source_id") or ""
-    known = _known(engagement).get(source, NOTHING)
-    if day is None or not quantity or _names_its_purchase(row, known):
-        return
-    month = month_of(day)
-    if month in known.months and month not in known.mostly_open:
-        tonnes = row.tonnes(quantity)
-        yield hit(
-            row, "estimate_month", key=row.key, source=source, month=f"{month.year}年{month.month}月",
-            quantity=quantity, tonnes=_told(tonnes), effect_tco2=tonnes,
-        )  # fmt: skip
-
-
-def _told(tonnes: float | None) -> str:
-    return "（排放量未知）" if tonnes is None else f"{abs(tonnes):,.2f} tCO2"
+def estimate_of_month_with_bill(engagement: Engagement) -> Iterator[Hit]:
+    """What is estimated of a month, or of days, that bills hold counts twice."""
+    for source, estimate, known in _each(engagement):
+        row, split = estimate.row, estimate.split
+        if split is None or _names_its_own(row, known, engagement):
+            continue
+        if share := _twice(estimate, split, known, metered=is_metered(engagement, source)):
+            tonnes = row.tonnes(estimate.quantity * share)
+            yield hit(
+                row, "estimate_month", key=row.key, source=source, month=estimate.told, quantity=estimate.quantity,
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
 
 
 @shared
 def _open_months(engagement: Engagement) -> dict[tuple[str, float], int]:
-    """Of each source and year with estimates, how many of its months have neither a bill nor an estimate of their own."""
-    monthly: dict[str, set[Month]] = {}
-    for row in engagement.rows("estimates"):
-        if (day := row.date("estimate_month")) is not None:
-            monthly.setdefault(row.text("source_id") or "", set()).add(month_of(day))
+    """Of each metered source and year, how many of its months have neither a bill nor an estimate of their own."""
     known = _known(engagement)
+    estimated = {
+        source: {month for estimate in found for month in estimate.months}
+        for source, found in estimates_by_source(engagement).items()
+    }
     return {
         (place.source.key, place.year): sum(
-            month not in known[place.source.key].months and month not in monthly.get(place.source.key, ())
+            month not in known[place.source.key].months and month not in estimated.get(place.source.key, ())
             for month in place.expected
         )
         for place in source_years(engagement)
-        if place.source.key in known
+        if place.source.key in known and place.expected
     }
 
 
-@row_check(
+@book_check(
     "316-21", CLAUSE, table="estimates", severity=Severity.ERROR,
-    says="推算“{key}”没有填写缺失月份，而排放源“{source}”{year}年各月都已有单据或推算，重复计入{tonnes}："
-    "请删去推算，或填写确实缺失的月份；购油金额的推算请填写不同于已录单据的凭证号。",
+    says="推算“{key}”没有填写缺失起，而排放源“{source}”{year}年{held}，重复计入{tonnes}："
+    "请删去推算，或填写确实缺失的月份；购油金额、充装的推算请填写不同于已录单据的凭证号。",
 )  # fmt: skip
-def estimate_of_covered_year(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """An estimate without a month has a month to stand for."""
-    quantity, source, year = row.number("final_quantity"), row.text("source_id") or "", row.number("verification_year")
-    known = _known(engagement).get(source, NOTHING)
-    if row.date("estimate_month") is not None or not quantity or year is None or _names_its_purchase(row, known):
-        return
-    if _open_months(engagement).get((source, year), 1) == 0:
-        tonnes = row.tonnes(quantity)
-        yield hit(
-            row, "estimate_month", key=row.key, source=source, year=f"{year:g}", tonnes=_told(tonnes),
-            effect_tco2=tonnes,
-        )  # fmt: skip
+def estimate_of_covered_year(engagement: Engagement) -> Iterator[Hit]:
+    """An estimate without a month has a month to stand for; of what has no periods it stands for the year, once."""
+    for source, estimate, known in _each(engagement):
+        row, year = estimate.row, estimate.year
+        if estimate.split is not None or year is None or _names_its_own(row, known, engagement):
+            continue
+        if is_metered(engagement, source):
+            is_twice, held = _open_months(engagement).get((source, year), 1) == 0, "各月都已有单据或推算"
+        else:
+            is_twice, held = any(int(year) in bill.years for bill in known.bills), "已有单据"
+        if is_twice:
+            tonnes = row.tonnes(estimate.quantity)
+            yield hit(
+                row, "estimate_month", key=row.key, source=source, year=f"{year:g}", held=held,
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
 
 
-@row_check(
+@book_check(
     "316-22", CLAUSE, table="estimates", severity=Severity.ERROR,
-    says="推算“{key}”的缺失月份是{month}，却归入{year}年，{tonnes}计入了{year}年：请更正缺失月份或年份。",
+    says="推算“{key}”的缺失起止是{month}，却归入{year}年，{tonnes}计入了{year}年：请更正缺失起止或年份，跨年的按年分行。",
 )  # fmt: skip
-def estimate_outside_its_year(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """An estimate is counted in the year of its row, whatever its month says."""
-    day, year = row.date("estimate_month"), row.number("verification_year")
-    if day is not None and year is not None and day.year != year:
-        tonnes = row.tonnes(row.number("final_quantity"))
-        yield hit(
-            row, "estimate_month", "verification_year", key=row.key, month=f"{day.year}年{day.month}月",
-            year=f"{year:g}", tonnes=_told(tonnes), effect_tco2=tonnes,
-        )  # fmt: skip
+def estimate_outside_its_year(engagement: Engagement) -> Iterator[Hit]:
+    """An estimate is counted in the year of its row, whatever its months say."""
+    for estimates in estimates_by_source(engagement).values():
+        for estimate in estimates:
+            row, year = estimate.row, estimate.year
+            if year is not None and any(month.year != year for month in estimate.months):
+                tonnes = row.tonnes(estimate.quantity)
+                yield hit(
+                    row, "estimate_month", "verification_year", key=row.key, month=estimate.told, year=f"{year:g}",
+                    tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+def _share_a_time(one_of: Estimate, other: Estimate, *, is_metered: bool) -> bool:
+    """Whether two estimates of a source stand for the same months, or year; days of a month may be divided."""
+    if one_of.split is not None and other.split is not None:
+        if whole_months(one_of.split) or whole_months(other.split):
+            return not set(one_of.months).isdisjoint(other.months)
+        span, another = one_of.split.span, other.split.span
+        return span.start < another.stop and another.start < span.stop
+    if one_of.year != other.year:
+        return False
+    return not is_metered or one_of.split is other.split  # the whole year beside months is 316-21
 
 
 @book_check(
@@ -152,19 +201,82 @@ def estimate_outside_its_year(row: Row, engagement: Engagement) -> Iterator[Hit]
 )  # fmt: skip
 def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
     """One estimate for a source and month, or several that each name what they rest on."""
-    seen: dict[tuple[object, ...], tuple[Row, set[str | None]]] = {}
-    for row in engagement.rows("estimates"):
-        day, source, year = row.date("estimate_month"), row.text("source_id"), row.number("verification_year")
-        if source is None or year is None or not row.number("final_quantity"):
+    for source, estimates in estimates_by_source(engagement).items():
+        metered = is_metered(engagement, source)
+        for place, estimate in _by_month(estimates):
+            row, voucher = estimate.row, estimate.row.text("voucher_no")
+            for first in place:
+                method = row.choice("estimate_method", EstimateMethod)
+                is_whole = method is not None and method.clause is WHOLE_MONTHS
+                of_first = first.row.text("voucher_no")
+                may_be_one = is_whole or None in (voucher, of_first) or voucher == of_first
+                if may_be_one and _share_a_time(first, estimate, is_metered=metered):
+                    tonnes = row.tonnes(estimate.quantity)
+                    yield hit(
+                        row, "estimate_month", key=row.key, first=first.row.key, source=source,
+                        when=f"时间（{estimate.told}）", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                    )  # fmt: skip
+                    break
+
+
+def _by_month(estimates: list[Estimate]) -> Iterator[tuple[list[Estimate], Estimate]]:
+    """Each estimate with those before it that share a month of its or stand for a year as a whole."""
+    of_month: dict[object, list[Estimate]] = {}
+    for estimate in estimates:
+        if not estimate.quantity or estimate.year is None:
             continue
-        month, voucher = day and month_of(day), row.text("voucher_no")
-        first, vouchers = seen.setdefault((source, year, month), (row, set()))
-        method = row.choice("estimate_method", EstimateMethod)
-        is_whole = method is not None and method.clause is WHOLE_MONTHS
-        if first is not row and (is_whole or voucher is None or None in vouchers or voucher in vouchers):
-            tonnes = row.tonnes(row.number("final_quantity"))
-            yield hit(
-                row, "estimate_month", key=row.key, first=first.key, source=source, tonnes=_told(tonnes),
-                when=f"{month.year}年{month.month}月" if month else f"年份（{year:g}年，未填缺失月份）", effect_tco2=tonnes,
-            )  # fmt: skip
-        vouchers.add(voucher)
+        places: tuple[object, ...] = estimate.months or (estimate.year,)
+        years = {month.year for month in estimate.months}
+        beside = [other for place in (*places, *years) for other in of_month.get(place, [])]
+        if not estimate.months:
+            beside += [other for place, found in of_month.items() if isinstance(place, Month)
+                       and place.year == estimate.year for other in found]  # fmt: skip
+        yield beside, estimate
+        for place in places:
+            of_month.setdefault(place, []).append(estimate)
+
+
+@row_check(
+    "316-120", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”按购油金额推算购入的排放源“{source}”，没有填写凭证号：请填写所推算的购买票据（{tonnes}）。",
+)  # fmt: skip
+def purchase_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """An estimate of a purchase names the purchase."""
+    source = row.text("source_id")
+    if _is_purchase(row) and not is_metered(engagement, source) and not row.text("voucher_no"):
+        tonnes = row.tonnes(row.number("final_quantity"))
+        yield hit(row, "voucher_no", key=row.key, source=source, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)
+
+
+@row_check(
+    "316-121", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”的缺失止{what}：请更正缺失起止，只缺一个月的缺失止留空。",
+)  # fmt: skip
+def end_without_start(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The last month of an estimate follows its first."""
+    start, end, until = row.date("estimate_start"), row.date("estimate_end"), row.date("estimate_until")
+    if until is not None and (start is None or end is None or end < start):
+        what = "没有对应的缺失起" if start is None else f"{until}早于缺失起{start}"
+        yield hit(row, "estimate_until", "estimate_month", key=row.key, what=what,
+                  effect_tco2=row.tonnes(row.number("final_quantity")))  # fmt: skip
+
+
+@book_check(
+    "316-122", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”与追加“{entry}”的排放源“{source}”、年份和用量都相同，可能计入两次（{tonnes}）：请只保留其中一项。",
+)  # fmt: skip
+def estimate_added_again(engagement: Engagement) -> Iterator[Hit]:
+    """What is estimated is not added by an entry again."""
+    added = {
+        (*account_of(row), row.number("final_quantity")): row.key
+        for row in engagement.rows("deductions") if entry_of(row) is AccountEntry.ADDITION
+    }  # fmt: skip
+    for source, estimates in estimates_by_source(engagement).items() if added else ():
+        for estimate in estimates:
+            entry = added.get((source, estimate.year, estimate.quantity))
+            if entry is not None and estimate.quantity:
+                tonnes = estimate.row.tonnes(estimate.quantity)
+                yield hit(
+                    estimate.row, "estimate_id", key=estimate.row.key, entry=entry, source=source,
+                    tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip

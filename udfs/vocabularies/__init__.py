@@ -28,6 +28,7 @@ from udfs.vocabularies.report import (
 )
 from udfs.vocabularies.workbook import (
     AccountEntry,
+    ActivityBasis,
     ActivityUnit,
     EfficiencyBasis,
     Entry,
@@ -43,6 +44,7 @@ from udfs.vocabularies.workbook import (
 
 __all__ = [
     "AccountEntry",
+    "ActivityBasis",
     "ActivityUnit",
     "CircumstanceKind",
     "Conclusion",

@@ -31,6 +31,15 @@ class ActivityUnit(Vocabulary):
     KWH_OF_COOLING = "kWhc"
 
 
+class ActivityBasis(Vocabulary):
+    """活动数据方式: how the activity of a source is known."""
+
+    METERED = "抄表"  # periods that join
+    BOUGHT = "购入"  # purchases by date, with stock where it is told
+    REFILLED = "充装"
+    WHOLE_YEAR = "全年填报"  # one figure, one voucher
+
+
 class Tenure(Vocabulary):
     """场所权属."""
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from udfs.account.entries import entry_of
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
+from udfs.periods.estimates import estimates_by_source
 from udfs.periods.series import Bill, bills_by_source
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
+from udfs.rules.c3_08_month_or_day import choices
 from udfs.vocabularies import (
     ActivityUnit,
     CircumstanceKind,
@@ -174,8 +176,10 @@ def _cases(engagement: Engagement) -> Found:
 
 
 def _estimates(engagement: Engagement) -> Found:
+    times = {estimate.row.key: estimate.told for found in estimates_by_source(engagement).values() for estimate in found
+             if estimate.months}  # fmt: skip
     for row in engagement.rows("estimates"):
-        method, month = row.choice("estimate_method", EstimateMethod), row.date("estimate_month")
+        method = row.choice("estimate_method", EstimateMethod)
         if method is None:
             continue
         tonnes, unit = row.tonnes(row.number("final_quantity")), unit_of(engagement, row.text("source_id"))
@@ -183,7 +187,7 @@ def _estimates(engagement: Engagement) -> Found:
         if unit and not method.fits(ActivityUnit(unit)):
             used = f"的量无法计算（推算方法的单位为{method.unit}，排放源的单位为{unit}）"
         told = method.sentence.format(
-            source=row.text("source_id"), when=f"{month.year}年{month.month}月" if month else _year(row),
+            source=row.text("source_id"), when=times.get(row.key) or _year(row),
             method=method, used=used,
         )  # fmt: skip
         why = row.text("tier_reason")
@@ -227,6 +231,9 @@ def _deductions(engagement: Engagement) -> Found:
 
 def _bills(engagement: Engagement) -> Found:
     """One sentence for each source and year whose bills run over a turn of the year: the months they are counted in."""
+    moved = {
+        choice.source.key: f"{choice.way}拆分，与{choice.other}相比：{choice.told}。" for choice in choices(engagement)
+    }
     for source, bills in bills_by_source(engagement).items():
         crossing: dict[int, list[Bill]] = {}
         for bill in bills:
@@ -235,7 +242,9 @@ def _bills(engagement: Engagement) -> Found:
                 crossing.setdefault(start.year, []).append(bill)
         for year, found in crossing.items():
             told = "、".join(f"{bill.row.key}（计入{bill.told_months}）" for bill in found)
-            text = f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。"
+            text = (
+                f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。{moved.get(source, '')}"
+            )
             row = found[0].row
             assert isinstance(row, TypedRow)
             yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(row.ref("bill_no")))

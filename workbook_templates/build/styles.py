@@ -72,7 +72,7 @@ def add_styles(book: OpenpyxlWorkbook) -> None:
 def number_format(field: Field) -> str:
     """Display only; nothing is ever rounded."""
     if field.kind == "date":
-        return "yyyy-mm" if field.id in ("price_month", "estimate_month") else "yyyy-mm-dd"
+        return "yyyy-mm" if field.id == "price_month" else "yyyy-mm-dd"
     if field.kind != "number":
         return "General" if field.kind in ("boolean", "choice", "any") else "@" if field.kind == "code" else "General"
     if field.id in YEAR_FIELDS:

@@ -44,6 +44,8 @@ NATIVES: dict[str, Native] = {
     "COUNTA": Native(1, None, Yields.NUMBER),
     "COUNTIFS": Native(2, None, Yields.NUMBER),
     "DATE": Native(3, 3, Yields.DAY, numbers=ALL),
+    "DAY": Native(1, 1, Yields.NUMBER),
+    "EOMONTH": Native(2, 2, Yields.DAY, numbers=SECOND),
     "IF": Native(3, 3, Yields.BRANCHES, tests=FIRST),
     "IFERROR": Native(2, 2, Yields.ALL),
     "INDEX": Native(2, 2, Yields.FIRST, numbers=SECOND),

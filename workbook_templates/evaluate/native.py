@@ -4,7 +4,8 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.cells import Value, is_blank, serial
+from udfs.kernel.calendar import month_of
+from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
     NOT_FOUND,
@@ -126,6 +127,15 @@ def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArra
     return lift(first, year, month)
 
 
+def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
+    """The last day of the month so many months on."""
+    try:
+        on = month_of(date(flat(day)[0], "日期")).plus(int(numeric(flat(months)[0])) + 1)
+        return serial(on.first_day) - 1
+    except GhgError as error:
+        return error
+
+
 def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Value]:
     def apply(block: CellOrArray) -> Value:
         try:
@@ -147,7 +157,9 @@ def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
 
 def _count(*blocks: CellOrArray) -> Value:
     return sum(
-        isinstance(cell, (int, float)) and not isinstance(cell, bool) for block in blocks for cell in flat(block)
+        isinstance(cell, (int, float, dt.date)) and not isinstance(cell, bool)
+        for block in blocks
+        for cell in flat(block)
     )
 
 
@@ -177,6 +189,18 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
     return math.fsum(products)
 
 
+def _of_day(part: Callable[[dt.date], int]) -> Callable[[CellOrArray], Value]:
+    """A part of a date; a text is no date, as a blank is none here."""
+
+    def apply(block: CellOrArray) -> Value:
+        try:
+            return part(date(flat(block)[0], "日期"))
+        except GhgError as error:
+            return error
+
+    return apply
+
+
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "SUBSTITUTE": _substitute,
     "MAX": _max,
@@ -189,11 +213,13 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "INDEX": _index,
     "MATCH": _match,
     "DATE": _date,
+    "EOMONTH": _eomonth,
     "INT": _of_number(lambda number: float(math.floor(number))),
     "MOD": _mod,
     "NA": lambda: NOT_FOUND,
     "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
     "ABS": _of_number(abs),
+    "DAY": _of_day(lambda day: day.day),
 }
 # Places of the operands, from 0, whose shape the result takes; the others may be arrays where the result is one cell.
 SHAPED: dict[str, tuple[int, ...]] = {"COUNTIFS": (1,), "DATE": (0, 1, 2)}

@@ -26,6 +26,7 @@ from workbook_templates.tables import (
     sampling,
     sources,
     split_shares,
+    stock,
     trial_runs,
     vouchers,
 )
@@ -34,9 +35,9 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, split_shares, emission_split, quota,
-            vouchers, sampling, findings, archive,
+            entity, boundary, sources, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
+            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, split_shares, emission_split,
+            quota,             vouchers, sampling, findings, archive,
         )
     )
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """核算边界: the sites."""
 
-from workbook_templates.declare.table import Table, optional, required
+from workbook_templates.declare.keys import Key
+from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 
 SITES = Table(
@@ -21,6 +22,7 @@ SITES = Table(
         optional("site_change", 10),
         optional("agreement_voucher_no", 14),
         optional("remark", 24),
+        computed("site_key", Key("site_id"), 9),
     ),
     rows=5,
 )

@@ -1,9 +1,10 @@
 """排放计算: per source and year, and the totals of each year."""
 
+from udfs.kernel.cells import YES
 from udfs.kernel.field import field
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import FACTOR_FIELDS, Emission
-from udfs.vocabularies import Conclusion, FactorKind
+from udfs.vocabularies import Conclusion, FactorKind, YearRole
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
@@ -19,7 +20,16 @@ from workbook_templates.declare.formulas import (
 from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.monthly import MONTHS, SOURCE_OF_ROW, USUAL_ROWS, YEAR_OF_ROW, nth, where_row
+from workbook_templates.tables.monthly import (
+    ALWAYS,
+    MONTHS,
+    NEVER,
+    SOURCE_OF_ROW,
+    USUAL_ROWS,
+    YEAR_OF_ROW,
+    nth,
+    where_row,
+)
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
@@ -120,6 +130,26 @@ def of_source(wanted: str) -> Expression:
     return unless_blank("source_id", find("sources", wanted, "source_key", Cell("source_key")))
 
 
+USE_FROM, USE_TO = (
+    find("monthly", name, "source_year_key", Cell("source_year_key")) for name in ("use_from", "use_to")
+)
+NOT_YET = Call("IF", USE_FROM.equals(""), ALWAYS, USE_FROM).above(Call("DATE", Cell("verification_year"), 12, 31))
+NO_LONGER = Call("DATE", Cell("verification_year"), 1, 1).above(Call("IF", USE_TO.equals(""), NEVER, USE_TO))
+LEFT_OUT = Call("OR", find("sources", "is_left_out", "source_key", Cell("source_key")).equals(YES), NOT_YET, NO_LONGER)
+IF_USED = bound("GHG_SOURCE", source_kind=CATEGORY, is_used=YES)
+
+
+def of_source_and_year() -> Expression:
+    """How a source is treated in a year: what has no business to have a quantity and has one counts until it is settled,
+    except in a baseline year (law of 二.3).
+    """
+    identified = str(Conclusion.IDENTIFIED)
+    unsettled = Call("IF", Cell("activity_total").above(0), IF_USED, identified)
+    in_year = Call("IF", Cell("year_role").equals(str(YearRole.COMPLIANCE)), unsettled, identified)
+    ordinary = find("sources", "source_treatment", "source_key", Cell("source_key"))
+    return unless_blank("source_id", Call("IF", LEFT_OUT, in_year, ordinary))
+
+
 SPLIT_PART = find("sources", "split_part", "source_key", Cell("source_key"))
 
 EMISSIONS = Table(
@@ -131,7 +161,7 @@ EMISSIONS = Table(
         computed("verification_year", YEAR_OF_ROW, 9),
         computed("year_role", unless_blank("source_id", role_of_year()), 14),
         computed("source_category", of_source("source_category"), 15),
-        computed("source_treatment", of_source("source_treatment"), 13),
+        computed("source_treatment", of_source_and_year(), 13),
         computed("split_part", unless_blank("source_id", Call("IF", SPLIT_PART.equals(""), "", SPLIT_PART)), 10),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
         computed("activity_total", unless_blank("source_id", ACTIVITY), 13, measured_in=UNIT_OF_SOURCE),
@@ -223,7 +253,7 @@ YEAR_TOTALS = Table(
 
 
 def of_month(number: int) -> Expression:
-    """Σ over the sources that count: the bills of the month × emission of one unit (rows of both blocks are the same)."""
+    """Σ over the sources that count: bills and estimates of the month × emission of one unit (rows of both blocks are the same)."""
     counted = ColumnRange("emissions", "source_treatment").equals(str(Conclusion.COUNTED)) * 1
     in_year = ColumnRange("emissions", "verification_year").equals(YEAR) * 1
     amounts = (ColumnRange("monthly", MONTHS[number - 1]), ColumnRange("emissions", "unit_emission_tco2"))
@@ -241,7 +271,7 @@ MONTH_EMISSIONS = Table(
     plain=True,
     rows=USUAL_YEARS,
     rows_per_year=1,
-    caption="各月排放量（计入的排放源，按单据拆分到月；推算、调整和扣减不分月）",
+    caption="各月排放量（计入的排放源，单据和分月的推算；全年推算、库存、调整和扣减不分月）",
 )
 
 SHEET = Sheet(

@@ -36,6 +36,7 @@ GIVEN = (
     required("verification_year", 8, references="years"),
     required("source_id", 12, references="sources"),
     optional("estimate_month", 12),
+    optional("estimate_until", 12),
     required("estimate_method", 10),
     optional("energy_fee_cny", 13),
     optional("basic_fee_cny", 13),
@@ -105,6 +106,24 @@ CONSERVATIVE = bound(
     may_be_rounded=YES,
 )  # fmt: skip
 
+FROM, UNTIL = Cell("estimate_month"), Cell("estimate_until")
+
+
+def end_of_month(day: Expression) -> Expression:
+    return Call("EOMONTH", day, 0)
+
+
+def is_first(day: Expression) -> Expression:
+    """Whether a day is the first of its month."""
+    return Call("DAY", day).equals(1)
+
+
+# A month stands for all of its days; two first days are two months, any other end is a day.
+UNTIL_DAY = Call("IF", is_first(FROM), Call("IF", is_first(UNTIL), end_of_month(UNTIL), UNTIL), UNTIL)
+END = unless_blank("estimate_month", Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY))
+# In place of an error, which in one row of a column would be the result of all; the source alone then has no months.
+IN_MONTHS = Call("IFERROR", Cell("final_quantity"), Refusal("推算没有得出数量", is_shown=True))
+
 ESTIMATES = Table(
     id="estimates",
     key="estimate_id",
@@ -118,6 +137,14 @@ ESTIMATES = Table(
         optional("tier_reason", 30),
         optional("has_stamped_statement", 10),
         optional("voucher_no", 14),
+        computed("estimate_start", unless_blank("estimate_month", FROM), 11),
+        computed("estimate_end", END, 11),
+        computed(
+            "estimate_source",
+            unless_blank("estimate_month", Call("IF", Cell("source_id").equals(""), "", Cell("source_id"))),
+            11,
+        ),
+        computed("quantity_in_months", unless_blank("estimate_month", IN_MONTHS), 12, measured_in=UNIT_OF_SOURCE),
         source_key(),
         source_year_key(),
     ),
@@ -125,6 +152,6 @@ ESTIMATES = Table(
 )
 
 SHEET = Sheet(
-    "缺失推算", "缺失推算", "一行一项推算；按“推算方法”填写对应的输入列。候选单价或效率按年份属性取保守值；须取得盖章说明（五.4）。",
+    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选单价或效率按年份属性取保守值；须取得盖章说明（五.4）。",
     (ESTIMATES,), pages_wide=2,
 )  # fmt: skip

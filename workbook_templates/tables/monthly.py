@@ -1,21 +1,33 @@
 """月度活动数据: source × month from the bills, in one array; with estimates, adjustments and deductions."""
 
+from udfs.vocabularies import ActivityBasis, YearRole
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
+    Cells,
     ColumnRange,
     Expression,
     NamedCell,
     Numbers,
     RowNumber,
+    as_expression,
     bound,
 )
 from workbook_templates.declare.table import Column, Role, Table, computed, in_block
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key, sum_of, unless_blank
+from workbook_templates.tables.shared import (
+    UNIT_OF_SOURCE,
+    find,
+    role_of_year,
+    source_key,
+    source_year_key,
+    sum_of,
+    unless_blank,
+)
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
+ALWAYS, NEVER = Call("DATE", 1990, 1, 1), Call("DATE", 9999, 12, 31)  # where no date is told
 USUAL_ROWS = 120  # of a new workbook: 60 sources in two years, 40 in three; `ghgxl run` adds what it takes
 
 
@@ -33,22 +45,40 @@ SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
 OWN = ColumnRange("monthly", "source_id")
-ASKED = Call(
-    "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
-)
-PARTS = bound(
-    "GHG_PRORATE_SUM",
-    bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
-    bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
-    ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
-    prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-    end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
-)  # fmt: skip
 # The sum over no bill is zero; the function asks for bills where all its ranges are blank.
 NO_BILLS = Call(
     "COUNTA", *(ColumnRange("bills", name) for name in ("activity_quantity", "period_start", "period_end"))
 ).equals(0)
-IN_MONTHS = Call("IF", OWN.equals(""), "", Call("IF", NO_BILLS, 0, PARTS))
+
+
+def from_bills(own: ColumnRange, asked: Expression) -> Expression:
+    """The parts of the bills of each row's source in the months or years asked for, in one array.
+
+    Args:
+        own: the sources of the rows.
+        asked: a row of months, or the year of each row.
+    """
+    parts = bound(
+        "GHG_PRORATE_SUM",
+        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
+        bill_ends=ColumnRange("bills", "period_end"), target_period=Call("IF", own.equals(""), "", asked),
+        ledger_keys=ColumnRange("bills", "source_id"), ledger_key=own,
+        prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
+        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
+    )  # fmt: skip
+    return Call("IF", own.equals(""), "", Call("IF", NO_BILLS, 0, parts))
+
+
+MONTHS_ASKED = Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
+ESTIMATED = bound(
+    "GHG_PRORATE_SUM",
+    bill_quantities=ColumnRange("estimates", "quantity_in_months"), bill_starts=ColumnRange("estimates", "estimate_start"),
+    bill_ends=ColumnRange("estimates", "estimate_end"), target_period=Call("IF", OWN.equals(""), "", MONTHS_ASKED),
+    ledger_keys=ColumnRange("estimates", "estimate_source"), ledger_key=OWN,
+)  # fmt: skip
+NO_ESTIMATES = Call("COUNT", ColumnRange("estimates", "estimate_start")).equals(0)
+IN_MONTHS = Call("IF", OWN.equals(""), "", from_bills(OWN, MONTHS_ASKED) + Call("IF", NO_ESTIMATES, 0, ESTIMATED))
+IN_YEAR = from_bills(OWN, ColumnRange("monthly", "verification_year"))
 
 
 def where_row() -> dict[str, Expression]:
@@ -63,18 +93,35 @@ def of_year(function: str) -> Expression:
         end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "days_source"), ledger_key=OWN,
         verification_year=ColumnRange("monthly", "verification_year"), prorate_method=NamedCell("prorate_method"),
         tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"),
+        in_use_from=ColumnRange("monthly", "use_from"), in_use_to=ColumnRange("monthly", "use_to"),
+        estimate_keys=ColumnRange("estimates", "estimate_source"),
+        estimate_starts=ColumnRange("estimates", "estimate_start"), estimate_ends=ColumnRange("estimates", "estimate_end"),
     )  # fmt: skip
 
 
-COVERAGE = Call(
-    "IF", OWN.equals(""), "",
-    Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_COVERAGE_CHECK")),
-)  # fmt: skip
+METERED = ColumnRange("monthly", "basis_in_use").equals(str(ActivityBasis.METERED))
+IN_DAYS = Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_COVERAGE_CHECK"))
+COVERAGE = Call("IF", OWN.equals(""), "", Call("IF", METERED, IN_DAYS, ""))
+# What lies in months wholly outside the dates of a source counts until it is settled, except in a baseline year.
+MONTH_STARTS = Call("DATE", Cell("verification_year"), Numbers(range(1, 13)), 1)
+SINCE = Call("EOMONTH", Call("IF", Cell("use_from").equals(""), ALWAYS, Cell("use_from")), -1)
+UNTIL = Call("IF", Cell("use_to").equals(""), NEVER, Cell("use_to"))
+BEGUN, ENDED = MONTH_STARTS.above(SINCE) * 1, MONTH_STARTS.above(UNTIL) * 1
+OUTSIDE = Call("SUMPRODUCT", Cells(MONTHS), as_expression(1) - BEGUN * (as_expression(1) - ENDED))
+HAS_DATES = Call("IF", Cell("use_from").joined(Cell("use_to")).equals(""), 0, 1).equals(1)
+OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), Call("IF", HAS_DATES, OUTSIDE, 0), 0)
 
 BEFORE_DEDUCTIONS = (
-    Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") + Cell("additions_quantity")
-)
-TOTAL = BEFORE_DEDUCTIONS - Cell("deductions_quantity")
+    Cell("bills_quantity") + Cell("estimates_quantity") + Cell("stock_quantity") + Cell("adjustment_quantity")
+    + Cell("additions_quantity")
+)  # fmt: skip
+TOTAL = BEFORE_DEDUCTIONS - Cell("deductions_quantity") - Cell("outside_quantity")
+
+
+def of_source(wanted: str) -> Expression:
+    """What 排放源 tells of the row's source; empty text where it tells nothing."""
+    found = find("sources", wanted, "source_key", Cell("source_key"))
+    return unless_blank("source_id", Call("IF", found.equals(""), "", found))
 
 
 def _counted(field_id: str, formula: Expression, width: float) -> Column:
@@ -89,13 +136,19 @@ COLUMNS: tuple[Column, ...] = (
         "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 13
     ),
     *(in_block("months", month, IN_MONTHS, 10.5, measured_in=UNIT_OF_SOURCE) for month in MONTHS),
-    _counted("bills_quantity", Call("SUM", *map(Cell, MONTHS)), 13.5),
+    in_block("bills", "bills_quantity", IN_YEAR, 13.5, measured_in=UNIT_OF_SOURCE),
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
+    _counted("stock_quantity", sum_of("stock", "stock_change_quantity", **where_row()), 11),
     _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),
     _counted("additions_quantity", sum_of("deductions", "added_quantity", **where_row()), 11),
     _counted("deductions_quantity", sum_of("deductions", "deducted_quantity", **where_row()), 11),
+    _counted("outside_quantity", OUTSIDE_OF_BASE, 11),
     _counted("activity_total", TOTAL, 13.5),
+    computed("basis_in_use", of_source("basis_in_use"), 9),
+    computed("use_from", of_source("use_from"), 10),
+    computed("use_to", of_source("use_to"), 10),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
+    source_key(),
     source_year_key(),
 )
 
@@ -104,6 +157,6 @@ MONTHLY = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "月度活动数据", "月度活动数据", "由能源账单按三.8拆分到月（一个数组公式），加缺失推算、交叉检查调整与追加，减扣减。本表全部为计算单元格。",
+    "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分的部分和分月的推算。活动数据 = 单据 + 推算 + 库存变动 + 交叉检查调整 + 追加 − 扣减。本表全部为计算单元格。",
     (MONTHLY,),
 )  # fmt: skip

@@ -1,0 +1,90 @@
+"""What a year gets by months and what it would get by days, of bills over the turn of a year (三.8, 三.9)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from udfs.kernel.calendar import ONE_DAY, Period, Target
+from udfs.kernel.check import Engagement
+from udfs.periods.basis import is_metered
+from udfs.periods.proration import DaySplit, Split, part_in, split_alone
+from udfs.periods.series import Bill, bills_by_source, splitting_of
+from udfs.vocabularies import EndRule, ProrateMethod
+
+LONGEST_EDGE = 31  # days of a year before the first bill and after the last, which neighbours stand for
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more of a source's bills a year has as they are split than in the other way.
+
+    Attributes:
+        by_month: whether they are split by months.
+        merged: whether one of them holds several months.
+    """
+
+    source: str
+    year: int
+    quantity: float
+    by_month: bool
+    merged: bool
+
+
+def differences(engagement: Engagement, years: Sequence[int]) -> list[Difference]:
+    """Of each metered source and year, where months and days differ."""
+    method = splitting_of(engagement).method
+    found = []
+    for source, bills in bills_by_source(engagement).items():
+        if not is_metered(engagement, source):
+            continue
+        crossing = [bill for bill in bills if _crosses(bill)]
+        for year in years if crossing else ():
+            concerned = [bill for bill in crossing if _touches(bill, year)]
+            more = sum(_more_by_month(bill, year) for bill in concerned) - _edges(bills, year)
+            by_month = method is not ProrateMethod.BY_DAY
+            merged = any(len(bill.split.shares) > 1 for bill in concerned if not isinstance(bill.split, DaySplit))
+            if concerned and more:
+                found.append(Difference(source, year, more if by_month else -more, by_month, merged))
+    return found
+
+
+def _crosses(bill: Bill) -> bool:
+    """Whether its days or its months lie in two years, or in different ones."""
+    start, last = bill.span.start.year, (bill.span.stop - ONE_DAY).year
+    return start != last or bill.years[0] != start or bill.years[-1] != start
+
+
+def _touches(bill: Bill, year: int) -> bool:
+    return bill.span.start.year <= year <= bill.span.stop.year or year in bill.years
+
+
+def _by_month(bill: Bill) -> Split:
+    """As it is split; where that is by days, as it would be by itself."""
+    if not isinstance(bill.split, DaySplit):
+        return bill.split
+    last = bill.span.stop - ONE_DAY
+    return split_alone(bill.span.start, last, EndRule.INCLUSIVE, ProrateMethod.AUTOMATIC, 0)
+
+
+def _more_by_month(bill: Bill, year: int) -> float:
+    return (
+        part_in(bill.quantity, _by_month(bill), Target(year, None))
+        - bill.quantity * _days_in(bill.span, year) / bill.span.days
+    )
+
+
+def _days_in(span: Period, year: int) -> int:
+    first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    return max((min(span.stop, after) - max(span.start, first)).days, 0)
+
+
+def _edges(bills: Sequence[Bill], year: int) -> float:
+    """What the days of a year before the first bill and after the last would hold, by days, at the rate of the neighbour."""
+    first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    earliest = min(bills, key=lambda bill: bill.span.start)
+    latest = max(bills, key=lambda bill: bill.span.stop)
+    before, behind = (earliest.span.start - first).days, (after - latest.span.stop).days
+    return sum(
+        days * bill.quantity / bill.span.days
+        for days, bill in ((before, earliest), (behind, latest)) if 0 < days <= LONGEST_EDGE
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""三.8【跨月数据合并】 Equal months want a source that runs steadily; what the choice of months or days moves is told in tonnes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.kernel.clause import clause
+from udfs.periods.month_or_day import Difference, differences
+from udfs.periods.source_years import verified_years
+from udfs.periods.years import role_of_year
+from udfs.vocabularies import Conclusion, Severity, YearRole
+
+CLAUSE = clause("三.8")
+LEAST_TONNES = 0.1  # less moves no conclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A source whose years differ by months and by days.
+
+    Attributes:
+        told: the years with their tonnes, in a sentence.
+        tonnes: the largest of them.
+        is_conservative: whether the way in use is the conservative one in every year.
+    """
+
+    source: Row
+    way: str
+    other: str
+    told: str
+    tonnes: float
+    is_conservative: bool
+    merged: bool
+
+
+def _leans_right(engagement: Engagement, difference: Difference, tonnes: float) -> bool:
+    return (tonnes >= 0) is (role_of_year(engagement, difference.year) is YearRole.COMPLIANCE)
+
+
+@shared
+def choices(engagement: Engagement) -> list[Choice]:
+    """The sources that count and whose years differ."""
+    by_source: dict[str, list[tuple[Difference, float]]] = {}
+    for found in differences(engagement, sorted(verified_years(engagement))):
+        tonnes = engagement.tonnes(found.source, found.year, abs(found.quantity))
+        if tonnes is not None and tonnes >= LEAST_TONNES:
+            signed = tonnes if found.quantity > 0 else -tonnes
+            by_source.setdefault(found.source, []).append((found, signed))
+    found_choices = []
+    for source in engagement.rows("sources"):
+        if source.choice("source_treatment", Conclusion) is not Conclusion.COUNTED or source.key not in by_source:
+            continue
+        of_years = by_source[source.key]
+        way, other = ("按月", "按日") if of_years[0][0].by_month else ("按日", "按月")
+        told = "，".join(
+            f"{found.year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2"
+            f"（{'保守' if _leans_right(engagement, found, tonnes) else '不保守'}）"
+            for found, tonnes in of_years
+        )
+        found_choices.append(Choice(
+            source, way, other, told, max(abs(tonnes) for _, tonnes in of_years),
+            all(_leans_right(engagement, found, tonnes) for found, tonnes in of_years),
+            any(found.merged for found, _ in of_years),
+        ))  # fmt: skip
+    return found_choices
+
+
+def _unconfirmed(engagement: Engagement, *, is_conservative: bool) -> Iterator[Hit]:
+    for choice in choices(engagement):
+        if choice.source.flag("is_steady") is None and choice.is_conservative is is_conservative:
+            yield hit(
+                choice.source, "is_steady", source=choice.source.key, way=choice.way, other=choice.other, told=choice.told,
+                effect_tco2=choice.tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "308-120", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{source}”的跨年单据{way}拆分，与{other}相比：{told}。三.8以运行稳定为前提：请在“运行稳定”填是或否，否的改用{other}。",
+)  # fmt: skip
+def split_not_conservative(engagement: Engagement) -> Iterator[Hit]:
+    """Nobody has said that the source runs steadily, and the other way is the conservative one of some year."""
+    yield from _unconfirmed(engagement, is_conservative=False)
+
+
+@book_check(
+    "308-121", CLAUSE, table="sources", severity=Severity.NOTICE,
+    says="排放源“{source}”的跨年单据{way}拆分，与{other}相比：{told}。请在“运行稳定”填是或否。",
+)  # fmt: skip
+def split_moves_tonnes(engagement: Engagement) -> Iterator[Hit]:
+    """What the choice moves, where it is conservative; of a source that runs steadily 特殊情况 tells it (I-224)."""
+    yield from _unconfirmed(engagement, is_conservative=True)
+
+
+@book_check(
+    "308-122", CLAUSE, table="sources", severity=Severity.ERROR,
+    says="排放源“{source}”登记为运行不稳定，其跨年的合并单据却按月等分，与按日相比：{told}：请改用按日，或更正“运行稳定”。",
+)  # fmt: skip
+def unsteady_source_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
+    """Equal months are for sources that run steadily."""
+    for choice in choices(engagement):
+        if choice.source.flag("is_steady") is False and choice.way == "按月":
+            yield hit(
+                choice.source, "is_steady", source=choice.source.key, told=choice.told, effect_tco2=choice.tonnes
+            )  # fmt: skip
