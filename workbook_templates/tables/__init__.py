@@ -37,7 +37,7 @@ WORKBOOK = Workbook(
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, split_shares, emission_split,
-            quota,             vouchers, sampling, findings, archive,
+            quota, vouchers, sampling, findings, archive,
         )
     )
 )  # fmt: skip

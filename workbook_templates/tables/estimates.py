@@ -17,11 +17,13 @@ from workbook_templates.declare.formulas import (
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
+from workbook_templates.tables.fuel_prices import price_key
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
     called,
     chain,
+    find,
     first_filled,
     role_of_year,
     source_key,
@@ -65,14 +67,33 @@ GIVEN = (
 )
 
 
+CATEGORY = find("sources", "source_category", "source_key", Cell("source_key"))
+OF_ONE_MONTH = Call(
+    "IF", Cell("estimate_until").equals(""), YES,
+    yes_no(Call("EOMONTH", Cell("estimate_until"), 0).equals(Call("EOMONTH", Cell("estimate_month"), 0))),
+)  # fmt: skip
+# Of the month of purchase; a whole year's amount has no one price, which the verifier chooses (I-143).
+PUBLISHED = unless_blank("estimate_month", Call(
+    "IF", OF_ONE_MONTH.equals(YES),
+    Call("IFERROR", find("fuel_prices", "reference_price_cny_per_l", "price_key", price_key(CATEGORY, "estimate_month")), ""),
+    "",
+))  # fmt: skip
+
+
 def estimate() -> Expression:
     """The function of the row's method; its result is in the unit of the source, or 最终采用量 refuses it."""
     columns = [column.id for column in GIVEN]
     branches = {
-        str(method): Stated(called(method, columns, {"year_role": role_of_year(), **inputs(method)}), VARIES)
+        str(method): Stated(called(method, columns, {**ASKED, **inputs(method)}), VARIES)
         for method in EstimateMethod.members()
     }
     return chain(METHOD, branches, Call("NA"))
+
+
+ASKED: dict[str, Operand] = {
+    "year_role": role_of_year(),
+    "reference_price_cny_per_l": first_filled("reference_price_cny_per_l", "published_price_cny_per_l"),
+}  # fmt: skip
 
 
 def inputs(method: EstimateMethod) -> dict[str, Operand]:
@@ -130,6 +151,7 @@ ESTIMATES = Table(
     clauses=(*dict.fromkeys(method.clause.id for method in EstimateMethod.members()), "三.16", "五.4"),
     columns=(
         *GIVEN,
+        computed("published_price_cny_per_l", PUBLISHED, 12),
         computed("estimated_quantity", unless_blank("estimate_method", estimate()), 13, measured_in=UNIT_OF_SOURCE),
         optional("adopted_quantity", 12, measured_in=UNIT_OF_SOURCE),
         computed("final_quantity", unless_blank("estimate_method", FINAL), 13, measured_in=UNIT_OF_SOURCE),
