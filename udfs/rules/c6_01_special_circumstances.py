@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.treatment import decided, stake, years_of
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.vocabularies import Severity
@@ -15,12 +16,16 @@ CLAUSE = clause("六.1")
 )  # fmt: skip
 def decision_without_reason(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A verifier's decision that overrides or completes a ruling needs its reason; one that agrees with it needs none."""
-    decision, ruled = row.text("verifier_decision"), row.text("ruling_conclusion")
-    if decision and decision != ruled and not row.text("decision_reason"):
-        stake = row.tonnes(row.number("concerned_quantity"))
-        yield hit(
-            row, "decision_reason", key=row.key, ruled=ruled or "无法判定", decision=decision, effect_tco2=stake
-        )  # fmt: skip
+    if row.text("decision_reason"):
+        return
+    for found in years_of(engagement).get(row.key, ()):
+        decision = decided(row, found.role)[1]
+        if decision is not None and decision is not found.ruled:
+            yield hit(
+                row, "decision_reason", key=row.key, ruled=found.ruled or "无法判定", decision=decision,
+                effect_tco2=stake(row, engagement),
+            )  # fmt: skip
+            return
 
 
 @row_check(

@@ -14,6 +14,7 @@ from workbook_templates.declare.formulas import (
     Stated,
     bound,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
@@ -120,6 +121,7 @@ ESTIMATES = Table(
         optional("voucher_no", 14),
         source_key(),
         source_year_key(),
+        computed("estimate_key", Key("estimate_id"), 9),
     ),
     rows=5,
 )
