@@ -149,7 +149,7 @@ def test_a_later_change_of_the_data_is_noticed() -> None:
     book = opened(after_run("circuit_boards").content)
     grid = book.read("deductions")
     row = next(number for number, line in enumerate(grid.rows) if line[0] == "K-01")
-    sheet = read(book).rows("deductions")[row].ref("claimed_quantity")
+    sheet = read(book).rows("deductions")[row].ref("concerned_quantity")
     book.put({sheet: 1000.0})
     assert report(read(book)).notices[0].startswith("“特殊情况”表与工作簿数据不一致（行数相同，内容不同）")
 
@@ -180,7 +180,7 @@ def test_the_report_counts_open_errors_as_run_does(written: dict[str, str], is_o
 def test_a_deduction_beyond_the_rule_is_told_with_both_quantities(tmp_path: Path) -> None:
     def beyond(forms: dict[str, Any], tables: dict[str, list[dict[str, Any]]]) -> None:
         row = next(deduction for deduction in tables["deductions"] if deduction["deduction_id"] == "K-01")
-        row["adopted_quantity"] = row["claimed_quantity"] + 2000
+        row["adopted_quantity"] = row["concerned_quantity"] + 2000
 
     engagement = read(sample_book(tmp_path, change=beyond))
     row = next(deduction for deduction in engagement.rows("deductions") if deduction.key == "K-01")

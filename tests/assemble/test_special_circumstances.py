@@ -1,5 +1,6 @@
 """特殊情况 and the draw of samples: every category has its sentence, a second run changes nothing, the verifier's words stay."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,12 @@ def test_a_method_in_another_unit_and_a_row_without_kind_or_method_are_told_as_t
     forms, tables = load("circuit_boards")
     estimate = {"verification_year": 2025, "source_id": "E-01", "has_stamped_statement": "是"}
     litres = {"estimate_method": "燃油金额", "fuel_amount_cny": 700000, "invoice_price_cny_per_l": 7}
-    unclear = {"verification_year": 2025, "source_id": "E-01", "verifier_decision": "计入", "decision_reason": "见附件"}
+    unclear = {
+        "source_id": "E-01",
+        "case_from": dt.date(2025, 1, 1),
+        "verifier_decision": "计入",
+        "decision_reason": "见附件",
+    }
     tables = tables | {
         "estimates": [estimate | litres | {"estimate_id": "X1"}, estimate | {"estimate_id": "X2"}],
         "attributions": [unclear | {"case_id": "X1"}, unclear | {"case_id": "X2", "case_kind": "能源转供"}],
@@ -94,8 +100,8 @@ def test_a_method_in_another_unit_and_a_row_without_kind_or_method_are_told_as_t
         "排放源E-01在2025年的活动数据缺失，按“燃油金额”方法推算，采用的量无法计算（推算方法的单位为L，排放源的单位为kWh）。已取得盖章说明。"
     )
     assert by_id["数据缺失@X1"].clause == "三.12"
-    assert by_id["能源转供@X2"].clause == "三.4"
-    assert not {"数据缺失@X2", "出租@X1"} & set(by_id)
+    assert by_id["能源转供@X2|2025"].clause == "三.4"
+    assert not {"数据缺失@X2", "出租@X1|2025"} & set(by_id)
 
 
 def test_the_drawn_numbers_are_those_anybody_gets() -> None:

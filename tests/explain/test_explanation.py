@@ -61,7 +61,7 @@ EXACT = {
     ),
     ("deductions", "K-05", "allowed_quantity"): (
         "（“K-05”）的“允许扣减量”为0 kWh。依据三.16【保守性原则】。算法：允许扣减量：有原始抄表记录和按期结算凭证的为申请量；否则履约为0，基准为申请量。"
-        "输入：申请扣减量＝96,400；有原始抄表记录＝“否”；有结算凭证＝“否”；核查报告出具日期＝2026-04-20；“基本信息”的“年份属性”＝“履约”。"
+        "因为“扣减或追加”为“扣减”。输入：扣减或追加＝“扣减”；申请扣减量＝96,400；有原始抄表记录＝“否”；有结算凭证＝“否”；核查报告出具日期＝2026-04-20；“基本信息”的“年份属性”＝“履约”。"
     ),
     ("cross_checks", "C-02", "rule_value"): (
         "（“C-02”）的“规则采用值”为1,030,570。依据三.16【保守性原则】。算法：偏差在允许范围内采用主证据；超出时采用已证实可靠的一方，"
@@ -77,9 +77,11 @@ def test_a_cell_is_explained_word_for_word(engagement: Engagement, place: tuple[
 
 
 def test_a_ruling_tells_its_reason(engagement: Engagement) -> None:
-    text = told(engagement, "attributions", "A-11", "final_conclusion")
+    text = told(engagement, "attributions", "A-11", "base_conclusion")
     assert "不计入" in text
-    text = told(engagement, "attributions", "A-11", "ruling_conclusion")
+    text = told(engagement, "attributions", "A-03", "compliance_ruling")
+    assert "依据三.1【自行开户】" in text
+    text = told(engagement, "deductions", "K-01", "ruling_conclusion")
     assert "依据三.4【能源转供】" in text
     assert "已有结算凭证，由对方实际付费，不计入受核查方" in text
 

@@ -1,4 +1,4 @@
-"""The rows of 扣减: deductions from what the bills hold and additions to it, by the case that they rest on."""
+"""The rows of 扣减与追加: what each case comes to in a year, and the entry that its conclusion demands."""
 
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.vocabularies import AccountEntry
@@ -6,9 +6,9 @@ from udfs.vocabularies import AccountEntry
 Account = tuple[str | None, float | None]  # a source and a year
 
 
-def entry_of(row: Row) -> AccountEntry:
-    """Which way a row of 扣减 goes."""
-    return row.choice("account_entry", AccountEntry) or AccountEntry.DEDUCTION
+def entry_of(row: Row) -> AccountEntry | None:
+    """Which way a row of 扣减与追加 goes; None where it enters nothing."""
+    return row.choice("account_entry", AccountEntry)
 
 
 def account_of(row: Row) -> Account:
@@ -23,15 +23,9 @@ def cases(engagement: Engagement) -> dict[str, Row]:
 
 
 @shared
-def entries(engagement: Engagement) -> dict[str, list[Row]]:
-    """The entries of each case."""
-    found: dict[str, list[Row]] = {}
+def entries(engagement: Engagement) -> dict[tuple[str, float | None], Row]:
+    """The row of each case and year; of several, which is a fault, the first."""
+    found: dict[tuple[str, float | None], Row] = {}
     for row in engagement.rows("deductions"):
-        found.setdefault(row.text("case_id") or "", []).append(row)
+        found.setdefault((row.text("case_id") or "", row.number("verification_year")), row)
     return found
-
-
-def entered(engagement: Engagement, case: Row, entry: AccountEntry, column: str) -> float:
-    """What the entries of a case come to, one way."""
-    rows = entries(engagement).get(case.key, [])
-    return sum(row.number(column) or 0.0 for row in rows if entry_of(row) is entry)

@@ -1,14 +1,20 @@
 """Kinds of cases to attribute (一.1, 三.1 to 三.7, A.2, A.3): declared by the rule that decides them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from udfs.kernel.check import Hit, Row, hit
 from udfs.kernel.clause import Clause
 from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
 from udfs.vocabularies import CircumstanceKind, Conclusion, Relation
+
+# Arguments that a year tells, and where the year's row of 扣减与追加 does; all else holds for all years of a case.
+FACTS_OF_YEAR: Mapping[str, str] = MappingProxyType({
+    "is_metered": "has_meter_record", "has_evidence": "has_evidence", "has_settlement": "has_settlement",
+    "settlement_date": "settlement_date",
+})  # fmt: skip
+BY_EVIDENCE = "按当年凭证"  # instead of a conclusion, where the evidence of each year decides
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -24,6 +30,8 @@ class CaseKind(DeclaredWord):
         by_agreement: whether it rests on an agreement, which 五.5 wants on file.
         facts: arguments of the function that the kind itself settles.
         proof: what the clause wants on file where a verifier leaves energy out that its function counts: column -> name.
+        deducted_by: the evidence of a year that lets its energy be deducted.
+        is_own_text: whether, without that, the clause itself counts the energy in any year.
         ordinary: the conclusion that is no special circumstance.
         sentence: how 特殊情况 tells it.
 
@@ -38,6 +46,8 @@ class CaseKind(DeclaredWord):
     by_agreement: bool = False
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     proof: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    deducted_by: tuple[str, ...] = ("has_meter_record", "has_settlement")
+    is_own_text: bool = False
     ordinary: Conclusion | None = None
     is_disclosed_inside: bool = False
     sentence: str = "{year}{case}（{party}）{concerned}结论为{conclusion}：{reason}。"
@@ -47,12 +57,7 @@ class CaseKind(DeclaredWord):
             self.refuse(f"calls {self.function.name}, which gives no ruling")
         super().__post_init__()
 
-
-def undecided(row: Row, kind: CaseKind) -> Iterator[Hit]:
-    """A hit where a row is of a kind, the text leaves its conclusion to the verifier, and the verifier has not drawn it."""
-    is_undecided = row.choice("ruling_conclusion", Conclusion) is Conclusion.UNDECIDED
-    if row.choice("case_kind", CaseKind) is kind and is_undecided and not row.text("verifier_decision"):
-        yield hit(
-            row, "verifier_decision", who=row.text("counterparty_name"), reason=row.text("ruling_reason"),
-            effect_tco2=row.tonnes(row.number("concerned_quantity")),
-        )  # fmt: skip
+    @property
+    def is_by_year(self) -> bool:
+        """Whether its function asks for evidence that each year has or has not."""
+        return any(argument in FACTS_OF_YEAR for argument in self.function.places)

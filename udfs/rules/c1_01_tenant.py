@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from udfs.account.treatment import undecided
 from udfs.kernel.argument import One
 from udfs.kernel.check import Engagement, Hit, Row, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.registries.case_kind import undecided
 from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 
 CLAUSE = clause("一.1")
@@ -50,4 +50,4 @@ TENANT = CaseKind(
 )  # fmt: skip
 def tenant_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A tenant who is a person with an account of its own falls under two clauses; a person decides."""
-    yield from undecided(row, TENANT)
+    yield from undecided(row, TENANT, engagement)

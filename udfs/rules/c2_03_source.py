@@ -52,6 +52,7 @@ def source(source_kind: SourceCategory, is_used: bool | None) -> Ruling:
 # On the port's main meter; a meter of its own is a source of the category, which needs no case.
 SHORE_POWER_CASE = CaseKind(
     "船舶靠港岸电", __name__, CLAUSE, source, CircumstanceKind.SHORE_POWER, relation=None,
-    facts={"source_kind": str(SHORE_POWER), "is_used": YES}, proof={"is_metered": "单独计量"},
+    facts={"source_kind": str(SHORE_POWER), "is_used": YES}, proof={"has_meter_record": "单独计量的抄表记录"},
+    deducted_by=("has_meter_record",),
     aliases=("岸电", "船舶岸电", "靠港岸电"),
 )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from udfs.account.treatment import CONCLUSION, CaseYear, case_years, ends, party_of, stake, undecided
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.registries.case_kind import undecided
 from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 
 CLAUSE = clause("三.1")
@@ -57,35 +57,34 @@ OWN_ACCOUNT = CaseKind(
 )  # fmt: skip
 def own_account_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person or sole trader with an account of its own falls under two clauses; a person decides."""
-    yield from undecided(row, OWN_ACCOUNT)
+    yield from undecided(row, OWN_ACCOUNT, engagement)
 
 
 @book_check(
     "301-2", CLAUSE, table="attributions", severity=Severity.WARNING,
-    says="“{who}”{year}年按{kind}结论为{conclusion}，按{other_kind}（{other}）结论为{other_conclusion}：同一笔用能只适用一个条款，"
-    "请保留适用的事项；确为不同用能的，请分别填写排放源编号。",
+    says="“{who}”{year}按{kind}结论为{conclusion}，按{other_kind}（{other}）结论为{other_conclusion}：同一笔用能只适用一个条款、只登记一个事项，"
+    "请保留适用的事项；确为不同用能的，请分别填写排放源编号；事实在年中变更的，请填写起止日。",
 )  # fmt: skip
-def two_clauses_disagree(engagement: Engagement) -> Iterator[Hit]:
-    """One party under two clauses with different conclusions; two sources are two matters."""
-    before: dict[tuple[str, float], dict[tuple[str | None, ...], Row]] = {}  # of rows alike, the first
-    for row in engagement.rows("attributions"):
-        who, year = (row.text("counterparty_name") or "").strip(), row.number("verification_year")
-        if who and year is not None:
-            known = before.setdefault((who, year), {})
-            other = next((other for other in known.values() if _contradicts(row, other)), None)
-            known.setdefault(tuple(map(row.text, ("case_kind", "final_conclusion", "source_id"))), row)
-            if other is not None:
-                yield hit(
-                    row, "case_kind", "final_conclusion", who=who, year=f"{year:.0f}", kind=row.text("case_kind"),
-                    conclusion=row.text("final_conclusion"), other_kind=other.text("case_kind"), other=other.key,
-                    other_conclusion=other.text("final_conclusion"),
-                    effect_tco2=row.tonnes(row.number("concerned_quantity")),
-                )  # fmt: skip
+def two_cases_disagree(engagement: Engagement) -> Iterator[Hit]:
+    """One party twice with different conclusions at one time; two sources are two matters."""
+    told: set[str] = set()
+    before: dict[tuple[str, float], dict[tuple[object, ...], CaseYear]] = {}  # of cases alike, the first
+    for found in case_years(engagement):
+        known = before.setdefault((party_of(found.case), found.year), {})
+        other = next((other for other in known.values() if _contradicts(found, other)), None)
+        known.setdefault((found.case.text("case_kind"), found.final, found.source, ends(found.case)), found)
+        if other is not None and party_of(found.case) and found.case.key not in told:
+            told.add(found.case.key)
+            yield hit(
+                found.case, "case_kind", CONCLUSION[found.role], who=party_of(found.case), year=f"{found.year:.0f}年",
+                kind=found.case.text("case_kind"), conclusion=found.final, other_kind=other.case.text("case_kind"),
+                other=other.case.key, other_conclusion=other.final, effect_tco2=stake(found.case, engagement),
+            )  # fmt: skip
 
 
-def _contradicts(row: Row, other: Row) -> bool:
-    kinds = {case.choice("case_kind", CaseKind) for case in (row, other)}
-    conclusions = {case.choice("final_conclusion", Conclusion) for case in (row, other)}
-    sources = {case.text("source_id") for case in (row, other)} - {None, ""}
-    ruled = conclusions.isdisjoint({None, Conclusion.NOT_APPLICABLE})
-    return None not in kinds and len(kinds) == 2 and ruled and len(conclusions) == 2 and len(sources) < 2
+def _contradicts(found: CaseYear, other: CaseYear) -> bool:
+    (first, last), (others_first, others_last) = ends(found.case), ends(other.case)
+    sources = {found.source, other.source} - {None, ""}
+    ruled = {found.final, other.final}.isdisjoint({None, Conclusion.NOT_APPLICABLE})
+    meets = first <= others_last and others_first <= last
+    return ruled and found.final is not other.final and len(sources) < 2 and meets

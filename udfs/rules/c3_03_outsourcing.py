@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.treatment import undecided
 from udfs.kernel.argument import One
 from udfs.kernel.check import Engagement, Hit, Row, row_check
 from udfs.kernel.clause import clause
@@ -9,7 +10,6 @@ from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.errors import Missing
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.registries.case_kind import undecided
 from udfs.vocabularies import CircumstanceKind, Conclusion, Industry, PartyKind, Payer, Relation, Severity
 
 CLAUSE = clause("三.3")
@@ -84,4 +84,4 @@ OUTSOURCING = CaseKind(
 )  # fmt: skip
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The named industries and a non-key unit: outside the boundary the text is silent, with an account of its own it meets 三.1."""
-    yield from undecided(row, OUTSOURCING)
+    yield from undecided(row, OUTSOURCING, engagement)

@@ -4,16 +4,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from udfs.account.entries import entry_of
-from udfs.account.treatment import OPEN
+from udfs.account.treatment import undecided
 from udfs.kernel.argument import One
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.function import udf
 from udfs.periods.settlement import settled_in_time
-from udfs.periods.years import role_of_row
 from udfs.registries import CaseKind
-from udfs.registries.case_kind import undecided
 from udfs.vocabularies import (
     AccountEntry,
     CircumstanceKind,
@@ -93,37 +91,19 @@ TRANSFER = CaseKind(
 )  # fmt: skip
 def transfer_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A person with an account of its own falls under two clauses; a person decides."""
-    yield from undecided(row, TRANSFER)
+    yield from undecided(row, TRANSFER, engagement)
 
 
 @row_check(
     "304-1", CLAUSE, table="deductions", severity=Severity.ERROR,
-    says="结算日期{settled}晚于核查报告出具日期{report}，不能作为扣减依据：请提供出具日之前的结算凭证，或取消扣减。",
+    says="结算日期{settled}晚于核查报告出具日期{report}，不能作为扣减或归属的依据：请提供出具日之前的结算凭证，否则把“有结算凭证”改为否。",
 )  # fmt: skip
 def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Only settlements up to the issue date of the report count."""
     settled, report = row.date("settlement_date"), engagement.setting("report_date")
-    if entry_of(row) is AccountEntry.ADDITION:
+    if entry_of(row) is AccountEntry.ADDITION or not row.flag("has_settlement"):
         return
     if settled is not None and isinstance(report, dt.date) and not settled_in_time(True, settled, report):
         yield hit(
-            row, "settlement_date", settled=settled, report=report,
-            effect_tco2=row.tonnes(row.number("claimed_quantity")),
-        )  # fmt: skip
-
-
-@row_check(
-    "304-2", CLAUSE, table="deductions", severity=Severity.ERROR,
-    says="归属事项“{case}”的最终结论为“{conclusion}”，不应扣减：只有不计入或单独核算的才能扣减，请取消扣减或更正归属判定。",
-)  # fmt: skip
-def deduction_contradicts_ruling(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A deduction rests on a case that concludes 不计入 or 单独核算; what is open is left out of a baseline year alone."""
-    conclusion = row.choice("final_conclusion", Conclusion)
-    is_deduction = entry_of(row) is AccountEntry.DEDUCTION
-    is_left_out = conclusion in OPEN and role_of_row(engagement, row) is YearRole.BASE
-    deductible = is_left_out or conclusion in (None, Conclusion.NOT_COUNTED, Conclusion.SEPARATE)
-    if is_deduction and not deductible and row.number("claimed_quantity"):
-        yield hit(
-            row, "case_id", "claimed_quantity", case=row.text("case_id"), conclusion=conclusion,
-            effect_tco2=row.tonnes(row.number("final_quantity")),
-        )  # fmt: skip
+            row, "settlement_date", settled=settled, report=report, effect_tco2=row.tonnes(row.number("case_quantity"))
+        )

@@ -33,5 +33,6 @@ VEHICLE_FUEL = CaseKind(
     CircumstanceKind.VEHICLE_FUEL,
     relation=None,
     proof={"has_evidence": "IC卡和车辆号牌清单"},
+    deducted_by=("has_evidence",),  # the invoice with the list of cards and plates
     ordinary=Conclusion.COUNTED,
 )

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
+from udfs.account.treatment import case_years, decided
 from udfs.kernel.cells import shown
-from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
+from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.vocabularies import CircumstanceKind, Conclusion, Relation, Severity, WorksKind
+from udfs.vocabularies import CircumstanceKind, Conclusion, Relation, Severity, WorksKind, YearRole
 
 CLAUSE = clause("三.6")
-EVIDENCE = {"is_metered": "单独计量", "has_evidence": "有效凭证"}
+EVIDENCE = {"has_meter_record": "单独计量的抄表记录", "has_evidence": "有效凭证"}
 
 FIRST, LAST = int(threshold("first_construction_division")), int(threshold("last_construction_division"))
 CONSTRUCTION_DIVISIONS = range(FIRST, LAST + 1)
@@ -60,20 +62,45 @@ def construction(
     )  # fmt: skip
 
 
-CONSTRUCTION = CaseKind("施工用能", __name__, CLAUSE, construction, CircumstanceKind.CONSTRUCTION, Relation.EXCLUDED)
-
-
-@row_check(
-    "306-1", CLAUSE, table="attributions", severity=Severity.ERROR,
-    says="施工用能“{key}”判为不计入，但没有{lacking}：未单独计量或无有效凭证的施工用能须计入，请补充证据或改判。",
+CONSTRUCTION = CaseKind(
+    "施工用能", __name__, CLAUSE, construction, CircumstanceKind.CONSTRUCTION, Relation.EXCLUDED,
+    deducted_by=tuple(EVIDENCE), is_own_text=True,
 )  # fmt: skip
-def works_excluded_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
+
+
+@book_check(
+    "306-1", CLAUSE, table="attributions", severity=Severity.ERROR,
+    says="施工用能“{key}”{year}年判为不计入，但没有{lacking}：未单独计量或无有效凭证的施工用能须计入，请在“扣减与追加”的当年行补充证据，或改判。",
+)  # fmt: skip
+def works_excluded_without_evidence(engagement: Engagement) -> Iterator[Hit]:
     """Construction energy stays out only when metered apart and proven."""
-    excluded = row.choice("final_conclusion", Conclusion) is Conclusion.NOT_COUNTED
-    if row.choice("case_kind", CaseKind) is CONSTRUCTION and excluded:
-        lacking = {column: name for column, name in EVIDENCE.items() if row.flag(column) is not True}
-        if lacking:
-            stake = row.tonnes(row.number("concerned_quantity"))
+    for found in case_years(engagement):
+        is_left_out = found.final is Conclusion.NOT_COUNTED
+        if is_left_out and found.case.choice("case_kind", CaseKind) is CONSTRUCTION:
+            lacking = [name for column, name in EVIDENCE.items() if not found.shows(column)]
+            if lacking:
+                yield hit(
+                    found.case, decided(found.case, found.role)[0], key=found.case.key, year=f"{found.year:.0f}",
+                    lacking="、".join(lacking), effect_tco2=found.tonnes(engagement),
+                )  # fmt: skip
+
+
+@book_check(
+    "306-130", CLAUSE, table="deductions", severity=Severity.NOTICE,
+    says="施工用能“{case}”{year}年（基准）没有{lacking}，按三.6计入；按保守性原则另有不计入的读法，相差{tonnes}：请在特殊情况中说明。",
+)  # fmt: skip
+def works_counted_in_baseline(engagement: Engagement) -> Iterator[Hit]:
+    """三.6 counts unproven works in any year, though 三.16 would not overstate a baseline year: the difference is told."""
+    for found in case_years(engagement):
+        row, is_counted = found.entry, found.final is Conclusion.COUNTED and found.ruled is Conclusion.COUNTED
+        works = found.case.choice("works_kind", WorksKind)
+        is_of_kind = found.case.choice("case_kind", CaseKind) is CONSTRUCTION and works is not WorksKind.RETROFIT
+        if row is None or not is_of_kind or not is_counted or found.role is not YearRole.BASE:
+            continue
+        lacking = [name for column, name in EVIDENCE.items() if not found.shows(column)]
+        if lacking and found.quantity:
+            tonnes = found.tonnes(engagement)
             yield hit(
-                row, "final_conclusion", *lacking, key=row.key, lacking="、".join(lacking.values()), effect_tco2=stake
-            )
+                row, "has_meter_record", "has_evidence", case=found.case.key, year=f"{found.year:.0f}",
+                lacking="、".join(lacking), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip

@@ -37,8 +37,10 @@ def estimate_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check("309-22", CLAUSE, table="deductions", severity=Severity.ERROR, says="扣减" + SAYS)
 def deduction_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A deduction without source, year or number is not made."""
-    quantity = row.number("final_quantity") or row.number("adopted_quantity") or row.number("claimed_quantity")
+    """An entry without source, year or number is not made; one without a case is told by 316-49."""
+    if row.text("case_id") is None:
+        return
+    quantity = row.number("final_quantity") or row.number("adopted_quantity") or row.number("case_quantity")
     yield from _nowhere(row, quantity, {**PLACE, "deduction_id": "扣减编号"})
 
 

@@ -3,18 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
-from udfs.account.entries import entry_of
+from udfs.account.entries import cases, entry_of
 from udfs.kernel.argument import Candidates
 from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
-from udfs.kernel.rounding import is_rounded_from
+from udfs.kernel.rounding import exceeds, is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
+from udfs.registries import CaseKind
 from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
+EVIDENCE = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
 
 
 def leans_high(year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> bool:
@@ -159,27 +161,30 @@ def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[H
 )  # fmt: skip
 def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is deducted turns the direction over: less for a compliance year, more for a baseline year."""
-    entry = entry_of(row)
+    entry, final, claimed = entry_of(row), row.number("final_quantity"), row.number("claimed_quantity")
+    if entry is None or (final is not None and claimed is not None and exceeds(final, claimed)):  # 316-42 tells it
+        return
     effect = Effect.ADDS if entry is AccountEntry.ADDITION else Effect.DEDUCTS
     yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "allowed_quantity", effect, entry=entry)
 
 
 def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
-    lacking = {"原始抄表记录": row.flag("has_meter_record"), "结算凭证": row.flag("has_settlement")}
-    absent = [name for name, present in lacking.items() if present is not True]
-    is_added = entry_of(row) is AccountEntry.ADDITION
-    claimed = None if is_added else row.number("claimed_quantity")
-    if absent and claimed and role_of_row(engagement, row) is role:
-        columns = ["has_meter_record"] * ("原始抄表记录" in absent) + ["has_settlement"] * ("结算凭证" in absent)
+    case, claimed = cases(engagement).get(row.text("case_id") or ""), row.number("claimed_quantity")
+    kind = None if case is None else case.choice("case_kind", CaseKind)
+    is_deducted = entry_of(row) is AccountEntry.DEDUCTION and role_of_row(engagement, row) is role
+    if kind is None or not claimed or not is_deducted or kind.is_own_text:  # 306-1 and 307-41 tell of those
+        return
+    absent = [column for column in kind.deducted_by if row.flag(column) is not True]
+    if absent:
         yield hit(
-            row, *columns, "claimed_quantity", lacking="、".join(absent), claimed=claimed,
+            row, *absent, "claimed_quantity", lacking="、".join(EVIDENCE[column] for column in absent), claimed=claimed,
             effect_tco2=row.tonnes(claimed),
         )  # fmt: skip
 
 
 @row_check(
-    "316-4", CLAUSE, table="deductions", severity=Severity.ERROR,
-    says="申请扣减{claimed:,.2f}但没有{lacking}，履约年份不得扣减：请取得凭证，否则计入受核查方。",
+    "316-4", CLAUSE, table="deductions", severity=Severity.WARNING,
+    says="{claimed:,.2f}不计入受核查方但没有{lacking}，履约年份不得扣减，仍在总量之内：请取得凭证，或在备注说明。",
 )  # fmt: skip
 def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A compliance year's deduction needs original meter readings and a settlement voucher."""

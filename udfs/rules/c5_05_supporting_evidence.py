@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entries import entry_of
+from udfs.account.treatment import stake
 from udfs.account.vouchers import register
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
@@ -20,8 +21,7 @@ def agreement_missing(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An agreement, or the stamped statement that replaces it, belongs to the file."""
     kind = row.choice("case_kind", CaseKind)
     if kind is not None and kind.by_agreement and not row.text("agreement_voucher_no"):
-        stake = row.tonnes(row.number("concerned_quantity"))
-        yield hit(row, "agreement_voucher_no", kind=kind, key=row.key, effect_tco2=stake)
+        yield hit(row, "agreement_voucher_no", kind=kind, key=row.key, effect_tco2=stake(row, engagement))
 
 
 @shared
@@ -65,8 +65,8 @@ def sharing_without_agreement(row: Row, engagement: Engagement) -> Iterator[Hit]
 def settlement_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The settlement that a deduction rests on belongs to the file, by its number."""
     if row.flag("has_settlement") and not row.text("voucher_no"):
-        stake = row.tonnes(row.number("final_quantity"))
-        yield hit(row, "voucher_no", key=row.key, entry=entry_of(row), effect_tco2=stake)
+        tonnes = row.tonnes(row.number("final_quantity"))
+        yield hit(row, "voucher_no", key=row.key, entry=entry_of(row) or "分录", effect_tco2=tonnes)
 
 
 @book_check(

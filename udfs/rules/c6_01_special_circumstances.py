@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from udfs.account.treatment import decided, stake, undecided, years_of
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import Decision, Ruling, when
 from udfs.kernel.function import udf
 from udfs.registries import CaseKind
-from udfs.registries.case_kind import undecided
 from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 
 CLAUSE = clause("六.1")
@@ -62,7 +62,7 @@ JOINT = _kind(Reorganisation.JOINT, Relation.JOINT)
 )  # fmt: skip
 def joint_verification_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """How two organisations are verified together the text leaves to the authority; a person decides."""
-    yield from undecided(row, JOINT)
+    yield from undecided(row, JOINT, engagement)
 
 
 @row_check(
@@ -71,12 +71,16 @@ def joint_verification_undecided(row: Row, engagement: Engagement) -> Iterator[H
 )  # fmt: skip
 def decision_without_reason(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A verifier's decision that overrides or completes a ruling needs its reason; one that agrees with it needs none."""
-    decision, ruled = row.text("verifier_decision"), row.text("ruling_conclusion")
-    if decision and decision != ruled and not row.text("decision_reason"):
-        stake = row.tonnes(row.number("concerned_quantity"))
-        yield hit(
-            row, "decision_reason", key=row.key, ruled=ruled or "无法判定", decision=decision, effect_tco2=stake
-        )  # fmt: skip
+    if row.text("decision_reason"):
+        return
+    for found in years_of(engagement).get(row.key, ()):
+        decision = decided(row, found.role)[1]
+        if decision is not None and decision is not found.ruled:
+            yield hit(
+                row, "decision_reason", key=row.key, ruled=found.ruled or "无法判定", decision=decision,
+                effect_tco2=stake(row, engagement),
+            )  # fmt: skip
+            return
 
 
 @row_check(

@@ -8,6 +8,7 @@ emission that is not one of ours.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from udfs.account.treatment import CaseYear, years_of
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
@@ -67,10 +68,10 @@ def organisations(engagement: Engagement) -> list[Organisation]:
             if name:
                 named(name).add(str(of_site), brief, str(row.ref("counterparty_name")))
     for row in engagement.rows("attributions"):
-        name = row.text("counterparty_name")
-        relation = _relation(row)
+        name, of_year = row.text("counterparty_name"), _disclosed(engagement, row)
+        relation = _relation(row, None if of_year is None else of_year.final)
         if name and relation is not None:
-            _add_case(engagement, named(name), row, relation)
+            _add_case(engagement, named(name), row, of_year, relation)
     for row in engagement.rows("sources"):
         name = row.text("shared_with")
         if name:
@@ -88,10 +89,16 @@ def _of_site(row: TypedRow) -> Iterator[tuple[Relation, str]]:
         yield Relation.EXCLUDED, f"核算边界外的{place}"
 
 
-def _relation(row: TypedRow) -> Relation | None:
+def _disclosed(engagement: Engagement, row: TypedRow) -> CaseYear | None:
+    """A case in the year that is disclosed; where it is not there, in the last year in which it is."""
+    years = years_of(engagement).get(row.key, [])
+    wanted = [found for found in years if found.year == _disclosed_year(engagement)] or years
+    return max(wanted, key=lambda found: found.year, default=None)
+
+
+def _relation(row: TypedRow, final: Conclusion | None) -> Relation | None:
     """The relation a case discloses; None where the case needs no disclosure."""
     declared = row.choice("relation", Relation)
-    final = row.choice("final_conclusion", Conclusion)
     if row.choice("party", PartyKind) in PERSONS and final is Conclusion.COUNTED:
         return None
     case = row.choice("case_kind", CaseKind)
@@ -101,16 +108,19 @@ def _relation(row: TypedRow) -> Relation | None:
     return None if is_inside else case.relation
 
 
-def _add_case(engagement: Engagement, organisation: Organisation, row: TypedRow, relation: Relation) -> None:
-    final = row.text("final_conclusion") or "结论未定"
+def _add_case(
+    engagement: Engagement, organisation: Organisation, row: TypedRow, found: CaseYear | None, relation: Relation
+) -> None:
+    final = str((found and found.final) or "结论未定")
     organisation.add(str(relation), f"{row.text('case_kind')}（{row.key}）：{final}", str(row.ref("counterparty_name")))
     for column, given in zip(TYPED, ("counterparty_address", "counterparty_business", "counterparty_contact")):
         text = row.text(given)
         if text:
             organisation.details.setdefault(column, text)
-    year, quantity = row.number("verification_year"), row.number("concerned_quantity")
-    tonnes = engagement.tonnes(row.text("source_id"), year, quantity)
-    if tonnes is not None and year == _disclosed_year(engagement):
+    if found is None or found.year != _disclosed_year(engagement):
+        return
+    year, quantity, tonnes = found.year, found.quantity, found.tonnes(engagement)
+    if tonnes is not None:
         unit = unit_of(engagement, row.text("source_id"))
         basis = (
             f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）{COMPUTED}{tonnes / quantity:.6g} tCO2/{unit}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from udfs.account.entries import entry_of
+from udfs.account.treatment import case_years
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from udfs.periods.estimates import estimates_by_source
@@ -154,25 +155,27 @@ def _split_shares(engagement: Engagement) -> Found:
 
 
 def _cases(engagement: Engagement) -> Found:
-    for row in engagement.rows("attributions"):
-        case, final = row.choice("case_kind", CaseKind), row.choice("final_conclusion", Conclusion)
+    """One sentence for each case and year: its conclusion is the year's."""
+    for found in case_years(engagement):
+        row, final = found.case, found.final
+        case = row.choice("case_kind", CaseKind)
         if case is None or final is None or final is case.ordinary:
             continue
+        assert isinstance(row, TypedRow)
         kind = CircumstanceKind.MERGER if row.choice("relation", Relation) in MERGED else case.circumstance
-        tonnes = row.tonnes(row.number("concerned_quantity"))
-        used = amount(row.number("concerned_quantity"), unit_of(engagement, row.text("source_id")))
-        ruled = row.choice("ruling_conclusion", Conclusion)
-        reason = row.text("ruling_reason") or ""
-        if final is not ruled:
+        tonnes = found.tonnes(engagement)
+        used = amount(found.quantity, unit_of(engagement, found.source))
+        reason = found.reason
+        if final is not found.ruled:
             reason = f"核查员判断，理由：{row.text('decision_reason') or '未填写'}"
         party = f"，{row.text('party')}" if row.text("party") else ""
         text = case.sentence.format(
-            year=_year(row), case=case, party=f"{row.text('counterparty_name') or row.key}{party}",
+            year=f"{found.year:.0f}年", case=case, party=f"{row.text('counterparty_name') or row.key}{party}",
             concerned=f"{'涉及用量' + used + _emission(tonnes) if used else ''}，", conclusion=final,
             reason=reason.rstrip("。"),
         )  # fmt: skip
-        clause = row.text("ruling_clause") or case.clause.id
-        yield Circumstance(kind, row.key, text, clause, str(row.ref("case_id")), tonnes)
+        clause = found.clause or case.clause.id
+        yield Circumstance(kind, f"{row.key}|{found.year:.0f}", text, clause, str(row.ref("case_id")), tonnes)
 
 
 def _estimates(engagement: Engagement) -> Found:
@@ -213,17 +216,30 @@ def _cross_checks(engagement: Engagement) -> Found:
         yield Circumstance(CircumstanceKind.CROSS_CHECK, row.key, text, "三.16", str(row.ref("crosscheck_id")), tonnes)
 
 
+SHOWN = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
+
+
+def _evidence(row: TypedRow) -> str:
+    """What the row of a case and year shows."""
+    shown = [name for column, name in SHOWN.items() if row.flag(column)]
+    if row.text("estimate_id"):
+        return f"用量取自推算{row.text('estimate_id')}"
+    return f"有{'和'.join(shown)}" if shown else "没有原始抄表记录、结算凭证或有效凭证"
+
+
 def _deductions(engagement: Engagement) -> Found:
     for row in engagement.rows("deductions"):
         claimed, final = row.number("claimed_quantity"), row.number("final_quantity")
         allowed, entry = row.number("allowed_quantity"), entry_of(row)
+        if entry is None and allowed is not None:  # the case and its year are told already
+            continue
         tonnes, unit = row.tonnes(final), unit_of(engagement, row.text("source_id"))
         rule = f"允许{entry}量无法计算" if allowed is None else f"允许{entry}{amount(allowed, unit)}"
         settled = row.date("settlement_date")
-        evidence = "有" if row.flag("has_meter_record") and row.flag("has_settlement") else "没有完整的"
+        evidence = _evidence(row)
         dated = f"（结算日期{settled}）" if settled else ""
         text = (
-            f"{_year(row)}排放源{row.text('source_id')}申请{entry}{amount(claimed, unit)}，{evidence}原始抄表记录和结算凭证{dated}，"
+            f"{_year(row)}排放源{row.text('source_id')}应{entry}{amount(claimed, unit)}，{evidence}{dated}，"
             f"{rule}{'，核查采用' + amount(final, unit) if final != allowed else ''}{_emission(tonnes)}（对应事项{row.text('case_id')}）。"
         )
         yield Circumstance(CircumstanceKind.DEDUCTION, row.key, text, "三.16", str(row.ref("deduction_id")), tonnes)

@@ -102,6 +102,8 @@ def merged(meanings: Iterable[Meaning]) -> Meaning:
         return ANY
     if kinds == {"number"}:
         return Meaning("number", one_unit(meaning.unit for meaning in found))
+    if kinds == {"boolean", "word"} and {word for meaning in found for word in meaning.words} <= {YES, NO}:
+        return next(meaning for meaning in found if meaning.kind == "boolean")  # 是 or 否 in its place
     if kinds <= {"word", "choice"}:
         return Meaning("choice", words=tuple(dict.fromkeys(word for meaning in found for word in meaning.words)))
     if kinds <= TEXTUAL:

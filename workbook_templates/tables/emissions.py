@@ -121,7 +121,7 @@ def _fed(emission: Emission, quantity: Operand) -> Expression:
 
 DEDUCTED = sum_of("deductions", "deducted_quantity", **where_row())
 DEDUCTED_APART = sum_of("deductions", "deducted_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
-KEPT_APART = sum_of("deductions", "final_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
+KEPT_APART = sum_of("deductions", "apart_quantity", **where_row())
 ACTIVITY = find("monthly", "activity_total", "source_year_key", Cell("source_year_key"))
 APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 

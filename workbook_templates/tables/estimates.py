@@ -14,6 +14,7 @@ from workbook_templates.declare.formulas import (
     Stated,
     bound,
 )
+from workbook_templates.declare.keys import Key
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
@@ -169,6 +170,7 @@ ESTIMATES = Table(
         computed("quantity_in_months", unless_blank("estimate_month", IN_MONTHS), 12, measured_in=UNIT_OF_SOURCE),
         source_key(),
         source_year_key(),
+        computed("estimate_key", Key("estimate_id"), 9),
     ),
     rows=5,
 )
