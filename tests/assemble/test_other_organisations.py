@@ -160,7 +160,7 @@ def test_a_column_a_verifier_added_stays_with_its_row() -> None:
 def test_an_excluded_own_site_is_told_with_its_dates() -> None:
     site = BASE["tables"]["sites"][0] | {"site_id": "S2", "site_name": "二厂", "is_inside": "否", "counterparty_name": "分立公司",
                                          "opened_date": dt.date(2020, 1, 1), "closed_date": dt.date(2025, 7, 1)}  # fmt: skip
-    book = memory_book(sites=[BASE["tables"]["sites"][0], site], attributions=[{}])
+    book = memory_book(sites=[BASE["tables"]["sites"][0], site], attributions=[{}], deductions=[{}])
     act("assemble", book)
     (row,) = rows_of(book, "other_organisations")
     assert row["relation_text"] == "从边界剔除"
@@ -172,7 +172,7 @@ def test_an_excluded_own_site_is_told_with_its_dates() -> None:
 
 def test_a_leased_out_site_outside_the_boundary_is_both() -> None:
     site = BASE["tables"]["sites"][0] | {"tenure": "租出", "is_inside": "否", "counterparty_name": "承租公司"}
-    book = memory_book(sites=[site], attributions=[{}])
+    book = memory_book(sites=[site], attributions=[{}], deductions=[{}])
     act("assemble", book)
     assert rows_of(book, "other_organisations")[0]["relation_text"] == "租赁、从边界剔除"
 
@@ -197,14 +197,16 @@ def test_an_estimate_typed_by_a_verifier_is_kept_and_one_of_ours_is_made_anew() 
 def test_mergers_splits_transfers_and_joint_verification_are_told_whatever_they_conclude(
     kind: str, relation: str
 ) -> None:
-    case = {"case_id": "A1", "verification_year": 2025, "case_kind": kind, "counterparty_name": "相关公司",
+    case = {"case_id": "A1", "case_kind": kind, "counterparty_name": "相关公司", "case_from": dt.date(2025, 7, 1),
             "transfer_direction": "转入", "change_share": 0.4}  # fmt: skip
-    book = memory_book(attributions=[case])
+    book = memory_book(attributions=[case], deductions=[{}])
     act("assemble", book)
-    assert rows_of(book, "other_organisations")[0]["relation_text"] == relation
+    (row,) = rows_of(book, "other_organisations")
+    assert row["relation_text"] == relation
+    assert row["boundary_brief"].startswith(f"{kind}（A1，2025-07-01起，份额0.4）")
     act("circumstances", book)
     (told,) = [row for row in rows_of(book, "circumstances") if row["circumstance_kind"] == "合并分立"]
-    assert told["circumstance_text"].startswith(f"2025年{kind}（相关公司")
+    assert told["circumstance_text"].startswith(f"2025年{kind}（相关公司，2025-07-01起，份额0.4）")
 
 
 def test_a_site_in_shenshan_is_told_for_every_year_known_or_not() -> None:

@@ -13,7 +13,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
 from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
-from workbook_templates.assemble.of_sources import dates_of_site, unit_of
+from workbook_templates.assemble.of_sources import dates_of_site, extent_of_case, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 CLAUSE = clause("六.2")
@@ -112,7 +112,8 @@ def _add_case(
     engagement: Engagement, organisation: Organisation, row: TypedRow, found: CaseYear | None, relation: Relation
 ) -> None:
     final = str((found and found.final) or "结论未定")
-    organisation.add(str(relation), f"{row.text('case_kind')}（{row.key}）：{final}", str(row.ref("counterparty_name")))
+    brief = f"{row.text('case_kind')}（{row.key}{extent_of_case(row)}）：{final}"
+    organisation.add(str(relation), brief, str(row.ref("counterparty_name")))
     for column, given in zip(TYPED, ("counterparty_address", "counterparty_business", "counterparty_contact")):
         text = row.text(given)
         if text:

@@ -3,9 +3,7 @@
 What a verifier typed is kept: whole rows marked 手工, and 核查员补充 of any row.
 """
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from udfs.account.entries import entry_of
 from udfs.account.treatment import case_years
@@ -13,145 +11,25 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from udfs.periods.estimates import estimates_by_source
 from udfs.periods.series import Bill, bills_by_source
-from udfs.registries import CaseKind, EstimateMethod, SourceCategory
+from udfs.registries import CaseKind, EstimateMethod
 from udfs.rules.c3_08_month_or_day import choices
 from udfs.vocabularies import (
     ActivityUnit,
     CircumstanceKind,
-    Conclusion,
     Entry,
     FactorOrigin,
     Relation,
-    SiteChange,
-    Tenure,
 )
-from workbook_templates.assemble.of_sources import dates_of_site, emission_of, unit_of
+from workbook_templates.assemble.circumstance import Circumstance, Found, amount, year_of
+from workbook_templates.assemble.of_sources import extent_of_case, unit_of
+from workbook_templates.assemble.special_boundary import sites, sources, split_shares
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 MERGED = (Relation.MERGER, Relation.OWNERSHIP, Relation.JOINT)
-DORMITORY = str(CircumstanceKind.DORMITORY)  # as the names of such sites say, or a remark
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstance:
-    """One special circumstance: its category, what the report says, where it comes from."""
-
-    kind: CircumstanceKind
-    key: str
-    text: str
-    clause: str
-    source: str
-    tonnes: float | None = None
-
-    @property
-    def id(self) -> str:
-        return f"{self.kind}@{self.key}"
-
-    def row(self, note: Value) -> dict[str, Value]:
-        """Its row of the sheet, by field."""
-        return {
-            "circumstance_id": self.id, "circumstance_kind": str(self.kind), "circumstance_text": self.text,
-            "circumstance_clause": self.clause, "circumstance_tco2": self.tonnes, "assembled_from": self.source,
-            "circumstance_note": note, "entry": str(Entry.ASSEMBLED),
-        }  # fmt: skip
-
-
-Found = Iterator[Circumstance]
-
-
-def amount(value: float | None, unit: str | None) -> str:
-    """A quantity as a sentence shows it: two decimals at most."""
-    return "" if value is None else f"{f'{value:,.2f}'.rstrip('0').rstrip('.')} {unit or ''}".strip()
-
-
-def _year(row: TypedRow) -> str:
-    year = row.number("verification_year")
-    return f"{year:.0f}年" if year is not None else ""
 
 
 def _emission(tonnes: float | None) -> str:
     return f"，折合{tonnes:,.2f} tCO2" if tonnes else ""
-
-
-def _remark(row: TypedRow) -> str:
-    return f"：{(row.text('remark') or '').rstrip('。')}" if row.text("remark") else ""
-
-
-def _sites(engagement: Engagement) -> Found:
-    for row in engagement.rows("sites"):
-        name, source = row.text("site_name") or row.key, str(row.ref("site_id"))
-        tenure, change = row.choice("tenure", Tenure), row.choice("site_change", SiteChange)
-        if tenure in (Tenure.LEASED_OUT, Tenure.LEASED_IN):
-            other, inside = row.text("counterparty_name") or "对方未填", row.flag("is_inside")
-            when = dates_of_site(row)
-            text = f"场所“{name}”{when}为{tenure}场所，对方为{other}，{'在' if inside else '不在'}核算边界内。"
-            yield Circumstance(CircumstanceKind.LEASE, f"sites|{row.key}", text, "六.1", source)
-        elif row.flag("is_inside") is False:
-            other = f"，由{row.text('counterparty_name')}使用" if row.text("counterparty_name") else ""
-            text = f"场所“{name}”{dates_of_site(row)}不在核算边界内{other}{_remark(row)}。"
-            yield Circumstance(CircumstanceKind.SITE_EXCLUDED, f"sites|{row.key}", text, "六.1", source)
-        if change in (SiteChange.OPENED, SiteChange.CLOSED):
-            day = row.date("opened_date" if change is SiteChange.OPENED else "closed_date")
-            text = f"场所“{name}”在核查期间{change}{f'（{day}）' if day else ''}。"
-            yield Circumstance(CircumstanceKind.SITE_CHANGE, f"sites|{row.key}", text, "六.1", source)
-        if DORMITORY in f"{name}{row.text('remark') or ''}":
-            text = f"场所“{name}”为宿舍，{'纳入' if row.flag('is_inside') else '未纳入'}核算边界{_remark(row)}。"
-            yield Circumstance(CircumstanceKind.DORMITORY, f"sites|{row.key}", text, "六.1", source)
-        if row.flag("is_in_shenshan"):
-            yield from _shenshan(engagement, row, name, source)
-
-
-def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) -> Found:
-    """Emissions of the site in each year, which 六.1 asks for."""
-    own = {row.key for row in engagement.rows("sources") if row.text("site_id") == site.key}
-    for year in engagement.rows("year_totals"):
-        rows = [row for row in engagement.rows("emissions")
-                if row.text("source_id") in own and row.number("verification_year") == year.number("verification_year")]  # fmt: skip
-        amounts = [row.number("verified_emission_tco2") for row in rows]
-        known = [tonnes for tonnes in amounts if tonnes is not None]
-        is_whole = len(known) >= len(own)
-        found = (
-            f"计入的排放量为{math.fsum(known):,.2f} tCO2" if is_whole else "的排放量无法计算，须先改正有错误的排放源"
-        )
-        sources = f"涉及排放源{'、'.join(sorted(own))}" if own else "没有登记排放源"
-        text = f"分场所“{name}”位于深汕特别合作区，{_year(year)}{found}，{sources}。"
-        tonnes = math.fsum(known) if is_whole else None
-        yield Circumstance(CircumstanceKind.SHENSHAN, f"{site.key}|{year.key}", text, "六.1", source, tonnes)
-
-
-def _sources(engagement: Engagement) -> Found:
-    outside = {row.key for row in engagement.rows("sites") if row.flag("is_inside") is False}
-    for row in engagement.rows("sources"):
-        name, place = f"{row.key} {row.text('source_name') or ''}".strip(), str(row.ref("source_id"))
-        treatment, reason = row.choice("source_treatment", Conclusion), row.text("treatment_reason") or ""
-        clause = row.text("treatment_clause") or "二.3"
-        category = row.choice("source_category", SourceCategory)
-        if category is not None and category.disclosed is not None:
-            told, tonnes = category.disclosed, emission_of(engagement, row.key)
-            text = told.sentence.format(source=name)
-            yield Circumstance(told.kind, row.key, text, told.clause.id, place, tonnes)
-        elif row.text("site_id") in outside:
-            text = f"排放源“{name}”位于核算边界外的场所“{row.text('site_id')}”，识别而不计入。"
-            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, "六.1", place)
-        elif treatment is Conclusion.IDENTIFIED:
-            text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
-            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
-        if row.text("shared_with"):
-            text = f"排放源“{name}”与{row.text('shared_with')}共用，受核查方的用量按“缺失推算”或分摊结算凭证确定。"
-            yield Circumstance(CircumstanceKind.SHARED_SOURCE, row.key, text, "六.1", place)
-
-
-def _split_shares(engagement: Engagement) -> Found:
-    """One sentence for each source and year that two parts of 六.3 share."""
-    shared: dict[tuple[str, str], list[TypedRow]] = {}
-    for row in engagement.rows("split_shares"):
-        shared.setdefault((row.text("source_id") or "", _year(row)), []).append(row)
-    for (source, year), rows in shared.items():
-        parts = "、".join(f"{row.text('split_part')}{row.number('split_share') or 0:.2%}" for row in rows)
-        basis = "；".join(dict.fromkeys(row.text("split_basis") or "" for row in rows))
-        text = f"{year}排放源{source}由{parts}共用，排放量按该份额拆分，依据：{basis.rstrip('。')}。"
-        place = str(rows[0].ref("source_id"))
-        yield Circumstance(CircumstanceKind.SHARED_SOURCE, f"split|{source}|{year}", text, "六.3", place)
 
 
 def _cases(engagement: Engagement) -> Found:
@@ -170,7 +48,7 @@ def _cases(engagement: Engagement) -> Found:
             reason = f"核查员判断，理由：{row.text('decision_reason') or '未填写'}"
         party = f"，{row.text('party')}" if row.text("party") else ""
         text = case.sentence.format(
-            year=f"{found.year:.0f}年", case=case, party=f"{row.text('counterparty_name') or row.key}{party}",
+            year=f"{found.year:.0f}年", case=case, party=f"{row.text('counterparty_name') or row.key}{party}{extent_of_case(row)}",
             concerned=f"{'涉及用量' + used + _emission(tonnes) if used else ''}，", conclusion=final,
             reason=reason.rstrip("。"),
         )  # fmt: skip
@@ -190,7 +68,7 @@ def _estimates(engagement: Engagement) -> Found:
         if unit and not method.fits(ActivityUnit(unit)):
             used = f"的量无法计算（推算方法的单位为{method.unit}，排放源的单位为{unit}）"
         told = method.sentence.format(
-            source=row.text("source_id"), when=times.get(row.key) or _year(row),
+            source=row.text("source_id"), when=times.get(row.key) or year_of(row),
             method=method, used=used,
         )  # fmt: skip
         why = row.text("tier_reason")
@@ -209,7 +87,7 @@ def _cross_checks(engagement: Engagement) -> Found:
             continue
         tonnes = row.tonnes(adjustment)
         text = (
-            f"{_year(row)}{row.text('crosscheck_subject')}：{row.text('primary_source')}{amount(row.number('primary_value'), '')}，"
+            f"{year_of(row)}{row.text('crosscheck_subject')}：{row.text('primary_source')}{amount(row.number('primary_value'), '')}，"
             f"{row.text('secondary_source')}{amount(row.number('secondary_value'), '')}，偏差{deviation:.2%}，"
             f"采用{amount(row.number('final_value'), '')}{_emission(tonnes) if adjustment else ''}。"
         )
@@ -239,7 +117,7 @@ def _deductions(engagement: Engagement) -> Found:
         evidence = _evidence(row)
         dated = f"（结算日期{settled}）" if settled else ""
         text = (
-            f"{_year(row)}排放源{row.text('source_id')}应{entry}{amount(claimed, unit)}，{evidence}{dated}，"
+            f"{year_of(row)}排放源{row.text('source_id')}应{entry}{amount(claimed, unit)}，{evidence}{dated}，"
             f"{rule}{'，核查采用' + amount(final, unit) if final != allowed else ''}{_emission(tonnes)}（对应事项{row.text('case_id')}）。"
         )
         yield Circumstance(CircumstanceKind.DEDUCTION, row.key, text, "三.16", str(row.ref("deduction_id")), tonnes)
@@ -278,14 +156,14 @@ def _others(engagement: Engagement) -> Found:
         enlarged, faults = row.number("enlarged_count") or 0, row.number("sample_fault_count") or 0
         if enlarged or faults:
             text = (
-                f"{row.text('population_name')}（{_year(row)}）：总体{amount(row.number('population_count'), '')}，抽取"
+                f"{row.text('population_name')}（{year_of(row)}）：总体{amount(row.number('population_count'), '')}，抽取"
                 f"{amount(row.number('sample_count'), '')}，发现问题{faults:g}个，扩大抽样{enlarged:g}个。{row.text('sampling_reason') or ''}"
             )
             yield Circumstance(CircumstanceKind.SAMPLING, row.key, text, "六.1", str(row.ref("sampling_id")))
 
 
 ASSEMBLERS: tuple[Callable[[Engagement], Found], ...] = (
-    _sites, _sources, _split_shares, _cases, _estimates, _cross_checks, _deductions, _bills, _others,
+    sites, sources, split_shares, _cases, _estimates, _cross_checks, _deductions, _bills, _others,
 )  # fmt: skip
 
 
