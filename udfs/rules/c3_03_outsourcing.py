@@ -1,10 +1,11 @@
 """三.3【其他外包】 Outsourcing, together with 三.2【个人及合同能源管理外包】, which decides first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from udfs.account.treatment import undecided
+from udfs.account.treatment import stake, undecided
 from udfs.kernel.argument import One
-from udfs.kernel.check import Engagement, Hit, Row, row_check
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.errors import Missing
@@ -72,6 +73,7 @@ def outsourced(
     return ruling.face(show)
 
 
+FACTS = ("party", "payer", "is_inside", "is_emc", "has_emc_account", "has_own_meter", "is_self_settled")
 OUTSOURCING = CaseKind(
     "外包", __name__, CLAUSE, outsourced, CircumstanceKind.OUTSOURCING, Relation.OUTSOURCING, by_agreement=True,
     proof={"agreement_voucher_no": "外包协议或其盖章说明"},
@@ -85,3 +87,28 @@ OUTSOURCING = CaseKind(
 def outsourcing_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The named industries and a non-key unit: outside the boundary the text is silent, with an account of its own it meets 三.1."""
     yield from undecided(row, OUTSOURCING, engagement)
+
+
+@row_check(
+    "303-140", CLAUSE, table="attributions", severity=Severity.WARNING,
+    says="“{who}”的外包按事项行业“{industry}”的结论为“{ruled}”，按受核查方登记的行业类型“{listed}”为“{otherwise}”：请确认适用哪一个行业，"
+    "并在“判断理由”说明。",
+)  # fmt: skip
+def industry_changes_conclusion(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The listed industry is the one of the clause; where a case's own decides otherwise somebody says why."""
+    industry, listed = row.choice("case_industry", Industry), engagement.setting("industry")
+    if row.choice("case_kind", CaseKind) is not OUTSOURCING or industry is None or row.text("decision_reason"):
+        return
+    facts = {name: value for name in FACTS if not is_blank(value := row.value(name))}
+    own, otherwise = (_concluded(facts, of) for of in (str(industry), listed))
+    if own != otherwise:
+        yield hit(
+            row, "case_industry", "decision_reason", who=row.text("counterparty_name"), industry=industry, ruled=own,
+            listed=listed or "（空）", otherwise=otherwise, effect_tco2=stake(row, engagement),
+        )  # fmt: skip
+
+
+def _concluded(facts: Mapping[str, Value], industry: Value) -> str:
+    """What the function concludes of these facts in an industry, or that it cannot."""
+    found = outsourced.evaluate(**{"payer": None, "is_inside": None, "party": None, **facts, "industry": industry})
+    return found if isinstance(found, str) else "无法判定"

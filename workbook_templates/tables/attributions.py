@@ -29,13 +29,16 @@ FACTS = (
     optional("is_inside", 10),
     optional("is_emc", 10),
     optional("has_emc_account", 12),
+    optional("case_industry", 14),
     optional("transfer_direction", 10),
     optional("is_own_card", 10),
     optional("is_own_vehicle", 10),
     optional("works_kind", 10),
     optional("agreement_voucher_no", 14),
 )
-NAMED: dict[str, Operand] = {item.field.id: NamedCell(item.field.id) for item in ENTITY.items}  # no facts of a case
+LISTED = NamedCell("industry")
+INDUSTRY = Call("IF", Cell("case_industry").equals(""), Call("IF", LISTED.equals(""), "", LISTED), Cell("case_industry"))
+NAMED: dict[str, Operand] = {**{item.field.id: NamedCell(item.field.id) for item in ENTITY.items}, "industry": INDUSTRY}
 OWN_ACCOUNT = yes_no(Call("AND", is_yes("has_own_meter"), is_yes("is_self_settled")))
 CONCLUDES_BY_EVIDENCE = "结论取决于当年的凭证，见“扣减与追加”的当年行"
 
