@@ -198,7 +198,7 @@ def test_mergers_splits_transfers_and_joint_verification_are_told_whatever_they_
     kind: str, relation: str
 ) -> None:
     case = {"case_id": "A1", "case_kind": kind, "counterparty_name": "相关公司", "case_from": dt.date(2025, 7, 1),
-            "transfer_direction": "转入", "change_share": 0.4}  # fmt: skip
+            "transfer_direction": "转入", "case_share": 0.4}  # fmt: skip
     book = memory_book(attributions=[case], deductions=[{}])
     act("assemble", book)
     (row,) = rows_of(book, "other_organisations")

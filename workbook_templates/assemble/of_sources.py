@@ -38,6 +38,6 @@ def dates_of_site(row: TypedRow) -> str:
 
 def extent_of_case(row: TypedRow) -> str:
     """Since and until when the facts of a case hold, and of what share of the source, after a comma; "" where nothing is told."""
-    since, until, share = row.date("case_from"), row.date("case_to"), row.number("change_share")
+    since, until, share = row.date("case_from"), row.date("case_to"), row.number("case_share")
     told = [f"{since}起"] * (since is not None) + [f"至{until}"] * (until is not None)
     return "".join(f"，{part}" for part in (*told, *([f"份额{share:.15g}"] if share is not None else [])))

@@ -6,12 +6,21 @@ What a year tells (its quantity and evidence) stands on the year's row of 扣减
 from udfs.kernel.cells import NO, YES
 from udfs.registries import CaseKind
 from udfs.registries.case_kind import BY_EVIDENCE, FACTS_OF_YEAR
-from udfs.vocabularies import Show, YearRole
+from udfs.vocabularies import Conclusion, OnBills, Show, YearRole
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand
 from workbook_templates.declare.table import Role, Table, assembled, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.entity import ENTITY
-from workbook_templates.tables.shared import called, case_key, chain, first_filled, is_yes, unless_blank, yes_no
+from workbook_templates.tables.shared import (
+    called,
+    case_key,
+    chain,
+    first_filled,
+    is_yes,
+    source_key,
+    unless_blank,
+    yes_no,
+)
 
 FACTS = (
     required("case_id", 9),
@@ -74,6 +83,12 @@ def told(role: YearRole, show: Show, ruled: str) -> Expression:
     return unless_blank("case_kind", Call("IF", Cell(ruled).equals(BY_EVIDENCE), by_evidence, found))
 
 
+NOT_COUNTED = str(Conclusion.NOT_COUNTED)
+IS_ALL = Call(
+    "AND", Cell("case_share").equals(1), Cell("on_bills").equals(str(OnBills.NO)),
+    Cell("compliance_conclusion").equals(NOT_COUNTED), Cell("base_conclusion").equals(NOT_COUNTED),
+    Cell("case_from").equals(""), Cell("case_to").equals(""),
+)  # fmt: skip
 OF_BASE = Call("IF", Cell("verifier_decision").equals(""), Cell("base_ruling"), Cell("verifier_decision"))
 
 ATTRIBUTIONS = Table(
@@ -92,12 +107,14 @@ ATTRIBUTIONS = Table(
         optional("verifier_decision", 11),
         optional("base_decision", 11),
         optional("decision_reason", 26),
-        optional("change_share", 9),
+        optional("case_share", 9),
         computed("compliance_conclusion", first_filled("verifier_decision", "compliance_ruling"), 10, Role.CHECK),
         computed("base_conclusion", Call("IF", Cell("base_decision").equals(""), OF_BASE, Cell("base_decision")), 10, Role.CHECK),
         assembled("counterparty_address", 26),
         assembled("counterparty_business", 18),
         assembled("counterparty_contact", 20),
+        computed("is_all_of_source", unless_blank("case_id", yes_no(IS_ALL)), 9),
+        source_key(),
         case_key(),
     ),
     rows=5,

@@ -3,7 +3,7 @@
 from udfs.kernel.cells import FALSE_WORDS, YES
 from udfs.registries import SourceCategory
 from udfs.vocabularies import Show
-from workbook_templates.declare.formulas import Call, Cell, Expression, bound
+from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, bound
 from workbook_templates.declare.keys import Key
 from workbook_templates.declare.table import Role, Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
@@ -52,7 +52,12 @@ def narrower(own: str, of_the_site: str, *, is_start: bool) -> Expression:
 
 IF_USED = bound("GHG_SOURCE", source_kind=Cell("source_category"), is_used=YES)
 IS_OUTSIDE = any_of(of_site("is_inside").joined(""), tuple(sorted(FALSE_WORDS)))
-LEFT_OUT = Call("IF", Cell("source_treatment").equals(IF_USED), yes_no(IS_OUTSIDE), YES)
+# All of it is used by a party whose energy does not count, on meters and bills of its own.
+IS_A_PARTYS = Call(
+    "COUNTIFS", ColumnRange("attributions", "source_key"), Cell("source_key"),
+    ColumnRange("attributions", "is_all_of_source"), YES,
+).above(0)  # fmt: skip
+LEFT_OUT = Call("IF", Cell("source_treatment").equals(IF_USED), yes_no(Call("OR", IS_OUTSIDE, IS_A_PARTYS)), YES)
 
 
 SOURCES = Table(
