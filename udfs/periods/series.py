@@ -144,9 +144,14 @@ def _is_bill(start: dt.date, end: dt.date, rule: EndRule) -> bool:
         return False
 
 
+def is_void(row: Row) -> bool:
+    """Whether a bill counts no more because its voucher is invalid, and its period was estimated (五.1)."""
+    return row.flag("is_void") is True
+
+
 def counting_days(bills: Iterable[Bill]) -> list[Bill]:
-    """Those whose days count: neither a credit nor a bill that a credit of the same days takes back whole."""
-    listed = list(bills)
+    """Those whose days count: no credit, no bill that a credit of the same days takes back whole, none of a void voucher."""
+    listed = [bill for bill in bills if not is_void(bill.row)]
     credits = {(bill.line, bill.span, -bill.quantity) for bill in listed if bill.quantity < 0}
     return [bill for bill in listed if bill.quantity >= 0 and (bill.line, bill.span, bill.quantity) not in credits]
 

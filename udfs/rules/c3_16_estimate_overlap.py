@@ -13,7 +13,7 @@ from udfs.periods.coverage import coverage
 from udfs.periods.estimated import whole_months
 from udfs.periods.estimates import Estimate, estimates_by_source
 from udfs.periods.proration import Split
-from udfs.periods.series import READING_DAYS, Bill, bills_by_source, named_months
+from udfs.periods.series import READING_DAYS, Bill, bills_by_source, is_void, named_months
 from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import AccountEntry, Severity
@@ -48,7 +48,7 @@ def _known(engagement: Engagement) -> dict[str, Known]:
     """Of each source that has estimates."""
     bills, found = bills_by_source(engagement), {}
     for source in estimates_by_source(engagement):
-        own = bills.get(source, [])
+        own = [bill for bill in bills.get(source, []) if not is_void(bill.row)]
         months, days = named_months(own), _covered(own)
         is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
         vouchers = {voucher for bill in own if (voucher := bill.row.text("voucher_no"))}

@@ -8,6 +8,8 @@ from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
 from udfs.kernel.function import udf
 from udfs.kernel.vocabulary import Vocabulary
+from udfs.periods.series import is_void
+from udfs.periods.years import role_of_row
 from udfs.vocabularies import Severity, VoucherKind, VoucherState
 
 CLAUSE = clause("五.1")
@@ -51,7 +53,8 @@ SHOWN = 5
 
 @book_check(
     "501-1", CLAUSE, table="vouchers", severity=Severity.ERROR,
-    says="凭证“{key}”无效（不可溯源，或信息化系统不符合要求），有{count}行数据引用它：请取得有效凭证，否则按数据缺失处理。",
+    says="凭证“{key}”无效（不可溯源，或信息化系统不符合要求），有{count}行数据引用它（在推算之前，单据仍计入{years}）：请取得有效凭证；不能取得的按数据缺失推算该期间，"
+    "并把单据的“凭证无效不计”填“是”。",
 )  # fmt: skip
 def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
     """An invalid voucher carries no data; the tonnes that rest on it are at stake."""
@@ -61,11 +64,23 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
             citing.setdefault(id(voucher), []).append(bill)
     for row in engagement.rows("vouchers"):
         if row.choice("voucher_state", VoucherState) is VoucherState.INVALID:
-            resting = citing.get(id(row), [])
+            cited = citing.get(id(row), [])
+            resting = [bill for bill in cited if not is_void(bill)]
+            if cited and not resting:
+                continue
+            roles = {str(role) for bill in resting if (role := role_of_row(engagement, bill)) is not None}
             amounts = [bill.tonnes(bill.number("quantity_in_source_unit")) for bill in resting]
             known = [amount for amount in amounts if amount is not None]
             stake = sum(known) if known else None
-            yield hit(row, "is_traceable", "voucher_state", key=row.key, count=len(resting), effect_tco2=stake)
+            yield hit(
+                row,
+                "is_traceable",
+                "voucher_state",
+                key=row.key,
+                count=len(resting),
+                years="、".join(f"{role}年份" for role in sorted(roles)) or "总量",
+                effect_tco2=stake,
+            )
 
 
 @book_check(

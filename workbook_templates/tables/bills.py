@@ -16,10 +16,13 @@ from workbook_templates.declare.formulas import (
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, is_yes, source_key, unless_blank
 
 IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
-DAYS_SOURCE = Call("IFERROR", Call("IF", IS_CREDIT, "", Cell("source_id")), Cell("source_id"))
+# Of an invalid voucher, when its period has been estimated instead (五.1): neither its quantity nor its days count.
+VOID = Cell("is_void")
+IS_VOID = Call("IF", VOID.equals(""), 0, Call("IF", is_yes("is_void"), 1, 0)).equals(1)
+DAYS_SOURCE = Call("IFERROR", Call("IF", Call("OR", IS_CREDIT, IS_VOID), "", Cell("source_id")), Cell("source_id"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("quantity_unit"), Cell("activity_unit")
 OF_SOURCE = Call("IFERROR", find("sources", "activity_unit", "source_key", Cell("source_key")), "")
@@ -62,9 +65,10 @@ BILLS = Table(
         optional("bill_fee_cny", 14),
         optional("bill_basic_fee_cny", 16),
         required("voucher_no", 16),
+        optional("is_void", 9),
         computed("activity_unit", unless_blank("source_id", OF_SOURCE), 10),
         computed(
-            "quantity_in_source_unit", unless_blank("source_id", unless_blank("activity_quantity", in_source_unit())), 13,
+            "quantity_in_source_unit", unless_blank("source_id", unless_blank("activity_quantity", Call("IF", IS_VOID, 0, in_source_unit()))), 13,
             measured_in=UNIT_OF_SOURCE,
         ),
         computed("usage_days", bound("GHG_BILL_DAYS", end_rule=NamedCell("end_rule")), 10),
