@@ -69,7 +69,7 @@ def organisations(engagement: Engagement) -> list[Organisation]:
                 named(name).add(str(of_site), brief, str(row.ref("counterparty_name")))
     for row in engagement.rows("attributions"):
         name, of_year = row.text("counterparty_name"), _disclosed(engagement, row)
-        relation = _relation(row, None if of_year is None else of_year.final)
+        relation = _relation(row, of_year)
         if name and relation is not None:
             _add_case(engagement, named(name), row, of_year, relation)
     for row in engagement.rows("sources"):
@@ -96,10 +96,11 @@ def _disclosed(engagement: Engagement, row: TypedRow) -> CaseYear | None:
     return max(wanted, key=lambda found: found.year, default=None)
 
 
-def _relation(row: TypedRow, final: Conclusion | None) -> Relation | None:
+def _relation(row: TypedRow, of_year: CaseYear | None) -> Relation | None:
     """The relation a case discloses; None where the case needs no disclosure."""
     declared = row.choice("relation", Relation)
-    if row.choice("party", PartyKind) in PERSONS and final is Conclusion.COUNTED:
+    final, treated = (None, None) if of_year is None else (of_year.final, of_year.treated)
+    if row.choice("party", PartyKind) in PERSONS and treated is Conclusion.COUNTED:
         return None
     case = row.choice("case_kind", CaseKind)
     if declared is not None or case is None:
