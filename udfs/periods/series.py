@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from udfs.kernel.calendar import Month, Period, Target, numbered_month
+from udfs.kernel.cells import YES
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import GhgError
@@ -146,7 +147,7 @@ def _is_bill(start: dt.date, end: dt.date, rule: EndRule) -> bool:
 
 def is_void(row: Row) -> bool:
     """Whether a bill counts no more because its voucher is invalid, and its period was estimated (五.1)."""
-    return row.flag("is_void") is True
+    return row.value("is_void") == YES
 
 
 def counting_days(bills: Iterable[Bill]) -> list[Bill]:

@@ -1,5 +1,6 @@
 """能源账单: one row a bill."""
 
+from udfs.kernel.cells import YES
 from udfs.registries.source_category import entered_in
 from udfs.vocabularies import ActivityUnit
 from workbook_templates.declare.formulas import (
@@ -16,12 +17,12 @@ from workbook_templates.declare.formulas import (
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, is_yes, source_key, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, unless_blank
 
 IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
 # Of an invalid voucher, when its period has been estimated instead (五.1): neither its quantity nor its days count.
-VOID = Cell("is_void")
-IS_VOID = Call("IF", VOID.equals(""), 0, Call("IF", is_yes("is_void"), 1, 0)).equals(1)
+# That word alone: what else means yes would lengthen every row, and 501-1 tells a bill that still counts.
+IS_VOID = Cell("is_void").equals(YES)
 DAYS_SOURCE = Call("IFERROR", Call("IF", Call("OR", IS_CREDIT, IS_VOID), "", Cell("source_id")), Cell("source_id"))
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("quantity_unit"), Cell("activity_unit")
