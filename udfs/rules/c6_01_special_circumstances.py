@@ -66,6 +66,20 @@ def joint_verification_undecided(row: Row, engagement: Engagement) -> Iterator[H
 
 
 @row_check(
+    "601-141", CLAUSE, table="attributions", severity=Severity.WARNING,
+    says="{kind}“{key}”（{who}）没有填写变更日期：请在“事项起始日”填写合并、分立或转让之日，此前的用能不受影响，报告须说明日期。",
+)  # fmt: skip
+def change_without_date(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Whose the energy is changes on a day, which the report tells."""
+    kind = row.choice("case_kind", CaseKind)
+    if kind in (MERGER, SPLIT, OWNERSHIP) and row.date("case_from") is None:
+        yield hit(
+            row, "case_from", kind=kind, key=row.key, who=row.text("counterparty_name"),
+            effect_tco2=stake(row, engagement),
+        )  # fmt: skip
+
+
+@row_check(
     "601-1", CLAUSE, table="attributions", severity=Severity.ERROR,
     says="事项“{key}”的规则结论为“{ruled}”，填写了核查员判断“{decision}”但没有理由：请填写“判断理由”，报告须说明。",
 )  # fmt: skip
