@@ -76,6 +76,17 @@ def test_sections_hold_what_the_workbook_holds(engagement: Engagement) -> None:
             assert not {"None", "True", "False"} & {text for row in table.rows for text in row}
 
 
+def test_factors_are_printed_with_their_digits_and_sites_and_sources_whole(engagement: Engagement) -> None:
+    sections = {section.heading: section for section in report(engagement).sections}
+    factors = sections["十一、参数及其来源"].tables[0]
+    at = factors.headings.index("采用数值")
+    assert "0.4419" in {row[at] for row in factors.rows}
+    sites, sources = sections["十、核算边界与排放源清单"].tables
+    assert len(sites.rows) == len(engagement.rows("sites"))
+    assert len(sources.rows) == len(engagement.rows("sources"))
+    assert len(sections["十三、不符合项清单"].tables[0].rows) == len(engagement.rows("findings"))
+
+
 def test_the_document_has_every_section_and_table(engagement: Engagement, tmp_path: Path) -> None:
     written = write_report(engagement, tmp_path / "附件.docx")
     count = written.tables
