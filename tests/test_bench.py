@@ -16,16 +16,13 @@ TINY = Scale(rows=400, meters=4, calls=3, read=(24, 48), checked=(24,), runs=1, 
 
 @pytest.fixture(scope="module")
 def lines() -> list[Figures]:
-    return [
-        *function_figures(TINY),
-        *evaluation_figures(TINY),
-        *book_figures(TINY),
-        *file_figures(TINY),
-        *start_figures(TINY),
-    ]
+    """Those that are measured in this process."""
+    return [*function_figures(TINY), *evaluation_figures(TINY)]
 
 
+@pytest.mark.long
 def test_every_line_runs_and_agrees_with_its_peer(lines: list[Figures]) -> None:
+    lines = [*lines, *book_figures(TINY), *file_figures(TINY), *start_figures(TINY)]
     names = [(line.what, line.count) for line in lines]
     assert len(set(names)) == len(names)
     assert all(line.target and line.against and line.ours >= 0 and line.peer >= 0 for line in lines)

@@ -5,10 +5,12 @@ import textwrap
 from pathlib import Path
 
 import new_clause
+import pytest
 
 SHOWN = re.compile(r"^ *```(python|toml)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.long
 def test_the_check_of_the_document_and_its_cases_work(tmp_path: Path) -> None:
     copy = new_clause.copied(tmp_path / "copy")
     section = (copy / "CONTRIBUTING.md").read_text("utf-8").partition("## Add a check")[2].partition("\n## ")[0]

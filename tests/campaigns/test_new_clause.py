@@ -5,6 +5,8 @@ from pathlib import Path
 import new_clause
 import pytest
 
+pytestmark = pytest.mark.long
+
 
 def test_a_new_clause_needs_nothing_else(tmp_path: Path) -> None:
     copy = new_clause.copied(tmp_path / "copy")

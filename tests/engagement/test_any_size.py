@@ -95,6 +95,7 @@ def test_file_run_and_report_have_one_number(sources: int, years: int) -> None:
     check_one_number(sources, years)
 
 
+@pytest.mark.long
 def test_two_thousand_sources_have_one_number() -> None:
     check_one_number(2_000, 1)
 

@@ -13,6 +13,7 @@ from workbook_templates.evaluate.columns import TableRows, cells, shown
 from workbook_templates.evaluate.given import GivenColumns, GivenRows
 from workbook_templates.evaluate.lookup import ColumnArray
 from workbook_templates.evaluate.values import Scope, value
+from workbook_templates.garbage import not_collected
 
 Given = Mapping[str, GivenRows | GivenColumns]
 
@@ -116,7 +117,8 @@ class Calculation:
         if column.block:
             block, place = self._block(column, table)
             return [_line(block, row)[place] for row in rows]
-        return [0 if cell is None else cell for cell in cells(column.formula, _Rows(self, table, rows))]
+        with not_collected():
+            return [0 if cell is None else cell for cell in cells(column.formula, _Rows(self, table, rows))]
 
     def _block(self, column: Column, table: str) -> tuple[Array, int]:
         """The array that a column is part of, and its place in the lines of it."""
