@@ -113,7 +113,7 @@ ATTRIBUTIONS = Table(
         assembled("counterparty_address", 26),
         assembled("counterparty_business", 18),
         assembled("counterparty_contact", 20),
-        computed("is_all_of_source", unless_blank("case_id", yes_no(IS_ALL)), 9),
+        computed("is_all_of_source", unless_blank("case_id", Call("IFERROR", yes_no(IS_ALL), NO)), 9),
         source_key(),
         case_key(),
     ),
