@@ -69,7 +69,8 @@ arithmetic by hand, or inflating and parsing the same file with no handlers. Pro
   参数相同，只交回第一个参数。没有 LibreOffice 的机器上没有这几行。
 - 建立工作簿：由声明到文件的全部字节，核查工作簿的每块表有两年的 24 张单据，各有一张凭证。导入：在单独的进程中运行 `ghgxl import bills`，
   包括读台账、写工作簿；改写：打开、改写、再取全部字节，**直接改写字节**为解压该工作表、换掉两个单元格的字节、再压缩。
-- 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。没有一个测试以时间为准。
+- 数据由种子 {seed} 生成；每一行的结果都先与对照比较，不同则测量中止。测试不比较快慢；
+  打开恶意文件的几项限制处理器时间和内存（上限，见 docs/reliability.md），另有几项限制时间随大小的增长。未达到的目标见 docs/performance-notes.md。
 """
 
 

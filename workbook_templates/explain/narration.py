@@ -1,6 +1,7 @@
 """A formula told in words: along the branch that was taken, with the cells that went in and why a candidate was chosen."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 
+MOST_LISTED = 20  # rows of a sum that are told one by one
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 ROWS_OF = {"ROWS": "的行数", "COUNTIFS": "中为同一值的行数"}
 
@@ -197,10 +199,12 @@ class Narrator:
                 _same(self._value(total.table, record, column.column), value) for column, value in wanted)
         ]  # fmt: skip
         heading = self._heading(total.table, total.column)
-        for record in matching[:3]:
+        matching.sort(key=lambda record: _weight(self._value(total.table, record, total.column)), reverse=True)
+        for record in matching[:MOST_LISTED]:
             self._note(heading, total.table, record, total.column)
         keys = "、".join(heading for column, _ in wanted for heading in self._of_key(column))
-        return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
+        listed = f"（列出其中最大的{MOST_LISTED}行）" if len(matching) > MOST_LISTED else ""
+        return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计{listed}"
 
     def _of_key(self, column: ColumnRange) -> list[str]:
         """The headings of what a key is made of; of any other column its own."""
@@ -276,6 +280,13 @@ def _reads_on(expression: Binary) -> bool:
     """A sum that begins with a sum needs no parentheses, nor a product that begins with a product."""
     left = expression.left
     return isinstance(left, Binary) and (left.sign in "+-") == (expression.sign in "+-")
+
+
+def _weight(value: Value) -> float:
+    """How much a row matters to a sum: an error spoils it, a blank adds nothing."""
+    if isinstance(value, GhgError):
+        return math.inf
+    return abs(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _same(left: Value, right: Value) -> bool:

@@ -44,7 +44,11 @@ def refuse_existing(path: Path) -> None:
     Raises:
         FileError: it is not.
     """
-    if path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise FileError(f"无法建立“{path}”（{cause(error)}）：请换一个文件名或文件夹。") from error
+    if is_there:
         raise FileError(f"“{path}”已存在，未作任何改动：请换一个文件名，或先移走该文件。")
     refuse_no_folder(path)
 

@@ -41,11 +41,11 @@ def holder(path: Path) -> Holder | None:
     office = _names_of_word(path) if is_word else (f"~${name}",)
     places = [(f".~lock.{name}#", "LibreOffice"), (f".~{name}", "WPS"), *((lock_name, "Word" if is_word else "Excel") for lock_name in office)]  # fmt: skip
     for lock_name, program in places:
-        lock = path.with_name(lock_name)
         try:
+            lock = path.with_name(lock_name)
             if lock.is_file():
                 return Holder(lock, program, _user(lock, program, WORD_COUNT_AT if is_word else EXCEL_COUNT_AT))
-        except (OSError, ValueError):  # a name that is too long, a folder that may not be looked into
+        except (OSError, ValueError):  # no name, one that is too long, a folder that may not be looked into
             continue
     return None
 

@@ -8,7 +8,7 @@ import typer
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination
 from xl_addin.cli.options import AsJson, notice_if_open
-from xl_addin.cli.saving import exit_if_elsewhere, tell_result
+from xl_addin.cli.saving import destination_of_book, exit_if_elsewhere, tell_result
 from xl_addin.cli.terminal import err, out
 from xl_addin.values import to_json, to_text
 from xl_addin.watched.exit_codes import ExitCode
@@ -56,7 +56,7 @@ def _destinations(files: list[Path], output: Path) -> list[Destination]:
     paths = [output / file.name for file in files] if output.is_dir() else [output]
     if len(set(paths)) < len(paths):
         raise FileError("有同名的文件：请分别计算。")
-    return [Destination(path, *files) for path in paths]
+    return [destination_of_book(path, file, *files) for path, file in zip(paths, files)]
 
 
 def verify(

@@ -8,11 +8,10 @@ import typer
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Destination
 from xl_addin.cli.opening import open_book, tell_protection
 from xl_addin.cli.options import Output, notice_if_open
 from xl_addin.cli.passwords import new_password
-from xl_addin.cli.saving import tell_results
+from xl_addin.cli.saving import destination_of_book, tell_results
 from xl_addin.cli.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -33,7 +32,7 @@ def split(
     from xl_addin.outputs.division import digest, divide, write_handout
     from xl_addin.outputs.handout_register import register_handouts
 
-    destination = Destination(register, file, assign) if register is not None else None
+    destination = destination_of_book(register, file, assign) if register is not None else None
     book = open_book(file)
     made = divide(read(book), digest(file), assign, output, new_password, dt.datetime.now())
     for part in made.parts:
@@ -56,7 +55,7 @@ def merge(
     """把交回的拆分件并入完整工作簿；两人改得不同的列为冲突，由核查组长决定。"""
     from xl_addin.outputs.merged_parts import MERGE_RECORD, merge_parts
 
-    destination = Destination(output, file, *parts)
+    destination = destination_of_book(output, file, *parts)
     book = open_book(file)
     merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
     saved = destination.save(book.to_bytes())
@@ -90,7 +89,7 @@ def destroyed(
         raise FileError(f"日期“{date}”无法识别：请写成 2026-05-06 的形式。") from error
     if not method.strip():
         raise FileError("销毁方式为空：请写明销毁方式和见证人。")
-    destination = Destination(output, into, *parts)
+    destination = destination_of_book(output, into, *parts)
     book = open_book(into)
     for path, name, found in record_destruction(book, parts, holder.strip(), method.strip(), when):
         out.tell(f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")

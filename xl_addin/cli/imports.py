@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.atomic import refuse_existing
-from workbook_templates.files.saving import Destination
 from xl_addin.cli.chinese_help import App
 from xl_addin.cli.options import notice_if_open
-from xl_addin.cli.saving import tell_results
+from xl_addin.cli.saving import destination_of_book, tell_results
 from xl_addin.cli.terminal import out
 
 app = App(name="import", help="导入受核查方的台账。")
@@ -53,7 +52,9 @@ def bills(
         save_mapping(suggest(ledger_of()), save_map)
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
-    destination = Destination(output, into, file, *([mapping] if mapping else [])) if output is not None else None
+    destination = (
+        destination_of_book(output, into, file, *([mapping] if mapping else [])) if output is not None else None
+    )
     if mapping is None:
         ledger = ledger_of()
         chosen = suggest(ledger)

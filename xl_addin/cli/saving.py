@@ -6,9 +6,24 @@ from pathlib import Path
 import typer
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Saved
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli.terminal import Terminal
 from xl_addin.watched.exit_codes import ExitCode
+
+
+def destination_of_book(output: Path, book: Path, *others: Path) -> Destination:
+    """Where a workbook goes that a command has changed; with another ending Excel would not open it.
+
+    Args:
+        book: the workbook that is read. others: what else is.
+
+    Raises:
+        FileError: another ending, or no file can be there.
+    """
+    ending = ".xlsm" if book.suffix.lower() == ".xlsm" else ".xlsx"
+    if output.suffix.lower() != ending:
+        raise FileError(f"写入的文件“{output}”应以 {ending} 结尾，与读取的工作簿一致：请改文件名。")
+    return Destination(output, book, *others)
 
 
 def make_folder(folder: Path) -> None:

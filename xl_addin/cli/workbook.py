@@ -11,7 +11,7 @@ from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli.options import AsJson, Input, Output
-from xl_addin.cli.saving import tell_results
+from xl_addin.cli.saving import destination_of_book, tell_results
 from xl_addin.cli.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -34,7 +34,7 @@ def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, S
     """The same, and the result kept in another file."""
     from xl_addin.cli.opening import tell_protection
 
-    destination = Destination(output, source)
+    destination = destination_of_book(output, source)
     outcome, book = _run_on_file(command, source)
     with err.status("正在写入…"):
         saved = destination.save(book.to_bytes())
@@ -54,7 +54,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
     from workbook_templates.build.template import build_empty
 
     if file.suffix.lower() != ".xlsx":
-        raise FileError(f"文件名“{file.name}”应以 .xlsx 结尾。")
+        raise FileError(f"文件名“{file}”应以 .xlsx 结尾。")
     refuse_existing(file)
     build_empty(file)
     out.tell(f"已建立核查工作簿：{file}")
@@ -141,7 +141,7 @@ def report(
     from xl_addin.outputs.word import report_document
 
     if output.suffix.lower() != ".docx":
-        raise FileError(f"文件名“{output.name}”应以 .docx 结尾。")
+        raise FileError(f"文件名“{output}”应以 .docx 结尾。")
     destination = Destination(output, file)
     book = open_book(file)
     document = report_document(read(book))
@@ -159,7 +159,7 @@ def freeze(file: Input, output: Output) -> None:
     from xl_addin.outcomes import frozen_message
     from xl_addin.outputs.exchange_copy import make_exchange_copy
 
-    destination = Destination(output, file)
+    destination = destination_of_book(output, file)
     book = open_book(file)
     frozen = make_exchange_copy(book, datetime.now())
     saved = destination.save(book.to_bytes())
@@ -173,7 +173,7 @@ def repair(file: Input, output: Output) -> None:
     from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.outcomes import repaired_message
 
-    destination = Destination(output, file)
+    destination = destination_of_book(output, file)
     book = open_book(file)
     repaired = book.repair_links()
     saved = destination.save(book.to_bytes())
