@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from udfs.kernel.calendar import Month, numbered_month
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.errors import GhgError
-from udfs.periods.estimated import ESTIMATED
-from udfs.periods.proration import Split, split
+from udfs.periods.estimated import estimated_split
+from udfs.periods.proration import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ def _split(start: dt.date | None, end: dt.date | None) -> Split | None:
     if start is None or end is None:
         return None
     try:
-        return split(start, end, ESTIMATED)
+        return estimated_split(start, end)
     except GhgError:
         return None

@@ -18,9 +18,9 @@ from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Rea
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
-from udfs.periods.estimated import ESTIMATED, beside
+from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting, split
+from udfs.periods.proration import Split, Splitting
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
@@ -233,7 +233,7 @@ def estimates_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells | N
     if keys is None or len(given) < len(columns):
         raise Missing("推算的归类列、起日列和止日列应同时给出：请补充。")
     estimates = _estimated(keys, None, *given).get(key_of(key))
-    return [] if estimates is None else [split(start, end, ESTIMATED) for start, end in estimates.dates()]
+    return [] if estimates is None else [estimated_split(start, end) for start, end in estimates.dates()]
 
 
 def bills_of(

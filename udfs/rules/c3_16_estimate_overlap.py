@@ -20,7 +20,7 @@ from udfs.vocabularies import AccountEntry, Severity
 
 CLAUSE = clause("三.16")
 PURCHASES = clause("三.12")  # a receipt without litres stands beside the receipts with litres of its month
-WHOLE_MONTHS = clause("三.11")  # in proportion to output: the month as a whole, so there is one
+IN_PROPORTION = "complete_outputs"  # 三.11 by output: the month as a whole, so there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
             row, voucher = estimate.row, estimate.row.text("voucher_no")
             for first in place:
                 method = row.choice("estimate_method", EstimateMethod)
-                is_whole = method is not None and method.clause is WHOLE_MONTHS
+                is_whole = method is not None and IN_PROPORTION in method.inputs
                 of_first = first.row.text("voucher_no")
                 may_be_one = is_whole or None in (voucher, of_first) or voucher == of_first
                 if may_be_one and _share_a_time(first, estimate, is_metered=metered):

@@ -3,6 +3,7 @@
 from udfs.kernel.cells import YES
 from udfs.kernel.field import field
 from udfs.registries import EstimateMethod
+from udfs.vocabularies import Effect
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
@@ -68,8 +69,9 @@ GIVEN = (
 def estimate() -> Expression:
     """The function of the row's method; its result is in the unit of the source, or 最终采用量 refuses it."""
     columns = [column.id for column in GIVEN]
+    known = {"year_role": role_of_year(), "effect": str(Effect.ADDS)}
     branches = {
-        str(method): Stated(called(method, columns, {"year_role": role_of_year(), **inputs(method)}), VARIES)
+        str(method): Stated(called(method, columns, {**known, **inputs(method)}), VARIES)
         for method in EstimateMethod.members()
     }
     return chain(METHOD, branches, Call("NA"))
@@ -152,6 +154,6 @@ ESTIMATES = Table(
 )
 
 SHEET = Sheet(
-    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选单价或效率按年份属性取保守值；须取得盖章说明（五.4）。",
+    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选值按年份属性取保守值；须取得盖章说明（五.4）。",
     (ESTIMATES,), pages_wide=2,
 )  # fmt: skip
