@@ -35,6 +35,7 @@ DEDUCTIONS = Table(
         required("source_id", 12, references="sources"),
         required("case_id", 10, references="attributions"),
         optional("account_entry", 10),
+        optional("estimate_id", 10, references="estimates"),
         required("claimed_quantity", 14, measured_in=UNIT_OF_SOURCE),
         required("has_meter_record", 12),
         required("has_settlement", 12),

@@ -69,7 +69,7 @@ GIVEN = (
 def estimate() -> Expression:
     """The function of the row's method; its result is in the unit of the source, or 最终采用量 refuses it."""
     columns = [column.id for column in GIVEN]
-    known = {"year_role": role_of_year(), "effect": str(Effect.ADDS)}
+    known: dict[str, Operand] = {"year_role": role_of_year(), "effect": str(Effect.ADDS)}
     branches = {
         str(method): Stated(called(method, columns, {**known, **inputs(method)}), VARIES)
         for method in EstimateMethod.members()
