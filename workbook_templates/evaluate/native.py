@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.calendar import month_of
+from udfs.kernel.calendar import ONE_DAY, month_of
 from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
@@ -123,7 +123,7 @@ def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
     """The last day of the month so many months on."""
     try:
         on = month_of(date(flat(day)[0], "日期")).plus(int(numeric(flat(months)[0])) + 1)
-        return serial(on.first_day) - 1
+        return on.first_day - ONE_DAY
     except GhgError as error:
         return error
 
