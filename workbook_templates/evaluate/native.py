@@ -110,7 +110,8 @@ def _match(wanted: CellOrArray, block: CellOrArray, exact: CellOrArray) -> Value
 def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArray:
     def first(a: Value, b: Value) -> Value:
         try:
-            return serial(dt.date(int(numeric(a)), int(numeric(b)), int(numeric(day))))  # type: ignore[arg-type]
+            years, month = divmod(int(numeric(b)) - 1, 12)  # month 13 is the January after
+            return serial(dt.date(int(numeric(a)) + years, month + 1, int(numeric(day))))  # type: ignore[arg-type]
         except GhgError as error:
             return error
         except (ValueError, OverflowError):  # no such day; a number that no year of a calendar is
