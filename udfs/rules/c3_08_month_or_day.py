@@ -30,7 +30,6 @@ class Choice:
     told: str
     tonnes: float
     is_conservative: bool
-    merged: bool
 
 
 def _leans_right(engagement: Engagement, difference: Difference, tonnes: float) -> bool:
@@ -62,7 +61,6 @@ def choices(engagement: Engagement) -> list[Choice]:
         found_choices.append(Choice(
             source, way, other, told, max(abs(tonnes) for _, tonnes in of_years),
             all(_leans_right(engagement, found, tonnes) for found, tonnes in of_years),
-            any(found.merged for found, _ in of_years),
         ))  # fmt: skip
     return found_choices
 
