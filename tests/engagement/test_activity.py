@@ -124,3 +124,11 @@ def test_only_metered_sources_show_days() -> None:
     engagement = engagement_of({"sources": rows, "bills": bills}, {})
     assert monthly(engagement, "coverage_fault", "D1") == {2025: "", 2024: ""}
     assert monthly(engagement, "basis_in_use", "D1")[2025] == "购入"
+
+
+def test_an_estimate_without_a_date_leaves_the_months_of_other_sources_alone() -> None:
+    rows = [source(), source(source_id="E2")]
+    estimate = ESTIMATE | {"source_id": "E2", "estimate_month": "三月"}
+    engagement = engagement_of({"sources": rows, "estimates": [estimate]}, {})
+    assert monthly(engagement, "month_03") == {2025: 10_000, 2024: 10_000}
+    assert monthly(engagement, "activity_total", "E2")[2025] == 9000

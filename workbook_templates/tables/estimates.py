@@ -122,8 +122,9 @@ def is_first(day: Expression) -> Expression:
 
 # A month stands for all of its days; two first days are two months, any other end is a day.
 UNTIL_DAY = Call("IF", is_first(FROM), Call("IF", is_first(UNTIL), end_of_month(UNTIL), UNTIL), UNTIL)
-END = unless_blank("estimate_month", Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY))
+LAST_DAY = Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY)
 # In place of an error, which in one row of a column would be the result of all; the source alone then has no months.
+END = unless_blank("estimate_month", Call("IFERROR", LAST_DAY, Refusal("缺失起止应为日期", is_shown=True)))
 IN_MONTHS = Call("IFERROR", Cell("final_quantity"), Refusal("推算没有得出数量", is_shown=True))
 
 ESTIMATES = Table(
