@@ -1,10 +1,14 @@
 """What stands in the account of sources that are bought, out of use or estimated over several months."""
 
 import datetime as dt
+from itertools import pairwise
+from random import Random
 
 import pytest
 
 from tests.engagement.test_checks import BASE, engagement_of
+from udfs import FUNCTIONS
+from udfs.periods.source_years import source_years
 from workbook_templates.engagement.reader import Engagement
 
 FACTOR = 0.4419 / 1000
@@ -124,3 +128,42 @@ def test_only_metered_sources_show_days() -> None:
     engagement = engagement_of({"sources": rows, "bills": bills}, {})
     assert monthly(engagement, "coverage_fault", "D1") == {2025: "", 2024: ""}
     assert monthly(engagement, "basis_in_use", "D1")[2025] == "购入"
+
+
+def test_an_estimate_without_a_date_leaves_the_months_of_other_sources_alone() -> None:
+    rows = [source(), source(source_id="E2")]
+    estimate = ESTIMATE | {"source_id": "E2", "estimate_month": "三月"}
+    engagement = engagement_of({"sources": rows, "estimates": [estimate]}, {})
+    assert monthly(engagement, "month_03") == {2025: 10_000, 2024: 10_000}
+    assert monthly(engagement, "activity_total", "E2")[2025] == 9000
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_days_of_the_sheet_are_those_of_the_checks(seed: int) -> None:
+    """Any reading day, some bills lost and estimated as months: one set of parts."""
+    random = Random(seed)
+    day, first = random.randint(1, 28), dt.date(2023, 12, 1)
+    starts = [dt.date(2023 + (11 + n) // 12, (11 + n) % 12 + 1, day) for n in range(27)]
+    assert starts[0].replace(day=1) == first
+    lost = set(random.sample(range(3, 23), 3))
+    bills = [
+        bill(f"B{at}", (start.year, start.month, start.day), (end.year, end.month, end.day), 1000)
+        for at, (start, end) in enumerate(pairwise(starts)) if at not in lost
+    ]  # fmt: skip
+    whole = engagement_of({"bills": bills}, {})
+    missing = [(place.year, month) for place in source_years(whole) for month in place.missing]
+    rows = [
+        ESTIMATE | {"estimate_id": f"T{at}", "verification_year": year, "estimate_month": month.first_day}
+        for at, (year, month) in enumerate(missing)
+    ]
+    assert len(rows) == len(lost)
+    engagement = engagement_of({"bills": bills, "estimates": rows}, {})
+    shown = FUNCTIONS["GHG_COVERAGE_DAYS"](
+        [[row["period_start"]] for row in bills], [[row["period_end"]] for row in bills], "读数日",
+        [["E1"]] * len(bills), "E1", [[2025, 2024]], *[""] * 6, [["E1"]] * len(rows),
+        [[row["estimate_month"]] for row in rows], [[month.plus(1).first_day - dt.timedelta(1)] for _, month in missing],
+    )  # fmt: skip
+    places = {place.year: place for place in source_years(engagement)}
+    assert shown == [[places[2025].days, places[2024].days]]
+    assert all(not place.missing and 350 <= place.days <= 380 for place in places.values())
+    assert monthly(engagement, "coverage_fault") == {2025: "合格", 2024: "合格"}

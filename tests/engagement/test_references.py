@@ -13,7 +13,7 @@ from workbook_templates.declare.workbook import Sheet, Workbook
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
-SOURCES = WORKBOOK.table("sources")
+SITES, SOURCES = WORKBOOK.table("sites"), WORKBOOK.table("sources")
 SOURCE = optional("source_id", references="sources")
 AMOUNT = optional("activity_quantity", measured_in=UNIT_OF_SOURCE)
 
@@ -23,9 +23,8 @@ def bills(*columns: Column) -> Table:
 
 
 def declare(*tables: Table) -> Workbook:
-    """A workbook of these tables and of 排放源, whose sources stand on no site."""
-    alone = replace(SOURCES, columns=tuple(replace(column, references="") for column in SOURCES.columns))
-    return Workbook(tuple(Sheet(table.id, "", "", (table,)) for table in (alone, *tables)))
+    """A workbook of these tables and of 排放源 with its sites."""
+    return Workbook(tuple(Sheet(table.id, "", "", (table,)) for table in (SITES, SOURCES, *tables)))
 
 
 @pytest.mark.parametrize(

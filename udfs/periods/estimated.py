@@ -1,14 +1,26 @@
 """Estimates as periods beside bills: the months they stand in, and the days that are then counted (三.9, 三.11)."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from udfs.kernel.calendar import ONE_DAY, Period, numbered_month
 from udfs.kernel.edition import threshold
-from udfs.periods.proration import Split, Splitting
+from udfs.periods.proration import Split, Splitting, split
 from udfs.vocabularies import EndRule, ProrateMethod
 
-# How an estimate is split over its months: by itself, as a bill of its days would be.
-ESTIMATED = Splitting(EndRule.AUTOMATIC, ProrateMethod.AUTOMATIC, threshold("tolerance_days"))
+BY_ITSELF = Splitting(EndRule.AUTOMATIC, ProrateMethod.AUTOMATIC, threshold("tolerance_days"))
+
+
+def estimated_split(start: dt.date, end: dt.date) -> Split:
+    """The months and days of an estimate by itself, as those of a bill of its days.
+
+    Args:
+        start, end: its first and its last day.
+
+    Raises:
+        OutOfDomain: the dates are those of no bill.
+    """
+    return split(start, end, BY_ITSELF)
 
 
 def whole_months(estimated: Split) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from udfs.kernel.calendar import Month, numbered_month
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.errors import GhgError
-from udfs.periods.estimated import ESTIMATED
-from udfs.periods.proration import Split, split
+from udfs.periods.estimated import estimated_split
+from udfs.periods.proration import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,14 @@ class Estimate:
 
     Attributes:
         split: its months and days; None for one of the year as a whole.
+        of_case: whether it is the quantity of a case, which stands on no bill.
     """
 
     row: Row
     year: float | None
     quantity: float
     split: Split | None
+    of_case: bool
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -40,13 +42,13 @@ class Estimate:
 def estimates_by_source(engagement: Engagement) -> dict[str, list[Estimate]]:
     """The estimates of each source; one whose days cannot be read is of its year as a whole."""
     found: dict[str, list[Estimate]] = {}
+    of_cases = {row.text("estimate_id") for row in engagement.rows("deductions")}
     for row in engagement.rows("estimates"):
         source = row.text("source_id")
         if source is not None:
             days = row.date("estimate_start"), row.date("estimate_end")
-            estimate = Estimate(
-                row, row.number("verification_year"), row.number("final_quantity") or 0.0, _split(*days)
-            )
+            year, quantity = row.number("verification_year"), row.number("final_quantity") or 0.0
+            estimate = Estimate(row, year, quantity, _split(*days), row.key in of_cases)
             found.setdefault(source, []).append(estimate)
     return found
 
@@ -55,6 +57,6 @@ def _split(start: dt.date | None, end: dt.date | None) -> Split | None:
     if start is None or end is None:
         return None
     try:
-        return split(start, end, ESTIMATED)
+        return estimated_split(start, end)
     except GhgError:
         return None

@@ -18,9 +18,9 @@ from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Rea
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
-from udfs.periods.estimated import ESTIMATED, beside
+from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting, split
+from udfs.periods.proration import Split, Splitting
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
@@ -217,23 +217,25 @@ NO_BILLS = Bills(Ledger(((), (), ())))
 _estimated = remember_last(grouped)
 
 
-def estimates_of(keys: ColumnCells | None, key: Value, *columns: ColumnCells | None) -> list[Split]:
-    """The estimates of a key by their first and last days, split by themselves.
+def estimates_of(
+    keys: ColumnCells | None, key: Value, starts: ColumnCells | None, ends: ColumnCells | None
+) -> list[Split]:
+    """The estimates of a key, or all of them where no key column is given, each split by itself.
 
     Args:
-        keys: the key column, or None where there are no estimates.
-        columns: first and last days.
+        keys: the key column, or None.
+        key: the key asked for.
+        starts, ends: first and last days; None where there are no estimates.
 
     Raises:
-        Missing: one of the three columns is wanting.
+        Missing: a column is wanting, or the key is.
     """
-    given = [column for column in columns if column is not None]
-    if keys is None and not given:
+    if starts is None and ends is None and keys is None:
         return []
-    if keys is None or len(given) < len(columns):
-        raise Missing("推算的归类列、起日列和止日列应同时给出：请补充。")
-    estimates = _estimated(keys, None, *given).get(key_of(key))
-    return [] if estimates is None else [split(start, end, ESTIMATED) for start, end in estimates.dates()]
+    if starts is None or ends is None or (keys is not None and is_blank(key)):
+        raise Missing("推算的起日列和止日列应同时给出，给出归类列的须有归类值：请补充。")
+    found = _estimated(keys, None, starts, ends).get(None if keys is None else key_of(key))
+    return [] if found is None else [estimated_split(start, end) for start, end in found.dates()]
 
 
 def bills_of(

@@ -8,7 +8,7 @@ from udfs.kernel.calendar import ONE_DAY, Period, Target
 from udfs.kernel.check import Engagement
 from udfs.periods.basis import is_metered
 from udfs.periods.proration import DaySplit, Split, part_in, split_alone
-from udfs.periods.series import Bill, bills_by_source, splitting_of
+from udfs.periods.series import MONTHS_OF_YEAR, Bill, bills_by_source, splitting_of
 from udfs.vocabularies import EndRule, ProrateMethod
 
 LONGEST_EDGE = 31  # days of a year before the first bill and after the last, which neighbours stand for
@@ -20,14 +20,12 @@ class Difference:
 
     Attributes:
         by_month: whether they are split by months.
-        merged: whether one of them holds several months.
     """
 
     source: str
     year: int
     quantity: float
     by_month: bool
-    merged: bool
 
 
 def differences(engagement: Engagement, years: Sequence[int]) -> list[Difference]:
@@ -38,20 +36,24 @@ def differences(engagement: Engagement, years: Sequence[int]) -> list[Difference
         if not is_metered(engagement, source):
             continue
         crossing = [bill for bill in bills if _crosses(bill)]
-        for year in years if crossing else ():
+        if not crossing:
+            continue
+        ends = bills[0], max(bills, key=lambda bill: bill.span.stop)
+        for year in years:
             concerned = [bill for bill in crossing if _touches(bill, year)]
-            more = sum(_more_by_month(bill, year) for bill in concerned) - _edges(bills, year)
-            by_month = method is not ProrateMethod.BY_DAY
-            merged = any(len(bill.split.shares) > 1 for bill in concerned if not isinstance(bill.split, DaySplit))
+            more = sum(_more_by_month(bill, year) for bill in concerned) - _edges(*ends, year)
             if concerned and more:
-                found.append(Difference(source, year, more if by_month else -more, by_month, merged))
+                by_month = method is not ProrateMethod.BY_DAY
+                found.append(Difference(source, year, more if by_month else -more, by_month))
     return found
 
 
 def _crosses(bill: Bill) -> bool:
     """Whether its days or its months lie in two years, or in different ones."""
-    start, last = bill.span.start.year, (bill.span.stop - ONE_DAY).year
-    return start != last or bill.years[0] != start or bill.years[-1] != start
+    start, stop, split = bill.split.span.start.year, bill.split.span.stop, bill.split
+    first, last = split.first // MONTHS_OF_YEAR, (split.first + len(split.shares) - 1) // MONTHS_OF_YEAR
+    ends_there = stop.year == start or stop == dt.date(start + 1, 1, 1)
+    return not (first == last == start and ends_there)
 
 
 def _touches(bill: Bill, year: int) -> bool:
@@ -78,11 +80,9 @@ def _days_in(span: Period, year: int) -> int:
     return max((min(span.stop, after) - max(span.start, first)).days, 0)
 
 
-def _edges(bills: Sequence[Bill], year: int) -> float:
+def _edges(earliest: Bill, latest: Bill, year: int) -> float:
     """What the days of a year before the first bill and after the last would hold, by days, at the rate of the neighbour."""
     first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
-    earliest = min(bills, key=lambda bill: bill.span.start)
-    latest = max(bills, key=lambda bill: bill.span.stop)
     before, behind = (earliest.span.start - first).days, (after - latest.span.stop).days
     return sum(
         days * bill.quantity / bill.span.days

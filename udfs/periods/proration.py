@@ -128,7 +128,7 @@ def split_alone(start: dt.date, end: dt.date, end_rule: EndRule, method: Prorate
         OutOfDomain: the dates are those of no bill.
     """
     span = period(start, end, end_rule)
-    is_by_month = method is ProrateMethod.BY_MONTH
+    is_by_month = method is ProrateMethod.BY_MONTH and span.days > 1  # a purchase stays on its day
     if method is ProrateMethod.AUTOMATIC:
         is_by_month = days_off_whole_months(span.start, span.stop) <= tolerance_days
     if is_by_month:

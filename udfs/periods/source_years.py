@@ -1,7 +1,7 @@
 """Each metered source in each year under verification: the months and days that its bills and estimates should have."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.calendar import Month, Target, month_of, numbered_month
@@ -57,12 +57,17 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
         is_identified = source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED)
         if is_identified or source.flag("is_left_out") or not is_metered(engagement, source.key):
             continue
-        counting, estimated = counting_days(bills.get(source.key, [])), estimates.get(source.key, [])
+        counting, estimated = counting_days(bills.get(source.key, [])), _of_bills(estimates, source.key)
         splits = [bill.split for bill in counting]
         of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
         parts = [*splits, *(split for split, _ in beside(of_estimates, splits))]
         for year in years:
             yield _source_year(source, year, counting, estimated, parts, in_use.get(source.key, ALWAYS))
+
+
+def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[Estimate]:
+    """Those that stand for bills; what a case comes to is beside them."""
+    return [estimate for estimate in estimates.get(source, []) if not estimate.of_case]
 
 
 def _source_year(

@@ -54,12 +54,14 @@ def _dates_of(site: Row) -> Dates:
 )  # fmt: skip
 def bill_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
     """A site that was not yet opened, or already closed, used nothing."""
+    sources = {row.key: row for row in engagement.rows("sources")}
     for source, site in _sites_of_sources(engagement).items():
         for bill, quantity in bills_outside(engagement, source, _dates_of(site)):
             yield hit(
                 bill.row, "period_start", "period_end", key=bill.row.key, source=source, site=site.key, quantity=quantity,
                 unit=bill.row.text("activity_unit"), dates=told(_dates_of(site)),
-                until=until_settled(engagement, bill.years[0]), effect_tco2=engagement.tonnes(source, bill.years[0], quantity),
+                until=until_settled(engagement, bill.years[0]),
+                effect_tco2=tonnes_if_counted(engagement, sources[source], float(bill.years[0]), quantity),
             )  # fmt: skip
 
 
@@ -70,9 +72,10 @@ def bill_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def estimate_outside_dates_of_site(engagement: Engagement) -> Iterator[Hit]:
     """Nothing is missing of a month in which the site was not there."""
+    sources = {row.key: row for row in engagement.rows("sources")}
     for source, site in _sites_of_sources(engagement).items():
         for estimate in estimates_outside(engagement, source, _dates_of(site)):
-            tonnes = estimate.row.tonnes(estimate.quantity)
+            tonnes = tonnes_if_counted(engagement, sources[source], estimate.year, estimate.quantity)
             yield hit(
                 estimate.row, "estimate_month", "source_id", key=estimate.row.key, source=source, site=site.key,
                 when=estimate.told, dates=told(_dates_of(site)), tonnes=told_tonnes(tonnes),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from udfs.account.entering import told_tonnes
+from udfs.account.entering import told_tonnes, tonnes_if_counted
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.periods.in_use import Dates, bills_outside, estimates_outside, told
@@ -26,7 +26,7 @@ def bill_outside_dates_of_source(engagement: Engagement) -> Iterator[Hit]:
     """What is not in use uses nothing."""
     for source in engagement.rows("sources"):
         for bill, quantity in bills_outside(engagement, source.key, _dates_of(source)):
-            tonnes = engagement.tonnes(source.key, bill.years[0], quantity)
+            tonnes = tonnes_if_counted(engagement, source, float(bill.years[0]), quantity)
             yield hit(
                 bill.row, "period_start", "period_end", "source_id", key=bill.row.key, source=source.key, quantity=quantity,
                 unit=source.text("activity_unit"), dates=told(_dates_of(source)), tonnes=told_tonnes(tonnes),
@@ -39,7 +39,7 @@ def estimate_outside_dates_of_source(engagement: Engagement) -> Iterator[Hit]:
     """Nothing is missing of a month in which the source was not in use."""
     for source in engagement.rows("sources"):
         for estimate in estimates_outside(engagement, source.key, _dates_of(source)):
-            tonnes = estimate.row.tonnes(estimate.quantity)
+            tonnes = tonnes_if_counted(engagement, source, estimate.year, estimate.quantity)
             yield hit(
                 estimate.row, "estimate_month", "source_id", key=estimate.row.key, source=source.key, when=estimate.told,
                 dates=told(_dates_of(source)), tonnes=told_tonnes(tonnes),

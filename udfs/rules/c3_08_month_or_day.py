@@ -8,7 +8,7 @@ from udfs.kernel.clause import clause
 from udfs.periods.month_or_day import Difference, differences
 from udfs.periods.source_years import verified_years
 from udfs.periods.years import role_of_year
-from udfs.vocabularies import Conclusion, Severity, YearRole
+from udfs.vocabularies import Conclusion, ProrateMethod, Severity, YearRole
 
 CLAUSE = clause("三.8")
 LEAST_TONNES = 0.1  # less moves no conclusion
@@ -25,12 +25,11 @@ class Choice:
     """
 
     source: Row
-    way: str
-    other: str
+    way: ProrateMethod
+    other: ProrateMethod
     told: str
     tonnes: float
     is_conservative: bool
-    merged: bool
 
 
 def _leans_right(engagement: Engagement, difference: Difference, tonnes: float) -> bool:
@@ -51,7 +50,9 @@ def choices(engagement: Engagement) -> list[Choice]:
         if source.choice("source_treatment", Conclusion) is not Conclusion.COUNTED or source.key not in by_source:
             continue
         of_years = by_source[source.key]
-        way, other = ("按月", "按日") if of_years[0][0].by_month else ("按日", "按月")
+        way, other = (ProrateMethod.BY_MONTH, ProrateMethod.BY_DAY)
+        if not of_years[0][0].by_month:
+            way, other = other, way
         told = "，".join(
             f"{found.year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2"
             f"（{'保守' if _leans_right(engagement, found, tonnes) else '不保守'}）"
@@ -60,7 +61,6 @@ def choices(engagement: Engagement) -> list[Choice]:
         found_choices.append(Choice(
             source, way, other, told, max(abs(tonnes) for _, tonnes in of_years),
             all(_leans_right(engagement, found, tonnes) for found, tonnes in of_years),
-            any(found.merged for found, _ in of_years),
         ))  # fmt: skip
     return found_choices
 
@@ -99,7 +99,7 @@ def split_moves_tonnes(engagement: Engagement) -> Iterator[Hit]:
 def unsteady_source_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
     """Equal months are for sources that run steadily."""
     for choice in choices(engagement):
-        if choice.source.flag("is_steady") is False and choice.way == "按月":
+        if choice.source.flag("is_steady") is False and choice.way is ProrateMethod.BY_MONTH:
             yield hit(
                 choice.source, "is_steady", source=choice.source.key, told=choice.told, effect_tco2=choice.tonnes
             )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.account.entering import told_tonnes
-from udfs.account.entries import account_of, entry_of
+from udfs.account.entries import account_of
 from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
@@ -16,11 +16,11 @@ from udfs.periods.proration import Split
 from udfs.periods.series import READING_DAYS, Bill, bills_by_source, is_void, named_months
 from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
-from udfs.vocabularies import AccountEntry, Severity
+from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
 PURCHASES = clause("三.12")  # a receipt without litres stands beside the receipts with litres of its month
-WHOLE_MONTHS = clause("三.11")  # in proportion to output: the month as a whole, so there is one
+IN_PROPORTION = "complete_outputs"  # 三.11 by output: the month as a whole, so there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def _names_its_own(row: Row, known: Known, engagement: Engagement) -> bool:
 def _each(engagement: Engagement) -> Iterator[tuple[str, Estimate, Known]]:
     for source, estimates in estimates_by_source(engagement).items():
         known = _known(engagement).get(source, NOTHING)
-        yield from ((source, estimate, known) for estimate in estimates if estimate.quantity)
+        found = (estimate for estimate in estimates if estimate.quantity and not estimate.of_case)
+        yield from ((source, estimate, known) for estimate in found)
 
 
 def _twice(estimate: Estimate, split: Split, known: Known, *, metered: bool) -> float:
@@ -207,7 +208,7 @@ def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
             row, voucher = estimate.row, estimate.row.text("voucher_no")
             for first in place:
                 method = row.choice("estimate_method", EstimateMethod)
-                is_whole = method is not None and method.clause is WHOLE_MONTHS
+                is_whole = method is not None and IN_PROPORTION in method.inputs
                 of_first = first.row.text("voucher_no")
                 may_be_one = is_whole or None in (voucher, of_first) or voucher == of_first
                 if may_be_one and _share_a_time(first, estimate, is_metered=metered):
@@ -223,7 +224,7 @@ def _by_month(estimates: list[Estimate]) -> Iterator[tuple[list[Estimate], Estim
     """Each estimate with those before it that share a month of its or stand for a year as a whole."""
     of_month: dict[object, list[Estimate]] = {}
     for estimate in estimates:
-        if not estimate.quantity or estimate.year is None:
+        if not estimate.quantity or estimate.year is None or estimate.of_case:
             continue
         places: tuple[object, ...] = estimate.months or (estimate.year,)
         years = {month.year for month in estimate.months}
@@ -267,14 +268,12 @@ def end_without_start(row: Row, engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def estimate_added_again(engagement: Engagement) -> Iterator[Hit]:
     """What is estimated is not added by an entry again."""
-    added = {
-        (*account_of(row), row.number("final_quantity")): row.key
-        for row in engagement.rows("deductions") if entry_of(row) is AccountEntry.ADDITION
-    }  # fmt: skip
+    rows = engagement.rows("deductions")
+    added = {(*account_of(row), row.number("added_quantity")): row.key for row in rows if row.number("added_quantity")}
     for source, estimates in estimates_by_source(engagement).items() if added else ():
         for estimate in estimates:
             entry = added.get((source, estimate.year, estimate.quantity))
-            if entry is not None and estimate.quantity:
+            if entry is not None and not estimate.of_case:
                 tonnes = estimate.row.tonnes(estimate.quantity)
                 yield hit(
                     estimate.row, "estimate_id", key=estimate.row.key, entry=entry, source=source,

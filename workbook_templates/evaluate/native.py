@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.calendar import month_of
+from udfs.kernel.calendar import ONE_DAY, month_of
 from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
@@ -118,7 +118,8 @@ def _match(wanted: CellOrArray, block: CellOrArray, exact: CellOrArray) -> Value
 def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArray:
     def first(a: Value, b: Value) -> Value:
         try:
-            return serial(dt.date(int(numeric(a)), int(numeric(b)), int(numeric(day))))  # type: ignore[arg-type]
+            years, month = divmod(int(numeric(b)) - 1, 12)  # month 13 is the January after
+            return serial(dt.date(int(numeric(a)) + years, month + 1, int(numeric(day))))  # type: ignore[arg-type]
         except GhgError as error:
             return error
         except (ValueError, OverflowError):  # no such day; a number that no year of a calendar is
@@ -131,7 +132,7 @@ def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
     """The last day of the month so many months on."""
     try:
         on = month_of(date(flat(day)[0], "日期")).plus(int(numeric(flat(months)[0])) + 1)
-        return serial(on.first_day) - 1
+        return on.first_day - ONE_DAY
     except GhgError as error:
         return error
 

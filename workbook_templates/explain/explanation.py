@@ -12,6 +12,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
+from udfs.periods.estimates import estimates_by_source
 from udfs.periods.proration import part_in
 from udfs.periods.series import bills_by_source
 from workbook_templates.declare.table import Column as Declared
@@ -104,15 +105,16 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     key = shown(
         engagement.calculation.cell(record.table, record.index, declared.key), declared.column(declared.key).field
     )
-    words = _months(narrator, column) if column.block == "months" else narrator.tell(column.formula)
+    words = _parts(narrator, column) if column.block in ("months", "bills") else narrator.tell(column.formula)
     value = engagement.calculation.cell(record.table, record.index, column.id)
     unit = narrator.unit(column.id) if column.measured_in is not None else None
     return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
 
-def _months(narrator: Narrator, column: Declared) -> str:
-    """A month of 月度活动数据: each bill's part, with its voucher."""
-    engagement, month = narrator.engagement, int(column.id[-2:])
+def _parts(narrator: Narrator, column: Declared) -> str:
+    """A month of 月度活动数据, or the bills of its year: each bill's and estimate's part, with its voucher."""
+    engagement, month = narrator.engagement, int(column.id[-2:]) if column.block == "months" else None
+    which = "本年" if month is None else "本月"
     record = engagement.tables["monthly"][narrator.row]
     source, year = (
         engagement.calculation.cell("monthly", record.index, name) for name in ("source_id", "verification_year")
@@ -125,11 +127,22 @@ def _months(narrator: Narrator, column: Declared) -> str:
             row = bill.row
             assert isinstance(row, TypedRow)
             ref = str(row.ref("activity_quantity"))
-            days = f"{row.date('period_start')}至{row.date('period_end')}"
-            label = f"单据{row.key}（{days}）用量{shown(bill.quantity)}，其中本月"
-            narrator.inputs[ref] = Input(label, ref, shown(part), row.text("voucher_no") or "")
+            label, voucher = f"单据{row.key}其中{which}", ""
+            if month is not None:
+                days = f"{row.date('period_start')}至{row.date('period_end')}"
+                label = f"单据{row.key}（{days}）用量{shown(bill.quantity)}，其中{which}"
+                voucher = row.text("voucher_no") or ""
+            narrator.inputs[ref] = Input(label, ref, shown(part), voucher)
     if not narrator.inputs:
-        narrator.reasons.append("没有单据落在该月")
+        narrator.reasons.append(f"没有单据落在该{which[-1]}")
+    for estimate in estimates_by_source(engagement).get(str(source), []) if month is not None else ():
+        part = part_in(estimate.quantity, estimate.split, target) if estimate.split is not None else 0.0
+        if part:
+            row = estimate.row
+            assert isinstance(row, TypedRow)
+            ref = str(row.ref("final_quantity"))
+            label = f"推算{row.key}（{estimate.told}）{shown(estimate.quantity)}，其中本月"
+            narrator.inputs[ref] = Input(label, ref, shown(part), row.text("voucher_no") or "")
     narrator.clauses.append(CLAUSES["三.8"].label)
     return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
 

@@ -130,9 +130,8 @@ def of_source(wanted: str) -> Expression:
     return unless_blank("source_id", find("sources", wanted, "source_key", Cell("source_key")))
 
 
-USE_FROM, USE_TO = (
-    find("monthly", name, "source_year_key", Cell("source_year_key")) for name in ("use_from", "use_to")
-)
+# The rows of both blocks are the same.
+USE_FROM, USE_TO = (Call("INDEX", ColumnRange("monthly", name), RowNumber()) for name in ("use_from", "use_to"))
 NOT_YET = Call("IF", USE_FROM.equals(""), ALWAYS, USE_FROM).above(Call("DATE", Cell("verification_year"), 12, 31))
 NO_LONGER = Call("DATE", Cell("verification_year"), 1, 1).above(Call("IF", USE_TO.equals(""), NEVER, USE_TO))
 LEFT_OUT = Call("OR", find("sources", "is_left_out", "source_key", Cell("source_key")).equals(YES), NOT_YET, NO_LONGER)

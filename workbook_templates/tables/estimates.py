@@ -3,6 +3,7 @@
 from udfs.kernel.cells import YES
 from udfs.kernel.field import field
 from udfs.registries import EstimateMethod
+from udfs.vocabularies import Effect
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
@@ -93,6 +94,7 @@ def estimate() -> Expression:
 
 ASKED: dict[str, Operand] = {
     "year_role": role_of_year(),
+    "effect": str(Effect.ADDS),
     "reference_price_cny_per_l": first_filled("reference_price_cny_per_l", "published_price_cny_per_l"),
 }  # fmt: skip
 
@@ -142,8 +144,9 @@ def is_first(day: Expression) -> Expression:
 
 # A month stands for all of its days; two first days are two months, any other end is a day.
 UNTIL_DAY = Call("IF", is_first(FROM), Call("IF", is_first(UNTIL), end_of_month(UNTIL), UNTIL), UNTIL)
-END = unless_blank("estimate_month", Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY))
+LAST_DAY = Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY)
 # In place of an error, which in one row of a column would be the result of all; the source alone then has no months.
+END = unless_blank("estimate_month", Call("IFERROR", LAST_DAY, Refusal("缺失起止应为日期", is_shown=True)))
 IN_MONTHS = Call("IFERROR", Cell("final_quantity"), Refusal("推算没有得出数量", is_shown=True))
 
 ESTIMATES = Table(
@@ -176,6 +179,6 @@ ESTIMATES = Table(
 )
 
 SHEET = Sheet(
-    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选单价或效率按年份属性取保守值；须取得盖章说明（五.4）。",
+    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选值按年份属性取保守值；须取得盖章说明（五.4）。",
     (ESTIMATES,), pages_wide=2,
 )  # fmt: skip

@@ -104,9 +104,10 @@ IN_DAYS = Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_CO
 COVERAGE = Call("IF", OWN.equals(""), "", Call("IF", METERED, IN_DAYS, ""))
 # What lies in months wholly outside the dates of a source counts until it is settled, except in a baseline year.
 MONTH_STARTS = Call("DATE", Cell("verification_year"), Numbers(range(1, 13)), 1)
-SINCE = Call("EOMONTH", Call("IF", Cell("use_from").equals(""), ALWAYS, Cell("use_from")), -1)
+NEXT_STARTS = Call("DATE", Cell("verification_year"), Numbers(range(2, 14)), 1)
+SINCE = Call("IF", Cell("use_from").equals(""), ALWAYS, Cell("use_from"))
 UNTIL = Call("IF", Cell("use_to").equals(""), NEVER, Cell("use_to"))
-BEGUN, ENDED = MONTH_STARTS.above(SINCE) * 1, MONTH_STARTS.above(UNTIL) * 1
+BEGUN, ENDED = NEXT_STARTS.above(SINCE) * 1, MONTH_STARTS.above(UNTIL) * 1
 OUTSIDE = Call("SUMPRODUCT", Cells(MONTHS), as_expression(1) - BEGUN * (as_expression(1) - ENDED))
 HAS_DATES = Call("IF", Cell("use_from").joined(Cell("use_to")).equals(""), 0, 1).equals(1)
 OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), Call("IF", HAS_DATES, OUTSIDE, 0), 0)
@@ -157,6 +158,6 @@ MONTHLY = Table(
 )  # fmt: skip
 
 SHEET = Sheet(
-    "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分的部分和分月的推算。活动数据 = 单据 + 推算 + 库存变动 + 交叉检查调整 + 追加 − 扣减。本表全部为计算单元格。",
+    "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分的部分和分月的推算；活动数据再加全年推算、库存变动、调整与追加，减扣减。本表全部为计算单元格。",
     (MONTHLY,),
 )  # fmt: skip
