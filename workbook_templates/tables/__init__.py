@@ -20,6 +20,7 @@ from workbook_templates.tables import (
     findings,
     fuel_prices,
     green_power,
+    grid_losses,
     monthly,
     organisations,
     quota,
@@ -34,7 +35,7 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, emission_split, quota,
+            deductions, trial_runs, green_power, grid_losses, emissions, bridge, organisations, circumstances, emission_split, quota,
             vouchers, sampling, findings, archive,
         )
     )

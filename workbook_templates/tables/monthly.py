@@ -12,6 +12,7 @@ from workbook_templates.declare.formulas import (
 )
 from workbook_templates.declare.table import Column, Role, Table, computed, in_block
 from workbook_templates.declare.workbook import Sheet
+from workbook_templates.tables.grid_losses import additions
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_year_key, sum_of, unless_blank
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
@@ -92,7 +93,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("bills_quantity", Call("SUM", *map(Cell, MONTHS)), 13.5),
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
     _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),
-    _counted("additions_quantity", sum_of("deductions", "added_quantity", **where_row()), 11),
+    _counted("additions_quantity", additions(**where_row()), 11),
     _counted("deductions_quantity", sum_of("deductions", "deducted_quantity", **where_row()), 11),
     _counted("activity_total", TOTAL, 13.5),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
