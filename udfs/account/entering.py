@@ -31,7 +31,7 @@ BESIDE_BILLS = (
     Entering("estimates", "final_quantity", "estimates_quantity", "推算"),
     Entering("cross_checks", "adjustment_quantity", "adjustment_quantity", "交叉检查"),
     Entering("deductions", "added_quantity", "additions_quantity", str(AccountEntry.ADDITION)),
-    Entering("grid_losses", "loss_kwh", "additions_quantity", "输配电损耗"),
+    Entering("grid_losses", "loss_kwh", "additions_quantity", "输配电"),
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
 )
 NAMED = 3  # rows of a kind that a sentence names

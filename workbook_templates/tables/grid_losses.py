@@ -1,7 +1,7 @@
 """输配电: electricity supplied or bought and sold, of which A.1 makes the loss; the loss is added to the account."""
 
 from udfs.vocabularies import YearRole
-from workbook_templates.declare.formulas import Binary, Call, Cell, Expression, Refusal, Stated
+from workbook_templates.declare.formulas import Call, Cell, Expression, Refusal, Stated
 from workbook_templates.declare.meaning import VARIES
 from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
@@ -13,7 +13,7 @@ TAKES_SUPPLIED = SUPPLIED.above(PURCHASED).equals(role_of_year().equals(str(Year
 INPUT = Call("IF", SUPPLIED.equals(""), PURCHASED, Call(
     "IF", PURCHASED.equals(""), SUPPLIED, Call("IF", TAKES_SUPPLIED, SUPPLIED, PURCHASED)))  # fmt: skip
 REFUSED = Refusal("售电量大于供电量或购电量，没有损耗可计：请核对三个数。")
-LOSS = Call("IF", SOLD.above(Cell("input_kwh")), REFUSED, Binary("-", Cell("input_kwh"), SOLD))
+LOSS = Call("IF", SOLD.above(Cell("input_kwh")), REFUSED, Cell("input_kwh") - SOLD)
 
 GRID_LOSSES = Table(
     id="grid_losses",
@@ -37,7 +37,7 @@ GRID_LOSSES = Table(
 )
 
 SHEET = Sheet(
-    "输配电", "输配电损耗", "电力输配企业：填写供电量或购电量和售电量，损耗电量由两者之差得出，追加到“输配电损耗”排放源（A.1），不再登记为账单。其他企业留空。",
+    "输配电", "输配电的供电量、购电量和售电量", "电力输配企业：填写供电量或购电量和售电量，损耗电量由两者之差得出，追加到“输配电损耗”排放源（A.1），不再登记为账单。其他企业留空。",
     (GRID_LOSSES,),
 )  # fmt: skip
 
