@@ -61,6 +61,10 @@ def tokens(row: dict[str, Value]) -> set[str]:
 def entitled(tables: Tables, sources: set[Value]) -> set[str]:
     """Every token that a verifier of these sources may see: of the rows that name them, and of what these rows name."""
     own = [row for rows in tables.values() for row in rows if row.get("source_id") in sources]
+    cases = {row["case_id"] for row in tables.get("attributions", []) if row.get("source_id") in sources}
+    entries = [row for row in tables.get("deductions", []) if row["case_id"] in cases]  # whose source is their case's
+    made = {row["deduction_id"] for row in entries}
+    own += entries + [row for row in tables.get("trial_runs", []) if row["deduction_id"] in made]
     named = {value for row in own for value in row.values()}
     others = {row.get("source_id") for row in tables["sources"]} - sources
     met = [

@@ -32,6 +32,7 @@ BESIDE_BILLS = (
     Entering("stock", "stock_change_quantity", "stock_quantity", "库存"),
     Entering("cross_checks", "adjustment_quantity", "adjustment_quantity", "交叉检查"),
     Entering("deductions", "added_quantity", "additions_quantity", str(AccountEntry.ADDITION)),
+    Entering("grid_losses", "loss_kwh", "additions_quantity", "输配电"),
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
 )
 NAMED = 3  # rows of a kind that a sentence names

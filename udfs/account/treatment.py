@@ -141,11 +141,6 @@ def stake(case: Row, engagement: Engagement) -> float | None:
     return max(known, default=None)
 
 
-def told_years(of_years: list[CaseYear]) -> str:
-    """The years as a sentence names them."""
-    return "、".join(f"{year:.0f}" for year in sorted(of_year.year for of_year in of_years)) + "年"
-
-
 @shared
 def _concluded(engagement: Engagement) -> frozenset[tuple[str, float]]:
     """Party and year of the cases that reach a conclusion."""

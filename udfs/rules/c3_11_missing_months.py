@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from udfs.account.entries import account_of
 from udfs.kernel import cells
 from udfs.kernel.argument import WholeColumn
 from udfs.kernel.calendar import Target
@@ -88,8 +89,9 @@ def fill_months(monthly_outputs: WholeColumn, monthly_usages: WholeColumn) -> li
 def month_without_data(engagement: Engagement) -> Iterator[Hit]:
     """A month of a source that counts with neither bill nor estimate; it would silently be zero."""
     bills = bills_by_source(engagement)
+    of_lines = {account_of(row) for row in engagement.rows("grid_losses")}  # whose year is a difference of two figures
     for place in source_years(engagement):
-        if place.missing:
+        if place.missing and (place.source.key, place.year) not in of_lines:
             known, year = len(place.expected) - len(place.missing), Target(place.year, None)
             counted = within_year(bills.get(place.source.key, []), place.year)
             average = math.fsum(part_in(bill.quantity, bill.split, year) for bill in counted) / known if known else None

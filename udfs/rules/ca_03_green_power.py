@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
+from udfs.account.entries import Account, account_of
+from udfs.account.treatment import CaseYear, case_years
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import OutOfDomain
@@ -85,22 +87,35 @@ def counted_electricity_differs(engagement: Engagement) -> Iterator[Hit]:
                       effect_tco2=row.tonnes(counted - activity))  # fmt: skip
 
 
-def _traded(engagement: Engagement) -> Iterator[tuple[float, Hit]]:
-    """By how much item (a) of a year exceeds what 绿色电力 lists; a hit for each year in which they differ."""
-    listed: dict[float | None, float] = {}
-    sources: dict[float | None, str | None] = {}
+@shared
+def _traded(engagement: Engagement) -> dict[float | None, tuple[float, Row]]:
+    """The traded green power of each year, with the first of its rows."""
+    found: dict[float | None, tuple[float, Row]] = {}
     for row in engagement.rows("renewables"):
-        year = row.number("verification_year")
-        listed[year] = listed.get(year, 0.0) + (row.number("green_power_kwh") or 0.0)
-        sources.setdefault(year, row.text("source_id"))
+        year, traded = row.number("verification_year"), row.number("green_power_kwh") or 0.0
+        before, first = found.get(year, (0.0, row))
+        found[year] = before + traded, first
+    return found
+
+
+@shared
+def _reported(engagement: Engagement) -> dict[float | None, list[Row]]:
+    """The rows of item (a), by year."""
     reported: dict[float | None, list[Row]] = {}
     for row in engagement.rows("quota_data"):
         if row.choice("quota_item", QuotaItem) is QuotaItem.GREEN_POWER and row.number("verified_value") is not None:
             reported.setdefault(row.number("quota_year"), []).append(row)
-    for year, rows in reported.items():
-        verified, found = sum(row.number("verified_value") or 0.0 for row in rows), listed.get(year, 0.0)
+    return reported
+
+
+def _differing(engagement: Engagement) -> Iterator[tuple[float, Hit]]:
+    """By how much item (a) of a year exceeds what 绿色电力 lists; a hit for each year in which they differ."""
+    for year, rows in _reported(engagement).items():
+        verified = sum(row.number("verified_value") or 0.0 for row in rows)
+        found, first = _traded(engagement).get(year, (0.0, None))
         if not is_rounded_from(verified, found):
-            tonnes = engagement.tonnes(sources.get(year), year, verified - found)
+            source = None if first is None else first.text("source_id")
+            tonnes = engagement.tonnes(source, year, verified - found)
             yield verified - found, hit(
                 rows[0], "verified_value", "quota_item", year=f"{year or 0:g}", verified=verified, found=found,
                 tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
@@ -114,16 +129,41 @@ def _traded(engagement: Engagement) -> Iterator[tuple[float, Hit]]:
 )  # fmt: skip
 def green_power_not_listed(engagement: Engagement) -> Iterator[Hit]:
     """Item (a) is no more than what was bought."""
-    yield from (found for excess, found in _traded(engagement) if excess > 0)
+    yield from (found for excess, found in _differing(engagement) if excess > 0)
 
 
 @book_check(
-    "A03-21", CLAUSE, table="quota_data", severity=Severity.WARNING,
+    "A03-21", CLAUSE, table="quota_data", severity=Severity.ERROR,
     says="{year}年绿色电力市场化交易电量（六.4（a））为{verified:,.15g} kWh，少于“绿色电力”登记的{found:,.15g} kWh（差额相当于{tonnes}）："
-    "请更正；差额是绿证电量的，请在配额数据该行备注说明。",
+    "请更正；绿证电量请登记在“绿证电量”一列。",
 )  # fmt: skip
 def green_power_beyond_quota_item(engagement: Engagement) -> Iterator[Hit]:
-    """Certificates stand in the same column and do not belong to item (a): a remark says so."""
-    yield from (
-        found for excess, found in _traded(engagement) if excess < 0 and found.row and not found.row.text("remark")
-    )
+    """Item (a) is no less than what was bought; certificates have a column of their own."""
+    yield from (found for excess, found in _differing(engagement) if excess < 0)
+
+
+@row_check(
+    "A03-130", CLAUSE, table="renewables", severity=Severity.ERROR,
+    says="“{key}”的直供可再生电量{direct:,.15g} kWh，与该排放源该年“直供可再生电力”事项的用量{found:,.15g} kWh"
+    "（{cases}）不一致（差额相当于{tonnes}）：请更正其中一处。",
+)  # fmt: skip
+def direct_supply_differs_from_case(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The direct supply that the sheet tells is what the cases of it come to."""
+    direct, place = row.number("direct_renewable_kwh"), account_of(row)
+    found = [of_year for of_year in _directly(engagement).get(place, ()) if of_year.quantity is not None]
+    total = sum(of_year.quantity or 0.0 for of_year in found)
+    if direct is not None and found and not is_rounded_from(direct, total):
+        tonnes = row.tonnes(direct - total)
+        yield hit(
+            row, "direct_renewable_kwh", key=row.key, direct=direct, found=total,
+            cases="、".join(of_year.case.key for of_year in found), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+        )  # fmt: skip
+
+
+@shared
+def _directly(engagement: Engagement) -> dict[Account, list[CaseYear]]:
+    found: dict[Account, list[CaseYear]] = {}
+    for of_year in case_years(engagement):
+        if of_year.case.choice("case_kind", CaseKind) is DIRECT_RENEWABLE:
+            found.setdefault((of_year.source, of_year.year), []).append(of_year)
+    return found

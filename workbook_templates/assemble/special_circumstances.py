@@ -102,7 +102,7 @@ def _evidence(row: TypedRow) -> str:
     shown = [name for column, name in SHOWN.items() if row.flag(column)]
     if row.text("estimate_id"):
         return f"用量取自推算{row.text('estimate_id')}"
-    return f"有{'和'.join(shown)}" if shown else "没有原始抄表记录、结算凭证或有效凭证"
+    return f"有{'、'.join(shown)}" if shown else "没有原始抄表记录、结算凭证或有效凭证"
 
 
 def _deductions(engagement: Engagement) -> Found:

@@ -20,6 +20,7 @@ from workbook_templates.tables import (
     findings,
     fuel_prices,
     green_power,
+    grid_losses,
     monthly,
     organisations,
     quota,
@@ -36,8 +37,8 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, split_shares, emission_split,
-            quota, vouchers, sampling, findings, archive,
+            deductions, trial_runs, green_power, grid_losses, emissions, bridge, organisations, circumstances, split_shares,
+            emission_split, quota, vouchers, sampling, findings, archive,
         )
     )
 )  # fmt: skip

@@ -20,6 +20,7 @@ RENEWABLES = Table(
         optional("has_evidence", 11),
         optional("exported_kwh", 15),
         optional("green_power_kwh", 16),
+        optional("certificate_kwh", 14),
         computed("counted_kwh", unless_blank("renewable_id", COUNTED), 15),
         optional("voucher_no", 16),
         optional("remark", 28),

@@ -15,6 +15,7 @@ from workbook_templates.declare.formulas import (
 )
 from workbook_templates.declare.table import Column, Role, Table, computed, in_block
 from workbook_templates.declare.workbook import Sheet
+from workbook_templates.tables.grid_losses import additions
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     find,
@@ -141,7 +142,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),
     _counted("stock_quantity", sum_of("stock", "stock_change_quantity", **where_row()), 11),
     _counted("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row()), 12),
-    _counted("additions_quantity", sum_of("deductions", "added_quantity", **where_row()), 11),
+    _counted("additions_quantity", additions(**where_row()), 11),
     _counted("deductions_quantity", sum_of("deductions", "deducted_quantity", **where_row()), 11),
     _counted("outside_quantity", OUTSIDE_OF_BASE, 11),
     _counted("activity_total", TOTAL, 13.5),
