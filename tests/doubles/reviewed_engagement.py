@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 
 from udfs.kernel.cells import Value
@@ -26,7 +27,12 @@ FACTORS = [
     *((fuel, *row) for fuel in ("柴油", "汽油") for row in (("密度", 0.8, "kg/L"), *FUEL)),
     ("制冷剂", "全球增温潜势值", 677, "1"), ("高锰酸钾", "纯度", 0.99, "1"),
 ]  # fmt: skip
-OTHER_VOUCHERS = (("租赁合同", "合同协议", 4), ("缺失说明", "盖章说明", 3), ("转供结算", "结算单", 3), ("交叉检查", "抄表记录", 3))
+OTHER_VOUCHERS = (
+    ("租赁合同", "合同协议", 4),
+    ("缺失说明", "盖章说明", 3),
+    ("转供结算", "结算单", 3),
+    ("交叉检查", "抄表记录", 3),
+)
 
 
 def _bills() -> Iterator[Row]:
@@ -110,6 +116,6 @@ def required_cells() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    for place, count in required_cells().items():
-        print(f"{count:5}  {place}")
-    print(f"{sum(required_cells().values()):5}  合计")
+    counted = required_cells()
+    lines = [*counted.items(), ("合计", sum(counted.values()))]
+    sys.stdout.write("".join(f"{count:5}  {place}\n" for place, count in lines))

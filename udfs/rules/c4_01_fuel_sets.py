@@ -9,13 +9,13 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.published import Parameter
+from udfs.kernel.rounding import is_equal
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind, FactorOrigin, Severity, YearRole
 
 CLAUSE = clause("四.1")
 
 PROPERTIES = (FactorKind.NCV, FactorKind.CARBON_CONTENT, FactorKind.OXIDATION)
-SAME = 1e-9  # relative; a value typed in another number of digits is the same value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _published(row: Row) -> list[Parameter]:
 
 
 def _equal(row: Row, known: Parameter) -> bool:
-    return math.isclose(row.number("factor_in_calculation_unit") or 0, known.value, rel_tol=SAME)
+    return is_equal(row.number("factor_in_calculation_unit") or 0, known.value)
 
 
 def _years(engagement: Engagement, row: Row) -> list[int]:
