@@ -1,5 +1,6 @@
 """Rows that share a cause are told once, what a verifier wrote survives, and a second run changes nothing."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -42,7 +43,7 @@ def test_few_rows_stay_findings_of_their_own(count: int) -> None:
 def test_many_rows_are_one_finding_with_range_count_and_first_keys() -> None:
     (found,) = of("703-2", run_checks(unstamped(40)))
     assert (found.id, found.key, found.rows) == ("703-2@vouchers", "N1", 40)
-    assert found.cells == "凭证登记!M6:M45"
+    assert found.cells == "凭证登记!O6:O45"
     assert found.message.startswith("非正式票据“N1、N2、N3等40行”的复印件没有加盖公章")
     assert found.severity is CHECKS["703-2"].severity
 
@@ -78,6 +79,22 @@ def test_a_pasted_column_is_one_finding(wrong: dict, check: str) -> None:
     (finding,) = of(check, run_checks(engagement_of({"bills": bills}, {})))
     assert finding.rows == 30
     assert "等30行" in finding.message
+
+
+@pytest.mark.parametrize(("count", "rows"), [(20, [1] * 20), (21, [21])])
+def test_many_bills_with_figures_of_their_own_are_one_finding(count: int, rows: list[int]) -> None:
+    """A ledger taken in twice: each bill names its twin."""
+    first = [
+        BILL
+        | {"bill_no": f"B{number}", "meter_id": "M1", "voucher_no": f"F{number}", "activity_quantity": 100 + number}
+        for number in range(count)
+    ]
+    again = [bill | {"bill_no": f"{bill['bill_no']}R", "voucher_no": f"{bill['voucher_no']}R"} for bill in first]
+    for at, bill in enumerate([*first, *again]):
+        start = dt.date(2024, 1, 1) + dt.timedelta(days=7 * (at % count))
+        bill |= {"period_start": start, "period_end": start + dt.timedelta(days=6)}
+    found = of("309-6", run_checks(engagement_of({"bills": [*first, *again]}, {})))
+    assert [finding.rows for finding in found] == rows
 
 
 def test_tonnes_are_added() -> None:
