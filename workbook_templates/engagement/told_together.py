@@ -22,7 +22,7 @@ FEW = 5  # rows with the same fault that stay findings of their own
 MANY = 20  # rows of a table that is pasted or imported, whose findings of one check differ in more than the row
 PASTED = "同类"
 NAMED = 3  # rows that a sentence names
-RANGES = 10  # of cells that a finding lists
+RANGES = 50  # of cells that a finding lists
 WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
 UNTOUCHED = (str(FindingState.OPEN), str(FindingState.GONE))
 
