@@ -156,3 +156,20 @@ def test_a_row_worked_on_alone_stays_alone() -> None:
     assert [(row["finding_id"], row["correction"]) for row in again if row["finding_state"] == "未关闭"] == [
         ("703-2@vouchers", None), ("703-2@N2", "已补盖"),
     ]  # fmt: skip
+
+
+def test_results_that_fail_for_different_causes_are_told_apart() -> None:
+    """Six estimates divide by zero, six take a basic fee off a smaller one."""
+    model = {"source_id": "E1", "verification_year": 2025, "has_stamped_statement": "是"}
+    by_zero = {
+        "estimate_method": "产量比例",
+        "missing_output_count": 10,
+        "complete_output_count": 0,
+        "complete_usage_quantity": 5,
+    }
+    fee = {"estimate_method": "电费推算", "energy_fee_cny": 100, "basic_fee_cny": 200, "candidate_1": 1}
+    estimates = [
+        model | row | {"estimate_id": f"{name}{n}"} for name, row in (("T", by_zero), ("F", fee)) for n in range(6)
+    ]
+    found = of("W-9", run_checks(engagement_of({"estimates": estimates}, {})))
+    assert [(finding.key, finding.rows) for finding in found] == [("T0", 6), ("F0", 6)]
