@@ -108,6 +108,7 @@ def test_tonnes_are_added() -> None:
     assert together.effect_tco2 == 5.25
     assert together.cells == "能源账单!A2:A3、能源账单!A5:A7、能源账单!A9、能源账单!A12"
     assert together.order[4] == 2
+    assert together.where == "能源账单!A2:A3、能源账单!A5:A7、能源账单!A9等"
 
 
 def test_what_a_person_decides_row_by_row_is_never_told_together() -> None:
