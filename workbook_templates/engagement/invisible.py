@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from udfs.kernel.field import Field
 from udfs.kernel.unit import Unit
+from workbook_templates.engagement.reader import Engagement
 
 # Control characters, zero widths, marks of direction, the byte order mark, blanks that only look like one.
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
@@ -45,3 +47,17 @@ def _name(sign: str) -> str:
     if CONTROL.match(sign):
         return "控制字符"
     return "空格的变体" if unicodedata.category(sign) == "Zs" else "看不见的字符"
+
+
+def control_cells(engagement: Engagement) -> Iterator[str]:
+    """Where somebody's cells hold a control character, each with its column, as a sentence names it."""
+    for item in engagement.calculation.workbook.items:
+        located = engagement.forms[item.field.id]
+        if item.formula is None and is_control(located.value):
+            yield f"{located.ref}“{item.field.zh}”的{unseen(item.field, located.value)}"
+    for table in engagement.calculation.workbook.tables:
+        given = [column for column in table.columns if column.formula is None]
+        for row in engagement.rows(table.id) if given else ():
+            for column in given:
+                if is_control(value := row.value(column.id)):
+                    yield f"{row.ref(column.id)}“{column.header}”的{unseen(column.field, value)}"
