@@ -162,9 +162,9 @@ def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapp
         book.write(table, new_rows)
     except FileError as error:  # what is assembled repeats what was typed: name the cell that somebody can correct
         first = next(control_cells(engagement), None) if any(map(is_control, _texts(new_rows))) else None
-        raise (
-            FileError(f"{first}不能写入文件：请在该单元格删去这个字符，或重新键入内容。") if first else error
-        ) from error
+        if first is None:
+            raise
+        raise FileError(f"{first}不能写入文件：请在该单元格删去这个字符，或重新键入内容。") from error
     return reread(engagement, book, table)
 
 
