@@ -1,6 +1,6 @@
 """Each user action declared once: what a button, a menu item or a CLI verb calls on an open book."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from udfs.kernel.cells import Value
 from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book
 from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.invisible import control_cells, is_control
 from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
@@ -157,8 +158,18 @@ def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapp
         kept = added.get(fields.get(declared.key), [])
         ours = {column.header: fields.get(column.id) for column in declared.columns}
         new_rows.append(ours | (kept.pop(0) if kept else {}))
-    book.write(table, new_rows)
+    try:
+        book.write(table, new_rows)
+    except FileError as error:  # what is assembled repeats what was typed: name the cell that somebody can correct
+        first = next(control_cells(engagement), None) if any(map(is_control, _texts(new_rows))) else None
+        if first is None:
+            raise
+        raise FileError(f"{first}不能写入文件：请在该单元格删去这个字符，或重新键入内容。") from error
     return reread(engagement, book, table)
+
+
+def _texts(rows: Sequence[Mapping[str, Value]]) -> Iterator[Value]:
+    return (value for row in rows for value in row.values())
 
 
 def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:

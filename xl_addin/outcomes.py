@@ -29,7 +29,7 @@ def message(outcome: Outcome) -> str:
         lines.append(f"特殊情况：{outcome.circumstances} 项。")
     lines.append(summary(outcome))
     lines += [
-        f"{finding.severity} {finding.cells}：{finding.message[:DIALOG_LINE]}"
+        f"{finding.severity} {finding.where}：{finding.message[:DIALOG_LINE]}"
         for finding in outcome.open_findings[:DIALOG_LINES]
     ]
     if len(outcome.open_findings) > DIALOG_LINES:

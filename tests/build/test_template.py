@@ -27,7 +27,7 @@ from workbook_templates.ooxml.sheets.cell_values import same_content
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.commands import computed_values
+from xl_addin.commands import COMMANDS, computed_values
 
 INITIAL = {item.field.id: item.initial for item in WORKBOOK.items if item.initial is not None}
 CONTENT = {"empty": (INITIAL, {}), "circuit_boards": load("circuit_boards")}
@@ -184,6 +184,44 @@ def test_text_is_read_back_as_it_was(tmp_path: Path) -> None:
     engagement = read(FileBook.open(tmp_path / "book.xlsx"))
     assert [row.value("remark") for row in engagement.rows("sites")] == texts
     assert engagement.forms["current_name"].value == "a\r\n_x0041_"
+
+
+def test_a_number_is_read_back_as_the_same_double(tmp_path: Path) -> None:
+    numbers = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 123456789.123456789, 2.0**53, 0.43, 7]
+    bills = [{"bill_no": f"B{n}", "activity_quantity": number} for n, number in enumerate(numbers)]
+    build(Calculation(WORKBOOK, INITIAL, {"bills": bills}), tmp_path / "book.xlsx")
+    engagement = read(FileBook.open(tmp_path / "book.xlsx"))
+    assert [row.value("activity_quantity") for row in engagement.rows("bills")] == numbers
+
+
+def spoil(source: Path, target: Path) -> None:
+    """The same file with a control character in a text, as Excel writes one."""
+    with zipfile.ZipFile(source) as book, zipfile.ZipFile(target, "w") as spoiled:
+        for name in book.namelist():
+            spoiled.writestr(name, book.read(name).replace("此处有一个".encode(), "此处_x0001_有一个".encode()))
+
+
+def test_a_control_character_of_a_file_is_found_in_its_cell(tmp_path: Path) -> None:
+    """No program shows it, and what is written from it fails at a cell of ours."""
+    sites = [{"site_id": "S1", "site_name": "一厂", "remark": "此处有一个"}]
+    build(Calculation(WORKBOOK, INITIAL, {"sites": sites}), tmp_path / "book.xlsx")
+    spoil(tmp_path / "book.xlsx", tmp_path / "spoiled.xlsx")
+    engagement = read(FileBook.open(tmp_path / "spoiled.xlsx"))
+    (finding,) = (finding for finding in run_checks(engagement) if finding.check == "W-150")
+    assert finding.cells == str(engagement.rows("sites")[0].ref("remark"))
+    assert "第3个字符（控制字符，U+0001）" in finding.message
+
+
+def test_run_names_the_cell_of_a_control_character_that_it_would_write_elsewhere(tmp_path: Path) -> None:
+    sites = [
+        {"site_id": "S1", "site_name": "一厂", "tenure": "租出", "counterparty_name": "此处有一个", "is_inside": "否"}
+    ]
+    build(Calculation(WORKBOOK, INITIAL, {"sites": sites}), tmp_path / "book.xlsx")
+    spoil(tmp_path / "book.xlsx", tmp_path / "spoiled.xlsx")
+    book = FileBook.open(tmp_path / "spoiled.xlsx")
+    place = read(book).rows("sites")[0].ref("counterparty_name")
+    with pytest.raises(FileError, match=rf"{re.escape(str(place))}.*控制字符"):
+        COMMANDS["run"].act(book, lambda stage: None)
 
 
 # --- LibreOffice ---

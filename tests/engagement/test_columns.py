@@ -7,9 +7,10 @@ import sample_books
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError
-from udfs.kernel.field import FIELDS, Field
+from udfs.kernel.field import FIELDS, Field, field
 from workbook_templates.engagement.columns import read_column
 from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.evaluate.arithmetic import textual
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 
@@ -78,3 +79,10 @@ def test_rows_and_readings_are_made_once(engagement: Engagement) -> None:
     bill = engagement.rows("bills")[0]
     assert engagement.rows("bills") is engagement.rows("bills")
     assert bill.text("bill_no") is bill.text("bill_no")
+
+
+@pytest.mark.parametrize("zero", [0, -0.0, 0.0])
+def test_minus_zero_is_the_number_zero_of_a_source(zero: float) -> None:
+    """As in Excel, where -0 joined to a text is 0."""
+    assert field("source_id").read(zero) == "0"
+    assert textual(zero) == "0"

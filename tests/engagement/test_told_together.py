@@ -1,5 +1,6 @@
 """Rows that share a cause are told once, what a verifier wrote survives, and a second run changes nothing."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -42,7 +43,7 @@ def test_few_rows_stay_findings_of_their_own(count: int) -> None:
 def test_many_rows_are_one_finding_with_range_count_and_first_keys() -> None:
     (found,) = of("703-2", run_checks(unstamped(40)))
     assert (found.id, found.key, found.rows) == ("703-2@vouchers", "N1", 40)
-    assert found.cells == "凭证登记!M6:M45"
+    assert found.cells == "凭证登记!O6:O45"
     assert found.message.startswith("非正式票据“N1、N2、N3等40行”的复印件没有加盖公章")
     assert found.severity is CHECKS["703-2"].severity
 
@@ -80,6 +81,22 @@ def test_a_pasted_column_is_one_finding(wrong: dict, check: str) -> None:
     assert "等30行" in finding.message
 
 
+@pytest.mark.parametrize(("count", "rows"), [(20, [1] * 20), (21, [21])])
+def test_many_bills_with_figures_of_their_own_are_one_finding(count: int, rows: list[int]) -> None:
+    """A ledger taken in twice: each bill names its twin."""
+    first = [
+        BILL
+        | {"bill_no": f"B{number}", "meter_id": "M1", "voucher_no": f"F{number}", "activity_quantity": 100 + number}
+        for number in range(count)
+    ]
+    again = [bill | {"bill_no": f"{bill['bill_no']}R", "voucher_no": f"{bill['voucher_no']}R"} for bill in first]
+    for at, bill in enumerate([*first, *again]):
+        start = dt.date(2024, 1, 1) + dt.timedelta(days=7 * (at % count))
+        bill |= {"period_start": start, "period_end": start + dt.timedelta(days=6)}
+    found = of("309-6", run_checks(engagement_of({"bills": [*first, *again]}, {})))
+    assert [finding.rows for finding in found] == rows
+
+
 def test_tonnes_are_added() -> None:
     """Of those that can be told."""
     cells = [CellRef("能源账单", f"A{row}") for row in (2, 3, 5, 6, 7, 9, 12)]
@@ -91,6 +108,7 @@ def test_tonnes_are_added() -> None:
     assert together.effect_tco2 == 5.25
     assert together.cells == "能源账单!A2:A3、能源账单!A5:A7、能源账单!A9、能源账单!A12"
     assert together.order[4] == 2
+    assert together.where == "能源账单!A2:A3、能源账单!A5:A7、能源账单!A9等"
 
 
 def test_what_a_person_decides_row_by_row_is_never_told_together() -> None:
@@ -139,3 +157,20 @@ def test_a_row_worked_on_alone_stays_alone() -> None:
     assert [(row["finding_id"], row["correction"]) for row in again if row["finding_state"] == "未关闭"] == [
         ("703-2@vouchers", None), ("703-2@N2", "已补盖"),
     ]  # fmt: skip
+
+
+def test_results_that_fail_for_different_causes_are_told_apart() -> None:
+    """Six estimates divide by zero, six take a basic fee off a smaller one."""
+    model = {"source_id": "E1", "verification_year": 2025, "has_stamped_statement": "是"}
+    by_zero = {
+        "estimate_method": "产量比例",
+        "missing_output_count": 10,
+        "complete_output_count": 0,
+        "complete_usage_quantity": 5,
+    }
+    fee = {"estimate_method": "电费推算", "energy_fee_cny": 100, "basic_fee_cny": 200, "candidate_1": 1}
+    estimates = [
+        model | row | {"estimate_id": f"{name}{n}"} for name, row in (("T", by_zero), ("F", fee)) for n in range(6)
+    ]
+    found = of("W-9", run_checks(engagement_of({"estimates": estimates}, {})))
+    assert [(finding.key, finding.rows) for finding in found] == [("T0", 6), ("F0", 6)]

@@ -133,15 +133,39 @@ def test_a_factor_of_the_source_that_cannot_be_used_is_not_replaced_by_that_of_i
         assert found.code == code
 
 
-def test_the_year_goes_before_all_years_and_the_source_before_its_category() -> None:
-    rows = [
-        factor("外购电力", "排放因子", 0.1, "tCO2/MWh"), factor("外购电力", "排放因子", 0.2, "tCO2/MWh", None, 2025),
-        factor("外购电力", "排放因子", 0.3, "tCO2/MWh", "E1"), factor("外购电力", "排放因子", 0.4, "tCO2/MWh", "E1", 2025),
-    ]  # fmt: skip
-    for count, used in enumerate((0.1, 0.2, 0.3, 0.4), start=1):
-        assert total(factors=rows[:count]) == pytest.approx(120 * used, rel=1e-12)
-        assert total(factors=rows[:count][::-1]) == pytest.approx(120 * used, rel=1e-12)
+def test_the_source_goes_before_its_category() -> None:
+    for year in (None, 2025):
+        of_all, of_source = (
+            factor("外购电力", "排放因子", value, "tCO2/MWh", own, year) for value, own in ((0.1, None), (0.3, "E1"))
+        )
+        for rows in ([of_all, of_source], [of_source, of_all]):
+            assert total(factors=rows) == pytest.approx(120 * 0.3, rel=1e-12)
+        assert total(factors=[of_all]) == pytest.approx(120 * 0.1, rel=1e-12)
     assert isinstance(total(factors=[factor("外购电力", "排放因子", 0.4, "tCO2/MWh", "E1", 2024)]), GhgError)
+
+
+@pytest.mark.parametrize("own", [None, "E1"])
+@pytest.mark.parametrize(
+    ("spans", "used"),
+    [
+        ([(None, None)], 0.1), ([(2025, None)], 0.1), ([(2023, 2025)], 0.1), ([(2025, 2030)], 0.1), ([(None, 2025)], 0.1),
+        ([(2023, 2024), (2025, 2026)], 0.2), ([(2026, 2030), (2023, 2025)], 0.2), ([(None, 2024), (2025, None)], 0.2),
+        ([(2023, 2024)], None), ([(2026, None)], None), ([(2026, 2024)], None), ([(None, 2024)], None),
+        ([(None, None), (2025, None)], None), ([(2023, 2025), (2025, 2026)], None), ([(None, None), (2024, 2024)], None),
+        ([(2025, None), (2025, None)], None), ([(2023, 2030), (2024, 2024), (2025, 2025)], None),
+    ],
+)  # fmt: skip
+def test_one_factor_is_valid_in_a_year_or_there_is_no_total(
+    spans: list[tuple[int | None, int | None]], used: float | None, own: str | None
+) -> None:
+    """Ends included; rows that overlap in any year are not used in any."""
+    rows = [
+        factor("外购电力", "排放因子", (at + 1) / 10, "tCO2/MWh", own, first) | {"year_to": last}
+        for at, (first, last) in enumerate(spans)
+    ]
+    for ordered in (rows, rows[::-1]):
+        found = total(factors=ordered)
+        assert isinstance(found, GhgError) if used is None else found == pytest.approx(120 * used, rel=1e-12)
 
 
 FUEL = {"低位发热量": 40.0, "单位热值含碳量": 0.02, "碳氧化率": 0.98}

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from udfs.kernel.check import Engagement, Row, shared
+from udfs.account.factors import factor_in_use
+from udfs.kernel.check import Engagement, Row
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
 from udfs.vocabularies import AccountEntry, FactorKind
@@ -90,31 +91,17 @@ def _fed(emission: Emission, amount: float, values: Mapping[FactorKind, float]) 
     return found if isinstance(found, float) else None
 
 
-# Year, category and source that a factor is for; None for all years, for every source of the category.
-Scope = tuple[float | None, SourceCategory | None, str | None]
-
-
-@shared
-def _factors(engagement: Engagement) -> dict[Scope, dict[FactorKind, float]]:
-    found: dict[Scope, dict[FactorKind, float]] = {}
-    for row in engagement.rows("factors"):
-        kind, value = row.choice("factor_kind", FactorKind), row.number("factor_in_calculation_unit")
-        if kind is not None and value is not None:
-            of = row.number("verification_year"), row.choice("source_category", SourceCategory), row.text("source_id")
-            found.setdefault(of, {}).setdefault(kind, value)
-    return found
-
-
 def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, quantity: float) -> float | None:
     """tCO2 of a quantity by the factors of the source or its category, also where the source does not count."""
     category = source.choice("source_category", SourceCategory)
     if category is None or category.emission is None:
         return None
-    factors = _factors(engagement)
     values: dict[FactorKind, float] = {}
-    for of_source in (None, source.key):  # what is more particular goes before
-        for of_year in (None, year):
-            values.update(factors.get((of_year, category, of_source), {}))
+    for kind in category.emission.needs:
+        row = factor_in_use(engagement, str(category), source.key, str(kind), year)
+        value = None if row is None else row.number("factor_in_calculation_unit")
+        if value is not None:
+            values[kind] = value
     unit = _of_one(category.emission, values)
     return None if unit is None else unit * quantity
 

@@ -6,7 +6,6 @@ particular wins: a row's own number, then a number listed as it stands, then a r
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from udfs.kernel.check import Engagement, Row, shared
@@ -29,9 +28,9 @@ class Run:
     last: int
 
 
-def parts_of(listed: str) -> list[str]:
+def parts_of(listed: str | None) -> list[str]:
     """The numbers, runs and beginnings that a cell lists."""
-    return [part for text in _LISTED.split(listed) if (part := text.strip())]
+    return [] if not listed else [part for text in _LISTED.split(listed) if (part := text.strip())]
 
 
 def run_of(part: str) -> Run | None:
@@ -55,6 +54,9 @@ def is_understood(part: str) -> bool:
     return _RUN.fullmatch(part) is None or run_of(part) is not None
 
 
+Rows = tuple[Row, ...]
+
+
 @dataclass(slots=True)
 class Register:
     """The rows of 凭证登记 by what they cover."""
@@ -64,12 +66,13 @@ class Register:
     beginnings: dict[str, list[Row]] = field(default_factory=dict)
     runs: dict[tuple[str, int], list[tuple[Run, Row]]] = field(default_factory=dict)
     sources: dict[tuple[str, float | None], list[Row]] = field(default_factory=dict)
-    _known: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    _known: dict[str, Rows] = field(default_factory=dict)
+    _lengths: set[int] = field(default_factory=set)
 
     def add(self, row: Row) -> None:
         """Take in a row."""
         self.own.setdefault(row.text("voucher_no") or "", []).append(row)
-        for part in parts_of(row.text("covered_numbers") or ""):
+        for part in parts_of(row.text("covered_numbers")):
             run = run_of(part)
             if part.endswith(ANY_END) and is_understood(part):
                 self.beginnings.setdefault(part.removesuffix(ANY_END), []).append(row)
@@ -80,40 +83,43 @@ class Register:
         for source in sources_of(row):
             self.sources.setdefault((source, row.number("verification_year")), []).append(row)
 
-    def of_number(self, number: str | None) -> tuple[Row, ...]:
+    def of_number(self, number: str | None) -> Rows:
         """The rows that a number belongs to; more than one is a fault."""
         if not number:
             return ()
-        if number not in self._known:
+        found = self._known.get(number)
+        if found is None:
             covering = self.own.get(number) or self.listed.get(number) or self._covering(number)
-            self._known[number] = tuple({id(row): row for row in covering}.values())
-        return self._known[number]
+            found = self._known[number] = _each_once(covering)
+        return found
 
-    def of(self, row: Row, *, is_bill: bool) -> tuple[Row, ...]:
-        """The rows that the voucher cited in a row belongs to; of a bill, if no number covers it, by its source."""
-        number = row.text("voucher_no")
-        found = self.of_number(number)
-        if found or not is_bill or not number or not self.sources:
+    def of_bill(self, bill: Row) -> Rows:
+        """The same of the number that a bill cites; if no number covers it, those of its source and year."""
+        found = self.of_number(bill.text("voucher_no"))
+        if found or not self.sources or not bill.text("voucher_no"):
             return found
-        return tuple(self.sources.get((row.text("source_id") or "", row.number("verification_year")), ()))
+        return tuple(self.sources.get((bill.text("source_id") or "", bill.number("verification_year")), ()))
 
     def _covering(self, number: str) -> list[Row]:
-        found = [row for length in self._lengths() for row in self.beginnings.get(number[:length], ())]
-        counted = _COUNTED.fullmatch(number)
-        if counted is not None and self.runs and len(counted["digits"]) <= MOST_DIGITS:
+        if not self._lengths and self.beginnings:
+            self._lengths.update(map(len, self.beginnings))
+        found = [row for length in self._lengths for row in self.beginnings.get(number[:length], ())]
+        counted = _COUNTED.fullmatch(number) if self.runs else None
+        if counted is not None and len(counted["digits"]) <= MOST_DIGITS:
             head, digits = counted["head"], counted["digits"]
             found += [
                 row for run, row in self.runs.get((head, len(digits)), ()) if run.first <= int(digits) <= run.last
             ]
         return found
 
-    def _lengths(self) -> Iterable[int]:
-        return {len(beginning) for beginning in self.beginnings}
+
+def _each_once(rows: list[Row]) -> Rows:
+    return tuple(rows) if len(rows) < 2 else tuple({id(row): row for row in rows}.values())
 
 
 def sources_of(row: Row) -> list[str]:
     """The sources whose bills a row of 凭证登记 covers."""
-    return parts_of(row.text("covered_sources") or "")
+    return parts_of(row.text("covered_sources"))
 
 
 def is_kind(row: Row) -> bool:
@@ -130,13 +136,15 @@ def register(engagement: Engagement) -> Register:
     return found
 
 
-def citations(engagement: Engagement) -> Iterator[tuple[str, Row, tuple[Row, ...]]]:
+@shared
+def citations(engagement: Engagement) -> list[tuple[str, Row, Rows]]:
     """Table, row and registered rows of every row that cites a voucher."""
     known = register(engagement)
+    found = [("bills", row, known.of_bill(row)) for row in engagement.rows("bills") if row.text("voucher_no")]
     for table in CITING:
-        for row in engagement.rows(table):
-            if row.text("voucher_no"):
-                yield table, row, known.of(row, is_bill=table == "bills")
+        rows = engagement.rows(table) if table != "bills" else ()
+        found += [(table, row, known.of_number(number)) for row in rows if (number := row.text("voucher_no"))]
+    return found
 
 
 @shared

@@ -115,7 +115,7 @@ def code(value: Value, label: str) -> str:
         WrongKind: a boolean, a date, or a number with a fraction.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
-        return f"{value:.0f}"
+        return f"{value + 0:.0f}"  # -0 is 0
     return text(value, label)
 
 

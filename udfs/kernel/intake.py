@@ -33,7 +33,7 @@ AS_THEY_STAND: dict[str, frozenset[type]] = {
     "date": frozenset({dt.date}), "boolean": frozenset({bool}), "text": frozenset({str}), "code": frozenset({str}),
     "any": PLAIN,
 }  # fmt: skip
-# Kinds that read equal cells alike; not so a code, for which -0 is another than 0.
+# Kinds that read equal cells alike, and have few of them.
 ALIKE = frozenset({"choice", "boolean", "date", "target"})
 HASHED = PLAIN | {NoneType}
 FEW_WORDS = frozenset({"choice", "boolean"})

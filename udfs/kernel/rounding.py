@@ -1,6 +1,9 @@
 """What somebody entered beside what was calculated: equal where the digits entered cannot tell them apart."""
 
+import math
 from decimal import Decimal
+
+NOISE = 1e-9  # of the larger of two numbers: what converting and adding leave behind
 
 
 def is_rounded_from(entered: float, calculated: float) -> bool:
@@ -8,6 +11,11 @@ def is_rounded_from(entered: float, calculated: float) -> bool:
     typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
     last = min(0, int(typed.as_tuple().exponent))
     return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
+
+
+def is_equal(left: float, right: float) -> bool:
+    """Whether two numbers are the same but for what converting and adding leave behind; not their rounding."""
+    return math.isclose(left, right, rel_tol=NOISE)
 
 
 def exceeds(quantity: float, limit: float) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import is_rounded_from
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
-SHOWN_TCO2 = 0.005  # what two decimals of a tonne cannot show
+TERMS = ("initial_emission_tco2", "explained_tco2", "verified_emission_tco2")
 
 
 @book_check(
@@ -16,10 +17,13 @@ SHOWN_TCO2 = 0.005  # what two decimals of a tonne cannot show
     says="{year}年核查排放量与初始排放量的差异{difference:,.2f} tCO2中，还有{rest:,.2f} tCO2没有说明：请在“差异说明”逐项列出。",
 )  # fmt: skip
 def difference_not_explained(engagement: Engagement) -> Iterator[Hit]:
-    """The adjustments of a year must add up to its difference."""
+    """The initial emission and the adjustments of a year add up to what was verified, in the digits that were typed."""
     for row in engagement.rows("year_totals"):
         rest, difference = row.number("unexplained_tco2"), row.number("emission_difference_tco2")
-        if rest is not None and difference is not None and abs(rest) > SHOWN_TCO2:
+        initial, explained, verified = (row.number(name) for name in TERMS)
+        if rest is None or difference is None or initial is None or explained is None or verified is None:
+            continue
+        if not is_rounded_from(initial + explained, verified):
             yield hit(row, "unexplained_tco2", year=row.key, difference=difference, rest=rest, effect_tco2=rest)
 
 

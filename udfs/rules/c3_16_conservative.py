@@ -9,7 +9,7 @@ from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.function import udf
-from udfs.kernel.rounding import exceeds, is_rounded_from
+from udfs.kernel.rounding import exceeds, is_equal, is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
 from udfs.registries import CANDIDATES, CaseKind, EstimateMethod
@@ -105,7 +105,8 @@ def cross_check(
     """
     if primary_value == secondary_value:
         return primary_value
-    if abs(relative_deviation(primary_value, secondary_value)) <= tolerance_ratio:
+    found = abs(relative_deviation(primary_value, secondary_value))
+    if found <= tolerance_ratio or is_equal(found, tolerance_ratio):  # 3.03 is 1 % above 3
         return primary_value
     if reliable_source is not None:
         return primary_value if reliable_source is Reliable.PRIMARY else secondary_value

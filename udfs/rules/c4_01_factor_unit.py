@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.factors import overlapping, validity
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
@@ -60,22 +61,34 @@ def factor_of_another_category(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "401-61", CLAUSE, table="factors", severity=Severity.ERROR,
-    says="“{key}”没有写年份，用于各年，但{years}另有同一参数：同一排放源、年份和参数只能有一个值，请写明年份或删去一行。",
+    says="“{key}”与“{other}”的年份重叠：同一排放源、年份和参数只能有一个值，重叠的都不采用，请更正年份或删去一行。",
 )  # fmt: skip
-def factor_of_all_years_and_of_one(engagement: Engagement) -> Iterator[Hit]:
-    """Which of two values is used in that year must not hang on an order that nobody sees."""
-    dated: dict[tuple[str | None, ...], list[int]] = {}
-    for row in engagement.rows("factors"):
-        year = row.number("verification_year")
-        if year is not None:
-            dated.setdefault(_what(row), []).append(int(year))
-    for row in engagement.rows("factors"):
-        years = dated.get(_what(row), [])
-        if row.number("verification_year") is None and years:
-            told = "、".join(f"{year}年" for year in sorted(years, reverse=True))
-            yield hit(row, "verification_year", "factor_value", key=row.key, years=told)
+def factor_of_overlapping_years(engagement: Engagement) -> Iterator[Hit]:
+    """Which of two values is used in a year must not hang on an order that nobody sees."""
+    for row, other in overlapping(engagement):
+        if other.key != row.key:  # the same years twice are W-5
+            yield hit(row, "verification_year", "year_to", "factor_value", key=row.key, other=other.key)
 
 
-def _what(row: Row) -> tuple[str | None, ...]:
-    """What a factor is of, whatever the year."""
-    return tuple(row.text(column) for column in ("source_category", "source_id", "factor_kind"))
+@row_check(
+    "401-150", CLAUSE, table="factors", severity=Severity.ERROR,
+    says="“{key}”的年份{first:g}晚于至年份{last:g}，任何一年都不采用：请更正。",
+)  # fmt: skip
+def factor_ends_before_it_begins(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """From–to the wrong way round is no year at all."""
+    first, last = row.number("verification_year"), row.number("year_to")
+    if first is not None and last is not None and first > last:
+        yield hit(row, "verification_year", "year_to", key=row.key, first=first, last=last)
+
+
+@book_check(
+    "401-151", CLAUSE, table="factors", severity=Severity.ERROR,
+    says="“{key}”的年份不包含任何核查年份，参数不会被采用：请更正年份，或删去本行。",
+)  # fmt: skip
+def factor_of_no_year(engagement: Engagement) -> Iterator[Hit]:
+    """A factor of another year than those under verification was most likely meant for one of them."""
+    years = [row.number("verification_year") for row in engagement.rows("years")]
+    for row in engagement.rows("factors"):
+        span = validity(row)
+        if years and span.first <= span.last and not any(year in span for year in years):
+            yield hit(row, "verification_year", "year_to", key=row.key)

@@ -4,17 +4,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from udfs.account.factors import factor_in_use, validity
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.published import Parameter
+from udfs.kernel.rounding import is_equal
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind, FactorOrigin, Severity, YearRole
 
 CLAUSE = clause("四.1")
 
 PROPERTIES = (FactorKind.NCV, FactorKind.CARBON_CONTENT, FactorKind.OXIDATION)
-SAME = 1e-9  # relative; a value typed in another number of digits is the same value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,13 @@ def _published(row: Row) -> list[Parameter]:
 
 
 def _equal(row: Row, known: Parameter) -> bool:
-    return math.isclose(row.number("factor_in_calculation_unit") or 0, known.value, rel_tol=SAME)
+    return is_equal(row.number("factor_in_calculation_unit") or 0, known.value)
 
 
 def _years(engagement: Engagement, row: Row) -> list[int]:
-    """The years that a factor is for; one that names none is for all."""
-    own = row.number("verification_year")
-    listed = [own] if own is not None else [year.number("verification_year") for year in engagement.rows("years")]
-    return [int(year) for year in listed if year is not None]
-
-
-@shared
-def _by_key(engagement: Engagement) -> dict[str, Row]:
-    return {row.key: row for row in engagement.rows("factors")}
-
-
-def _in_use(engagement: Engagement, year: int, category: str, source: str, kind: FactorKind) -> Row | None:
-    """The factor of a source ("" for its whole category) in a year, found as 排放计算 finds it."""
-    of_source = [f"{year}|{category}|{source}|{kind}", f"|{category}|{source}|{kind}"] if source else []
-    keys = (*of_source, f"{year}|{category}|{kind}", f"|{category}|{kind}")
-    return next((found for key in keys if (found := _by_key(engagement).get(key)) is not None), None)
+    """The years under verification that a factor is valid in."""
+    listed = (year.number("verification_year") for year in engagement.rows("years"))
+    return [int(year) for year in listed if year is not None and year in validity(row)]
 
 
 @shared
@@ -85,7 +73,7 @@ def _emitting(engagement: Engagement) -> dict[tuple[str, int], list[float | None
     for row in engagement.rows("emissions"):
         year, category = int(row.number("verification_year") or 0), row.text("source_category") or ""
         for kind in PROPERTIES:
-            factor = _in_use(engagement, year, category, row.text("source_id") or "", kind)
+            factor = factor_in_use(engagement, category, row.text("source_id"), str(kind), year)
             if factor is not None:
                 users.setdefault((factor.key, year), []).append(row.number("verified_emission_tco2"))
     return users
@@ -173,7 +161,7 @@ def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind,
             for year in _years(engagement, row):
                 asked[year, row.text("source_category") or "", row.text("source_id") or ""] = None
     for year, category, source in asked:
-        found = {kind: _in_use(engagement, year, category, source, kind) for kind in PROPERTIES}
+        found = {kind: factor_in_use(engagement, category, source, str(kind), year) for kind in PROPERTIES}
         rows = {kind: row for kind, row in found.items() if row is not None}
         if not any(row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN for row in rows.values()):
             yield year, category, rows

@@ -20,7 +20,7 @@ def number_of_two_rows(engagement: Engagement) -> Iterator[Hit]:
     """Two rows may say different things of one voucher; told once for the two."""
     shared_by: dict[tuple[int, int], tuple[Row, Row, dict[str, None]]] = {}
     for _, row, registered in citations(engagement):
-        for other in registered[1:]:
+        for other in registered[1:] if len(registered) > 1 else ():
             first = registered[0]
             found = shared_by.setdefault((id(first), id(other)), (first, other, {}))
             found[2][row.text("voucher_no") or ""] = None
@@ -38,7 +38,7 @@ def number_of_two_rows(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def numbers_not_understood(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What cannot be read covers nothing, and the vouchers meant belong to no row."""
-    for part in parts_of(row.text("covered_numbers") or ""):
+    for part in parts_of(row.text("covered_numbers")):
         if not is_understood(part):
             yield hit(row, "covered_numbers", key=row.key, part=part)
             return

@@ -37,8 +37,9 @@ def seen_but_not_recorded(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is not copied leaves its numbers and counts in the file."""
     if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN:
         lacking = {column: name for column, name in RECORDED.items() if row.value(column) in (None, "")}
-        seen, cited = row.number("voucher_seen_count"), len(numbers_cited(engagement, row))
-        if cited and seen is not None and row.number("voucher_total_count") == seen <= cited:
+        seen = row.number("voucher_seen_count")
+        are_all = seen is not None and 0 < seen == row.number("voucher_total_count")
+        if are_all and seen is not None and seen <= len(numbers_cited(engagement, row)):
             lacking.pop("seen_numbers", None)  # all were seen, and their numbers stand on the bills
         if lacking:
             yield hit(row, *lacking, key=row.key, lacking="、".join(lacking.values()))

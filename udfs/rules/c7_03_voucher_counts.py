@@ -16,6 +16,6 @@ CLAUSE = clause("七.3")
 )  # fmt: skip
 def more_cited_than_there_are(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Nobody cites more vouchers of a kind than there are."""
-    whole, cited = row.number("voucher_total_count"), len(numbers_cited(engagement, row))
-    if whole is not None and is_kind(row) and cited > whole:
+    whole = row.number("voucher_total_count")
+    if whole is not None and is_kind(row) and (cited := len(numbers_cited(engagement, row))) > whole:
         yield hit(row, "voucher_total_count", key=row.key, whole=whole, cited=cited)

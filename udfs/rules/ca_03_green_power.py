@@ -15,7 +15,6 @@ from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, QuotaItem, Severity, YearRole
 
 CLAUSE = clause("A.3")
-SHOWN_KWH = 0.005  # what two decimals cannot show
 
 
 @udf("GHG_COUNTED_ELEC", CLAUSE, returns="counted_kwh", signs={"total_use_kwh": +1, "direct_renewable_kwh": -1})
@@ -82,7 +81,7 @@ def counted_electricity_differs(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("renewables"):
         year, counted = row.number("verification_year"), row.number("counted_kwh")
         activity = totals.get(f"{row.text('source_id')}|{year:.0f}") if year is not None else None
-        if counted is not None and activity is not None and abs(counted - activity) > SHOWN_KWH:
+        if counted is not None and activity is not None and not is_rounded_from(counted, activity):
             yield hit(row, "counted_kwh", "total_use_kwh", key=row.key, counted=counted, activity=activity,
                       effect_tco2=row.tonnes(counted - activity))  # fmt: skip
 

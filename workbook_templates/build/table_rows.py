@@ -22,7 +22,7 @@ from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.table import Column
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.package.xml_text import encoded, escaped
-from workbook_templates.ooxml.sheets.cell_values import render_content, stored
+from workbook_templates.ooxml.sheets.cell_values import digits, render_content, stored
 
 USUAL_LINES = 3  # of a finding's message, of an organisation's boundary
 TYPED_ELSEWHERE = {"difference_reason"}  # a long text that a computed row, of fixed height, repeats
@@ -99,7 +99,7 @@ class TableRows:
         for number, height, *cells in zip(
             range(self.place.first_row, self.place.last_row + 1), self._heights(), *columns, strict=True
         ):
-            yield f'<row r="{number}" ht="{height:.16g}"{fixed}>{"".join(cells)}</row>'
+            yield f'<row r="{number}" ht="{digits(height)}"{fixed}>{"".join(cells)}</row>'
 
     def _heights(self) -> list[float]:
         """What the texts of each row need; a row that the tool will fill is as high as its texts usually are."""
@@ -164,7 +164,7 @@ def _filled_in(value: Value) -> str:
     if value is None:
         return ' t="n" />'
     number = to_excel(value) if isinstance(value, dt.date) else value
-    return f' t="{"b" if isinstance(value, bool) else "n"}"><v>{number:.16g}</v></c>'
+    return f' t="{"b" if isinstance(value, bool) else "n"}"><v>{digits(number)}</v></c>'
 
 
 def _calculated(value: Value, formula: str) -> str:

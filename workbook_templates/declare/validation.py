@@ -168,6 +168,9 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
     if count < native.least or (native.most is not None and count > native.most):
         raise DeclarationError(f"{node.function} takes no {count} arguments")
     found = [stated_as(_meaning(part, surroundings), node.stated.get(at)) for at, part in enumerate(node.parts)]
+    if node.function in ("SUMIFS", "COUNTIFS"):
+        bounds = ((at, _bound_of(part)) for at, part in enumerate(node.parts))
+        found = [_meaning(bound, surroundings) if bound else found[at] for at, bound in bounds]
     for test in found[native.tests]:
         if test.kind not in ("boolean", "any", "error") or test.words:
             raise DeclarationError(f"{node.function} asks whether, not {test.kind}")
@@ -201,6 +204,13 @@ def _native(node: Call, surroundings: Surroundings) -> Meaning:
             return DAY
         case Yields.NOTHING:
             return ERROR
+
+
+def _bound_of(criterion: Expression) -> Expression | None:
+    """The number that a criterion such as ``"<="&2025`` asks for no more, or no less, than; None where it asks for one."""
+    if isinstance(criterion, Binary) and criterion.sign == "&" and isinstance(criterion.left, Literal):
+        return criterion.right if criterion.left.content in ("<=", ">=") else None
+    return None
 
 
 def _check_look_up(node: Call, found: list[Meaning]) -> None:

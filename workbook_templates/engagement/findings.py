@@ -9,6 +9,7 @@ from udfs.vocabularies import Severity
 from workbook_templates.ooxml.addresses import CellRef
 
 EACH = "\0"  # where the pattern of a finding names its row
+SHOWN_RANGES = 3
 GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT, Severity.NOTICE)
 
 
@@ -82,6 +83,13 @@ class Finding:
         sheet, _, address = self.cells.partition("、")[0].partition(":")[0].rpartition("!")
         row = int("0" + "".join(sign for sign in address if sign in "0123456789"))
         return GRAVEST_FIRST.index(self.severity), -(self.effect_tco2 or 0.0), self.check, sheet, row, self.id
+
+    @property
+    def where(self) -> str:
+        """The cells as a line tells them: of many rows the first ranges."""
+        ranges = self.cells.split("、")
+        is_long = self.rows > 1 and len(ranges) > SHOWN_RANGES
+        return "、".join(ranges[:SHOWN_RANGES]) + "等" if is_long else self.cells
 
     def as_json(self) -> dict[str, object]:
         return {

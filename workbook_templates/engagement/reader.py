@@ -122,7 +122,7 @@ class TypedRow:
         value = self.value(self._records.columns.declared.key)
         if is_blank(value) or isinstance(value, GhgError):
             return f"第{self.index + 1}行"
-        return f"{value:.15g}" if isinstance(value, float) else str(value)
+        return f"{value + 0.0:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:
         return self._records.values[column][self.index]

@@ -170,11 +170,13 @@ def read_entry(field: Field, value: Value) -> None:
 def _found(fault: Fault, row: TypedRow, at: str, key: str | None = None, /, **facts: object) -> Finding:
     """The finding in a column of a row; its id holds no address, so that it outlives an inserted row.
 
-    Rows with the fault in the same column have one cause: what was pasted there.
+    Rows with the fault in the same column have one cause: what was pasted there; results fail for one cause where they
+    fail with the same sentence.
     """
     key = row.key if key is None else key
+    shares = "" if fault is COMPUTED_ERROR else str(facts.get("column", ""))
     names = [f"{fault.id}@{key}", *([str(facts["column"])] if "column" in facts else [])]
-    return Finding.of(fault, "|".join(names), row.table, key, [row.ref(at)], facts, shares=str(facts.get("column", "")))
+    return Finding.of(fault, "|".join(names), row.table, key, [row.ref(at)], facts, shares=shares)
 
 
 def _hidden(engagement: Engagement, table: Table, rows: list[TypedRow]) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Rows that share a cause are told once: the rows, how many they are, the tonnes together.
 
 A paste over a column, a filter, a source that nobody registered: each is one mistake with one cure, whatever the number
-of its rows. Up to `FEW` rows stay findings of their own, for there each is looked at by itself; so does a row that a
-verifier has worked on in 不符合项, and what a person decides row by row (待判断). Rows that were told together and worked on
-as such stay together, whatever is left of them.
+of its rows. Bills come by the hundred, so that more than `MANY` of them with findings of one check have one cause too (a
+column that slipped, a ledger taken in twice), though each finding has figures of its own. Up to `FEW` rows stay findings
+of their own, for there each is looked at by itself; so does a row that a verifier has worked on in 不符合项, and what a
+person decides row by row (待判断). Rows that were told together and worked on as such stay together, whatever is left.
 """
 
 import zlib
@@ -18,8 +19,10 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.ooxml.addresses import address, position
 
 FEW = 5  # rows with the same fault that stay findings of their own
+MANY = 20  # rows of a table that is pasted or imported, whose findings of one check differ in more than the row
+PASTED = "同类"
 NAMED = 3  # rows that a sentence names
-RANGES = 10  # of cells that a finding lists
+RANGES = 50  # of cells that a finding lists
 WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
 UNTOUCHED = (str(FindingState.OPEN), str(FindingState.GONE))
 
@@ -27,19 +30,32 @@ UNTOUCHED = (str(FindingState.OPEN), str(FindingState.GONE))
 def told_together(engagement: Engagement, findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those of many rows with one cause as one."""
     worked_on = _worked_on(engagement)
+    alone = [finding for finding in findings if _is_alone(finding, worked_on)]
+    left, found = _grouped([finding for finding in findings if not _is_alone(finding, worked_on)], FEW, worked_on)
+    tables = engagement.calculation.workbook.tables
+    pasted = {table.id for table in tables if table.amount}
+    of_pasted = [replace(finding, cause=PASTED, shares=PASTED) for finding in left if finding.table in pasted]
+    alike, more = _grouped(of_pasted, MANY, worked_on)
+    return [*alone, *(finding for finding in left if finding.table not in pasted), *alike, *found, *more]
+
+
+def _is_alone(finding: Finding, worked_on: set[str]) -> bool:
+    return finding.severity is Severity.JUDGEMENT or not finding.cause or finding.id in worked_on
+
+
+def _grouped(findings: Sequence[Finding], few: int, worked_on: set[str]) -> tuple[list[Finding], list[Finding]]:
+    """Those that stay findings of their own, and those of more rows than few with one cause."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        is_single = finding.severity is Severity.JUDGEMENT or not finding.cause or finding.id in worked_on
-        if not is_single:
-            groups.setdefault((finding.check, finding.table, finding.cause), []).append(finding)
-    alone = {finding.id for finding in findings}
-    found: list[Finding] = []
+        groups.setdefault((finding.check, finding.table, finding.cause), []).append(finding)
+    alone, found = list[Finding](), list[Finding]()
     for group in groups.values():
         together = _together(group)
-        if len(group) > FEW or together.id in worked_on:
-            alone -= {finding.id for finding in group}
+        if len(group) > few or together.id in worked_on:
             found.append(together)
-    return [*(finding for finding in findings if finding.id in alone), *found]
+        else:
+            alone += group
+    return alone, found
 
 
 def _worked_on(engagement: Engagement) -> set[str]:

@@ -57,7 +57,7 @@ def textual(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return f"{float(serial(value) if isinstance(value, dt.date) else value):.15G}"
+    return f"{float(serial(value) if isinstance(value, dt.date) else value) + 0.0:.15G}"  # -0 is 0 in Excel
 
 
 def equal_to(wanted: Value) -> Callable[[Value], Value]:

@@ -67,11 +67,26 @@ def _indexed(criteria: tuple[CellOrArray, ...], *beside: CellOrArray) -> tuple[I
     return first.indexed(*others, key=criterion_key), wanted
 
 
+def _filtered(criteria: tuple[CellOrArray, ...], *beside: CellOrArray) -> list[int] | None:
+    """The rows that meet all criteria, those of plain ones by their index; None where that cannot be asked."""
+    pairs = list(zip(criteria[::2], criteria[1::2]))
+    plain = [part for pair in pairs if is_plain(flat(pair[1])[0]) for part in pair]
+    others = [(block, criterion(flat(want)[0])) for block, want in pairs if not is_plain(flat(want)[0])]
+    columns = whole_columns([block for block, _ in others])
+    if not plain or columns is None or (found := _indexed(tuple(plain), *beside, *columns)) is None:
+        return None
+    index, asked = found
+    tests = [(column.cells, test) for column, (_, test) in zip(columns, others)]
+    return [row for row in index.rows(asked) if all(test(cells[row]) for cells, test in tests)]
+
+
 def _sumifs(total: CellOrArray, *criteria: CellOrArray) -> Value:
     if _too_long(criteria):
         return TOO_LONG
     if isinstance(total, ColumnArray) and (found := _indexed(criteria, total)) is not None:
         return total.sum_where(*found, _added)
+    if isinstance(total, ColumnArray) and (rows := _filtered(criteria, total)) is not None:
+        return _added(total.cells[row] for row in rows)
     return _added(cell for cell, met in zip(flat(total), _matches(criteria)) if met)
 
 
@@ -84,6 +99,8 @@ def _countifs(column: CellOrArray, wanted: CellOrArray, *more: CellOrArray) -> C
     if (found := _indexed(criteria)) is not None:
         index, asked = found
         return len(index.rows(asked))
+    if (rows := _filtered(criteria)) is not None:
+        return len(rows)
     return sum(_matches(criteria))
 
 

@@ -14,12 +14,12 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
     Stated,
-    as_expression,
     bound,
 )
 from workbook_templates.declare.table import Column as TableColumn
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
+from workbook_templates.tables.factors import place_in_use
 from workbook_templates.tables.monthly import (
     ALWAYS,
     MONTHS,
@@ -34,7 +34,6 @@ from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     any_of,
     find,
-    find_first,
     role_of_year,
     source_key,
     source_year_key,
@@ -60,14 +59,14 @@ def treated(conclusion: Conclusion) -> Expression:
 
 
 def factor(kind: FactorKind) -> Expression:
-    """The factor in use for this row, in the unit of the calculation: of the source before that of its category, of the
-    year before that of all years; empty where the category needs none, #N/A where it is unset.
+    """The factor in use for this row, valid in its year, in the unit of the calculation: of the source before that of its
+    category; empty where the category needs none, #N/A where it is unset.
     """
-    of_category = as_expression("|").joined(CATEGORY).joined("|")
-    of_source, of_all = of_category.joined(Cell("source_key")).joined(f"|{kind}"), of_category.joined(str(kind))
-    year = Cell("verification_year")
-    keys = (year.joined(of_source), of_source, year.joined(of_all), of_all)
-    looked_up = find_first("factors", "factor_in_calculation_unit", "factor_key", *keys)
+    of_category, year = CATEGORY.joined("|"), Cell("verification_year")
+    of_source = place_in_use(of_category.joined(Cell("source_key")).joined(f"|{kind}"), year)
+    of_all = Call("MATCH", place_in_use(of_category.joined(str(kind)), year), ColumnRange("factors", "factor_place"), 0)
+    place = Call("IF", of_source.equals(0), of_all, of_source)
+    looked_up = Call("INDEX", ColumnRange("factors", "factor_in_calculation_unit"), place)
     needing = tuple(str(category) for category, emission in EMISSIONS_OF.items() if kind in emission.needs)
     counted = Call("IF", any_of(CATEGORY, needing), looked_up, "")
     return unless_blank("source_id", Call("IF", treated(Conclusion.IDENTIFIED), "", counted))

@@ -42,17 +42,6 @@ def find(table: str, wanted: str, key: str, by: Operand) -> Expression:
     return Call("INDEX", ColumnRange(table, wanted), Call("MATCH", by, ColumnRange(table, key), 0))
 
 
-def find_first(table: str, wanted: str, key: str, *by: Operand) -> Expression:
-    """The cell of ``wanted`` in the row of the first of these keys that there is; #N/A when there is none of them.
-
-    Only the search falls back to the next key: an error that stands in the row found is the result.
-    """
-    position: Expression = Call("MATCH", by[-1], ColumnRange(table, key), 0)
-    for other in reversed(by[:-1]):
-        position = Call("IFERROR", Call("MATCH", other, ColumnRange(table, key), 0), position)
-    return Call("INDEX", ColumnRange(table, wanted), position)
-
-
 def role_of_year() -> Expression:
     """年份属性 of this row's year."""
     return find("years", "year_role", "verification_year", Cell("verification_year"))

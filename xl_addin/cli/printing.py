@@ -45,7 +45,7 @@ def print_findings(out: Terminal, outcome: Outcome) -> None:
     out.tell(summary(outcome))
     for finding in outcome.open_findings:
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""
-        head = f"{finding.check}  {finding.clause}  {finding.cells}{stake}"
+        head = f"{finding.check}  {finding.clause}  {finding.where}{stake}"
         out.tell(str(finding.severity), f"  {head}", colour=COLOURS[finding.severity])
         out.tell(f"      {finding.message}")
 

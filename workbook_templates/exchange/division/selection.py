@@ -69,7 +69,7 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
     }
     known = register(engagement)
     cited = [voucher for number in named for voucher in known.of_number(number)]
-    cited += [voucher for bill in chosen["bills"] for voucher in known.of(bill, is_bill=True)]
+    cited += [voucher for bill in chosen["bills"] for voucher in known.of_bill(bill)]
     wanted = set(map(id, cited))
     chosen["vouchers"] = [row for row in engagement.rows("vouchers") if id(row) in wanted]
     ids = {table: row_ids(engagement.rows(table)) for table in chosen}

@@ -129,7 +129,7 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
         FileError: no cell can hold the value.
     """
     if isinstance(value, float) and math.isfinite(value):
-        return None, f"<{prefix}v>{_digits(value)}</{prefix}v>".encode()
+        return None, f"<{prefix}v>{digits(value)}</{prefix}v>".encode()
     held = stored(value, computed=formula)
     if held is None:
         return None, b""
@@ -145,14 +145,14 @@ def render_content(value: Value, prefix: str, *, formula: bool, date1904: bool =
     elif isinstance(held, GhgError):
         kind, text = "e", held.code
     elif isinstance(held, dt.date):
-        text = _digits(serial_of(held, date1904))
+        text = digits(serial_of(held, date1904))
     else:
-        text = _digits(held)
+        text = digits(held)
     space = {"xml:space": "preserve"} if text != text.strip() else {}
     return kind, render_element(f"{prefix}v", escaped(text), space)
 
 
-def _digits(number: int | float) -> str:
+def digits(number: int | float) -> str:
     """The shortest text that reads back as the same double."""
     exact = float(number)
     return str(int(exact)) if exact.is_integer() and abs(exact) < 1e15 else repr(exact)
