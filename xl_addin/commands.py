@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
-from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
+from workbook_templates.assemble import account_lines, findings_register, other_organisations, sample_draw, special_circumstances
 from workbook_templates.book import Book
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read, reread
@@ -119,7 +119,8 @@ def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
-    checked = _checked(_with_samples(book, engagement, progress), progress)
+    engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
+    checked = _checked(engagement, progress)
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
@@ -141,6 +142,12 @@ def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Eng
     if not engagement.rows("sampling"):
         return engagement
     return _written(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
+
+
+def _with_account(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The rows behind each term of the account, and what is counted nowhere."""
+    progress("核对账目")
+    return _written(book, engagement, "account_lines", account_lines.assemble(engagement))
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

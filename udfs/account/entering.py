@@ -33,6 +33,8 @@ BESIDE_BILLS = (
     Entering("deductions", "added_quantity", "additions_quantity", str(AccountEntry.ADDITION)),
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
 )
+# What the entries of 单独核算 move out of what counts, or record beside it: it is deducted, or never added, above.
+APART = Entering("deductions", "final_quantity", "separate_quantity", "单独核算")
 NAMED = 3  # rows of a kind that a sentence names
 
 

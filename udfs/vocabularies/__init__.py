@@ -27,7 +27,10 @@ from udfs.vocabularies.report import (
 )
 from udfs.vocabularies.workbook import (
     AccountEntry,
+    AccountLine,
+    AccountState,
     ActivityUnit,
+    CheckState,
     EfficiencyBasis,
     Entry,
     FactorKind,
@@ -42,7 +45,10 @@ from udfs.vocabularies.workbook import (
 
 __all__ = [
     "AccountEntry",
+    "AccountLine",
+    "AccountState",
     "ActivityUnit",
+    "CheckState",
     "CircumstanceKind",
     "Conclusion",
     "CoverageFault",

@@ -1,8 +1,10 @@
 """The sheets of the verification workbook, one module each, in the order of the workbook."""
 
+from types import ModuleType
+
 from udfs import CHECKS
 from udfs.kernel.errors import DeclarationError
-from workbook_templates.declare.workbook import Workbook
+from workbook_templates.declare.workbook import Sheet, Workbook
 from workbook_templates.tables import (
     archive,
     attributions,
@@ -23,20 +25,28 @@ from workbook_templates.tables import (
     monthly,
     organisations,
     quota,
+    reconciliation,
     sampling,
     sources,
     trial_runs,
     vouchers,
 )
 
+
+def sheets_of(module: ModuleType) -> tuple[Sheet, ...]:
+    """The sheets that a module declares, in its order."""
+    return tuple(declared for declared in vars(module).values() if isinstance(declared, Sheet))
+
+
 WORKBOOK = Workbook(
     tuple(
-        module.SHEET
+        sheet
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, emission_split, quota,
-            vouchers, sampling, findings, archive,
+            deductions, trial_runs, green_power, emissions, reconciliation, bridge, organisations, circumstances,
+            emission_split, quota, vouchers, sampling, findings, archive,
         )
+        for sheet in sheets_of(module)
     )
 )  # fmt: skip
 

@@ -33,22 +33,31 @@ SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
 OWN = ColumnRange("monthly", "source_id")
-ASKED = Call(
-    "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
-)
-PARTS = bound(
-    "GHG_PRORATE_SUM",
-    bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
-    bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
-    ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
-    prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-    end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
-)  # fmt: skip
 # The sum over no bill is zero; the function asks for bills where all its ranges are blank.
 NO_BILLS = Call(
     "COUNTA", *(ColumnRange("bills", name) for name in ("activity_quantity", "period_start", "period_end"))
 ).equals(0)
-IN_MONTHS = Call("IF", OWN.equals(""), "", Call("IF", NO_BILLS, 0, PARTS))
+
+
+def from_bills(own: ColumnRange, asked: Expression) -> Expression:
+    """The parts of the bills of each row's source in the months or years asked for, in one array.
+
+    Args:
+        own: the sources of the rows.
+        asked: a row of months, or the year of each row.
+    """
+    parts = bound(
+        "GHG_PRORATE_SUM",
+        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
+        bill_ends=ColumnRange("bills", "period_end"), target_period=Call("IF", own.equals(""), "", asked),
+        ledger_keys=ColumnRange("bills", "source_id"), ledger_key=own,
+        prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
+        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
+    )  # fmt: skip
+    return Call("IF", own.equals(""), "", Call("IF", NO_BILLS, 0, parts))
+
+
+IN_MONTHS = from_bills(OWN, Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1))
 
 
 def where_row() -> dict[str, Expression]:
