@@ -5,7 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
-from workbook_templates.assemble import account_lines, findings_register, other_organisations, sample_draw, special_circumstances
+from workbook_templates.assemble import (
+    account_lines,
+    findings_register,
+    other_organisations,
+    sample_draw,
+    special_circumstances,
+)
+from workbook_templates.assemble.signing import signing
 from workbook_templates.book import Book
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read, reread
@@ -26,6 +33,7 @@ class Outcome:
         organisations: rows of 其他组织.
         circumstances: rows of 特殊情况.
         looked_at: the one sheet whose findings these are; "" for the whole workbook, None where nothing was checked.
+        signing: 可签发, or what stands in the way; "" where not all was checked.
     """
 
     engagement: Engagement
@@ -34,6 +42,7 @@ class Outcome:
     organisations: int = 0
     circumstances: int = 0
     looked_at: str | None = ""
+    signing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ def check(book: Book, progress: Progress) -> Outcome:
 
 def _checked(engagement: Engagement, progress: Progress) -> Outcome:
     findings = run_checks(engagement, progress)
-    return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
+    open_findings = findings_register.still_open(engagement, findings)
+    return Outcome(engagement, findings, open_findings, signing=signing(engagement, findings))
 
 
 def _write_findings(book: Book, checked: Outcome, progress: Progress) -> Engagement:
@@ -124,7 +134,10 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
-    return Outcome(engagement, checked.findings, checked.open_findings, organisations, disclosed)
+    return Outcome(
+        engagement, checked.findings, checked.open_findings, organisations, disclosed,
+        signing=signing(engagement, checked.findings),
+    )  # fmt: skip
 
 
 def _fitted(book: Book) -> Engagement:

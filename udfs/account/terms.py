@@ -38,7 +38,7 @@ class NotCounted:
 
     Attributes:
         quantity: in the unit of its source; None where it cannot be told.
-        tonnes: what it would emit; None where that cannot be told.
+        tonnes: what it would emit by the factors of the nearest year under verification; None where that cannot be told.
     """
 
     row: Row
@@ -57,7 +57,8 @@ class Account:
 
     def __init__(self, engagement: Engagement) -> None:
         self._engagement = engagement
-        self._years = {row.number("verification_year") for row in engagement.rows("years")}
+        years = (row.number("verification_year") for row in engagement.rows("years"))
+        self._verified = sorted({year for year in years if year is not None})
         self._sources = {row.key: row for row in engagement.rows("sources")}
         self.terms: dict[str, dict[Place, Term]] = {entering.held: {} for entering in (BILLS, *BESIDE_BILLS, APART)}
         self.not_counted: list[NotCounted] = []
@@ -91,11 +92,11 @@ class Account:
         if registered is None:
             self.not_counted.append(NotCounted(bill.row, bill.quantity, None, f"排放源“{source}”没有登记"))
             return
-        outside: list[int] = []
+        verified, outside = self._verified, list[int]()
         left = 0.0
         for year in years:
             part = bill.quantity if len(years) == 1 else part_in(bill.quantity, bill.split, Target(year, None))
-            if year in self._years:
+            if year in verified:
                 self.terms[BILLS.held].setdefault((source, float(year)), Term()).enter(bill.row, part)
             else:
                 outside.append(year)
@@ -103,7 +104,8 @@ class Account:
         if outside:
             told = "、".join(f"{year}年" for year in outside)
             whole = "全部" if len(outside) == len(years) else "其中该部分"
-            tonnes = tonnes_if_counted(self._engagement, registered, float(outside[0]), left)
+            near = min(self._verified, key=lambda year: abs(year - outside[0]), default=float(outside[0]))
+            tonnes = tonnes_if_counted(self._engagement, registered, near, left)
             self.not_counted.append(NotCounted(bill.row, left, tonnes, f"{whole}计入{told}，不是核查年份"))
 
     def _unread(self) -> Iterator[NotCounted]:
@@ -119,4 +121,3 @@ class Account:
 def account(engagement: Engagement) -> Account:
     """The account, formed once."""
     return Account(engagement)
-

@@ -109,7 +109,7 @@ class AccountState(Vocabulary):
     """核对结果: whether the two sides of the account are the same."""
 
     TIES = "一致"
-    DIFFERS = "不一致"
+    DIFFERS = "有差额"
     UNKNOWN = "无法核对"
 
 

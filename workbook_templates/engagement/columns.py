@@ -136,8 +136,9 @@ class Records(Sequence["Record"]):
             changed: the computed columns, as ``table.column``, that it may give other values.
         """
         found = Records(self.columns, calculation)
-        for kept, known in ((found.values, self.values), (found.readings, self.readings)):
-            kept.update({column: made for column, made in known.items() if f"{self.table}.{column}" not in changed})
+        same = [column for column in self.columns.declared.columns if f"{self.table}.{column.id}" not in changed]
+        found.values.update({column.id: self.values[column.id] for column in same if column.id in self.values})
+        found.readings.update({column.id: self.readings[column.id] for column in same if column.id in self.readings})
         return found
 
     def _values(self, column: str) -> Sequence[Value]:

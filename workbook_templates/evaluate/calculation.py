@@ -74,7 +74,9 @@ class Calculation:
         after._given = {**self._given, table: rows}
         after._lists = {place: cells for place, cells in self._lists.items() if ".".join(place) not in resting}
         after._arrays = {place: cells for place, cells in self._arrays.items() if ".".join(place) not in resting}
-        in_blocks = {(name, column.block) for (name, _), column in self._columns.items() if f"{name}.{column.id}" in resting}
+        in_blocks = {
+            (name, column.block) for (name, _), column in self._columns.items() if f"{name}.{column.id}" in resting
+        }
         after._blocks = {place: block for place, block in self._blocks.items() if place not in in_blocks}
         return after
 

@@ -1,11 +1,11 @@
 """The sheets of the verification workbook, one module each, in the order of the workbook."""
 
-from types import ModuleType
-
 from udfs import CHECKS
 from udfs.kernel.errors import DeclarationError
-from workbook_templates.declare.workbook import Sheet, Workbook
+from workbook_templates.declare.workbook import Workbook
 from workbook_templates.tables import (
+    account_lines,
+    account_sources,
     archive,
     attributions,
     bills,
@@ -32,21 +32,14 @@ from workbook_templates.tables import (
     vouchers,
 )
 
-
-def sheets_of(module: ModuleType) -> tuple[Sheet, ...]:
-    """The sheets that a module declares, in its order."""
-    return tuple(declared for declared in vars(module).values() if isinstance(declared, Sheet))
-
-
 WORKBOOK = Workbook(
     tuple(
-        sheet
+        module.SHEET
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, emissions, reconciliation, bridge, organisations, circumstances,
+            deductions, trial_runs, green_power, emissions, reconciliation, account_sources, account_lines, bridge, organisations, circumstances,
             emission_split, quota, vouchers, sampling, findings, archive,
         )
-        for sheet in sheets_of(module)
     )
 )  # fmt: skip
 

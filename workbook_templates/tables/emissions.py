@@ -222,7 +222,9 @@ def total_state() -> Expression:
     found: Expression = as_expression("")
     for part in parts:
         found = found.joined(part)
-    return unless_blank("verification_year", Call("IF", found.equals(""), VERIFIED, as_expression(UNVERIFIED).joined(found)))
+    return unless_blank(
+        "verification_year", Call("IF", found.equals(""), VERIFIED, as_expression(UNVERIFIED).joined(found))
+    )
 
 
 YEAR_TOTALS = Table(

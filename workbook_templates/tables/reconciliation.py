@@ -4,20 +4,9 @@ The left side is formed from the rows of 能源账单, 缺失推算, 交叉检�
 cell between them was overwritten or a row is lost, they differ.
 """
 
-from collections.abc import Mapping
-
-from udfs.vocabularies import AccountLine, AccountState, CheckState, Conclusion, FindingState, Severity
-from workbook_templates.declare.formulas import (
-    Call,
-    Cell,
-    ColumnRange,
-    Expression,
-    Operand,
-    RowNumber,
-    Stated,
-    as_expression,
-)
-from workbook_templates.declare.table import Column, Role, Table, assembled, computed, in_block
+from udfs.vocabularies import AccountLine, CheckState, Conclusion
+from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, Operand, RowNumber, Stated
+from workbook_templates.declare.table import Column, Role, Table, computed, in_block
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.emissions import (
     DEDUCTED,
@@ -26,7 +15,6 @@ from workbook_templates.tables.emissions import (
     TCO2,
     USUAL_YEARS,
     YEAR,
-    filled,
     of_source,
     treated,
 )
@@ -39,30 +27,11 @@ from workbook_templates.tables.shared import (
     sum_of,
     unless_blank,
 )
+from workbook_templates.tables.signing import SIGNING
+from workbook_templates.tables.tying import ORDER_OF_SUMMATION, counted, difference, quantity, state, unbalanced
 
-USUAL_SOURCES = 60  # rows of a new workbook
-ORDER_OF_SUMMATION = 1_000_000_000  # of which sums of the same numbers may differ by one part
 OWN = ColumnRange("account", "source_id")
 ROW_OF_EMISSIONS = Cell("emissions_row")
-
-
-def _total(*columns: str) -> Expression:
-    """Σ of the amounts, whatever their signs."""
-    found, *others = (Call("ABS", Cell(column)) for column in columns)
-    total: Expression = found
-    for other in others:
-        total += other
-    return total
-
-
-def difference(found: Expression, *of: str) -> Expression:
-    """Zero where it is no more than the order of summation makes it."""
-    return Call("IF", Call("ABS", found).above(_total(*of) / ORDER_OF_SUMMATION), found, 0)
-
-
-def _counted(table: str, **where: Operand) -> Expression:
-    """How many rows are so."""
-    return Call("COUNTIFS", *(operand for name, wanted in where.items() for operand in (ColumnRange(table, name), wanted)))
 
 
 def _of_emissions(column: str) -> Expression:
@@ -79,30 +48,15 @@ def row_of_emissions() -> Expression:
 
 def of_line(wanted: Expression) -> Expression:
     """What the line of 核对明细 for this row tells; the lines are written in the order of the rows."""
-    source, year = (Call("INDEX", ColumnRange("account_lines", name), RowNumber()) for name in ("source_id", "verification_year"))
+    source, year = (
+        Call("INDEX", ColumnRange("account_lines", name), RowNumber()) for name in ("source_id", "verification_year")
+    )
     own = Call("AND", source.equals(Cell("source_id")), year.equals(YEAR))
     return unless_blank("source_id", Call("IFERROR", Call("IF", own, wanted, ""), ""))
 
 
 def _line(column: str) -> Expression:
     return Call("INDEX", ColumnRange("account_lines", column), RowNumber())
-
-
-def state(*zero: Expression) -> Expression:
-    """Whether it ties: all of these are zero."""
-    judged = Call("IF", Call("AND", *(found.equals(0) for found in zero)), str(AccountState.TIES), str(AccountState.DIFFERS))
-    return Call("IFERROR", judged, str(AccountState.UNKNOWN))
-
-
-def unbalanced(table: str, **where: Operand) -> Expression:
-    """Rows that do not tie, or of which that cannot be told."""
-    differing, unknown = (_counted(table, **where, account_state=str(word)) for word in (AccountState.DIFFERS, AccountState.UNKNOWN))
-    return differing + unknown
-
-
-def quantity(field_id: str, formula: Expression, width: float = 11) -> Column:
-    """A quantity of the row's source, in its unit."""
-    return computed(field_id, unless_blank("source_id", formula), width, measured_in=UNIT_OF_SOURCE)
 
 
 def tonnes(field_id: str, of_quantity: str) -> Column:
@@ -153,9 +107,9 @@ ACCOUNT = Table(
         computed("account_state", unless_blank("source_id", state(Cell("account_difference"), Cell("emission_gap_tco2"))), 10, Role.CHECK),
         computed("counted_bills_number", of_line(_line("counted_bills_number")), 8),
         computed("counted_bills", of_line(_line("counted_bills").joined("")), 40),
-        computed("estimates_count", unless_blank("source_id", _counted("estimates", **where_row())), 8),
-        computed("adjustments_count", unless_blank("source_id", _counted("cross_checks", **where_row())), 8),
-        computed("entries_count", unless_blank("source_id", _counted("deductions", **where_row())), 8),
+        computed("estimates_count", unless_blank("source_id", counted("estimates", **where_row())), 8),
+        computed("adjustments_count", unless_blank("source_id", counted("cross_checks", **where_row())), 8),
+        computed("entries_count", unless_blank("source_id", counted("deductions", **where_row())), 8),
         computed("other_rows", of_line(_line("other_rows").joined("")), 30),
         computed("emissions_row", row_of_emissions(), 8),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(YEAR)), 14),
@@ -177,13 +131,13 @@ def of_total(column: str) -> Expression:
     return unless_blank("verification_year", Call("INDEX", ColumnRange("year_totals", column), RowNumber()))
 
 
-CHECKED = {"account_line": str(AccountLine.TOTAL), "verification_year": YEAR}
+CHECKED: dict[str, Operand] = {"account_line": str(AccountLine.TOTAL), "verification_year": YEAR}
 TOTAL_AT_CHECK = sum_of("account_lines", "emission_tco2", **CHECKED)
 HAS_CHANGED = Call("ABS", TOTAL_AT_CHECK - Cell("verified_emission_tco2")).above(
     (Call("ABS", TOTAL_AT_CHECK) + Call("ABS", Cell("verified_emission_tco2"))) / ORDER_OF_SUMMATION
 )
 CHECK_STATE = Call(
-    "IF", _counted("account_lines", **CHECKED).equals(0), str(CheckState.NOT_RUN),
+    "IF", counted("account_lines", **CHECKED).equals(0), str(CheckState.NOT_RUN),
     Call("IFERROR", Call("IF", HAS_CHANGED, str(CheckState.CHANGED), str(CheckState.UP_TO_DATE)), str(CheckState.CHANGED)),
 )  # fmt: skip
 
@@ -210,132 +164,7 @@ ACCOUNT_YEARS = Table(
     caption="各年份合计：账面各排放源之和，与“排放计算”的合计",
 )  # fmt: skip
 
-
-def still_open(severity: Severity, *silent: str) -> Expression:
-    """Findings of a severity that are neither gone, nor closed with evidence, nor overruled with reason and name.
-
-    Args:
-        silent: columns of which none may say anything.
-    """
-
-    def is_blank(column: str) -> Expression:
-        return ColumnRange("findings", column).equals("") * 1
-
-    def is_filled(column: str) -> Expression:
-        return as_expression(1) - is_blank(column)
-
-    def is_in(word: FindingState) -> Expression:
-        return ColumnRange("findings", "finding_state").equals(str(word)) * 1
-
-    closed = is_in(FindingState.CLOSED) * is_filled("closing_evidence")
-    overruled = is_in(FindingState.OVERRIDDEN) * is_filled("override_reason") * is_filled("override_by")
-    settled = is_in(FindingState.GONE) + closed + overruled
-    of_severity = ColumnRange("findings", "finding_severity").equals(str(severity)) * 1
-    return Call("SUMPRODUCT", of_severity, as_expression(1) - settled, *map(is_blank, silent))
-
-
-UNDECIDED = _counted("attributions", final_conclusion=str(Conclusion.UNDECIDED))
-UNCHECKED = filled("account_years", "verification_year") - _counted("account_years", check_state=str(CheckState.UP_TO_DATE))
-IN_THE_WAY = {
-    "open_errors": "项错误未关闭",
-    "open_judgements": "项待判断未决定",
-    "undecided_cases": "个事项归属未定",
-    "unreasoned_warnings": "项警告没有说明理由",
-    "unbalanced_rows": "行账目不一致或无法核对",
-    "unchecked_years": "个年份未检查或检查后已变化，请运行 ghgxl run",
-}
-
-
-def told(counts: Mapping[str, Expression], ready: str, not_ready: str) -> Expression:
-    """What stands in the way, each with its number; ``ready`` where all of these are zero."""
-    parts: Expression = as_expression(not_ready)
-    total: Expression = as_expression(0)
-    for name, count in counts.items():
-        parts = parts.joined(Call("IF", count.equals(0), "", as_expression("　").joined(count).joined(IN_THE_WAY[name])))
-        total += count
-    return Call("IF", total.equals(0), ready, parts)
-
-
-NO_YEARS = filled("years", "verification_year").equals(0)
-SIGNING = Table(
-    id="signing",
-    key="signing_state",
-    clauses=("三.16",),
-    columns=(
-        computed("open_errors", still_open(Severity.ERROR), 11),
-        computed("open_judgements", still_open(Severity.JUDGEMENT), 8),
-        computed("undecided_cases", UNDECIDED, 9),
-        computed("unreasoned_warnings", still_open(
-            Severity.WARNING, "correction", "closing_evidence", "override_reason"), 9),
-        computed("unbalanced_rows", unbalanced("account") + unbalanced("account_sources") + unbalanced("account_years"), 12),
-        computed("unchecked_years", UNCHECKED, 11),
-        computed("signing_state", Call("IF", NO_YEARS, "不能签发：没有核查年份", told(
-            {name: Cell(name) for name in IN_THE_WAY}, "可签发", "不能签发：")), 11, Role.CHECK),
-    ),
-    plain=True,
-    rows=1,
-    is_fixed=True,
-    caption="签发状态：可签发，或妨碍签发的事项",
-)  # fmt: skip
-
-
-ALL_BILLS = sum_of("bills", "quantity_in_source_unit", source_key=Cell("source_key"))
-NOT_COUNTED = Call(
-    "SUMPRODUCT", ColumnRange("account_lines", "account_line").equals(str(AccountLine.NOT_COUNTED)) * 1,
-    ColumnRange("account_lines", "source_id").equals(Cell("source_id")) * 1, ColumnRange("account_lines", "account_quantity"),
-)  # fmt: skip
-OF_BILLS = Cell("bills_of_source_quantity") - Cell("bills_of_years_quantity") - Cell("uncounted_quantity")
-BILLS = ("bills_of_source_quantity", "bills_of_years_quantity", "uncounted_quantity")
-
-ACCOUNT_SOURCES = Table(
-    id="account_sources",
-    key="source_id",
-    clauses=("三.9",),
-    columns=(
-        computed("source_id", nth("sources", "source_id", RowNumber()), 14, references="sources"),
-        computed("activity_unit", of_source("activity_unit"), 10),
-        computed("bills_of_source_number", unless_blank("source_id", _counted("bills", source_key=Cell("source_key"))), 12),
-        quantity("bills_of_source_quantity", ALL_BILLS, 16),
-        quantity("bills_of_years_quantity", sum_of("account", "bills_quantity", source_key=Cell("source_key")), 16),
-        quantity("uncounted_quantity", NOT_COUNTED, 16),
-        quantity("account_difference", difference(OF_BILLS, *BILLS), 14),
-        computed("account_state", unless_blank("source_id", state(Cell("account_difference"))), 12, Role.CHECK),
-        source_key(),
-    ),
-    plain=True,
-    rows=USUAL_SOURCES,
-    rows_per_source=1,
-)  # fmt: skip
-
-ACCOUNT_LINES = Table(
-    id="account_lines",
-    key="account_line_no",
-    clauses=("三.9",),
-    columns=(
-        assembled("account_line_no", 7),
-        assembled("account_line", 13),
-        assembled("source_id", 12),
-        assembled("verification_year", 8),
-        assembled("account_quantity", 14),
-        assembled("activity_unit", 9),
-        assembled("emission_tco2", 12),
-        assembled("counted_bills_number", 8),
-        assembled("counted_bills", 60),
-        assembled("other_rows", 36),
-        assembled("uncounted_reason", 40),
-    ),
-    rows=1,
-)
-
 SHEET = Sheet(
     "核对", "账目核对", "单据 + 推算 ± 交叉检查 + 追加 − 扣减 = 核查量 = 计入 + 单独核算 + 仅识别；差额应为0。本表全部为计算单元格，不为0的先查被改写的公式。",
     (SIGNING, ACCOUNT_YEARS, ACCOUNT), pages_wide=2,
 )  # fmt: skip
-SHEET_OF_SOURCES = Sheet(
-    "单据核对", "各排放源全部单据的去向", "“能源账单”中各源全部单据之和 = 归入各核查年份的 + 未计入的（原因见“核对明细”）；差额应为0，运行 ghgxl run 后更新。",
-    (ACCOUNT_SOURCES,),
-)  # fmt: skip
-SHEET_OF_LINES = Sheet(
-    "核对明细", "账目明细与未计入单据", "由 ghgxl run 写入，请勿填写：各源各年的用量来自哪些行；全部或部分未计入的单据及其原因；检查时各年的核查排放量。",
-    (ACCOUNT_LINES,),
-)

@@ -43,6 +43,8 @@ def print_totals(out: Terminal, engagement: Engagement) -> None:
 def print_findings(out: Terminal, outcome: Outcome) -> None:
     """Findings, gravest first, with clause and cells."""
     out.tell(summary(outcome))
+    if outcome.signing:
+        out.tell(outcome.signing)
     for finding in outcome.open_findings:
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""
         head = f"{finding.check}  {finding.clause}  {finding.cells}{stake}"
@@ -54,6 +56,7 @@ def findings_json(outcome: Outcome) -> dict[str, object]:
     """Findings and totals as ``--json`` prints them."""
     openly = {finding.id for finding in outcome.open_findings}
     return {
+        "signing": outcome.signing,
         "totals": [
             {column.id: to_json(row.value(column.id)) for column in WORKBOOK.table("year_totals").columns}
             for row in outcome.engagement.rows("year_totals")
