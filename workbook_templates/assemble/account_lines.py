@@ -4,6 +4,8 @@ The lines of 账目 stand in the order of 核对, one for each of its rows, so t
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
+from math import fsum
 
 from udfs.account.entering import APART, BESIDE_BILLS, BILLS
 from udfs.account.terms import Account, Place, account
@@ -35,17 +37,20 @@ def numbers(keys: Sequence[str], what: str = "") -> str:
 
 
 def _of_sources(engagement: Engagement, entered: Account) -> Iterator[Line]:
-    """One for each row of 核对 down to the last that shows a source, blank ones between them too."""
+    """One for each row of 核对, those of blank years and sources too; each tells what of the source's bills is counted nowhere."""
     calculation = engagement.calculation
-    sources, years, units = (
-        calculation.column("account", name) for name in ("source_id", "verification_year", "activity_unit")
-    )
-    last = max((row for row, source in enumerate(sources, 1) if not is_blank(source)), default=0)
-    for source, year, unit in list(zip(sources, years, units))[:last]:
+    years = list(calculation.column("years", "verification_year"))
+    of_sources = zip(*(calculation.column("sources", name) for name in ("source_id", "activity_unit")))
+    nowhere: dict[str, list[float]] = {}
+    for bill in entered.not_counted:
+        nowhere.setdefault(bill.row.text("source_id") or "", []).append(bill.quantity or 0.0)
+    for (source, unit), year in product(of_sources, years):
+        name = f"{source:.15g}" if isinstance(source, float) else str(source)
+        left = fsum(nowhere.get(name, ()))
         if is_blank(source) or not isinstance(year, (int, float)):
-            yield {}
+            yield {"source_id": source, "uncounted_quantity": left or None}
             continue
-        place = (f"{source:.15g}" if isinstance(source, float) else str(source), float(year))
+        place = (name, float(year))
         bills = entered.terms[BILLS.held].get(place)
         quantity = entered.audited(place)
         yield {
@@ -54,7 +59,7 @@ def _of_sources(engagement: Engagement, entered: Account) -> Iterator[Line]:
             "emission_tco2": engagement.tonnes(*place, quantity),
             "counted_bills_number": len(bills.rows) if bills else 0,
             "counted_bills": numbers([row.key for row in bills.rows]) if bills else None,
-            "other_rows": _others(entered, place) or None,
+            "other_rows": _others(entered, place) or None, "uncounted_quantity": left or None,
         }  # fmt: skip
 
 

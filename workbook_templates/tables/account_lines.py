@@ -18,6 +18,7 @@ ACCOUNT_LINES = Table(
         assembled("counted_bills_number", 8),
         assembled("counted_bills", 60),
         assembled("other_rows", 36),
+        assembled("uncounted_quantity", 14),
         assembled("uncounted_reason", 40),
     ),
     rows=1,

@@ -1,20 +1,21 @@
 """单据核对: all bills of a source, over all years, are counted in its years or listed as not counted."""
 
-from udfs.vocabularies import AccountLine
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange, RowNumber
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.emissions import of_source
-from workbook_templates.tables.monthly import nth
+from workbook_templates.tables.monthly import YEAR_SLOTS, nth
 from workbook_templates.tables.shared import source_key, sum_of, unless_blank
 from workbook_templates.tables.tying import counted, difference, quantity, state
 
 USUAL_SOURCES = 60  # rows of a new workbook
 ALL_BILLS = sum_of("bills", "quantity_in_source_unit", source_key=Cell("source_key"))
+# The first line of the source in 核对明细, which has one for each source and year: no line is searched for.
+FIRST_LINE = (RowNumber() - 1) * YEAR_SLOTS + 1
+IS_OWN = Call("INDEX", ColumnRange("account_lines", "source_id"), FIRST_LINE).equals(Cell("source_id"))
 NOT_COUNTED = Call(
-    "SUMPRODUCT", ColumnRange("account_lines", "account_line").equals(str(AccountLine.NOT_COUNTED)) * 1,
-    ColumnRange("account_lines", "source_id").equals(Cell("source_id")) * 1, ColumnRange("account_lines", "account_quantity"),
-)  # fmt: skip
+    "IFERROR", Call("IF", IS_OWN, Call("INDEX", ColumnRange("account_lines", "uncounted_quantity"), FIRST_LINE), 0), 0
+)
 OF_BILLS = Cell("bills_of_source_quantity") - Cell("bills_of_years_quantity") - Cell("uncounted_quantity")
 BILLS = ("bills_of_source_quantity", "bills_of_years_quantity", "uncounted_quantity")
 
