@@ -10,7 +10,7 @@ from math import fsum
 from udfs.account.entering import APART, BESIDE_BILLS, BILLS
 from udfs.account.terms import Account, Place, account
 from udfs.kernel.cells import Value, is_blank
-from udfs.vocabularies import AccountLine
+from udfs.vocabularies import AccountLine, Entry
 from workbook_templates.engagement.reader import Engagement
 
 LONGEST = 8_000  # characters of the numbers in a cell; the rest is told by its count
@@ -21,7 +21,8 @@ def assemble(engagement: Engagement) -> list[Line]:
     """The lines of the sheet; none where there is neither source nor year."""
     entered = account(engagement)
     lines = [*_of_sources(engagement, entered), *_not_counted(engagement, entered), *_totals(engagement)]
-    return [{"account_line_no": number, **line} for number, line in enumerate(lines, start=1)]
+    entry = {"entry": str(Entry.ASSEMBLED)}
+    return [{"account_line_no": number, **line, **entry} for number, line in enumerate(lines, start=1)]
 
 
 def numbers(keys: Sequence[str], what: str = "") -> str:

@@ -20,6 +20,7 @@ ACCOUNT_LINES = Table(
         assembled("other_rows", 36),
         assembled("uncounted_quantity", 14),
         assembled("uncounted_reason", 40),
+        assembled("entry", 9),
     ),
     rows=1,
 )

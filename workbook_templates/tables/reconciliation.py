@@ -65,7 +65,8 @@ def tonnes(field_id: str, of_quantity: str) -> Column:
     return computed(field_id, unless_blank("source_id", Stated(Cell(of_quantity) * unit, TCO2)), 11)
 
 
-ADDED_APART = KEPT_APART - DEDUCTED_APART
+APART = Cell("apart_quantity")  # by entries; a source may be apart as a whole
+ADDED_APART = APART - DEDUCTED_APART
 TERMS = ("bills_quantity", "estimates_quantity", "adjustment_quantity", "additions_quantity", "deductions_quantity")
 AUDITED = (
     Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") + Cell("additions_quantity")
@@ -92,13 +93,14 @@ ACCOUNT = Table(
         quantity("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row())),
         quantity("additions_quantity", sum_of("deductions", "added_quantity", **where_row()) + ADDED_APART),
         quantity("deductions_quantity", DEDUCTED - DEDUCTED_APART),
+        quantity("apart_quantity", KEPT_APART, 10),
         quantity("audited_quantity", AUDITED, 12),
-        quantity("counted_quantity", Call("IF", treated(Conclusion.COUNTED), Cell("audited_quantity") - KEPT_APART, 0), 12),
-        quantity("separate_quantity", Call("IF", treated(Conclusion.SEPARATE), Cell("audited_quantity"), KEPT_APART)),
+        quantity("counted_quantity", Call("IF", treated(Conclusion.COUNTED), Cell("audited_quantity") - APART, 0), 12),
+        quantity("separate_quantity", Call("IF", treated(Conclusion.SEPARATE), Cell("audited_quantity"), APART)),
         quantity("identified_quantity", Cell("audited_quantity") - Cell("counted_quantity") - Cell("separate_quantity"), 10),
         computed("calculated_quantity", _of_emissions("activity_total"), 12, measured_in=UNIT_OF_SOURCE),
         quantity("account_difference", difference(
-            Cell("audited_quantity") - KEPT_APART - Cell("calculated_quantity"), *TERMS), 10),
+            Cell("audited_quantity") - APART - Cell("calculated_quantity"), *TERMS), 10),
         tonnes("account_emission_tco2", "counted_quantity"),
         computed("verified_emission_tco2", _of_emissions("verified_emission_tco2"), 11),
         tonnes("account_separate_tco2", "separate_quantity"),
