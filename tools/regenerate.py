@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]  # the sources here, not an installed copy of them that may be older
 
+import account_picture  # noqa: E402
 import document_lists  # noqa: E402
 import front_page  # noqa: E402
 import house_picture  # noqa: E402
@@ -49,6 +50,7 @@ FILES: Mapping[str, Callable[[], str]] = {
     SELF_TESTS: self_tests,
     CONTRACT: public_contract.text,
     FRONT_PAGE: lambda: front_page.module(ROOT / FRONT_PAGE),
+    "docs/pictures/account.svg": account_picture.picture,
     "docs/pictures/house.svg": house_picture.picture,
     **{name: partial(document, name) for name in document_lists.DOCUMENTS},
 }

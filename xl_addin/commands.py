@@ -5,7 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
-from workbook_templates.assemble import findings_register, other_organisations, sample_draw, special_circumstances
+from workbook_templates.assemble import (
+    account_lines,
+    findings_register,
+    other_organisations,
+    sample_draw,
+    special_circumstances,
+)
+from workbook_templates.assemble.signing import signing
 from workbook_templates.book import Book
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.invisible import control_cells, is_control
@@ -27,6 +34,7 @@ class Outcome:
         organisations: rows of 其他组织.
         circumstances: rows of 特殊情况.
         looked_at: the one sheet whose findings these are; "" for the whole workbook, None where nothing was checked.
+        signing: 可签发, or what stands in the way; "" where not all was checked.
     """
 
     engagement: Engagement
@@ -35,6 +43,7 @@ class Outcome:
     organisations: int = 0
     circumstances: int = 0
     looked_at: str | None = ""
+    signing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ def check(book: Book, progress: Progress) -> Outcome:
 
 def _checked(engagement: Engagement, progress: Progress) -> Outcome:
     findings = run_checks(engagement, progress)
-    return Outcome(engagement, findings, findings_register.still_open(engagement, findings))
+    open_findings = findings_register.still_open(engagement, findings)
+    return Outcome(engagement, findings, open_findings, signing=signing(engagement, findings))
 
 
 def _write_findings(book: Book, checked: Outcome, progress: Progress) -> Engagement:
@@ -120,11 +130,15 @@ def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
-    checked = _checked(_with_samples(book, engagement, progress), progress)
+    engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
+    checked = _checked(engagement, progress)
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
-    return Outcome(engagement, checked.findings, checked.open_findings, organisations, disclosed)
+    return Outcome(
+        engagement, checked.findings, checked.open_findings, organisations, disclosed,
+        signing=signing(engagement, checked.findings),
+    )  # fmt: skip
 
 
 def _fitted(book: Book) -> Engagement:
@@ -142,6 +156,12 @@ def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Eng
     if not engagement.rows("sampling"):
         return engagement
     return _written(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
+
+
+def _with_account(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The rows behind each term of the account, and what is counted nowhere."""
+    progress("核对账目")
+    return _written(book, engagement, "account_lines", account_lines.assemble(engagement))
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

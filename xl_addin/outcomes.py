@@ -27,7 +27,7 @@ def message(outcome: Outcome) -> str:
     lines = [f"其他组织：{outcome.organisations} 个。"] if outcome.organisations else []
     if outcome.circumstances:
         lines.append(f"特殊情况：{outcome.circumstances} 项。")
-    lines.append(summary(outcome))
+    lines += [summary(outcome), *([outcome.signing] if outcome.signing else [])]
     lines += [
         f"{finding.severity} {finding.where}：{finding.message[:DIALOG_LINE]}"
         for finding in outcome.open_findings[:DIALOG_LINES]

@@ -195,7 +195,16 @@ def test_rows_that_are_filled_in_grow_with_their_text(built: Path) -> None:
 def test_wholly_computed_sheets_are_protected_without_password_and_can_be_filtered(built: Path) -> None:
     book = load_workbook(built)
     protected = {page.title for page in book if page.protection.sheet}
-    assert protected == {"目录", "月度活动数据", "排放计算", "排放量拆分", "代码表", *REFERENCE_SHEETS}
+    assert protected == {
+        "目录",
+        "月度活动数据",
+        "排放计算",
+        "核对",
+        "单据核对",
+        "排放量拆分",
+        "代码表",
+        *REFERENCE_SHEETS,
+    }
     for name in protected:
         assert book[name].protection.password is None
         assert not book[name].protection.autoFilter  # not refused

@@ -11,7 +11,7 @@ from workbook_templates.build.contents import STEPS, WIDTHS
 from workbook_templates.build.wrapping import lines
 from workbook_templates.ooxml.package.parts import Package
 
-COMPUTED = ("月度活动数据", "排放计算", "排放量拆分")
+COMPUTED = ("月度活动数据", "排放计算", "核对", "单据核对", "排放量拆分")
 
 
 @pytest.fixture(scope="module")

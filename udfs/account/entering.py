@@ -7,7 +7,7 @@ from udfs.account.factors import factor_in_use
 from udfs.kernel.check import Engagement, Row
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission
-from udfs.vocabularies import AccountEntry, FactorKind
+from udfs.vocabularies import AccountEntry, Conclusion, FactorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ BESIDE_BILLS = (
     Entering("grid_losses", "loss_kwh", "additions_quantity", "输配电"),
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
 )
+# What the entries of 单独核算 move out of what counts, or record beside it: it is deducted, or never added, above.
+APART = Entering("deductions", "final_quantity", "separate_quantity", str(Conclusion.SEPARATE))
 NAMED = 3  # rows of a kind that a sentence names
 
 

@@ -28,8 +28,11 @@ from udfs.vocabularies.report import (
 )
 from udfs.vocabularies.workbook import (
     AccountEntry,
+    AccountLine,
+    AccountState,
     ActivityBasis,
     ActivityUnit,
+    CheckState,
     EfficiencyBasis,
     Entry,
     FactorKind,
@@ -44,8 +47,11 @@ from udfs.vocabularies.workbook import (
 
 __all__ = [
     "AccountEntry",
+    "AccountLine",
+    "AccountState",
     "ActivityBasis",
     "ActivityUnit",
+    "CheckState",
     "CircumstanceKind",
     "Conclusion",
     "CoverageFault",

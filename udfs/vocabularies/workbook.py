@@ -113,3 +113,27 @@ class Entry(Vocabulary):
 
     ASSEMBLED = "汇编"
     MANUAL = "手工"
+
+
+class AccountState(Vocabulary):
+    """核对结果: whether the two sides of the account are the same."""
+
+    TIES = "一致"
+    DIFFERS = "有差额"
+    UNKNOWN = "无法核对"
+
+
+class AccountLine(Vocabulary):
+    """明细类别: what a line of 核对明细 tells."""
+
+    SOURCE_YEAR = "账目"
+    NOT_COUNTED = "未计入单据"
+    TOTAL = "检查时的合计"
+
+
+class CheckState(Vocabulary):
+    """检查状态: whether the checks were run on what the sheets hold."""
+
+    UP_TO_DATE = "最新"
+    NOT_RUN = "未检查"
+    CHANGED = "已变化"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Severity
-from workbook_templates.assemble import other_organisations, sample_draw, special_circumstances
+from workbook_templates.assemble import account_lines, other_organisations, sample_draw, special_circumstances
 from workbook_templates.assemble.findings_register import still_open
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.run_checks import run_checks
@@ -16,6 +16,7 @@ ASSEMBLED: dict[str, Callable[[Engagement], Sequence[Mapping[str, Value]]]] = {
     "circumstances": special_circumstances.assemble,
     "other_organisations": other_organisations.assemble,
     "sampling": sample_draw.drawn_rows,
+    "account_lines": account_lines.assemble,
 }
 
 

@@ -26,6 +26,7 @@ from workbook_templates.assemble.report_content import (
 from workbook_templates.assemble.report_content import SECTIONS as SECTIONS
 from workbook_templates.assemble.report_lists import boundary, factors, quantities, register
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.tables.emissions import VERIFIED
 
 NOT_SPLIT = "未拆分"
 LEAST_SHOWN = 0.005  # tonnes that two decimals show
@@ -72,11 +73,13 @@ def _conclusion(engagement: Engagement) -> Made:
         difference = "，初始排放量未填写"
         if initial is not None:
             difference = f"，初始排放量{initial:,.2f} tCO2，差异{verified - initial:+,.2f} tCO2"
-        told.append(f"{row.key}年（{row.text('year_role')}）核查排放量为{verified:,.2f} tCO2{difference}。")
+        told.append(
+            f"{row.key}年（{row.text('year_role')}）核查排放量为{verified:,.2f} tCO2{difference}。{_unverified(row)}"
+        )
     if not engagement.rows("year_totals"):
         told.append("“基本信息”没有填写核查年份，无法给出结论。")
     totals = ("verification_year", "year_role", "initial_emission_tco2", "verified_emission_tco2",
-              "emission_difference_tco2", "separate_emission_tco2", "excluded_emission_tco2")  # fmt: skip
+              "emission_difference_tco2", "separate_emission_tco2", "excluded_emission_tco2", "total_state")  # fmt: skip
     by_source = ("source_id", "verification_year", "source_category", "source_treatment", "activity_total", "activity_unit",
                  "verified_emission_tco2", "separate_emission_tco2")  # fmt: skip
     emitting = [row for row in engagement.rows("emissions") if not is_blank(row.value("emission_tco2"))]
@@ -85,6 +88,12 @@ def _conclusion(engagement: Engagement) -> Made:
         table(engagement, "emissions", "各排放源活动数据与排放量", by_source, emitting),
     )
     return tuple(told), filled(*tables)
+
+
+def _unverified(year: TypedRow) -> str:
+    """What stands in the way of a total, which may not be used as long as it does."""
+    state = year.text("total_state") or ""
+    return f"该合计{state}，不得用于结论。" if state != VERIFIED else ""
 
 
 @section("三、初始排放量与核查排放量的差异", "三.16")

@@ -17,6 +17,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
+from workbook_templates.tables.signing import READY
 
 STEPS = (
     "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
@@ -32,6 +33,7 @@ LEGEND = {
     Role.CHECK: "检查结果",
     Role.LOCKED: "固定内容",
 }
+SIGNING = "signing_overview"  # the named cell that repeats the signing state of 核对
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
 
@@ -53,7 +55,7 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
 
 def progress(calculation: Calculation) -> dict[str, Value]:
     """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {SIGNING: calculation.cell("signing", 0, "signing_state")}
     for sheet in calculation.workbook.sheets:
         table = sheet.tables[-1]
         values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
@@ -96,6 +98,14 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page.cell(row, 1, f"第 {row - 4} 步").style = Role.LOCKED.value
         page.cell(row, 2, step).style = Role.LOCKED.value
         page.row_dimensions[row].height = 14 * lines(step, WIDTHS[1]) + 4
+    counted = progress(calculation)
+    page["A10"], page["B10"].style = "签发状态", Role.CHECK.value
+    page["A10"].style = "分节"
+    formula("B10", f"INDEX({names.column('signing', 'signing_state')},1)", counted[SIGNING])
+    page["B10"].alignment = styles.Alignment(vertical="center", wrap_text=True)
+    page.row_dimensions[10].height = 32
+    page.conditional_formatting.add("B10", styles.FormulaRule([f'B10<>"{READY}"'], fill=styles.fill(styles.AMBER)))
+    page.parent.defined_names[SIGNING] = DefinedName(SIGNING, attr_text=f"'{page.title}'!$B$10")
     page["A11"] = "单元格颜色"
     page["A11"].style = "分节"
     for row, (role, meaning) in enumerate(LEGEND.items(), start=12):
@@ -107,7 +117,6 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page[f"{letter}19"] = header
         page[f"{letter}19"].style = "列名"
         page.column_dimensions[letter].width = width
-    counted = progress(calculation)
     row = 20
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs import FUNCTIONS, parameters
+from udfs import FAULTS, FUNCTIONS, parameters
+from udfs.account.laws import LAWS
 from udfs.kernel.edition import of_edition
 from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
@@ -60,6 +61,14 @@ def _interpretations() -> SheetRows:
     ]  # fmt: skip
 
 
+def _laws() -> SheetRows:
+    """Each law of the account with the checks that hold it."""
+    return [
+        (str(number), law.title, law.says, "\n".join(f"{check}　{FAULTS[check].sentence}" for check in law.checks))
+        for number, law in LAWS.items()
+    ]
+
+
 REFERENCE_SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
     "函数清单": ("全部工作表函数、条款、结果和参数。", (
         ("函数", 46), ("条款", 22), ("用途", 46), ("结果", 20), ("参数", 70))),
@@ -67,12 +76,14 @@ REFERENCE_SHEETS: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
         ("条款", 20), ("要点", 64), ("函数", 30), ("表格", 26), ("计算列", 26), ("检查", 22), ("附件", 22))),
     "解释与选择": ("条文没有规定或相互交叉之处：问题、可选的理解、本工具的选择和理由、应由谁确认。", (
         ("编号", 8), ("条款", 14), ("问题", 46), ("可选理解", 46), ("选择", 34), ("理由", 46), ("确认", 14))),
+    "核对法则": ("账目的十二条法则，以及检查每一条的检查项；有一条不成立，合计即为未核对。", (
+        ("编号", 8), ("法则", 26), ("内容", 56), ("检查", 110))),
     "参数库": ("公布的数值，按原位数：=GHG_PARAM(参数,年份,范围)，不唯一即报错；都不是深圳规定的。蒸汽焓按压力查，如“饱和蒸汽焓 1.00 MPa”。", (
         ("参数", 30), ("年份", 8), ("范围", 20), ("数值", 11), ("单位", 13), ("状态", 10), ("确定程度", 14), ("来源", 52),
         ("原表引自", 34), ("说明", 50))),
 }  # fmt: skip
 ROWS_OF_SHEET = {
-    "函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations, "参数库": _parameters,
+    "函数清单": _functions, "条款对照": _clauses, "解释与选择": _interpretations, "核对法则": _laws, "参数库": _parameters,
 }  # fmt: skip
 
 

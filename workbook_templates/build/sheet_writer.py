@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import NO, Value
 from udfs.kernel.errors import GhgError
-from udfs.vocabularies import Conclusion, CoverageFault, Severity
+from udfs.vocabularies import AccountState, CheckState, Conclusion, CoverageFault, Severity
 from workbook_templates.build import styles
 from workbook_templates.build.layout import (
     HELP_COLUMN,
@@ -33,12 +33,17 @@ from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.ooxml.package.xml_text import encoded
+from workbook_templates.tables.emissions import UNVERIFIED
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
+from workbook_templates.tables.signing import NOT_READY
 
 CONTENTS, CODES = "目录", "代码表"
 CHECK_COLOURS = {
     "FALSE": styles.RED, NO: styles.RED, str(CoverageFault.GAP): styles.AMBER, str(CoverageFault.OVERLAP): styles.AMBER,
     "天数": styles.AMBER,  # in the words for too few and too many days
+    str(AccountState.DIFFERS): styles.RED, str(AccountState.UNKNOWN): styles.RED,
+    str(CheckState.NOT_RUN): styles.AMBER, str(CheckState.CHANGED): styles.AMBER,
+    UNVERIFIED: styles.AMBER, NOT_READY: styles.AMBER,
     str(Conclusion.UNDECIDED): styles.AMBER, str(Conclusion.NOT_APPLICABLE): styles.AMBER,
 }  # fmt: skip
 SEVERITY_COLOURS = {

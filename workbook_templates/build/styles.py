@@ -21,7 +21,9 @@ RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
 YEAR_FIELDS = {"verification_year", "parameter_year", "report_year", "quota_year"}
 COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
-    "rows_missing",
+    "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
+    "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
+    "unreasoned_warnings", "unbalanced_rows", "unchecked_years",
 }  # fmt: skip
 RATIO_FIELDS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
 FACTOR_FIELDS = {

@@ -114,6 +114,8 @@ class Table:
         plain: not an Excel table (array formulas cannot stand in one) but a block of fixed size.
         rows: data rows of the empty template; a plain block's capacity.
         rows_per_year: of a computed block; 0 where each source has a row for each year.
+        rows_per_source: of a computed block with rows for each source, whatever the years.
+        is_fixed: of a computed block that has the rows declared, whatever is filled in.
         caption: heading where the sheet has more than one block.
         unique: the columns that together stand once, the key first; the key alone where none are given.
         repeated: the fault of rows that agree in them, where it is not W-5.
@@ -130,6 +132,8 @@ class Table:
     plain: bool = False
     rows: int = 1
     rows_per_year: int = 0
+    rows_per_source: int = 0
+    is_fixed: bool = False
     caption: str = ""
     unique: tuple[str, ...] = ()
     repeated: Fault | None = None

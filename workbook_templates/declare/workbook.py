@@ -1,6 +1,7 @@
 """What a workbook is made of: sheets holding forms and tables."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from functools import cached_property
@@ -84,6 +85,7 @@ class Workbook:
     """All sheets in order."""
 
     sheets: tuple[Sheet, ...]
+    _needs: Mapping[str, set[str]] = attribute(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         columns = {table.id: {column.id: column for column in table.columns} for table in self.tables}
@@ -118,6 +120,32 @@ class Workbook:
                         check_formula(item.formula, None, item.field, Surroundings(tables, named))
                         needs[item.field.id], modules[item.field.id] = reads(item.formula, ""), form.module
         refuse_circles(needs, modules)
+        object.__setattr__(self, "_needs", needs)
+
+    def resting_on(self, table_id: str) -> frozenset[str]:
+        """What is computed from a table, through whatever others: columns as ``table.column``, named cells by their name."""
+        if table_id not in self._resting:
+            found = {f"{table_id}.{column.id}" for column in self.table(table_id).columns}
+            left = list(found)
+            while left:
+                more = self._readers.get(left.pop(), set()) - found
+                found |= more
+                left += more
+            self._resting[table_id] = frozenset(found)
+        return self._resting[table_id]
+
+    @cached_property
+    def _resting(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _readers(self) -> dict[str, set[str]]:
+        """Column or named cell -> what reads it at once."""
+        found: dict[str, set[str]] = {}
+        for reader, needed in self._needs.items():
+            for name in needed:
+                found.setdefault(name, set()).add(reader)
+        return found
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

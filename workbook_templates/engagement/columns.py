@@ -1,7 +1,7 @@
 """The tables of an engagement as read: a list for each field. Rows and cells are views, made when somebody asks for one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar, overload
 
 from udfs.kernel.cells import Value, is_blank
@@ -128,11 +128,17 @@ class Records(Sequence["Record"]):
             self._filled = [not all(map(is_blank, cells)) for cells in zip(*asked)]
         return self._filled
 
-    def calculated(self, calculation: Calculation) -> "Records":
-        """The same rows in another calculation that gives their computed columns the same values."""
+    def calculated(self, calculation: Calculation, changed: Collection[str]) -> "Records":
+        """The same rows in another calculation.
+
+        Args:
+            calculation: the other one.
+            changed: the computed columns, as ``table.column``, that it may give other values.
+        """
         found = Records(self.columns, calculation)
-        found.values.update(self.values)
-        found.readings.update(self.readings)
+        same = [column for column in self.columns.declared.columns if f"{self.table}.{column.id}" not in changed]
+        found.values.update({column.id: self.values[column.id] for column in same if column.id in self.values})
+        found.readings.update({column.id: self.readings[column.id] for column in same if column.id in self.readings})
         return found
 
     def _values(self, column: str) -> Sequence[Value]:

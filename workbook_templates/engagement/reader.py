@@ -14,7 +14,7 @@ from workbook_templates.declare.table import Table
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
 from workbook_templates.engagement.frames import frames_of
-from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.evaluate.calculation import SIZING, Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent
@@ -193,13 +193,13 @@ def reread(engagement: Engagement, book: Book, table_id: str) -> Engagement:
     """
     calculation = engagement.calculation
     workbook = calculation.workbook
-    if table_id in calculation.read_elsewhere:
+    if table_id in SIZING:
         return read(book, workbook)
     columns = TableColumns(_grid(book, workbook, workbook.table(table_id)), workbook.table(table_id))
-    after = calculation.with_rows(table_id, columns.given())
+    after, resting = calculation.with_rows(table_id, columns.given()), workbook.resting_on(table_id)
     return replace(
         engagement,
-        tables={table: records.calculated(after) for table, records in engagement.tables.items()}
+        tables={table: records.calculated(after, resting) for table, records in engagement.tables.items()}
         | {table_id: Records(columns, after)},
         calculation=after,
         hidden={**engagement.hidden, table_id: book.hidden_rows(table_id)},

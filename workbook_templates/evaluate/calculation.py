@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from functools import cached_property
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.declare.formulas import ColumnRange, nodes
 from workbook_templates.declare.table import Column, Table
 from workbook_templates.declare.workbook import Item, Workbook
 from workbook_templates.evaluate.arithmetic import Array, CellOrArray
@@ -15,6 +13,7 @@ from workbook_templates.evaluate.lookup import ColumnArray
 from workbook_templates.evaluate.values import Scope, value
 from workbook_templates.garbage import not_collected
 
+SIZING = ("years", "sources")  # the tables whose rows say how many the computed blocks need
 Given = Mapping[str, GivenRows | GivenColumns]
 
 
@@ -49,10 +48,12 @@ class Calculation:
 
     def needed(self, table: str) -> int:
         """How many rows of a table in which all is computed the sources and years filled in take, blank ones between them too."""
-        slots = max(len(self._given["years"]), 1)
+        declared, slots = self._tables[table], max(len(self._given["years"]), 1)
         years, sources = (self._filled(*place) for place in (("years", "verification_year"), ("sources", "source_id")))
-        if self._tables[table].rows_per_year:
-            return years * self._tables[table].rows_per_year
+        if declared.is_fixed:
+            return declared.rows
+        if declared.rows_per_year or declared.rows_per_source:
+            return years * declared.rows_per_year + sources * declared.rows_per_source
         return (sources - 1) * slots + years if sources and years else 0
 
     def _filled(self, table: str, column: str) -> int:
@@ -61,25 +62,23 @@ class Calculation:
             (row for row, value in enumerate(self._given[table].columns[column], 1) if not is_blank(value)), default=0
         )
 
-    @cached_property
-    def read_elsewhere(self) -> frozenset[str]:
-        """The tables that named cells or columns of other tables read."""
-        formulas = [("", item.formula) for item in self.workbook.items]
-        formulas += [(table, column.formula) for (table, _), column in self._columns.items()]
-        return frozenset(
-            node.table
-            for table, formula in formulas
-            for node in (nodes(formula) if formula is not None else ())
-            if isinstance(node, ColumnRange) and node.table != table
-        )
-
     def with_rows(self, table: str, rows: GivenColumns) -> "Calculation":
-        """The calculation after other rows were filled in to a table that nothing else reads; the rest is kept."""
-        assert table not in self.read_elsewhere
+        """The calculation after other rows were filled in to a table; what does not rest on it is kept.
+
+        Args:
+            table: none whose rows say how many the computed blocks need.
+            rows: all of it.
+        """
+        assert table not in SIZING
+        resting = self.workbook.resting_on(table)
         after = copy(self)
         after._given = {**self._given, table: rows}
-        after._lists = {place: cells for place, cells in self._lists.items() if place[0] != table}
-        after._arrays = {place: cells for place, cells in self._arrays.items() if place[0] != table}
+        after._lists = {place: cells for place, cells in self._lists.items() if ".".join(place) not in resting}
+        after._arrays = {place: cells for place, cells in self._arrays.items() if ".".join(place) not in resting}
+        in_blocks = {
+            (name, column.block) for (name, _), column in self._columns.items() if f"{name}.{column.id}" in resting
+        }
+        after._blocks = {place: block for place, block in self._blocks.items() if place not in in_blocks}
         return after
 
     def form(self, name: str) -> Value:

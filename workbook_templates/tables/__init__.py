@@ -4,6 +4,8 @@ from udfs import CHECKS
 from udfs.kernel.errors import DeclarationError
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.tables import (
+    account_lines,
+    account_sources,
     archive,
     attributions,
     bills,
@@ -24,6 +26,7 @@ from workbook_templates.tables import (
     monthly,
     organisations,
     quota,
+    reconciliation,
     sampling,
     sources,
     split_shares,
@@ -37,7 +40,8 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, grid_losses, emissions, bridge, organisations, circumstances, split_shares,
+            deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge,
+            organisations, circumstances, split_shares,
             emission_split, quota, vouchers, sampling, findings, archive,
         )
     )

@@ -4,7 +4,7 @@ from udfs.kernel.cells import YES
 from udfs.kernel.field import field
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import FACTOR_FIELDS, Emission
-from udfs.vocabularies import Conclusion, FactorKind, YearRole
+from udfs.vocabularies import AccountState, CheckState, Conclusion, FactorKind, YearRole
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
@@ -41,6 +41,7 @@ from workbook_templates.tables.shared import (
     unless_blank,
 )
 
+VERIFIED, UNVERIFIED = "已核对", "未核对："  # a total that rests on the account, and one that does not
 USUAL_YEARS = 12  # rows of a year block, beside which its chart stands
 CATEGORY = Cell("source_category")
 EMISSIONS_OF = {
@@ -220,6 +221,40 @@ def unless_empty(found: Expression) -> Expression:
     return unless_blank("verification_year", Call("IF", found.equals(""), "", found))
 
 
+def _unless(holds: Expression, otherwise: Operand) -> Expression:
+    return Call("IF", holds, "", otherwise)
+
+
+def _of_signing(count: str) -> Expression:
+    return Call("INDEX", ColumnRange("signing", count), 1)
+
+
+def _of_account(column: str) -> Expression:
+    """What 核对 shows for the year: both blocks list the years in the same rows."""
+    return Call("INDEX", ColumnRange("account_years", column), RowNumber())
+
+
+def total_state() -> Expression:
+    """Whether the year's total may be used: one that rests on a broken law of the account is shown as 未核对."""
+    total, account, checked = Cell("verified_emission_tco2"), _of_account("account_state"), _of_account("check_state")
+    ties = Call("COUNTIFS", ColumnRange("account_sources", "account_state"), str(AccountState.TIES))
+    undecided = _of_signing("open_judgements") + _of_signing("undecided_cases")
+    parts = (
+        Call("IFERROR", _unless(total.equals(0), ""), "　总量无法计算"),
+        _unless(account.equals(str(AccountState.TIES)), as_expression("　账目").joined(account)),
+        _unless(filled("account_sources", "source_id").equals(ties), "　单据去向不一致"),
+        _unless(_of_signing("open_errors").equals(0), as_expression("　错误未关闭").joined(_of_signing("open_errors")).joined("项")),
+        _unless(undecided.equals(0), as_expression("　待判断").joined(undecided).joined("项")),
+        _unless(checked.equals(str(CheckState.UP_TO_DATE)), as_expression("　检查：").joined(checked)),
+    )  # fmt: skip
+    found: Expression = as_expression("")
+    for part in parts:
+        found = found.joined(part)
+    return unless_blank(
+        "verification_year", Call("IF", found.equals(""), VERIFIED, as_expression(UNVERIFIED).joined(found))
+    )
+
+
 YEAR_TOTALS = Table(
     id="year_totals",
     key="verification_year",
@@ -242,6 +277,7 @@ YEAR_TOTALS = Table(
         computed("excluded_emission_tco2", of_year("excluded_emission_tco2"), 13),
         computed("difference_reason", unless_empty(REASON), 30),
         computed("rows_missing", unless_blank("verification_year", SOURCES_WITHOUT_ROW + YEARS_WITHOUT_ROW), 10, Role.CHECK),
+        computed("total_state", total_state(), 34, Role.CHECK),
     ),
     plain=True,
     rows=USUAL_YEARS,

@@ -14,7 +14,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli.printing import print_findings, print_totals
+from xl_addin.cli.printing import print_account, print_findings, print_totals
 from xl_addin.cli.saving import make_folder
 from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import COMMANDS, Outcome
@@ -59,6 +59,7 @@ def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None
         write_atomically(place / file, [content])
     out.tell(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
     print_totals(out, outcome.engagement)
+    print_account(out, outcome.engagement)
     print_findings(out, outcome)
     if place != folder:
         out.tell(f"“{folder}”中有改动过的同名文件，已原样保留；本次的文件写入“{place}”。")

@@ -93,10 +93,11 @@ def circumstances(file: Input, output: Output) -> None:
 
 def run(file: Input, output: Output) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
-    from xl_addin.cli.printing import print_findings, print_totals
+    from xl_addin.cli.printing import print_account, print_findings, print_totals
 
     outcome, saved = _run_and_save("run", file, output)
     print_totals(out, outcome.engagement)
+    print_account(out, outcome.engagement)
     print_findings(out, outcome)
     tell_results(out, saved)
     _exit_if_errors(outcome)

@@ -111,5 +111,6 @@ def _given(engagement: Engagement, row: TypedRow) -> dict[str, Value]:
 
 def _tables_with(engagement: Engagement, column: str) -> Iterator[str]:
     for table in engagement.calculation.workbook.tables:
-        if not table.is_computed and any(declared.id == column for declared in table.columns):
+        is_filled_in = not table.is_computed and not table.is_assembled
+        if is_filled_in and any(declared.id == column for declared in table.columns):
             yield table.id
