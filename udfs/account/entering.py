@@ -37,7 +37,9 @@ BESIDE_BILLS = (
     Entering("deductions", "deducted_quantity", "deductions_quantity", str(AccountEntry.DEDUCTION), -1),
 )
 # What the entries of 单独核算 move out of what counts, or record beside it: it is deducted, or never added, above.
-APART = Entering("deductions", "final_quantity", "separate_quantity", str(Conclusion.SEPARATE))
+APART = Entering("deductions", "apart_quantity", "apart_quantity", str(Conclusion.SEPARATE))
+# The terms of a source and year: two tables may enter one.
+TERMS = tuple({entering.held: entering for entering in (*reversed(BESIDE_BILLS), BILLS)}.values())[::-1]
 NAMED = 3  # rows of a kind that a sentence names
 
 

@@ -4,13 +4,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from udfs.account.entering import APART, BESIDE_BILLS, BILLS, Entering, tonnes_if_counted
+from udfs.account.entering import APART, BESIDE_BILLS, BILLS, TERMS, Entering, tonnes_if_counted
 from udfs.account.entries import account_of
 from udfs.kernel.calendar import Target
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.periods.proration import part_in
 from udfs.periods.series import Bill, bills_by_source
-from udfs.vocabularies import Conclusion
 
 Place = tuple[str, float]  # a source and a year under verification
 
@@ -76,14 +75,12 @@ class Account:
 
     def audited(self, place: Place) -> float:
         """核查量 of a source and year: 单据 + 推算 ± 调整 + 追加 − 扣减, with what the entries keep apart."""
-        return math.fsum(entering.sign * self.quantity(entering, place) for entering in (BILLS, *BESIDE_BILLS, APART))
+        return math.fsum(entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART))
 
     def _enter_rows(self, entering: Entering) -> None:
         terms = self.terms[entering.held]
         for row in self._engagement.rows(entering.table):
             (source, year), quantity = account_of(row), row.number(entering.column)
-            if entering is APART and row.choice("final_conclusion", Conclusion) is not Conclusion.SEPARATE:
-                continue
             if source is not None and year is not None and quantity:
                 terms.setdefault((source, year), Term()).enter(row, quantity)
 

@@ -9,7 +9,8 @@ from udfs.account.terms import account
 from udfs.kernel.calendar import Period
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.periods.series import bills_by_source, bought_sources
+from udfs.periods.basis import is_metered
+from udfs.periods.series import bills_by_source
 from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
@@ -30,7 +31,7 @@ def _reaches(span: Period, years: set[int]) -> bool:
 )  # fmt: skip
 def bill_of_no_year(engagement: Engagement) -> Iterator[Hit]:
     """A bill wholly outside the years under verification, other than those that link a meter's years with the next."""
-    years, bought = verified_years(engagement), bought_sources(engagement)
+    years = verified_years(engagement)
     left_out = {id(left.row): left for left in account(engagement).not_counted}
     for source, bills in bills_by_source(engagement).items() if left_out and years else ():
         for bill in bills:
@@ -39,7 +40,7 @@ def bill_of_no_year(engagement: Engagement) -> Iterator[Hit]:
                 continue
             if bill.year is not None and int(bill.year) not in bill.years:  # 309-80 tells
                 continue
-            if source in bought or not _reaches(bill.span, years):
+            if not is_metered(engagement, source) or not _reaches(bill.span, years):
                 yield hit(
                     bill.row, "period_start", "period_end", key=bill.row.key, reason=left.reason,
                     tonnes=told_tonnes(left.tonnes), effect_tco2=left.tonnes,

@@ -6,7 +6,7 @@ or year entered twice: whatever the formulas make of it, the two sides then diff
 
 from collections.abc import Iterator
 
-from udfs.account.entering import BESIDE_BILLS, BILLS, told_tonnes
+from udfs.account.entering import TERMS, told_tonnes
 from udfs.account.entries import account_of
 from udfs.account.terms import account
 from udfs.kernel.check import Engagement, Hit, book_check, hit
@@ -27,7 +27,7 @@ def account_differs_from_rows(engagement: Engagement) -> Iterator[Hit]:
     entered = account(engagement)
     for row in {account_of(row): row for row in engagement.rows("monthly")}.values():
         source, year = account_of(row)
-        for entering in (BILLS, *BESIDE_BILLS):
+        for entering in TERMS:
             if source is None or year is None:
                 continue
             term = entered.terms[entering.held].get((source, year))

@@ -23,7 +23,7 @@ def void_without_invalid_voucher(row: Row, engagement: Engagement) -> Iterator[H
     """Only an invalid voucher makes a bill void."""
     if not is_void(row):
         return
-    states = {voucher.choice("voucher_state", VoucherState) for voucher in register(engagement).of(row, is_bill=True)}
+    states = {voucher.choice("voucher_state", VoucherState) for voucher in register(engagement).of_bill(row)}
     if VoucherState.INVALID not in states:
         yield hit(
             row, "is_void", "voucher_no", key=row.key, voucher=row.text("voucher_no") or "",

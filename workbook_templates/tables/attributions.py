@@ -46,7 +46,9 @@ FACTS = (
     optional("agreement_voucher_no", 14),
 )
 LISTED = NamedCell("industry")
-INDUSTRY = Call("IF", Cell("case_industry").equals(""), Call("IF", LISTED.equals(""), "", LISTED), Cell("case_industry"))
+INDUSTRY = Call(
+    "IF", Cell("case_industry").equals(""), Call("IF", LISTED.equals(""), "", LISTED), Cell("case_industry")
+)
 NAMED: dict[str, Operand] = {**{item.field.id: NamedCell(item.field.id) for item in ENTITY.items}, "industry": INDUSTRY}
 OWN_ACCOUNT = yes_no(Call("AND", is_yes("has_own_meter"), is_yes("is_self_settled")))
 CONCLUDES_BY_EVIDENCE = "结论取决于当年的凭证，见“扣减与追加”的当年行"

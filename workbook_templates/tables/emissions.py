@@ -14,6 +14,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
     Stated,
+    as_expression,
     bound,
 )
 from workbook_templates.declare.table import Column as TableColumn

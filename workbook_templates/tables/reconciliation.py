@@ -18,6 +18,7 @@ from workbook_templates.tables.emissions import (
     of_source,
     treated,
 )
+from workbook_templates.tables.grid_losses import additions
 from workbook_templates.tables.monthly import SOURCE_OF_ROW, USUAL_ROWS, YEAR_OF_ROW, from_bills, nth, where_row
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
@@ -36,6 +37,10 @@ ROW_OF_EMISSIONS = Cell("emissions_row")
 
 def _of_emissions(column: str) -> Expression:
     return unless_blank("source_id", Call("INDEX", ColumnRange("emissions", column), ROW_OF_EMISSIONS))
+
+
+def _of_months(column: str) -> Expression:
+    return Call("INDEX", ColumnRange("monthly", column), RowNumber())  # the rows of both blocks are the same
 
 
 def row_of_emissions() -> Expression:
@@ -67,10 +72,13 @@ def tonnes(field_id: str, of_quantity: str) -> Column:
 
 APART = Cell("apart_quantity")  # by entries; a source may be apart as a whole
 ADDED_APART = APART - DEDUCTED_APART
-TERMS = ("bills_quantity", "estimates_quantity", "adjustment_quantity", "additions_quantity", "deductions_quantity")
+TERMS = (
+    "bills_quantity", "estimates_quantity", "stock_quantity", "adjustment_quantity", "additions_quantity",
+    "deductions_quantity", "outside_quantity",
+)  # fmt: skip
 AUDITED = (
-    Cell("bills_quantity") + Cell("estimates_quantity") + Cell("adjustment_quantity") + Cell("additions_quantity")
-    - Cell("deductions_quantity")
+    Cell("bills_quantity") + Cell("estimates_quantity") + Cell("stock_quantity") + Cell("adjustment_quantity")
+    + Cell("additions_quantity") - Cell("deductions_quantity") - Cell("outside_quantity")
 )  # fmt: skip
 GAP = (
     Call("ABS", Cell("account_emission_tco2") - Cell("verified_emission_tco2"))
@@ -86,13 +94,15 @@ ACCOUNT = Table(
         computed("source_id", SOURCE_OF_ROW, 11, references="sources"),
         computed("verification_year", YEAR_OF_ROW, 8),
         computed("activity_unit", of_source("activity_unit"), 9),
-        computed("source_treatment", of_source("source_treatment"), 9),
+        computed("source_treatment", _of_emissions("source_treatment"), 9),
         in_block("of_year", "bills_quantity", from_bills(OWN, ColumnRange("account", "verification_year")), 12,
                  measured_in=UNIT_OF_SOURCE),
         quantity("estimates_quantity", sum_of("estimates", "final_quantity", **where_row())),
+        quantity("stock_quantity", sum_of("stock", "stock_change_quantity", **where_row()), 10),
         quantity("adjustment_quantity", sum_of("cross_checks", "adjustment_quantity", **where_row())),
-        quantity("additions_quantity", sum_of("deductions", "added_quantity", **where_row()) + ADDED_APART),
+        quantity("additions_quantity", additions(**where_row()) + ADDED_APART),
         quantity("deductions_quantity", DEDUCTED - DEDUCTED_APART),
+        quantity("outside_quantity", _of_months("outside_quantity"), 10),
         quantity("apart_quantity", KEPT_APART, 10),
         quantity("audited_quantity", AUDITED, 12),
         quantity("counted_quantity", Call("IF", treated(Conclusion.COUNTED), Cell("audited_quantity") - APART, 0), 12),
