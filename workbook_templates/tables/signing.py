@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from udfs.vocabularies import CheckState, Conclusion, FindingState, Severity
+from udfs.registries.case_kind import BY_EVIDENCE
+from udfs.vocabularies import CheckState, Conclusion, FindingState, Severity, YearRole
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, as_expression
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.tables.emissions import filled
@@ -34,7 +35,22 @@ def still_open(severity: Severity, *silent: str) -> Expression:
     return Call("SUMPRODUCT", of_severity, as_expression(1) - settled, *map(is_blank, silent))
 
 
-UNDECIDED = counted("attributions", final_conclusion=str(Conclusion.UNDECIDED))
+OPEN = str(Conclusion.UNDECIDED)
+
+
+def _open_of(role: YearRole, **where: str) -> Expression:
+    """Cases whose conclusion for the years of a role is open, where there are such years."""
+    has_years = Call("COUNTIFS", ColumnRange("years", "year_role"), str(role)).above(0)
+    return Call("IF", has_years, counted("attributions", **where), 0)
+
+
+# Each case once; where the evidence of a year decides, its entry of the year.
+BOTH_OPEN = Call("IF", _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN).equals(0), 0, _open_of(
+    YearRole.BASE, compliance_conclusion=OPEN, base_conclusion=OPEN))  # fmt: skip
+UNDECIDED = (
+    _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN) + _open_of(YearRole.BASE, base_conclusion=OPEN) - BOTH_OPEN
+    + counted("deductions", final_conclusion=OPEN, case_conclusion=BY_EVIDENCE)
+)  # fmt: skip
 UNCHECKED = filled("account_years", "verification_year") - counted(
     "account_years", check_state=str(CheckState.UP_TO_DATE)
 )
