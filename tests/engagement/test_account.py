@@ -16,8 +16,8 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.given import GivenColumns
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
-from workbook_templates.tables.emissions import UNVERIFIED, VERIFIED
 from workbook_templates.tables.signing import NOT_READY, READY
+from workbook_templates.tables.year_totals import UNVERIFIED, VERIFIED
 from xl_addin.commands import COMMANDS, Outcome
 
 HELD = {entering.held: entering for entering in (BILLS, *BESIDE_BILLS)}

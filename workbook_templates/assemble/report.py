@@ -26,7 +26,7 @@ from workbook_templates.assemble.report_content import (
 from workbook_templates.assemble.report_content import SECTIONS as SECTIONS
 from workbook_templates.assemble.report_lists import boundary, factors, quantities, register
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.tables.emissions import VERIFIED
+from workbook_templates.tables.year_totals import VERIFIED
 
 NOT_SPLIT = "未拆分"
 LEAST_SHOWN = 0.005  # tonnes that two decimals show

@@ -33,9 +33,9 @@ from workbook_templates.evaluate.arithmetic import Array
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
 from workbook_templates.ooxml.package.xml_text import encoded
-from workbook_templates.tables.emissions import UNVERIFIED
 from workbook_templates.tables.entity import COMPLIANCE_YEAR
 from workbook_templates.tables.signing import NOT_READY
+from workbook_templates.tables.year_totals import UNVERIFIED
 
 CONTENTS, CODES = "目录", "代码表"
 CHECK_COLOURS = {

@@ -5,9 +5,9 @@ from udfs.vocabularies import SpecialIndustry, SplitPart
 from workbook_templates.declare.formulas import Call, Cell, Expression, NamedCell, Operand, RowNumber
 from workbook_templates.declare.table import Table, computed
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.emissions import when_whole
 from workbook_templates.tables.monthly import nth
 from workbook_templates.tables.shared import chain, sum_of, unless_blank, yes_no
+from workbook_templates.tables.year_totals import when_whole
 
 INDUSTRY_OF = {
     SplitPart.OPERATING: SpecialIndustry.BUS, SplitPart.NOT_OPERATING: SpecialIndustry.BUS,

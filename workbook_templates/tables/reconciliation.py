@@ -13,8 +13,6 @@ from workbook_templates.tables.emissions import (
     DEDUCTED_APART,
     KEPT_APART,
     TCO2,
-    USUAL_YEARS,
-    YEAR,
     of_source,
     treated,
 )
@@ -30,6 +28,7 @@ from workbook_templates.tables.shared import (
 )
 from workbook_templates.tables.signing import SIGNING
 from workbook_templates.tables.tying import ORDER_OF_SUMMATION, counted, difference, quantity, state, unbalanced
+from workbook_templates.tables.year_totals import USUAL_YEARS, YEAR
 
 OWN = ColumnRange("account", "source_id")
 ROW_OF_EMISSIONS = Cell("emissions_row")

@@ -102,3 +102,9 @@ def called(word: EstimateMethod | CaseKind, columns: Collection[str], given: Map
     if wanting:
         word.refuse(f"needs a column for {'、'.join(wanting)} of {function.name}")
     return bound(function.name, *by_name, **{name: given[name] for name in function.places if name in given})
+
+
+def filled(table: str, column: str) -> Expression:
+    """How many cells of a column show something."""
+    cells = ColumnRange(table, column)
+    return Call("ROWS", cells) - Call("SUMPRODUCT", cells.equals("") * 1)

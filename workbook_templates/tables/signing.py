@@ -6,7 +6,7 @@ from udfs.registries.case_kind import BY_EVIDENCE
 from udfs.vocabularies import CheckState, Conclusion, FindingState, Severity, YearRole
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, as_expression
 from workbook_templates.declare.table import Role, Table, computed
-from workbook_templates.tables.emissions import filled
+from workbook_templates.tables.shared import filled
 from workbook_templates.tables.tying import counted, unbalanced
 
 READY, NOT_READY = "可签发", "不能签发："
@@ -44,12 +44,16 @@ def _open_of(role: YearRole, **where: str) -> Expression:
     return Call("IF", has_years, counted("attributions", **where), 0)
 
 
+def _is(column: str, word: str) -> Expression:
+    return ColumnRange("deductions", column).equals(word) * 1
+
+
 # Each case once; where the evidence of a year decides, its entry of the year.
 BOTH_OPEN = Call("IF", _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN).equals(0), 0, _open_of(
     YearRole.BASE, compliance_conclusion=OPEN, base_conclusion=OPEN))  # fmt: skip
 UNDECIDED = (
     _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN) + _open_of(YearRole.BASE, base_conclusion=OPEN) - BOTH_OPEN
-    + counted("deductions", final_conclusion=OPEN, case_conclusion=BY_EVIDENCE)
+    + Call("SUMPRODUCT", _is("final_conclusion", OPEN), _is("case_conclusion", BY_EVIDENCE))
 )  # fmt: skip
 UNCHECKED = filled("account_years", "verification_year") - counted(
     "account_years", check_state=str(CheckState.UP_TO_DATE)
