@@ -34,7 +34,7 @@ def test_nothing_that_somebody_types_is_compared_but_by_its_key() -> None:
 
 
 def test_what_formulas_look_up_is_what_is_guarded() -> None:
-    assert {column for _, column in WORKBOOK.looked_up} == {"source_id", "case_id"}
+    assert {column for _, column in WORKBOOK.looked_up} == {"source_id", "case_id", "meter_id"}
     assert ("sources", "meter_id") not in WORKBOOK.looked_up
 
 

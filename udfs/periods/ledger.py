@@ -18,11 +18,12 @@ from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Rea
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
-from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting
+from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
+from udfs.periods.proration import Split, Splitting, first_month_of
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
+Meters: TypeAlias = tuple[ColumnCells, ColumnCells]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 # How the columns are read at once: as the careful reading below does, without its sentences.
@@ -88,11 +89,12 @@ class Ledger:
 
 @dataclass(slots=True)
 class Bills:
-    """The bills of one key: where they stand in the ledger, from 0; and of which meter each is, where that is told."""
+    """The bills of one key: where they stand in the ledger, from 0; of which meter each is, and its first month, where told."""
 
     ledger: Ledger
     positions: list[int] = field(default_factory=list)
     labels: list[Hashable] | None = None
+    first_months: list[Target | None] | None = None
     _splits: dict[Splitting, list[Split]] = field(default_factory=dict)
     _months: dict[Splitting, dict[int, float]] = field(default_factory=dict)
 
@@ -121,7 +123,7 @@ class Bills:
         if how not in self._splits:
             dates = self.dates()
             try:
-                self._splits[how] = placed(dates, self.labels, how)
+                self._splits[how] = placed(dates, self.labels, how, self.first_months)
             except GhgError:
                 self.spans(how.end_rule)  # tells of which bill
                 raise
@@ -178,11 +180,13 @@ class Bills:
 
 
 @remember_last
-def _grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
+def _grouped(
+    keys: ColumnCells | None, series: ColumnCells | None, meters: Meters | None, *columns: ColumnCells
+) -> dict[Value, Bills]:
     given = [column for column in (*columns, keys, series) if column is not None]
     if len({len(column) for column in given}) > 1:
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
-    ledger = Ledger(columns)
+    ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
     folded = {key: _folded(key) for key in {*(keys or ()), *(series or ())}}
     for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
@@ -197,8 +201,39 @@ def _grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: Col
         if bills.labels is not None:
             bills.labels.append(label)
     for bills in groups.values() if series is not None else ():
+        if first:
+            bills.first_months = first_months_of(bills.labels or [], first)
         bills.labels = labels_of_meters(bills.labels or [])
     return groups
+
+
+@remember_last
+def register(meters: ColumnCells | None, months: ColumnCells | None) -> Meters | None:
+    """Meters and the months set for their first bills; None where neither is given, or no month is.
+
+    Raises:
+        Missing: one without the other.
+    """
+    if (meters is None) != (months is None):
+        raise Missing("登记的计量表与各表首张单据所属月份须一起填写。")
+    if meters is None or months is None or all(map(is_blank, months)):
+        return None
+    return meters, months
+
+
+def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Value, Target]:
+    """The months that somebody set for the first bills of meters, by meter as it is compared.
+
+    Raises:
+        GhgError: a month that cannot be read, or a year in its place.
+    """
+    if len(meters) != len(months):
+        raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
+    return {
+        _folded(meter): first_month_of(month)
+        for meter, month in zip(meters, months)
+        if not is_blank(meter) and not is_blank(month)
+    }
 
 
 def _folded(key: Value) -> Value:
@@ -210,8 +245,9 @@ NO_BILLS = Bills(Ledger(((), (), ())))
 
 
 def bills_of(
-    keys: ColumnCells | None, key: Value, *columns: ColumnCells, series: ColumnCells | None = None
-) -> Bills | None:
+    keys: ColumnCells | None, key: Value, *columns: ColumnCells, series: ColumnCells | None = None,
+    meters: Meters | None = None,
+) -> Bills | None:  # fmt: skip
     """The bills of a key, or all bills when no key column is given.
 
     Args:
@@ -219,6 +255,7 @@ def bills_of(
         key: the key asked for; blank with a key column means an empty row of the table of keys.
         columns: starts, ends and, where needed, quantities.
         series: the meter of each bill, where one key has several.
+        meters: meters of the register, and the month set for the first bill of each.
 
     Returns:
         None for an empty row.
@@ -231,7 +268,7 @@ def bills_of(
         raise Missing("给出了归类值但没有归类列：请补充 keys 参数。")
     if keys is not None and is_blank(key):
         return None
-    return _grouped(keys, series, *columns).get(None if keys is None else key_of(key), NO_BILLS)
+    return _grouped(keys, series, meters, *columns).get(None if keys is None else key_of(key), NO_BILLS)
 
 
 def _placed(at: int, name: str, read: Callable[[], R]) -> R:

@@ -12,7 +12,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.function import udf
-from udfs.periods.ledger import bills_of
+from udfs.periods.ledger import bills_of, register
 from udfs.periods.proration import month_parts, part_in, split, splitting
 from udfs.vocabularies import EndRule, ProrateMethod
 
@@ -42,12 +42,16 @@ def prorate_sum(
     ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
     end_rule: One[EndRule] = EndRule.AUTOMATIC, first_month: Target | None = None, series_keys: OptionalWholeColumn = None,
+    meter_ids: OptionalWholeColumn = None, meter_first_months: OptionalWholeColumn = None,
 ) -> float | str:  # fmt: skip
     """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。
 
     The sum of the parts of all bills, or of the bills of one key, that fall in the target month or year.
     """
-    bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities, series=series_keys)
+    meters = register(meter_ids, meter_first_months)
+    bills = bills_of(
+        ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities, series=series_keys, meters=meters
+    )
     if bills is None:
         return ""
     months = bills.monthly(splitting(prorate_method, tolerance_days, end_rule, first_month))

@@ -28,6 +28,7 @@ from udfs.vocabularies.report import (
 from udfs.vocabularies.workbook import (
     AccountEntry,
     ActivityUnit,
+    CalibrationState,
     EfficiencyBasis,
     Entry,
     FactorKind,
@@ -43,6 +44,7 @@ from udfs.vocabularies.workbook import (
 __all__ = [
     "AccountEntry",
     "ActivityUnit",
+    "CalibrationState",
     "CircumstanceKind",
     "Conclusion",
     "CoverageFault",

@@ -44,6 +44,8 @@ def numeric(value: Value) -> float:
         return 0.0
     if isinstance(value, (int, float)):
         return float(value)
+    if isinstance(value, dt.date):
+        return float(serial(value))
     raise WrongKind(f"“{value}”不是数字，不能参与计算。")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.cells import Value, is_blank, serial
+from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import GhgError, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.arithmetic import (
     NOT_FOUND,
@@ -169,6 +169,18 @@ def _sumproduct(*blocks: CellOrArray) -> Value:
     return math.fsum(products)
 
 
+def _of_day(part: Callable[[dt.date], int]) -> Callable[[CellOrArray], Value]:
+    """A part of a date; a text is no date, as a blank is none here."""
+
+    def apply(block: CellOrArray) -> Value:
+        try:
+            return part(date(flat(block)[0], "日期"))
+        except GhgError as error:
+            return error
+
+    return apply
+
+
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "SUBSTITUTE": _substitute,
     "SUM": _sum,
@@ -185,6 +197,9 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "NA": lambda: NOT_FOUND,
     "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
     "ABS": _of_number(abs),
+    "DAY": _of_day(lambda day: day.day),
+    "MONTH": _of_day(lambda day: day.month),
+    "YEAR": _of_day(lambda day: day.year),
 }
 # Places of the operands, from 0, whose shape the result takes; the others may be arrays where the result is one cell.
 SHAPED: dict[str, tuple[int, ...]] = {"COUNTIFS": (1,), "DATE": (0, 1, 2)}

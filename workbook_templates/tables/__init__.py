@@ -20,6 +20,7 @@ from workbook_templates.tables import (
     findings,
     fuel_prices,
     green_power,
+    meters,
     monthly,
     organisations,
     quota,
@@ -33,7 +34,7 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
+            entity, boundary, sources, meters, factors, fuel_prices, bills, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, emissions, bridge, organisations, circumstances, emission_split, quota,
             vouchers, sampling, findings, archive,
         )

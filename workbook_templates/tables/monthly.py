@@ -36,13 +36,16 @@ OWN = ColumnRange("monthly", "source_id")
 ASKED = Call(
     "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
 )
+OF_REGISTER = {
+    "meter_ids": ColumnRange("meters", "meter_id"), "meter_first_months": ColumnRange("meters", "first_month"),
+}  # fmt: skip
 PARTS = bound(
     "GHG_PRORATE_SUM",
-    bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
+    bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "counted_start"),
     bill_ends=ColumnRange("bills", "period_end"), target_period=ASKED,
-    ledger_keys=ColumnRange("bills", "source_id"), ledger_key=OWN,
+    ledger_keys=ColumnRange("bills", "counted_source"), ledger_key=OWN,
     prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-    end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
+    end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"), **OF_REGISTER,
 )  # fmt: skip
 # The sum over no bill is zero; the function asks for bills where all its ranges are blank.
 NO_BILLS = Call(
@@ -59,10 +62,10 @@ def of_year(function: str) -> Expression:
     """A function of the days of the parts that PARTS adds up for the row's year; credits have no days."""
     return bound(
         function,
-        bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
+        bill_starts=ColumnRange("bills", "counted_start"), bill_ends=ColumnRange("bills", "period_end"),
         end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "days_source"), ledger_key=OWN,
         verification_year=ColumnRange("monthly", "verification_year"), prorate_method=NamedCell("prorate_method"),
-        tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"),
+        tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"), **OF_REGISTER,
     )  # fmt: skip
 
 
