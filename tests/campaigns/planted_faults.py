@@ -161,7 +161,7 @@ def other_year(sheet: Sheet, at: int) -> set[Found]:
     length = sheet.rows[at]["period_end"] - start
     start = start.replace(year=start.year - 9, day=min(start.day, 28))
     sheet.again(at, bill_no=NEW, voucher_no=NEW, period_start=start, period_end=start + length)
-    return {("309-80", NEW)}
+    return {("309-110", NEW)}
 
 
 def uncalculated(sheet: Sheet, at: int) -> set[Found]:

@@ -209,19 +209,19 @@ def _grouped(
 
 @remember_last
 def register(meters: ColumnCells | None, months: ColumnCells | None) -> Meters | None:
-    """Meters and the months set for their first bills; None where neither is given, or no month is.
+    """Meters and the months set for their first bills; None where no month is.
 
     Raises:
-        Missing: one without the other.
+        Missing: months without meters.
     """
-    if (meters is None) != (months is None):
-        raise Missing("登记的计量表与各表首张单据所属月份须一起填写。")
-    if meters is None or months is None or all(map(is_blank, months)):
+    if months is None:
         return None
+    if meters is None:
+        raise Missing("给出了各表首张单据所属月份而没有登记的计量表：请选同样行的计量表号。")
     return meters, months
 
 
-def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Value, Target]:
+def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Hashable, Target]:
     """The months that somebody set for the first bills of meters, by meter as it is compared.
 
     Raises:
@@ -229,11 +229,8 @@ def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Value, Target
     """
     if len(meters) != len(months):
         raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
-    return {
-        _folded(meter): first_month_of(month)
-        for meter, month in zip(meters, months)
-        if not is_blank(meter) and not is_blank(month)
-    }
+    read = ((_folded(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
+    return {meter: month for meter, month in read if month is not None}
 
 
 def _folded(key: Value) -> Value:

@@ -29,13 +29,11 @@ class Bill:
     """A bill that can be read.
 
     Attributes:
-        year: as typed; no quantity depends on it.
         split: the months it is counted in.
         line: meters of the source that follow each other have the same; those side by side have others.
     """
 
     row: Row
-    year: float | None
     quantity: float
     split: Split
     line: int = 0
@@ -137,7 +135,7 @@ def _read(
     months = None if months is None else [months[at] for at in sound]
     splits = placed([ordered[at][:2] for at in sound], labels, how, months)
     bills = [
-        Bill(row, row.number("verification_year"), row.number("quantity_in_source_unit") or 0.0, split)
+        Bill(row, row.number("quantity_in_source_unit") or 0.0, split)
         for split, row in zip(splits, (ordered[at][2] for at in sound))
     ]
     if labels is None:
@@ -149,7 +147,7 @@ def _read(
     ]
     lines = lines_of(of_meters, lambda bill: bill.span)
     numbered = [
-        Bill(bill.row, bill.year, bill.quantity, bill.split, number)
+        Bill(bill.row, bill.quantity, bill.split, number)
         for number, line in enumerate(lines)
         for bill in line
     ]

@@ -29,7 +29,6 @@ SOURCES = Table(
         required("source_name", 22),
         required("site_id", 10, references="sites"),
         required("source_category", 14),
-        optional("meter_id", 16),
         required("is_used", 12),
         optional("shared_with", 22),
         optional("agreement_voucher_no", 14),
