@@ -105,7 +105,9 @@ def test_a_meter_that_follows_another_joins_it() -> None:
 def test_a_bill_of_meter_end_quantity_and_voucher_is_the_bill_typed_whole(day: int, is_inclusive: bool) -> None:
     whole = ledger(day, is_inclusive=is_inclusive, meter="M1")
     register = [{"meter_id": "M1", "source_id": "E1", "meter_place": "配电房", "measuring_range": "全厂"}]
-    light = [{name: row[name] for name in ("meter_id", "period_end", "activity_quantity", "voucher_no")} for row in whole]
+    light = [
+        {name: row[name] for name in ("meter_id", "period_end", "activity_quantity", "voucher_no")} for row in whole
+    ]
     light[0]["period_start"] = whole[0]["period_start"]
     typed, proposed = engagement_of(whole, register), engagement_of(light, register)
     assert verified(proposed) == verified(typed) == [120_000, 120_000]
@@ -117,14 +119,22 @@ def test_a_bill_of_meter_end_quantity_and_voucher_is_the_bill_typed_whole(day: i
 
 def test_what_is_typed_goes_before_the_register() -> None:
     register = [{"meter_id": "M1", "source_id": "E1", "meter_unit": "万kWh"}]
-    bill = {"meter_id": "M1", "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31), "voucher_no": "V1"}
+    bill = {
+        "meter_id": "M1",
+        "period_start": dt.date(2024, 1, 1),
+        "period_end": dt.date(2024, 12, 31),
+        "voucher_no": "V1",
+    }
     bills = [bill | {"activity_quantity": 12}, bill | {"activity_quantity": 120, "quantity_unit": "MWh"}]
     assert [verified(engagement_of([row], register))[1] for row in bills] == [120_000, 120_000]
 
 
 def test_the_month_set_for_a_first_bill_moves_its_series_in_cells_and_checks_alike() -> None:
     rows = ledger(26, is_inclusive=True, meter="M1") + ledger(5, meter="M2", quantity=100)
-    register = [{"meter_id": "M1", "source_id": "E1", "first_month": dt.date(2023, 10, 1)}, {"meter_id": "M2", "source_id": "E1"}]
+    register = [
+        {"meter_id": "M1", "source_id": "E1", "series_first_month": dt.date(2023, 10, 1)},
+        {"meter_id": "M2", "source_id": "E1"},
+    ]
     engagement = engagement_of(rows, register)
     assert verified(engagement) == [121_200, 121_200]
     months = {bill.row.text("voucher_no"): bill.split.first for bill in bills_by_source(engagement)["E1"]}

@@ -98,7 +98,7 @@ def _first_months(engagement: Engagement) -> dict[Hashable, Target]:
     found: dict[Hashable, Target] = {}
     for row in engagement.rows("meters"):
         with suppress(GhgError):
-            month = first_month_of(row.value("first_month"))
+            month = first_month_of(row.value("series_first_month"))
             if month is not None:
                 found.setdefault(key_of(row.text("meter_id")), month)
     return found
@@ -146,11 +146,7 @@ def _read(
         for _, pairs in groupby(sorted(zip(labels, bills), key=lambda pair: str(pair[0])), key=lambda pair: pair[0])
     ]
     lines = lines_of(of_meters, lambda bill: bill.span)
-    numbered = [
-        Bill(bill.row, bill.quantity, bill.split, number)
-        for number, line in enumerate(lines)
-        for bill in line
-    ]
+    numbered = [Bill(bill.row, bill.quantity, bill.split, number) for number, line in enumerate(lines) for bill in line]
     yield from sorted(numbered, key=lambda bill: bill.span.start)
 
 

@@ -73,7 +73,14 @@ def _coverage(name: str, tell: Callable[[Coverage, range], Value], says: str) ->
     ) -> Value:  # fmt: skip
         how = splitting(prorate_method, tolerance_days, end_rule, first_month)
         year = _year(verification_year, in_use_from, in_use_to)
-        bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, series=series_keys, meters=register(meter_ids, meter_first_months))
+        bills = bills_of(
+            ledger_keys,
+            ledger_key,
+            bill_starts,
+            bill_ends,
+            series=series_keys,
+            meters=register(meter_ids, meter_first_months),
+        )
         if bills is None:
             return ""
         return tell(

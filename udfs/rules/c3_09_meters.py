@@ -93,7 +93,7 @@ def first_bill_meets_report_before(engagement: Engagement) -> Iterator[Hit]:
         if not is_rounded_from(before, counted):
             tonnes = first.row.tonnes(in_source_unit(first, before - counted))
             yield hit(
-                row, "counted_before", "first_month", meter=number, key=first.row.key, before=before, counted=counted,
+                row, "counted_before", "series_first_month", meter=number, key=first.row.key, before=before, counted=counted,
                 fault="重复" if before > counted else "遗漏", difference=abs(before - counted),
                 tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
             )  # fmt: skip

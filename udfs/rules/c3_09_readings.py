@@ -62,7 +62,9 @@ def _read(engagement: Engagement) -> list[Read]:
     """The bills with a reading, by meter in order of time."""
     if all(row.number("current_reading") is None for row in engagement.rows("bills")):
         return []
-    return [read for number, bills in bills_by_meter(engagement).items() for read in _of_meter(engagement, number, bills)]
+    return [
+        read for number, bills in bills_by_meter(engagement).items() for read in _of_meter(engagement, number, bills)
+    ]
 
 
 def _of_meter(engagement: Engagement, number: str, bills: list[Bill]) -> Iterator[Read]:

@@ -76,7 +76,8 @@ def in_source_unit() -> Expression:
 IN_SOURCE_UNIT = Cell("quantity_in_source_unit")
 START = Cell("counted_start")
 SETTINGS = {name: NamedCell(name) for name in ("prorate_method", "tolerance_days", "end_rule")}
-MONTH = bound("GHG_BILL_MONTH", period_start=START, **SETTINGS)
+SERIES = {name: of_meter(name, 0) + 0 for name in ("reading_day", "months_later")}
+MONTH = bound("GHG_BILL_MONTH", period_start=START, **SETTINGS, **SERIES)
 
 BILLS = Table(
     id="bills",

@@ -37,7 +37,7 @@ ASKED = Call(
     "IF", OWN.equals(""), "", Call("DATE", ColumnRange("monthly", "verification_year"), Numbers(range(1, 13)), 1)
 )
 OF_REGISTER = {
-    "meter_ids": ColumnRange("meters", "meter_id"), "meter_first_months": ColumnRange("meters", "first_month"),
+    "meter_ids": ColumnRange("meters", "meter_id"), "meter_first_months": ColumnRange("meters", "series_first_month"),
 }  # fmt: skip
 PARTS = bound(
     "GHG_PRORATE_SUM",
