@@ -9,6 +9,7 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.meters import bills_by_meter, in_source_unit, meters
+from udfs.periods.series import bills_by_source
 from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
@@ -97,6 +98,22 @@ def first_bill_meets_report_before(engagement: Engagement) -> Iterator[Hit]:
                 fault="重复" if before > counted else "遗漏", difference=abs(before - counted),
                 tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
             )  # fmt: skip
+
+
+@book_check(
+    "309-117", CLAUSE, table="bills", severity=Severity.NOTICE,
+    says="单据“{key}”单独看属于{shown}年，按前后衔接计入{counted}，账上以后者为准：请填写计量表号并在“计量器具”登记，使年份按该表的抄表日显示。",
+)  # fmt: skip
+def year_shown_is_not_the_one_counted(engagement: Engagement) -> Iterator[Hit]:
+    """The year beside a bill is that of its meter's reading day; without a meter, or where that day moved, the series may differ."""
+    for bills in bills_by_source(engagement).values():
+        for bill in bills:
+            shown = bill.row.number("verification_year")
+            if shown is not None and shown != bill.years[0]:
+                yield hit(
+                    bill.row, "verification_year", "meter_id", key=bill.row.key, shown=f"{shown:g}",
+                    counted=bill.told_months,
+                )  # fmt: skip
 
 
 @book_check(

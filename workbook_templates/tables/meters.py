@@ -8,7 +8,6 @@ from workbook_templates.declare.table import Table, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import UNIT_OF_SOURCE, find, source_key, unless_blank
 
-
 LAST_DAY_OF_OWN_MONTH = threshold("last_day_of_own_month")
 
 
