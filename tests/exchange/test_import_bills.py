@@ -604,3 +604,27 @@ def test_append_leaves_rows_above_byte_for_byte(workbook: Path, tmp_path: Path) 
     # Formulas of other sheets name the table and nobody calculated them: the host is asked to.
     assert changed_parts - sheet_and_table <= {"xl/workbook.xml", "xl/calcChain.xml"}
     assert len(sheet_and_table) <= 2
+
+
+def test_a_ledger_of_meter_end_quantity_and_voucher_goes_on_from_the_workbook(
+    engagement: Engagement, tmp_path: Path
+) -> None:
+    """Source and unit come from the register, the start from the latest bill of the meter, in the workbook or the ledger."""
+    left = {"bill_no": None, "source_id": None, "period_start": None, "quantity_unit": None, "meter_id": "SL-DB-0101"}
+    ends = (dt.date(2026, 2, 6), dt.date(2026, 3, 6))
+    rows = [changed(**left, period_end=end, voucher_no=f"FP-{end}") for end in ends]
+    found = planned(engagement, as_xlsx(tmp_path / "a.xlsx", *rows))
+    assert not found.refused
+    starts = [(row["source_id"], row["period_start"], row["quantity_unit"]) for row in found.appended.values()]
+    assert starts == [(None, dt.date(2026, 1, 6), None), (None, ends[0], None)]
+
+
+@pytest.mark.parametrize(
+    ("meter", "end", "says"),
+    [("M-9", dt.date(2026, 2, 6), "没有在“计量器具”登记"), ("SL-DB-0101", dt.date(2023, 2, 6), "没有统计起日")],
+)
+def test_a_bill_that_nothing_tells_the_place_of_is_refused(
+    engagement: Engagement, tmp_path: Path, meter: str, end: dt.date, says: str
+) -> None:
+    row = changed(bill_no=None, source_id=None, period_start=None, meter_id=meter, period_end=end)
+    assert says in only_refusal(planned(engagement, as_xlsx(tmp_path / "a.xlsx", row)))[1]
