@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from operator import is_
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
@@ -20,6 +19,7 @@ from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting, first_month_of
+from udfs.periods.remembered import remember_last
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
@@ -31,21 +31,6 @@ INTAKES: tuple[Intake, ...] = (
     Readings(Field("period_start", "", "", kind="date"), DOUBT), Readings(Field("period_end", "", "", kind="date"), DOUBT),
     Numbers(Field("activity_quantity", "", "", kind="number"), DOUBT),
 )  # fmt: skip
-
-
-def remember_last(read: Callable[..., R]) -> Callable[..., R]:
-    """Keep the last result while the very same arguments come again.
-
-    A function over whole columns is evaluated for many targets; its columns need reading only once.
-    """
-    last: list[tuple[tuple[object, ...], R]] = []
-
-    def remembered(*arguments: object) -> R:
-        if not last or not all(map(is_, arguments, last[0][0])):
-            last[:] = [(arguments, read(*arguments))]
-        return last[0][1]
-
-    return remembered
 
 
 def key_of(value: Value) -> Value:
