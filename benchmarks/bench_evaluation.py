@@ -28,7 +28,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 
 SAMPLE = "circuit_boards"
-REPEATED = ("sources", "bills", "vouchers")
+REPEATED = ("sources", "meters", "bills", "vouchers")
 COLUMNS = ("usage_days", "implied_price_cny", "days_source")
 BILLS_TARGET, CELLS_TARGET, RUN_TARGET = "≤ 10 µs 每格", "≤ 10 µs 每格，线性", "≤ 0.5 s"
 BY_HAND, MACHINE, FLOOR = "直写算式", "单据的直写算式", "下限"

@@ -45,7 +45,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.cli.main import app
 
 HEADINGS = (
-    "单据编号", "排放源编号", "计量表号", "年份", "统计起日", "统计止日", "用量", "用量单位", "电价类型", "费用", "凭证号",
+    "单据编号", "排放源编号", "计量表号", "统计起日", "统计止日", "用量", "用量单位", "电价类型", "费用", "凭证号",
 )  # fmt: skip
 SOURCES, DAYS = 40, 700  # of the ledger: as many sources, and first days in two years
 SHEET, COLUMNS = "台账", 20
@@ -114,7 +114,7 @@ def ledger_rows(rows: int) -> Iterator[Row]:
         start = dt.date(2024, 1, 1) + dt.timedelta(days=round_ % DAYS)
         end, quantity = start + dt.timedelta(days=1 + round_ // DAYS), round(random.uniform(100.0, 90_000.0), 2)
         key = f"E-{meter:05d}"
-        yield (f"B{number:06d}", key, key, start.year, start, end, quantity, "kWh", "单一制", round(quantity * 0.8, 2), f"V{number:06d}")  # fmt: skip
+        yield (f"B{number:06d}", key, key, start, end, quantity, "kWh", "单一制", round(quantity * 0.8, 2), f"V{number:06d}")  # fmt: skip
 
 
 def write_ledger(path: Path, rows: int) -> None:

@@ -19,7 +19,7 @@ METER = "E-00000"  # in the rows that are repeated
 QUANTITY, FEE = 900_000.25, 720_000.2  # likewise
 PRICE = FEE / QUANTITY
 YEAR = 2024
-REPEATED = ("sources", "bills", "vouchers")
+REPEATED = ("sources", "meters", "bills", "vouchers")
 Tables = dict[str, list[dict[str, object]]]
 
 
@@ -32,7 +32,7 @@ def one_meter(tables: Tables) -> Tables:
     days = [dt.date(YEAR + month // 12, month % 12 + 1, 6) for month in range(MONTHS + 1)]
     bills: list[dict[str, object]] = [
         {
-            "bill_no": f"{METER}-{month:02d}", "source_id": METER, "meter_id": METER, "verification_year": days[month].year,
+            "bill_no": f"{METER}-{month:02d}", "source_id": METER, "meter_id": METER,
             "period_start": days[month], "period_end": days[month + 1], "activity_quantity": QUANTITY,
             "quantity_unit": "kWh", "tariff_kind": "单一制", "bill_fee_cny": FEE, "voucher_no": f"V{METER}-{month:02d}",
         }
@@ -41,17 +41,18 @@ def one_meter(tables: Tables) -> Tables:
     vouchers: list[dict[str, object]] = [
         {
             "voucher_no": bill["voucher_no"], "voucher_kind": "发票",
-            "verification_year": bill["verification_year"], "voucher_issuer": "示例供电企业", "is_traceable": "是",
+            "verification_year": days[month].year, "voucher_issuer": "示例供电企业", "is_traceable": "是",
             "is_formal": "是", "is_original": "是", "is_stamped": "是", "voucher_filing": "复印存档",
         }
-        for bill in bills
+        for month, bill in enumerate(bills)
     ]  # fmt: skip
-    meter = {
+    source_row = {
         "source_id": METER, "source_name": "外购电", "site_id": tables["sites"][0]["site_id"],
-        "source_category": "外购电力", "meter_id": METER, "is_used": "是",
+        "source_category": "外购电力", "is_used": "是",
     }  # fmt: skip
+    meter = {"meter_id": METER, "source_id": METER, "meter_place": "配电房", "measuring_range": "3×1.5(6)A"}
     kept = {table: tables[table] for table in ("years", "sites", "factors")}
-    return {**kept, "sources": [meter], "bills": bills, "vouchers": vouchers}
+    return {**kept, "sources": [source_row], "meters": [meter], "bills": bills, "vouchers": vouchers}
 
 
 def repeat_rows(built: Path, target: Path, meters: int) -> None:
@@ -86,7 +87,7 @@ def _place(parts: dict[str, str], table: str) -> tuple[str, int, int, int]:
     for part, xml in parts.items():
         found = re.search(rf'displayName="{table}" ref="[A-Z]+(\d+):[A-Z]+(\d+)"', xml)
         if found and part.startswith("xl/tables/"):
-            return part, int(found[1]) + 1, 1 if table == "sources" else MONTHS, int(found[2])
+            return part, int(found[1]) + 1, MONTHS if table in ("bills", "vouchers") else 1, int(found[2])
     raise LookupError(table)
 
 

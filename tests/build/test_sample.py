@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from udfs import FAULTS
-from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.cells import Value, date, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.rules.c3_11_missing_months import OUTPUT
 from udfs.vocabularies import Effect
@@ -101,16 +101,21 @@ def test_totals_are_numbers_and_no_cell_is_an_error(calculation: Calculation) ->
     assert not errors
 
 
-def test_the_merged_bill_is_the_one_of_the_rule_text() -> None:
-    merged = [row for row in load(SAMPLE)[1]["bills"] if row["period_start"] == dt.date(2024, 11, 6)]
-    assert [row["period_end"] for row in merged if row["source_id"] == "E-04"] == [dt.date(2025, 2, 6)]
+def bills_of(calculation: Calculation) -> list[tuple[Value, dt.date, Value]]:
+    """Source, start and end of the bills, as they are counted."""
+    columns = [calculation.column("bills", column) for column in ("counted_source", "counted_start", "period_end")]
+    return [(source, date(start, "起日"), end) for source, start, end in zip(*columns, strict=True)]
 
 
-def test_bills_of_a_source_stand_in_order_of_time() -> None:
-    bills = load(SAMPLE)[1]["bills"]
-    for earlier, later in pairwise(bills):
-        if earlier["source_id"] == later["source_id"]:
-            assert earlier["period_start"] < later["period_start"], later["bill_no"]  # type: ignore[operator]
+def test_the_merged_bill_is_the_one_of_the_rule_text(calculation: Calculation) -> None:
+    merged = [bill for bill in bills_of(calculation) if bill[:2] == ("E-04", dt.date(2024, 11, 6))]
+    assert [end for _, _, end in merged] == [dt.date(2025, 2, 6)]
+
+
+def test_bills_of_a_source_stand_in_order_of_time(calculation: Calculation) -> None:
+    for earlier, later in pairwise(bills_of(calculation)):
+        if earlier[0] == later[0]:
+            assert earlier[1] < later[1], later
 
 
 def test_estimates_and_cross_checks_rest_on_the_bills(calculation: Calculation) -> None:

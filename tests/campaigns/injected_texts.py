@@ -59,7 +59,7 @@ TEXTS = (
     "voucher_no",
     "remark",
 )  # what a ledger brings that is neither number, date nor listed word
-GIVEN = {"source_id": "E-01", "verification_year": 2024, "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 2, 1),
+GIVEN = {"source_id": "E-01", "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 2, 1),
          "activity_quantity": 1, "quantity_unit": "kWh"}  # fmt: skip
 FIELDS = re.compile(rb"<w:(fldSimple|instrText|fldChar|hyperlink|object)\b")
 PLAIN = re.compile(r"[\s\u200b]+|_x000D_")  # LibreOffice shows a return in a formula's text as the file spells it

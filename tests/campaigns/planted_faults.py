@@ -161,7 +161,7 @@ def other_year(sheet: Sheet, at: int) -> set[Found]:
     length = sheet.rows[at]["period_end"] - start
     start = start.replace(year=start.year - 9, day=min(start.day, 28))
     sheet.again(at, bill_no=NEW, voucher_no=NEW, period_start=start, period_end=start + length)
-    return {("309-80", NEW)}
+    return {("309-110", NEW)}
 
 
 def uncalculated(sheet: Sheet, at: int) -> set[Found]:
@@ -285,12 +285,21 @@ def findings(path: Path) -> set[Found]:
     return {(finding.check, finding.key) for finding in run_checks(read(FileBook.open(path)))}
 
 
+def typed_whole(calculation: Calculation, bills: list[dict]) -> list[dict]:
+    """The bills with what they leave blank, so that a bill can be moved without changing the one below it."""
+    meant = {
+        column.id: calculation.column(BILLS.id, column.blank_means) for column in BILLS.columns if column.blank_means
+    }
+    return [bill | {name: cells[at] for name, cells in meant.items()} for at, bill in enumerate(bills)]
+
+
 def planted(
     sample: str, kinds: dict[str, Plant], every: int, folder: Path
 ) -> Iterator[tuple[str, str, bool, set[Found]]]:
     """Kind, place, whether it was found, and what else is new; one fault in each copy of the workbook."""
     source, copy = folder / f"{sample}.xlsx", folder / "planted.xlsx"
     form, tables = load(sample)
+    tables |= {BILLS.id: typed_whole(Calculation(WORKBOOK, form, tables), tables[BILLS.id])}
     build(Calculation(WORKBOOK, form, tables), source)
     before = findings(source)
     first_row = FileBook.open(source).read(BILLS.id).first_row

@@ -44,8 +44,8 @@ from xl_addin.outputs.archive import folder as archive_folder
 from xl_addin.outputs.archive.folder import verify_archive
 
 OLD = b"the file that stood there"
-LEDGER = "账单号,排放源,年份,起日,止日,电量,单位,电费,发票号\nN-1,E-1,2024,2024-01-01,2024-01-31,1200.5,kWh,800,FP-1\n"
-COLUMNS = ("bill_no", "source_id", "verification_year", "period_start", "period_end", "activity_quantity", "quantity_unit",
+LEDGER = "账单号,排放源,起日,止日,电量,单位,电费,发票号\nN-1,E-1,2024-01-01,2024-01-31,1200.5,kWh,800,FP-1\n"
+COLUMNS = ("bill_no", "source_id", "period_start", "period_end", "activity_quantity", "quantity_unit",
            "bill_fee_cny", "voucher_no")  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]{4,}")
 

@@ -40,6 +40,7 @@ def test_what_formulas_look_up_is_what_is_guarded() -> None:
         "estimate_id",
         "deduction_id",
         "site_id",
+        "meter_id",
     }
     assert ("sources", "meter_id") not in WORKBOOK.looked_up
 

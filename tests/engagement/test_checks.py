@@ -38,7 +38,7 @@ def registered(tables: dict) -> list[dict]:
              for row in tables.get(name, []) if row.get("voucher_no")}  # fmt: skip
     model = BASE["tables"]["vouchers"][0]
     return [
-        model | {"voucher_no": number, "verification_year": row.get("verification_year")}
+        model | {"voucher_no": number, "verification_year": row.get("verification_year") or row["period_end"].year}
         for number, row in cited.items()
     ]
 

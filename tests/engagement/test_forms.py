@@ -29,7 +29,7 @@ from xl_addin.books.file import FileBook
 
 FORMS: dict[str, dict[str, list[Any]]] = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))
 COLUMNS = {"numbers": "activity_quantity", "dates": "period_start", "units": "quantity_unit", "codes": "voucher_no"}
-GIVEN = {"bill_no": "", "source_id": "E-01", "meter_id": "", "verification_year": "2024", "period_start": "2024-01-01",
+GIVEN = {"bill_no": "", "source_id": "E-01", "meter_id": "", "period_start": "2024-01-01",
          "period_end": "2025-01-01", "activity_quantity": "1", "quantity_unit": "kWh", "voucher_no": "FP-1"}  # fmt: skip
 
 
@@ -67,9 +67,7 @@ def imported(engagement: Engagement, path: Path, column: str, forms: list[str], 
         for down, line in enumerate(lines, start=2):
             for right, (name, value) in enumerate(line.items(), start=1):
                 cell = page.cell(down, right)
-                cell.value = (
-                    float(value) if name in ("verification_year", "activity_quantity") and name != column else value
-                )
+                cell.value = float(value) if name == "activity_quantity" and name != column else value
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
         book.save(path)
@@ -120,7 +118,7 @@ def test_a_date_in_a_format_that_the_mapping_states(engagement: Engagement, tmp_
     found = imported(engagement, tmp_path / "a.csv", "period_start", [*exact, *refused], date_format)
     assert {as_text(row["period_start"], "dates") for row in found.appended.values()} == set(exact.values())
     assert len(found.appended) == len(exact)
-    assert {where for where, _ in found.refused} == {f"第{len(exact) + n + 2}行第5列" for n in range(len(refused))}
+    assert {where for where, _ in found.refused} == {f"第{len(exact) + n + 2}行第4列" for n in range(len(refused))}
 
 
 def test_functions_take_no_text_for_a_number_or_a_date() -> None:

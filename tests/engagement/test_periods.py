@@ -8,6 +8,7 @@ from random import Random
 import pytest
 import tomllib
 
+from udfs.periods.series import bills_by_source
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
@@ -22,9 +23,10 @@ FACTOR = 0.4419  # tCO2/MWh of the base engagement, both years
 MONTHS = 36
 
 
-def engagement_of(bills: list[dict], **form: object) -> Engagement:
-    """The base engagement with these bills, in memory."""
-    calculation = Calculation(WORKBOOK, BASE["form"] | form, BASE["tables"] | {"bills": bills})
+def engagement_of(bills: list[dict], meters: list[dict] | None = None, **form: object) -> Engagement:
+    """The base engagement with these bills and this register of meters, in memory."""
+    tables = BASE["tables"] | {"bills": bills, "meters": meters or []}
+    calculation = Calculation(WORKBOOK, BASE["form"] | form, tables)
     content = {}
     for table in WORKBOOK.tables:
         columns = [calculation.column(table.id, column.id) for column in table.columns]
@@ -48,25 +50,15 @@ def month(number: int, day: int) -> dt.date:
 def ledger(
     day: int, *, is_inclusive: bool = False, quantity: float = 10_000, meter: str = "", wander: int = 0
 ) -> list[dict]:
-    """Monthly bills that more than cover 2024 and 2025, the year of the start typed beside them."""
+    """Monthly bills that more than cover 2024 and 2025."""
     random = Random(f"20260301 {day}")
     read = [month(number, day) + random.randint(-wander, wander) * ONE_DAY for number in range(MONTHS)]
     return [
-        {"bill_no": f"{meter}B{at:02d}", "source_id": "E1", "meter_id": meter, "verification_year": typed_year(start, end),
+        {"bill_no": f"{meter}B{at:02d}", "source_id": "E1", "meter_id": meter,
          "period_start": start, "period_end": end - is_inclusive * ONE_DAY, "activity_quantity": quantity,
          "quantity_unit": "kWh", "voucher_no": f"V{meter}{at}"}
         for at, (start, end) in enumerate(pairwise(read))
     ]  # fmt: skip
-
-
-def typed_year(start: dt.date, end: dt.date) -> int:
-    """What somebody would type: the year in which most of the days lie."""
-    return (start + (end - start) / 2).year
-
-
-def of_two_years(rows: list[dict]) -> list[dict]:
-    """Without the bills of other years, which would need years of their own under verification."""
-    return [row for row in rows if row["verification_year"] in (2024, 2025)]
 
 
 def verified(engagement: Engagement) -> list[float]:
@@ -83,7 +75,7 @@ def test_every_usual_cycle_is_a_whole_year_without_a_finding(day: int, is_inclus
     engagement = engagement_of(ledger(day, is_inclusive=is_inclusive))
     assert verified(engagement) == [120_000, 120_000]
     assert [quantity / 1000 * FACTOR for quantity in verified(engagement)] == pytest.approx([53.028, 53.028])
-    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    assert not of_periods(engagement)
     assert {row.text("coverage_fault") for row in engagement.rows("monthly")} <= {"合格", None}
 
 
@@ -91,7 +83,7 @@ def test_two_meters_of_a_source_are_two_series() -> None:
     rows = ledger(5, meter="M1") + ledger(26, is_inclusive=True, meter="M2", quantity=100)
     engagement = engagement_of(rows)
     assert verified(engagement) == [121_200, 121_200]
-    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    assert not of_periods(engagement)
     assert {row.text("coverage_fault") for row in engagement.rows("monthly")} <= {"合格", None}
 
 
@@ -103,20 +95,51 @@ def test_a_meter_that_follows_another_joins_it() -> None:
         row["meter_id"] = "M1"
     engagement = engagement_of(rows)
     assert verified(engagement) == [120_000, 120_000]
-    assert not [found for found in of_periods(engagement) if not found.startswith("309-80")]
+    assert not of_periods(engagement)
     del rows[20]
-    assert [found for found in of_periods(engagement_of(rows)) if not found.startswith("309-80")] == ["311-1 E1"]
+    assert of_periods(engagement_of(rows)) == ["311-1 E1"]
 
 
-def test_the_typed_year_moves_nothing() -> None:
-    rows = of_two_years(ledger(1))
-    before = verified(engagement_of(rows))
-    for row in rows:
-        row["verification_year"] = 2024
-    engagement = engagement_of(rows)
-    assert verified(engagement) == before == [120_000, 120_000]
-    assert {found.split()[0] for found in of_periods(engagement)} == {"309-80"}
-    assert len(of_periods(engagement)) == 12
+@pytest.mark.parametrize("is_inclusive", [False, True], ids=["reading day", "inclusive"])
+@pytest.mark.parametrize("day", [1, 6, 16, 26])
+def test_a_bill_of_meter_end_quantity_and_voucher_is_the_bill_typed_whole(day: int, is_inclusive: bool) -> None:
+    whole = ledger(day, is_inclusive=is_inclusive, meter="M1")
+    register = [{"meter_id": "M1", "source_id": "E1", "meter_place": "配电房", "measuring_range": "全厂"}]
+    light = [
+        {name: row[name] for name in ("meter_id", "period_end", "activity_quantity", "voucher_no")} for row in whole
+    ]
+    light[0]["period_start"] = whole[0]["period_start"]
+    typed, proposed = engagement_of(whole, register), engagement_of(light, register)
+    assert verified(proposed) == verified(typed) == [120_000, 120_000]
+    of_rows = [[(row.text("source_id"), row.date("period_start"), row.text("quantity_unit"), row.number("verification_year"))
+                for row in engagement.rows("bills")] for engagement in (typed, proposed)]  # fmt: skip
+    assert of_rows[0] == of_rows[1]
+    assert of_periods(proposed) == of_periods(typed) == []
+
+
+def test_what_is_typed_goes_before_the_register() -> None:
+    register = [{"meter_id": "M1", "source_id": "E1", "meter_unit": "万kWh"}]
+    bill = {
+        "meter_id": "M1",
+        "period_start": dt.date(2024, 1, 1),
+        "period_end": dt.date(2024, 12, 31),
+        "voucher_no": "V1",
+    }
+    bills = [bill | {"activity_quantity": 12}, bill | {"activity_quantity": 120, "quantity_unit": "MWh"}]
+    assert [verified(engagement_of([row], register))[1] for row in bills] == [120_000, 120_000]
+
+
+def test_the_month_set_for_a_first_bill_moves_its_series_in_cells_and_checks_alike() -> None:
+    rows = ledger(26, is_inclusive=True, meter="M1") + ledger(5, meter="M2", quantity=100)
+    register = [
+        {"meter_id": "M1", "source_id": "E1", "series_first_month": dt.date(2023, 10, 1)},
+        {"meter_id": "M2", "source_id": "E1"},
+    ]
+    engagement = engagement_of(rows, register)
+    assert verified(engagement) == [121_200, 121_200]
+    months = {bill.row.text("voucher_no"): bill.split.first for bill in bills_by_source(engagement)["E1"]}
+    assert months["VM10"] == 2023 * 12 + 9  # by its start it would be November
+    assert months["VM11"] == months["VM10"] + 1
 
 
 def test_cells_and_checks_split_alike() -> None:

@@ -18,7 +18,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.bills import Plan, plan
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn, read_ledger
-from workbook_templates.exchange.imports.mapping import Mapping, load_mapping, save_mapping, suggest
+from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping, suggest
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.parts import Package
@@ -31,13 +31,10 @@ from xl_addin.commands import computed_values
 HEADINGS = ("账单号", "排放源", "户号", "年份", "起日", "止日", "电量", "单位", "电费", "发票号", "备注")
 DAYS = WORKBOOK.table("bills").column("usage_days").header
 GIVEN = ("N-1", "E-01", "M-9", 2024, dt.date(2024, 1, 1), dt.date(2024, 1, 31), 1200.5, "kWh", 800, "FP-1", "新增")
-COLUMNS = dict(
-    zip(
-        ("bill_no", "source_id", "meter_id", "verification_year", "period_start", "period_end", "activity_quantity",
-         "quantity_unit", "bill_fee_cny", "voucher_no", "remark"),
-        HEADINGS,
-    )
-)  # fmt: skip
+NAMES = ("bill_no", "source_id", "meter_id", "year", "period_start", "period_end", "activity_quantity", "quantity_unit",
+         "bill_fee_cny", "voucher_no", "remark")  # fmt: skip
+COLUMNS = {name: heading for name, heading in zip(NAMES, HEADINGS, strict=True) if name != "year"}  # which is computed
+ROW = dict.fromkeys(FILLED) | {name: value for name, value in zip(NAMES, GIVEN, strict=True) if name != "year"}
 MAPPING = Mapping(columns=COLUMNS)
 
 
@@ -54,7 +51,7 @@ def engagement(workbook: Path) -> Engagement:
 
 
 def changed(**values: Any) -> tuple[Any, ...]:
-    return tuple(values.get(name, given) for name, given in zip(COLUMNS, GIVEN, strict=True))
+    return tuple(values.get(name, given) for name, given in zip(NAMES, GIVEN, strict=True))
 
 
 def as_xlsx(path: Path, *rows: Sequence[Any], above: int = 0) -> Path:
@@ -92,14 +89,14 @@ def test_a_workbook_is_read_under_its_headings(engagement: Engagement, tmp_path:
     found = planned(engagement, as_xlsx(tmp_path / "a.xlsx", GIVEN, above=above))
     ((number, row),) = found.appended.items()
     assert number == above + 2
-    assert row == {**dict(zip(COLUMNS, GIVEN)), "tariff_kind": None, "bill_basic_fee_cny": None}
+    assert row == ROW
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ";"), ("utf-8", "\t")])
 def test_a_text_file_says_the_same(engagement: Engagement, tmp_path: Path, encoding: str, delimiter: str) -> None:
     path = as_csv(tmp_path / "a.csv", changed(activity_quantity="1200.5"), encoding=encoding, delimiter=delimiter)
     ((_, row),) = planned(engagement, path).appended.items()
-    assert row == {**dict(zip(COLUMNS, GIVEN)), "tariff_kind": None, "bill_basic_fee_cny": None}
+    assert row == ROW
 
 
 @pytest.mark.parametrize(
@@ -182,7 +179,7 @@ def test_the_mapping_can_say_how_dates_are_written(engagement: Engagement, tmp_p
         ({"quantity_unit": "度电"}, "H", "用量单位"),
         ({"voucher_no": 12345678901234567890}, "J", "超过15位"),
         ({"voucher_no": 1.5}, "J", "凭证号"),
-        ({"bill_no": "  "}, "A", "为空"),
+        ({"voucher_no": "  "}, "J", "为空"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named(
@@ -372,7 +369,7 @@ def test_two_headings_for_one_column_are_not_guessed(tmp_path: Path) -> None:
 def test_a_saved_mapping_is_the_same_again(tmp_path: Path) -> None:
     mapping = Mapping(
         columns={"bill_no": '号"码\\', "period_start": "起\n日"},
-        constants={"quantity_unit": "kWh", "verification_year": 2024},
+        constants={"quantity_unit": "kWh"},
         sheet="一月",
         header_row=3,
         date_format="%d/%m/%Y",
@@ -402,7 +399,7 @@ def test_a_saved_mapping_is_the_same_again(tmp_path: Path) -> None:
         ('date_format = "%m/%Y"\n[columns]', "date_format 不符合要求"),
         ('skip_rows_containing = "合计"\n[columns]', "skip_rows_containing 不符合要求.*应为词的列表"),
         ("sheet = 3\n[columns]", "sheet 不符合要求（现为 3）：应为工作表名"),
-        ("[columns]\n[constants]\nverification_year = true", "constants.verification_year 不符合要求"),
+        ("[columns]\n[constants]\nquantity_unit = true", "constants.quantity_unit 不符合要求"),
     ],
 )
 def test_a_bad_mapping_file_is_explained(tmp_path: Path, text: str, says: str) -> None:
@@ -433,10 +430,10 @@ def test_a_mapping_names_columns_that_are_there(
 
 
 def test_a_constant_fills_every_row(engagement: Engagement, tmp_path: Path) -> None:
-    columns = {key: heading for key, heading in COLUMNS.items() if key not in ("quantity_unit", "verification_year")}
-    mapping = Mapping(columns=columns, constants={"quantity_unit": "kWh", "verification_year": 2024})
+    columns = {key: heading for key, heading in COLUMNS.items() if key != "quantity_unit"}
+    mapping = Mapping(columns=columns, constants={"quantity_unit": "kWh"})
     ((_, row),) = planned(engagement, as_xlsx(tmp_path / "a.xlsx", GIVEN), mapping).appended.items()
-    assert (row["quantity_unit"], row["verification_year"]) == ("kWh", 2024)
+    assert row["quantity_unit"] == "kWh"
 
 
 # --- the file ------------------------------------------------------------------------------------
@@ -607,3 +604,27 @@ def test_append_leaves_rows_above_byte_for_byte(workbook: Path, tmp_path: Path) 
     # Formulas of other sheets name the table and nobody calculated them: the host is asked to.
     assert changed_parts - sheet_and_table <= {"xl/workbook.xml", "xl/calcChain.xml"}
     assert len(sheet_and_table) <= 2
+
+
+def test_a_ledger_of_meter_end_quantity_and_voucher_goes_on_from_the_workbook(
+    engagement: Engagement, tmp_path: Path
+) -> None:
+    """Source and unit come from the register, the start from the latest bill of the meter, in the workbook or the ledger."""
+    left = {"bill_no": None, "source_id": None, "period_start": None, "quantity_unit": None, "meter_id": "SL-DB-0101"}
+    ends = (dt.date(2026, 2, 6), dt.date(2026, 3, 6))
+    rows = [changed(**left, period_end=end, voucher_no=f"FP-{end}") for end in ends]
+    found = planned(engagement, as_xlsx(tmp_path / "a.xlsx", *rows))
+    assert not found.refused
+    starts = [(row["source_id"], row["period_start"], row["quantity_unit"]) for row in found.appended.values()]
+    assert starts == [(None, dt.date(2026, 1, 6), None), (None, ends[0], None)]
+
+
+@pytest.mark.parametrize(
+    ("meter", "end", "says"),
+    [("M-9", dt.date(2026, 2, 6), "没有在“计量器具”登记"), ("SL-DB-0101", dt.date(2023, 2, 6), "没有统计起日")],
+)
+def test_a_bill_that_nothing_tells_the_place_of_is_refused(
+    engagement: Engagement, tmp_path: Path, meter: str, end: dt.date, says: str
+) -> None:
+    row = changed(bill_no=None, source_id=None, period_start=None, meter_id=meter, period_end=end)
+    assert says in only_refusal(planned(engagement, as_xlsx(tmp_path / "a.xlsx", row)))[1]

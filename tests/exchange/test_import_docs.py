@@ -45,6 +45,6 @@ def test_unknown_headings_without_a_mapping_lead_to_save_map(
         main()
     said = capsys.readouterr().err
     assert ended.value.code == 2
-    assert said.startswith("台账的列名中没有认出必填列 bill_no（单据编号）")
+    assert said.startswith("台账的列名中没有认出必填列 source_id（排放源编号）或 meter_id（计量表号）")
     assert "--save-map 对照.toml" in said
     assert "对照文件没有给出" not in said

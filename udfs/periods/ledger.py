@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from operator import is_
 from typing import TypeAlias, TypeVar
 
 from udfs.kernel import cells
@@ -19,11 +18,13 @@ from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
 from udfs.periods.estimated import beside, estimated_split
-from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting
+from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
+from udfs.periods.proration import Split, Splitting, first_month_of
+from udfs.periods.remembered import remember_last
 from udfs.vocabularies import EndRule
 
 ColumnCells: TypeAlias = tuple[Value, ...]
+Meters: TypeAlias = tuple[ColumnCells, ColumnCells]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 # How the columns are read at once: as the careful reading below does, without its sentences.
@@ -31,21 +32,6 @@ INTAKES: tuple[Intake, ...] = (
     Readings(Field("period_start", "", "", kind="date"), DOUBT), Readings(Field("period_end", "", "", kind="date"), DOUBT),
     Numbers(Field("activity_quantity", "", "", kind="number"), DOUBT),
 )  # fmt: skip
-
-
-def remember_last(read: Callable[..., R]) -> Callable[..., R]:
-    """Keep the last result while the very same arguments come again.
-
-    A function over whole columns is evaluated for many targets; its columns need reading only once.
-    """
-    last: list[tuple[tuple[object, ...], R]] = []
-
-    def remembered(*arguments: object) -> R:
-        if not last or not all(map(is_, arguments, last[0][0])):
-            last[:] = [(arguments, read(*arguments))]
-        return last[0][1]
-
-    return remembered
 
 
 def key_of(value: Value) -> Value:
@@ -89,11 +75,12 @@ class Ledger:
 
 @dataclass(slots=True)
 class Bills:
-    """The bills of one key: where they stand in the ledger, from 0; and of which meter each is, where that is told."""
+    """The bills of one key: where they stand in the ledger, from 0; of which meter each is, and its first month, where told."""
 
     ledger: Ledger
     positions: list[int] = field(default_factory=list)
     labels: list[Hashable] | None = None
+    first_months: list[Target | None] | None = None
     _splits: dict[Splitting, list[Split]] = field(default_factory=dict)
     _months: dict[Splitting, dict[int, float]] = field(default_factory=dict)
 
@@ -122,7 +109,7 @@ class Bills:
         if how not in self._splits:
             dates = self.dates()
             try:
-                self._splits[how] = placed(dates, self.labels, how)
+                self._splits[how] = placed(dates, self.labels, how, self.first_months)
             except GhgError:
                 self.spans(how.end_rule)  # tells of which bill
                 raise
@@ -181,12 +168,14 @@ class Bills:
         return coverage_of_meters(of_meters.values())
 
 
-def grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: ColumnCells) -> dict[Value, Bills]:
+def grouped(
+    keys: ColumnCells | None, series: ColumnCells | None, meters: Meters | None, *columns: ColumnCells
+) -> dict[Value, Bills]:
     """The bills of a ledger by their keys; see `bills_of`."""
     given = [column for column in (*columns, keys, series) if column is not None]
     if len({len(column) for column in given}) > 1:
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
-    ledger = Ledger(columns)
+    ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
     folded = {key: _folded(key) for key in {*(keys or ()), *(series or ())}}
     for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
@@ -201,11 +190,39 @@ def grouped(keys: ColumnCells | None, series: ColumnCells | None, *columns: Colu
         if bills.labels is not None:
             bills.labels.append(label)
     for bills in groups.values() if series is not None else ():
+        if first:
+            bills.first_months = first_months_of(bills.labels or [], first)
         bills.labels = labels_of_meters(bills.labels or [])
     return groups
 
 
 _grouped = remember_last(grouped)
+
+
+@remember_last
+def register(meters: ColumnCells | None, months: ColumnCells | None) -> Meters | None:
+    """Meters and the months set for their first bills; None where no month is.
+
+    Raises:
+        Missing: months without meters.
+    """
+    if months is None:
+        return None
+    if meters is None:
+        raise Missing("给出了各表首张单据所属月份而没有登记的计量表：请选同样行的计量表号。")
+    return meters, months
+
+
+def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Hashable, Target]:
+    """The months that somebody set for the first bills of meters, by meter as it is compared.
+
+    Raises:
+        GhgError: a month that cannot be read, or a year in its place.
+    """
+    if len(meters) != len(months):
+        raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
+    read = ((_folded(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
+    return {meter: month for meter, month in read if month is not None}
 
 
 def _folded(key: Value) -> Value:
@@ -234,13 +251,14 @@ def estimates_of(
         return []
     if starts is None or ends is None or (keys is not None and is_blank(key)):
         raise Missing("推算的起日列和止日列应同时给出，给出归类列的须有归类值：请补充。")
-    found = _estimated(keys, None, starts, ends).get(None if keys is None else key_of(key))
+    found = _estimated(keys, None, None, starts, ends).get(None if keys is None else key_of(key))
     return [] if found is None else [estimated_split(start, end) for start, end in found.dates()]
 
 
 def bills_of(
-    keys: ColumnCells | None, key: Value, *columns: ColumnCells, series: ColumnCells | None = None
-) -> Bills | None:
+    keys: ColumnCells | None, key: Value, *columns: ColumnCells, series: ColumnCells | None = None,
+    meters: Meters | None = None,
+) -> Bills | None:  # fmt: skip
     """The bills of a key, or all bills when no key column is given.
 
     Args:
@@ -248,6 +266,7 @@ def bills_of(
         key: the key asked for; blank with a key column means an empty row of the table of keys.
         columns: starts, ends and, where needed, quantities.
         series: the meter of each bill, where one key has several.
+        meters: meters of the register, and the month set for the first bill of each.
 
     Returns:
         None for an empty row.
@@ -260,7 +279,7 @@ def bills_of(
         raise Missing("给出了归类值但没有归类列：请补充 keys 参数。")
     if keys is not None and is_blank(key):
         return None
-    return _grouped(keys, series, *columns).get(None if keys is None else key_of(key), NO_BILLS)
+    return _grouped(keys, series, meters, *columns).get(None if keys is None else key_of(key), NO_BILLS)
 
 
 def _placed(at: int, name: str, read: Callable[[], R]) -> R:

@@ -1,10 +1,10 @@
 """The months of the bills of a series (三.8): what follows a reading takes the months after it."""
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from udfs.kernel.calendar import ONE_DAY
+from udfs.kernel.calendar import ONE_DAY, Target
 from udfs.periods.bill_period import series_rule
 from udfs.periods.proration import DaySplit, Reading, Split, Splitting, reading_of, split_alone, split_by_month
 from udfs.vocabularies import EndRule
@@ -30,6 +30,13 @@ def labels_of_meters(labels: list[Hashable]) -> list[Hashable] | None:
     return None if len(set(labels) - {""}) < 2 else labels
 
 
+def first_months_of(labels: Sequence[Hashable], months: Mapping[Hashable, Target]) -> list[Target | None]:
+    """The month set for the meter of each bill; where there is but one meter, it is that of every bill."""
+    found = [months.get(label) for label in labels]
+    only = next((month for month in found if month is not None), None)
+    return found if labels_of_meters(list(labels)) is not None else [only] * len(found)
+
+
 def end_rules(bills: Sequence[Dates], labels: Sequence[Hashable] | None, end_rule: EndRule) -> list[EndRule]:
     """What the end of each bill means; 自动 is settled for each series as a whole.
 
@@ -52,7 +59,10 @@ def _joined(ended: Ended, start: dt.date) -> tuple[Reading, bool] | None:
     return ended.get(start) or (ended.get(start - ONE_DAY) if start > dt.date.min else None)
 
 
-def placed(bills: Sequence[Dates], labels: Sequence[Hashable] | None, how: Splitting) -> list[Split]:
+def placed(
+    bills: Sequence[Dates], labels: Sequence[Hashable] | None, how: Splitting,
+    first_months: Sequence[Target | None] | None = None,
+) -> list[Split]:  # fmt: skip
     """The bills of a source or meter, each split, in the order given.
 
     A bill that joins another (its start is that one's end, or the day after) takes the months after it, also the first of
@@ -62,6 +72,7 @@ def placed(bills: Sequence[Dates], labels: Sequence[Hashable] | None, how: Split
     Args:
         bills: start and end of each.
         labels: as in `end_rules`.
+        first_months: the month that somebody set for the first bill of the meter of each; it goes before all else.
 
     Raises:
         OutOfDomain: the dates of one are those of no bill.
@@ -81,6 +92,10 @@ def placed(bills: Sequence[Dates], labels: Sequence[Hashable] | None, how: Split
             meter = meters[label] = _Meter()
             before = _joined(anywhere, start)
             meter.readings += [] if before is None else [before[0]]
+            wanted = None if first_months is None else first_months[at]
+            if wanted is not None:
+                before = reading_of(start, wanted), True
+                meter.readings.append(before[0])
         else:
             before = _joined(meter.ended, start)
         reading = before[0] if before is not None and before[1] else meter.known(start, wandering)

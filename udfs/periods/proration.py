@@ -17,8 +17,10 @@ from udfs.kernel.calendar import (
     month_number,
     numbered_month,
 )
+from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
+from udfs.kernel.field import field
 from udfs.periods.apportion import cumulative, part_between, parts
 from udfs.periods.bill_period import period
 from udfs.vocabularies import EndRule, ProrateMethod
@@ -50,9 +52,25 @@ def splitting(
     Raises:
         WrongKind: a year instead of a month.
     """
+    _refuse_year(first_month)
+    return Splitting(end_rule, method, tolerance_days, first_month)
+
+
+def first_month_of(value: Value) -> Target | None:
+    """The month that a cell sets for a first bill; None where it is blank.
+
+    Raises:
+        GhgError: it is none.
+    """
+    found = None if is_blank(value) else field("first_month").read(value)
+    assert found is None or isinstance(found, Target)
+    _refuse_year(found)
+    return found
+
+
+def _refuse_year(first_month: Target | None) -> None:
     if first_month is not None and first_month.month is None:
         raise WrongKind(f"“首张单据所属月份”应为月份（日期或“2024-11”），现为年份{first_month.year}：请更正。")
-    return Splitting(end_rule, method, tolerance_days, first_month)
 
 
 class Split(NamedTuple):

@@ -1,7 +1,8 @@
 """The bills of an engagement as checks see them: per source in order of time, with the months they are counted in."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,8 +14,9 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import lines_of
-from udfs.periods.placing import end_rules, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting
+from udfs.periods.ledger import key_of
+from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
+from udfs.periods.proration import Split, Splitting, first_month_of
 from udfs.vocabularies import EndRule, ProrateMethod
 
 READING_DAYS = threshold("reading_days")
@@ -27,13 +29,11 @@ class Bill:
     """A bill that can be read.
 
     Attributes:
-        year: as typed; no quantity depends on it.
         split: the months it is counted in.
         line: meters of the source that follow each other have the same; those side by side have others.
     """
 
     row: Row
-    year: float | None
     quantity: float
     split: Split
     line: int = 0
@@ -89,8 +89,19 @@ def bills_by_source(engagement: Engagement) -> dict[str, list[Bill]]:
         source, start, end = row.text("source_id"), row.date("period_start"), row.date("period_end")
         if source is not None and start is not None and end is not None:
             rows.setdefault(source, []).append((start, end, row))
-    how = splitting_of(engagement)
-    return {source: list(_read(found, how)) for source, found in rows.items()}
+    how, first = splitting_of(engagement), _first_months(engagement)
+    return {source: list(_read(found, how, first)) for source, found in rows.items()}
+
+
+def _first_months(engagement: Engagement) -> dict[Hashable, Target]:
+    """The months that the register sets for the first bills of meters; one that cannot be read is told in its row."""
+    found: dict[Hashable, Target] = {}
+    for row in engagement.rows("meters"):
+        with suppress(GhgError):
+            month = first_month_of(row.value("series_first_month"))
+            if month is not None:
+                found.setdefault(key_of(row.text("meter_id")), month)
+    return found
 
 
 def splitting_of(engagement: Engagement) -> Splitting:
@@ -110,16 +121,21 @@ def _setting(engagement: Engagement, name: str, default: EndRule | ProrateMethod
         return default
 
 
-def _read(found: Sequence[tuple[dt.date, dt.date, Row]], how: Splitting) -> Iterator[Bill]:
+def _read(
+    found: Sequence[tuple[dt.date, dt.date, Row]], how: Splitting, first: Mapping[Hashable, Target]
+) -> Iterator[Bill]:
     """Split together, as the monthly table splits them; a bill that cannot be split shows the error in its own row."""
     ordered = sorted(found, key=lambda bill: bill[:2])
-    labels = labels_of_meters([row.text("meter_id") or "" for *_, row in ordered])
+    meters: list[Hashable] = [key_of(row.text("meter_id") or "") for *_, row in ordered]
+    months = first_months_of(meters, first) if first else None
+    labels = labels_of_meters(meters)
     rules = end_rules([(start, end) for start, end, _ in ordered], labels, how.end_rule)
     sound = [at for at, ((start, end, _), rule) in enumerate(zip(ordered, rules)) if _is_bill(start, end, rule)]
     labels = None if labels is None else [labels[at] for at in sound]
-    splits = placed([ordered[at][:2] for at in sound], labels, how)
+    months = None if months is None else [months[at] for at in sound]
+    splits = placed([ordered[at][:2] for at in sound], labels, how, months)
     bills = [
-        Bill(row, row.number("verification_year"), row.number("quantity_in_source_unit") or 0.0, split)
+        Bill(row, row.number("quantity_in_source_unit") or 0.0, split)
         for split, row in zip(splits, (ordered[at][2] for at in sound))
     ]
     if labels is None:
@@ -130,11 +146,7 @@ def _read(found: Sequence[tuple[dt.date, dt.date, Row]], how: Splitting) -> Iter
         for _, pairs in groupby(sorted(zip(labels, bills), key=lambda pair: str(pair[0])), key=lambda pair: pair[0])
     ]
     lines = lines_of(of_meters, lambda bill: bill.span)
-    numbered = [
-        Bill(bill.row, bill.year, bill.quantity, bill.split, number)
-        for number, line in enumerate(lines)
-        for bill in line
-    ]
+    numbered = [Bill(bill.row, bill.quantity, bill.split, number) for number, line in enumerate(lines) for bill in line]
     yield from sorted(numbered, key=lambda bill: bill.span.start)
 
 

@@ -11,9 +11,10 @@ from udfs.kernel.calendar import Month, Target, numbered_month
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
+from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
-from udfs.periods.ledger import bills_of
-from udfs.periods.proration import month_parts, part_in, split, splitting
+from udfs.periods.ledger import bills_of, register
+from udfs.periods.proration import DaySplit, Reading, Split, month_parts, part_in, split, splitting
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")
@@ -42,43 +43,55 @@ def prorate_sum(
     ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None,
     prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, tolerance_days: One[float] = TOLERANCE_DAYS,
     end_rule: One[EndRule] = EndRule.AUTOMATIC, first_month: Target | None = None, series_keys: OptionalWholeColumn = None,
+    meter_ids: OptionalWholeColumn = None, meter_first_months: OptionalWholeColumn = None,
 ) -> float | str:  # fmt: skip
     """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。
 
     The sum of the parts of all bills, or of the bills of one key, that fall in the target month or year.
     """
-    bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities, series=series_keys)
+    meters = register(meter_ids, meter_first_months)
+    bills = bills_of(
+        ledger_keys, ledger_key, bill_starts, bill_ends, bill_quantities, series=series_keys, meters=meters
+    )
     if bills is None:
         return ""
     months = bills.monthly(splitting(prorate_method, tolerance_days, end_rule, first_month))
     return math.fsum([months[month] for month in target_period.numbers() if month in months])
 
 
-def _first(
-    start: dt.date, end: dt.date, method: ProrateMethod, tolerance_days: float, end_rule: EndRule
-) -> Month:  # fmt: skip
-    return numbered_month(split(start, end, splitting(method, tolerance_days, end_rule)).first)
+def _first(bill: Split, reading_day: float, months_later: float) -> Month:
+    """The first month of a bill: by itself, or by how the series that it stands in is read; one split by days is of its own days."""
+    if not reading_day or isinstance(bill, DaySplit):
+        return numbered_month(bill.first)
+    for label, value in (("抄表日", reading_day), ("归属月份后移", months_later)):
+        if not value.is_integer():
+            raise WrongKind(f"“{label}”应为整数，现为{value:.15g}。")
+    return numbered_month(Reading(int(reading_day), int(months_later)).month(bill.span.start))
 
 
 @udf("GHG_BILL_MONTH", CLAUSE, returns="bill_month")
 def bill_month(
     period_start: dt.date, period_end: dt.date, prorate_method: ProrateMethod = ProrateMethod.AUTOMATIC,
-    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC, reading_day: float = 0,
+    months_later: float = 0,
 ) -> dt.date:  # fmt: skip
-    """单独一张单据所属（首个）月份的第一天：按月的起日1~16日属当月，17日以后属次月；按日的为起日所在月。
+    """单据所属（首个）月份的第一天：单独一张按月的，起日1~16日属当月，17日以后属次月；给出抄表日的，按该列首张单据的归属；按日的为起日所在月。
 
-    First day of the (first) month that a bill by itself belongs to.
+    First day of the (first) month of a bill: by itself, or in a series that is read on that day of the month.
     """
-    return _first(period_start, period_end, prorate_method, tolerance_days, end_rule).first_day
+    how = splitting(prorate_method, tolerance_days, end_rule)
+    return _first(split(period_start, period_end, how), reading_day, months_later).first_day
 
 
 @udf("GHG_BILL_YEAR", CLAUSE, returns="bill_year")
 def bill_year(
     period_start: dt.date, period_end: dt.date, prorate_method: ProrateMethod = ProrateMethod.AUTOMATIC,
-    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC,
+    tolerance_days: One[float] = TOLERANCE_DAYS, end_rule: One[EndRule] = EndRule.AUTOMATIC, reading_day: float = 0,
+    months_later: float = 0,
 ) -> float:  # fmt: skip
-    """单独一张单据所属（首个）月份的年份。
+    """单据所属（首个）月份的年份。
 
-    The year of the (first) month that a bill by itself belongs to.
+    The year of the (first) month of a bill.
     """
-    return float(_first(period_start, period_end, prorate_method, tolerance_days, end_rule).year)
+    how = splitting(prorate_method, tolerance_days, end_rule)
+    return float(_first(split(period_start, period_end, how), reading_day, months_later).year)

@@ -38,8 +38,6 @@ def bill_of_no_year(engagement: Engagement) -> Iterator[Hit]:
             left = left_out.get(id(bill.row))
             if left is None or not years.isdisjoint(bill.years) or bill.row.text("remark"):
                 continue
-            if bill.year is not None and int(bill.year) not in bill.years:  # 309-80 tells
-                continue
             if not is_metered(engagement, source) or not _reaches(bill.span, years):
                 yield hit(
                     bill.row, "period_start", "period_end", key=bill.row.key, reason=left.reason,

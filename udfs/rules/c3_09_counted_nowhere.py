@@ -25,7 +25,8 @@ PLACE = {**SOURCE, "verification_year": "年份"}
 @row_check("309-20", CLAUSE, table="bills", severity=Severity.ERROR, says="单据" + SAYS)
 def bill_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A bill is counted by its source and its dates; without a source nowhere."""
-    yield from _nowhere(row, row.number("activity_quantity"), SOURCE)
+    if row.text("source_id") is None:  # neither typed nor that of its meter
+        yield from _nowhere(row, row.number("activity_quantity"), SOURCE)
 
 
 @row_check("309-21", CLAUSE, table="estimates", severity=Severity.ERROR, says="推算" + SAYS)

@@ -13,7 +13,7 @@ from udfs.kernel.function import Function, udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage
 from udfs.periods.days_of_year import days_expected
-from udfs.periods.ledger import bills_of, estimates_of
+from udfs.periods.ledger import bills_of, estimates_of, register
 from udfs.periods.proration import splitting
 from udfs.vocabularies import CoverageFault, EndRule, ProrateMethod
 
@@ -68,12 +68,20 @@ def _coverage(name: str, tell: Callable[[Coverage, range], Value], says: str) ->
         ledger_keys: OptionalWholeColumn = None, ledger_key: Value = None, verification_year: float | None = None,
         prorate_method: One[ProrateMethod] = ProrateMethod.AUTOMATIC, in_use_from: dt.date | None = None,
         in_use_to: dt.date | None = None, tolerance_days: One[float] = TOLERANCE_DAYS, first_month: Target | None = None,
-        series_keys: OptionalWholeColumn = None, estimate_keys: OptionalWholeColumn = None,
+        series_keys: OptionalWholeColumn = None, meter_ids: OptionalWholeColumn = None,
+        meter_first_months: OptionalWholeColumn = None, estimate_keys: OptionalWholeColumn = None,
         estimate_starts: OptionalWholeColumn = None, estimate_ends: OptionalWholeColumn = None,
     ) -> Value:  # fmt: skip
         how = splitting(prorate_method, tolerance_days, end_rule, first_month)
         year = _year(verification_year, in_use_from, in_use_to)
-        bills = bills_of(ledger_keys, ledger_key, bill_starts, bill_ends, series=series_keys)
+        bills = bills_of(
+            ledger_keys,
+            ledger_key,
+            bill_starts,
+            bill_ends,
+            series=series_keys,
+            meters=register(meter_ids, meter_first_months),
+        )
         if bills is None:
             return ""
         estimates = estimates_of(estimate_keys, ledger_key, estimate_starts, estimate_ends)

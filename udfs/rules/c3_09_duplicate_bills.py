@@ -14,7 +14,7 @@ def _repeated(rows: list[Row], columns: tuple[str, ...]) -> Iterator[tuple[Row, 
     """Each bill that agrees with an earlier one in all these columns, none of them blank."""
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        facts = tuple(row.value(column) for column in columns)
+        facts = tuple(row.text(column) for column in columns)
         if any(fact in (None, "") for fact in facts):
             continue
         first = seen.setdefault(facts, row)

@@ -3,48 +3,117 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
+from udfs.kernel.calendar import Target
+from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.meters import bills_by_meter, in_source_unit, meters
+from udfs.periods.series import bills_by_source
+from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 
 
-def _sources_of_meters(engagement: Engagement) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in engagement.rows("sources"):
-        if meter := row.text("meter_id"):
-            found.setdefault(meter, []).append(row)
-    return found
-
-
 @book_check(
     "309-23", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="单据“{key}”的表号{meter}登记在排放源“{other}”，却计入排放源“{source}”（{tonnes}）：请更正排放源编号或表号。",
+    says="单据“{key}”的表号{meter}在“计量器具”登记为排放源“{other}”，却填写排放源“{source}”（{tonnes}）：请更正排放源编号或表号；"
+    "一块表的用量分给几个排放源的，分出的行不填表号。",
 )  # fmt: skip
 def bill_of_another_meter(engagement: Engagement) -> Iterator[Hit]:
     """The number of a meter tells the source; a bill under another one is counted in the wrong place."""
-    owners = {meter: {row.key for row in rows} for meter, rows in _sources_of_meters(engagement).items()}
+    owners = {number: row.text("source_id") for number, row in meters(engagement).items()}
     for row in engagement.rows("bills") if owners else ():
         meter, source = row.text("meter_id"), row.text("source_id")
-        if meter is not None and source is not None and source not in owners.get(meter, {source}):
+        if meter is not None and source is not None and owners.get(meter, source) not in (source, None):
             tonnes = row.tonnes(billed(row))
             yield hit(
-                row, "source_id", "meter_id", key=row.key, meter=meter, source=source,
-                other="、".join(sorted(owners[meter])), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                row, "source_id", "meter_id", key=row.key, meter=meter, source=source, other=owners[meter],
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
             )  # fmt: skip
 
 
 @book_check(
-    "309-24", CLAUSE, table="sources", severity=Severity.WARNING,
-    says="计量表{meter}登记在排放源“{first}”和“{source}”，其用量可能计入两次：一块表只属于一个排放源，确为共用的请在备注说明如何划分。",
+    "309-111", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="单据“{key}”的统计期{start}至{end}超出计量表{meter}的使用期（{service}）：请核对表号、日期，换表的分别登记新旧两块表。",
 )  # fmt: skip
-def meter_of_two_sources(engagement: Engagement) -> Iterator[Hit]:
-    """One meter registered twice invites its bills to be entered twice."""
-    for meter, rows in _sources_of_meters(engagement).items():
-        for row in rows[1:]:
-            if row.key != rows[0].key and not row.text("remark"):
-                yield hit(row, "meter_id", "remark", meter=meter, first=rows[0].key, source=row.key)
+def bill_outside_service_of_meter(engagement: Engagement) -> Iterator[Hit]:
+    """A bill of days on which its meter was not in service yet, or no longer; the day of the change belongs to both."""
+    for number, row in meters(engagement).items():
+        begun, ended = row.date("meter_from"), row.date("meter_to")
+        if begun is None and ended is None:
+            continue
+        for bill in bills_by_meter(engagement).get(number, ()):
+            start, end = bill.row.date("period_start"), bill.row.date("period_end")
+            assert start is not None
+            assert end is not None
+            if (begun is not None and start < begun) or (ended is not None and end > ended):
+                yield hit(
+                    bill.row, "meter_id", "period_end", key=bill.row.key, meter=number, start=start, end=end,
+                    service=f"{begun or ''}至{ended or '今'}", effect_tco2=bill.row.tonnes(bill.quantity),
+                )  # fmt: skip
+
+
+LONGER = 1.5  # than the usual bill of the meter: about the days of a bill that was left out
+
+
+@book_check(
+    "309-112", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”没有填写起日，接续上一行为{start}，长达{days}天，而计量表{meter}的单据一般为{usual}天：其间可能缺少单据，请补充单据或填写起日。",
+)  # fmt: skip
+def proposed_start_spans_a_gap(engagement: Engagement) -> Iterator[Hit]:
+    """A start that nobody typed goes on from the bill above, also over one that is missing."""
+    for number, bills in bills_by_meter(engagement).items():
+        if all(bill.row.value("period_start") is not None for bill in bills):
+            continue
+        usual = sorted(bill.span.days for bill in bills)[len(bills) // 2]
+        for bill in bills:
+            if is_blank(bill.row.value("period_start")) and bill.span.days > LONGER * usual:
+                yield hit(
+                    bill.row, "period_start", key=bill.row.key, start=bill.span.start, days=bill.span.days, meter=number,
+                    usual=usual, effect_tco2=bill.row.tonnes(bill.quantity),
+                )  # fmt: skip
+
+
+@book_check(
+    "309-113", CLAUSE, table="meters", severity=Severity.ERROR,
+    says="计量表{meter}的首张单据“{key}”中，上年度报告已计入{before:,.15g}，而按所属月份有{counted:,.15g}属于以前年度，"
+    "{fault}{difference:,.15g}（{tonnes}）：请更正“首张单据所属月份”，使前后年度无重复、无遗漏。",
+)  # fmt: skip
+def first_bill_meets_report_before(engagement: Engagement) -> Iterator[Hit]:
+    """What the report of the year before counted of a meter's first bill is what this one leaves out of it."""
+    verified = verified_years(engagement)
+    for number, row in meters(engagement).items() if verified else ():
+        before, bills = row.number("counted_before"), bills_by_meter(engagement).get(number)
+        if before is None or not bills:
+            continue
+        first = bills[0]
+        share = first.split.share_before(Target(min(verified), None).numbers().start)
+        counted = share * (first.row.number("activity_quantity") or 0.0)
+        if not is_rounded_from(before, counted):
+            tonnes = first.row.tonnes(in_source_unit(first, before - counted))
+            yield hit(
+                row, "counted_before", "series_first_month", meter=number, key=first.row.key, before=before, counted=counted,
+                fault="重复" if before > counted else "遗漏", difference=abs(before - counted),
+                tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "309-117", CLAUSE, table="bills", severity=Severity.NOTICE,
+    says="单据“{key}”单独看属于{shown}年，按前后衔接计入{counted}，账上以后者为准：请填写计量表号并在“计量器具”登记，使年份按该表的抄表日显示。",
+)  # fmt: skip
+def year_shown_is_not_the_one_counted(engagement: Engagement) -> Iterator[Hit]:
+    """The year beside a bill is that of its meter's reading day; without a meter, or where that day moved, the series may differ."""
+    for bills in bills_by_source(engagement).values():
+        for bill in bills:
+            shown = bill.row.number("verification_year")
+            if shown is not None and shown != bill.years[0]:
+                yield hit(
+                    bill.row, "verification_year", "meter_id", key=bill.row.key, shown=f"{shown:g}",
+                    counted=bill.told_months,
+                )  # fmt: skip
 
 
 @book_check(

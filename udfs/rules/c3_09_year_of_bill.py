@@ -1,29 +1,54 @@
-"""三.9【跨年数据】 The year of a bill follows from its months (三.8); what is typed beside it must agree, and so must its sign."""
+"""三.9【跨年数据】 The year of a bill follows from its months (三.8); one of no verified year says why it stands there."""
 
+import datetime as dt
 from collections.abc import Iterator
+from itertools import chain
 
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.periods.series import bills_by_source
+from udfs.periods.series import Bill, bills_by_source
+from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 
 
 @book_check(
-    "309-80", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="单据“{key}”填写的年份为{typed}年，而按起止日期其用量计入{months}，不计入{typed}年：请核对起止日期，或更正年份。",
+    "309-110", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”按起止日期计入{months}，不在核查年份内，没有计入（{quantity:,.15g}）：请核对起止日期；"
+    "确属其他年份的请删去，或在备注说明。",
 )  # fmt: skip
-def typed_year_is_none_of_the_bill(engagement: Engagement) -> Iterator[Hit]:
-    """The year typed beside a bill is none of those that its quantity is counted in."""
-    for source, bills in bills_by_source(engagement).items():
-        for bill in bills:
-            if bill.year is not None and int(bill.year) not in bill.years:
+def bill_of_no_verified_year(engagement: Engagement) -> Iterator[Hit]:
+    """A bill that no year under verification counts; those that join the bills of such a year show how the years meet."""
+    verified = verified_years(engagement)
+    for source, bills in bills_by_source(engagement).items() if verified else ():
+        if all(not verified.isdisjoint(bill.years) for bill in bills):
+            continue
+        for bill in chain.from_iterable(run for run in _runs(bills) if all(map(verified.isdisjoint, _years(run)))):
+            if not bill.row.text("remark"):
+                year = min(verified, key=lambda year: abs(year - bill.years[0]))
                 yield hit(
-                    bill.row, "verification_year", "period_start", "period_end", key=bill.row.key,
-                    typed=f"{bill.year:g}", months=bill.told_months,
-                    effect_tco2=engagement.tonnes(source, bill.year, bill.quantity),
+                    bill.row, "period_end", "period_start", key=bill.row.key, months=bill.told_months,
+                    quantity=bill.quantity, effect_tco2=engagement.tonnes(source, year, bill.quantity),
                 )  # fmt: skip
+
+
+def _years(bills: list[Bill]) -> list[range]:
+    return [bill.years for bill in bills]
+
+
+def _runs(bills: list[Bill]) -> list[list[Bill]]:
+    """Bills in order of time, those together that go on from each other."""
+    runs: list[list[Bill]] = []
+    ending: dict[dt.date, list[Bill]] = {}
+    for bill in bills:
+        run = ending.get(bill.span.start)
+        if run is None:
+            run = []
+            runs.append(run)
+        run.append(bill)
+        ending[bill.span.stop] = run
+    return runs
 
 
 @book_check(

@@ -6,6 +6,7 @@ from udfs.account.entering import billed, told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.series import bills_by_source
 from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
@@ -33,9 +34,12 @@ def _held(engagement: Engagement) -> dict[Place, Row]:
 def _bill_quantities(engagement: Engagement) -> dict[Place, set[float | None]]:
     """What single bills say, of the sources and years with a cross-check."""
     found: dict[Place, set[float | None]] = {_place(row): set() for row in engagement.rows("cross_checks")}
-    for row in engagement.rows("bills") if found else ():
-        if (place := _place(row)) in found:
-            found[place].add(billed(row))
+    sources = {source for source, _ in found}
+    for source, bills in bills_by_source(engagement).items() if found else ():
+        for bill in bills if source in sources else ():
+            for year in bill.years:
+                if (source, year) in found:
+                    found[source, year].add(billed(bill.row))
     return found
 
 

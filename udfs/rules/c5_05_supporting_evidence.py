@@ -8,7 +8,7 @@ from udfs.account.vouchers import register
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
-from udfs.vocabularies import Severity, Tenure, VoucherKind
+from udfs.vocabularies import CalibrationState, Severity, Tenure, VoucherKind
 
 CLAUSE = clause("五.5")
 
@@ -84,3 +84,37 @@ def agreement_of_another_kind(engagement: Engagement) -> Iterator[Hit]:
                 :1
             ]:
                 yield hit(row, "agreement_voucher_no", key=row.key, number=number, kind=kind)
+
+
+@row_check(
+    "505-110", CLAUSE, table="meters", severity=Severity.WARNING,
+    says="计量表{key}没有填写{lacking}：能源计量器具一览表须涵盖安装地点和测量范围，请补充。",
+)  # fmt: skip
+def register_tells_no_place(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The register of meters that belongs to the file tells where each stands and what it measures."""
+    names = {"meter_place": "安装地点", "measuring_range": "测量范围"}
+    lacking = [column for column in names if not row.text(column)]
+    if lacking and row.text("meter_id"):
+        yield hit(row, *lacking, key=row.key, lacking="、".join(names[column] for column in lacking))
+
+
+@row_check(
+    "505-111", CLAUSE, table="meters", severity=Severity.WARNING,
+    says="计量表{key}的准确度等级{actual:g}低于要求的{wanted:g}：请核实其数据是否可用，并说明。",
+)  # fmt: skip
+def meter_of_lower_class(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A meter less accurate than is required; the smaller the number, the more accurate."""
+    actual, wanted = row.number("accuracy_class"), row.number("required_class")
+    if actual is not None and wanted is not None and actual > wanted and not row.text("remark"):
+        yield hit(row, "accuracy_class", "required_class", key=row.key, actual=actual, wanted=wanted)
+
+
+@row_check(
+    "505-112", CLAUSE, table="meters", severity=Severity.WARNING,
+    says="计量表{key}的检定状态为“{state}”：请核实其数据是否可用，取得检定或校准记录，或在备注说明。",
+)  # fmt: skip
+def meter_not_calibrated(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A meter that failed its calibration, or missed it; a remark says how it was dealt with."""
+    state = row.choice("calibration_state", CalibrationState)
+    if state not in (None, CalibrationState.VALID) and not row.text("remark"):
+        yield hit(row, "calibration_state", key=row.key, state=state)

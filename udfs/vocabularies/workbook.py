@@ -56,6 +56,14 @@ class SiteChange(Vocabulary):
     CLOSED = "停运"
 
 
+class CalibrationState(Vocabulary):
+    """检定状态."""
+
+    VALID = "合格"
+    FAILED = "不合格"
+    OVERDUE = "超期未检"
+
+
 class TariffKind(Vocabulary):
     """电价类型."""
 

@@ -53,6 +53,7 @@ NATIVES: dict[str, Native] = {
     "MATCH": Native(3, 3, Yields.NUMBER),
     "MAX": Native(1, None, Yields.ALL),
     "MOD": Native(2, 2, Yields.FIRST, numbers=ALL),
+    "MONTH": Native(1, 1, Yields.NUMBER),
     "NA": Native(0, 0, Yields.NOTHING),
     "OR": Native(1, None, Yields.TRUTH, tests=ALL),
     "ROWS": Native(1, 1, Yields.NUMBER),
@@ -60,4 +61,5 @@ NATIVES: dict[str, Native] = {
     "SUM": Native(1, None, Yields.ALL),
     "SUMIFS": Native(3, None, Yields.FIRST),
     "SUMPRODUCT": Native(1, None, Yields.PRODUCT, numbers=ALL),
+    "YEAR": Native(1, 1, Yields.NUMBER),
 }

@@ -29,6 +29,7 @@ class Relations(TypedDict, total=False):
     references: str
     measured_in: Referred
     states_unit: Referred
+    blank_means: str
 
 
 class Related(Protocol):
@@ -42,6 +43,8 @@ class Related(Protocol):
     def measured_in(self) -> Referred | None: ...
     @property
     def states_unit(self) -> Referred | None: ...
+    @property
+    def blank_means(self) -> str: ...
 
 
 Columns = Mapping[str, Related]
@@ -65,6 +68,10 @@ def check_relations(column: Related, own: Columns, tables: Mapping[str, Columns]
         key = tables[column.references][keys[column.references]]
         if key.field.kind != column.field.kind:
             raise DeclarationError(f"references {column.references}, whose key {key.field.id} is of another kind")
+    if column.blank_means and (
+        column.blank_means not in own or own[column.blank_means].field.kind != column.field.kind
+    ):
+        raise DeclarationError(f"means {column.blank_means} where it is blank, which is no such column of its table")
     if column.measured_in is not None:
         _unit(column.measured_in, own, tables)
         if not column.field.varies:

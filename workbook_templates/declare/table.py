@@ -40,6 +40,7 @@ class Column:
         references: the table whose key a value must be; "" where it names no row.
         measured_in: where the unit of the number stands.
         states_unit: the unit that the value, a unit, must convert into.
+        blank_means: the computed column that holds what was filled in or, where that is blank, what it means.
         header: header text where it differs from the field's label.
     """
 
@@ -52,6 +53,7 @@ class Column:
     references: str = ""
     measured_in: Referred | None = None
     states_unit: Referred | None = None
+    blank_means: str = ""
 
     def __post_init__(self) -> None:
         if (self.role in (Role.COMPUTED, Role.CHECK)) != (self.formula is not None):
@@ -121,6 +123,7 @@ class Table:
         repeated: the fault of rows that agree in them, where it is not W-5.
         empty: the fault of having no row.
         amount: the column of the activity that a row adds to its source and year.
+        named_by: the columns whose contents name a row without a key; those that are blank are left out.
         of_entity: its rows tell of the verified entity as a whole; findings about the whole workbook stand here.
         module: where it is declared.
     """
@@ -139,6 +142,7 @@ class Table:
     repeated: Fault | None = None
     empty: Fault | None = None
     amount: str = ""
+    named_by: tuple[str, ...] = ()
     of_entity: bool = False
     module: str = attribute(init=False, compare=False, default="")
 
@@ -154,7 +158,7 @@ class Table:
             raise DeclarationError(f"{self.module}: table {self.id} has a column twice in unique")
         if self.identity[0] != self.key:
             raise DeclarationError(f"{self.module}: table {self.id} has its key {self.key} not first in unique")
-        for named in (*self.identity, *([self.amount] if self.amount else [])):
+        for named in (*self.identity, *([self.amount] if self.amount else []), *self.named_by):
             if named not in names:
                 raise DeclarationError(f"{self.module}: table {self.id} has no column {named}, which it builds on")
         if self.amount and self.column(self.amount).field.kind != "number":

@@ -136,6 +136,8 @@ def _binary(node: Binary, surroundings: Surroundings) -> Meaning:
     if node.sign in "=>":
         check_comparable(left, right)
         return TRUTH
+    if node.sign == "+" and left.kind == "date" and right.kind == "number":
+        return DAY
     for side in (left, right):
         _check_number(side, node.sign)
     if node.sign in "+-":

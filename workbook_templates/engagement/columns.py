@@ -94,7 +94,8 @@ class Records(Sequence["Record"]):
 
     Attributes:
         values: field -> what the cells of its column show: as filled in, or as the declarations compute it.
-        readings: field -> what they mean; None for one that is blank, an error or cannot be read.
+        readings: field -> what they mean, a blank one too where that is declared; None for what has no meaning: one that is
+            blank, an error or cannot be read.
     """
 
     def __init__(self, columns: TableColumns, calculation: Calculation) -> None:
@@ -145,7 +146,8 @@ class Records(Sequence["Record"]):
         return self._calculation.column(self.table, column)
 
     def _readings(self, column: str) -> Sequence[object]:
-        return read_column(self.columns.declared.column(column).field, self.values[column])
+        declared = self.columns.declared.column(column)
+        return read_column(declared.field, self.values[declared.blank_means or column])
 
     def located(self, row: int, column: str) -> Located:
         """A cell as the file has it, and where."""

@@ -36,7 +36,7 @@ def frames_of(tables: Iterable[Records]) -> dict[str, "DataFrame"]:
         columns = {}
         for column in records.columns.declared.columns:
             values = []
-            shown = records.values[column.id]
+            shown = records.values[column.blank_means or column.id]
             for row, number in zip(rows, numbers):
                 content = _read(column.field, shown[row])
                 if isinstance(content, GhgError):

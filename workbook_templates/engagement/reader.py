@@ -121,7 +121,8 @@ class TypedRow:
     def key(self) -> str:
         value = self.value(self._records.columns.declared.key)
         if is_blank(value) or isinstance(value, GhgError):
-            return f"第{self.index + 1}行"
+            parts = (self.text(column) for column in self._records.columns.declared.named_by)
+            return "-".join(filter(None, parts)) or f"第{self.index + 1}行"
         return f"{value + 0.0:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:

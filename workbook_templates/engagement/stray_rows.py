@@ -1,5 +1,6 @@
 """Rows below a table, where no formula counts them: pasted or written there without the table having grown."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -77,6 +78,8 @@ def _tonnes(engagement: Engagement, amount: str, lines: list[Line]) -> float | N
         source, year, quantity = (
             line.get(name, (None, None))[1] for name in ("source_id", "verification_year", amount)
         )
+        if year is None:  # of a bill it is computed, from its days
+            year = max((value.year for _, value in line.values() if isinstance(value, dt.date)), default=None)
         if isinstance(year, (int, float)) and isinstance(quantity, (int, float)) and not is_blank(source):
             found.append(engagement.tonnes(str(source), year, quantity))
     known = [tonnes for tonnes in found if tonnes is not None]

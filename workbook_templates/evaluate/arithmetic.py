@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from udfs.kernel.cells import Value, is_blank, serial
+from udfs.kernel.cells import Value, date, is_blank, serial
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 from workbook_templates.evaluate.lookup import ColumnArray
 
@@ -44,6 +44,8 @@ def numeric(value: Value) -> float:
         return 0.0
     if isinstance(value, (int, float)):
         return float(value)
+    if isinstance(value, dt.date):
+        return float(serial(value))
     raise WrongKind(f"“{value}”不是数字，不能参与计算。")
 
 
@@ -125,8 +127,22 @@ def _join(left: Value, right: Value) -> Value:
         return error
 
 
+_sum = _arithmetic(lambda a, b: a + b)
+
+
+def _plus(left: Value, right: Value) -> Value:
+    """A sum; days after a date are a date, as the cell shows it."""
+    found = _sum(left, right)
+    if isinstance(left, dt.date) and isinstance(found, float):
+        try:
+            return date(found, "日期")
+        except GhgError as error:
+            return error
+    return found
+
+
 OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
-    "+": _arithmetic(lambda a, b: a + b),
+    "+": _plus,
     "-": _arithmetic(lambda a, b: a - b),
     "*": _arithmetic(lambda a, b: a * b),
     "/": _arithmetic(lambda a, b: a / b),

@@ -238,6 +238,8 @@ NATIVE: dict[str, Callable[..., CellOrArray]] = {
     "ROWS": lambda block: len(block) if isinstance(block, list) else 1,
     "ABS": _of_number(abs),
     "DAY": _of_day(lambda day: day.day),
+    "MONTH": _of_day(lambda day: day.month),
+    "YEAR": _of_day(lambda day: day.year),
 }
 # Places of the operands, from 0, whose shape the result takes; the others may be arrays where the result is one cell.
 SHAPED: dict[str, tuple[int, ...]] = {"COUNTIFS": (1,), "DATE": (0, 1, 2)}

@@ -258,11 +258,11 @@ class Narrator:
             method = row.choice("estimate_method", EstimateMethod)
             if method is not None and method.unit is not None:
                 return str(method.unit)
-        source = row.value("source_id") if "source_id" in row.record.cells else None
+        source = row.text("source_id") if "source_id" in row.record.cells else None
         units = (
             other.text("activity_unit")
             for other in self.engagement.rows("sources")
-            if other.value("source_id") == source
+            if other.text("source_id") == source
         )
         return next((unit for unit in units if unit), "") if not is_blank(source) else ""
 

@@ -23,6 +23,7 @@ from workbook_templates.tables import (
     fuel_prices,
     green_power,
     grid_losses,
+    meters,
     monthly,
     organisations,
     quota,
@@ -39,7 +40,7 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
+            entity, boundary, sources, meters, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, sampling, findings, archive,

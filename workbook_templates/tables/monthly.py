@@ -46,6 +46,9 @@ SOURCE_OF_ROW = Call("IF", YEAR_OF_SLOT.equals(""), "", SOURCE_OF_SLOT)
 YEAR_OF_ROW = unless_blank("source_id", YEAR_OF_SLOT)
 
 OWN = ColumnRange("monthly", "source_id")
+OF_REGISTER = {
+    "meter_ids": ColumnRange("meters", "meter_id"), "meter_first_months": ColumnRange("meters", "series_first_month"),
+}  # fmt: skip
 # The sum over no bill is zero; the function asks for bills where all its ranges are blank.
 NO_BILLS = Call(
     "COUNTA", *(ColumnRange("bills", name) for name in ("activity_quantity", "period_start", "period_end"))
@@ -61,11 +64,11 @@ def from_bills(own: ColumnRange, asked: Expression) -> Expression:
     """
     parts = bound(
         "GHG_PRORATE_SUM",
-        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "period_start"),
+        bill_quantities=ColumnRange("bills", "quantity_in_source_unit"), bill_starts=ColumnRange("bills", "counted_start"),
         bill_ends=ColumnRange("bills", "period_end"), target_period=Call("IF", own.equals(""), "", asked),
-        ledger_keys=ColumnRange("bills", "source_id"), ledger_key=own,
+        ledger_keys=ColumnRange("bills", "counted_source"), ledger_key=own,
         prorate_method=NamedCell("prorate_method"), tolerance_days=NamedCell("tolerance_days"),
-        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"),
+        end_rule=NamedCell("end_rule"), series_keys=ColumnRange("bills", "meter_id"), **OF_REGISTER,
     )  # fmt: skip
     return Call("IF", own.equals(""), "", Call("IF", NO_BILLS, 0, parts))
 
@@ -90,10 +93,10 @@ def of_year(function: str) -> Expression:
     """A function of the days of the parts that PARTS adds up for the row's year; credits have no days."""
     return bound(
         function,
-        bill_starts=ColumnRange("bills", "period_start"), bill_ends=ColumnRange("bills", "period_end"),
+        bill_starts=ColumnRange("bills", "counted_start"), bill_ends=ColumnRange("bills", "period_end"),
         end_rule=NamedCell("end_rule"), ledger_keys=ColumnRange("bills", "days_source"), ledger_key=OWN,
         verification_year=ColumnRange("monthly", "verification_year"), prorate_method=NamedCell("prorate_method"),
-        tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"),
+        tolerance_days=NamedCell("tolerance_days"), series_keys=ColumnRange("bills", "meter_id"), **OF_REGISTER,
         in_use_from=ColumnRange("monthly", "use_from"), in_use_to=ColumnRange("monthly", "use_to"),
         estimate_keys=ColumnRange("estimates", "estimate_source"),
         estimate_starts=ColumnRange("estimates", "estimate_start"), estimate_ends=ColumnRange("estimates", "estimate_end"),

@@ -69,7 +69,6 @@ SOURCES = Table(
         required("source_name", 22),
         required("site_id", 10, references="sites"),
         required("source_category", 14),
-        optional("meter_id", 16),
         optional("activity_basis", 12),
         optional("is_steady", 9),
         optional("in_use_from", 12),

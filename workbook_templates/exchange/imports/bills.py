@@ -10,6 +10,7 @@ from workbook_templates.exchange.imports.conversion import outcome
 from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
+from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.files.errors import FileError
 from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.package.active_content import ActiveContent
@@ -66,7 +67,7 @@ def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hi
 def _planned(engagement: Engagement, ledger: Ledger, mapping: Mapping, include_hidden: bool) -> Plan:
     planned = Plan(ledger.label, ledger.active_content)
     columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
-    sources = {row.key for row in engagement.rows("sources")}
+    registered = Registered(engagement)
     known_bills = KnownBills(engagement.rows("bills"))
     # What the ledger has no column for cannot differ.
     compared = [name for name in FILLED if name in mapping.columns or name in mapping.constants]
@@ -80,22 +81,21 @@ def _planned(engagement: Engagement, ledger: Ledger, mapping: Mapping, include_h
         else:
             values = {name: column[at] for name, column in columns.items()}
             bill = KnownBill(f"台账第{number}行", values, partial(_place, ledger, mapping, at))
-            _plan_row(planned, number, bill, compared, sources, known_bills)
+            _plan_row(planned, number, bill, compared, registered, known_bills)
     return planned
 
 
 def _plan_row(
-    planned: Plan, number: int, bill: KnownBill, compared: list[str], sources: set[str], known_bills: KnownBills
+    planned: Plan, number: int, bill: KnownBill, compared: list[str], registered: Registered, known_bills: KnownBills
 ) -> None:
     values = bill.values
     refused = [(bill.place(name), value.message) for name, value in values.items() if isinstance(value, GhgError)]
-    source = values["source_id"]
-    if not refused and source not in sources:
-        listed = "、".join(sorted(sources))
-        refused.append((f"第{number}行", f"排放源编号“{source}”没有在“排放源”登记（现有 {listed}）。"))
+    if not refused and (why := registered.refusal(values)):
+        refused.append((f"第{number}行", why))
     if refused:
         planned.refused += refused
         return
+    registered.complete(bill)
     same_number = known_bills.with_number(bill, compared)
     if same_number is not None and same_number[1]:
         planned.refused += [(bill.place(name), difference(name, same_number[0], values)) for name in same_number[1]]
@@ -104,7 +104,11 @@ def _plan_row(
     if known_bill is not None:
         planned.skipped[number] = f"与{known_bill.label}相同"
         return
+    if why := registered.without_start(values):
+        planned.refused.append((f"第{number}行", why))
+        return
     planned.appended[number] = values
+    registered.reached(values)
     known_bills.add(bill)
 
 

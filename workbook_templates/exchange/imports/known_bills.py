@@ -11,7 +11,7 @@ from workbook_templates.engagement.reader import TypedRow
 from workbook_templates.exchange.imports.mapping import FILLED
 
 Values = dict[str, Value]
-IDENTITY = ("source_id", "meter_id", "period_start", "period_end", "activity_quantity")
+IDENTITY = ("meter_id", "period_start", "period_end", "activity_quantity")
 
 
 @dataclass(slots=True)
@@ -27,7 +27,11 @@ class KnownBill:
     def __post_init__(self) -> None:
         bill_no = self.values["bill_no"]
         self.number = "" if is_blank(bill_no) else str(_plain("bill_no", bill_no))
-        self.identity = tuple([_told_apart(self.values.get(name)) for name in IDENTITY])
+        self.told_apart_by(self.values["source_id"])
+
+    def told_apart_by(self, source: Value) -> None:
+        """What makes two bills the same one: the source, typed or of the meter, and the cells as they now stand."""
+        self.identity = (_told_apart(source), *(_told_apart(self.values.get(name)) for name in IDENTITY))
 
 
 class KnownBills:
@@ -38,6 +42,8 @@ class KnownBills:
         self._identities: dict[object, KnownBill] = {}
         for row in rows:
             values = {name: row.value(name) for name in FILLED}
+            values |= {"source_id": row.text("source_id"), "period_start": row.date("period_start")}
+            values["quantity_unit"] = row.text("quantity_unit")
             self.add(KnownBill(f"能源账单的{row.key}", values, partial(_place, row)))
 
     def add(self, bill: KnownBill) -> None:
@@ -86,6 +92,8 @@ def _place(row: TypedRow, name: str) -> str:
 
 
 def _differs(name: str, before: KnownBill, values: Values) -> bool:
+    if FILLED[name].blank_means and is_blank(values[name]):
+        return False  # it means what the workbook has
     return _plain(name, before.values[name]) != _plain(name, values[name])
 
 

@@ -21,8 +21,7 @@ REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.
 SYNONYMS = {
     "bill_no": ("单据编号", "账单编号", "账单号", "单据号"),
     "source_id": ("排放源编号", "排放源"),
-    "meter_id": ("计量表号", "电表号", "表号", "户号", "表计编号"),
-    "verification_year": ("年份", "归属年份", "核查年份"),
+    "meter_id": ("计量表号", "电表号", "表号", "户号", "表计编号", "表计资产编号"),
     "period_start": ("统计起日", "起始日期", "开始日期", "起日", "抄表起日", "开始", "起始", "起"),
     "period_end": ("统计止日", "截止日期", "结束日期", "止日", "抄表止日", "结束", "截止", "止"),
     "activity_quantity": ("用量", "用电量", "电量", "数量", "抄见电量", "本期电量", "本期用电量"),
@@ -31,6 +30,12 @@ SYNONYMS = {
     "bill_fee_cny": ("费用", "金额", "电费", "电费金额", "本期电费"),
     "bill_basic_fee_cny": ("其中基本电费", "基本电费"),
     "voucher_no": ("凭证号", "发票号", "发票号码", "票据号"),
+    "previous_reading": ("上次读数", "上期读数", "上次表示数", "上月指针", "上次到度"),
+    "current_reading": ("本次读数", "本期读数", "本次表示数", "当月指针", "本次到度"),
+    "meter_multiplier": ("倍率",),
+    "refund_quantity": ("退补", "退补量", "退补电量"),
+    "loss_quantity": ("变/线损", "变线损", "变线损量"),
+    "replaced_quantity": ("换表", "换表量"),
     "remark": ("备注",),
 }
 # Units that a heading may carry in brackets without meaning another column or another magnitude.
@@ -109,6 +114,8 @@ class Mapping(BaseModel):
         missing = [
             f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in {*self.columns, *self.constants}
         ]
+        if not {"source_id", "meter_id"} & {*self.columns, *self.constants}:
+            missing.insert(0, f"source_id（{FILLED['source_id'].header}）或 meter_id（{FILLED['meter_id'].header}）")
         if missing and is_guessed:
             raise FileError(
                 f"台账的列名中没有认出必填列 {'、'.join(missing)}：请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"

@@ -1,0 +1,77 @@
+"""What the workbook knows of a ledger's bill that the ledger leaves out: the source of its meter, the day it goes on from."""
+
+import datetime as dt
+
+from udfs.kernel.cells import Value, is_blank
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.exchange.imports.known_bills import KnownBill, Values
+
+Meter = str | None
+
+
+class Registered:
+    """The sources and meters of a workbook, and the day that the bills of each meter reach.
+
+    Args:
+        engagement: as read.
+    """
+
+    def __init__(self, engagement: Engagement) -> None:
+        self._sources = {row.key: row.text("activity_unit") for row in engagement.rows("sources")}
+        self._meters = {
+            row.text("meter_id"): (row.text("source_id"), int(row.number("join_days") or 0))
+            for row in engagement.rows("meters")
+        }
+        self._ends: dict[Meter, dt.date] = {}
+        for row in engagement.rows("bills"):
+            self._reach(row.text("meter_id"), row.date("period_end"))
+
+    def _reach(self, meter: Meter, end: dt.date | None) -> None:
+        if meter is not None and end is not None:
+            self._ends[meter] = max(end, self._ends.get(meter, end))
+
+    def refusal(self, values: Values) -> str:
+        """Why a bill belongs nowhere; "" where its source is known."""
+        source, meter = values["source_id"], _text(values["meter_id"])
+        if is_blank(source):
+            if meter in self._meters:
+                return ""
+            return f"没有排放源编号，计量表号“{meter or ''}”也没有在“计量器具”登记：请先登记，或对照排放源一列。"
+        if source in self._sources:
+            return ""
+        return f"排放源编号“{source}”没有在“排放源”登记（现有 {'、'.join(sorted(self._sources))}）。"
+
+    def complete(self, bill: KnownBill) -> None:
+        """Give a bill without a start the day on which its meter's bills end."""
+        values, meter = bill.values, _text(bill.values["meter_id"])
+        before, end = self._ends.get(meter), values["period_end"]
+        if is_blank(values["period_start"]) and before is not None and isinstance(end, dt.date) and _day(end) > before:
+            values["period_start"] = before + dt.timedelta(days=self._meters.get(meter, (None, 0))[1])
+        bill.told_apart_by(self.source(values))
+
+    def source(self, values: Values) -> Value:
+        """The source of a bill: its own, else that of its meter."""
+        if not is_blank(values["source_id"]):
+            return values["source_id"]
+        return self._meters.get(_text(values["meter_id"]), (None, 0))[0]
+
+    def without_start(self, values: Values) -> str:
+        """Why a bill has no start; "" where it has one, or is of the day on which something was bought."""
+        if not is_blank(values["period_start"]) or (
+            is_blank(values["meter_id"]) and self._sources.get(str(self.source(values))) in ("L", "kg")
+        ):
+            return ""
+        return "没有统计起日，也没有止日更早的同一块表的单据可以接续：请补充起日。"
+
+    def reached(self, values: Values) -> None:
+        """A bill that will be appended."""
+        end = values["period_end"]
+        self._reach(_text(values["meter_id"]), _day(end) if isinstance(end, dt.date) else None)
+
+
+def _text(value: Value) -> Meter:
+    return None if is_blank(value) else str(value)
+
+
+def _day(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
