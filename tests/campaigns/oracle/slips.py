@@ -1,0 +1,126 @@
+"""Slips of a value: found where readings, fee or neighbours make them visible; the share found is told."""
+
+from collections.abc import Callable
+
+from oracle.faults_of_bills import metered
+from oracle.faults_of_factors import factor
+from oracle.faults_of_quantities import receipt
+from oracle.planting import Names, Papers, Plant, fault
+from oracle.tables import Row, factor_key
+
+QUANTITY_CHECKS = ("316-6", "310-20", "316-24")
+
+
+def _times(factor: float, pick: Callable[[Papers], Row | None]) -> Plant:
+    def plant(papers: Papers) -> Names | None:
+        row = pick(papers)
+        if row is None:
+            return None
+        row["activity_quantity"] = float(f"{row['activity_quantity'] * factor:.12g}")
+        return {row["bill_no"]}
+
+    return plant
+
+
+for times in (10, 100, 1000, 10000, 0.1, 0.01, 0.001, 0.0001, 2, 1.1, 0.9):
+    fault(f"用量×{times:g}", *QUANTITY_CHECKS, slip=True)(_times(times, metered))
+for times in (10, 1000, 0.1):
+    fault(f"票据用量×{times:g}", *QUANTITY_CHECKS, slip=True)(_times(times, receipt))
+
+
+@fault("用量：两位数字颠倒", *QUANTITY_CHECKS, slip=True)
+def transposed(papers: Papers) -> Names | None:
+    row = metered(papers)
+    if row is None:
+        return None
+    digits = str(row["activity_quantity"])
+    at = papers.rng.randrange(min(len(digits.partition(".")[0]), 4))
+    new = digits[:at] + digits[at + 1 : at + 2] + digits[at : at + 1] + digits[at + 2 :]
+    if new == digits or "." in digits[at : at + 2]:
+        return None
+    row["activity_quantity"] = float(new)
+    return {row["bill_no"]}
+
+
+@fault("用量：多录一位数字", *QUANTITY_CHECKS, slip=True)
+def one_digit_more(papers: Papers) -> Names | None:
+    row = metered(papers)
+    if row is None:
+        return None
+    whole, point, rest = str(row["activity_quantity"]).partition(".")
+    at = papers.rng.randrange(1, len(whole) + 1)
+    row["activity_quantity"] = float(whole[:at] + str(papers.rng.randrange(10)) + whole[at:] + point + rest)
+    return {row["bill_no"]}
+
+
+@fault("用量：抄成邻月的用量", *QUANTITY_CHECKS, "309-7", slip=True)
+def of_the_next_month(papers: Papers) -> Names | None:
+    row = metered(papers)
+    other = row and papers.some("bills", meter_id=row["meter_id"], bill_no=lambda number: number != row["bill_no"])
+    if not row or not other:
+        return None
+    row["activity_quantity"] = other["activity_quantity"]
+    return {row["bill_no"], other["bill_no"]}
+
+
+@fault("票据：改到同单位的另一排放源", "309-23", "309-25", slip=True)
+def receipt_of_another_source(papers: Papers) -> Names | None:
+    from oracle.faults_of_bills import other_source
+
+    row = receipt(papers)
+    other = row and other_source(papers, row)
+    if not row or not other:
+        return None
+    row["source_id"] = other
+    return {row["bill_no"], other}
+
+
+@fault("票据：删去一行", "309-7", "311-1", slip=True)
+def receipt_deleted(papers: Papers) -> Names | None:
+    row = receipt(papers)
+    if row is None:
+        return None
+    papers.remove("bills", row)
+    return {row["source_id"]}
+
+
+@fault("参数：数值×10", "401-90", slip=True)
+def factor_slip(papers: Papers) -> Names | None:
+    row = factor(papers)
+    row["factor_value"] *= papers.rng.choice((10, 0.1))
+    return {factor_key(row)}
+
+
+@fault("参数：数值×1.1", "401-90", slip=True)
+def small_factor_slip(papers: Papers) -> Names | None:
+    row = factor(papers)
+    row["factor_value"] *= papers.rng.choice((1.1, 0.9))
+    return {factor_key(row)}
+
+
+@fault("排放源：类别改为同单位、另有参数的类别", "401-60", slip=True)
+def category_with_factors(papers: Papers) -> Names | None:
+    from oracle.factors import CATEGORIES
+
+    known = {row["source_category"] for row in papers.tables["factors"] if row["source_id"] is None}
+    pairs = [
+        (source, other) for source in papers.rows("sources", is_used="是") if source["source_category"] in CATEGORIES
+        for other in sorted(known) if other != source["source_category"] and other != "船舶靠港岸电"
+        and CATEGORIES[other].unit == CATEGORIES[source["source_category"]].unit
+    ]  # fmt: skip
+    if not pairs:
+        return None
+    source, other = papers.rng.choice(pairs)
+    source["source_category"] = other
+    return {source["source_id"]}
+
+
+@fault("交叉检查：删去一行", "316-24", slip=True)
+def cross_check_deleted(papers: Papers) -> Names | None:
+    from oracle.faults_of_estimates import moving
+
+    row = moving(papers)
+    if row is None:
+        return None
+    papers.remove("cross_checks", row)
+    return {row["source_id"]}
