@@ -10,10 +10,9 @@ from oracle.planting import FAULTS, Fault, Papers
 from oracle.product import Found, Seen, book_of, seen
 from oracle.rules import Totals, totals
 from oracle.tables import form_of, tables_of
-from oracle.truth import Truth
 from udfs.vocabularies import Severity
 
-for module in ("bills", "quantities", "sources", "factors", "estimates", "cases"):
+for module in ("bills", "quantities", "sources", "factors", "estimates", "cross_checks", "entries", "cases"):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")
 
@@ -97,7 +96,9 @@ def judged(kind: Fault, papers: Papers, names: set[str], before: Seen, seed: int
     unchanged = same(before.verified, after.verified) and same(before.separate, after.separate)
     if unchanged and not kind.is_always_told:
         return Verdict(kind.name, seed, RIGHT)
-    return Verdict(kind.name, seed, SILENT, "; ".join([*_moved(before, after), f"rows {sorted(names)[:3]}", *_told(new)]))
+    return Verdict(
+        kind.name, seed, SILENT, "; ".join([*_moved(before, after), f"rows {sorted(names)[:3]}", *_told(new)])
+    )
 
 
 def same(before: Mapping[int, float | None], after: Mapping[int, float | None]) -> bool:
@@ -111,7 +112,6 @@ def _moved(before: Seen, after: Seen) -> Iterator[str]:
 
 
 def _told(new: frozenset[Found]) -> Iterator[str]:
-    yield "new: " + (", ".join(sorted({f"{found.check}[{found.severity}] {found.key}" for found in new})[:8]) or "nothing")
-
-
-__all__ = ["Truth"]
+    yield "new: " + (
+        ", ".join(sorted({f"{found.check}[{found.severity}] {found.key}" for found in new})[:8]) or "nothing"
+    )

@@ -85,7 +85,18 @@ def draw_cases(rng: random.Random, truth: Truth) -> list[Case]:
         number = f"A{len(found) + 1}"
         years = [_year(rng, truth, source, name, year, stands, rule) for year in lasting]
         kind = name.partition("（")[0]
-        found.append(Case(number, kind, f"示例{number}有限公司" if party_kind else f"{number}号设施", party_kind, source, stands, facts, years))
+        found.append(
+            Case(
+                number,
+                kind,
+                f"示例{number}有限公司" if party_kind else f"{number}号设施",
+                party_kind,
+                source,
+                stands,
+                facts,
+                years,
+            )
+        )
     return found
 
 

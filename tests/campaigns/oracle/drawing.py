@@ -7,20 +7,19 @@ from fractions import Fraction
 from oracle.cases import draw_cases
 from oracle.factors import CATEGORIES, draw_factors
 from oracle.gaps import draw_cross_checks, draw_estimates
-from oracle.readings import daily_reading_days, measure, number_of, on_day, reading_days, write_bills
+from oracle.readings import daily_reading_days, measure, number_of, reading_days, write_bills
 from oracle.rules import EXTINGUISHER, check_identity
-from oracle.truth import BASE, COMPLIANCE, Bill, Generator, Meter, Purchase, Site, Source, Truth
+from oracle.truth import BASE, COMPLIANCE, Generator, Meter, Purchase, Site, Source, Truth
 
 LAST_YEAR = 2025
 BOUGHT = ("柴油", "汽油", "液化石油气", "液化天然气", "烟煤", "制冷剂", "六氟化硫", "焊接保护气")
-TWO_DECIMALS = Fraction(1, 100)
 
 
 def draw(seed: int) -> Truth:
     """The engagement of a seed."""
     rng = random.Random(seed)
     count = rng.choice((2, 2, 3, 4))
-    years = {year: BASE for year in range(LAST_YEAR - count + 1, LAST_YEAR)}
+    years = dict.fromkeys(range(LAST_YEAR - count + 1, LAST_YEAR), BASE)
     years = {LAST_YEAR: COMPLIANCE, **dict(reversed(years.items()))}
     method = rng.choice(("自动", "自动", "自动", "按月", "按日"))
     sites = [Site("S1", "一厂"), Site("S2", "二厂", "租入", counterparty="示例园区管理有限公司")]
@@ -151,7 +150,6 @@ def _bought(rng: random.Random, source: Source, years: list[int]) -> None:
 
 def _generator(rng: random.Random, source: Source, years: list[int]) -> None:
     for year in years:
-        source.generator.append(Generator(year, Fraction(rng.randint(20, 200), 10), Fraction(rng.randint(300, 900), 10)))
-
-
-__all__ = ["Bill", "draw", "on_day"]
+        source.generator.append(
+            Generator(year, Fraction(rng.randint(20, 200), 10), Fraction(rng.randint(300, 900), 10))
+        )

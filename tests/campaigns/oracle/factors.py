@@ -47,7 +47,9 @@ class Category:
     step: Fraction = Fraction(1)
 
 
-def _fuel(units: dict[str, Fraction], low: float, high: float) -> dict[str, tuple[dict[str, Fraction], float, float, int]]:
+def _fuel(
+    units: dict[str, Fraction], low: float, high: float
+) -> dict[str, tuple[dict[str, Fraction], float, float, int]]:
     return {NCV: (units, low, high, 2), CONTENT: (CARBONS, 0.0161, 0.0269, 4), OXIDATION: (RATIO, 0.971, 0.989, 3)}
 
 

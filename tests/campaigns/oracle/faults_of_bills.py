@@ -152,7 +152,11 @@ def meter_of_another_source(papers: Papers) -> Names | None:
 @fault("单据：表号是同一排放源的另一块表", "309-1", "309-2", "309-5", "309-6")
 def other_meter_of_the_source(papers: Papers) -> Names | None:
     row = metered(papers)
-    meters = {other["meter_id"] for other in papers.rows("bills", source_id=row["source_id"])} - {row["meter_id"], None} if row else None
+    meters = (
+        {other["meter_id"] for other in papers.rows("bills", source_id=row["source_id"])} - {row["meter_id"], None}
+        if row
+        else None
+    )
     if not row or not meters:
         return None
     names = {*neighbours(papers, row)}

@@ -1,212 +1,10 @@
-"""Faults in 归属判定, 扣减与追加 and 试运行."""
+"""Faults in 归属判定 and 试运行."""
 
 import datetime as dt
 
 from oracle.faults_of_bills import other_source
+from oracle.faults_of_entries import case_of, entry
 from oracle.planting import Names, Papers, fault
-from oracle.tables import Row
-
-
-def entry(papers: Papers, kind: str | None = None, role: str | None = None) -> Row | None:
-    """An entry that changes the account."""
-    rows = [
-        row for row in papers.rows("deductions") if kind in (None, row["account_entry"]) and role in (None, papers.role(row))
-    ]  # fmt: skip
-    return papers.one_of([row for row in rows if _is_made(papers, row)])
-
-
-def _is_made(papers: Papers, row: Row) -> bool:
-    shown = {row["has_meter_record"], row["has_settlement"]}
-    if papers.role(row) == "履约":
-        return row["account_entry"] == "追加" or shown == {"是"}
-    return row["account_entry"] == "扣减" or "是" in shown
-
-
-def case_of(papers: Papers, row: Row) -> Row:
-    return papers.rows("attributions", case_id=row["case_id"])[0]
-
-
-@fault("扣减：删去一行", "316-44", "316-45", "307-40")
-def deduction_deleted(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减")
-    if row is None:
-        return None
-    papers.remove("deductions", row)
-    return {row["case_id"]}
-
-
-@fault("追加：删去一行", "316-46", "316-47")
-def addition_deleted(papers: Papers) -> Names | None:
-    row = entry(papers, "追加")
-    if row is None:
-        return None
-    papers.remove("deductions", row)
-    return {row["case_id"]}
-
-
-@fault("扣减与追加：同一编号再录一行", "W-5")
-def twice(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    papers.again("deductions", row)
-    return {row["deduction_id"]}
-
-
-@fault("扣减与追加：换编号再录一行", "316-42")
-def another_number(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    papers.again("deductions", row, deduction_id="K-NEW")
-    return {"K-NEW", row["deduction_id"]}
-
-
-@fault("扣减与追加：多于事项的用量", "316-42", "307-40")
-def more_than_the_case(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["claimed_quantity"] = round(row["claimed_quantity"] * papers.rng.choice((1.5, 2, 10))) + 1
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减：少于事项在账单上的用量", "316-44", "316-45", "307-40")
-def less_than_the_case(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减")
-    if row is None:
-        return None
-    row["claimed_quantity"] = row["claimed_quantity"] // 3
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("追加：少于事项不在账单上的用量", "316-46", "316-47")
-def adds_less(papers: Papers) -> Names | None:
-    row = entry(papers, "追加")
-    if row is None:
-        return None
-    row["claimed_quantity"] = row["claimed_quantity"] // 3
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：年份改为另一年", "316-41")
-def another_year(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["verification_year"] = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：改到另一排放源", "316-41")
-def another_source(papers: Papers) -> Names | None:
-    row = entry(papers)
-    other = row and other_source(papers, row)
-    if not row or not other:
-        return None
-    row["source_id"] = other
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：改到另一事项", "316-41", "316-42", "304-2")
-def another_case(papers: Papers) -> Names | None:
-    row = entry(papers)
-    others = row and [case for case in papers.rows("attributions") if case["case_id"] != row["case_id"]]
-    if not row or not others:
-        return None
-    row["case_id"] = papers.rng.choice(others)["case_id"]
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：事项未登记", "W-6", "316-49")
-def no_such_case(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["case_id"] = "A9-2025"
-    return {row["deduction_id"]}
-
-
-@fault("扣减与追加：没有填写事项", "316-49", "W-4")
-def no_case(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["case_id"] = None
-    return {row["deduction_id"]}
-
-
-@fault("扣减改为追加", "316-42", "316-44", "316-45")
-def deduction_as_addition(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减")
-    if row is None:
-        return None
-    row["account_entry"] = "追加"
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("追加改为扣减", "304-2", "316-42", "316-46", "316-47")
-def addition_as_deduction(papers: Papers) -> Names | None:
-    row = entry(papers, "追加")
-    if row is None:
-        return None
-    row["account_entry"] = papers.rng.choice(("扣减", None))
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：申请量的符号颠倒", "W-1", "316-44", "316-45", "316-46", "316-47")
-def sign(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["claimed_quantity"] = -row["claimed_quantity"]
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减：履约年份没有抄表记录", "316-4")
-def no_record(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减", "履约")
-    if row is None:
-        return None
-    row["has_meter_record"] = papers.rng.choice(("否", None))
-    return {row["deduction_id"]}
-
-
-@fault("扣减：履约年份没有结算凭证", "316-4")
-def no_settlement(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减", "履约")
-    if row is None:
-        return None
-    row["has_settlement"] = papers.rng.choice(("否", None))
-    return {row["deduction_id"]}
-
-
-@fault("扣减：结算日期晚于报告", "304-1")
-def settled_late(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减", "履约")
-    if row is None:
-        return None
-    row["settlement_date"] = papers.truth.report_date + dt.timedelta(days=papers.rng.randint(1, 200))
-    return {row["deduction_id"]}
-
-
-@fault("扣减：有结算凭证而没有凭证号", "505-42", always=True)
-def settlement_not_named(papers: Papers) -> Names | None:
-    row = papers.some("deductions", has_settlement="是")
-    if row is None:
-        return None
-    row["voucher_no"] = None
-    return {row["deduction_id"]}
-
-
-@fault("扣减与追加：采用量不如允许量保守", "316-3", "316-42")
-def adopts_more(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    is_less = (row["account_entry"] == "追加") is (papers.role(row) == "履约")
-    row["adopted_quantity"] = round(row["claimed_quantity"] * (0.5 if is_less else 1.5))
-    return {row["deduction_id"]}
 
 
 @fault("事项：删去有扣减或追加的一行", "W-6")
@@ -233,7 +31,9 @@ def case_of_another_year(papers: Papers) -> Names | None:
     if row is None:
         return None
     case = case_of(papers, row)
-    case["verification_year"] = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
+    case["verification_year"] = papers.rng.choice(
+        [year for year in papers.truth.years if year != row["verification_year"]]
+    )
     return {row["deduction_id"], case["case_id"]}
 
 
@@ -328,7 +128,13 @@ def decided_to_count(papers: Papers) -> Names | None:
 @fault("事项：核查员无证据改判为不计入，并扣减", "316-51", "306-1", "307-41", "316-44", "316-45")
 def decided_to_leave_out(papers: Papers) -> Names | None:
     made = {row["case_id"] for row in papers.rows("deductions")}
-    lacking = {"能源转供": "has_settlement", "自行开户": "is_self_settled", "租户": "is_self_settled", "施工用能": "is_metered", "试运行": "has_evidence"}
+    lacking = {
+        "能源转供": "has_settlement",
+        "自行开户": "is_self_settled",
+        "租户": "is_self_settled",
+        "施工用能": "is_metered",
+        "试运行": "has_evidence",
+    }
     rows = [
         row for row in papers.rows("attributions", verification_year=max(papers.truth.years), on_bills="是")
         if row["case_id"] not in made and row["case_kind"] in lacking
@@ -360,7 +166,12 @@ def decided_without_reason(papers: Papers) -> Names | None:
 def fact_changed(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     case = row and case_of(papers, row)
-    facts = {"能源转供": {"payer": "受核查方", "has_settlement": "是"}, "外包": {"payer": "受核查方"}, "施工用能": {"is_metered": "否"}, "试运行": {"is_metered": "否"}}
+    facts = {
+        "能源转供": {"payer": "受核查方", "has_settlement": "是"},
+        "外包": {"payer": "受核查方"},
+        "施工用能": {"is_metered": "否"},
+        "试运行": {"is_metered": "否"},
+    }
     if not row or not case or case["case_kind"] not in facts:
         return None
     case |= facts[case["case_kind"]]
@@ -391,8 +202,15 @@ def run_left_out(papers: Papers) -> Names | None:
     row = papers.some("trial_runs")
     if row is None:
         return None
-    papers.rows("attributions", case_id=row["case_id"])[0] |= {"verifier_decision": "不计入", "decision_reason": "核查组讨论"}
-    return {row["trial_id"], row["case_id"], *(found["deduction_id"] for found in papers.rows("deductions", case_id=row["case_id"]))}
+    papers.rows("attributions", case_id=row["case_id"])[0] |= {
+        "verifier_decision": "不计入",
+        "decision_reason": "核查组讨论",
+    }
+    return {
+        row["trial_id"],
+        row["case_id"],
+        *(found["deduction_id"] for found in papers.rows("deductions", case_id=row["case_id"])),
+    }
 
 
 @fault("试运行：止日晚于移交生产", "307-2", always=True)

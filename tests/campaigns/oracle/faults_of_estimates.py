@@ -1,4 +1,4 @@
-"""Faults in 缺失推算 and 交叉检查."""
+"""Faults in 缺失推算."""
 
 import datetime as dt
 
@@ -17,7 +17,9 @@ def of_month(papers: Papers) -> Row | None:
 
 
 def around(papers: Papers, row: Row) -> set[str]:
-    return {row["estimate_id"], row["source_id"]} | {bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"])}
+    return {row["estimate_id"], row["source_id"]} | {
+        bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"])
+    }
 
 
 @fault("推算：删去一行", "311-1", "309-1", "309-5")
@@ -84,7 +86,9 @@ def beside_a_bill(papers: Papers) -> Names | None:
     months = papers.truth.years
     others = [month for month in range(1, 13) if month != row["estimate_month"].month]
     day = dt.date(papers.rng.choice(list(months)), papers.rng.choice(others), 1)
-    papers.again("estimates", row, estimate_id="T-NEW", estimate_month=day, verification_year=day.year, voucher_no="PZ-T-NEW")
+    papers.again(
+        "estimates", row, estimate_id="T-NEW", estimate_month=day, verification_year=day.year, voucher_no="PZ-T-NEW"
+    )
     papers.register("PZ-T-NEW", row["voucher_no"])
     return {"T-NEW"}
 
@@ -104,7 +108,9 @@ def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:
         return None
-    row["verification_year"] = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
+    row["verification_year"] = papers.rng.choice(
+        [year for year in papers.truth.years if year != row["verification_year"]]
+    )
     return {row["estimate_id"], row["source_id"]}
 
 
@@ -201,96 +207,3 @@ def price_without_choice(papers: Papers) -> Names | None:
         return None
     row["candidate_1"], row["candidate_2"] = row["candidate_2"], None
     return {row["estimate_id"]}
-
-
-def check(papers: Papers, **equal: object) -> Row | None:
-    return papers.some("cross_checks", **equal)
-
-
-def moving(papers: Papers) -> Row | None:
-    """A cross-check that changes the account."""
-    moved = {found.number for found in papers.truth.cross_checks if found.adopted != found.held}
-    return check(papers, crosscheck_id=lambda number: number in moved)
-
-
-@fault("交叉检查：主证据值不是账上的数", "316-24")
-def primary_of_nothing(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    row["primary_value"] = round(row["primary_value"] * papers.rng.choice((0.7, 1.3)), 2)
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：换编号再录一行", "316-25", "W-5")
-def check_twice(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    papers.again("cross_checks", row, crosscheck_id="JC-NEW")
-    return {"JC-NEW", row["crosscheck_id"]}
-
-
-@fault("交叉检查：年份改为另一年", "316-24", "316-25")
-def check_of_another_year(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    row["verification_year"] = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：改到另一排放源", "316-24", "316-25")
-def check_of_another_source(papers: Papers) -> Names | None:
-    row = moving(papers)
-    other = row and other_source(papers, row)
-    if not row or not other:
-        return None
-    row["source_id"] = other
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：排放源编号空白", "316-27")
-def check_of_no_source(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    row["source_id"] = None
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：年份空白", "309-26", "W-4")
-def check_of_no_year(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    row["verification_year"] = None
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：采用值不如规则保守", "316-2")
-def check_not_conservative(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None or row["reliable_source"]:
-        return None
-    row["verifier_value"] = (min if papers.role(row) == "履约" else max)(row["primary_value"], row["secondary_value"])
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：采用值不在两种证据之间", "316-26", "316-2")
-def check_of_no_evidence(papers: Papers) -> Names | None:
-    row = check(papers)
-    if row is None:
-        return None
-    values = (row["primary_value"], row["secondary_value"])
-    row["verifier_value"] = round(max(values) * 1.2, 2) if papers.role(row) == "履约" else round(min(values) * 0.8, 2)
-    return {row["crosscheck_id"]}
-
-
-@fault("交叉检查：影响方向改为扣减", "316-29")
-def check_of_a_deduction(papers: Papers) -> Names | None:
-    row = moving(papers)
-    if row is None:
-        return None
-    row["effect"] = "扣减"
-    return {row["crosscheck_id"]}

@@ -90,7 +90,9 @@ def another_year(papers: Papers) -> Names | None:
     if row is None:
         return None
     names = {factor_key(row), *used_by(papers, row)}
-    row["verification_year"] = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
+    row["verification_year"] = papers.rng.choice(
+        [year for year in papers.truth.years if year != row["verification_year"]]
+    )
     return {*names, factor_key(row)}
 
 
@@ -107,7 +109,9 @@ def unknown_year(papers: Papers) -> Names | None:
 @fault("参数：排放源编号改为另一类别的排放源", "401-60")
 def of_another_category(papers: Papers) -> Names | None:
     row = factor(papers)
-    others = [source["source_id"] for source in papers.rows("sources") if source["source_category"] != row["source_category"]]
+    others = [
+        source["source_id"] for source in papers.rows("sources") if source["source_category"] != row["source_category"]
+    ]
     if not others:
         return None
     row["source_id"] = papers.rng.choice(others)
@@ -137,7 +141,9 @@ def another_kind(papers: Papers) -> Names | None:
     if not is_only(papers, row):
         return None
     names = {factor_key(row), *used_by(papers, row)}
-    row["factor_kind"] = papers.rng.choice([kind for kind in ("排放因子", "低位发热量", "密度") if kind != row["factor_kind"]])
+    row["factor_kind"] = papers.rng.choice(
+        [kind for kind in ("排放因子", "低位发热量", "密度") if kind != row["factor_kind"]]
+    )
     return {*names, factor_key(row)}
 
 

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from oracle.factors import CATEGORIES
-from oracle.faults_of_bills import GONE, NEW, VOUCHER, metered, other_source
-from oracle.planting import Names, Papers, fault, neighbours
+from oracle.factors import CATEGORIES, Category
+from oracle.faults_of_bills import NEW, VOUCHER, metered, other_source
+from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
 OTHER_DIMENSION = {"kWh": "m3", "m3": "kWh", "GJ": "kWh", "L": "kWh", "kg": "kWh", "t": "kWh"}
@@ -33,7 +33,7 @@ def another_unit(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-def _category(papers: Papers, row: Row):  # noqa: ANN202
+def _category(papers: Papers, row: Row) -> Category:
     return CATEGORIES[papers.rows("sources", source_id=row["source_id"])[0]["source_category"]]
 
 
@@ -184,6 +184,3 @@ def voucher_deleted(papers: Papers) -> Names | None:
         return None
     papers.remove("vouchers", papers.rows("vouchers", voucher_no=row["voucher_no"])[0])
     return {row["bill_no"]}
-
-
-__all__ = ["GONE", "anything", "neighbours", "receipt"]

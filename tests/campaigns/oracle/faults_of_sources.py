@@ -16,7 +16,12 @@ def active(papers: Papers) -> Row | None:
 
 def quantities(papers: Papers, source: Row) -> set[str]:
     """Keys of the rows that stand on a source."""
-    keys = {"bills": "bill_no", "estimates": "estimate_id", "deductions": "deduction_id", "cross_checks": "crosscheck_id"}
+    keys = {
+        "bills": "bill_no",
+        "estimates": "estimate_id",
+        "deductions": "deduction_id",
+        "cross_checks": "crosscheck_id",
+    }
     return {row[key] for table, key in keys.items() for row in papers.rows(table, source_id=source["source_id"])}
 
 
@@ -57,7 +62,10 @@ def category_without_factors(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
         return None
-    unit, known = CATEGORIES[row["source_category"]].unit, {factor["source_category"] for factor in papers.tables["factors"]}
+    unit, known = (
+        CATEGORIES[row["source_category"]].unit,
+        {factor["source_category"] for factor in papers.tables["factors"]},
+    )
     others = [name for name, category in CATEGORIES.items() if category.unit == unit and name not in known]
     if not others:
         return None
@@ -98,7 +106,9 @@ def source_renamed(papers: Papers) -> Names | None:
     if row is None or not quantities(papers, row):
         return None
     found = quantities(papers, row)
-    row["source_id"] = papers.rng.choice((row["source_id"] + "A", row["source_id"].replace("-", "_"), f"{row['source_id']} "))
+    row["source_id"] = papers.rng.choice(
+        (row["source_id"] + "A", row["source_id"].replace("-", "_"), f"{row['source_id']} ")
+    )
     return found
 
 
@@ -198,7 +208,10 @@ def year_wrong(papers: Papers) -> Names | None:
     assert row is not None
     year = row["verification_year"]
     row["verification_year"] = min(papers.truth.years) - 3
-    return {found["bill_no"] for found in papers.rows("bills", verification_year=year)} | {str(row["verification_year"]), str(year)}
+    return {found["bill_no"] for found in papers.rows("bills", verification_year=year)} | {
+        str(row["verification_year"]),
+        str(year),
+    }
 
 
 @fault("年份：属性写成列表外的词", "W-2")

@@ -116,5 +116,8 @@ def neighbours(papers: Papers, bill: Row) -> Iterator[str]:
     yield from (row["bill_no"] for row in [*before[-1:], *after[:1]])
     # the first bill of a meter that follows another is its neighbour too
     others = papers.rows("bills", source_id=bill["source_id"])
-    later = sorted((row for row in others if str(row["period_start"]) > str(bill["period_start"])), key=lambda row: str(row["period_start"]))
+    later = sorted(
+        (row for row in others if str(row["period_start"]) > str(bill["period_start"])),
+        key=lambda row: str(row["period_start"]),
+    )
     yield from (row["bill_no"] for row in later[:1])

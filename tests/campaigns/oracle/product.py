@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from oracle.tables import Row, Tables
 from udfs.kernel.cells import Value
@@ -15,6 +17,7 @@ from workbook_templates.ooxml.sheets.cell_values import stored
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.memory import MemoryBook
 
+NONE: Mapping[Any, Any] = MappingProxyType({})
 GRAVE = (Severity.ERROR, Severity.WARNING)
 Overwritten = Mapping[tuple[str, int, str], Value]  # table, row, column of a formula that a constant replaces
 
@@ -48,7 +51,9 @@ class Seen:
 class KeptBook(MemoryBook):
     """A workbook in memory in which single formulas may be overwritten, columns are kept as lists."""
 
-    def __init__(self, grids: dict[str, Grid], names: Mapping[str, tuple[CellRef, Value]], hidden: Mapping[str, Sequence[int]]) -> None:
+    def __init__(
+        self, grids: dict[str, Grid], names: Mapping[str, tuple[CellRef, Value]], hidden: Mapping[str, Sequence[int]]
+    ) -> None:
         super().__init__({}, names, hidden)
         self.grids = grids
         self.under: dict[str, dict[CellRef, Value]] = {}
@@ -67,8 +72,8 @@ class KeptBook(MemoryBook):
 
 
 def book_of(
-    form: Row, tables: Tables, overwritten: Overwritten = {}, hidden: Mapping[str, Sequence[int]] = {},
-    below: Tables = {}, blocks: Mapping[str, int] = {},
+    form: Row, tables: Tables, overwritten: Overwritten = NONE, hidden: Mapping[str, Sequence[int]] = NONE,
+    below: Mapping[str, list[Row]] = NONE, blocks: Mapping[str, int] = NONE,
 ) -> KeptBook:  # fmt: skip
     """The workbook that somebody filled in so.
 
@@ -95,7 +100,8 @@ def book_of(
         at = [column.id for column in WORKBOOK.table(table_id).columns].index(column_id)
         grids[table_id].columns[at][row], grids[table_id].texts[at][row] = value, None
     names = {
-        item.field.id: (CellRef("基本信息", f"AZ{at}"), stored(form.get(item.field.id))) for at, item in enumerate(WORKBOOK.items, 1)
+        item.field.id: (CellRef("基本信息", f"AZ{at}"), stored(form.get(item.field.id)))
+        for at, item in enumerate(WORKBOOK.items, 1)
     }
     book = KeptBook(grids, names, hidden)
     for table_id, under in below.items():
@@ -128,5 +134,8 @@ def _by_year(engagement: Engagement, column: str) -> dict[int, float | None]:
     """A total by year, as the formulas of the workbook give it."""
     calculation = engagement.calculation
     pairs = zip(calculation.column("year_totals", "verification_year"), calculation.column("year_totals", column))
-    return {int(year): amount if isinstance(amount, (int, float)) else None for year, amount in pairs if isinstance(year, (int, float)) and year}
-
+    return {
+        int(year): amount if isinstance(amount, (int, float)) else None
+        for year, amount in pairs
+        if isinstance(year, (int, float)) and year
+    }

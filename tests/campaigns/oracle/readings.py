@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 from oracle.truth import Bill, Meter
 
@@ -89,7 +90,7 @@ def write_bills(
     meter: Meter, name: str, days: list[dt.date], first_month: int | None = None, months_a_cycle: int = 1
 ) -> None:
     """A bill between every two readings; by its days where no first month is named."""
-    for at, (start, stop) in enumerate(zip(days, days[1:])):
+    for at, (start, stop) in enumerate(pairwise(days)):
         begin, end = ((day - meter.start).days for day in (start, stop))
         months = range(month_of(start), month_of(stop - dt.timedelta(days=1)) + 1)
         if first_month is not None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from oracle.factors import CATEGORIES, tonnes_of_one, values_of
 from oracle.readings import in_year
-from oracle.truth import APART, COMPLIANCE, COUNTED, LEFT_OUT, CaseYear, Source, Truth
+from oracle.truth import APART, COMPLIANCE, COUNTED, CaseYear, Source, Truth
 
 SHORE_POWER, EXTINGUISHER = "船舶靠港岸电", "二氧化碳灭火器"
 
@@ -84,7 +84,9 @@ def conclude(role: str, entry: CaseYear) -> tuple[str, Fraction]:
 
 def account(truth: Truth, source: Source, year: int) -> Account:
     """The account of a source and year."""
-    adjustments = (check.adopted - check.held for check in truth.cross_checks if (check.source, check.year) == (source, year))
+    adjustments = (
+        check.adopted - check.held for check in truth.cross_checks if (check.source, check.year) == (source, year)
+    )
     made = [(case_year, *conclude(truth.years[year], case_year)) for case in truth.cases if case.source is source
             for case_year in case.years if case_year.year == year]  # fmt: skip
     return Account(
@@ -134,6 +136,3 @@ def check_identity(truth: Truth) -> None:
         assert inside + outside + lost == used(source), source.number
         if all(bill.months[0] // 12 in truth.years and bill.months[-1] // 12 in truth.years for bill in source.bills):
             assert truth.method == "按日" or outside == 0
-
-
-__all__ = ["LEFT_OUT", "Account", "Totals", "account", "accounts", "check_identity", "conclude", "totals"]

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from oracle.faults_of_bills import metered
+from oracle.factors import CATEGORIES
+from oracle.faults_of_bills import metered, other_source
+from oracle.faults_of_cross_checks import moving
 from oracle.faults_of_factors import factor
 from oracle.faults_of_quantities import receipt
 from oracle.planting import Names, Papers, Plant, fault
@@ -65,8 +67,6 @@ def of_the_next_month(papers: Papers) -> Names | None:
 
 @fault("票据：改到同单位的另一排放源", "309-23", "309-25", slip=True)
 def receipt_of_another_source(papers: Papers) -> Names | None:
-    from oracle.faults_of_bills import other_source
-
     row = receipt(papers)
     other = row and other_source(papers, row)
     if not row or not other:
@@ -100,8 +100,6 @@ def small_factor_slip(papers: Papers) -> Names | None:
 
 @fault("排放源：类别改为同单位、另有参数的类别", "401-60", slip=True)
 def category_with_factors(papers: Papers) -> Names | None:
-    from oracle.factors import CATEGORIES
-
     known = {row["source_category"] for row in papers.tables["factors"] if row["source_id"] is None}
     pairs = [
         (source, other) for source in papers.rows("sources", is_used="是") if source["source_category"] in CATEGORIES
@@ -117,8 +115,6 @@ def category_with_factors(papers: Papers) -> Names | None:
 
 @fault("交叉检查：删去一行", "316-24", slip=True)
 def cross_check_deleted(papers: Papers) -> Names | None:
-    from oracle.faults_of_estimates import moving
-
     row = moving(papers)
     if row is None:
         return None

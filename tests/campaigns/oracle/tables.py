@@ -96,7 +96,11 @@ def _bills(source: Source, years: Collection[int]) -> Iterator[Row]:
             yield _bill(source, bill, years)
     for receipt in source.purchases:
         if not receipt.is_amount_only:
-            ratio = CATEGORIES[source.category].bill_units[source.bill_unit] if source.category in CATEGORIES else Fraction(1)
+            ratio = (
+                CATEGORIES[source.category].bill_units[source.bill_unit]
+                if source.category in CATEGORIES
+                else Fraction(1)
+            )
             yield {
                 "bill_no": receipt.number, "source_id": source.number, "verification_year": receipt.day.year,
                 "period_start": receipt.day, "period_end": receipt.day,
