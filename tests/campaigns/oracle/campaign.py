@@ -81,7 +81,7 @@ def tried(seed: int, faults: int, only: str = "") -> tuple[Clean, list[Verdict]]
         if len(verdicts) == faults:
             break
         papers = Papers.of(truth, form, tables, random.Random(f"{kind.name} {seed}"))
-        names = kind.plant(papers)
+        names = kind.planted(papers)
         if names is not None:
             verdicts.append(judged(kind, papers, names, before, seed))
     return clean, verdicts

@@ -243,7 +243,7 @@ def date_blank(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：年份填错", "309-80", "W-6")
+@fault("单据：年份填错", "309-80", "W-6", of=("bills.verification_year",))
 def year_of_another(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

@@ -25,7 +25,7 @@ def case_twice(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：年份改为另一年", "316-41", "307-40")
+@fault("事项：年份改为另一年", "316-41", "307-40", of=("attributions.verification_year",))
 def case_of_another_year(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -74,7 +74,7 @@ def place_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：涉及用量空白", "316-40", "W-4")
+@fault("事项：涉及用量空白", "316-40", "W-4", of=("attributions.verification_year",))
 def quantity_unknown(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -178,7 +178,7 @@ def fact_changed(papers: Papers) -> Names | None:
     return {row["deduction_id"], case["case_id"]}
 
 
-@fault("试运行：记录的消耗量不符", "307-40")
+@fault("试运行：记录的消耗量不符", "307-40", of=("trial_runs.trial_consumption",))
 def run_of_another_quantity(papers: Papers) -> Names | None:
     row = papers.some("trial_runs")
     if row is None:

@@ -62,7 +62,7 @@ def another_number(papers: Papers) -> Names | None:
     return {"K-NEW", row["deduction_id"]}
 
 
-@fault("扣减与追加：多于事项的用量", "316-42", "307-40")
+@fault("扣减与追加：多于事项的用量", "316-42", "307-40", of=("deductions.claimed_quantity",))
 def more_than_the_case(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -71,7 +71,7 @@ def more_than_the_case(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减：少于事项在账单上的用量", "316-44", "316-45", "307-40")
+@fault("扣减：少于事项在账单上的用量", "316-44", "316-45", "307-40", of=("deductions.claimed_quantity",))
 def less_than_the_case(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -80,7 +80,7 @@ def less_than_the_case(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("追加：少于事项不在账单上的用量", "316-46", "316-47")
+@fault("追加：少于事项不在账单上的用量", "316-46", "316-47", of=("deductions.claimed_quantity",))
 def adds_less(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -100,7 +100,7 @@ def another_year(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减与追加：改到另一排放源", "316-41")
+@fault("扣减与追加：改到另一排放源", "316-41", of=("deductions.claimed_quantity",))
 def another_source(papers: Papers) -> Names | None:
     row = entry(papers)
     other = row and other_source(papers, row)
@@ -138,7 +138,7 @@ def no_case(papers: Papers) -> Names | None:
     return {row["deduction_id"]}
 
 
-@fault("扣减改为追加", "316-42", "316-44", "316-45")
+@fault("扣减改为追加", "316-42", "316-44", "316-45", of=("deductions.claimed_quantity",))
 def deduction_as_addition(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -147,7 +147,7 @@ def deduction_as_addition(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("追加改为扣减", "304-2", "316-42", "316-46", "316-47")
+@fault("追加改为扣减", "304-2", "316-42", "316-46", "316-47", of=("deductions.claimed_quantity",))
 def addition_as_deduction(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -156,7 +156,9 @@ def addition_as_deduction(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减与追加：申请量的符号颠倒", "W-1", "316-44", "316-45", "316-46", "316-47")
+@fault(
+    "扣减与追加：申请量的符号颠倒", "W-1", "316-44", "316-45", "316-46", "316-47", of=("deductions.claimed_quantity",)
+)
 def sign(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:

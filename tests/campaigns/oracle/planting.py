@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from oracle.tables import Row, Tables
+from oracle.tables import FILLED_IN, Row, Tables
 from oracle.truth import Truth
 
 Names = set[str]  # keys of rows, any one of which a finding must name
@@ -32,8 +32,8 @@ class Papers:
 
     @classmethod
     def of(cls, truth: Truth, form: Row, tables: Tables, rng: random.Random) -> "Papers":
-        """Papers of their own to spoil."""
-        return cls(truth, rng, dict(form), {name: [dict(row) for row in rows] for name, rows in tables.items()})
+        """Papers of their own to spoil; rows hold only what is filled in of their tables."""
+        return cls(truth, rng, dict(form), {name: [{**row} for row in rows] for name, rows in tables.items()})
 
     def rows(self, table: str, **equal: object) -> list[Row]:
         """Rows in which these columns hold these values; a function is asked."""
@@ -82,6 +82,7 @@ class Fault:
         plant: changes the papers; gives the rows to be named, None where the engagement has no place for it.
         is_slip: of a value, which readings, fee or neighbours need not show.
         is_always_told: also where the total stays right, for another program would show another one.
+        of: the columns that it is about, as table.column.
     """
 
     name: str
@@ -89,17 +90,27 @@ class Fault:
     plant: Plant
     is_slip: bool = False
     is_always_told: bool = False
+    of: tuple[str, ...] = ()
+
+    def planted(self, papers: Papers) -> Names | None:
+        """Plants it; None also where the workbook has no such column to get wrong."""
+        places = (place.split(".") for place in self.of)
+        if not all(column in FILLED_IN.get(table, ()) for table, column in places):
+            return None
+        return self.plant(papers)
 
 
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(name: str, *checks: str, slip: bool = False, always: bool = False) -> Callable[[Plant], Plant]:
+def fault(
+    name: str, *checks: str, slip: bool = False, always: bool = False, of: tuple[str, ...] = ()
+) -> Callable[[Plant], Plant]:
     """Declares a kind."""
 
     def declare(plant: Plant) -> Plant:
         assert name not in FAULTS, name
-        FAULTS[name] = Fault(name, checks, plant, slip, always)
+        FAULTS[name] = Fault(name, checks, plant, slip, always, of)
         return plant
 
     return declare

@@ -6,10 +6,15 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.factors import CATEGORIES
-from oracle.truth import COUNTED, Bill, Case, CaseYear, Factor, Source, Truth
+from oracle.truth import COUNTED, PART, Bill, Case, CaseYear, Factor, Meter, Source, Truth
+from workbook_templates.tables import WORKBOOK
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
+# What is filled in of each table; columns that are computed or that there are not are left out by whoever reads the rows.
+FILLED_IN = {table.id: {column.id for column in table.columns if column.formula is None} for table in WORKBOOK.tables}
+EACH_YEAR = "concerned_quantity" in FILLED_IN["deductions"]  # a case once, its quantities on a row of each year
+BY_KIND = "covered_numbers" in FILLED_IN["vouchers"]  # a row of vouchers a kind, issuer and year
 ISSUER = "示例供应单位"
 FORM: Row = {
     "current_name": "示例电子有限公司", "published_name": "示例电子有限公司", "entity_code": "0123",
@@ -45,6 +50,7 @@ def tables_of(truth: Truth) -> Tables:
             for at, site in enumerate(truth.sites, 1)
         ],
         "sources": [_source(source) for source in truth.sources],
+        "meters": [_meter(source, meter) for source in truth.sources for meter in source.meters],
         "factors": [_factor(factor) for factor in truth.factors],
         "bills": [row for source in truth.sources for row in _bills(source, truth.years)],
         "attributions": [row for case in truth.cases for row in _case(case)],
@@ -70,7 +76,21 @@ def tables_of(truth: Truth) -> Tables:
         ],
     }  # fmt: skip
     tables["vouchers"] = list(vouchers(tables))
-    return {name: rows for name, rows in tables.items() if rows}
+    return {name: rows for name, rows in tables.items() if rows and name in FILLED_IN}
+
+
+def _meter(source: Source, meter: Meter) -> Row:
+    is_changed = len(source.meters) == 2 and source.meters[1].start == meter.start + dt.timedelta(days=len(meter.use))
+    return {
+        "meter_id": meter.number,
+        "source_id": source.number,
+        "meter_place": "配电房",
+        "measuring_range": "0~999999",
+        "meter_unit": meter.unit,
+        "meter_multiplier": meter.multiplier if meter.multiplier > 1 else None,
+        "meter_from": meter.start if meter.number.endswith("M2") and meter.start > source.meters[0].start else None,
+        "meter_to": source.meters[1].start if is_changed else None,
+    }
 
 
 def _source(source: Source) -> Row:
@@ -127,43 +147,74 @@ def _bill(source: Source, bill: Bill, years: Collection[int]) -> Row:
 
 
 def case_number(case: Case, year: CaseYear) -> str:
-    return f"{case.number}-{year.year}"
+    return case.number if EACH_YEAR else f"{case.number}-{year.year}"
 
 
 def _case(case: Case) -> Iterator[Row]:
     is_by_agreement = case.kind in ("能源转供", "租户", "外包")
-    for year in case.years:
+    for year in case.years[: 1 if EACH_YEAR else None]:
         yield {
-            "case_id": case_number(case, year), "verification_year": year.year, "case_kind": case.kind,
-            "counterparty_name": case.party, "party": case.party_kind or None, "source_id": case.source.number,
-            "concerned_quantity": number(year.quantity), "on_bills": case.stands,
-            "on_bills_quantity": number(year.on_bills) if case.stands == "部分" else None,
-            "has_settlement": "是" if year.is_settled else "否", "settlement_date": year.settled_on,
-            "agreement_voucher_no": f"HT-{case.number}" if is_by_agreement else None, **case.facts,
-        }  # fmt: skip
+            "case_id": case_number(case, year),
+            "verification_year": year.year,
+            "case_kind": case.kind,
+            "counterparty_name": case.party,
+            "party": case.party_kind or None,
+            "source_id": case.source.number,
+            "concerned_quantity": number(year.quantity),
+            "on_bills": case.stands,
+            "on_bills_quantity": number(year.on_bills) if case.stands == PART else None,
+            "has_settlement": yes_no(year.is_settled),
+            "settlement_date": year.settled_on,
+            "case_from": dt.date(year.year, 1, 1) if len(case.years) == 1 else None,
+            "case_to": dt.date(year.year, 12, 31) if len(case.years) == 1 else None,
+            "agreement_voucher_no": f"HT-{case.number}" if is_by_agreement else None,
+            **case.facts,
+        }
 
 
 def _entries(case: Case) -> Iterator[Row]:
+    """The entry of each year that makes one; where a case stands once, the row of each year with its quantity."""
     for year in case.years:
-        if year.entry:
+        if year.entry or EACH_YEAR:
+            metered = case.facts.get("is_metered", yes_no(year.has_record))
             yield {
-                "deduction_id": f"K-{case.number}-{year.year}", "verification_year": year.year,
-                "source_id": case.source.number, "case_id": case_number(case, year), "account_entry": year.entry,
+                "deduction_id": f"K-{case.number}-{year.year}",
+                "verification_year": year.year,
+                "source_id": case.source.number,
+                "case_id": case_number(case, year),
+                "account_entry": year.entry,
                 "claimed_quantity": number(year.on_bills if year.entry == "扣减" else year.quantity - year.on_bills),
-                "has_meter_record": "是" if year.has_record else "否", "has_settlement": "是" if year.is_settled else "否",
-                "settlement_date": year.settled_on, "voucher_no": f"JS-{case.number}-{year.year}",
-            }  # fmt: skip
+                "concerned_quantity": number(year.quantity),
+                "on_bills_quantity": number(year.on_bills) if case.stands == PART else None,
+                "has_meter_record": metered if EACH_YEAR else yes_no(year.has_record),
+                "has_settlement": yes_no(year.is_settled),
+                "settlement_date": year.settled_on,
+                "has_evidence": case.facts.get("has_evidence"),
+                "voucher_no": f"JS-{case.number}-{year.year}",
+            }
 
 
 def _trial_runs(case: Case) -> Iterator[Row]:
     for year in case.years if case.kind == "试运行" else ():
         if year.conclusion != COUNTED:
             yield {
-                "trial_id": f"SY-{case.number}", "verification_year": year.year, "case_id": case_number(case, year),
-                "source_id": case.source.number, "trial_facility": "新建产线", "trial_start": dt.date(year.year, 3, 1),
-                "trial_end": dt.date(year.year, 4, 15), "handover_date": dt.date(year.year, 4, 20),
-                "qualified_output": 1200, "product_unit": "件", "trial_consumption": number(year.on_bills),
-            }  # fmt: skip
+                "trial_id": f"SY-{case.number}",
+                "verification_year": year.year,
+                "case_id": case_number(case, year),
+                "deduction_id": f"K-{case.number}-{year.year}",
+                "source_id": case.source.number,
+                "trial_facility": "新建产线",
+                "trial_start": dt.date(year.year, 3, 1),
+                "trial_end": dt.date(year.year, 4, 15),
+                "handover_date": dt.date(year.year, 4, 20),
+                "qualified_output": 1200,
+                "product_unit": "件",
+                "trial_consumption": number(year.on_bills),
+            }
+
+
+def yes_no(is_so: bool) -> str:
+    return "是" if is_so else "否"
 
 
 KINDS = {"HT": "合同协议", "JS": "结算单"}
