@@ -197,22 +197,6 @@ def run_deleted(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("试运行：扣减作不计入而非单独核算", "316-42", "316-51", "307-40", "304-2", "601-1", "307-41")
-def run_left_out(papers: Papers) -> Names | None:
-    row = papers.some("trial_runs")
-    if row is None:
-        return None
-    papers.rows("attributions", case_id=row["case_id"])[0] |= {
-        "verifier_decision": "不计入",
-        "decision_reason": "核查组讨论",
-    }
-    return {
-        row["trial_id"],
-        row["case_id"],
-        *(found["deduction_id"] for found in papers.rows("deductions", case_id=row["case_id"])),
-    }
-
-
 @fault("试运行：止日晚于移交生产", "307-2", always=True)
 def run_after_handover(papers: Papers) -> Names | None:
     row = papers.some("trial_runs")

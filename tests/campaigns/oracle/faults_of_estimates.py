@@ -103,7 +103,7 @@ def another_month(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：年份改为另一年", "316-22", "W-6")
+@fault("推算：年份改为另一年", "316-22", "316-23", "311-1")
 def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:

@@ -158,7 +158,7 @@ def receipt_of_no_source(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("票据：改到未使用的排放源", "203-20")
+@fault("票据：改到未使用的排放源", "203-20", "W-7")
 def receipt_of_unused_source(papers: Papers) -> Names | None:
     row, unused = receipt(papers), papers.some("sources", is_used="否")
     if row is None or unused is None:
