@@ -7,9 +7,10 @@ from fractions import Fraction
 from oracle.cases import draw_cases
 from oracle.factors import CATEGORIES, draw_factors
 from oracle.gaps import draw_cross_checks, draw_estimates
-from oracle.readings import daily_reading_days, measure, number_of, reading_days, write_bills
+from oracle.metering import draw_metered
 from oracle.rules import EXTINGUISHER, check_identity
-from oracle.truth import BASE, COMPLIANCE, Generator, Meter, Purchase, Site, Source, Truth
+from oracle.schema import HAS_DATES, HAS_STOCK
+from oracle.truth import BASE, COMPLIANCE, Generator, Purchase, Site, Source, Truth
 
 LAST_YEAR = 2025
 BOUGHT = ("柴油", "汽油", "液化石油气", "液化天然气", "烟煤", "制冷剂", "六氟化硫", "焊接保护气")
@@ -26,6 +27,10 @@ def draw(seed: int) -> Truth:
     if rng.random() < 0.4:
         sites.append(Site("S3", "三厂", "租出", is_inside=False, counterparty="示例承租有限公司"))
     sources = _sources(rng, sites, sorted(years), method)
+    for source in sources:
+        if source.until is not None and (not HAS_DATES or rng.random() < 0.5):
+            source.site = Site(f"S-{source.number}", f"{source.number}所在车间", closed=source.until)
+            sites.append(source.site)
     truth = Truth(
         seed, years, method, dt.date(LAST_YEAR + 1, 4, 20), sites, sources,
         draw_factors(rng, sources, list(years)), [], [], [],
@@ -48,13 +53,13 @@ def _sources(rng: random.Random, sites: list[Site], years: list[int], method: st
         return found
 
     for _ in range(rng.randint(2, 3)):
-        _metered(rng, add("E", "外购电力"), years, method)
+        draw_metered(rng, add("E", "外购电力"), years, method)
     if rng.random() < 0.6:
-        _metered(rng, add("G", "天然气"), years, method)
+        draw_metered(rng, add("G", "天然气"), years, method)
     if rng.random() < 0.25:
-        _metered(rng, add("H", "外购热力"), years, method)
+        draw_metered(rng, add("H", "外购热力"), years, method)
     if rng.random() < 0.25:
-        _metered(rng, add("SP", "船舶靠港岸电"), years, method)
+        draw_metered(rng, add("SP", "船舶靠港岸电"), years, method)
     for category in rng.sample(BOUGHT, rng.randint(1, 3)):
         for _ in range(rng.choice((1, 1, 2))):
             _bought(rng, add("B", category), years)
@@ -68,65 +73,6 @@ def _sources(rng: random.Random, sites: list[Site], years: list[int], method: st
         if rng.random() < 0.5:
             extinguisher.purchases.append(_receipt(rng, extinguisher, years[-1], 1, Fraction(40)))
     return sources
-
-
-def _metered(rng: random.Random, source: Source, years: list[int], method: str) -> None:
-    """One meter, several side by side, or one that follows another, each in its own cycle."""
-    kind = rng.choice(("one", "one", "one", "two", "changed"))
-    day, wanders, cycle = rng.randint(1, 31), rng.random() < 0.5, rng.choice((1, 1, 1, 1, 2, 3))
-    bill_unit = rng.choice(list(CATEGORIES[source.category].bill_units))
-    if kind == "two":
-        for _ in range(2):
-            _meter(rng, source, years, method, rng.randint(1, 31), rng.random() < 0.5, rng.choice((1, 1, 2)), bill_unit)
-    else:
-        _meter(rng, source, years, method, day, wanders, cycle, bill_unit)
-        if kind == "changed":
-            _change(rng, source)
-
-
-def _meter(
-    rng: random.Random, source: Source, years: list[int], method: str, day: int, wanders: bool, cycle: int, unit: str
-) -> None:
-    category = CATEGORIES[source.category]
-    if method == "按日":
-        days, first, cycle = daily_reading_days(day, range(years[0], years[-1] + 1)), None, 1
-    else:
-        before = rng.randrange(cycle) if rng.random() < 0.4 else 0
-        first, months = number_of(years[0], 1) - before, 12 * len(years) + before
-        days = reading_days(rng, day, first, -(-months // cycle), cycle, wanders)
-    low, high = category.daily
-    has_fee = rng.random() < 0.5
-    meter = Meter(
-        f"{source.number}-M{len(source.meters) + 1}", unit, rng.choice((1, 1, 10, 40, 100)), rng.randint(0, 90_000),
-        rng.random() < 0.4, Fraction(rng.randint(50, 120), 100) if has_fee else None,
-        Fraction(rng.randint(1, 90) * 100) if has_fee and source.category == "外购电力" and rng.random() < 0.5 else None,
-        days[0], category.step,
-    )  # fmt: skip
-    source.meters.append(meter)
-    measure(rng, meter, days[-1], low * (high / low) ** rng.random())
-    write_bills(meter, meter.number, days, first, cycle)
-    for bill in meter.bills if meter.price is not None else ():
-        near = meter.price * Fraction(rng.randint(97, 103), 100)
-        bill.fee = round(bill.quantity * near, 2) + (meter.basic_fee or 0)
-
-
-def _change(rng: random.Random, source: Source) -> None:
-    """The meter is changed at a reading: another number, its own register, the bills go on."""
-    old = source.meters[0]
-    if len(old.bills) < 8:
-        return
-    at = rng.randint(4, len(old.bills) - 4)
-    moved, start = old.bills[at:], old.bills[at].start
-    new = Meter(
-        f"{source.number}-M2", old.unit, old.multiplier, rng.randint(0, 100), old.is_inclusive, old.price,
-        old.basic_fee, start, old.step,
-    )  # fmt: skip
-    begin = (start - old.start).days
-    new.use, old.use = old.use[begin:], old.use[:begin]
-    new.bills, old.bills = moved, old.bills[:at]
-    for bill in moved:
-        bill.meter = new
-    source.meters.append(new)
 
 
 def _receipt(rng: random.Random, source: Source, year: int, count: int, usual: Fraction) -> Purchase:
@@ -146,6 +92,9 @@ def _bought(rng: random.Random, source: Source, years: list[int]) -> None:
     for year in years:
         receipts = [_receipt(rng, source, year, at + 1, usual) for at in range(count)]
         source.purchases += sorted(receipts, key=lambda receipt: receipt.day)
+    if HAS_STOCK and rng.random() < 0.3:
+        left = [Fraction(round(float(usual) * rng.uniform(0.1, 0.9) * 100), 100) for _ in range(len(years) + 1)]
+        source.stock = {year: (left[at], left[at + 1]) for at, year in enumerate(years)}
 
 
 def _generator(rng: random.Random, source: Source, years: list[int]) -> None:

@@ -172,7 +172,7 @@ def voucher_not_traceable(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    voucher = papers.rows("vouchers", voucher_no=row["voucher_no"])[0]
+    voucher = papers.voucher(row["voucher_no"])
     voucher["is_traceable"] = "否"
     return {voucher["voucher_no"], row["bill_no"]}
 
@@ -182,5 +182,5 @@ def voucher_deleted(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    papers.remove("vouchers", papers.rows("vouchers", voucher_no=row["voucher_no"])[0])
+    papers.remove("vouchers", papers.voucher(row["voucher_no"]))
     return {row["bill_no"]}

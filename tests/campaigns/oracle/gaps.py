@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from oracle.factors import CATEGORIES
 from oracle.rules import billed
+from oracle.schema import HAS_SPANS
 from oracle.truth import COMPLIANCE, Bill, CrossCheck, Estimate, Source, Truth
 
 TOLERANCE = Fraction(1, 100)  # of 基本信息
@@ -41,11 +42,13 @@ def _number(found: list[Estimate]) -> str:
 
 
 def _losable(truth: Truth, source: Source) -> list[Bill]:
-    """Bills of one month, between two others, of a source with one meter; not where months are told by days."""
+    """Bills between two others, of a source with one meter; not where months are told by days."""
     if truth.method == "按日" or len(source.meters) != 1 or source.category not in ("外购电力", "天然气"):
         return []
     inner = source.meters[0].bills[1:-1]
-    return [bill for bill in inner if len(bill.months) == 1 and bill.months[0] // 12 in truth.years]
+    longest = 3 if HAS_SPANS else 1
+    of_one_year = [bill for bill in inner if bill.months[0] // 12 == bill.months[-1] // 12 in truth.years]
+    return [bill for bill in of_one_year if len(bill.months) <= longest and not bill.credit]
 
 
 def _of_bill(rng: random.Random, truth: Truth, source: Source, bill: Bill, before: int) -> Estimate:
@@ -63,7 +66,9 @@ def _of_bill(rng: random.Random, truth: Truth, source: Source, bill: Bill, befor
             "missing_output_count": output, "complete_output_count": complete, "complete_usage_quantity": float(whole),
         }  # fmt: skip
         quantity = Fraction(output, complete) * whole
-    return Estimate(number, source, year, month % 12 + 1, method, given, quantity, f"PZ-{number}", bill)
+    return Estimate(
+        number, source, year, month % 12 + 1, method, given, quantity, f"PZ-{number}", bill.months[-1] % 12 + 1
+    )
 
 
 def _by_fee(rng: random.Random, role: str, bill: Bill) -> tuple[dict[str, object], Fraction]:

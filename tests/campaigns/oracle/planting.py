@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from oracle.tables import FILLED_IN, Row, Tables
+from oracle.schema import FILLED_IN
+from oracle.tables import Row, Tables
 from oracle.truth import Truth
 
 Names = set[str]  # keys of rows, any one of which a finding must name
@@ -66,8 +67,15 @@ class Papers:
 
     def register(self, voucher: str, like: str) -> None:
         """A sound voucher, as another is registered."""
-        model = next(row for row in self.tables["vouchers"] if row["voucher_no"] == like)
-        self.tables["vouchers"].append({**model, "voucher_no": voucher})
+        self.tables["vouchers"].append({**self.voucher(like), "voucher_no": voucher, "covered_numbers": None})
+
+    def voucher(self, number: str) -> Row:
+        """The row of a voucher: its own, or the one that covers it."""
+        own = self.rows("vouchers", voucher_no=number)
+        covering = [
+            row for row in self.rows("vouchers") if number.startswith((row.get("covered_numbers") or "!").rstrip("*"))
+        ]
+        return (own + covering)[0]
 
 
 Plant = Callable[[Papers], Names | None]

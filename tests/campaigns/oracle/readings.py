@@ -32,14 +32,19 @@ def on_day(month: int, day: int) -> dt.date:
 
 
 def reading_days(
-    rng: random.Random, day: int, first_month: int, cycles: int, months_a_cycle: int, wanders: bool
-) -> list[dt.date]:
+    rng: random.Random, day: int, first_month: int, cycles: int, months_a_cycle: int, wanders: bool,
+    starts: int | None = None,
+) -> list[dt.date]:  # fmt: skip
     """The readings that bound so many bills, of which the first belongs to ``first_month``.
 
     A bill of about a month belongs to the month it starts in where it starts on the 1st to the 16th, to the next where it
     starts later; each that joins takes the month or months that follow.
+
+    Args:
+        starts: the month in which the first starts, where its month is not told by its day.
     """
-    starts = first_month if day <= 16 else first_month - 1
+    if starts is None:
+        starts = first_month if day <= 16 else first_month - 1
     found, off = [on_day(starts, day)], 0
     for cycle in range(1, cycles + 1):
         usual = on_day(starts + cycle * months_a_cycle, day)

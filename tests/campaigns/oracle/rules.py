@@ -28,10 +28,11 @@ class Account:
     deductions: Fraction
     deducted_apart: Fraction
     tonnes_of_one: Fraction
+    stock: Fraction
 
     @property
     def activity(self) -> Fraction:
-        return self.bills + self.estimates + self.adjustment + self.additions - self.deductions
+        return self.bills + self.estimates + self.stock + self.adjustment + self.additions - self.deductions
 
     @property
     def is_apart(self) -> bool:
@@ -59,6 +60,12 @@ def billed(truth: Truth, source: Source, year: int) -> Fraction:
     of_bills = (in_year(bill, truth.method, year) for bill in source.bills if not bill.is_lost)
     of_receipts = (buy.quantity for buy in source.purchases if buy.day.year == year and not buy.is_amount_only)
     return sum(of_bills, Fraction(0)) + sum(of_receipts, Fraction(0))
+
+
+def used_of_stock(source: Source, year: int) -> Fraction:
+    """What was used and not bought in the year: opening less closing stock."""
+    opening, closing = source.stock.get(year, (Fraction(0), Fraction(0)))
+    return opening - closing
 
 
 def estimated(truth: Truth, source: Source, year: int) -> Fraction:
@@ -94,7 +101,7 @@ def account(truth: Truth, source: Source, year: int) -> Account:
         sum((amount for _, entry, amount in made if entry == "追加"), Fraction(0)),
         sum((amount for _, entry, amount in made if entry == "扣减"), Fraction(0)),
         sum((amount for of, entry, amount in made if entry == "扣减" and of.conclusion == APART), Fraction(0)),
-        tonnes_of_one(source.category, values_of(truth.factors, source, year)),
+        tonnes_of_one(source.category, values_of(truth.factors, source, year)), used_of_stock(source, year),
     )  # fmt: skip
 
 

@@ -6,15 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.factors import CATEGORIES
+from oracle.metering import register_of
+from oracle.readings import first_day
+from oracle.schema import BY_KIND, EACH_YEAR, FILLED_IN, HAS_YEAR_TO
 from oracle.truth import COUNTED, PART, Bill, Case, CaseYear, Factor, Meter, Source, Truth
-from workbook_templates.tables import WORKBOOK
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
-# What is filled in of each table; columns that are computed or that there are not are left out by whoever reads the rows.
-FILLED_IN = {table.id: {column.id for column in table.columns if column.formula is None} for table in WORKBOOK.tables}
-EACH_YEAR = "concerned_quantity" in FILLED_IN["deductions"]  # a case once, its quantities on a row of each year
-BY_KIND = "covered_numbers" in FILLED_IN["vouchers"]  # a row of vouchers a kind, issuer and year
 ISSUER = "示例供应单位"
 FORM: Row = {
     "current_name": "示例电子有限公司", "published_name": "示例电子有限公司", "entity_code": "0123",
@@ -51,7 +49,7 @@ def tables_of(truth: Truth) -> Tables:
         ],
         "sources": [_source(source) for source in truth.sources],
         "meters": [_meter(source, meter) for source in truth.sources for meter in source.meters],
-        "factors": [_factor(factor) for factor in truth.factors],
+        "factors": [_factor(factor, truth.years) for factor in truth.factors],
         "bills": [row for source in truth.sources for row in _bills(source, truth.years)],
         "attributions": [row for case in truth.cases for row in _case(case)],
         "deductions": [row for case in truth.cases for row in _entries(case)],
@@ -60,6 +58,8 @@ def tables_of(truth: Truth) -> Tables:
             {
                 "estimate_id": estimate.number, "verification_year": estimate.year, "source_id": estimate.source.number,
                 "estimate_month": estimate.month and dt.date(estimate.year, estimate.month, 1),
+                "estimate_until": dt.date(estimate.year, estimate.until_month, 1)
+                if estimate.until_month not in (None, estimate.month) else None,
                 "estimate_method": estimate.method, **estimate.given, "tier_reason": "原始单据遗失，已核对",
                 "has_stamped_statement": "是", "voucher_no": estimate.voucher,
             }
@@ -75,12 +75,18 @@ def tables_of(truth: Truth) -> Tables:
             for check in truth.cross_checks
         ],
     }  # fmt: skip
-    tables["vouchers"] = list(vouchers(tables))
+    tables["stock"] = [
+        {
+            "source_id": source.number, "verification_year": year,
+            "opening_stock": number(opening) if at == 0 else None, "closing_stock": number(closing),
+        }
+        for source in truth.sources for at, (year, (opening, closing)) in enumerate(source.stock.items())
+    ]  # fmt: skip
+    tables["vouchers"] = list(vouchers(tables, truth.seed))
     return {name: rows for name, rows in tables.items() if rows and name in FILLED_IN}
 
 
 def _meter(source: Source, meter: Meter) -> Row:
-    is_changed = len(source.meters) == 2 and source.meters[1].start == meter.start + dt.timedelta(days=len(meter.use))
     return {
         "meter_id": meter.number,
         "source_id": source.number,
@@ -88,8 +94,9 @@ def _meter(source: Source, meter: Meter) -> Row:
         "measuring_range": "0~999999",
         "meter_unit": meter.unit,
         "meter_multiplier": meter.multiplier if meter.multiplier > 1 else None,
-        "meter_from": meter.start if meter.number.endswith("M2") and meter.start > source.meters[0].start else None,
-        "meter_to": source.meters[1].start if is_changed else None,
+        "meter_from": meter.start if meter.start > source.meters[0].start else None,
+        "meter_to": meter.until,
+        "first_month": None if meter.first_month is None else first_day(meter.first_month),
     }
 
 
@@ -97,14 +104,16 @@ def _source(source: Source) -> Row:
     return {
         "source_id": source.number, "source_name": source.name, "site_id": source.site.number,
         "source_category": source.category, "meter_id": source.meters[0].number if source.meters else None,
-        "is_used": "是" if source.is_used else "否",
+        "is_used": "是" if source.is_used else "否", "in_use_to": source.until if source.site.closed is None else None,
         "remark": "灭火器换装量" if source.category not in CATEGORIES else None,
     }  # fmt: skip
 
 
-def _factor(factor: Factor) -> Row:
+def _factor(factor: Factor, years: Collection[int]) -> Row:
+    is_from_to = HAS_YEAR_TO and factor.year is None and factor.kind != "碳氧化率"
     return {
-        "verification_year": factor.year, "source_category": factor.category, "source_id": factor.source,
+        "verification_year": min(years) if is_from_to else factor.year, "year_to": max(years) if is_from_to else None,
+        "source_category": factor.category, "source_id": factor.source,
         "factor_kind": factor.kind, "factor_value": factor.written, "factor_unit": factor.unit,
         "factor_source": "示例文件（虚构）", "factor_origin": "官方公布", "confirmed_by": "张三",
     }  # fmt: skip
@@ -113,7 +122,7 @@ def _factor(factor: Factor) -> Row:
 def _bills(source: Source, years: Collection[int]) -> Iterator[Row]:
     for bill in source.bills:
         if not bill.is_lost:
-            yield _bill(source, bill, years)
+            yield from _bill(source, bill, years)
     for receipt in source.purchases:
         if not receipt.is_amount_only:
             ratio = (
@@ -129,21 +138,32 @@ def _bills(source: Source, years: Collection[int]) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _bill(source: Source, bill: Bill, years: Collection[int]) -> Row:
+def _bill(source: Source, bill: Bill, years: Collection[int]) -> Iterator[Row]:
+    """A bill; one that was too high and what took that back."""
     meter, counted = bill.meter, [month // 12 for month in bill.months]
-    year = next((year for year in counted if year in years), counted[0])
     ratio = CATEGORIES[source.category].bill_units[meter.unit]
-    last = bill.stop - dt.timedelta(days=1) if meter.is_inclusive else bill.stop
     two_part = meter.basic_fee is not None
-    return {
+    row = {
         "bill_no": bill.number, "source_id": source.number, "meter_id": meter.number,
-        "verification_year": year, "period_start": bill.start, "period_end": last,
-        "activity_quantity": number(bill.quantity / ratio), "quantity_unit": meter.unit,
+        "verification_year": next((year for year in counted if year in years), counted[0]),
+        "period_start": bill.start,
+        "period_end": bill.stop - dt.timedelta(days=1) if meter.is_inclusive else bill.stop,
+        "activity_quantity": number((bill.quantity + bill.credit) / ratio), "quantity_unit": meter.unit,
         "tariff_kind": ("两部制" if two_part else "单一制") if source.category == "外购电力" else None,
-        "bill_fee_cny": None if bill.fee is None else number(bill.fee),
+        "bill_fee_cny": None if bill.fee is None or bill.credit else number(bill.fee),
         "bill_basic_fee_cny": number(meter.basic_fee) if meter.basic_fee is not None else None,
         "voucher_no": f"PZ-{bill.number}",
     }  # fmt: skip
+    if meter.has_readings and not bill.credit:
+        row["previous_reading"], row["current_reading"] = (
+            number(register_of(source, meter, day)) for day in (bill.start, bill.stop)
+        )
+    yield row
+    if bill.credit:
+        yield row | {
+            "bill_no": f"{bill.number}R", "voucher_no": f"PZ-{bill.number}R", "bill_fee_cny": None,
+            "bill_basic_fee_cny": None, "activity_quantity": number(-bill.credit / ratio), "remark": "红字，冲减多计的用量",
+        }  # fmt: skip
 
 
 def case_number(case: Case, year: CaseYear) -> str:
@@ -221,17 +241,20 @@ KINDS = {"HT": "合同协议", "JS": "结算单"}
 CITED = {"voucher_no": "发票", "agreement_voucher_no": "合同协议"}
 
 
-def vouchers(tables: Tables) -> Iterator[Row]:
-    """A sound voucher for every number that the tables cite."""
+def vouchers(tables: Tables, seed: int) -> Iterator[Row]:
+    """A sound voucher for every number that the tables cite; in every other engagement a row for all of a source."""
     seen: set[str] = set()
     for table, rows in tables.items():
         for row in rows if table != "vouchers" else ():
+            is_by_kind = BY_KIND and seed % 2 == 0 and table == "bills"
             for column in CITED:
                 cited = row.get(column)
-                if cited and cited not in seen:
-                    seen.add(cited)
+                number = f"发票-{row['source_id']}" if cited and is_by_kind else cited
+                if number and number not in seen:
+                    seen.add(number)
                     yield {
-                        "voucher_no": cited, "voucher_kind": KINDS.get(cited[:2], "发票"),
+                        "voucher_no": number, "voucher_kind": KINDS.get(number[:2], "发票"),
+                        "covered_numbers": f"PZ-{row['source_id']}-*" if is_by_kind else None,
                         "verification_year": row.get("verification_year") or tables["years"][0]["verification_year"],
                         "voucher_issuer": ISSUER, "is_traceable": "是", "is_formal": "是", "voucher_filing": "复印存档",
                     }  # fmt: skip
@@ -239,6 +262,7 @@ def vouchers(tables: Tables) -> Iterator[Row]:
 
 def factor_key(row: Row) -> str:
     """How a finding names a row of factors."""
-    source = row.get("source_id")
-    parts = (row.get("verification_year") or "", row["source_category"], source and f"k{source}", row["factor_kind"])
+    source, years = row.get("source_id"), [row.get("verification_year"), row.get("year_to")]
+    named = source if HAS_YEAR_TO else source and f"k{source}"
+    parts = ("–".join(str(year) for year in years if year), row["source_category"], named, row["factor_kind"])
     return "|".join(str(part) for part in parts if part is not None)

@@ -18,6 +18,7 @@ class Bill:
         quantity: in the unit of the source.
         months: numbers (year × 12 + month − 1) of the months it is counted in.
         is_lost: no paper is left of it; an estimate stands in its place.
+        credit: by how much it was first billed too high, and taken back on a bill of its own.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Bill:
     months: list[int]
     fee: Fraction | None = None
     is_lost: bool = False
+    credit: Fraction = Fraction(0)
 
     @property
     def days(self) -> int:
@@ -43,6 +45,9 @@ class Meter:
         multiplier: units of the source per unit of its register.
         first_reading: of the register, at its first bill.
         is_inclusive: whether bills name the last day of their period instead of the reading day.
+        has_readings: whether its bills tell them.
+        first_month: of its first bill, where the verifier sets it.
+        until: when another followed it.
         use: what it really measured each day from the first reading on, in steps of ``step`` of the unit of the source.
     """
 
@@ -56,6 +61,9 @@ class Meter:
     start: dt.date
     step: Fraction = Fraction(1)
     use: list[int] = field(default_factory=list)
+    has_readings: bool = False
+    first_month: int | None = None
+    until: dt.date | None = None
     bills: list[Bill] = field(default_factory=list)
 
 
@@ -93,7 +101,12 @@ class Site:
 
 @dataclass
 class Source:
-    """An emission source with everything that is known of its activity."""
+    """An emission source with everything that is known of its activity.
+
+    Attributes:
+        until: when it was taken out of use.
+        stock: of a purchased source by year, when the year began and when it ended.
+    """
 
     number: str
     name: str
@@ -104,6 +117,8 @@ class Source:
     purchases: list[Purchase] = field(default_factory=list)
     generator: list[Generator] = field(default_factory=list)
     bill_unit: str = ""
+    until: dt.date | None = None
+    stock: dict[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
 
     @property
     def bills(self) -> list[Bill]:
@@ -135,7 +150,7 @@ class Estimate:
     given: dict[str, object]
     quantity: Fraction
     voucher: str
-    of_bill: Bill | None = None
+    until_month: int | None = None
 
 
 @dataclass
