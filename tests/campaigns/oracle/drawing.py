@@ -13,6 +13,7 @@ from oracle.schema import HAS_DATES, HAS_STOCK
 from oracle.truth import BASE, COMPLIANCE, Generator, Purchase, Site, Source, Truth
 
 LAST_YEAR = 2025
+STOCKED = ("柴油", "汽油", "液化石油气", "液化天然气", "烟煤")
 BOUGHT = ("柴油", "汽油", "液化石油气", "液化天然气", "烟煤", "制冷剂", "六氟化硫", "焊接保护气")
 
 
@@ -92,7 +93,7 @@ def _bought(rng: random.Random, source: Source, years: list[int]) -> None:
     for year in years:
         receipts = [_receipt(rng, source, year, at + 1, usual) for at in range(count)]
         source.purchases += sorted(receipts, key=lambda receipt: receipt.day)
-    if HAS_STOCK and rng.random() < 0.3:
+    if HAS_STOCK and source.category in STOCKED and rng.random() < 0.3:
         left = [Fraction(round(float(usual) * rng.uniform(0.1, 0.9) * 100), 100) for _ in range(len(years) + 1)]
         source.stock = {year: (left[at], left[at + 1]) for at, year in enumerate(years)}
 
