@@ -4,7 +4,7 @@ import datetime as dt
 
 from oracle.factors import CATEGORIES
 from oracle.planting import Names, Papers, fault
-from oracle.tables import Row
+from oracle.tables import Row, factor_key
 
 MISSING = ("401-3", "W-9", "316-28")
 
@@ -73,13 +73,17 @@ def category_without_factors(papers: Papers) -> Names | None:
     return {row["source_id"], *accounts_of(papers, row), *map(str, papers.truth.years)}
 
 
-@fault("排放源：外购电力改为岸电", "A02-20", *MISSING)
+@fault("排放源：外购电力改为岸电", "A02-20", "401-60", *MISSING)
 def shore_power(papers: Papers) -> Names | None:
     row = papers.some("sources", source_category="外购电力", is_used="是")
     if row is None:
         return None
     row["source_category"] = "船舶靠港岸电"
-    return {row["source_id"], *accounts_of(papers, row)}
+    return {
+        row["source_id"],
+        *accounts_of(papers, row),
+        *map(factor_key, papers.rows("factors", source_id=row["source_id"])),
+    }
 
 
 @fault("排放源：删去一行", "W-6")
@@ -130,7 +134,7 @@ def use_unknown(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("排放源：一块表登记在两个排放源", "309-24", always=True)
+@fault("排放源：一块表登记在两个排放源", "309-24", always=True, of=("sources.meter_id",))
 def meter_of_two(papers: Papers) -> Names | None:
     metered = papers.rows("sources", meter_id=lambda meter: meter is not None)
     if len(metered) < 2:
@@ -189,7 +193,7 @@ def year_twice(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：删去一行", "W-6", "309-80", "309-90")
+@fault("年份：删去一行", "W-6", "309-80", "309-110")
 def year_deleted(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None
@@ -202,7 +206,7 @@ def year_deleted(papers: Papers) -> Names | None:
     } | {str(year)}  # fmt: skip
 
 
-@fault("年份：年份填错", "W-6", "309-80", "309-90")
+@fault("年份：年份填错", "W-6", "309-80", "309-110")
 def year_wrong(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None

@@ -116,7 +116,7 @@ def _below(grid: Grid, table_id: str, rows: list[Row]) -> dict[CellRef, Value]:
         CellRef(grid.sheet, address(first + down, grid.first_column + ids.index(name))): value
         for down, row in enumerate(rows)
         for name, value in row.items()
-        if value is not None
+        if value is not None and name in ids
     }
 
 

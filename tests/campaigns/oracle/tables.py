@@ -104,7 +104,9 @@ def _source(source: Source) -> Row:
     return {
         "source_id": source.number, "source_name": source.name, "site_id": source.site.number,
         "source_category": source.category, "meter_id": source.meters[0].number if source.meters else None,
-        "is_used": "是" if source.is_used else "否", "is_steady": "是" if source.meters else None, "in_use_to": source.until if source.site.closed is None else None,
+        "is_used": "是" if source.is_used else "否",
+        "is_steady": "是" if source.meters else None,
+        "in_use_to": source.until if source.site.closed is None else None,
         "remark": "灭火器换装量" if source.category not in CATEGORIES else None,
     }  # fmt: skip
 
