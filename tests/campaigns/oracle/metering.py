@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from oracle.factors import CATEGORIES
 from oracle.readings import daily_reading_days, measure, number_of, reading_days, write_bills
-from oracle.schema import HAS_FIRST_MONTH
+from oracle.schema import HAS_FIRST_MONTH, HAS_REGISTER
 from oracle.truth import Meter, Source
 
 STEADY_ENDS = (*range(1, 14), *range(20, 32))  # reading days on which a year cut short has about the days in use
@@ -56,6 +56,10 @@ def _meter(
     source.meters.append(meter)
     measure(rng, meter, days[-1], low * (high / low) ** rng.random())
     write_bills(meter, meter.number, days, first_month, cycle)
+    # Where starts are left blank, the first bill alone tells whether its end is a reading day or a last day.
+    ends = meter.bills[0].stop if not meter.is_inclusive else meter.bills[0].stop - dt.timedelta(days=1)
+    looks_inclusive = (ends + dt.timedelta(days=1)).day == days[0].day
+    meter.is_light = HAS_REGISTER and rng.random() < 0.5 and looks_inclusive is meter.is_inclusive
     for bill in meter.bills if meter.price is not None else ():
         near = meter.price * Fraction(rng.randint(97, 103), 100)
         bill.fee = round(bill.quantity * near, 2) + (meter.basic_fee or 0)
@@ -80,6 +84,7 @@ def _change(rng: random.Random, source: Source) -> None:
     new.use, old.use = old.use[begin:], old.use[:begin]
     new.bills, old.bills = moved, old.bills[:at]
     old.until = start
+    moved[0].follows = None
     for bill in moved:
         bill.meter = new
     source.meters.append(new)

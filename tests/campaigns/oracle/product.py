@@ -81,10 +81,10 @@ def book_of(
         overwritten: formulas that constants replaced; hidden: hidden rows; below: rows under a table.
         blocks: rows of a computed block that has too few.
     """
-    calculation = Calculation(WORKBOOK, form, tables)
+    calculation = Calculation(WORKBOOK, form, tables)  # to know how many rows its blocks have
     grids = {}
     for table in WORKBOOK.tables:
-        rows = tables.get(table.id) or [{}]
+        rows = [_as_typed(row) for row in tables.get(table.id) or [{}]]
         count = blocks.get(table.id, calculation.rows(table.id)) if table.is_computed else len(rows)
         columns, texts = [], []
         for column in table.columns:
@@ -107,6 +107,12 @@ def book_of(
     for table_id, under in below.items():
         book.under[table_id] = _below(grids[table_id], table_id, under)
     return book
+
+
+def _as_typed(row: Row) -> Row:
+    """The cells of a row that somebody types: what follows from the register and the row above is left blank."""
+    implied = row.get("implied") or {}
+    return {name: None if value is not None and implied.get(name) == value else value for name, value in row.items()}
 
 
 def _below(grid: Grid, table_id: str, rows: list[Row]) -> dict[CellRef, Value]:

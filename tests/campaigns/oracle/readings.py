@@ -100,10 +100,11 @@ def write_bills(
         months = range(month_of(start), month_of(stop - dt.timedelta(days=1)) + 1)
         if first_month is not None:
             months = range(first_month + at * months_a_cycle, first_month + (at + 1) * months_a_cycle)
+        before = meter.bills[-1] if meter.bills else None
         meter.bills.append(
             Bill(
                 f"{name}-{at + 1:03d}", meter, start, stop, sum(meter.use[begin:end]) * meter.step,
-                list(months),
+                list(months), follows=before,
             )
         )  # fmt: skip
 

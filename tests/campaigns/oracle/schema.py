@@ -9,5 +9,6 @@ BY_KIND = "covered_numbers" in FILLED_IN["vouchers"]  # a row of vouchers a kind
 HAS_STOCK = "stock" in FILLED_IN
 HAS_SPANS = "estimate_until" in FILLED_IN["estimates"]  # an estimate of several months
 HAS_YEAR_TO = "year_to" in FILLED_IN["factors"]  # a factor valid from a year to another
+HAS_REGISTER = "meters" in FILLED_IN
 HAS_FIRST_MONTH = "first_month" in FILLED_IN.get("meters", ())
 HAS_DATES = "in_use_to" in FILLED_IN["sources"]

@@ -1,6 +1,7 @@
 """How the papers of an engagement stand in the tables of the workbook: the one place that knows its columns."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import Any
@@ -154,16 +155,21 @@ def _bill(source: Source, bill: Bill, years: Collection[int]) -> Iterator[Row]:
         "tariff_kind": ("两部制" if two_part else "单一制") if source.category == "外购电力" else None,
         "bill_fee_cny": None if bill.fee is None or bill.credit else number(bill.fee),
         "bill_basic_fee_cny": number(meter.basic_fee) if meter.basic_fee is not None else None,
-        "voucher_no": f"PZ-{bill.number}",
+        "voucher_no": f"PZ-{source.number}-{bill.months[0] // 12}-{bill.number}",
     }  # fmt: skip
     if meter.has_readings and not bill.credit:
         row["previous_reading"], row["current_reading"] = (
             number(register_of(source, meter, day)) for day in (bill.start, bill.stop)
         )
+    if meter.is_light:
+        row["implied"] = {
+            "source_id": source.number, "quantity_unit": meter.unit,
+            "period_start": bill.start if bill.follows is not None and not bill.follows.is_lost and not bill.follows.credit else None,
+        }  # fmt: skip
     yield row
     if bill.credit:
         yield row | {
-            "bill_no": f"{bill.number}R", "voucher_no": f"PZ-{bill.number}R", "bill_fee_cny": None,
+            "bill_no": f"{bill.number}R", "voucher_no": f"{row['voucher_no']}R", "bill_fee_cny": None,
             "bill_basic_fee_cny": None, "activity_quantity": number(-bill.credit / ratio), "remark": "红字，冲减多计的用量",
         }  # fmt: skip
 
@@ -240,6 +246,7 @@ def yes_no(is_so: bool) -> str:
 
 
 KINDS = {"HT": "合同协议", "JS": "结算单"}
+YEAR = re.compile(r"-20[0-9]{2}-")
 CITED = {"voucher_no": "发票", "agreement_voucher_no": "合同协议"}
 
 
@@ -251,12 +258,13 @@ def vouchers(tables: Tables, seed: int) -> Iterator[Row]:
             is_by_kind = BY_KIND and seed % 2 == 0 and table == "bills"
             for column in CITED:
                 cited = row.get(column)
-                number = f"发票-{row['source_id']}" if cited and is_by_kind else cited
+                alike = f"{row['source_id']}-{YEAR.search(cited)[0][1:-1]}" if cited and is_by_kind else ""
+                number = f"发票-{alike}" if alike else cited
                 if number and number not in seen:
                     seen.add(number)
                     yield {
                         "voucher_no": number, "voucher_kind": KINDS.get(number[:2], "发票"),
-                        "covered_numbers": f"PZ-{row['source_id']}-*" if is_by_kind else None,
+                        "covered_numbers": f"PZ-{alike}-*" if alike else None,
                         "verification_year": row.get("verification_year") or tables["years"][0]["verification_year"],
                         "voucher_issuer": ISSUER, "is_traceable": "是", "is_formal": "是", "voucher_filing": "复印存档",
                     }  # fmt: skip

@@ -18,6 +18,7 @@ class Bill:
         quantity: in the unit of the source.
         months: numbers (year × 12 + month − 1) of the months it is counted in.
         is_lost: no paper is left of it; an estimate stands in its place.
+        follows: the bill of the same meter before it.
         credit: by how much it was first billed too high, and taken back on a bill of its own.
     """
 
@@ -30,6 +31,7 @@ class Bill:
     fee: Fraction | None = None
     is_lost: bool = False
     credit: Fraction = Fraction(0)
+    follows: "Bill | None" = None
 
     @property
     def days(self) -> int:
@@ -46,6 +48,7 @@ class Meter:
         first_reading: of the register, at its first bill.
         is_inclusive: whether bills name the last day of their period instead of the reading day.
         has_readings: whether its bills tell them.
+        is_light: whether its bills leave to the register what follows from it: source, unit, start.
         first_month: of its first bill, where the verifier sets it.
         until: when another followed it.
         use: what it really measured each day from the first reading on, in steps of ``step`` of the unit of the source.
@@ -62,6 +65,7 @@ class Meter:
     step: Fraction = Fraction(1)
     use: list[int] = field(default_factory=list)
     has_readings: bool = False
+    is_light: bool = False
     first_month: int | None = None
     until: dt.date | None = None
     bills: list[Bill] = field(default_factory=list)
