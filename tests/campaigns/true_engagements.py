@@ -3,7 +3,7 @@
 Prints per kind how often it was planted, how often the total stayed right, how often a new finding of the check meant for it named the
 row, and how often neither (silent). Ends with 1 where a clean engagement has another total than the oracle or an 错误, or a
 structural fault was silent. ``--seed`` is the first engagement, ``--jobs`` the processes, ``--faults`` how many kinds each engagement
-is offered in turn, ``--kind`` one kind only.
+is given, ``--kind`` what the names of the kinds must hold; one engagement in ``--files`` also goes through a real file and ``run``.
 """
 
 import argparse
@@ -27,6 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--faults", type=int, default=4)
     parser.add_argument("--kind", default="")
+    parser.add_argument("--files", type=int, default=50)
     return parser.parse_args()
 
 
@@ -66,7 +67,7 @@ def _clean(cleans: list[Clean]) -> bool:
 def main() -> None:
     given, started = arguments(), time.monotonic()
     seeds = range(given.seed, given.seed + given.count)
-    one = partial(tried, faults=given.faults, only=given.kind)
+    one = partial(tried, faults=given.faults, only=given.kind, files=given.files)
     with ProcessPoolExecutor(given.jobs) as pool:
         found = list(pool.map(one, seeds, chunksize=4))
     is_right = table((clean for clean, _ in found), [verdict for _, verdicts in found for verdict in verdicts])

@@ -6,13 +6,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oracle.drawing import draw
+from oracle.files import through_file
 from oracle.planting import FAULTS, Fault, Papers
 from oracle.product import Found, Seen, book_of, seen
 from oracle.rules import Totals, totals
 from oracle.tables import form_of, tables_of
 from udfs.vocabularies import Severity
 
-for module in ("bills", "quantities", "sources", "factors", "estimates", "cross_checks", "entries", "cases"):
+for module in (
+    "bills",
+    "quantities",
+    "sources",
+    "factors",
+    "estimates",
+    "cross_checks",
+    "entries",
+    "cases",
+    "registers",
+):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")
 
@@ -66,16 +77,20 @@ def kinds_of(seed: int, only: str) -> list[Fault]:
     return [FAULTS[name] for name in names]
 
 
-def tried(seed: int, faults: int, only: str = "") -> tuple[Clean, list[Verdict]]:
-    """The engagement of a seed, clean and with so many faults, one at a time."""
+def tried(seed: int, faults: int, only: str = "", files: int = 0) -> tuple[Clean, list[Verdict]]:
+    """The engagement of a seed, clean and with so many faults, one at a time.
+
+    Args:
+        only: what the names of the kinds must hold.
+        files: of so many engagements, one also goes through a real file and `ghgxl run`.
+    """
     truth = draw(seed)
     expected, form, tables = totals(truth), form_of(truth), tables_of(truth)
     before = seen(book_of(form, tables))
-    clean = Clean(
-        seed, tuple(off(expected, before)),
-        *(tuple(sorted(f"{found.check} {found.key}" for found in before.findings if found.severity is severity))
-          for severity in (Severity.ERROR, Severity.WARNING)),
-    )  # fmt: skip
+    wrong = off(expected, before)
+    if files and seed % files == 0:
+        wrong += [f"file {told}" for told in off(expected, through_file(form, tables))]
+    clean = Clean(seed, tuple(wrong), _named(before, Severity.ERROR), _named(before, Severity.WARNING))
     verdicts: list[Verdict] = []
     for kind in kinds_of(seed, only):
         if len(verdicts) == faults:
@@ -85,6 +100,10 @@ def tried(seed: int, faults: int, only: str = "") -> tuple[Clean, list[Verdict]]
         if names is not None:
             verdicts.append(judged(kind, papers, names, before, seed))
     return clean, verdicts
+
+
+def _named(of: Seen, severity: Severity) -> tuple[str, ...]:
+    return tuple(sorted(f"{found.check} {found.key}" for found in of.findings if found.severity is severity))
 
 
 def judged(kind: Fault, papers: Papers, names: set[str], before: Seen, seed: int) -> Verdict:

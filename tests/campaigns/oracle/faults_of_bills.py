@@ -7,9 +7,9 @@ from oracle.planting import Names, Papers, fault, neighbours
 from oracle.tables import Row
 
 NEW, VOUCHER = "NEW-1", "PZ-NEW-1"
-GONE = ("311-1", "309-1", "309-5")
-OVERLAPPING = ("309-2", "309-5", "309-6")
-MOVED = (*GONE, "309-2", "309-80", "309-110")
+GONE = ("311-1", "309-1", "309-5", "309-112", "309-116")
+OVERLAPPING = ("309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "203-120")
+MOVED = (*GONE, "309-2", "309-80", "309-110", "309-100", "309-111", "203-120")
 
 
 def metered(papers: Papers, **equal: object) -> Row | None:
@@ -187,7 +187,7 @@ def _years_on(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-@fault("单据：起日的年份早一年", *OVERLAPPING, "309-80", "309-110")
+@fault("单据：起日的年份早一年", *OVERLAPPING, "309-80", "309-110", "309-100")
 def start_a_year_early(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -196,7 +196,7 @@ def start_a_year_early(papers: Papers) -> Names | None:
     return {row["bill_no"], *neighbours(papers, row)}
 
 
-@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-80", "309-110")
+@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-80", "309-110", "309-100")
 def end_a_year_late(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -243,7 +243,7 @@ def date_blank(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：年份填错", "309-80", "309-110", "W-6", of=("bills.verification_year",))
+@fault("单据：年份填错", "309-80", "309-110", "309-100", "W-6", of=("bills.verification_year",))
 def year_of_another(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

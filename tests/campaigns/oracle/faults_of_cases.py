@@ -65,7 +65,7 @@ def now_on_bills(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：是否在账单上空白", "316-40")
+@fault("事项：是否在账单上空白", "316-40", "316-133")
 def place_unknown(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -74,7 +74,7 @@ def place_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：涉及用量空白", "316-40", "W-4", of=("attributions.verification_year",))
+@fault("事项：涉及用量空白", "316-40", "316-133", "W-4", of=("attributions.verification_year",))
 def quantity_unknown(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:

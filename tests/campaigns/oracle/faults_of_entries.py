@@ -26,7 +26,7 @@ def case_of(papers: Papers, row: Row) -> Row:
     return papers.rows("attributions", case_id=row["case_id"])[0]
 
 
-@fault("扣减：删去一行", "316-44", "316-45", "307-40")
+@fault("扣减：删去一行", "316-44", "316-45", "307-40", "316-130")
 def deduction_deleted(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -35,7 +35,7 @@ def deduction_deleted(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("追加：删去一行", "316-46", "316-47")
+@fault("追加：删去一行", "316-46", "316-47", "316-130")
 def addition_deleted(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -53,7 +53,7 @@ def twice(papers: Papers) -> Names | None:
     return {row["deduction_id"]}
 
 
-@fault("扣减与追加：换编号再录一行", "316-42")
+@fault("扣减与追加：换编号再录一行", "316-42", "316-134")
 def another_number(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -89,7 +89,7 @@ def adds_less(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减与追加：年份改为另一年", "316-41")
+@fault("扣减与追加：年份改为另一年", "316-41", "316-134", "316-130", "316-44", "316-45", "316-46", "316-47")
 def another_year(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -110,7 +110,18 @@ def another_source(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减与追加：改到另一事项", "316-41", "316-42", "304-2")
+@fault(
+    "扣减与追加：改到另一事项",
+    "316-41",
+    "316-42",
+    "304-2",
+    "316-134",
+    "316-130",
+    "316-44",
+    "316-45",
+    "316-46",
+    "316-47",
+)
 def another_case(papers: Papers) -> Names | None:
     row = entry(papers)
     others = row and [case for case in papers.rows("attributions") if case["case_id"] != row["case_id"]]

@@ -1,8 +1,9 @@
 """The same engagement as a real file: built, run by the command, opened again; what its cells show."""
 
+import tempfile
 from pathlib import Path
 
-from oracle.product import Found, Seen
+from oracle.product import Found, Seen, as_typed
 from oracle.tables import Row, Tables
 from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
@@ -11,17 +12,17 @@ from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 
 
-def through_file(form: Row, tables: Tables, path: Path) -> Seen:
-    """What `ghgxl run` finds in a file of these tables, and the totals in the cells that it leaves.
+def through_file(form: Row, tables: Tables) -> Seen:
+    """What `ghgxl run` finds in a file of these tables, and the totals in the cells that it leaves."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run(form, tables, Path(folder) / "核查.xlsx")
 
-    Args:
-        path: of the file to write.
-    """
-    build(Calculation(WORKBOOK, form, tables), path)
+
+def _run(form: Row, tables: Tables, path: Path) -> Seen:
+    build(Calculation(WORKBOOK, form, as_typed(tables)), path)
     book = FileBook.open(path)
     outcome = COMMANDS["run"].act(book, lambda stage: None)
     after = path.with_name("汇总后.xlsx")
-    after.unlink(missing_ok=True)
     book.save_as(after)
     again = FileBook.open(after)
     return Seen(

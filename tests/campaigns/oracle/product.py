@@ -81,10 +81,11 @@ def book_of(
         overwritten: formulas that constants replaced; hidden: hidden rows; below: rows under a table.
         blocks: rows of a computed block that has too few.
     """
+    tables = as_typed(tables)
     calculation = Calculation(WORKBOOK, form, tables)  # to know how many rows its blocks have
     grids = {}
     for table in WORKBOOK.tables:
-        rows = [_as_typed(row) for row in tables.get(table.id) or [{}]]
+        rows = tables.get(table.id) or [{}]
         count = blocks.get(table.id, calculation.rows(table.id)) if table.is_computed else len(rows)
         columns, texts = [], []
         for column in table.columns:
@@ -109,10 +110,18 @@ def book_of(
     return book
 
 
+def as_typed(tables: Tables) -> Tables:
+    """The tables as somebody fills them in."""
+    return {name: [_as_typed(row) for row in rows] for name, rows in tables.items()}
+
+
 def _as_typed(row: Row) -> Row:
     """The cells of a row that somebody types: what follows from the register and the row above is left blank."""
     implied = row.get("implied") or {}
-    return {name: None if value is not None and implied.get(name) == value else value for name, value in row.items()}
+    return {
+        name: None if value is not None and implied.get(name) == value else value
+        for name, value in row.items() if name != "implied"
+    }  # fmt: skip
 
 
 def _below(grid: Grid, table_id: str, rows: list[Row]) -> dict[CellRef, Value]:

@@ -10,7 +10,7 @@ from oracle.faults_of_quantities import receipt
 from oracle.planting import Names, Papers, Plant, fault
 from oracle.tables import Row, factor_key
 
-QUANTITY_CHECKS = ("316-6", "310-20", "316-24")
+QUANTITY_CHECKS = ("316-6", "309-114", "309-115", "310-20", "316-24")
 
 
 def _times(factor: float, pick: Callable[[Papers], Row | None]) -> Plant:

@@ -169,7 +169,7 @@ def _bill(source: Source, bill: Bill, years: Collection[int]) -> Iterator[Row]:
     yield row
     if bill.credit:
         yield row | {
-            "bill_no": f"{bill.number}R", "voucher_no": f"{row['voucher_no']}R", "bill_fee_cny": None,
+            "implied": None, "bill_no": f"{bill.number}R", "voucher_no": f"{row['voucher_no']}R", "bill_fee_cny": None,
             "bill_basic_fee_cny": None, "activity_quantity": number(-bill.credit / ratio), "remark": "红字，冲减多计的用量",
         }  # fmt: skip
 
