@@ -46,10 +46,11 @@ def draw(seed: int) -> Truth:
 def _sources(rng: random.Random, sites: list[Site], years: list[int], method: str) -> list[Source]:
     inside = [site for site in sites if site.is_inside]
     sources: list[Source] = []
+    between = rng.choice("------*?~")  # signs that a look-up of a spreadsheet takes for wildcards
 
     def add(letter: str, category: str) -> Source:
         number = sum(source.number.startswith(letter) for source in sources) + 1
-        found = Source(f"{letter}-{number:02d}", f"{category}{number}", rng.choice(inside), category)
+        found = Source(f"{letter}{between}{number:02d}", f"{category}{number}", rng.choice(inside), category)
         sources.append(found)
         return found
 
@@ -80,7 +81,7 @@ def _receipt(rng: random.Random, source: Source, year: int, count: int, usual: F
     day = dt.date(year, 1, 1) + dt.timedelta(days=rng.randrange(365))
     quantity = Fraction(round(float(usual) * rng.uniform(0.8, 1.25) * 100), 100)
     return Purchase(
-        f"{source.number}-{year}-{count:02d}", day, quantity, f"PZ-{source.number}-{year}-{count:02d}",
+        f"{source.number}-{year}-{count:02d}", day, quantity, f"PZ-{source.plain}-{year}-{count:02d}",
         Fraction(rng.randint(600, 850), 100),
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def _meter(
     low, high = category.daily
     has_fee = rng.random() < 0.5
     meter = Meter(
-        f"{source.number}-M{len(source.meters) + 1}", unit, rng.choice((1, 1, 10, 40, 100)), rng.randint(0, 90_000),
+        numbered(rng, source), unit, rng.choice((1, 1, 10, 40, 100)), rng.randint(0, 90_000),
         rng.random() < 0.4, Fraction(rng.randint(50, 120), 100) if has_fee else None,
         Fraction(rng.randint(1, 90) * 100) if has_fee and source.category == "外购电力" and rng.random() < 0.5 else None,
         days[0], category.step,
@@ -55,7 +55,7 @@ def _meter(
     meter.first_month = first_month if is_set else None
     source.meters.append(meter)
     measure(rng, meter, days[-1], low * (high / low) ** rng.random())
-    write_bills(meter, meter.number, days, first_month, cycle)
+    write_bills(meter, f"{source.number}-M{len(source.meters)}", days, first_month, cycle)
     # Where starts are left blank, the first bill alone tells whether its end is a reading day or a last day.
     ends = meter.bills[0].stop if not meter.is_inclusive else meter.bills[0].stop - dt.timedelta(days=1)
     looks_inclusive = (ends + dt.timedelta(days=1)).day == days[0].day
@@ -68,6 +68,14 @@ def _meter(
         wrong.credit = Fraction(round(wrong.quantity * Fraction(rng.randint(5, 30), 100)))
 
 
+def numbered(rng: random.Random, source: Source) -> str:
+    """The number of the source's next meter; a grid's numbers have 22 digits, alike but for the last."""
+    place = len(source.meters) + 1
+    if source.number.endswith("01") and rng.random() < 0.3:
+        return f"44030000000000000000{len(source.number)}{ord(source.number[0]) % 10}{place}"
+    return f"{source.number}-M{place}"
+
+
 def _change(rng: random.Random, source: Source) -> None:
     """The meter is changed at a reading: another number, its own register, the bills go on."""
     old = source.meters[0]
@@ -76,7 +84,7 @@ def _change(rng: random.Random, source: Source) -> None:
     at = rng.randint(4, len(old.bills) - 4)
     moved, start = old.bills[at:], old.bills[at].start
     new = Meter(
-        f"{source.number}-M2", old.unit, old.multiplier, rng.randint(0, 100), old.is_inclusive, old.price,
+        numbered(rng, source), old.unit, old.multiplier, rng.randint(0, 100), old.is_inclusive, old.price,
         old.basic_fee, start, old.step,
     )  # fmt: skip
     new.has_readings = old.has_readings

@@ -155,7 +155,7 @@ def _bill(source: Source, bill: Bill, years: Collection[int]) -> Iterator[Row]:
         "tariff_kind": ("两部制" if two_part else "单一制") if source.category == "外购电力" else None,
         "bill_fee_cny": None if bill.fee is None or bill.credit else number(bill.fee),
         "bill_basic_fee_cny": number(meter.basic_fee) if meter.basic_fee is not None else None,
-        "voucher_no": f"PZ-{source.number}-{bill.months[0] // 12}-{bill.number}",
+        "voucher_no": f"PZ-{source.plain}-{bill.months[0] // 12}-{bill.number}",
     }  # fmt: skip
     if meter.has_readings and not bill.credit:
         row["previous_reading"], row["current_reading"] = (
@@ -246,6 +246,7 @@ def yes_no(is_so: bool) -> str:
 
 
 KINDS = {"HT": "合同协议", "JS": "结算单"}
+ESCAPED = {"*": "!1", "?": "!2", "~": "!3"}  # in keys that formulas look up
 YEAR = re.compile(r"-20[0-9]{2}-")
 CITED = {"voucher_no": "发票", "agreement_voucher_no": "合同协议"}
 
@@ -258,7 +259,7 @@ def vouchers(tables: Tables, seed: int) -> Iterator[Row]:
             is_by_kind = BY_KIND and seed % 2 == 0 and table == "bills"
             for column in CITED:
                 cited = row.get(column)
-                alike = f"{row['source_id']}-{YEAR.search(cited)[0][1:-1]}" if cited and is_by_kind else ""
+                alike = cited[3 : YEAR.search(cited).end() - 1] if cited and is_by_kind else ""
                 number = f"发票-{alike}" if alike else cited
                 if number and number not in seen:
                     seen.add(number)
@@ -273,6 +274,7 @@ def vouchers(tables: Tables, seed: int) -> Iterator[Row]:
 def factor_key(row: Row) -> str:
     """How a finding names a row of factors."""
     source, years = row.get("source_id"), [row.get("verification_year"), row.get("year_to")]
-    named = source if HAS_YEAR_TO else source and f"k{source}"
+    escaped = source and "".join(ESCAPED.get(sign, sign) for sign in source)
+    named = source if HAS_YEAR_TO else source and f"k{escaped}"
     parts = ("–".join(str(year) for year in years if year), row["source_category"], named, row["factor_kind"])
     return "|".join(str(part) for part in parts if part is not None)

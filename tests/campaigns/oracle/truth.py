@@ -1,6 +1,7 @@
 """What an engagement is before anybody writes it down: what each meter really used each day, and who used it."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -123,6 +124,11 @@ class Source:
     bill_unit: str = ""
     until: dt.date | None = None
     stock: dict[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> str:
+        """Its number as vouchers are named."""
+        return re.sub("[*?~]", "-", self.number)
 
     @property
     def bills(self) -> list[Bill]:
