@@ -7,8 +7,8 @@ from oracle.planting import Names, Papers, fault, neighbours
 from oracle.tables import Row
 
 NEW, VOUCHER = "NEW-1", "PZ-NEW-1"
-GONE = ("311-1", "309-1", "309-5", "309-112", "309-116")
-OVERLAPPING = ("309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "203-120")
+GONE = ("311-1", "309-1", "309-5", "309-112", "309-116", "W-9")
+OVERLAPPING = ("309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "203-120", "W-9")
 MOVED = (*GONE, "309-2", "309-80", "309-110", "309-100", "309-111", "203-120")
 
 
@@ -57,7 +57,7 @@ def another_number_and_voucher(papers: Papers) -> Names | None:
     return {NEW, *neighbours(papers, row)}
 
 
-@fault("单据：换编号、不填表号再录一行", "309-2", "309-5", "309-6", "309-7")
+@fault("单据：换编号、不填表号再录一行", "309-2", "309-5", "309-6", "309-7", "309-20", "309-118")
 def without_meter(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -136,7 +136,7 @@ def source_blank(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：表号是另一排放源的表", "309-23")
+@fault("单据：表号是另一排放源的表", "309-23", "W-9")
 def meter_of_another_source(papers: Papers) -> Names | None:
     row = metered(papers)
     others = row and [
@@ -234,7 +234,7 @@ def text_for_start(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：起日或止日空白", "W-4")
+@fault("单据：起日或止日空白", "W-4", "W-9")
 def date_blank(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

@@ -5,6 +5,7 @@ import datetime as dt
 from oracle.faults_of_bills import other_source
 from oracle.faults_of_entries import case_of, entry
 from oracle.planting import Names, Papers, fault
+from oracle.schema import EACH_YEAR
 
 
 @fault("事项：删去有扣减或追加的一行", "W-6")
@@ -37,7 +38,7 @@ def case_of_another_year(papers: Papers) -> Names | None:
     return {row["deduction_id"], case["case_id"]}
 
 
-@fault("事项：改到另一排放源", "316-41", "307-40")
+@fault("事项：改到另一排放源", "316-41", "307-40", slip=EACH_YEAR)
 def case_of_another_source(papers: Papers) -> Names | None:
     row = entry(papers)
     other = row and other_source(papers, row)
@@ -47,7 +48,7 @@ def case_of_another_source(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：在账单上改为不在（扣减）", "316-42")
+@fault("事项：在账单上改为不在（扣减）", "316-42", slip=EACH_YEAR)
 def no_longer_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -56,7 +57,7 @@ def no_longer_on_bills(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：不在账单上改为在（追加）", "316-42")
+@fault("事项：不在账单上改为在（追加）", "316-42", slip=EACH_YEAR)
 def now_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -83,7 +84,7 @@ def quantity_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：种类改为结论相反的种类", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47")
+@fault("事项：种类改为结论相反的种类", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
 def another_kind(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -105,7 +106,7 @@ def unknown_kind(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：转供方向颠倒", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47")
+@fault("事项：转供方向颠倒", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
 def direction_turned(papers: Papers) -> Names | None:
     row = entry(papers)
     case = row and case_of(papers, row)
@@ -116,7 +117,7 @@ def direction_turned(papers: Papers) -> Names | None:
     return {row["deduction_id"], case["case_id"]}
 
 
-@fault("事项：核查员改判为计入", "304-2", "316-51", "316-42")
+@fault("事项：核查员改判为计入", "304-2", "316-51", "316-42", of=("deductions.claimed_quantity",))
 def decided_to_count(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -125,8 +126,31 @@ def decided_to_count(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
+def _decided_once(papers: Papers) -> Names | None:
+    """Where a case stands once: of the compliance year, without the evidence that its clause asks for."""
+    lacking = {"能源转供": "has_settlement", "自行开户": "is_self_settled", "租户": "is_self_settled"}
+    rows = []
+    for row in papers.rows("deductions", verification_year=max(papers.truth.years)):
+        case = case_of(papers, row)
+        column = lacking.get(case["case_kind"])
+        if (
+            column
+            and case["on_bills"] == "是"
+            and {**case, **row}.get(column) != "是"
+            and case.get("transfer_direction") != "转入"
+        ):
+            rows.append((row, case))
+    if not rows:
+        return None
+    row, case = papers.rng.choice(rows)
+    case |= {"verifier_decision": "不计入", "decision_reason": "核查组讨论"}
+    return {case["case_id"], row["deduction_id"]}
+
+
 @fault("事项：核查员无证据改判为不计入，并扣减", "316-51", "306-1", "307-41", "316-44", "316-45")
 def decided_to_leave_out(papers: Papers) -> Names | None:
+    if EACH_YEAR:
+        return _decided_once(papers)
     made = {row["case_id"] for row in papers.rows("deductions")}
     lacking = {
         "能源转供": "has_settlement",
@@ -162,7 +186,7 @@ def decided_without_reason(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：结论所依的事实改变", "304-2", "316-42", "316-44", "316-45")
+@fault("事项：结论所依的事实改变", "304-2", "316-42", "316-44", "316-45", slip=EACH_YEAR)
 def fact_changed(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     case = row and case_of(papers, row)

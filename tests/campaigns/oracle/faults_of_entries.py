@@ -7,6 +7,9 @@ from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
 
+BY_OWN_TEXT = ("施工用能", "试运行")
+
+
 def entry(papers: Papers, kind: str | None = None, role: str | None = None) -> Row | None:
     """An entry that changes the account."""
     rows = [
@@ -181,8 +184,8 @@ def sign(papers: Papers) -> Names | None:
 @fault("扣减：履约年份没有抄表记录", "316-4")
 def no_record(papers: Papers) -> Names | None:
     row = entry(papers, "扣减", "履约")
-    if row is None:
-        return None
+    if row is None or case_of(papers, row)["case_kind"] in BY_OWN_TEXT:
+        return None  # 三.6 and 三.7 count it then, and so does the total
     row["has_meter_record"] = papers.rng.choice(("否", None))
     return {row["deduction_id"]}
 

@@ -31,7 +31,7 @@ def deleted(papers: Papers) -> Names | None:
     return around(papers, row)
 
 
-@fault("推算：发电机的推算删去一行", "311-1")
+@fault("推算：发电机的推算删去一行", "311-1", "309-122")
 def generator_deleted(papers: Papers) -> Names | None:
     row = estimate(papers, estimate_method="发电机")
     if row is None:
@@ -103,7 +103,7 @@ def another_month(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：年份改为另一年", "316-22", "316-23", "311-1")
+@fault("推算：年份改为另一年", "316-22", "316-23", "311-1", "309-122")
 def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:

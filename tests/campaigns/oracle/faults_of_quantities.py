@@ -110,7 +110,7 @@ def receipt_under_another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：换编号和凭证号再录一行", "309-6", "309-7", "309-2")
+@fault("票据：换编号和凭证号再录一行", "309-125", "309-126", "309-127", "309-150", "309-6", "309-7", "309-2")
 def receipt_under_another_voucher(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "501-153", "309-118", "309-119", "309-80", "309-110", "309-100")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -140,7 +140,18 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
     return {row["bill_no"], row["source_id"]}
 
 
-@fault("票据：起日错填，成为一段日期", "309-1", "309-2", "309-80", "309-110", "309-100", "309-5")
+@fault(
+    "票据：起日错填，成为一段日期",
+    "309-125",
+    "309-126",
+    "309-127",
+    "309-1",
+    "309-2",
+    "309-80",
+    "309-110",
+    "309-100",
+    "309-5",
+)
 def receipt_of_a_period(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -182,5 +193,7 @@ def voucher_deleted(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    papers.remove("vouchers", papers.voucher(row["voucher_no"]))
-    return {row["bill_no"]}
+    voucher = papers.voucher(row["voucher_no"])
+    papers.remove("vouchers", voucher)
+    covered = (voucher.get("covered_numbers") or voucher["voucher_no"]).rstrip("*")
+    return {bill["bill_no"] for bill in papers.rows("bills") if str(bill["voucher_no"]).startswith(covered)}
