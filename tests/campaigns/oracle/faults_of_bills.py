@@ -57,7 +57,7 @@ def another_number_and_voucher(papers: Papers) -> Names | None:
     return {NEW, *neighbours(papers, row)}
 
 
-@fault("单据：换编号、不填表号再录一行", "309-2", "309-5", "309-6", "309-7", "309-20", "309-118")
+@fault("单据：换编号、不填表号再录一行", "309-2", "309-5", "309-6", "309-7", "309-20")
 def without_meter(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

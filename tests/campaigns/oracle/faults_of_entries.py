@@ -6,7 +6,6 @@ from oracle.faults_of_bills import other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
-
 BY_OWN_TEXT = ("施工用能", "试运行")
 
 

@@ -110,7 +110,7 @@ def receipt_under_another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：换编号和凭证号再录一行", "309-125", "309-126", "309-127", "309-150", "309-6", "309-7", "309-2")
+@fault("票据：换编号和凭证号再录一行", "309-6", "309-7", "309-2")
 def receipt_under_another_voucher(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "501-153", "309-118", "309-119", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "309-80", "309-110", "309-100")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:

@@ -231,7 +231,7 @@ def source_began_late(papers: Papers) -> Names | None:
     return {bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"])} | {row["source_id"]}
 
 
-@fault("活动数据方式：抄表改为购入", "309-121", "309-90", of=("sources.activity_basis",), always=True)
+@fault("活动数据方式：抄表改为购入", "309-121", of=("sources.activity_basis",), always=True)
 def bought_instead_of_read(papers: Papers) -> Names | None:
     row = papers.some(
         "sources", source_id=lambda source: source in {bill["source_id"] for bill in papers.rows("meters")}
@@ -242,7 +242,7 @@ def bought_instead_of_read(papers: Papers) -> Names | None:
     return {row["source_id"], *(bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"]))}
 
 
-@fault("基本信息：核查报告出具日期空白", "W-11", "316-28", "W-9", "304-130")
+@fault("基本信息：核查报告出具日期空白", "W-11", "316-28", "W-9")
 def report_date_blank(papers: Papers) -> Names | None:
     papers.form["report_date"] = None
     return {"report_date", *(row["deduction_id"] for row in papers.rows("deductions")), *(row["case_id"] for row in papers.rows("attributions")),

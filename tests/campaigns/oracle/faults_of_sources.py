@@ -73,7 +73,7 @@ def category_without_factors(papers: Papers) -> Names | None:
     return {row["source_id"], *accounts_of(papers, row), *map(str, papers.truth.years)}
 
 
-@fault("排放源：外购电力改为岸电", "A02-20", "401-60", *MISSING, slip=True)
+@fault("排放源：外购电力改为岸电", "401-60", *MISSING, slip=True)
 def shore_power(papers: Papers) -> Names | None:
     row = papers.some("sources", source_category="外购电力", is_used="是")
     if row is None:
@@ -234,7 +234,7 @@ def role_blank(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：基准年份改为履约", "316-90", "316-100", "316-140", "W-100", "702-140")
+@fault("年份：基准年份改为履约")
 def two_compliance_years(papers: Papers) -> Names | None:
     row = papers.some("years", year_role="基准")
     if row is None:

@@ -86,7 +86,7 @@ class Fault:
     """A kind of fault.
 
     Attributes:
-        checks: meant for it; a finding of another check does not count.
+        checks: meant for it, none where there is none yet; a finding of another check does not count.
         plant: changes the papers; gives the rows to be named, None where the engagement has no place for it.
         is_slip: of a value, which readings, fee or neighbours need not show.
         is_always_told: also where the total stays right, for another program would show another one.
