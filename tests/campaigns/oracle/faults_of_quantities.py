@@ -142,9 +142,6 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
 
 @fault(
     "票据：起日错填，成为一段日期",
-    "309-125",
-    "309-126",
-    "309-127",
     "309-1",
     "309-2",
     "309-80",
