@@ -23,6 +23,7 @@ for module in (
     "entries",
     "cases",
     "registers",
+    "credits",
 ):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")

@@ -13,6 +13,8 @@ MOVED = (*GONE, "309-2", "309-80", "309-110", "309-100", "309-111", "203-120")
 
 
 def metered(papers: Papers, **equal: object) -> Row | None:
+    """A bill of a meter, no credit note."""
+    equal = {"activity_quantity": lambda quantity: quantity > 0} | equal
     return papers.some("bills", meter_id=lambda meter: meter is not None, **equal)
 
 
@@ -38,7 +40,7 @@ def same_number(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：换编号再录一行", "309-6")
+@fault("单据：换编号再录一行", "309-6", "309-7", "W-9")
 def another_number(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -47,7 +49,7 @@ def another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("单据：换编号和凭证号再录一行", "309-6", "309-2", "309-5")
+@fault("单据：换编号和凭证号再录一行", "309-6", "309-2", "309-5", "W-9")
 def another_number_and_voucher(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -269,32 +271,3 @@ def split_in_two(papers: Papers) -> Names | None:
     middle = row["period_start"] + (row["period_end"] - row["period_start"]) // 2
     papers.again("bills", row, bill_no=NEW, period_start=middle)
     return {NEW, *neighbours(papers, row)}
-
-
-@fault("单据：表格之外的一行", "W-18")
-def under_the_table(papers: Papers) -> Names | None:
-    row = metered(papers)
-    if row is None:
-        return None
-    papers.remove("bills", row)
-    papers.below["bills"] = [row]
-    return {row["bill_no"]}
-
-
-@fault("单据：整行被隐藏", "W-15", always=True)
-def hidden(papers: Papers) -> Names | None:
-    row = metered(papers)
-    if row is None:
-        return None
-    papers.hidden["bills"] = [papers.at("bills", row)]
-    return {row["bill_no"]}
-
-
-@fault("单据：折算用量的公式改写为数值", "W-8", always=True)
-def overwritten(papers: Papers) -> Names | None:
-    row = metered(papers)
-    if row is None:
-        return None
-    column = papers.rng.choice(("quantity_in_source_unit", "usage_days", "source_key"))
-    papers.overwritten["bills", papers.at("bills", row), column] = 1
-    return {row["bill_no"]}

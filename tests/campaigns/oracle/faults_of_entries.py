@@ -129,8 +129,12 @@ def another_case(papers: Papers) -> Names | None:
     others = row and [case for case in papers.rows("attributions") if case["case_id"] != row["case_id"]]
     if not row or not others:
         return None
-    row["case_id"] = papers.rng.choice(others)["case_id"]
-    return {row["deduction_id"], row["case_id"]}
+    before, row["case_id"] = row["case_id"], papers.rng.choice(others)["case_id"]
+    return {
+        before,
+        row["case_id"],
+        *(other["deduction_id"] for other in papers.rows("deductions", case_id=row["case_id"])),
+    }
 
 
 @fault("扣减与追加：事项未登记", "W-6", "316-49")

@@ -194,3 +194,32 @@ def voucher_deleted(papers: Papers) -> Names | None:
     papers.remove("vouchers", voucher)
     covered = (voucher.get("covered_numbers") or voucher["voucher_no"]).rstrip("*")
     return {bill["bill_no"] for bill in papers.rows("bills") if str(bill["voucher_no"]).startswith(covered)}
+
+
+@fault("单据：表格之外的一行", "W-18")
+def under_the_table(papers: Papers) -> Names | None:
+    row = metered(papers)
+    if row is None:
+        return None
+    papers.remove("bills", row)
+    papers.below["bills"] = [row]
+    return {row["bill_no"]}
+
+
+@fault("单据：整行被隐藏", "W-15", always=True)
+def hidden(papers: Papers) -> Names | None:
+    row = metered(papers)
+    if row is None:
+        return None
+    papers.hidden["bills"] = [papers.at("bills", row)]
+    return {row["bill_no"]}
+
+
+@fault("单据：折算用量的公式改写为数值", "W-8", always=True)
+def overwritten(papers: Papers) -> Names | None:
+    row = metered(papers)
+    if row is None:
+        return None
+    column = papers.rng.choice(("quantity_in_source_unit", "usage_days", "source_key"))
+    papers.overwritten["bills", papers.at("bills", row), column] = 1
+    return {row["bill_no"]}

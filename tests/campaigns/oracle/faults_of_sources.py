@@ -22,6 +22,7 @@ def quantities(papers: Papers, source: Row) -> set[str]:
         "deductions": "deduction_id",
         "cross_checks": "crosscheck_id",
     }
+    keys |= {"meters": "meter_id"}
     return {row[key] for table, key in keys.items() for row in papers.rows(table, source_id=source["source_id"])}
 
 
