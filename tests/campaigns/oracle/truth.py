@@ -1,0 +1,228 @@
+"""What an engagement is before anybody writes it down: what each meter really used each day, and who used it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+COMPLIANCE, BASE = "履约", "基准"
+COUNTED, LEFT_OUT, APART = "计入", "不计入", "单独核算"
+ALL, PART, NONE = "是", "部分", "否"  # of a case's energy, what stands on the bills
+
+
+@dataclass
+class Bill:
+    """What a meter used between two readings.
+
+    Attributes:
+        start, stop: the readings; the day of the second is no longer of the bill.
+        quantity: in the unit of the source.
+        months: numbers (year × 12 + month − 1) of the months it is counted in.
+        is_lost: no paper is left of it; an estimate stands in its place.
+        follows: the bill of the same meter before it.
+        credit: by how much it was first billed too high, and taken back on a bill of its own.
+    """
+
+    number: str
+    meter: "Meter"
+    start: dt.date
+    stop: dt.date
+    quantity: Fraction
+    months: list[int]
+    fee: Fraction | None = None
+    is_lost: bool = False
+    credit: Fraction = Fraction(0)
+    follows: "Bill | None" = None
+
+    @property
+    def days(self) -> int:
+        return (self.stop - self.start).days
+
+
+@dataclass
+class Meter:
+    """A meter of a source.
+
+    Attributes:
+        unit: in which its bills are written.
+        multiplier: units of the source per unit of its register.
+        first_reading: of the register, at its first bill.
+        is_inclusive: whether bills name the last day of their period instead of the reading day.
+        has_readings: whether its bills tell them.
+        is_light: whether its bills leave to the register what follows from it: source, unit, start.
+        first_month: of its first bill, where the verifier sets it.
+        until: when another followed it.
+        use: what it really measured each day from the first reading on, in steps of ``step`` of the unit of the source.
+    """
+
+    number: str
+    unit: str
+    multiplier: int
+    first_reading: int
+    is_inclusive: bool
+    price: Fraction | None
+    basic_fee: Fraction | None
+    start: dt.date
+    step: Fraction = Fraction(1)
+    use: list[int] = field(default_factory=list)
+    has_readings: bool = False
+    is_light: bool = False
+    first_month: int | None = None
+    until: dt.date | None = None
+    bills: list[Bill] = field(default_factory=list)
+
+
+@dataclass
+class Purchase:
+    """A receipt: bought, refilled or drawn on one day."""
+
+    number: str
+    day: dt.date
+    quantity: Fraction
+    voucher: str
+    price: Fraction
+    is_amount_only: bool = False  # the receipt tells money and no litres
+
+
+@dataclass
+class Generator:
+    """Test runs of a generating set in a year: hours and litres an hour."""
+
+    year: int
+    hours: Fraction
+    rate: Fraction
+
+
+@dataclass
+class Site:
+    number: str
+    name: str
+    tenure: str = "自有"
+    is_inside: bool = True
+    counterparty: str = ""
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+
+
+@dataclass
+class Source:
+    """An emission source with everything that is known of its activity.
+
+    Attributes:
+        until: when it was taken out of use.
+        stock: of a purchased source by year, when the year began and when it ended.
+    """
+
+    number: str
+    name: str
+    site: Site
+    category: str
+    is_used: bool = True
+    meters: list[Meter] = field(default_factory=list)
+    purchases: list[Purchase] = field(default_factory=list)
+    generator: list[Generator] = field(default_factory=list)
+    bill_unit: str = ""
+    until: dt.date | None = None
+    stock: dict[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> str:
+        """Its number as vouchers are named."""
+        return re.sub("[*?~]", "-", self.number)
+
+    @property
+    def bills(self) -> list[Bill]:
+        return [bill for meter in self.meters for bill in meter.bills]
+
+
+@dataclass
+class Factor:
+    """A row of factors: of a category or of one source, of one year or of all."""
+
+    year: int | None
+    category: str
+    source: str | None
+    kind: str
+    value: Fraction  # in the unit that the formula takes
+    written: float  # in the unit that the row states
+    unit: str
+
+
+@dataclass
+class Estimate:
+    """What stands for bills that were lost, for receipts without litres, for hours of a generating set."""
+
+    number: str
+    source: Source
+    year: int
+    month: int | None
+    method: str
+    given: dict[str, object]
+    quantity: Fraction
+    voucher: str
+    until_month: int | None = None
+
+
+@dataclass
+class CrossCheck:
+    """A second evidence for the activity of a source in a year."""
+
+    number: str
+    source: Source
+    year: int
+    held: Fraction
+    second: Fraction
+    reliable: str
+    adopted: Fraction
+
+
+@dataclass
+class CaseYear:
+    """A matter in one of its years.
+
+    Attributes:
+        quantity: what it is about; on_bills: how much of it stands on the bills.
+        conclusion: by the clause.
+        has_record, is_settled: the evidence of its entry.
+        entry: 扣减, 追加 or "" with entered: what is entered.
+    """
+
+    year: int
+    quantity: Fraction
+    on_bills: Fraction
+    conclusion: str
+    has_record: bool
+    is_settled: bool
+    settled_on: dt.date | None
+    entry: str = ""
+    entered: Fraction = Fraction(0)
+
+
+@dataclass
+class Case:
+    """A matter: kind, party, place, source, facts, and its years."""
+
+    number: str
+    kind: str
+    party: str
+    party_kind: str
+    source: Source
+    stands: str
+    facts: dict[str, object]
+    years: list[CaseYear]
+
+
+@dataclass
+class Truth:
+    """A whole engagement."""
+
+    seed: int
+    years: dict[int, str]  # year -> role, the compliance year first
+    method: str  # 拆分方法
+    report_date: dt.date
+    sites: list[Site]
+    sources: list[Source]
+    factors: list[Factor]
+    estimates: list[Estimate]
+    cross_checks: list[CrossCheck]
+    cases: list[Case]
