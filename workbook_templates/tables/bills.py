@@ -60,7 +60,8 @@ def next_start() -> Expression:
     joined = above("period_end") + Call("INDEX", ColumnRange("meters", "join_days"), ROW)
     goes_on = Call("IF", above("meter_id").equals(Cell("meter_id")), joined, "")
     of_series = Call("IF", Call("OR", RowNumber().equals(1), ROW.equals("")), "", goes_on)
-    bought = Call("IF", Call("IFERROR", BASIS.equals(str(ActivityBasis.METERED)), True), "", END)
+    basis = Call("IFERROR", BASIS, str(ActivityBasis.METERED))
+    bought = Call("IF", basis.equals(str(ActivityBasis.METERED)), "", END)
     return Call("IF", END.equals(""), "", Call("IF", Cell("meter_id").equals(""), bought, of_series))
 
 
