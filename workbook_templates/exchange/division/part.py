@@ -240,7 +240,9 @@ class _Reading:
             if row.choice("entry", Entry) is not Entry.ASSEMBLED:
                 self.added.setdefault(table.id, []).append(Added(_key(row), {**values, "entry": str(Entry.MANUAL)}))
                 continue
-            typed = {column: values[column] for column in TYPED_COLUMNS.get(table.id, ()) if not is_blank(values[column])}
+            typed = {
+                column: values[column] for column in TYPED_COLUMNS.get(table.id, ()) if not is_blank(values[column])
+            }
             if typed.get("finding_state") in (str(FindingState.OPEN), str(FindingState.GONE)):
                 del typed["finding_state"]  # the tool's own words
             if table.id == "other_organisations":
