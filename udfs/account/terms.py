@@ -77,12 +77,17 @@ class Account:
         """核查量 of a source and year: 单据 + 推算 ± 调整 + 追加 − 扣减, with what the entries keep apart."""
         return math.fsum(entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART))
 
-    def _enter_rows(self, entering: Entering) -> None:
+    def _term(self, entering: Entering, place: Place) -> Term:
         terms = self.terms[entering.held]
+        if place not in terms:
+            terms[place] = Term()
+        return terms[place]
+
+    def _enter_rows(self, entering: Entering) -> None:
         for row in self._engagement.rows(entering.table):
             (source, year), quantity = account_of(row), row.number(entering.column)
             if source is not None and year is not None and quantity:
-                terms.setdefault((source, year), Term()).enter(row, quantity)
+                self._term(entering, (source, year)).enter(row, quantity)
 
     def _enter(self, source: str, bill: Bill) -> None:
         registered, years = self._sources.get(source), bill.years
@@ -94,7 +99,7 @@ class Account:
         for year in years:
             part = bill.quantity if len(years) == 1 else part_in(bill.quantity, bill.split, Target(year, None))
             if year in verified:
-                self.terms[BILLS.held].setdefault((source, float(year)), Term()).enter(bill.row, part)
+                self._term(BILLS, (source, year)).enter(bill.row, part)
             else:
                 outside.append(year)
                 left += part
