@@ -60,7 +60,11 @@ def tokens(row: dict[str, Value]) -> set[str]:
 
 def entitled(tables: Tables, sources: set[Value]) -> set[str]:
     """Every token that a verifier of these sources may see: of the rows that name them, and of what these rows name."""
-    own = [row for rows in tables.values() for row in rows if row.get("source_id") in sources]
+    of_meters = {row["meter_id"]: row["source_id"] for row in tables.get("meters", [])}
+    own = [
+        row for rows in tables.values() for row in rows
+        if (row.get("source_id") or of_meters.get(row.get("meter_id"))) in sources
+    ]  # fmt: skip
     cases = {row["case_id"] for row in tables.get("attributions", []) if row.get("source_id") in sources}
     entries = [row for row in tables.get("deductions", []) if row["case_id"] in cases]  # whose source is their case's
     made = {row["deduction_id"] for row in entries}

@@ -15,7 +15,7 @@ from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.exchange.division.merge import Merged
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import names
@@ -163,7 +163,7 @@ def test_nothing_that_a_verifier_wrote_beside_the_rows_is_lost_silently(
     book = unlocked(part.path)
     grid = book.read("bills")
     below = CellRef(grid.sheet, f"A{grid.first_row + len(grid.rows)}")
-    row_id = CellRef(grid.sheet, f"{chr(ord('A') + grid.headers.index('行标识'))}{grid.first_row}")
+    row_id = CellRef(grid.sheet, address(grid.first_row, grid.headers.index("行标识") + 1))
     book.put({below: "表外", row_id: "不认识|1"})
     book.add_sheet("我的记录", [["文字"]])
     lines = merged_into(whole, {part.path.name: book}, tmp_path / "并.xlsx").conflicts
