@@ -4,17 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.estimates import estimates_by_source
+from udfs.periods.meters import meters
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
-
-
-@shared
-def _registered(engagement: Engagement) -> dict[str, Row]:
-    return {row.key: row for row in engagement.rows("meters")}
 
 
 def _misfit(meter: Row, source: str, start: dt.date | None, end: dt.date | None) -> str:
@@ -34,10 +30,10 @@ def _misfit(meter: Row, source: str, start: dt.date | None, end: dt.date | None)
 )  # fmt: skip
 def estimate_of_another_meter(engagement: Engagement) -> Iterator[Hit]:
     """The meter that lacks a month is one that the source has then."""
-    meters = _registered(engagement)
+    register = meters(engagement)
     for source, estimates in estimates_by_source(engagement).items():
         for estimate in estimates:
-            meter = meters.get(estimate.meter or "")  # one that is not registered is told by the workbook
+            meter = register.get(estimate.meter or "")  # one that is not registered is told by the workbook
             if meter is None:
                 continue
             row = estimate.row
