@@ -19,7 +19,9 @@ OF_SHIPS = ("岸电", "靠港", "港口", "港区", "码头", "泊位", "船", "
 @shared
 def _places(engagement: Engagement) -> dict[str, str]:
     """What is said of each source: its name and remark, its site, its meters."""
-    sites = {row.key: f"{row.text('site_name') or ''} {row.text('site_address') or ''}" for row in engagement.rows("sites")}
+    sites = {
+        row.key: f"{row.text('site_name') or ''} {row.text('site_address') or ''}" for row in engagement.rows("sites")
+    }
     told = {
         row.key: f"{row.text('source_name') or ''} {row.text('remark') or ''} {sites.get(row.text('site_id') or '', '')}"
         for row in engagement.rows("sources")
