@@ -10,6 +10,7 @@ from udfs.kernel.clause import clause
 from udfs.periods.meters import bills_by_meter, meters
 from udfs.registries import CaseKind
 from udfs.registries.case_kind import BY_EVIDENCE
+from udfs.rules.c3_01_own_account import OWN_ACCOUNT
 from udfs.rules.c3_16_conservative import EVIDENCE
 from udfs.vocabularies import Conclusion, OnBills, Severity
 
@@ -17,39 +18,51 @@ CLAUSE = clause("三.16")
 SETTLED = "has_settlement"
 
 
-def _for_nothing(row: Row, case: Row, kind: CaseKind) -> tuple[str, ...]:
-    """The evidence that a row shows for an entry that it does not make; none where it makes sense to show it."""
-    treated, place = row.choice("treated_conclusion", Conclusion), stands(case)
-    if treated in LEFT_OUT and place is OnBills.NO:
-        is_whole = SETTLED in kind.deducted_by and all(row.flag(column) for column in kind.deducted_by)
-        return kind.deducted_by if is_whole else ()
-    is_ruled = row.text("case_ruling") != BY_EVIDENCE and row.text("case_conclusion") == row.text("case_ruling")
-    if treated is Conclusion.COUNTED and place is OnBills.YES and is_ruled:
-        return tuple(column for column in EVIDENCE if row.flag(column))
-    return ()
+def _enters_nothing(row: Row, engagement: Engagement) -> Row | None:
+    """The case of a row that tells a quantity and enters none of it, without a remark why."""
+    case = cases(engagement).get(row.text("case_id") or "")
+    is_entered = entry_of(row) is not None or row.number("adopted_quantity")  # the latter is 316-42
+    return None if is_entered or row.text("remark") or not row.number("concerned_quantity") else case
+
+
+def _told(row: Row, case: Row, shown: tuple[str, ...]) -> Hit:
+    quantity = row.number("concerned_quantity")
+    return hit(
+        row, "concerned_quantity", "case_id", *shown, key=row.key, case=case.key, quantity=quantity,
+        evidence="、".join(EVIDENCE[column] for column in shown), treated=row.text("treated_conclusion"),
+        effect_tco2=row.tonnes(quantity),
+    )  # fmt: skip
 
 
 @row_check(
     "316-184", CLAUSE, table="deductions", severity=Severity.WARNING,
-    says="“{key}”登记了事项“{case}”的用量{quantity:,.15g}和{evidence}，而按{treated}、在能源账单上为{stands}，没有扣减也没有追加：请核对"
-    "“是否在能源账单上”、归属事项和转供方向；确实不入账的在备注说明。",
+    says="“{key}”登记了事项“{case}”的用量{quantity:,.15g}和扣减所要的{evidence}，其用能{treated}，却因不在能源账单上没有扣减：请核对事项的“是否在能源账单上”、"
+    "种类和转供方向；确实不在账单上的在备注说明。",
+)  # fmt: skip
+def evidence_for_no_deduction(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Who shows readings and settlement of what does not count means it to be deducted; an account of its own is on no bills."""
+    case = _enters_nothing(row, engagement)
+    kind = None if case is None else case.choice("case_kind", CaseKind)
+    if case is None or kind is None or kind is OWN_ACCOUNT or case.flag("has_own_account"):
+        return
+    is_left_out = row.choice("treated_conclusion", Conclusion) in LEFT_OUT and stands(case) is OnBills.NO
+    if is_left_out and SETTLED in kind.deducted_by and all(row.flag(column) for column in kind.deducted_by):
+        yield _told(row, case, kind.deducted_by)
+
+
+@row_check(
+    "316-187", CLAUSE, table="deductions", severity=Severity.NOTICE,
+    says="“{key}”登记了事项“{case}”的用量{quantity:,.15g}和{evidence}，而其用能{treated}且已在能源账单上，不扣减也不追加：请核对事项的"
+    "“是否在能源账单上”、种类和转供方向；核对无误的不必登记用量，或在备注说明。",
 )  # fmt: skip
 def evidence_for_no_entry(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """Who shows a quantity with readings and settlement means it to be entered; a fact of the case says it is not."""
-    case = cases(engagement).get(row.text("case_id") or "")
-    kind = None if case is None else case.choice("case_kind", CaseKind)
-    quantity = row.number("concerned_quantity")
-    if case is None or kind is None or not quantity or entry_of(row) is not None or row.text("remark"):
+    """What counts and stands on the bills has no entry, so that its quantity and evidence serve none (I-284)."""
+    case = _enters_nothing(row, engagement)
+    if case is None or row.text("case_ruling") == BY_EVIDENCE or row.text("case_conclusion") != row.text("case_ruling"):
         return
-    if row.number("adopted_quantity"):  # 316-42 tells it
-        return
-    shown = _for_nothing(row, case, kind)
-    if shown:
-        yield hit(
-            row, "concerned_quantity", "case_id", *shown, key=row.key, case=case.key, quantity=quantity,
-            evidence="、".join(EVIDENCE[column] for column in shown), treated=row.text("treated_conclusion"),
-            stands=case.text("on_bills"), effect_tco2=row.tonnes(quantity),
-        )  # fmt: skip
+    shown = tuple(column for column in EVIDENCE if row.flag(column))
+    if row.choice("treated_conclusion", Conclusion) is Conclusion.COUNTED and stands(case) is OnBills.YES and shown:
+        yield _told(row, case, shown)
 
 
 def _contradiction(case: Row, meter: Row, *, has_bills: bool) -> tuple[str, str]:
