@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import account_of
-from udfs.kernel.calendar import Month, month_of
+from udfs.kernel.calendar import Month, Period, month_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
@@ -33,11 +33,16 @@ class Known:
     vouchers: frozenset[str]
 
     def days_of(self, estimate: Estimate) -> int:
-        """How many of an estimate's days are those of bills."""
+        """How many of an estimate's days are those of bills; of meters side by side, of the one that it can be for."""
         assert estimate.split is not None
         span = estimate.split.span
-        spans = [bill.span for bill in self.bills if bill.span.start < span.stop and bill.span.stop > span.start]
-        return span.days + coverage(spans).days - coverage([*spans, span]).days
+        lines: dict[int, list[Period]] = {}
+        for bill in self.bills:
+            beside = lines.setdefault(bill.line, [])
+            if bill.span.start < span.stop and bill.span.stop > span.start:
+                beside.append(bill.span)
+        held = (span.days + coverage(spans).days - coverage([*spans, span]).days for spans in lines.values())
+        return min(held, default=0)
 
 
 NOTHING = Known((), frozenset(), frozenset(), frozenset())
@@ -49,10 +54,20 @@ def _known(engagement: Engagement) -> dict[str, Known]:
     bills, found = bills_by_source(engagement), {}
     for source in estimates_by_source(engagement):
         own = [bill for bill in bills.get(source, []) if not is_void(bill.row)]
-        months, days = named_months(own), _covered(own)
+        months, days = named_months(own) - _open_beside(engagement).get(source, set()), _covered(own)
         is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
         vouchers = {voucher for bill in own if (voucher := bill.row.text("voucher_no"))}
         found[source] = Known(tuple(own), frozenset(months), frozenset(is_open), frozenset(vouchers))
+    return found
+
+
+@shared
+def _open_beside(engagement: Engagement) -> dict[str, set[Month]]:
+    """Of sources with meters side by side, the months that one of them has no bill for: what the others hold is not its."""
+    found: dict[str, set[Month]] = {}
+    for place in source_years(engagement):
+        if place.meter and place.unbilled:
+            found.setdefault(place.source.key, set()).update(place.unbilled)
     return found
 
 
