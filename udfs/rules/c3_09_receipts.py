@@ -12,7 +12,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import bases, is_metered
-from udfs.periods.series import Bill, bills_by_source, is_void
+from udfs.periods.series import bills_by_source, is_void
 from udfs.vocabularies import ActivityBasis, Severity
 
 CLAUSE = clause("三.9")
