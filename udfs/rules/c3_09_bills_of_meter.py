@@ -175,7 +175,7 @@ def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
             odd, usual = ([] if is_read or of_register in (None, most) else [(own[0], most)]), of_register
         else:
             usual = most if of_most > FEWEST_OTHERS else of_register or most
-            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or counted[unit] <= RARE * len(own)} - {usual}
+            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or counted[unit] < RARE * len(own)} - {usual}
             odd = [(bill, unit) for bill, unit in zip(own, units) if unit in rare]
         other = "“计量器具”登记的读数单位" if usual == of_register else "同一块表的其他单据"
         for bill, unit in odd:

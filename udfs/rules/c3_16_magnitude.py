@@ -7,7 +7,7 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
 from udfs.periods.meters import bills_by_meter
-from udfs.periods.series import bills_by_source
+from udfs.periods.series import Bill, bills_by_source
 from udfs.periods.usual import median_of_others
 from udfs.vocabularies import Severity
 
@@ -100,16 +100,24 @@ def price_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
 def same_figure_twice(engagement: Engagement) -> Iterator[Hit]:
     """The same quantity in two periods of a meter without readings, or the same reading after a use; more are a fixed quantity."""
     for bills in bills_by_meter(engagement).values():
-        quantities: dict[float, list[Row]] = {}
-        readings: dict[float, list[Row]] = {}
+        quantities: dict[float, list[Bill]] = {}
+        readings: dict[float, list[Bill]] = {}
         for bill in bills:
             quantity, reading = bill.row.number("activity_quantity") or 0.0, bill.row.number("current_reading")
             if reading is not None:
-                readings.setdefault(reading, []).extend([bill.row] if quantity > 0 else [])
+                readings.setdefault(reading, []).extend([bill] if quantity > 0 else [])
             elif quantity > 0 and len(f"{quantity:.15g}".replace(".", "").strip("0")) >= TELLING_DIGITS:
-                quantities.setdefault(quantity, []).append(bill.row)
+                quantities.setdefault(quantity, []).append(bill)
         for what, found in (("用量", quantities), ("本次读数", readings)):
-            for value, rows in found.items():
-                if len(rows) == TWO and not any(row.text("remark") for row in rows):
-                    yield hit(rows[1], "activity_quantity", "current_reading", key=rows[1].key, first=rows[0].key,
-                              what=what, value=value)  # fmt: skip
+            for value, alike in found.items():
+                if len(alike) == TWO and alike[1].span.start >= alike[0].span.stop:  # else 309-2 and 309-6 tell
+                    first, row = alike[0].row, alike[1].row
+                    yield hit(
+                        row,
+                        "activity_quantity",
+                        "current_reading",
+                        key=row.key,
+                        first=first.key,
+                        what=what,
+                        value=value,
+                    )
