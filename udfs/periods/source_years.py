@@ -18,6 +18,7 @@ from udfs.periods.in_use import ALWAYS, Dates, dates_in_use
 from udfs.periods.meters import meters
 from udfs.periods.proration import Split, part_in
 from udfs.periods.series import Bill, bills_by_source, counting_days
+from udfs.periods.side_by_side import within
 from udfs.vocabularies import Conclusion
 
 
@@ -70,7 +71,7 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
         of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
         for meter, own, dates in _lines(engagement, source.key, counting, in_use.get(source.key, ALWAYS)):
             splits = [bill.split for bill in own]
-            parts = [*splits, *(split for split, _ in beside(of_estimates, splits))]
+            parts = [*splits, *(split for split, _ in beside(within(of_estimates, dates), splits))]
             for year in years:
                 yield _source_year(source, year, meter, own, estimated, parts, dates)
 
