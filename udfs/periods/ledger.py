@@ -20,7 +20,7 @@ from udfs.periods.coverage import Coverage, coverage
 from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting
-from udfs.periods.registered import ColumnCells, Meters, Service, first_months, folded, key_of
+from udfs.periods.registered import ColumnCells, Meters, Service, first_months, folded_key, key_of
 from udfs.periods.remembered import remember_last
 from udfs.periods.side_by_side import coverage_of_meters
 from udfs.vocabularies import EndRule
@@ -165,7 +165,7 @@ def grouped(
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
     ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
-    as_compared = {key: folded(key) for key in {*(keys or ()), *(series or ())}}
+    as_compared = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
     for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(as_compared.__getitem__, keys)):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue

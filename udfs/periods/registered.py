@@ -25,7 +25,7 @@ def key_of(value: Value) -> Value:
     return f"{value:.0f}" if is_whole else value
 
 
-def folded(key: Value) -> Value:
+def folded_key(key: Value) -> Value:
     """The key of a bill; blank ones are one key."""
     return "" if is_blank(key) else key_of(key)
 
@@ -52,7 +52,7 @@ def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Hashable, Tar
     """
     if len(meters) != len(months):
         raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
-    read = ((folded(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
+    read = ((folded_key(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
     return {meter: month for meter, month in read if month is not None}
 
 
@@ -75,7 +75,7 @@ def in_service(meters: ColumnCells | None, starts: ColumnCells | None, ends: Col
     for meter, *days in zip(meters, *columns):
         if not is_blank(meter):
             begun, ended = (_day(value, name) for value, name in zip(days, ("meter_from", "meter_to")))
-            found.setdefault(folded(meter), (begun, ended))
+            found.setdefault(folded_key(meter), (begun, ended))
     return found
 
 

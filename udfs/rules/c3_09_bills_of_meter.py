@@ -26,7 +26,7 @@ LONGER, DAYS_MORE = (
     20,
 )  # than the usual bill of the meter: both, so that neither 31 for 28 days nor a wandering day is one
 FEWEST_OTHERS = 3
-RARE = 0.25  # of the bills of a meter: more is another supplier
+RARE = 4  # one of so many bills of a meter, or fewer: more are of another supplier
 
 
 @shared
@@ -175,7 +175,7 @@ def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
             odd, usual = ([] if is_read or of_register in (None, most) else [(own[0], most)]), of_register
         else:
             usual = most if of_most > FEWEST_OTHERS else of_register or most
-            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or counted[unit] < RARE * len(own)} - {usual}
+            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or RARE * counted[unit] < len(own)} - {usual}
             odd = [(bill, unit) for bill, unit in zip(own, units) if unit in rare]
         other = "“计量器具”登记的读数单位" if usual == of_register else "同一块表的其他单据"
         for bill, unit in odd:
