@@ -69,11 +69,12 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
         counting = counting_days(bills.get(source.key, []))
         estimated = _of_bills(estimates, source.key) if counting else estimates.get(source.key, [])
         of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
-        for meter, own, dates in _lines(engagement, source.key, counting, in_use.get(source.key, ALWAYS)):
+        of_source = in_use.get(source.key, ALWAYS)
+        for meter, own, dates in _lines(engagement, source.key, counting, of_source):
             splits = [bill.split for bill in own]
             parts = [*splits, *(split for split, _ in beside(within(of_estimates, dates), splits))]
             for year in years:
-                yield _source_year(source, year, meter, own, estimated, parts, dates)
+                yield _source_year(source, year, meter, own, estimated, parts, dates, of_source)
 
 
 def _lines(
@@ -112,7 +113,7 @@ def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[
 
 def _source_year(
     source: Row, year: int, meter: str, bills: Sequence[Bill], estimates: Sequence[Estimate], parts: Sequence[Split],
-    in_use: Dates,
+    in_use: Dates, of_source: Dates,
 ) -> SourceYear:  # fmt: skip
     since, until = in_use
     expected = tuple(
@@ -128,7 +129,8 @@ def _source_year(
     months = Target(year, None).numbers()
     spans = [part.days_in(months) for part in parts if part.first < months.stop and part.months.stop > months.start]
     days = coverage(span for span in spans if span.start < span.stop).days
-    right = days_expected(year, since, until)
+    # The month in which a meter is put into service is counted whole: only of the source there may be too many days.
+    right = range(days_expected(year, since, until).start, days_expected(year, *of_source).stop)
     return SourceYear(source, year, meter, expected, unbilled, missing, days, right, is_whole)
 
 

@@ -77,14 +77,13 @@ def bill_of_no_meter(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def bill_much_longer_than_others(engagement: Engagement) -> Iterator[Hit]:
     """A wrong year or month at one end makes a long bill of a short one's quantity, also where no other meets it there."""
-    lines: dict[tuple[str | None, int], list[Bill]] = {}
-    of_meters = [counting_days(own) for own in _of_meters(engagement)]
-    for own in of_meters:
-        for bill in own:
-            lines.setdefault((bill.row.text("source_id"), bill.line), []).append(bill)
-    for own in of_meters:
+    for of_meter in _of_meters(engagement):
+        lengths = [bill.span.days for bill in of_meter]
+        if len(of_meter) > FEWEST_OTHERS and max(lengths) <= min(lengths) + DAYS_MORE:
+            continue
+        own = counting_days(of_meter)
         # Where a meter has few bills, those of the meters before and after it are its others too.
-        beside = own if len(own) > FEWEST_OTHERS else [bill for at in _places(own) for bill in lines[at]]
+        beside = own if len(own) > FEWEST_OTHERS else [bill for at in _places(own) for bill in _lines(engagement)[at]]
         if len(beside) <= FEWEST_OTHERS:
             continue
         lengths = sorted(bill.span.days for bill in beside)
@@ -94,15 +93,24 @@ def bill_much_longer_than_others(engagement: Engagement) -> Iterator[Hit]:
             if days < LONGER * usual or days <= usual + DAYS_MORE or _goes_on(bill):
                 continue
             daily = median_of_others(uses, _daily(bill))
-            if (
-                bill.quantity < daily * (usual + days) / 2
-            ):  # else as much as usual in all its days: several cycles (三.8)
+            # With as much as usual in all its days it is of several cycles (三.8).
+            if bill.quantity < daily * (usual + days) / 2:
                 tonnes = bill.row.tonnes(bill.quantity)
                 yield hit(
                     bill.row, "period_start", "period_end", key=bill.row.key, start=bill.span.start,
                     end=bill.span.stop - ONE_DAY, days=days, usual=usual, share=_daily(bill) / daily,
                     tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
+
+
+@shared
+def _lines(engagement: Engagement) -> dict[tuple[str | None, int], list[Bill]]:
+    """The bills of meters that follow each other."""
+    lines: dict[tuple[str | None, int], list[Bill]] = {}
+    for own in _of_meters(engagement):
+        for bill in counting_days(own):
+            lines.setdefault((bill.row.text("source_id"), bill.line), []).append(bill)
+    return lines
 
 
 def _places(own: Sequence[Bill]) -> set[tuple[str | None, int]]:

@@ -26,12 +26,13 @@ KEY_OF_TABLE = ("ledger_key", "verification_year", "in_use_from", "in_use_to", "
 def faults(found: Coverage, year: int | None, in_use: Dates) -> list[CoverageFault]:
     """What 三.9 objects to; meters that run side by side should each have the days."""
     lines = found.lines or (Line(found.days, None, None),)
-    expected = [(line.days, days_expected(year, *_narrower(in_use, line))) for line in lines]
+    expected = [(line.days, days_expected(year, *_narrower(in_use, line)).start) for line in lines]
+    most = days_expected(year, *in_use).stop  # the month in which a meter is put into service is counted whole
     tests = {
         CoverageFault.GAP: found.gaps > 0,
         CoverageFault.OVERLAP: found.overlaps > 0,
-        CoverageFault.TOO_FEW: any(days < right.start for days, right in expected),
-        CoverageFault.TOO_MANY: any(days >= right.stop for days, right in expected),
+        CoverageFault.TOO_FEW: any(days < fewest for days, fewest in expected),
+        CoverageFault.TOO_MANY: any(line.days >= most for line in lines),
     }
     return [fault for fault, holds in tests.items() if holds]
 
