@@ -11,7 +11,7 @@ from oracle.planting import Names, Papers, Plant, fault
 from oracle.schema import FILLED_IN
 from oracle.tables import Row, factor_key
 
-QUANTITY_CHECKS = ("316-6", "309-114", "309-115", "316-24")
+QUANTITY_CHECKS = ("316-6", "316-170", "309-114", "309-115", "316-24")
 
 
 Change = Callable[[Papers, Row], float | int | None]
