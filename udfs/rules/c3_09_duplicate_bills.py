@@ -27,15 +27,15 @@ def _repeated(rows: list[Row], columns: tuple[str, ...]) -> Iterator[tuple[Row, 
     says="单据“{key}”与“{first}”的排放源、表号和起止日期都相同，可能重复录入：请核对原始凭证并删去重复的一张。",
 )  # fmt: skip
 def bill_entered_twice(engagement: Engagement) -> Iterator[Hit]:
-    """The same meter and period under two bill numbers; two purchases of a day are two."""
-    rows = [
-        row
-        for row in engagement.rows("bills")
-        if row.text("meter_id") and is_metered(engagement, row.text("source_id"))
-    ]
-    for first, row in _repeated(rows, ("source_id", "meter_id", "period_start", "period_end")):
-        yield hit(row, "bill_no", "period_start", first=first.key, key=row.key,
-                  effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip
+    """The same meter and period under two bill numbers; two purchases of a day are two, and so are a bill and its credit."""
+    rows: dict[bool, list[Row]] = {False: [], True: []}
+    for row in engagement.rows("bills"):
+        if row.text("meter_id") and is_metered(engagement, row.text("source_id")):
+            rows[(row.number("activity_quantity") or 0) < 0].append(row)
+    for alike in rows.values():
+        for first, row in _repeated(alike, ("source_id", "meter_id", "period_start", "period_end")):
+            yield hit(row, "bill_no", "period_start", first=first.key, key=row.key,
+                      effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip
 
 
 @book_check(
