@@ -3,6 +3,7 @@
 import math
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from importlib import resources
 
 import pytest
@@ -49,7 +50,7 @@ def by_hand() -> dict[tuple[str, int], float]:
     """tCO2e of each source and year."""
     bills = typed()
 
-    def total(source: str, year: int, units: dict[str, float]) -> float:
+    def total(source: str, year: int, units: Mapping[str, float]) -> float:
         return math.fsum(quantity * units[unit] for quantity, unit in bills[source, year])
 
     found = {}

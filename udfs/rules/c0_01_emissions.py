@@ -103,10 +103,6 @@ WELDING_GAS = SourceCategory(  # a mixture with argon enters with its content of
     "焊接保护气", __name__, ActivityUnit.KILOGRAM, 24,
     Emission(gas_co2e, "gas_t", {}, fixed={"gwp": 1}, per=KG_PER_T, times=FactorKind.PURITY), aliases=("焊接CO2",),
 )  # fmt: skip
-PROCESS_GAS = SourceCategory(  # what is released of a kilogram used, by-products included, as 气体组分 derives it
-    "电子工艺气体", __name__, ActivityUnit.KILOGRAM, 30,
-    Emission(gas_co2e, "gas_t", {"gwp": FactorKind.EMISSION_FACTOR}, per=KG_PER_T), aliases=("刻蚀气体", "清洗气体", "工艺气体"),
-)  # fmt: skip
 OTHER = SourceCategory(  # the factor that 参数 states with its unit and source
     "其他排放源", __name__, ActivityUnit.TONNE, 29, Emission(gas_co2e, "gas_t", {"gwp": FactorKind.EMISSION_FACTOR})
 )  # fmt: skip

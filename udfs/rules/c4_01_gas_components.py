@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from udfs.account.factors import factor_in_use, validity
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
+from udfs.kernel.function import function
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.rounding import is_equal, is_rounded_from
 from udfs.registries import SourceCategory
-from udfs.vocabularies import FactorKind, GwpEdition, Severity
+from udfs.registries.source_category import KG_PER_T, Emission
+from udfs.vocabularies import ActivityUnit, FactorKind, GwpEdition, Severity
 
 CLAUSE = clause("四.1")
 
 WHOLE = 1.0
 GWP = "GWP "
-PROCESS_GAS = "电子工艺气体"
+PROCESS_GAS = SourceCategory(  # the factor is what is released of a kilogram used, by-products included
+    "电子工艺气体", __name__, ActivityUnit.KILOGRAM, 30,
+    Emission(function("GHG_GAS_CO2E"), "gas_t", {"gwp": FactorKind.EMISSION_FACTOR}, per=KG_PER_T),
+    aliases=("刻蚀气体", "清洗气体", "工艺气体"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ def process_gas_without_components(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("emissions"):
         source, year = row.text("source_id") or "", int(row.number("verification_year") or 0)
         quantity = row.number("activity_total")
-        is_process_gas = row.text("source_category") == PROCESS_GAS
+        is_process_gas = row.choice("source_category", SourceCategory) is PROCESS_GAS
         if is_process_gas and quantity and source in sources and source not in told and (source, year) not in described:
             told.add(source)
             yield hit(

@@ -44,7 +44,7 @@ GAS_COMPONENTS = Table(
         computed("component_key", unless_blank(
             "source_id", YEARS.joined("|").joined(Cell("source_id")).joined("|").joined(Cell("component_name"))), 22),
         source_key(),
-        computed("components_group", unless_blank("source_id", YEARS.joined("|").joined(Cell("source_key"))), 12),
+        computed("components_group", unless_blank("source_key", YEARS.joined("|").joined(Cell("source_key"))), 12),
     ),
     rows=3,
 )  # fmt: skip
