@@ -93,6 +93,14 @@ class Package:
         """
         return self._members[self._known(name)].read()
 
+    def content_of(self, name: str) -> object:
+        """Stands for the content of a part: another object once it has another content.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        return self._members[self._known(name)]
+
     def replace(self, name: str, raw: bytes) -> None:
         """Give a part new content; equal content leaves the part as it is.
 

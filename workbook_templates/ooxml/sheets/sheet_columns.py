@@ -118,6 +118,19 @@ class SheetColumns:
                 raise contradicts_itself(self.label, *place)
         return dict(sorted(found.items()))
 
+    def results(self) -> dict[tuple[int, int], Value]:
+        """Row and column of each cell whose value a formula makes, and what it shows; `UNREADABLE` where none can tell.
+
+        Raises:
+            FileError: as `formulas`.
+        """
+        self._spread()
+        return {
+            (row, number): value
+            for number, column in self.columns.items() if column.formulas
+            for row, value in zip(column.rows, column.values) if row in column.formulas
+        }  # fmt: skip
+
     def _between(self, number: int, area: Area) -> list[Value]:
         wanted = area.last_row - area.first_row + 1
         column = self.columns.get(number)
