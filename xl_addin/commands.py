@@ -201,11 +201,12 @@ def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
     for table, records in engagement.tables.items():
         read = records.columns
         for column in read.declared.columns:
-            if column.formula is not None:
+            if column.formula is not None and any(read.formulas[column.id]):
+                found = calculation.column(table, column.id)
                 for row, text in enumerate(read.formulas[column.id]):
                     if text is not None:
                         place = CellRef(read.sheet, address(read.first_row + row, read.places[column.id]))
-                        values[place] = calculation.cell(table, row, column.id)
+                        values[place] = found[row] if row < len(found) else None
     for item in calculation.workbook.items:
         if item.formula is not None:
             values[engagement.forms[item.field.id].ref] = calculation.form(item.field.id)

@@ -176,7 +176,7 @@ class FileBook(Book):
             self._fresh.changed()
         for sheet, written in new.items():
             self._replace(sheet, written.xml)
-        self._fresh.refreshed(CellRef(sheet, text) for sheet, written in new.items() for text in written.refreshed)
+            self._fresh.refreshed(sheet, written.refreshed)
 
     def set_formulas(self, formulas: Mapping[CellRef, str]) -> None:
         """Set formulas, their text without "="; all of them or, on an error, none. The host calculates when it opens the book.

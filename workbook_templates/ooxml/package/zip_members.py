@@ -19,7 +19,7 @@ MAX_DIRECTORY = 1 << 20  # bytes: 2,000 members with names of 450 characters
 MAX_TOTAL = 1 << 30
 MAX_GROWTH = (
     800 << 20
-)  # by unpacking; pictures hardly grow, and a book of 96,000 bills and their vouchers by half of it
+)  # by unpacking; pictures hardly grow, and a book of 96,000 bills and their vouchers by four fifths of it
 MAX_RATIO = 200  # our own sheets of empty rows reach 50
 RATIO_GRACE = 100_000
 _CHUNK = 1 << 20
