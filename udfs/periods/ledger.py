@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from udfs.kernel import cells
 from udfs.kernel.calendar import Period, Target
@@ -16,15 +16,15 @@ from udfs.kernel.field import Field
 from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
-from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
+from udfs.periods.coverage import Coverage, coverage
 from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting, first_month_of
+from udfs.periods.proration import Split, Splitting
+from udfs.periods.registered import ColumnCells, Meters, Service, first_months, folded_key, key_of
 from udfs.periods.remembered import remember_last
+from udfs.periods.side_by_side import coverage_of_meters
 from udfs.vocabularies import EndRule
 
-ColumnCells: TypeAlias = tuple[Value, ...]
-Meters: TypeAlias = tuple[ColumnCells, ColumnCells]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 # How the columns are read at once: as the careful reading below does, without its sentences.
@@ -32,14 +32,6 @@ INTAKES: tuple[Intake, ...] = (
     Readings(Field("period_start", "", "", kind="date"), DOUBT), Readings(Field("period_end", "", "", kind="date"), DOUBT),
     Numbers(Field("activity_quantity", "", "", kind="number"), DOUBT),
 )  # fmt: skip
-
-
-def key_of(value: Value) -> Value:
-    """The key as it is compared: text without regard to case, as a spreadsheet compares; a whole number by its digits, as it is read."""
-    if isinstance(value, str):
-        return value.casefold()
-    is_whole = isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer()
-    return f"{value:.0f}" if is_whole else value
 
 
 class Ledger:
@@ -149,23 +141,19 @@ class Bills:
                 found[month].append(part)
         return {month: math.fsum(of_month) for month, of_month in found.items()}
 
-    def coverage(self, how: Splitting, year: Target | None = None, estimates: Sequence[Split] = ()) -> Coverage:
+    def coverage(
+        self, how: Splitting, year: Target | None = None, estimates: Sequence[Split] = (), service: Service | None = None
+    ) -> Coverage:  # fmt: skip
         """What the bills and estimates cover, in days: all of them, or the parts that are counted in a year."""
+        months = None if year is None else year.numbers()
         splits = self.splits(how) if estimates or year is not None else []
-        added = beside(estimates, splits)
-        if year is None:
-            spans = self.spans(how.end_rule) + [split.span for split, _ in added]
-        else:
-            months = year.numbers()
-            spans = [split.days_in(months) for split in (*splits, *(split for split, _ in added))]
-        if self.labels is None:
-            return coverage(spans if year is None else [span for span in spans if span.start < span.stop])
-        of_meters: dict[Hashable, list[Period]] = {}
-        labels = [*self.labels, *(self.labels[0 if at is None else at] for _, at in added)]
-        for label, span in zip(labels, spans):
-            if span.start < span.stop:
-                of_meters.setdefault(label, []).append(span)
-        return coverage_of_meters(of_meters.values())
+        if self.labels is not None:
+            return coverage_of_meters(self.labels, splits or self.splits(how), estimates, months, service or {})
+        added = [split for split, _ in beside(estimates, splits)]
+        if months is None:
+            return coverage(self.spans(how.end_rule) + [split.span for split in added])
+        spans = [split.days_in(months) for split in (*splits, *added)]
+        return coverage(span for span in spans if span.start < span.stop)
 
 
 def grouped(
@@ -177,11 +165,11 @@ def grouped(
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
     ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
-    folded = {key: _folded(key) for key in {*(keys or ()), *(series or ())}}
-    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
+    as_compared = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
+    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(as_compared.__getitem__, keys)):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue
-        label = None if series is None else folded[series[position]]
+        label = None if series is None else as_compared[series[position]]
         for name in (key, label):
             if isinstance(name, GhgError):
                 raise name
@@ -197,37 +185,6 @@ def grouped(
 
 
 _grouped = remember_last(grouped)
-
-
-@remember_last
-def register(meters: ColumnCells | None, months: ColumnCells | None) -> Meters | None:
-    """Meters and the months set for their first bills; None where no month is.
-
-    Raises:
-        Missing: months without meters.
-    """
-    if months is None:
-        return None
-    if meters is None:
-        raise Missing("给出了各表首张单据所属月份而没有登记的计量表：请选同样行的计量表号。")
-    return meters, months
-
-
-def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Hashable, Target]:
-    """The months that somebody set for the first bills of meters, by meter as it is compared.
-
-    Raises:
-        GhgError: a month that cannot be read, or a year in its place.
-    """
-    if len(meters) != len(months):
-        raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
-    read = ((_folded(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
-    return {meter: month for meter, month in read if month is not None}
-
-
-def _folded(key: Value) -> Value:
-    """The key of a bill; blank ones are one key."""
-    return "" if is_blank(key) else key_of(key)
 
 
 NO_BILLS = Bills(Ledger(((), (), ())))

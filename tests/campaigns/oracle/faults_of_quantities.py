@@ -20,7 +20,7 @@ def anything(papers: Papers) -> Row | None:
     return metered(papers) if papers.rng.random() < 0.7 else receipt(papers)
 
 
-@fault("用量：单位改为同一种量的另一单位", "316-6", "309-114")
+@fault("用量：单位改为同一种量的另一单位", "309-173", "316-6", "309-114")
 def another_unit(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -110,7 +110,7 @@ def receipt_under_another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：换编号和凭证号再录一行", "309-6", "309-7", "309-2")
+@fault("票据：换编号和凭证号再录一行", "309-174", "309-6", "309-7", "309-2")
 def receipt_under_another_voucher(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "309-176", "309-177", "309-80", "309-110", "309-100")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -142,6 +142,7 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
 
 @fault(
     "票据：起日错填，成为一段日期",
+    "309-175",
     "309-1",
     "309-2",
     "309-80",
