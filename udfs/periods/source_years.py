@@ -72,7 +72,10 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
         of_source = in_use.get(source.key, ALWAYS)
         for meter, own, dates in _lines(engagement, source.key, counting, of_source):
             splits = [bill.split for bill in own]
-            parts = [*splits, *(split for split, _ in beside(within(of_estimates, dates), splits))]
+            parts = [
+                *splits,
+                *(split for split, _ in beside(within(of_estimates, dates) if meter else of_estimates, splits)),
+            ]
             for year in years:
                 yield _source_year(source, year, meter, own, estimated, parts, dates, of_source)
 
