@@ -170,7 +170,7 @@ FEWEST_ENDS = 4
 
 @book_check(
     "309-195", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{meter}的首张单据“{key}”按起止日期看止日{first}，而其{count}张单据的止日多在{day}日，是{usual}：单据没有填写的起日各差一天。"
+    says="计量表{meter}的首张单据“{key}”按起止日期看止日含义为“{first}”，而其{count}张单据的止日多在{day}日，应为“{usual}”：单据没有填写的起日各差一天。"
     "请在“基本信息”填写止日含义，或填写各张单据的起日。",
 )  # fmt: skip
 def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
@@ -190,10 +190,9 @@ def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
         is_inclusive = row.number("join_days") == 1
         usual = before if ends[before] > ends[day] else day
         if 2 * ends[usual] > len(bills) and (usual == before) is not is_inclusive:
-            inclusive, reading = "含当日", "为抄表日、不含当日"
             yield hit(
-                row, "join_days", meter=number, key=first.key, first=inclusive if is_inclusive else reading, day=usual,
-                usual=reading if is_inclusive else inclusive, count=len(bills),
+                row, "join_days", meter=number, key=first.key, first=EndRule.INCLUSIVE if is_inclusive else EndRule.READING_DAY, day=usual,
+                usual=EndRule.READING_DAY if is_inclusive else EndRule.INCLUSIVE, count=len(bills),
             )  # fmt: skip
 
 
@@ -203,7 +202,7 @@ def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def meter_without_a_bill(engagement: Engagement) -> Iterator[Hit]:
     """A registered meter in service in the years under verification whose bills are all missing; the others cover its months."""
-    billed_by = {number for row in engagement.rows("bills") if (number := row.text("meter_id"))}
+    billed_by = {number for bill in engagement.rows("bills") if (number := bill.text("meter_id"))}
     years = verified_years(engagement)
     for number, row in meters(engagement).items() if billed_by and years else ():
         begun, ended = row.date("meter_from"), row.date("meter_to")
