@@ -84,7 +84,17 @@ def quantity_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：种类改为结论相反的种类", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
+@fault(
+    "事项：种类改为结论相反的种类",
+    "316-184",
+    "316-131",
+    "316-42",
+    "316-44",
+    "316-45",
+    "316-46",
+    "316-47",
+    slip=EACH_YEAR,
+)
 def another_kind(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
