@@ -38,7 +38,7 @@ def case_of_another_year(papers: Papers) -> Names | None:
     return {row["deduction_id"], case["case_id"]}
 
 
-@fault("事项：改到另一排放源", "316-41", "307-40", slip=EACH_YEAR)
+@fault("事项：改到另一排放源", "316-41", "307-40", "316-185", "316-186", "316-131", slip=EACH_YEAR)
 def case_of_another_source(papers: Papers) -> Names | None:
     row = entry(papers)
     other = row and other_source(papers, row)
@@ -48,7 +48,7 @@ def case_of_another_source(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：在账单上改为不在（扣减）", "316-42", slip=EACH_YEAR)
+@fault("事项：在账单上改为不在（扣减）", "316-42", "316-184", "316-185", slip=EACH_YEAR)
 def no_longer_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -57,7 +57,7 @@ def no_longer_on_bills(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：不在账单上改为在（追加）", "316-42", slip=EACH_YEAR)
+@fault("事项：不在账单上改为在（追加）", "316-42", "316-184", "316-131", slip=EACH_YEAR)
 def now_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -84,7 +84,7 @@ def quantity_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：种类改为结论相反的种类", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
+@fault("事项：种类改为结论相反的种类", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
 def another_kind(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -106,7 +106,7 @@ def unknown_kind(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：转供方向颠倒", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
+@fault("事项：转供方向颠倒", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=EACH_YEAR)
 def direction_turned(papers: Papers) -> Names | None:
     row = entry(papers)
     case = row and case_of(papers, row)

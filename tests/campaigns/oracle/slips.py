@@ -98,21 +98,21 @@ def receipt_deleted(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("参数：数值×10", slip=True)
+@fault("参数：数值×10", "401-180", "401-181", slip=True)
 def factor_slip(papers: Papers) -> Names | None:
     row = factor(papers)
     row["factor_value"] *= papers.rng.choice((10, 0.1))
     return {factor_key(row)}
 
 
-@fault("参数：数值×1.1", slip=True)
+@fault("参数：数值×1.1", "401-180", "401-182", slip=True)
 def small_factor_slip(papers: Papers) -> Names | None:
     row = factor(papers)
     row["factor_value"] *= papers.rng.choice((1.1, 0.9))
     return {factor_key(row)}
 
 
-@fault("排放源：类别改为同单位、另有参数的类别", "401-60", slip=True)
+@fault("排放源：类别改为同单位、另有参数的类别", "401-60", "201-180")
 def category_with_factors(papers: Papers) -> Names | None:
     known = {row["source_category"] for row in papers.tables["factors"] if row["source_id"] is None}
     pairs = [
