@@ -120,10 +120,14 @@ def _of(known: Parameter) -> str:
     says="“{key}”的参数来源写的是{cited}，所印为{printed}，而采用的是{value:.15g}{unit}：请按所写的来源更正数值，或更正参数来源。",
 )  # fmt: skip
 def factor_differs_from_its_source(engagement: Engagement) -> Iterator[Hit]:
-    """A row that names a publication takes the value as it is printed there, with all of its digits."""
+    """A row that names a publication takes the value as it is printed there, with all of its digits.
+
+    What 气体组分 derives is printed nowhere; 401-161 holds it against its components.
+    """
+    derived = {row.text("source_id") for row in engagement.rows("gas_components")} - {None}
     for row in engagement.rows("factors"):
         taken = _taken(row)
-        if taken is None or _out_of_domain(*taken[1:]):
+        if taken is None or _out_of_domain(*taken[1:]) or row.text("source_id") in derived:
             continue
         category, kind, value = taken
         told = _told(row, engagement)
