@@ -55,7 +55,7 @@ def another_number_and_voucher(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.again("bills", row, bill_no=NEW, voucher_no=VOUCHER)
-    papers.register(VOUCHER, row["voucher_no"])
+    papers.register(VOUCHER)
     return {NEW, *neighbours(papers, row)}
 
 
@@ -65,7 +65,7 @@ def without_meter(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.again("bills", row, bill_no=NEW, voucher_no=VOUCHER, meter_id=None)
-    papers.register(VOUCHER, row["voucher_no"])
+    papers.register(VOUCHER)
     return {NEW, *neighbours(papers, row)}
 
 
@@ -142,8 +142,7 @@ def source_blank(papers: Papers) -> Names | None:
 def meter_of_another_source(papers: Papers) -> Names | None:
     row = metered(papers)
     others = row and [
-        source["meter_id"] for source in papers.rows("sources", meter_id=lambda meter: meter is not None)
-        if source["source_id"] != row["source_id"]
+        meter["meter_id"] for meter in papers.rows("meters") if meter["source_id"] != row["source_id"]
     ]  # fmt: skip
     if not row or not others:
         return None
@@ -242,15 +241,6 @@ def date_blank(papers: Papers) -> Names | None:
     if row is None:
         return None
     row[papers.rng.choice(("period_start", "period_end"))] = None
-    return {row["bill_no"]}
-
-
-@fault("单据：年份填错", "309-80", "309-110", "309-100", "W-6", of=("bills.verification_year",))
-def year_of_another(papers: Papers) -> Names | None:
-    row = metered(papers)
-    if row is None:
-        return None
-    row["verification_year"] += papers.rng.choice((-1, 1))
     return {row["bill_no"]}
 
 

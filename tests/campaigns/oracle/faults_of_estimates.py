@@ -64,7 +64,7 @@ def another_voucher(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.again("estimates", row, estimate_id="T-NEW", voucher_no="PZ-T-NEW")
-    papers.register("PZ-T-NEW", row["voucher_no"])
+    papers.register("PZ-T-NEW")
     return {"T-NEW", row["estimate_id"]}
 
 
@@ -89,7 +89,7 @@ def beside_a_bill(papers: Papers) -> Names | None:
     papers.again(
         "estimates", row, estimate_id="T-NEW", estimate_month=day, verification_year=day.year, voucher_no="PZ-T-NEW"
     )
-    papers.register("PZ-T-NEW", row["voucher_no"])
+    papers.register("PZ-T-NEW")
     return {"T-NEW"}
 
 
@@ -108,9 +108,7 @@ def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:
         return None
-    row["verification_year"] = papers.rng.choice(
-        [year for year in papers.truth.years if year != row["verification_year"]]
-    )
+    row["verification_year"] = papers.another_year(row)
     return {row["estimate_id"], row["source_id"]}
 
 
@@ -119,7 +117,7 @@ def a_year_off(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
         return None
-    year = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
+    year = papers.another_year(row)
     row["verification_year"], row["estimate_month"] = year, row["estimate_month"].replace(year=year)
     return {row["estimate_id"], row["source_id"]}
 

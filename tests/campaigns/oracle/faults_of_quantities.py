@@ -7,7 +7,7 @@ from oracle.faults_of_bills import NEW, VOUCHER, metered, other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
-OTHER_DIMENSION = {"kWh": "m3", "m3": "kWh", "GJ": "kWh", "L": "kWh", "kg": "kWh", "t": "kWh"}
+OTHER_DIMENSION = {"kWh": "m3", "m3": "kWh", "GJ": "kWh", "L": "kWh", "kg": "kWh", "t": "kWh", "kWhc": "kg"}
 
 
 def receipt(papers: Papers) -> Row | None:
@@ -116,7 +116,7 @@ def receipt_under_another_voucher(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.again("bills", row, bill_no=NEW, voucher_no=VOUCHER)
-    papers.register(VOUCHER, row["voucher_no"])
+    papers.register(VOUCHER)
     return {NEW, row["bill_no"]}
 
 
@@ -180,7 +180,7 @@ def voucher_not_traceable(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    voucher = papers.voucher(row["voucher_no"])
+    voucher = papers.voucher(row)
     voucher["is_traceable"] = "否"
     return {voucher["voucher_no"], row["bill_no"]}
 
@@ -190,7 +190,7 @@ def voucher_deleted(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    voucher = papers.voucher(row["voucher_no"])
+    voucher = papers.voucher(row)
     papers.remove("vouchers", voucher)
     covered = (voucher.get("covered_numbers") or voucher["voucher_no"]).rstrip("*")
     return {bill["bill_no"] for bill in papers.rows("bills") if str(bill["voucher_no"]).startswith(covered)}

@@ -135,16 +135,6 @@ def use_unknown(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("排放源：一块表登记在两个排放源", "309-24", always=True, of=("sources.meter_id",))
-def meter_of_two(papers: Papers) -> Names | None:
-    metered = papers.rows("sources", meter_id=lambda meter: meter is not None)
-    if len(metered) < 2:
-        return None
-    first, second = papers.rng.sample(metered, 2)
-    second["meter_id"] = first["meter_id"]
-    return {first["source_id"], second["source_id"]}
-
-
 @fault("场所：改为不在边界内", "101-20")
 def site_outside(papers: Papers) -> Names | None:
     sites = {row["site_id"] for row in papers.rows("sources", is_used="是") if row["source_category"] in CATEGORIES}
