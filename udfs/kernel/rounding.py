@@ -6,11 +6,16 @@ from decimal import Decimal
 NOISE = 1e-9  # of the larger of two numbers: what converting and adding leave behind
 
 
+def half_a_unit(entered: float) -> Decimal:
+    """Half a unit of the last digit entered; whole numbers are taken to the unit."""
+    last = min(0, int(Decimal(f"{entered:.15g}").as_tuple().exponent))
+    return Decimal(5).scaleb(last - 1)
+
+
 def is_rounded_from(entered: float, calculated: float) -> bool:
     """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
     typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))
-    last = min(0, int(typed.as_tuple().exponent))
-    return abs(typed - exact) <= Decimal(5).scaleb(last - 1)
+    return abs(typed - exact) <= half_a_unit(entered)
 
 
 def is_equal(left: float, right: float) -> bool:

@@ -57,7 +57,8 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
         is_identified = source.choice("source_treatment", Conclusion) in (None, Conclusion.IDENTIFIED)
         if is_identified or source.flag("is_left_out") or not is_metered(engagement, source.key):
             continue
-        counting, estimated = counting_days(bills.get(source.key, [])), _of_bills(estimates, source.key)
+        counting = counting_days(bills.get(source.key, []))
+        estimated = _of_bills(estimates, source.key) if counting else estimates.get(source.key, [])
         splits = [bill.split for bill in counting]
         of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
         parts = [*splits, *(split for split, _ in beside(of_estimates, splits))]
@@ -66,7 +67,7 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
 
 
 def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[Estimate]:
-    """Those that stand for bills; what a case comes to is beside them."""
+    """Those that stand for bills; what a case comes to is beside them, where there are any."""
     return [estimate for estimate in estimates.get(source, []) if not estimate.of_case]
 
 

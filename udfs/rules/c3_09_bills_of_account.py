@@ -1,48 +1,15 @@
 """三.9【跨年数据】 Each bill is counted in one source, over all years: what lies outside of them says so, and nothing is counted twice."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from udfs.account.entering import told_tonnes
 from udfs.account.terms import account
-from udfs.kernel.calendar import Period
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.periods.basis import is_metered
-from udfs.periods.series import bills_by_source
-from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
 SHARE = 1e-9  # of all that is added up: the order of summation
-ADJOINING = 62  # days: the last bill before the years and the first after them link these with others
-
-
-def _reaches(span: Period, years: set[int]) -> bool:
-    """Whether a bill outside of the years adjoins one of them."""
-    near = dt.timedelta(days=ADJOINING)
-    return any(span.start - near < dt.date(year + 1, 1, 1) and span.stop + near > dt.date(year, 1, 1) for year in years)
-
-
-@book_check(
-    "309-100", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的用量{reason}，没有计入（{tonnes}）：请核对起止日期；确实不属于核查年份的请在备注说明，或删去本行。",
-)  # fmt: skip
-def bill_of_no_year(engagement: Engagement) -> Iterator[Hit]:
-    """A bill wholly outside the years under verification, other than those that link a meter's years with the next."""
-    years = verified_years(engagement)
-    left_out = {id(left.row): left for left in account(engagement).not_counted}
-    for source, bills in bills_by_source(engagement).items() if left_out and years else ():
-        for bill in bills:
-            left = left_out.get(id(bill.row))
-            if left is None or not years.isdisjoint(bill.years) or bill.row.text("remark"):
-                continue
-            if not is_metered(engagement, source) or not _reaches(bill.span, years):
-                yield hit(
-                    bill.row, "period_start", "period_end", key=bill.row.key, reason=left.reason,
-                    tonnes=told_tonnes(left.tonnes), effect_tco2=left.tonnes,
-                )  # fmt: skip
 
 
 @book_check(

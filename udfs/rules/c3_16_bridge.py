@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.rounding import is_rounded_from
+from udfs.kernel.rounding import NOISE, half_a_unit
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
-TERMS = ("initial_emission_tco2", "explained_tco2", "verified_emission_tco2")
 
 
 @book_check(
@@ -17,13 +16,17 @@ TERMS = ("initial_emission_tco2", "explained_tco2", "verified_emission_tco2")
     says="{year}年核查排放量与初始排放量的差异{difference:,.2f} tCO2中，还有{rest:,.2f} tCO2没有说明：请在“差异说明”逐项列出。",
 )  # fmt: skip
 def difference_not_explained(engagement: Engagement) -> Iterator[Hit]:
-    """The initial emission and the adjustments of a year add up to what was verified, in the digits that were typed."""
+    """The initial emission and the adjustments of a year add up to what was verified, in the digits of each of them."""
+    adjustments: dict[float | None, list[float]] = {}
+    for entry in engagement.rows("bridge"):
+        adjustments.setdefault(entry.number("verification_year"), []).append(entry.number("adjustment_tco2") or 0.0)
     for row in engagement.rows("year_totals"):
         rest, difference = row.number("unexplained_tco2"), row.number("emission_difference_tco2")
-        initial, explained, verified = (row.number(name) for name in TERMS)
-        if rest is None or difference is None or initial is None or explained is None or verified is None:
+        initial = row.number("initial_emission_tco2")
+        if rest is None or difference is None or initial is None:
             continue
-        if not is_rounded_from(initial + explained, verified):
+        typed = (initial, *adjustments.get(row.number("verification_year"), ()))
+        if abs(rest) > float(sum(map(half_a_unit, typed))) * (1 + NOISE):
             yield hit(row, "unexplained_tco2", year=row.key, difference=difference, rest=rest, effect_tco2=rest)
 
 
