@@ -7,8 +7,10 @@ from oracle.planting import Names, Papers, fault, neighbours
 from oracle.tables import Row
 
 NEW, VOUCHER = "NEW-1", "PZ-NEW-1"
-GONE = ("311-1", "309-1", "309-5", "309-112", "309-116", "W-9")
-OVERLAPPING = ("309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "203-120", "W-9")
+GONE = ("311-1", "309-1", "309-5", "309-112", "309-116", "309-171", "309-179", "W-9")
+OVERLAPPING = (
+    "309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "309-171", "309-177", "309-179", "203-120", "W-9",
+)  # fmt: skip
 MOVED = (*GONE, "309-2", "309-80", "309-110", "309-100", "309-111", "203-120")
 
 
@@ -40,7 +42,7 @@ def same_number(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：换编号再录一行", "309-6", "309-7", "W-9")
+@fault("单据：换编号再录一行", "309-6", "309-7", "309-179", "W-9")
 def another_number(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -49,7 +51,7 @@ def another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("单据：换编号和凭证号再录一行", "309-6", "309-2", "309-5", "W-9")
+@fault("单据：换编号和凭证号再录一行", "309-6", "309-2", "309-5", "309-179", "W-9")
 def another_number_and_voucher(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -59,7 +61,7 @@ def another_number_and_voucher(papers: Papers) -> Names | None:
     return {NEW, *neighbours(papers, row)}
 
 
-@fault("单据：换编号、不填表号再录一行", "309-2", "309-5", "309-6", "309-7", "309-20")
+@fault("单据：换编号、不填表号再录一行", "309-170", "309-179", "309-2", "309-5", "309-6", "309-7", "309-20")
 def without_meter(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -138,7 +140,7 @@ def source_blank(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：表号是另一排放源的表", "309-23", "W-9")
+@fault("单据：表号是另一排放源的表", "309-23", "309-179", "W-9")
 def meter_of_another_source(papers: Papers) -> Names | None:
     row = metered(papers)
     others = row and [
@@ -150,7 +152,7 @@ def meter_of_another_source(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：表号是同一排放源的另一块表", "309-1", "309-2", "309-5", "309-6")
+@fault("单据：表号是同一排放源的另一块表", "309-1", "309-2", "309-5", "309-6", "309-111", "309-116", "309-179", "311-1")
 def other_meter_of_the_source(papers: Papers) -> Names | None:
     row = metered(papers)
     meters = (
@@ -174,7 +176,7 @@ def unknown_meter(papers: Papers) -> Names | None:
     return {*neighbours(papers, row)}
 
 
-@fault("单据：起止日期互换", "W-9", "316-28", "309-1", "309-5", "311-1")
+@fault("单据：起止日期互换", "W-9", "309-179", "316-28", "309-1", "309-5", "311-1")
 def dates_swapped(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -235,7 +237,7 @@ def text_for_start(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：起日或止日空白", "W-4", "W-9")
+@fault("单据：起日或止日空白", "W-4", "309-179", "W-9")
 def date_blank(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

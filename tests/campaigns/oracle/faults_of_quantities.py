@@ -20,7 +20,7 @@ def anything(papers: Papers) -> Row | None:
     return metered(papers) if papers.rng.random() < 0.7 else receipt(papers)
 
 
-@fault("用量：单位改为同一种量的另一单位", "316-6", "309-114")
+@fault("用量：单位改为同一种量的另一单位", "309-173", "316-6", "309-114")
 def another_unit(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -110,7 +110,7 @@ def receipt_under_another_number(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：换编号和凭证号再录一行", "309-6", "309-7", "309-2")
+@fault("票据：换编号和凭证号再录一行", "309-174", "309-6", "309-7", "309-2")
 def receipt_under_another_voucher(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "309-176", "309-177", "309-80", "309-110", "309-100")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -147,6 +147,7 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
     "309-80",
     "309-110",
     "309-100",
+    "309-175",
     "309-5",
 )
 def receipt_of_a_period(papers: Papers) -> Names | None:
@@ -191,9 +192,9 @@ def voucher_deleted(papers: Papers) -> Names | None:
     if row is None:
         return None
     voucher = papers.voucher(row)
+    bills = {bill["bill_no"] for bill in papers.rows("bills") if papers.voucher(bill) is voucher}
     papers.remove("vouchers", voucher)
-    covered = (voucher.get("covered_numbers") or voucher["voucher_no"]).rstrip("*")
-    return {bill["bill_no"] for bill in papers.rows("bills") if str(bill["voucher_no"]).startswith(covered)}
+    return bills
 
 
 @fault("单据：表格之外的一行", "W-18")

@@ -125,7 +125,7 @@ def multiplier(papers: Papers) -> Names | None:
     return bills_of(papers, row)
 
 
-@fault("读数：本次小于上次", "309-115", of=READINGS, always=True)
+@fault("读数：本次小于上次", "309-115", "309-114", of=READINGS, always=True)
 def backwards(papers: Papers) -> Names | None:
     row = papers.some("bills", current_reading=lambda read: read is not None)
     if row is None:

@@ -225,7 +225,7 @@ def role_blank(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：基准年份改为履约")
+@fault("年份：基准年份改为履约", "316-181", "316-182")
 def two_compliance_years(papers: Papers) -> Names | None:
     row = papers.some("years", year_role="基准")
     if row is None:

@@ -53,12 +53,12 @@ def _of_source(rng: random.Random, truth: Truth, source: Source) -> Iterator[Est
 
 
 def _losable(truth: Truth, source: Source) -> list[Bill]:
-    """Bills of one year between two others, of a source with one meter."""
-    if len(source.meters) != 1 or source.category not in ("外购电力", "天然气", "外购热力", "外购蒸汽"):
+    """Bills of one year between two others of their meter."""
+    if not source.meters or source.category not in ("外购电力", "天然气", "外购热力", "外购蒸汽"):
         return []
     if any(case.source is source and case.share for case in truth.cases):
         return []
-    inner = source.meters[0].bills[1:-1]
+    inner = [bill for meter in source.meters for bill in meter.bills[1:-1]]
     of_one_year = [bill for bill in inner if bill.months[0] // 12 == bill.months[-1] // 12 in truth.years]
     return [bill for bill in of_one_year if not bill.credit]
 
@@ -88,7 +88,8 @@ def _of_bills(rng: random.Random, truth: Truth, source: Source, bills: list[Bill
     first, last = first_day(bills[0].months[0]), first_day(bills[-1].months[-1])
     if truth.method == "按日":
         first, last = bills[0].start, bills[-1].stop - dt.timedelta(days=0 if truth.settings.ends == "读数日" else 1)
-    return Estimate("", source, year, first, last, method, given, quantity, "")
+    meter = bills[0].meter.number if len(source.meters) > 1 else None
+    return Estimate("", source, year, first, last, method, given, quantity, "", meter)
 
 
 def _by_fee(rng: random.Random, role: str, used: Fraction) -> tuple[Given, Fraction]:

@@ -10,7 +10,7 @@ from oracle.faults_of_quantities import receipt
 from oracle.planting import Names, Papers, Plant, fault
 from oracle.tables import Row, factor_key
 
-QUANTITY_CHECKS = ("316-6", "309-114", "309-115", "316-24")
+QUANTITY_CHECKS = ("316-6", "316-170", "309-114", "309-115", "316-24")
 
 
 Change = Callable[[Papers, Row], float | int | None]
@@ -96,14 +96,14 @@ def receipt_deleted(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("参数：数值×10", slip=True)
+@fault("参数：数值×10", "401-180", "401-181", slip=True)
 def factor_slip(papers: Papers) -> Names | None:
     row = factor(papers)
     row["factor_value"] *= papers.rng.choice((10, 0.1))
     return {factor_key(row)}
 
 
-@fault("参数：数值×1.1", slip=True)
+@fault("参数：数值×1.1", "401-180", "401-182", slip=True)
 def small_factor_slip(papers: Papers) -> Names | None:
     row = factor(papers)
     row["factor_value"] *= papers.rng.choice((1.1, 0.9))

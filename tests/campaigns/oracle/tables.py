@@ -53,7 +53,7 @@ def tables_of(truth: Truth) -> Tables:
         "sources": [_source(source) for source in truth.sources],
         "meters": [_meter(source, meter) for source in truth.sources for meter in source.meters],
         "factors": [_factor(factor) for factor in truth.factors],
-        "bills": [row for source in truth.sources for row in _bills(source)],
+        "bills": [row for source in truth.sources for row in _bills(source, min(truth.years))],
         "attributions": [_case(case) for case in truth.cases],
         "deductions": [row for case in truth.cases for row in _entries(case)],
         "trial_runs": [row for case in truth.cases for row in _trial_runs(case)],
@@ -121,23 +121,24 @@ def _factor(factor: Factor) -> Row:
     }  # fmt: skip
 
 
-def _bills(source: Source) -> Iterator[Row]:
+def _bills(source: Source, first_year: int) -> Iterator[Row]:
+    """Its bills and receipts; ``verification_year`` is where they are counted first, and no cell of the row."""
     for bill in source.bills:
         if not bill.is_lost:
-            yield from _bill(source, bill)
+            yield from _bill(source, bill, first_year)
     known = CATEGORIES.get(source.category)
     for receipt in source.purchases:
         if not receipt.is_amount_only and not receipt.is_lost:
             ratio = known.bill_units[source.bill_unit] if known else Fraction(1)
             yield {
                 "bill_no": receipt.number, "source_id": source.number, "meter_id": None,
-                "period_start": receipt.day, "period_end": receipt.day,
+                "verification_year": receipt.day.year, "period_start": receipt.day, "period_end": receipt.day,
                 "activity_quantity": number(receipt.quantity / ratio), "quantity_unit": source.bill_unit,
                 "bill_fee_cny": float(round(receipt.quantity * receipt.price, 2)), "voucher_no": receipt.voucher,
             }  # fmt: skip
 
 
-def _bill(source: Source, bill: Bill) -> Iterator[Row]:
+def _bill(source: Source, bill: Bill, first_year: int) -> Iterator[Row]:
     """A bill; one that was too high and what took that back."""
     meter, before = bill.meter, bill.follows
     ratio = CATEGORIES[source.category].bill_units[meter.unit]
@@ -150,7 +151,7 @@ def _bill(source: Source, bill: Bill) -> Iterator[Row]:
         "tariff_kind": ("两部制" if two_part else "单一制") if source.category == "外购电力" else None,
         "bill_fee_cny": None if bill.fee is None or bill.credit else number(bill.fee),
         "bill_basic_fee_cny": number(meter.basic_fee) if meter.basic_fee is not None else None,
-        "is_void": "是" if bill.is_void else None,
+        "is_void": "是" if bill.is_void else None, "verification_year": max(bill.months[0] // 12, first_year),
         "voucher_no": f"PZ-{source.plain}-{bill.months[0] // 12}-{bill.number.replace(source.number, source.plain)}",
     }  # fmt: skip
     goes_on = before is not None and not before.is_lost and not before.credit
@@ -173,7 +174,7 @@ def _bill(source: Source, bill: Bill) -> Iterator[Row]:
 def _estimate(estimate: Estimate) -> Row:
     return {
         "estimate_id": estimate.number, "verification_year": estimate.year, "source_id": estimate.source.number,
-        "estimate_month": estimate.first, "estimate_until": None if estimate.last == estimate.first else estimate.last,
+        "meter_id": estimate.meter, "estimate_month": estimate.first, "estimate_until": None if estimate.last == estimate.first else estimate.last,
         "estimate_method": estimate.method, **estimate.given, "tier_reason": "原始单据遗失，已核对",
         "has_stamped_statement": "是", "voucher_no": estimate.voucher,
     }  # fmt: skip

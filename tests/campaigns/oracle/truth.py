@@ -174,6 +174,7 @@ class Estimate:
 
     Attributes:
         first, last: the days or whole months it stands for; None where it is of the year.
+        meter: which lacks them, where the source has several.
     """
 
     number: str
@@ -185,6 +186,7 @@ class Estimate:
     given: dict[str, object]
     quantity: Fraction
     voucher: str
+    meter: str | None = None
 
 
 @dataclass

@@ -9,7 +9,7 @@ from oracle.truth import Truth
 Row = dict[str, Any]
 ISSUER = "示例供应单位"
 KINDS = {"HT": "合同协议", "JS": "结算单"}
-YEAR = re.compile(r"-20[0-9]{2}-")
+BEGINNING = re.compile(r".*?-20[0-9]{2}-")
 CITED = {"voucher_no": "发票", "agreement_voucher_no": "合同协议"}
 EACH, BEGINNINGS, LISTS, SOURCES = "each", "beginnings", "lists", "sources"  # how the vouchers of bills are registered
 
@@ -26,7 +26,7 @@ def vouchers(truth: Truth, tables: dict[str, list[Row]]) -> Iterator[Row]:
     for number in sorted(void):
         yield _row(number, last) | {"is_traceable": "否"}
     if style != EACH:
-        yield from _by_kind(truth, style, [row for row in bills if row["voucher_no"] not in void])
+        yield from _by_kind(style, [row for row in bills if row["voucher_no"] not in void])
     for table, rows in tables.items():
         for row in rows if table != "bills" or style == EACH else ():
             for column in CITED:
@@ -36,21 +36,21 @@ def vouchers(truth: Truth, tables: dict[str, list[Row]]) -> Iterator[Row]:
                     yield _row(number, row.get("verification_year") or last)
 
 
-def _by_kind(truth: Truth, style: str, bills: list[Row]) -> Iterator[Row]:
-    by_source: dict[str, list[str]] = {}
+def _by_kind(style: str, bills: list[Row]) -> Iterator[Row]:
+    numbers: dict[tuple[str, int], dict[str, None]] = {}
     for row in bills:
-        by_source.setdefault(row["source_id"], []).append(row["voucher_no"])
-    for source, numbers in by_source.items():
-        plain, cited = re.sub("[*?~]", "-", source), list(dict.fromkeys(numbers))
+        numbers.setdefault((row["source_id"], row["verification_year"]), {})[row["voucher_no"]] = None
+    for (source, year), cited in numbers.items():
+        row = _row(f"发票-{re.sub('[*?~]', '-', source)}-{year}", year)
         if style == SOURCES:
-            for year in truth.years:
-                yield _row(f"发票-{plain}-{year}", year) | {"covered_sources": source}
+            yield row | {"covered_sources": source}
         elif style == LISTS:
-            yield _row(f"发票-{plain}", max(truth.years)) | {
+            yield row | {
                 "covered_numbers": "、".join(cited), "voucher_total_count": len(cited), "voucher_seen_count": len(cited),
             }  # fmt: skip
         else:
-            yield _row(f"发票-{plain}", max(truth.years)) | {"covered_numbers": f"PZ-{plain}-*"}
+            begun = dict.fromkeys(f"{BEGINNING.match(number)[0]}*" for number in cited)
+            yield row | {"covered_numbers": "、".join(begun)}
 
 
 def _row(number: str, year: int) -> Row:
