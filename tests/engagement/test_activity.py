@@ -160,7 +160,7 @@ def test_days_of_the_sheet_are_those_of_the_checks(seed: int) -> None:
     engagement = engagement_of({"bills": bills, "estimates": rows}, {})
     shown = FUNCTIONS["GHG_COVERAGE_DAYS"](
         [[row["period_start"]] for row in bills], [[row["period_end"]] for row in bills], "读数日",
-        [["E1"]] * len(bills), "E1", [[2025, 2024]], *[""] * 6, [["E1"]] * len(rows),
+        [["E1"]] * len(bills), "E1", [[2025, 2024]], *[""] * 8, [["E1"]] * len(rows),
         [[row["estimate_month"]] for row in rows], [[month.plus(1).first_day - dt.timedelta(1)] for _, month in missing],
     )  # fmt: skip
     places = {place.year: place for place in source_years(engagement)}

@@ -13,7 +13,12 @@ from workbook_templates.declare.workbook import Sheet, Workbook
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.shared import UNIT_OF_SOURCE
 
-SITES, SOURCES = WORKBOOK.table("sites"), WORKBOOK.table("sources")
+SITES = WORKBOOK.table("sites")
+OF_SOURCES = WORKBOOK.table("sources")
+KEPT = ("activity_unit", "source_key")  # of what is computed; the rest reads other tables
+SOURCES = replace(
+    OF_SOURCES, columns=tuple(column for column in OF_SOURCES.columns if column.formula is None or column.id in KEPT)
+)
 SOURCE = optional("source_id", references="sources")
 AMOUNT = optional("activity_quantity", measured_in=UNIT_OF_SOURCE)
 

@@ -20,9 +20,6 @@ MORE: dict[str, Row] = {
         "missing_output_count": 10, "complete_output_count": 110, "complete_usage_quantity": 110000,
         "has_stamped_statement": "是",
     },
-    "deductions": {"deduction_id": "K9", "case_id": "A1", "source_id": "E1", "verification_year": 2025,
-                   "claimed_quantity": 7000, "adopted_quantity": 7000, "has_meter_record": "是", "has_settlement": "是",
-                   "settlement_date": dt.date(2026, 1, 1), "settlement_kind": "结算单", "account_entry": "追加"},
 }  # fmt: skip
 
 
@@ -57,25 +54,15 @@ def test_a_row_that_refers_to_what_is_registered_moves_a_total(table: str) -> No
     ]
 
 
-@pytest.mark.parametrize("table", ["bills", "estimates", "deductions"])
+@pytest.mark.parametrize("table", ["bills", "estimates"])
 def test_a_row_of_an_unknown_source_is_in_no_total(table: str) -> None:
     moves, (message,) = told(table, {"source_id": "E77"})
     assert "没有计入任何排放源" in message
     assert not moves
 
 
-@pytest.mark.skipif(
-    WORKBOOK.table("bills").column("verification_year").formula is not None, reason="the year of a bill is computed"
-)
-def test_a_bill_is_counted_by_its_days_whatever_year_it_names() -> None:
-    moves, (message,) = told("bills", {"verification_year": 2031})
-    assert "仍按起止日期计入" in message
-    assert moves
-
-
-@pytest.mark.parametrize("table", ["estimates", "deductions"])
-def test_any_other_row_of_an_unknown_year_is_in_no_total(table: str) -> None:
-    moves, (message,) = told(table, {"verification_year": 2031})
+def test_an_estimate_of_an_unknown_year_is_in_no_total() -> None:
+    moves, (message,) = told("estimates", {"verification_year": 2031})
     assert "没有计入任何核查年份" in message
     assert not moves
 

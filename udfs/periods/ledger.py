@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from udfs.kernel import cells
 from udfs.kernel.calendar import Period, Target
@@ -19,12 +19,11 @@ from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
 from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
-from udfs.periods.proration import Split, Splitting, first_month_of
+from udfs.periods.proration import Split, Splitting
+from udfs.periods.registered import ColumnCells, Meters, first_months, folded_key, key_of
 from udfs.periods.remembered import remember_last
 from udfs.vocabularies import EndRule
 
-ColumnCells: TypeAlias = tuple[Value, ...]
-Meters: TypeAlias = tuple[ColumnCells, ColumnCells]
 R = TypeVar("R")
 LABELS = {"period_start": "起日", "period_end": "止日", "activity_quantity": "用量"}
 # How the columns are read at once: as the careful reading below does, without its sentences.
@@ -32,14 +31,6 @@ INTAKES: tuple[Intake, ...] = (
     Readings(Field("period_start", "", "", kind="date"), DOUBT), Readings(Field("period_end", "", "", kind="date"), DOUBT),
     Numbers(Field("activity_quantity", "", "", kind="number"), DOUBT),
 )  # fmt: skip
-
-
-def key_of(value: Value) -> Value:
-    """The key as it is compared: text without regard to case, as a spreadsheet compares; a whole number by its digits, as it is read."""
-    if isinstance(value, str):
-        return value.casefold()
-    is_whole = isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer()
-    return f"{value:.0f}" if is_whole else value
 
 
 class Ledger:
@@ -97,8 +88,7 @@ class Bills:
         if self._is_clean:
             starts, ends, *_ = self.ledger.read
             return [(starts[at], ends[at]) for at in self.positions]  # type: ignore[misc]
-        bills = ((at + 1, self.ledger.bill(at)) for at in self.positions)
-        return [(_date(at, bill[0], "period_start"), _date(at, bill[1], "period_end")) for at, bill in bills]
+        return [_dates(at + 1, *self.ledger.bill(at)[:2]) for at in self.positions]
 
     def splits(self, how: Splitting) -> list[Split]:
         """The bills' months and days, as 三.8 says; where each stands in the series matters.
@@ -177,7 +167,7 @@ def grouped(
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
     ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
-    folded = {key: _folded(key) for key in {*(keys or ()), *(series or ())}}
+    folded = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
     for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue
@@ -197,37 +187,6 @@ def grouped(
 
 
 _grouped = remember_last(grouped)
-
-
-@remember_last
-def register(meters: ColumnCells | None, months: ColumnCells | None) -> Meters | None:
-    """Meters and the months set for their first bills; None where no month is.
-
-    Raises:
-        Missing: months without meters.
-    """
-    if months is None:
-        return None
-    if meters is None:
-        raise Missing("给出了各表首张单据所属月份而没有登记的计量表：请选同样行的计量表号。")
-    return meters, months
-
-
-def first_months(meters: ColumnCells, months: ColumnCells) -> dict[Hashable, Target]:
-    """The months that somebody set for the first bills of meters, by meter as it is compared.
-
-    Raises:
-        GhgError: a month that cannot be read, or a year in its place.
-    """
-    if len(meters) != len(months):
-        raise WrongKind("登记的计量表与各表首张单据所属月份行数不一致：请选同样的行。")
-    read = ((_folded(meter), first_month_of(month)) for meter, month in zip(meters, months) if not is_blank(meter))
-    return {meter: month for meter, month in read if month is not None}
-
-
-def _folded(key: Value) -> Value:
-    """The key of a bill; blank ones are one key."""
-    return "" if is_blank(key) else key_of(key)
 
 
 NO_BILLS = Bills(Ledger(((), (), ())))
@@ -297,6 +256,13 @@ def _of_bill(error: GhgError, at: int, name: str) -> GhgError:
 
 def _period(at: int, start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
     return _placed(at, "period_end", lambda: period(start, end, end_rule))
+
+
+def _dates(at: int, start: Value, end: Value) -> tuple[dt.date, dt.date]:
+    """Where both are missing the end is: the start follows from the bill before it."""
+    if is_blank(start) and is_blank(end):
+        _present(at, end, "period_end")
+    return _date(at, start, "period_start"), _date(at, end, "period_end")
 
 
 def _date(at: int, value: Value, name: str) -> dt.date:

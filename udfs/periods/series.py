@@ -14,9 +14,9 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import lines_of
-from udfs.periods.ledger import key_of
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting, first_month_of
+from udfs.periods.registered import key_of
 from udfs.vocabularies import EndRule, ProrateMethod
 
 READING_DAYS = threshold("reading_days")

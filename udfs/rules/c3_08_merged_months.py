@@ -13,8 +13,9 @@ from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import udf
-from udfs.periods.ledger import bills_of, register
+from udfs.periods.ledger import bills_of
 from udfs.periods.proration import DaySplit, Reading, Split, month_parts, part_in, split, splitting
+from udfs.periods.registered import register
 from udfs.vocabularies import EndRule, ProrateMethod
 
 CLAUSE = clause("三.8")

@@ -13,8 +13,9 @@ from udfs.kernel.function import Function, udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage
 from udfs.periods.days_of_year import days_expected
-from udfs.periods.ledger import bills_of, estimates_of, register
+from udfs.periods.ledger import bills_of, estimates_of
 from udfs.periods.proration import splitting
+from udfs.periods.registered import register
 from udfs.vocabularies import CoverageFault, EndRule, ProrateMethod
 
 CLAUSE = clause("三.9")
