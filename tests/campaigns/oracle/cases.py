@@ -140,8 +140,10 @@ def _of_party(source: Source, number: str) -> Case:
 def _case(rng: random.Random, truth: Truth, name: str, source: Source, number: str) -> Case:
     party_kind, facts, rule = KINDS[name](rng)
     kind, stands = name.partition("（")[0], rng.choice(WHERE.get(name, (ALL, ALL, PART, NONE)))
-    party = f"示例{number}有限公司" if party_kind else f"{number}号设施"
+    party = f"示例{number}有限公司" if party_kind else f"{'靠港船舶' if kind == SHORE_POWER else ''}{number}号设施"
     case = Case(number, kind, party, party_kind, source, stands, facts, [])
+    if stands != NONE and source.meters and rng.random() < 0.5:
+        case.meter = rng.choice(source.meters).number
     lasting = [rng.choice(list(truth.years))] if name in ONE_YEAR else list(truth.years)
     if name in CHANGE:
         case.since = dt.date(rng.choice(list(truth.years)), rng.randint(1, 11), 1)

@@ -23,7 +23,7 @@ SIGNS = "------*?~"  # between the letters and digits of numbers; a look-up of a
 def draw(seed: int) -> Truth:
     """The engagement of a seed."""
     rng = random.Random(seed)
-    count = rng.choice((1, 2, 2, 3, 3, 4))
+    count = rng.choice((1, 2, 2, 2, 3, 4))
     years = dict.fromkeys(range(LAST_YEAR - count + 1, LAST_YEAR), BASE)
     years = {LAST_YEAR: BASE if rng.random() < 0.1 else COMPLIANCE, **dict(reversed(years.items()))}
     method = rng.choice(("自动", "自动", "自动", "按月", "按日"))
@@ -64,7 +64,7 @@ def _sources(
         sources.append(found)
         return found
 
-    for _ in range(rng.choice((1, 2, 2, 3))):
+    for _ in range(rng.choice((1, 2, 2))):
         draw_metered(rng, add("E", "外购电力"), years, method, settings)
     for letter, category, often in (
         ("G", "天然气", 0.4), ("H", "外购热力", 0.15), ("ST", "外购蒸汽", 0.15), ("C", "外购冷量", 0.15),
@@ -72,7 +72,7 @@ def _sources(
     ):  # fmt: skip
         if rng.random() < often:
             draw_metered(rng, add(letter, category), years, method, settings)
-    for category in rng.sample(BOUGHT, rng.randint(1, 3)):
+    for category in rng.sample(BOUGHT, rng.randint(1, 2)):
         for _ in range(rng.choice((1, 1, 1, 2))):
             draw_bought(rng, add("B", category), years)
     if rng.random() < 0.3:

@@ -5,6 +5,7 @@ import datetime as dt
 from oracle.faults_of_bills import other_source
 from oracle.faults_of_entries import case_of, entry
 from oracle.planting import Names, Papers, fault
+from oracle.tables import Row
 
 
 @fault("事项：删去有扣减或追加的一行", "W-6")
@@ -25,7 +26,7 @@ def case_twice(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：改到另一排放源", "316-41", "307-40", slip=True)
+@fault("事项：改到另一排放源", "316-41", "307-40", "316-185", "316-186", "316-131", "601-142", slip=True)
 def case_of_another_source(papers: Papers) -> Names | None:
     row = entry(papers)
     other = row and other_source(papers, row)
@@ -35,7 +36,31 @@ def case_of_another_source(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：在账单上改为不在（扣减）", "316-42", slip=True)
+@fault("事项：改到另一排放源（写明计量表）", "316-185", always=True, of=("attributions.meter_id",))
+def case_beside_its_meter(papers: Papers) -> Names | None:
+    row = papers.some("attributions", meter_id=lambda meter: meter is not None)
+    other = row and other_source(papers, row)
+    if not row or not other:
+        return None
+    row["source_id"] = other
+    return {row["case_id"]}
+
+
+@fault("事项：在账单上改为不在（写明计量表，或凭证齐全）", "316-184", "316-185")
+def not_on_bills_against_evidence(papers: Papers) -> Names | None:
+    rows = papers.rows("deductions", has_meter_record="是", has_settlement="是", account_entry="扣减")
+    row = papers.one_of([row for row in rows if row["entered"] and _is_told_twice(case_of(papers, row))])
+    if row is None:
+        return None
+    case_of(papers, row)["on_bills"] = "否"
+    return {row["deduction_id"], row["case_id"]}
+
+
+def _is_told_twice(case: Row) -> bool:
+    return case["case_kind"] in ("能源转供", "外包", "自行开户") or case["meter_id"] is not None
+
+
+@fault("事项：在账单上改为不在（扣减）", "316-42", "316-184", "316-185", slip=True)
 def no_longer_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     if row is None:
@@ -44,7 +69,7 @@ def no_longer_on_bills(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：不在账单上改为在（追加）", "316-42", slip=True)
+@fault("事项：不在账单上改为在（追加）", "316-42", "316-184", "316-131", slip=True)
 def now_on_bills(papers: Papers) -> Names | None:
     row = entry(papers, "追加")
     if row is None:
@@ -62,7 +87,7 @@ def place_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：种类改为结论相反的种类", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True)
+@fault("事项：种类改为结论相反的种类", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True)
 def another_kind(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -84,7 +109,7 @@ def unknown_kind(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：转供方向颠倒", "304-2", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True)
+@fault("事项：转供方向颠倒", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True)
 def direction_turned(papers: Papers) -> Names | None:
     row = entry(papers)
     case = row and case_of(papers, row)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from oracle.faults_of_bills import other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
@@ -189,7 +190,7 @@ def stock_twice(papers: Papers) -> Names | None:
 
 @fault("库存：改到另一排放源", "309-124", "W-5", "309-123", "W-9", of=STOCK)
 def stock_of_another_source(papers: Papers) -> Names | None:
-    row = papers.some("stock")
+    row = papers.some("stock") if len(papers.truth.years) > 1 else None
     others = row and [
         source["source_id"]
         for source in papers.rows("sources", is_used="是")
@@ -200,6 +201,15 @@ def stock_of_another_source(papers: Papers) -> Names | None:
     names = {f"{row['source_id']}|{year}" for year in papers.truth.years}
     row["source_id"] = papers.rng.choice(others)
     return names | {f"{row['source_id']}|{row['verification_year']}"}
+
+
+@fault("库存：只有一年的改到另一排放源", "309-124", slip=True)
+def only_stock_of_another_source(papers: Papers) -> Names | None:
+    row = papers.some("stock") if len(papers.truth.years) == 1 else None
+    if row is None:
+        return None
+    row["source_id"] = other_source(papers, row) or "B-99"
+    return {f"{row['source_id']}|{row['verification_year']}"}
 
 
 @fault("库存：期末大于期初和购入之和", "309-124", of=STOCK)

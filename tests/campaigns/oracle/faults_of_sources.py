@@ -74,7 +74,7 @@ def category_without_factors(papers: Papers) -> Names | None:
     return {row["source_id"], *accounts_of(papers, row), *map(str, papers.truth.years)}
 
 
-@fault("排放源：外购电力改为岸电", "401-60", *MISSING, slip=True)
+@fault("排放源：外购电力改为岸电", "401-60", "201-180", "A02-180", *MISSING)
 def shore_power(papers: Papers) -> Names | None:
     row = papers.some("sources", source_category="外购电力", is_used="是")
     if row is None:

@@ -110,7 +110,7 @@ def small_factor_slip(papers: Papers) -> Names | None:
     return {factor_key(row)}
 
 
-@fault("排放源：类别改为同单位、另有参数的类别", "401-60", slip=True)
+@fault("排放源：类别改为同单位、另有参数的类别", "401-60", "201-180")
 def category_with_factors(papers: Papers) -> Names | None:
     known = {row["source_category"] for row in papers.tables["factors"] if row["source_id"] is None}
     pairs = [

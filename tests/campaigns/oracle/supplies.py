@@ -26,7 +26,7 @@ def draw_bought(rng: random.Random, source: Source, years: list[int]) -> None:
     low, high = CATEGORIES[source.category].daily
     usual = Fraction(str(round(rng.uniform(low, high), 1)))
     source.bill_unit = rng.choice(list(CATEGORIES[source.category].bill_units))
-    count = rng.randint(1, 3) if source.category in REFILLED else rng.randint(6, 12)
+    count = rng.randint(1, 3) if source.category in REFILLED else rng.randint(4, 9)
     for year in years:
         receipts = [receipt_of(rng, source, year, at + 1, usual) for at in range(count)]
         source.purchases += sorted(receipts, key=lambda receipt: receipt.day)

@@ -187,7 +187,7 @@ def _case(case: Case) -> Row:
         lasts = [dt.date(case.years[0].year, 1, 1), dt.date(case.years[0].year, 12, 31)]
     return {
         "case_id": case.number, "case_kind": case.kind, "counterparty_name": case.party, "party": case.party_kind or None,
-        "source_id": case.source.number, "on_bills": case.stands, "case_from": lasts[0], "case_to": lasts[1],
+        "source_id": case.source.number, "meter_id": case.meter, "on_bills": case.stands, "case_from": lasts[0], "case_to": lasts[1],
         "case_share": None if case.share is None else number(case.share),
         "agreement_voucher_no": f"HT-{case.number}" if is_by_agreement else None, **case.facts,
     }  # fmt: skip

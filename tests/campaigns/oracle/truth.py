@@ -238,6 +238,7 @@ class Case:
     Attributes:
         since: from which day, where it does not last all years.
         share: of what the source uses.
+        meter: of its source, that holds its energy, where that is told.
     """
 
     number: str
@@ -250,6 +251,7 @@ class Case:
     years: list[CaseYear]
     since: dt.date | None = None
     share: Fraction | None = None
+    meter: str | None = None
 
 
 @dataclass
