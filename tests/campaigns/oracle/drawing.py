@@ -28,7 +28,9 @@ def draw(seed: int) -> Truth:
     years = {LAST_YEAR: BASE if rng.random() < 0.1 else COMPLIANCE, **dict(reversed(years.items()))}
     method = rng.choice(("自动", "自动", "自动", "按月", "按日"))
     settings = Settings(
-        Fraction(rng.choice((5, 10, 10, 20)), 1000), rng.choice((3, 3, 4)), rng.choice(("自动", "自动", "读数日", "含当日"))
+        Fraction(rng.choice((5, 10, 10, 20)), 1000),
+        rng.choice((3, 3, 4)),
+        rng.choice(("自动", "自动", "读数日", "含当日")),
     )
     sites = [Site("S1", "一厂"), Site("S2", "二厂", "租入", counterparty="示例园区管理有限公司")]
     if rng.random() < 0.4:

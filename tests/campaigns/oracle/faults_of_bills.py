@@ -11,7 +11,7 @@ GONE = ("311-1", "309-1", "309-5", "309-112", "309-116", "309-171", "309-179", "
 OVERLAPPING = (
     "309-2", "309-5", "309-6", "309-111", "309-112", "309-116", "309-171", "309-177", "309-179", "203-120", "W-9",
 )  # fmt: skip
-MOVED = (*GONE, "309-2", "309-80", "309-110", "309-100", "309-111", "203-120")
+MOVED = (*GONE, "309-2", "309-110", "309-111", "203-120")
 
 
 def metered(papers: Papers, **equal: object) -> Row | None:
@@ -190,7 +190,7 @@ def _years_on(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-@fault("单据：起日的年份早一年", *OVERLAPPING, "309-80", "309-110", "309-100")
+@fault("单据：起日的年份早一年", *OVERLAPPING, "309-110")
 def start_a_year_early(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
@@ -199,7 +199,7 @@ def start_a_year_early(papers: Papers) -> Names | None:
     return {row["bill_no"], *neighbours(papers, row)}
 
 
-@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-80", "309-110", "309-100")
+@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-110")
 def end_a_year_late(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:

@@ -14,7 +14,10 @@ def case_deleted(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.remove("attributions", case_of(papers, row))
-    return {row["deduction_id"], *(run["trial_id"] for run in papers.rows("trial_runs", deduction_id=row["deduction_id"]))}
+    return {
+        row["deduction_id"],
+        *(run["trial_id"] for run in papers.rows("trial_runs", deduction_id=row["deduction_id"])),
+    }
 
 
 @fault("事项：同一编号登记两行", "W-5")
@@ -87,7 +90,9 @@ def place_unknown(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("事项：种类改为结论相反的种类", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True)
+@fault(
+    "事项：种类改为结论相反的种类", "316-184", "316-131", "316-42", "316-44", "316-45", "316-46", "316-47", slip=True
+)
 def another_kind(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
@@ -160,7 +165,7 @@ def decided_without_reason(papers: Papers) -> Names | None:
     return {row["case_id"]}
 
 
-@fault("事项：结论所依的事实改变", "304-2", "316-42", "316-44", "316-45", slip=True)
+@fault("事项：结论所依的事实改变", "316-42", "316-44", "316-45", slip=True)
 def fact_changed(papers: Papers) -> Names | None:
     row = entry(papers, "扣减")
     case = row and case_of(papers, row)

@@ -48,7 +48,7 @@ def unexplained(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("红字：起日的年份早一年", "309-172", "309-110", "309-100")
+@fault("红字：起日的年份早一年", "309-172", "309-110")
 def a_year_early(papers: Papers) -> Names | None:
     row = credit(papers)
     if row is None:

@@ -46,7 +46,7 @@ def another_dimension(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("用量：单位空白", "W-4")
+@fault("用量：单位空白", "W-4", "316-6", "309-173")
 def unit_blank(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "309-176", "309-177", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "309-176", "309-177", "309-110")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -144,9 +144,7 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
     "票据：起日错填，成为一段日期",
     "309-1",
     "309-2",
-    "309-80",
     "309-110",
-    "309-100",
     "309-175",
     "309-5",
 )

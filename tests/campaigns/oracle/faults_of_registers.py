@@ -96,7 +96,13 @@ def meter_of_another_dimension(papers: Papers) -> Names | None:
 
 
 @fault(
-    "计量器具：首张单据所属月份错一个月", "311-1", "309-113", "308-120", "309-3", "309-4", of=("meters.series_first_month",)
+    "计量器具：首张单据所属月份错一个月",
+    "311-1",
+    "309-113",
+    "308-120",
+    "309-3",
+    "309-4",
+    of=("meters.series_first_month",),
 )
 def another_first_month(papers: Papers) -> Names | None:
     row = papers.some("meters", series_first_month=lambda month: month is not None)

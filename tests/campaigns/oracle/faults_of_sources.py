@@ -184,7 +184,7 @@ def year_twice(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：删去一行", "W-6", "309-80", "309-110", "309-100")
+@fault("年份：删去一行", "W-6", "309-110")
 def year_deleted(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None
@@ -197,7 +197,7 @@ def year_deleted(papers: Papers) -> Names | None:
     } | {str(year)}  # fmt: skip
 
 
-@fault("年份：年份填错", "W-6", "309-80", "309-110", "309-100")
+@fault("年份：年份填错", "W-6", "309-110")
 def year_wrong(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None

@@ -162,7 +162,9 @@ def draw_cross_checks(rng: random.Random, truth: Truth) -> list[CrossCheck]:
             if any(estimate.source is source and estimate.year == year for estimate in truth.estimates):
                 continue
             held, subject = billed(truth, source, year), "全年用量"
-            inside = [bill for bill in source.bills if not bill.credit and {month // 12 for month in bill.months} == {year}]
+            inside = [
+                bill for bill in source.bills if not bill.credit and {month // 12 for month in bill.months} == {year}
+            ]
             if inside and rng.random() < 0.25:
                 bill = rng.choice(inside)
                 held, subject = bill.quantity, f"单据{bill.number}"

@@ -204,7 +204,7 @@ def _entries(case: Case) -> Iterator[Row]:
             "on_bills_quantity": number(year.on_bills) if case.stands == PART else None,
             "has_meter_record": yes_no(year.has_record), "has_settlement": yes_no(year.is_settled),
             "settlement_date": year.settled_on, "has_evidence": yes_no(year.has_evidence),
-            "voucher_no": f"JS-{case.number}-{year.year}",
+            "voucher_no": f"JS-{case.number}-{year.year}", "remark": None if year.entered else "已核对，不入账",
         }  # fmt: skip
 
 
@@ -262,5 +262,10 @@ def yes_no(is_so: bool) -> str:
 def factor_key(row: Row) -> str:
     """How a finding names a row of factors."""
     years = [row.get("verification_year"), row.get("year_to")]
-    parts = ("–".join(str(year) for year in years if year), row["source_category"], row.get("source_id"), row["factor_kind"])
+    parts = (
+        "–".join(str(year) for year in years if year),
+        row["source_category"],
+        row.get("source_id"),
+        row["factor_kind"],
+    )
     return "|".join(str(part) for part in parts if part is not None)
