@@ -8,6 +8,7 @@ from pathlib import Path
 
 from oracle.campaign import FOUND, RIGHT, tried
 from oracle.planting import FAULTS as KINDS
+
 from udfs import CHECKS, FAULTS
 
 SEEDS = range(7000, 7012)

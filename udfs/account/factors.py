@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.kernel.check import Engagement, Row, shared
+from udfs.registries import SourceCategory
 
 What = tuple[str | None, str | None, str | None]  # category, source (None for the whole category) and kind
 
@@ -66,3 +67,29 @@ def overlapping(engagement: Engagement) -> Iterator[tuple[Row, Row]]:
             other = next(others, None)
             if other is not None:
                 yield row, other
+
+
+def years_of_factor(engagement: Engagement, row: Row) -> list[int]:
+    """The years under verification that a factor is valid in."""
+    listed = (year.number("verification_year") for year in engagement.rows("years"))
+    return [int(year) for year in listed if year is not None and year in validity(row)]
+
+
+@shared
+def _emitting(engagement: Engagement) -> dict[tuple[str, int], list[float | None]]:
+    """Key of a factor and year -> tCO2 of each source that takes it."""
+    users: dict[tuple[str, int], list[float | None]] = {}
+    for row in engagement.rows("emissions"):
+        year, category = int(row.number("verification_year") or 0), row.choice("source_category", SourceCategory)
+        for kind in category.emission.needs if category is not None and category.emission is not None else ():
+            factor = factor_in_use(engagement, str(category), row.text("source_id"), str(kind), year)
+            if factor is not None:
+                users.setdefault((factor.key, year), []).append(row.number("verified_emission_tco2"))
+    return users
+
+
+def emission_on(engagement: Engagement, row: Row, year: int) -> float | None:
+    """tCO2 of the sources that take a factor in a year; None where there is none or one is not known."""
+    found = _emitting(engagement).get((row.key, year), [])
+    known = [tonnes for tonnes in found if tonnes is not None]
+    return sum(known) if known and len(known) == len(found) else None

@@ -6,6 +6,7 @@ particular wins: a row's own number, then a number listed as it stands, then a r
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.check import Engagement, Row, shared
@@ -61,7 +62,7 @@ Rows = tuple[Row, ...]
 class Register:
     """The rows of 凭证登记 by what they cover."""
 
-    own: dict[str, list[Row]] = field(default_factory=dict)
+    own: dict[str, Rows] = field(default_factory=dict)
     listed: dict[str, list[Row]] = field(default_factory=dict)
     beginnings: dict[str, list[Row]] = field(default_factory=dict)
     runs: dict[tuple[str, int], list[tuple[Run, Row]]] = field(default_factory=dict)
@@ -71,7 +72,8 @@ class Register:
 
     def add(self, row: Row) -> None:
         """Take in a row."""
-        self.own.setdefault(row.text("voucher_no") or "", []).append(row)
+        number = row.text("voucher_no") or ""
+        self.own[number] = (*self.own.get(number, ()), row)
         for part in parts_of(row.text("covered_numbers")):
             run = run_of(part)
             if part.endswith(ANY_END) and is_understood(part):
@@ -89,7 +91,7 @@ class Register:
             return ()
         found = self._known.get(number)
         if found is None:
-            covering = self.own.get(number) or self.listed.get(number) or self._covering(number)
+            covering: Sequence[Row] = self.own.get(number) or self.listed.get(number) or self._covering(number)
             found = self._known[number] = _each_once(covering)
         return found
 
@@ -113,7 +115,7 @@ class Register:
         return found
 
 
-def _each_once(rows: list[Row]) -> Rows:
+def _each_once(rows: Sequence[Row]) -> Rows:
     return tuple(rows) if len(rows) < 2 else tuple({id(row): row for row in rows}.values())
 
 
@@ -140,7 +142,11 @@ def register(engagement: Engagement) -> Register:
 def citations(engagement: Engagement) -> list[tuple[str, Row, Rows]]:
     """Table, row and registered rows of every row that cites a voucher."""
     known = register(engagement)
-    found = [("bills", row, known.of_bill(row)) for row in engagement.rows("bills") if row.text("voucher_no")]
+    own, of_bill = known.own, known.of_bill
+    found: list[tuple[str, Row, Rows]] = [
+        ("bills", row, own.get(number) or of_bill(row))
+        for row in engagement.rows("bills") if (number := row.text("voucher_no"))
+    ]  # fmt: skip
     for table in CITING:
         rows = engagement.rows(table) if table != "bills" else ()
         found += [(table, row, known.of_number(number)) for row in rows if (number := row.text("voucher_no"))]

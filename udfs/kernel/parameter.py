@@ -118,6 +118,23 @@ def in_sets(key: str) -> tuple[Parameter, ...]:
     return tuple(_by_key().get(_plain(key), ()))
 
 
+def beginning_with(key: str) -> tuple[Parameter, ...]:
+    """All values whose keys begin so, in the order of the data files."""
+    return tuple(known for known in parameters() if known.key.startswith(key))
+
+
+def is_cited(known: Parameter, text: str) -> bool:
+    """Whether a text names the publication of a value, or its set."""
+    words = (*known.source.cited_as, *_words_of_sets().get(_plain(known.scope), ()))
+    return any(_plain(word) in _plain(text) for word in words)
+
+
+@cache
+def _words_of_sets() -> dict[str, tuple[str, ...]]:
+    listed = datafiles.load("parameters/sets")["set"]
+    return {_plain(entry["name"]): (entry["name"], *entry["words"]) for entry in listed}
+
+
 def parameters_version() -> str:
     """Twelve digits that change with any published parameter: of the SHA-256 of their data files."""
     import hashlib

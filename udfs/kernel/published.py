@@ -19,6 +19,7 @@ class Source:
         certainty: the same in a word: 读自原文, 读自逐页转录, 读自二手资料, 凭记忆.
         url: public address of the publication; "" where none is known.
         url_unknown: why none is known.
+        cited_as: words by which a text names it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Source:
     certainty: str
     url: str
     url_unknown: str = ""
+    cited_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Parameter:
 @cache
 def sources() -> dict[str, Source]:
     """All publications by id."""
-    return {entry["id"]: Source(**entry) for entry in datafiles.load("sources")["source"]}
+    listed = datafiles.load("sources")["source"]
+    return {entry["id"]: Source(**{**entry, "cited_as": tuple(entry.get("cited_as", ()))}) for entry in listed}
 
 
 @cache

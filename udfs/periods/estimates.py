@@ -15,11 +15,13 @@ class Estimate:
     """A row of 缺失推算.
 
     Attributes:
+        meter: the one that it stands for; None where it names none.
         split: its months and days; None for one of the year as a whole.
         of_case: whether it is the quantity of a case, which stands on no bill.
     """
 
     row: Row
+    meter: str | None
     year: float | None
     quantity: float
     split: Split | None
@@ -48,7 +50,7 @@ def estimates_by_source(engagement: Engagement) -> dict[str, list[Estimate]]:
         if source is not None:
             days = row.date("estimate_start"), row.date("estimate_end")
             year, quantity = row.number("verification_year"), row.number("final_quantity") or 0.0
-            estimate = Estimate(row, year, quantity, _split(*days), row.key in of_cases)
+            estimate = Estimate(row, row.text("meter_id"), year, quantity, _split(*days), row.key in of_cases)
             found.setdefault(source, []).append(estimate)
     return found
 

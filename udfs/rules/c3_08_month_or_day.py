@@ -22,6 +22,7 @@ class Choice:
         told: the years with their tonnes, in a sentence.
         tonnes: the largest of them.
         is_conservative: whether the way in use is the conservative one in every year.
+        weighs: whether, in a year in which it is not, more of the total hangs on it than the tolerance (I-282).
     """
 
     source: Row
@@ -30,10 +31,26 @@ class Choice:
     told: str
     tonnes: float
     is_conservative: bool
+    weighs: bool
 
 
 def _leans_right(engagement: Engagement, difference: Difference, tonnes: float) -> bool:
     return (tonnes >= 0) is (role_of_year(engagement, difference.year) is YearRole.COMPLIANCE)
+
+
+@shared
+def _tolerated(engagement: Engagement) -> dict[str, float]:
+    """Of each year, the tonnes within which evidences may differ (允许偏差); none where either is not known."""
+    ratio = engagement.setting("tolerance_ratio")
+    totals = {row.key: row.number("verified_emission_tco2") for row in engagement.rows("year_totals")}
+    if not isinstance(ratio, (int, float)):
+        return {}
+    return {year: total * ratio for year, total in totals.items() if total is not None}
+
+
+def _weighs(engagement: Engagement, found: Difference, tonnes: float) -> bool:
+    is_small = abs(tonnes) <= _tolerated(engagement).get(str(found.year), 0.0)
+    return not is_small and not _leans_right(engagement, found, tonnes)
 
 
 @shared
@@ -61,13 +78,14 @@ def choices(engagement: Engagement) -> list[Choice]:
         found_choices.append(Choice(
             source, way, other, told, max(abs(tonnes) for _, tonnes in of_years),
             all(_leans_right(engagement, found, tonnes) for found, tonnes in of_years),
+            any(_weighs(engagement, found, tonnes) for found, tonnes in of_years),
         ))  # fmt: skip
     return found_choices
 
 
-def _unconfirmed(engagement: Engagement, *, is_conservative: bool) -> Iterator[Hit]:
+def _unconfirmed(engagement: Engagement, *, weighs: bool) -> Iterator[Hit]:
     for choice in choices(engagement):
-        if choice.source.flag("is_steady") is None and choice.is_conservative is is_conservative:
+        if choice.source.flag("is_steady") is None and choice.weighs is weighs:
             yield hit(
                 choice.source, "is_steady", source=choice.source.key, way=choice.way, other=choice.other, told=choice.told,
                 effect_tco2=choice.tonnes,
@@ -76,11 +94,11 @@ def _unconfirmed(engagement: Engagement, *, is_conservative: bool) -> Iterator[H
 
 @book_check(
     "308-120", CLAUSE, table="sources", severity=Severity.WARNING,
-    says="排放源“{source}”的跨年单据{way}拆分，与{other}相比：{told}。三.8以运行稳定为前提：请在“运行稳定”填是或否，否的改用{other}。",
+    says="排放源“{source}”的跨年单据{way}拆分，与{other}相比：{told}，不保守的超过该年排放量的允许偏差。三.8以运行稳定为前提：请在“运行稳定”填是或否，否的改用{other}。",
 )  # fmt: skip
 def split_not_conservative(engagement: Engagement) -> Iterator[Hit]:
-    """Nobody has said that the source runs steadily, and the other way is the conservative one of some year."""
-    yield from _unconfirmed(engagement, is_conservative=False)
+    """Nobody has said that the source runs steadily, and the other way is the conservative one of a year that it weighs in."""
+    yield from _unconfirmed(engagement, weighs=True)
 
 
 @book_check(
@@ -88,8 +106,8 @@ def split_not_conservative(engagement: Engagement) -> Iterator[Hit]:
     says="排放源“{source}”的跨年单据{way}拆分，与{other}相比：{told}。请在“运行稳定”填是或否。",
 )  # fmt: skip
 def split_moves_tonnes(engagement: Engagement) -> Iterator[Hit]:
-    """What the choice moves, where it is conservative; of a source that runs steadily 特殊情况 tells it (I-224)."""
-    yield from _unconfirmed(engagement, is_conservative=True)
+    """A blank means 按月, with what that moves; of a source that runs steadily 特殊情况 tells it (I-224)."""
+    yield from _unconfirmed(engagement, weighs=False)
 
 
 @book_check(

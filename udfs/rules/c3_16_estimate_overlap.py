@@ -1,19 +1,18 @@
 """三.16【保守性原则】 An estimate stands for what no bill and no other estimate holds, in the year that it is counted in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import account_of
-from udfs.kernel.calendar import Month, month_of
+from udfs.kernel.calendar import Month
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
-from udfs.periods.coverage import coverage
 from udfs.periods.estimated import whole_months
 from udfs.periods.estimates import Estimate, estimates_by_source
+from udfs.periods.known_bills import NOTHING, Known, are_side_by_side, known_bills
 from udfs.periods.proration import Split
-from udfs.periods.series import READING_DAYS, Bill, bills_by_source, is_void, named_months
+from udfs.periods.series import READING_DAYS
 from udfs.periods.source_years import source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
@@ -21,59 +20,6 @@ from udfs.vocabularies import Severity
 CLAUSE = clause("三.16")
 PURCHASES = clause("三.12")  # a receipt without litres stands beside the receipts with litres of its month
 IN_PROPORTION = "complete_outputs"  # 三.11 by output: the month as a whole, so there is one
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the bills of a source hold: their months, those of which less than half the days are covered, their vouchers."""
-
-    bills: tuple[Bill, ...]
-    months: frozenset[Month]
-    mostly_open: frozenset[Month]
-    vouchers: frozenset[str]
-
-    def days_of(self, estimate: Estimate) -> int:
-        """How many of an estimate's days are those of bills."""
-        assert estimate.split is not None
-        span = estimate.split.span
-        spans = [bill.span for bill in self.bills if bill.span.start < span.stop and bill.span.stop > span.start]
-        return span.days + coverage(spans).days - coverage([*spans, span]).days
-
-
-NOTHING = Known((), frozenset(), frozenset(), frozenset())
-
-
-@shared
-def _known(engagement: Engagement) -> dict[str, Known]:
-    """Of each source that has estimates."""
-    bills, found = bills_by_source(engagement), {}
-    for source in estimates_by_source(engagement):
-        own = [bill for bill in bills.get(source, []) if not is_void(bill.row)]
-        months, days = named_months(own), _covered(own)
-        is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
-        vouchers = {voucher for bill in own if (voucher := bill.row.text("voucher_no"))}
-        found[source] = Known(tuple(own), frozenset(months), frozenset(is_open), frozenset(vouchers))
-    return found
-
-
-def _days(month: Month) -> int:
-    return (month.plus(1).first_day - month.first_day).days
-
-
-def _covered(bills: list[Bill]) -> dict[Month, int]:
-    """The days of each month that bills in order of time cover, each once."""
-    days: dict[Month, int] = {}
-    reached = None
-    for bill in bills:
-        start = bill.span.start if reached is None else max(bill.span.start, reached)
-        day = start
-        while day < bill.span.stop:
-            month = month_of(day)
-            until = min(month.plus(1).first_day, bill.span.stop)
-            days[month] = days.get(month, 0) + (until - day).days
-            day = until
-        reached = bill.span.stop if reached is None else max(bill.span.stop, reached)
-    return days
 
 
 def _is_purchase(row: Row) -> bool:
@@ -89,10 +35,10 @@ def _names_its_own(row: Row, known: Known, engagement: Engagement) -> bool:
 
 
 def _each(engagement: Engagement) -> Iterator[tuple[str, Estimate, Known]]:
+    known = known_bills(engagement)
     for source, estimates in estimates_by_source(engagement).items():
-        known = _known(engagement).get(source, NOTHING)
         found = (estimate for estimate in estimates if estimate.quantity and not estimate.of_case)
-        yield from ((source, estimate, known) for estimate in found)
+        yield from ((source, estimate, known.get((source, estimate.meter), NOTHING)) for estimate in found)
 
 
 def _twice(estimate: Estimate, split: Split, known: Known, *, metered: bool) -> float:
@@ -128,18 +74,18 @@ def estimate_of_month_with_bill(engagement: Engagement) -> Iterator[Hit]:
 @shared
 def _open_months(engagement: Engagement) -> dict[tuple[str, float], int]:
     """Of each metered source and year, how many of its months have neither a bill nor an estimate of their own."""
-    known = _known(engagement)
+    known = known_bills(engagement)
     estimated = {
         source: {month for estimate in found for month in estimate.months}
         for source, found in estimates_by_source(engagement).items()
     }
     return {
         (place.source.key, place.year): sum(
-            month not in known[place.source.key].months and month not in estimated.get(place.source.key, ())
+            month not in known[place.source.key, None].months and month not in estimated.get(place.source.key, ())
             for month in place.expected
         )
         for place in source_years(engagement)
-        if place.source.key in known and place.expected
+        if (place.source.key, None) in known and place.expected
     }
 
 
@@ -195,27 +141,46 @@ def _share_a_time(one_of: Estimate, other: Estimate, *, is_metered: bool) -> boo
     return not is_metered or one_of.split is other.split  # the whole year beside months is 316-21
 
 
+def _may_be_one(first: Estimate, other: Estimate, known: Known, *, is_one_series: bool) -> bool:
+    """Whether two estimates of a time may be of the same thing: what tells them apart is a meter, or else the voucher.
+
+    Args:
+        known: what the bills of the source hold, of all its meters.
+        is_one_series: whether the source is metered and has meters or bills.
+    """
+    if is_one_series:
+        return None in (first.meter, other.meter) or not are_side_by_side(first.meter, other.meter, known)
+    method = other.row.choice("estimate_method", EstimateMethod)
+    is_whole = method is not None and IN_PROPORTION in method.inputs
+    vouchers = first.row.text("voucher_no"), other.row.text("voucher_no")
+    return is_whole or None in vouchers or vouchers[0] == vouchers[1]
+
+
+@shared
+def _with_meters(engagement: Engagement) -> set[str]:
+    """The sources that have a meter on the register."""
+    return {source for row in engagement.rows("meters") if (source := row.text("source_id"))}
+
+
 @book_check(
     "316-23", CLAUSE, table="estimates", severity=Severity.ERROR,
-    says="推算“{key}”与“{first}”是同一排放源“{source}”、同一{when}的推算，可能重复计入{tonnes}："
-    "请删去一项；确为不同的设备、账单或票据的，请各填自己的凭证号。",
+    says="推算“{key}”与“{first}”是同一排放源“{source}”、同一{when}的推算，可能重复计入{tonnes}：请删去一项；{cure}。",
 )  # fmt: skip
 def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
-    """One estimate for a source and month, or several that each name what they rest on."""
+    """One estimate for a meter and month; of what has no meters, several that each name what they rest on."""
     for source, estimates in estimates_by_source(engagement).items():
-        metered = is_metered(engagement, source)
+        metered, known = is_metered(engagement, source), known_bills(engagement).get((source, None), NOTHING)
+        in_series = metered and (bool(known.bills) or source in _with_meters(engagement))
+        cure = "确为不同的表的，请各填计量表号" if in_series else "确为不同的设备、账单或票据的，请各填自己的凭证号"
         for place, estimate in _by_month(estimates):
-            row, voucher = estimate.row, estimate.row.text("voucher_no")
             for first in place:
-                method = row.choice("estimate_method", EstimateMethod)
-                is_whole = method is not None and IN_PROPORTION in method.inputs
-                of_first = first.row.text("voucher_no")
-                may_be_one = is_whole or None in (voucher, of_first) or voucher == of_first
+                may_be_one = _may_be_one(first, estimate, known, is_one_series=in_series)
                 if may_be_one and _share_a_time(first, estimate, is_metered=metered):
-                    tonnes = row.tonnes(estimate.quantity)
+                    tonnes = estimate.row.tonnes(estimate.quantity)
                     yield hit(
-                        row, "estimate_month", key=row.key, first=first.row.key, source=source,
-                        when=f"时间（{estimate.told}）", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                        estimate.row, "estimate_month", "meter_id", key=estimate.row.key, first=first.row.key,
+                        source=source, when=f"时间（{estimate.told}）", tonnes=told_tonnes(tonnes), cure=cure,
+                        effect_tco2=tonnes,
                     )  # fmt: skip
                     break
 

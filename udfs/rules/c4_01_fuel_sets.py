@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from udfs.account.factors import factor_in_use, validity
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.account.factors import emission_on, factor_in_use, years_of_factor
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.published import Parameter
@@ -60,32 +60,6 @@ def _equal(row: Row, known: Parameter) -> bool:
     return is_equal(row.number("factor_in_calculation_unit") or 0, known.value)
 
 
-def _years(engagement: Engagement, row: Row) -> list[int]:
-    """The years under verification that a factor is valid in."""
-    listed = (year.number("verification_year") for year in engagement.rows("years"))
-    return [int(year) for year in listed if year is not None and year in validity(row)]
-
-
-@shared
-def _emitting(engagement: Engagement) -> dict[tuple[str, int], list[float | None]]:
-    """Key of a fuel's factor and year -> tCO2 of each source that takes it."""
-    users: dict[tuple[str, int], list[float | None]] = {}
-    for row in engagement.rows("emissions"):
-        year, category = int(row.number("verification_year") or 0), row.text("source_category") or ""
-        for kind in PROPERTIES:
-            factor = factor_in_use(engagement, category, row.text("source_id"), str(kind), year)
-            if factor is not None:
-                users.setdefault((factor.key, year), []).append(row.number("verified_emission_tco2"))
-    return users
-
-
-def _emission(engagement: Engagement, row: Row, year: int) -> float | None:
-    """tCO2 of the sources that take a factor in a year; None where there is none or one is not known."""
-    found = _emitting(engagement).get((row.key, year), [])
-    known = [tonnes for tonnes in found if tonnes is not None]
-    return sum(known) if known and len(known) == len(found) else None
-
-
 def _disputed(engagement: Engagement) -> Iterator[Disputed]:
     roles = {row.number("verification_year"): row.choice("year_role", YearRole) for row in engagement.rows("years")}
     for row in engagement.rows("factors"):
@@ -94,8 +68,8 @@ def _disputed(engagement: Engagement) -> Iterator[Disputed]:
         if used is None:
             continue
         other = next(known for known in tables if known is not used)
-        for year in _years(engagement, row):
-            role, emission = roles.get(year), _emission(engagement, row, year)
+        for year in years_of_factor(engagement, row):
+            role, emission = roles.get(year), emission_on(engagement, row, year)
             if role is not None:
                 pick = max if role is YearRole.COMPLIANCE else min
                 yield Disputed(
@@ -158,7 +132,7 @@ def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind,
     asked: dict[tuple[int, str, str], None] = {}
     for row in engagement.rows("factors"):
         if row.choice("factor_kind", FactorKind) in PROPERTIES:
-            for year in _years(engagement, row):
+            for year in years_of_factor(engagement, row):
                 asked[year, row.text("source_category") or "", row.text("source_id") or ""] = None
     for year, category, source in asked:
         found = {kind: factor_in_use(engagement, category, source, str(kind), year) for kind in PROPERTIES}
@@ -170,7 +144,7 @@ def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind,
 def _between_sets(engagement: Engagement, row: Row, rows: dict[FactorKind, Row], year: int) -> float | None:
     """The most that the year's emission changes when all properties come from one of the sets."""
     emission, used = (
-        _emission(engagement, row, year),
+        emission_on(engagement, row, year),
         math.prod(row.number("factor_in_calculation_unit") or 0 for row in rows.values()),
     )
     products: dict[str, list[float]] = {}

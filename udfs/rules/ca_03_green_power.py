@@ -56,7 +56,7 @@ def direct_renewable(has_evidence: bool, year_role: YearRole = YearRole.COMPLIAN
 
 DIRECT_RENEWABLE = CaseKind(
     "直供可再生电力", __name__, CLAUSE, direct_renewable, CircumstanceKind.OTHER, relation=None,
-    proof={"has_evidence": "直供证明材料"},
+    proof={"has_evidence": "直供证明材料"}, deducted_by=("has_meter_record", "has_evidence"),
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ FACTS = (
     optional("party", 16),
     optional("relation", 12),
     optional("source_id", 12, references="sources"),
+    optional("meter_id", 12, references="meters"),
     optional("case_from", 12),
     optional("case_to", 12),
     optional("on_bills", 11),

@@ -39,6 +39,7 @@ GIVEN = (
     required("estimate_id", 9),
     required("verification_year", 8, references="years"),
     required("source_id", 12, references="sources"),
+    optional("meter_id", 12, references="meters"),
     optional("estimate_month", 12),
     optional("estimate_until", 12),
     required("estimate_method", 10),
@@ -179,6 +180,7 @@ ESTIMATES = Table(
 )
 
 SHEET = Sheet(
-    "缺失推算", "缺失推算", "一行一项推算，可含几个月；按“推算方法”填写对应的输入列。候选值按年份属性取保守值；须取得盖章说明（五.4）。",
+    "缺失推算", "缺失推算",
+    "一行一项推算，可含几个月；有几块表的填写所缺的那一块；按“推算方法”填写对应的输入列。候选值按年份属性取保守值；须取得盖章说明（五.4）。",
     (ESTIMATES,), pages_wide=2,
 )  # fmt: skip

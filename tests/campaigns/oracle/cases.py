@@ -8,7 +8,19 @@ from fractions import Fraction
 from oracle.readings import month_of, parts
 from oracle.rules import OWN_TEXT, SHORE_POWER, billed, conclude
 from oracle.truth import (
-    ALL, APART, BASE, COMPLIANCE, COUNTED, LEFT_OUT, NONE, PART, Case, CaseYear, Green, Source, Truth,
+    ALL,
+    APART,
+    BASE,
+    COMPLIANCE,
+    COUNTED,
+    LEFT_OUT,
+    NONE,
+    PART,
+    Case,
+    CaseYear,
+    Green,
+    Source,
+    Truth,
 )  # fmt: skip
 
 SMALL = ("非重点排放单位", "个人", "个体工商户")

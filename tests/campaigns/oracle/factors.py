@@ -62,6 +62,8 @@ KWH = {"kWh": Fraction(1), "MWh": Fraction(1000), "万kWh": Fraction(10_000)}
 GAS = {"m3": Fraction(1), "Nm3": Fraction(1), "万m3": Fraction(10_000), "10⁴Nm³": Fraction(10_000)}
 KG = {"kg": Fraction(1), "t": Fraction(1000)}
 TWO_DECIMALS = Fraction(1, 100)
+STEAM = {ENTHALPY: (KJ, 2700, 3200, 1), EF: (HEAT, 0.09, 0.12, 3)}
+TONNES = {"t": Fraction(1), "kg": Fraction(1, 1000)}
 POWER = {EF: (ELECTRICITY, 0.39, 0.58, 4)}
 CATEGORIES = {
     category.name: category
@@ -70,17 +72,17 @@ CATEGORIES = {
         Category("船舶靠港岸电", "kWh", 1000, POWER, KWH, True, (200, 4_000)),
         Category("输配电损耗", "kWh", 1000, POWER, KWH, False, (400, 40_000)),
         Category("外购冷量", "kWhc", 1000, {EFFICIENCY: (COP, 3.1, 6.2, 1), **POWER}, {"kWhc": Fraction(1)}, True, (400, 9_000)),
-        Category("外购蒸汽", "t", 1, {ENTHALPY: (KJ, 2700, 3200, 1), EF: (HEAT, 0.09, 0.12, 3)}, {"t": Fraction(1), "kg": Fraction(1, 1000)}, True, (2, 40), TWO_DECIMALS),
+        Category("外购蒸汽", "t", 1, STEAM, TONNES, True, (2, 40), TWO_DECIMALS),
         Category("外购热力", "GJ", 1, {EF: (HEAT, 0.09, 0.12, 3)}, {"GJ": Fraction(1), "MJ": Fraction(1, 1000)}, True, (2, 90), TWO_DECIMALS),
         Category("天然气", "m3", 10_000, _fuel(BY_VOLUME, 371, 402), GAS, True, (50, 6_000)),
         Category("柴油", "L", 1000, {DENSITY: (DENSITIES, 0.82, 0.86, 3), **_fuel(BY_MASS, 42.1, 43.9)}, {"L": Fraction(1)}, False, (60, 400), TWO_DECIMALS),
         Category("汽油", "L", 1000, {DENSITY: (DENSITIES, 0.72, 0.77, 3), **_fuel(BY_MASS, 42.1, 44.9)}, {"L": Fraction(1)}, False, (30, 70), TWO_DECIMALS),
         Category("液化石油气", "kg", 1000, _fuel(BY_MASS, 46.1, 50.9), KG, False, (40, 60)),
         Category("液化天然气", "kg", 1000, _fuel(BY_MASS, 45.1, 52.9), KG, False, (9_000, 19_000)),
-        Category("烟煤", "t", 1, _fuel(BY_MASS, 19.1, 24.9), {"t": Fraction(1), "kg": Fraction(1, 1000)}, False, (20, 60), TWO_DECIMALS),
-        Category("燃料油", "t", 1, _fuel(BY_MASS, 40.1, 42.9), {"t": Fraction(1), "kg": Fraction(1, 1000)}, False, (2, 30), TWO_DECIMALS),
+        Category("烟煤", "t", 1, _fuel(BY_MASS, 19.1, 24.9), TONNES, False, (20, 60), TWO_DECIMALS),
+        Category("燃料油", "t", 1, _fuel(BY_MASS, 40.1, 42.9), TONNES, False, (2, 30), TWO_DECIMALS),
         Category("压缩天然气", "m3", 10_000, _fuel(BY_VOLUME, 371, 402), GAS, False, (400, 3_000)),
-        Category("其他排放源", "t", 1, {EF: (BY_T, 0.3, 3.4, 2)}, {"t": Fraction(1), "kg": Fraction(1, 1000)}, False, (2, 30), TWO_DECIMALS),
+        Category("其他排放源", "t", 1, {EF: (BY_T, 0.3, 3.4, 2)}, TONNES, False, (2, 30), TWO_DECIMALS),
         Category("气体灭火剂", "kg", 1000, {GWP: (ONE, 3200, 3700, 0)}, KG, False, (2, 60), TWO_DECIMALS),
         Category("制冷剂", "kg", 1000, {GWP: (ONE, 700, 3900, 0)}, KG, False, (2, 20), TWO_DECIMALS),
         Category("六氟化硫", "kg", 1000, {GWP: (ONE, 22_000, 24_500, 0)}, KG, False, (1, 9), TWO_DECIMALS),

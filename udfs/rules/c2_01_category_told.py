@@ -1,0 +1,53 @@
+"""二.1【特殊行业排放源】 A source is of the category that its name tells: the two are typed apart, and only one of them is calculated."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from udfs.kernel.check import Engagement, Hit, book_check, hit
+from udfs.kernel.clause import clause
+from udfs.kernel.unit import plain
+from udfs.registries import SourceCategory
+from udfs.vocabularies import Severity
+
+CLAUSE = clause("二.1")
+OF_OTHER_THINGS = ("蒸汽", "热水")  # a boiler is named by what it makes
+
+
+@cache
+def _words() -> dict[str, SourceCategory]:
+    """The words that tell a category, the longest first: 液化天然气 holds 天然气, 无烟煤 holds 烟煤."""
+    found = {
+        plain(word): category
+        for category in SourceCategory.members() if category.emission is not None
+        for word in (str(category), *category.aliases) if word not in OF_OTHER_THINGS
+    }  # fmt: skip
+    return {word: found[word] for word in sorted(found, key=len, reverse=True)}
+
+
+def told_categories(text: str) -> set[SourceCategory]:
+    """The categories that a text names."""
+    left, found = plain(text), set()
+    for word, category in _words().items():
+        if word in left:
+            left = left.replace(word, "\n")
+            found.add(category)
+    return found
+
+
+@book_check(
+    "201-180", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{source}”的名称“{name}”写的是{told}，而类别是“{category}”：请更正其中一处；名称所指的是别的设备的，请在备注写明。",
+)  # fmt: skip
+def name_tells_another_category(engagement: Engagement) -> Iterator[Hit]:
+    """A category of the same unit takes the same bills, and other factors; of another unit W-7 tells it."""
+    for row in engagement.rows("sources"):
+        category, name = row.choice("source_category", SourceCategory), row.text("source_name") or ""
+        if category is None or row.text("remark"):
+            continue
+        told = told_categories(name)
+        others = [other for other in told if other.unit is category.unit]
+        if others and category not in told:
+            yield hit(
+                row, "source_category", "source_name", source=row.key, name=name, category=category,
+                told="、".join(sorted(map(str, others))),
+            )  # fmt: skip

@@ -1,0 +1,56 @@
+"""三.16【保守性原则】 What is conservative hangs on 年份属性: one 履约 year, the last, and 基准 years before it."""
+
+from collections.abc import Iterator
+
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
+from udfs.kernel.clause import clause
+from udfs.vocabularies import Severity, YearRole
+
+CLAUSE = clause("三.16")
+
+
+def _years(engagement: Engagement, role: YearRole) -> dict[int, Row]:
+    """The years of a role with their rows, in order of time."""
+    found = {
+        int(year): row
+        for row in engagement.rows("years")
+        if (year := row.number("verification_year")) is not None and row.choice("year_role", YearRole) is role
+    }
+    return dict(sorted(found.items()))
+
+
+@book_check(
+    "316-181", CLAUSE, table="years", severity=Severity.WARNING,
+    says="{year}年和{last}年都是履约年份，按保守性原则都取较高的值，报告编号只能是其中一年：请把{year}年的“年份属性”更正为基准，"
+    "或分开核查；确需一并履约的请说明。",
+)  # fmt: skip
+def several_compliance_years(engagement: Engagement) -> Iterator[Hit]:
+    """A report is of one 履约 year; a 基准 year that is called 履约 takes what is higher where it should take what is lower."""
+    *earlier, last = _years(engagement, YearRole.COMPLIANCE).items() or [(0, None)]
+    for year, row in earlier:
+        yield hit(row, "year_role", year=year, last=last[0])
+
+
+@book_check(
+    "316-182", CLAUSE, table="years", severity=Severity.WARNING,
+    says="{year}年是履约年份，而其后的{later}年是基准年份：基准年份应早于履约年份，请核对两者的“年份属性”；确实如此的请说明。",
+)  # fmt: skip
+def compliance_year_before_baseline(engagement: Engagement) -> Iterator[Hit]:
+    """The years that the allowance is set by come before the year that is surrendered for."""
+    compliance = _years(engagement, YearRole.COMPLIANCE)
+    last = max(compliance, default=None)
+    later = [] if last is None else [year for year in _years(engagement, YearRole.BASE) if year > last]
+    if last is not None and later:
+        yield hit(compliance[last], "year_role", year=last, later="、".join(map(str, later)))
+
+
+@book_check(
+    "316-183", CLAUSE, table="years", severity=Severity.WARNING,
+    says="各年都是基准年份，没有履约年份，按保守性原则都取较低的值：核查新增单位历史年份的请说明，否则请更正{year}年的“年份属性”。",
+)  # fmt: skip
+def no_compliance_year(engagement: Engagement) -> Iterator[Hit]:
+    """An entity that is to be listed has 基准 years alone; for any other, the year that is surrendered for is understated."""
+    base = _years(engagement, YearRole.BASE)
+    if base and all(row.choice("year_role", YearRole) is YearRole.BASE for row in engagement.rows("years")):
+        last = max(base)
+        yield hit(base[last], "year_role", year=last)
