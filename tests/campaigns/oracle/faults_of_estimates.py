@@ -103,7 +103,7 @@ def another_month(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：年份改为另一年", "316-22", "316-23", "311-1", "309-122")
+@fault("推算：年份改为另一年", "309-120", "316-22", "316-23", "311-1", "309-122")
 def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:
@@ -122,7 +122,7 @@ def a_year_off(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：缺失月份空白", "316-21", "311-1", "W-4")
+@fault("推算：缺失月份空白", "316-121", "316-21", "311-1", "W-4")
 def month_blank(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:

@@ -48,7 +48,7 @@ def extinguisher(papers: Papers) -> Names | None:
     return {row["source_id"], *quantities(papers, row)}
 
 
-@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", *MISSING)
+@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", "201-180", *MISSING)
 def category_of_another_unit(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
@@ -58,7 +58,7 @@ def category_of_another_unit(papers: Papers) -> Names | None:
     return {row["source_id"], *quantities(papers, row), *accounts_of(papers, row)}
 
 
-@fault("排放源：类别改为同单位、没有参数的类别", *MISSING)
+@fault("排放源：类别改为同单位、没有参数的类别", "201-180", *MISSING)
 def category_without_factors(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:

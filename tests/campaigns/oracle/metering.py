@@ -120,7 +120,8 @@ def numbered(rng: random.Random, source: Source) -> str:
     """The number of the source's next meter; a grid's numbers have 22 digits, alike but for the last."""
     place = len(source.meters) + 1
     if source.number.endswith("01") and rng.random() < 0.3:
-        return f"44030000000000000000{len(source.number)}{ord(source.number[0]) % 10}{place}"
+        letters = "".join(str(ord(letter) % 10) for letter in source.number if letter.isalpha())
+        return f"44030000000000000{letters:0>3}1{place}"
     return f"{source.number}-M{place}"
 
 

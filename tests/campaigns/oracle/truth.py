@@ -296,8 +296,3 @@ class Truth:
     cases: list[Case]
     green: list[Green] = field(default_factory=list)
     prices: dict[tuple[int, int, str], Fraction] = field(default_factory=dict)  # year, month, fuel -> published price
-
-    @property
-    def last(self) -> int:
-        """The last of its years."""
-        return max(self.years)
