@@ -87,6 +87,40 @@ def test_two_meters_of_a_source_are_two_series() -> None:
     assert {row.text("coverage_fault") for row in engagement.rows("monthly")} <= {"合格", None}
 
 
+def faults(rows: list[dict], register: list[dict]) -> tuple[dict[str, str | None], list[str]]:
+    """统计天数检查 of each year, and the findings of periods."""
+    engagement = engagement_of(rows, register)
+    of_years = engagement.rows("monthly")
+    return {
+        f"{row.number('verification_year'):g}": row.text("coverage_fault")
+        for row in of_years
+        if row.text("source_id") == "E1"
+    }, of_periods(engagement)
+
+
+def test_each_of_two_meters_side_by_side_has_its_own_months_and_days() -> None:
+    """What one of them lacks no other has, in the cell as in the finding; each has the days that it was in service."""
+    one, other = ledger(5, meter="M1"), ledger(26, is_inclusive=True, meter="M2", quantity=100)
+    register = [{"meter_id": number, "source_id": "E1", "meter_place": "配电房", "measuring_range": "全厂"}
+                for number in ("M1", "M2")]  # fmt: skip
+    assert faults(one + other, register) == ({"2024": "合格", "2025": "合格"}, [])
+    years, found = faults(one + [row for row in other if row["bill_no"] != "M2B22"], register)
+    assert years == {"2024": "合格", "2025": "有缺口、天数不足"}
+    assert "311-1 E1" in found
+    kept = [row for row in other if row["period_end"] < dt.date(2025, 11, 1)]
+    years, found = faults(one + kept, register)
+    assert years == {"2024": "合格", "2025": "天数不足"}
+    assert found == ["311-1 E1"]
+    years, found = faults(one + [row for row in other if row["period_end"].year == 2024], register)
+    assert years["2025"] == "天数不足"
+    assert "311-1 E1" in found
+    later = [row for row in other if row["period_start"] >= dt.date(2025, 3, 26)]
+    begun = [register[0], register[1] | {"meter_from": dt.date(2025, 3, 26)}]
+    assert faults(one + later, begun) == ({"2024": "合格", "2025": "合格"}, [])
+    ended = [register[0], register[1] | {"meter_to": kept[-1]["period_end"] + ONE_DAY}]
+    assert faults(one + kept, ended) == ({"2024": "合格", "2025": "合格"}, [])
+
+
 def test_a_meter_that_follows_another_joins_it() -> None:
     rows = ledger(6)
     for row in rows[20:]:

@@ -3,20 +3,33 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from udfs.kernel.calendar import Period
 
 T = TypeVar("T")
 
 
+class Line(NamedTuple):
+    """Meters that follow each other beside others: their days, and from when to when they are in service, where told."""
+
+    days: int
+    since: dt.date | None
+    until: dt.date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a series of bills covers, in days."""
+    """What a series of bills covers, in days.
+
+    Attributes:
+        lines: of meters side by side, each; none where there is but one.
+    """
 
     days: int
     gaps: int
     overlaps: int
+    lines: tuple[Line, ...] = ()
 
 
 NOTHING = Coverage(0, 0, 0)
@@ -38,19 +51,6 @@ def coverage(spans: Iterable[Period]) -> Coverage:
             days += stop - max(start, reached)
             reached = stop
     return Coverage(days, reached - first - days, overlaps)
-
-
-def coverage_of_meters(meters: Collection[Sequence[Period]]) -> Coverage:
-    """The same over several meters: distinct days of all; gaps and overlaps of each line of meters.
-
-    Args:
-        meters: the periods of each, none of them without any.
-    """
-    lines = [coverage(line) for line in lines_of(meters, lambda span: span)]
-    if len(lines) < 2:
-        return lines[0] if lines else NOTHING
-    together = coverage(span for meter in meters for span in meter)
-    return Coverage(together.days, sum(line.gaps for line in lines), sum(line.overlaps for line in lines))
 
 
 def lines_of(meters: Collection[Sequence[T]], span: Callable[[T], Period]) -> list[list[T]]:

@@ -16,12 +16,13 @@ from udfs.kernel.field import Field
 from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
-from udfs.periods.coverage import Coverage, coverage, coverage_of_meters
+from udfs.periods.coverage import Coverage, coverage
 from udfs.periods.estimated import beside, estimated_split
 from udfs.periods.placing import end_rules, first_months_of, labels_of_meters, placed
 from udfs.periods.proration import Split, Splitting
-from udfs.periods.registered import ColumnCells, Meters, first_months, folded_key, key_of
+from udfs.periods.registered import ColumnCells, Meters, Service, first_months, folded_key, key_of
 from udfs.periods.remembered import remember_last
+from udfs.periods.side_by_side import coverage_of_meters
 from udfs.vocabularies import EndRule
 
 R = TypeVar("R")
@@ -88,7 +89,8 @@ class Bills:
         if self._is_clean:
             starts, ends, *_ = self.ledger.read
             return [(starts[at], ends[at]) for at in self.positions]  # type: ignore[misc]
-        return [_dates(at + 1, *self.ledger.bill(at)[:2]) for at in self.positions]
+        bills = ((at + 1, self.ledger.bill(at)) for at in self.positions)
+        return [(_date(at, bill[0], "period_start"), _date(at, bill[1], "period_end")) for at, bill in bills]
 
     def splits(self, how: Splitting) -> list[Split]:
         """The bills' months and days, as 三.8 says; where each stands in the series matters.
@@ -139,23 +141,19 @@ class Bills:
                 found[month].append(part)
         return {month: math.fsum(of_month) for month, of_month in found.items()}
 
-    def coverage(self, how: Splitting, year: Target | None = None, estimates: Sequence[Split] = ()) -> Coverage:
+    def coverage(
+        self, how: Splitting, year: Target | None = None, estimates: Sequence[Split] = (), service: Service | None = None
+    ) -> Coverage:  # fmt: skip
         """What the bills and estimates cover, in days: all of them, or the parts that are counted in a year."""
+        months = None if year is None else year.numbers()
         splits = self.splits(how) if estimates or year is not None else []
-        added = beside(estimates, splits)
-        if year is None:
-            spans = self.spans(how.end_rule) + [split.span for split, _ in added]
-        else:
-            months = year.numbers()
-            spans = [split.days_in(months) for split in (*splits, *(split for split, _ in added))]
-        if self.labels is None:
-            return coverage(spans if year is None else [span for span in spans if span.start < span.stop])
-        of_meters: dict[Hashable, list[Period]] = {}
-        labels = [*self.labels, *(self.labels[0 if at is None else at] for _, at in added)]
-        for label, span in zip(labels, spans):
-            if span.start < span.stop:
-                of_meters.setdefault(label, []).append(span)
-        return coverage_of_meters(of_meters.values())
+        if self.labels is not None:
+            return coverage_of_meters(self.labels, splits or self.splits(how), estimates, months, service or {})
+        added = [split for split, _ in beside(estimates, splits)]
+        if months is None:
+            return coverage(self.spans(how.end_rule) + [split.span for split in added])
+        spans = [split.days_in(months) for split in (*splits, *added)]
+        return coverage(span for span in spans if span.start < span.stop)
 
 
 def grouped(
@@ -167,11 +165,11 @@ def grouped(
         raise WrongKind("单据各列的行数不一致：起日、止日、用量、归类列和计量表列应选同样的行。")
     ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
-    folded = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
-    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(folded.__getitem__, keys)):
+    as_compared = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
+    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(as_compared.__getitem__, keys)):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue
-        label = None if series is None else folded[series[position]]
+        label = None if series is None else as_compared[series[position]]
         for name in (key, label):
             if isinstance(name, GhgError):
                 raise name
@@ -256,13 +254,6 @@ def _of_bill(error: GhgError, at: int, name: str) -> GhgError:
 
 def _period(at: int, start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
     return _placed(at, "period_end", lambda: period(start, end, end_rule))
-
-
-def _dates(at: int, start: Value, end: Value) -> tuple[dt.date, dt.date]:
-    """Where both are missing the end is: the start follows from the bill before it."""
-    if is_blank(start) and is_blank(end):
-        _present(at, end, "period_end")
-    return _date(at, start, "period_start"), _date(at, end, "period_end")
 
 
 def _date(at: int, value: Value, name: str) -> dt.date:

@@ -1,4 +1,7 @@
-"""Each metered source in each year under verification: the months and days that its bills and estimates should have."""
+"""Each metered source in each year under verification: the months and days that its bills and estimates should have.
+
+Meters that run side by side should each have all of them: what one knows of a month says nothing of another (I-270).
+"""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,17 +15,21 @@ from udfs.periods.days_of_year import days_expected
 from udfs.periods.estimated import beside
 from udfs.periods.estimates import Estimate, estimates_by_source
 from udfs.periods.in_use import ALWAYS, Dates, dates_in_use
+from udfs.periods.meters import meters
 from udfs.periods.proration import Split, part_in
 from udfs.periods.series import Bill, bills_by_source, counting_days
+from udfs.periods.side_by_side import within
 from udfs.vocabularies import Conclusion
 
 
 @dataclass(frozen=True, slots=True)
 class SourceYear:
-    """A source in a year under verification.
+    """A source in a year under verification; of several meters side by side, one of them with those that it follows.
 
     Attributes:
+        meter: the numbers of those meters; "" where the source has no others beside them.
         expected: the months it should have data for.
+        unbilled: those of them without a bill.
         missing: those of them it has neither bill nor estimate for.
         days: days of the parts of bills that are counted in the year, each once; and of what is estimated.
         days_expected: the numbers of days that are right.
@@ -31,7 +38,9 @@ class SourceYear:
 
     source: Row
     year: int
+    meter: str
     expected: tuple[Month, ...]
+    unbilled: tuple[Month, ...]
     missing: tuple[Month, ...]
     days: int
     days_expected: range
@@ -59,11 +68,42 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
             continue
         counting = counting_days(bills.get(source.key, []))
         estimated = _of_bills(estimates, source.key) if counting else estimates.get(source.key, [])
-        splits = [bill.split for bill in counting]
         of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
-        parts = [*splits, *(split for split, _ in beside(of_estimates, splits))]
-        for year in years:
-            yield _source_year(source, year, counting, estimated, parts, in_use.get(source.key, ALWAYS))
+        of_source = in_use.get(source.key, ALWAYS)
+        for meter, own, dates in _lines(engagement, source.key, counting, of_source):
+            splits = [bill.split for bill in own]
+            parts = [*splits, *(split for split, _ in beside(within(of_estimates, dates), splits))]
+            for year in years:
+                yield _source_year(source, year, meter, own, estimated, parts, dates, of_source)
+
+
+def _lines(
+    engagement: Engagement, source: str, counting: Sequence[Bill], in_use: Dates
+) -> Iterator[tuple[str, Sequence[Bill], Dates]]:
+    """The meters that run side by side, each with those it follows: their numbers, bills and dates of use.
+
+    Bills without a meter beside others with one are no line: 309-170 asks whose they are. Nor are those of a meter that is
+    not the source's by the register: 309-23 and W-6 tell of them.
+    """
+    lines: dict[int, list[Bill]] = {}
+    for bill in counting:
+        lines.setdefault(bill.line, []).append(bill)
+    numbers_of = {at: list(dict.fromkeys(number for bill in own if (number := bill.row.text("meter_id"))))
+                  for at, own in lines.items()}  # fmt: skip
+    known = {number for number, row in meters(engagement).items() if row.text("source_id") == source}
+    owned = {at for at, numbers in numbers_of.items() if not known.isdisjoint(numbers)}
+    named = [at for at, numbers in numbers_of.items() if (at in owned if owned else numbers)]
+    if len(named) < 2:
+        yield "", counting, in_use
+        return
+    for at in named:
+        numbers = numbers_of[at]
+        first, last = (meters(engagement).get(numbers[end]) for end in (0, -1))
+        begun = None if first is None else first.date("meter_from")
+        ended = None if last is None else last.date("meter_to")
+        since = max((day for day in (in_use[0], begun) if day is not None), default=None)
+        until = min((day for day in (in_use[1], ended) if day is not None), default=None)
+        yield "、".join(numbers), lines[at], (since, until)
 
 
 def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[Estimate]:
@@ -72,7 +112,8 @@ def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[
 
 
 def _source_year(
-    source: Row, year: int, bills: Sequence[Bill], estimates: Sequence[Estimate], parts: Sequence[Split], in_use: Dates
+    source: Row, year: int, meter: str, bills: Sequence[Bill], estimates: Sequence[Estimate], parts: Sequence[Split],
+    in_use: Dates, of_source: Dates,
 ) -> SourceYear:  # fmt: skip
     since, until = in_use
     expected = tuple(
@@ -81,13 +122,16 @@ def _source_year(
         if (since is None or month > month_of(since)) and (until is None or month < month_of(until))
     )
     known = {numbered_month(number) for bill in bills for number in bill.split.months}
+    unbilled = tuple(month for month in expected if month not in known)
     known.update(month for estimate in estimates for month in estimate.months)
     is_whole = any(estimate.split is None and estimate.year == year for estimate in estimates)
-    missing = () if is_whole else tuple(month for month in expected if month not in known)
+    missing = () if is_whole else tuple(month for month in unbilled if month not in known)
     months = Target(year, None).numbers()
     spans = [part.days_in(months) for part in parts if part.first < months.stop and part.months.stop > months.start]
     days = coverage(span for span in spans if span.start < span.stop).days
-    return SourceYear(source, year, expected, missing, days, days_expected(year, since, until), is_whole)
+    # The month in which a meter is put into service is counted whole: only of the source there may be too many days.
+    right = range(days_expected(year, since, until).start, days_expected(year, *of_source).stop)
+    return SourceYear(source, year, meter, expected, unbilled, missing, days, right, is_whole)
 
 
 @shared

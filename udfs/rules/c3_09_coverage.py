@@ -76,13 +76,14 @@ def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
 
 def _off(place: SourceYear, days: int) -> dict[str, object]:
     right = place.days_expected
-    return {"source": place.source.key, "year": place.year, "days": place.days, "fewest": max(right.start, 0),
+    meter = f"的计量表{place.meter}" if place.meter else ""
+    return {"source": place.source.key, "meter": meter, "year": place.year, "days": place.days, "fewest": max(right.start, 0),
             "most": right.stop - 1, "off": days}  # fmt: skip
 
 
 @book_check(
     "309-3", CLAUSE, table="sources", severity=Severity.WARNING,
-    says="排放源“{source}”计入{year}年的单据和推算只统计{days}天，少于{fewest}天：请补充单据，或说明理由"
+    says="排放源“{source}”{meter}计入{year}年的单据和推算只统计{days}天，少于{fewest}天：请补充单据，或说明理由"
     f"（原则上{FEWEST_DAYS}~{MOST_DAYS}天，不足一年的与在用天数相差不多于{MARGIN}天）。",
 )  # fmt: skip
 def too_few_days(engagement: Engagement) -> Iterator[Hit]:
@@ -98,7 +99,7 @@ def too_few_days(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-4", CLAUSE, table="sources", severity=Severity.WARNING,
-    says="排放源“{source}”计入{year}年的单据和推算统计{days}天，多于{most}天：请核对起止日期，或说明理由"
+    says="排放源“{source}”{meter}计入{year}年的单据和推算统计{days}天，多于{most}天：请核对起止日期，或说明理由"
     f"（原则上{FEWEST_DAYS}~{MOST_DAYS}天，不足一年的与在用天数相差不多于{MARGIN}天）。",
 )  # fmt: skip
 def too_many_days(engagement: Engagement) -> Iterator[Hit]:

@@ -1,6 +1,7 @@
 """三.9【跨年数据】 No bill counted twice: the same period again, or the same voucher and amount under another number."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
@@ -27,13 +28,16 @@ def _repeated(rows: list[Row], columns: tuple[str, ...]) -> Iterator[tuple[Row, 
     says="单据“{key}”与“{first}”的排放源、表号和起止日期都相同，可能重复录入：请核对原始凭证并删去重复的一张。",
 )  # fmt: skip
 def bill_entered_twice(engagement: Engagement) -> Iterator[Hit]:
-    """The same meter and period under two bill numbers; two purchases of a day are two."""
-    rows = [
+    """The same meter and period under two bill numbers; two purchases of a day are two, and a credit is none of its bill."""
+    of_meters = [
         row
         for row in engagement.rows("bills")
         if row.text("meter_id") and is_metered(engagement, row.text("source_id"))
     ]
-    for first, row in _repeated(rows, ("source_id", "meter_id", "period_start", "period_end")):
+    credits = [row for row in of_meters if (row.number("activity_quantity") or 0) < 0]
+    bills = [row for row in of_meters if (row.number("activity_quantity") or 0) >= 0]
+    columns = ("source_id", "meter_id", "period_start", "period_end")
+    for first, row in chain(_repeated(bills, columns), _repeated(credits, columns)):
         yield hit(row, "bill_no", "period_start", first=first.key, key=row.key,
                   effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip
 

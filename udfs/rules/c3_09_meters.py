@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
-from udfs.kernel.calendar import Target
+from udfs.kernel.calendar import Target, month_number
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.basis import is_metered
 from udfs.periods.meters import bills_by_meter, in_source_unit, meters
 from udfs.periods.series import bills_by_source
 from udfs.periods.source_years import verified_years
@@ -102,18 +103,44 @@ def first_bill_meets_report_before(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-117", CLAUSE, table="bills", severity=Severity.NOTICE,
-    says="单据“{key}”单独看属于{shown}年，按前后衔接计入{counted}，账上以后者为准：请填写计量表号并在“计量器具”登记，使年份按该表的抄表日显示。",
+    says="单据“{key}”单独看属于{shown}，按前后衔接计入{counted}，账上以后者为准：请填写计量表号并在“计量器具”登记，使年份、月份按该表的抄表日显示。",
 )  # fmt: skip
-def year_shown_is_not_the_one_counted(engagement: Engagement) -> Iterator[Hit]:
-    """The year beside a bill is that of its meter's reading day; without a meter, or where that day moved, the series may differ."""
+def month_shown_is_not_the_one_counted(engagement: Engagement) -> Iterator[Hit]:
+    """The month beside a bill is that of its meter's reading day; without a meter, or where that day moved, the series may differ."""
     for bills in bills_by_source(engagement).values():
         for bill in bills:
-            shown = bill.row.number("verification_year")
-            if shown is not None and shown != bill.years[0]:
+            day = bill.row.date("bill_month")
+            if day is not None and month_number(day) != bill.split.first:
                 yield hit(
-                    bill.row, "verification_year", "meter_id", key=bill.row.key, shown=f"{shown:g}",
-                    counted=bill.told_months,
+                    bill.row, "bill_month", "verification_year", "meter_id", key=bill.row.key,
+                    shown=f"{day.year}年{day.month}月", counted=bill.told_months,
                 )  # fmt: skip
+
+
+@book_check(
+    "309-179", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="单据“{key}”没有填写起日，也不能接续：{why}。",
+)  # fmt: skip
+def start_cannot_go_on(engagement: Engagement) -> Iterator[Hit]:
+    """A blank start goes on from the row directly above, if that is the same meter's; else it says what to do."""
+    known, above = meters(engagement), None
+    for row in engagement.rows("bills"):
+        before, above = above, row.text("meter_id")
+        if row.date("period_start") is not None or row.date("period_end") is None or row.text("source_id") is None:
+            continue
+        if not is_blank(row.value("period_start")) or not is_metered(engagement, row.text("source_id")):
+            continue
+        if above is None:
+            why = "没有计量表号。请填写起日，或填写计量表号并在“计量器具”登记"
+        elif above not in known:
+            why = f"计量表{above}没有在“计量器具”登记。请登记，或填写起日"
+        elif before != above:
+            why = (
+                f"上一行不是计量表{above}的单据。请填写起日（该表的首张单据都须填写），或把同一块表的单据按时间排在一起"
+            )
+        else:
+            continue
+        yield hit(row, "period_start", "meter_id", key=row.key, why=why)
 
 
 @book_check(

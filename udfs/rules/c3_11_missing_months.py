@@ -84,20 +84,27 @@ def fill_months(monthly_outputs: WholeColumn, monthly_usages: WholeColumn) -> li
 
 @book_check(
     "311-1", CLAUSE, table="sources", severity=Severity.ERROR,
-    says="排放源“{source}”{year}年{months}没有单据也没有推算：请补充单据，或在“缺失推算”登记推算并取得盖章说明。",
+    says="排放源“{source}”{meter}{year}年{months}没有单据也没有推算：请补充单据，或在“缺失推算”登记推算并取得盖章说明{service}。",
 )  # fmt: skip
 def month_without_data(engagement: Engagement) -> Iterator[Hit]:
-    """A month of a source that counts with neither bill nor estimate; it would silently be zero."""
+    """A month of a source, or of one of its meters, with neither bill nor estimate; it would silently be zero."""
     bills = bills_by_source(engagement)
     of_lines = {account_of(row) for row in engagement.rows("grid_losses")}  # whose year is a difference of two figures
     for place in source_years(engagement):
         if place.missing and (place.source.key, place.year) not in of_lines:
             known, year = len(place.expected) - len(place.missing), Target(place.year, None)
-            counted = within_year(bills.get(place.source.key, []), place.year)
+            own = set(place.meter.split("、")) if place.meter else None
+            counted = [
+                bill
+                for bill in within_year(bills.get(place.source.key, []), place.year)
+                if own is None or bill.row.text("meter_id") in own
+            ]
             average = math.fsum(part_in(bill.quantity, bill.split, year) for bill in counted) / known if known else None
             stake = None if average is None else average * len(place.missing)
             yield hit(
                 place.source, "source_id", source=place.source.key, year=place.year,
+                meter=f"的计量表{place.meter}" if place.meter else "",
+                service="；该表当时未启用或已停用的，请在“计量器具”填写启用、停用日期" if place.meter else "",
                 months="、".join(f"{month.month}月" for month in place.missing),
                 effect_tco2=engagement.tonnes(place.source.key, place.year, stake),
             )  # fmt: skip

@@ -1,16 +1,22 @@
-"""三.16【保守性原则】 A quantity that is ten, a thousand or ten thousand times its neighbours: kWh for MWh, litres for tonnes."""
+"""三.16【保守性原则】 A quantity that is ten to ten thousand times its neighbours: kWh for MWh, litres for tonnes."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
+from udfs.account.entering import told_tonnes
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
+from udfs.periods.basis import is_metered
+from udfs.periods.meters import bills_by_meter
+from udfs.periods.series import Bill, bills_by_source
+from udfs.periods.usual import median_of_others
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
 
-SLIPS = (10.0, 1000.0, 10000.0)
+SLIPS = (10.0, 100.0, 1000.0, 10000.0)
 FEWEST_NEIGHBOURS = 4
+DEARER = 1.3  # than the usual price of a meter: times of day and seasons move it less
+TELLING_DIGITS, TWO = 4, 2  # round figures repeat themselves
 LIKE, PRICE_LIKE = 1.6, 1.25  # how near to a slip the ratio must come, by use per day and by price
 
 
@@ -23,23 +29,19 @@ def _slip(ratio: float, like: float) -> float | None:
     return None
 
 
-def _by_source(engagement: Engagement) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in engagement.rows("bills"):
-        if (
-            row.text("source_id")
-            and (row.number("quantity_in_source_unit") or 0) > 0
-            and (row.number("usage_days") or 0) > 0
-        ):
-            found.setdefault(row.text("source_id") or "", []).append(row)
-    return found
+@shared
+def _of_lines(engagement: Engagement) -> list[list[Row]]:
+    """The bills that use is read from, of each line of meters: what runs beside it may be of another size."""
+    found: dict[tuple[str, int], list[Row]] = {}
+    for source, bills in bills_by_source(engagement).items():
+        for bill in bills:
+            if bill.quantity > 0 and (bill.row.number("usage_days") or 0) > 0:
+                found.setdefault((source, bill.line), []).append(bill.row)
+    return [rows for rows in found.values() if len(rows) > FEWEST_NEIGHBOURS]
 
 
-def _median_of_others(ordered: Sequence[float], value: float) -> float:
-    """The median of ascending numbers without one that is among them."""
-    left_out, count = bisect_left(ordered, value), len(ordered) - 1
-    middle = [ordered[place + (place >= left_out)] for place in {(count - 1) // 2, count // 2}]
-    return sum(middle) / len(middle)
+def _price(row: Row) -> float:
+    return row.number("implied_price_cny") or 0.0
 
 
 def _per_day(row: Row) -> float:
@@ -48,22 +50,74 @@ def _per_day(row: Row) -> float:
 
 @book_check(
     "316-6", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的用量约为同一排放源其他单据的{times}倍（{by}）：请核对单位和小数点。",
+    says="单据“{key}”的用量约为同一块表（排放源）其他单据的{times}倍（{by}）：请核对单位和小数点。",
 )  # fmt: skip
 def quantity_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
     """Against the price where there is one (a slip moves it the other way), else against the use per day of the others."""
-    for rows in _by_source(engagement).values():
-        if len(rows) <= FEWEST_NEIGHBOURS:
-            continue
-        daily = sorted(map(_per_day, rows))
-        prices = sorted(price for row in rows if (price := row.number("implied_price_cny")))
+    for rows in _of_lines(engagement):
+        daily, prices = sorted(map(_per_day, rows)), sorted(filter(None, map(_price, rows)))
         for row in rows:
-            price, use = row.number("implied_price_cny"), _per_day(row)
+            price = _price(row)
             if price and len(prices) > FEWEST_NEIGHBOURS:
-                factor, by = _slip(_median_of_others(prices, price) / price, PRICE_LIKE), "按折合单价比较"
+                factor, by = _slip(median_of_others(prices, price) / price, PRICE_LIKE), "按折合单价比较"
             else:
-                factor, by = _slip(use / _median_of_others(daily, use), LIKE), "按日均用量比较"
+                factor, by = _slip(_per_day(row) / median_of_others(daily, _per_day(row)), LIKE), "按日均用量比较"
             if factor is not None:
                 quantity = row.number("quantity_in_source_unit") or 0
                 stake = row.tonnes(quantity - quantity / factor)
                 yield hit(row, "activity_quantity", key=row.key, times=f"{factor:g}", by=by, effect_tco2=stake)
+
+
+@book_check(
+    "316-170", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”的折合单价{price:.4g}元，而同一块表（排放源）的其他单据一般为{usual:.4g}元，相差{share:.0%}；按一般单价，用量约为{quantity:,.6g}"
+    "（{tonnes}）：请核对用量和费用。",
+)  # fmt: skip
+def price_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
+    """A quantity twice or half what was paid for, or with two digits changed over; what is paid for receipts varies more."""
+    for rows in _of_lines(engagement):
+        prices = sorted(filter(None, map(_price, rows)))
+        if len(prices) <= FEWEST_NEIGHBOURS or not is_metered(engagement, rows[0].text("source_id")):
+            continue
+        for row in rows:
+            price = _price(row)
+            usual = median_of_others(prices, price) if price else 0.0
+            if not price or 1 / DEARER <= price / usual <= DEARER or _slip(usual / price, PRICE_LIKE) is not None:
+                continue
+            quantity = row.number("quantity_in_source_unit") or 0
+            tonnes = row.tonnes(quantity * (price / usual - 1))
+            yield hit(
+                row, "activity_quantity", "bill_fee_cny", key=row.key, price=price, usual=usual,
+                share=abs(price / usual - 1), quantity=quantity * price / usual, tonnes=told_tonnes(tonnes),
+                effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "316-171", CLAUSE, table="bills", severity=Severity.NOTICE,
+    says="单据“{key}”与“{first}”的计量表和{what}都相同（{value:,.15g}）：请核对是否把一张的数抄成了另一张的。",
+)  # fmt: skip
+def same_figure_twice(engagement: Engagement) -> Iterator[Hit]:
+    """The same quantity in two periods of a meter without readings, or the same reading after a use; more are a fixed quantity."""
+    for bills in bills_by_meter(engagement).values():
+        quantities: dict[float, list[Bill]] = {}
+        readings: dict[float, list[Bill]] = {}
+        for bill in bills:
+            quantity, reading = bill.row.number("activity_quantity") or 0.0, bill.row.number("current_reading")
+            if reading is not None:
+                readings.setdefault(reading, []).extend([bill] if quantity > 0 else [])
+            elif quantity > 0 and len(f"{quantity:.15g}".replace(".", "").strip("0")) >= TELLING_DIGITS:
+                quantities.setdefault(quantity, []).append(bill)
+        for what, found in (("用量", quantities), ("本次读数", readings)):
+            for value, alike in found.items():
+                if len(alike) == TWO and alike[1].span.start >= alike[0].span.stop:  # else 309-2 and 309-6 tell
+                    first, row = alike[0].row, alike[1].row
+                    yield hit(
+                        row,
+                        "activity_quantity",
+                        "current_reading",
+                        key=row.key,
+                        first=first.key,
+                        what=what,
+                        value=value,
+                    )

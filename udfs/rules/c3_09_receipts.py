@@ -1,0 +1,151 @@
+"""三.9【跨年数据】 Receipts of what is bought or refilled: each once, of one day, in the year of its voucher and of its neighbours."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+
+from udfs.account.entering import billed, told_tonnes
+from udfs.account.vouchers import register
+from udfs.kernel.cells import is_blank
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.kernel.clause import clause
+from udfs.periods.basis import bases, is_metered
+from udfs.periods.series import bills_by_source, is_void
+from udfs.vocabularies import ActivityBasis, Severity
+
+CLAUSE = clause("三.9")
+WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
+LONGER, DAYS_MORE = 1.6, 20  # than the other statements of the source
+LONGEST_STATEMENT = 31.0  # days, where there are no others
+YEAR = dt.timedelta(days=365)
+TWICE, MORE = 2, 4  # times as many receipts as in another year, and at least so many more
+
+
+@shared
+def _receipts(engagement: Engagement) -> dict[str, list[Row]]:
+    """The rows of each source that is bought or refilled, as they stand in the sheet, with a day and a quantity."""
+    bought = {source for source, basis in bases(engagement).items() if basis in WITHOUT_PERIODS}
+    found: dict[str, list[Row]] = {}
+    for row in engagement.rows("bills") if bought else ():
+        source = row.text("source_id")
+        if source in bought and source is not None and row.date("period_end") is not None and not is_void(row):
+            found.setdefault(source, []).append(row)
+    return found
+
+
+@book_check(
+    "309-174", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”与“{first}”的排放源、日期和用量都相同，凭证号不同（{tonnes}）：请核对是否同一次购入、充装录入两次，不是的请在备注说明。",
+)  # fmt: skip
+def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
+    """The same day and quantity under another number and voucher; the same voucher is 309-7."""
+    for rows in _receipts(engagement).values():
+        seen: dict[tuple[object, ...], Row] = {}
+        for row in rows:
+            quantity = billed(row)
+            if not quantity or row.text("remark"):
+                continue
+            first = seen.setdefault((row.date("period_end"), quantity), row)
+            if first is not row and first.text("voucher_no") != row.text("voucher_no"):
+                tonnes = row.tonnes(quantity)
+                yield hit(
+                    row, "voucher_no", "activity_quantity", key=row.key, first=first.key, tonnes=told_tonnes(tonnes),
+                    effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+@book_check(
+    "309-175", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”的排放源“{source}”为{basis}，起日{start}却不是止日{end}，用量按{days}天分摊，计入{months}（{tonnes}）："
+    "一次购入、充装的起日请留空（计入止日当天）；是一段时间的汇总票据的，请核对起日并在备注说明。",
+)  # fmt: skip
+def receipt_of_a_period(engagement: Engagement) -> Iterator[Hit]:
+    """A purchase is of a day; a statement of several is told by a remark, or by the others being statements as long."""
+    for source, bills in bills_by_source(engagement).items():
+        basis = bases(engagement).get(source)
+        if basis not in WITHOUT_PERIODS or all(bill.span.days == 1 for bill in bills):
+            continue
+        for bill in bills:
+            days, start = bill.span.days, bill.row.date("period_start")
+            if days == 1 or start is None or is_blank(bill.row.value("period_start")) or bill.row.text("remark"):
+                continue
+            others = [other.span.days for other in bills if other is not bill]
+            usual = median(others) if others else LONGEST_STATEMENT
+            if usual <= 1 or (days > LONGER * usual and days > usual + DAYS_MORE):
+                tonnes = bill.row.tonnes(bill.quantity)
+                yield hit(
+                    bill.row, "period_start", key=bill.row.key, source=source, basis=basis, start=start,
+                    end=bill.row.date("period_end"), days=days, months=bill.told_months, tonnes=told_tonnes(tonnes),
+                    effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+@book_check(
+    "309-176", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”计入{months}，而其凭证{voucher}在“凭证登记”属于{year}年（{tonnes}）：请核对单据日期的年份和凭证登记的年份。",
+)  # fmt: skip
+def voucher_of_another_year(engagement: Engagement) -> Iterator[Hit]:
+    """The year of a receipt is that of its voucher: a day typed in another year moves it there; bills of a meter have to join."""
+    known = register(engagement)
+    for source, bills in bills_by_source(engagement).items():
+        for bill in bills if not is_metered(engagement, source) else ():
+            vouchers = known.of_bill(bill.row)
+            year = vouchers[0].number("verification_year") if len(vouchers) == 1 else None
+            if year is not None and int(year) not in bill.years and not is_void(bill.row):
+                tonnes = bill.row.tonnes(bill.quantity)
+                yield hit(
+                    bill.row, "period_end", "voucher_no", key=bill.row.key, months=bill.told_months,
+                    voucher=bill.row.text("voucher_no"), year=f"{year:g}", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+def _fits(day: dt.date, before: dt.date | None, after: dt.date | None) -> bool:
+    return (before is None or before <= day) and (after is None or day <= after)
+
+
+@book_check(
+    "309-177", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”的日期{day}与前后各行不相接（上一行{before}，下一行{after}），差一年才相接（{tonnes}）：请核对年份是否填错，确实如此的请在备注说明。",
+)  # fmt: skip
+def receipt_a_year_off(engagement: Engagement) -> Iterator[Hit]:
+    """Receipts that stand in order of time, and one that would only in another year."""
+    for rows in _receipts(engagement).values():
+        days = [day for row in rows if (day := row.date("period_end")) is not None]
+        falls = sum(later < earlier for earlier, later in pairwise(days))
+        if not 0 < falls <= max(len(days) // 10, 1) or len(days) < MORE:
+            continue
+        for at, row in enumerate(rows):
+            # At the ends of the rows the second neighbour speaks for the first.
+            before = days[at - 1] if at else None
+            after = days[at + 1] if at + 1 < len(days) else None
+            if before is None:
+                after = min(days[1:3])
+            elif after is None:
+                before = max(days[-3:-1])
+            in_order = before is None or after is None or before <= after
+            near = any(_fits(days[at] + shift, before, after) for shift in (YEAR, -YEAR))
+            if in_order and near and not _fits(days[at], before, after) and not row.text("remark"):
+                tonnes = row.tonnes(billed(row))
+                yield hit(
+                    row, "period_end", key=row.key, day=days[at], before=before or "无", after=after or "无",
+                    tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+@book_check(
+    "309-178", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{source}”{year}年有{count}张单据，{other}年只有{few}张：请核对是否有单据的年份填错或缺少单据。",
+)  # fmt: skip
+def receipts_of_one_year_in_another(engagement: Engagement) -> Iterator[Hit]:
+    """Twice the usual number of receipts in a year, and half of it in the year beside: some may be of that one."""
+    named = {source.key: source for source in engagement.rows("sources")}
+    years = {int(year) for row in engagement.rows("years") if (year := row.number("verification_year")) is not None}
+    for source, rows in _receipts(engagement).items():
+        counted = Counter(day.year for row in rows if (day := row.date("period_end")) is not None)
+        for year in sorted(years & counted.keys()):
+            for other in (year - 1, year + 1):
+                count, few = counted[year], counted[other]
+                if other in years and few and count >= TWICE * few and count - few >= MORE and source in named:
+                    yield hit(named[source], "source_id", source=source, year=year, count=count, other=other, few=few)
