@@ -123,7 +123,8 @@ def judged(kind: Fault, papers: Papers, names: set[str], before: Seen, seed: int
 
 def same(before: Mapping[int, float | None], after: Mapping[int, float | None]) -> bool:
     """Whether totals are unchanged; a total that is no longer shown is not."""
-    return not differing({year: total or 0.0 for year, total in before.items()}, after)
+    shown = {year: total for year, total in before.items() if total is not None}
+    return not differing(shown, {year: total for year, total in after.items() if total is not None or year in shown})
 
 
 def _moved(before: Seen, after: Seen) -> Iterator[str]:

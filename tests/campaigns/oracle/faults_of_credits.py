@@ -48,7 +48,7 @@ def unexplained(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("红字：起日的年份早一年", "309-172", "309-110", "309-100")
+@fault("红字：起日的年份早一年", "309-172", "309-110")
 def a_year_early(papers: Papers) -> Names | None:
     row = credit(papers)
     if row is None:
@@ -57,7 +57,7 @@ def a_year_early(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("红字：改到同一年另一张单据的期间", slip=True)
+@fault("红字：改到同一年另一张单据的期间", "309-172", slip=True)
 def of_another_bill(papers: Papers) -> Names | None:
     row = credit(papers)
     others = row and papers.rows("bills", meter_id=row["meter_id"], activity_quantity=lambda quantity: quantity > 0)

@@ -38,9 +38,7 @@ def check_of_another_year(papers: Papers) -> Names | None:
     row = moving(papers)
     if row is None:
         return None
-    row["verification_year"] = papers.rng.choice(
-        [year for year in papers.truth.years if year != row["verification_year"]]
-    )
+    row["verification_year"] = papers.another_year(row)
     return {row["crosscheck_id"]}
 
 

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from oracle.faults_of_bills import other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
-BY_OWN_TEXT = ("施工用能", "试运行")
+OWN_PROOF = ("施工用能", "试运行", "车辆用油", "船舶靠港岸电")  # on evidence of their own clause
 
 
 def entry(papers: Papers, kind: str | None = None, role: str | None = None) -> Row | None:
@@ -14,14 +13,7 @@ def entry(papers: Papers, kind: str | None = None, role: str | None = None) -> R
     rows = [
         row for row in papers.rows("deductions") if kind in (None, row["account_entry"]) and role in (None, papers.role(row))
     ]  # fmt: skip
-    return papers.one_of([row for row in rows if _is_made(papers, row)])
-
-
-def _is_made(papers: Papers, row: Row) -> bool:
-    shown = {row["has_meter_record"], row["has_settlement"]}
-    if papers.role(row) == "履约":
-        return row["account_entry"] == "追加" or shown == {"是"}
-    return row["account_entry"] == "扣减" or "是" in shown
+    return papers.one_of([row for row in rows if row["entered"]])
 
 
 def case_of(papers: Papers, row: Row) -> Row:
@@ -64,51 +56,12 @@ def another_number(papers: Papers) -> Names | None:
     return {"K-NEW", row["deduction_id"]}
 
 
-@fault("扣减与追加：多于事项的用量", "316-42", "307-40", of=("deductions.claimed_quantity",))
-def more_than_the_case(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["claimed_quantity"] = round(row["claimed_quantity"] * papers.rng.choice((1.5, 2, 10))) + 1
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减：少于事项在账单上的用量", "316-44", "316-45", "307-40", of=("deductions.claimed_quantity",))
-def less_than_the_case(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减")
-    if row is None:
-        return None
-    row["claimed_quantity"] = row["claimed_quantity"] // 3
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("追加：少于事项不在账单上的用量", "316-46", "316-47", of=("deductions.claimed_quantity",))
-def adds_less(papers: Papers) -> Names | None:
-    row = entry(papers, "追加")
-    if row is None:
-        return None
-    row["claimed_quantity"] = row["claimed_quantity"] // 3
-    return {row["deduction_id"], row["case_id"]}
-
-
 @fault("扣减与追加：年份改为另一年", "316-41", "316-134", "316-130", "316-44", "316-45", "316-46", "316-47")
 def another_year(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
         return None
-    row["verification_year"] = papers.rng.choice(
-        [year for year in papers.truth.years if year != row["verification_year"]]
-    )
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("扣减与追加：改到另一排放源", "316-41", of=("deductions.claimed_quantity",))
-def another_source(papers: Papers) -> Names | None:
-    row = entry(papers)
-    other = row and other_source(papers, row)
-    if not row or not other:
-        return None
-    row["source_id"] = other
+    row["verification_year"] = papers.another_year(row)
     return {row["deduction_id"], row["case_id"]}
 
 
@@ -116,7 +69,6 @@ def another_source(papers: Papers) -> Names | None:
     "扣减与追加：改到另一事项",
     "316-41",
     "316-42",
-    "304-2",
     "316-134",
     "316-130",
     "316-44",
@@ -155,40 +107,11 @@ def no_case(papers: Papers) -> Names | None:
     return {row["deduction_id"]}
 
 
-@fault("扣减改为追加", "316-42", "316-44", "316-45", of=("deductions.claimed_quantity",))
-def deduction_as_addition(papers: Papers) -> Names | None:
-    row = entry(papers, "扣减")
-    if row is None:
-        return None
-    row["account_entry"] = "追加"
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault("追加改为扣减", "304-2", "316-42", "316-46", "316-47", of=("deductions.claimed_quantity",))
-def addition_as_deduction(papers: Papers) -> Names | None:
-    row = entry(papers, "追加")
-    if row is None:
-        return None
-    row["account_entry"] = papers.rng.choice(("扣减", None))
-    return {row["deduction_id"], row["case_id"]}
-
-
-@fault(
-    "扣减与追加：申请量的符号颠倒", "W-1", "316-44", "316-45", "316-46", "316-47", of=("deductions.claimed_quantity",)
-)
-def sign(papers: Papers) -> Names | None:
-    row = entry(papers)
-    if row is None:
-        return None
-    row["claimed_quantity"] = -row["claimed_quantity"]
-    return {row["deduction_id"], row["case_id"]}
-
-
 @fault("扣减：履约年份没有抄表记录", "316-4")
 def no_record(papers: Papers) -> Names | None:
     row = entry(papers, "扣减", "履约")
-    if row is None or case_of(papers, row)["case_kind"] in BY_OWN_TEXT:
-        return None  # 三.6 and 三.7 count it then, and so does the total
+    if row is None or case_of(papers, row)["case_kind"] in OWN_PROOF:
+        return None
     row["has_meter_record"] = papers.rng.choice(("否", None))
     return {row["deduction_id"]}
 
@@ -196,7 +119,7 @@ def no_record(papers: Papers) -> Names | None:
 @fault("扣减：履约年份没有结算凭证", "316-4")
 def no_settlement(papers: Papers) -> Names | None:
     row = entry(papers, "扣减", "履约")
-    if row is None:
+    if row is None or case_of(papers, row)["case_kind"] in OWN_PROOF:
         return None
     row["has_settlement"] = papers.rng.choice(("否", None))
     return {row["deduction_id"]}
@@ -205,7 +128,7 @@ def no_settlement(papers: Papers) -> Names | None:
 @fault("扣减：结算日期晚于报告", "304-1")
 def settled_late(papers: Papers) -> Names | None:
     row = entry(papers, "扣减", "履约")
-    if row is None:
+    if row is None or case_of(papers, row)["case_kind"] in OWN_PROOF:
         return None
     row["settlement_date"] = papers.truth.report_date + dt.timedelta(days=papers.rng.randint(1, 200))
     return {row["deduction_id"]}
@@ -220,11 +143,68 @@ def settlement_not_named(papers: Papers) -> Names | None:
     return {row["deduction_id"]}
 
 
+@fault("扣减与追加：涉及用量空白", "316-133", "316-40", "W-4", "316-44", "316-45", "316-46", "316-47")
+def quantity_unknown(papers: Papers) -> Names | None:
+    row = entry(papers)
+    if row is None:
+        return None
+    row["concerned_quantity"] = None
+    return {row["deduction_id"], row["case_id"]}
+
+
+@fault("扣减与追加：涉及用量写成负数", "W-1", "316-133")
+def sign(papers: Papers) -> Names | None:
+    row = entry(papers)
+    if row is None:
+        return None
+    row["concerned_quantity"] = -row["concerned_quantity"]
+    return {row["deduction_id"], row["case_id"]}
+
+
+@fault("扣减：多于排放源的用量", "316-42", "316-43")
+def more_than_there_is(papers: Papers) -> Names | None:
+    row = entry(papers, "扣减")
+    if row is None:
+        return None
+    row["concerned_quantity"] *= 1000
+    row["on_bills_quantity"] = row["on_bills_quantity"] and row["on_bills_quantity"] * 1000
+    return {row["deduction_id"], row["case_id"], f"{row['source_id']}|{row['verification_year']}"}
+
+
+@fault("扣减与追加：部分在账单上而没有其用量", "316-133", "316-40")
+def part_unknown(papers: Papers) -> Names | None:
+    row = papers.some("deductions", on_bills_quantity=lambda part: part is not None, entered=lambda made: bool(made))
+    if row is None:
+        return None
+    row["on_bills_quantity"] = None
+    return {row["deduction_id"], row["case_id"]}
+
+
+@fault("扣减与追加：在账单上的多于涉及用量", "316-133", "316-42", "316-40")
+def part_beyond_whole(papers: Papers) -> Names | None:
+    row = papers.some("deductions", on_bills_quantity=lambda part: part is not None, entered=lambda made: bool(made))
+    if row is None:
+        return None
+    row["on_bills_quantity"] = row["concerned_quantity"] * 2
+    return {row["deduction_id"], row["case_id"]}
+
+
+@fault("扣减：施工、试运行没有抄表记录或有效凭证", "306-1", "307-41", "316-4", "306-130", "307-130", "307-40")
+def works_without_proof(papers: Papers) -> Names | None:
+    made = [row for row in papers.rows("deductions") if row["entered"] and row["account_entry"] == "扣减"]
+    row = papers.one_of([row for row in made if case_of(papers, row)["case_kind"] in OWN_PROOF[:2]])
+    if row is None:
+        return None
+    row[papers.rng.choice(("has_meter_record", "has_evidence"))] = papers.rng.choice(("否", None))
+    runs = (run["trial_id"] for run in papers.rows("trial_runs", deduction_id=row["deduction_id"]))
+    return {row["deduction_id"], row["case_id"], *runs}
+
+
 @fault("扣减与追加：采用量不如允许量保守", "316-3", "316-42")
 def adopts_more(papers: Papers) -> Names | None:
     row = entry(papers)
     if row is None:
         return None
     is_less = (row["account_entry"] == "追加") is (papers.role(row) == "履约")
-    row["adopted_quantity"] = round(row["claimed_quantity"] * (0.5 if is_less else 1.5))
+    row["adopted_quantity"] = round(row["entered"] * (0.5 if is_less else 1.5))
     return {row["deduction_id"]}

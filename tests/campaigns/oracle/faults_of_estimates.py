@@ -58,17 +58,17 @@ def another_number(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：换编号和凭证号再录一行", "316-23", "316-20")
+@fault("推算：换编号和凭证号再录一行", "316-23", "316-20", "316-180")
 def another_voucher(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
         return None
     papers.again("estimates", row, estimate_id="T-NEW", voucher_no="PZ-T-NEW")
-    papers.register("PZ-T-NEW", row["voucher_no"])
+    papers.register("PZ-T-NEW")
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：在另一排放源再录一行", "316-20", "316-23", "316-21", "316-9")
+@fault("推算：在另一排放源再录一行", "316-180", "316-20", "316-23", "316-21", "316-9")
 def in_two_sources(papers: Papers) -> Names | None:
     row = of_month(papers)
     other = row and other_source(papers, row)
@@ -78,7 +78,7 @@ def in_two_sources(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：已有单据又录推算", "316-20", "316-21")
+@fault("推算：已有单据又录推算", "316-20", "316-21", "203-121", "101-22")
 def beside_a_bill(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
@@ -89,7 +89,7 @@ def beside_a_bill(papers: Papers) -> Names | None:
     papers.again(
         "estimates", row, estimate_id="T-NEW", estimate_month=day, verification_year=day.year, voucher_no="PZ-T-NEW"
     )
-    papers.register("PZ-T-NEW", row["voucher_no"])
+    papers.register("PZ-T-NEW")
     return {"T-NEW"}
 
 
@@ -103,14 +103,12 @@ def another_month(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：年份改为另一年", "316-22", "316-23", "311-1", "309-122")
+@fault("推算：年份改为另一年", "309-120", "316-22", "316-23", "311-1", "309-122")
 def another_year(papers: Papers) -> Names | None:
     row = estimate(papers)
     if row is None:
         return None
-    row["verification_year"] = papers.rng.choice(
-        [year for year in papers.truth.years if year != row["verification_year"]]
-    )
+    row["verification_year"] = papers.another_year(row)
     return {row["estimate_id"], row["source_id"]}
 
 
@@ -119,12 +117,12 @@ def a_year_off(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
         return None
-    year = papers.rng.choice([year for year in papers.truth.years if year != row["verification_year"]])
+    year = papers.another_year(row)
     row["verification_year"], row["estimate_month"] = year, row["estimate_month"].replace(year=year)
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：缺失月份空白", "316-21", "311-1", "W-4")
+@fault("推算：缺失月份空白", "316-121", "316-21", "311-1", "W-4")
 def month_blank(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
@@ -133,7 +131,27 @@ def month_blank(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：改到同单位的另一排放源", "316-20", "316-21", "311-1")
+@fault("推算：计量表号改为同一排放源的另一块表", "316-180", "316-20", "311-1")
+def of_another_meter(papers: Papers) -> Names | None:
+    row = estimate(papers, meter_id=lambda meter: meter is not None)
+    others = row and papers.rows("meters", source_id=row["source_id"], meter_id=lambda meter: meter != row["meter_id"])
+    if not row or not others:
+        return None
+    row["meter_id"] = papers.rng.choice(others)["meter_id"]
+    return {row["estimate_id"], row["source_id"]}
+
+
+@fault("推算：缺失止改为另一月", "316-20", "311-1", "316-22", "316-122", "316-121")
+def ends_elsewhere(papers: Papers) -> Names | None:
+    row = of_month(papers)
+    if row is None:
+        return None
+    last = row["estimate_until"] or row["estimate_month"]
+    row["estimate_until"] = (last.replace(day=1) + dt.timedelta(days=35)).replace(day=last.day if last.day < 29 else 1)
+    return around(papers, row)
+
+
+@fault("推算：改到同单位的另一排放源", "316-180", "316-20", "316-21", "311-1")
 def of_another_source(papers: Papers) -> Names | None:
     row = of_month(papers)
     other = row and other_source(papers, row)
@@ -144,9 +162,9 @@ def of_another_source(papers: Papers) -> Names | None:
     return names
 
 
-@fault("推算：方法的单位与排放源不符", "316-9")
+@fault("推算：方法的单位与排放源不符", "316-9", "316-180")
 def of_another_unit(papers: Papers) -> Names | None:
-    row = estimate(papers, estimate_method=lambda method: method != "产量比例")
+    row = estimate(papers, estimate_method=lambda method: method not in ("产量比例", "其他方式", "份额分摊"))
     other = row and other_source(papers, row, same_unit=False)
     if not row or not other:
         return None
@@ -200,10 +218,12 @@ def basic_fee_inside(papers: Papers) -> Names | None:
     return {row["estimate_id"]}
 
 
-@fault("推算：只留一个未经约定的候选单价", "310-2")
+@fault("推算：只留一个未经约定的候选值", "310-2", "316-124")
 def price_without_choice(papers: Papers) -> Names | None:
-    row = estimate(papers, candidate_2=lambda price: price is not None)
+    row = estimate(
+        papers, candidate_2=lambda value: value is not None, estimate_method=lambda method: method != "制冷效率"
+    )
     if row is None:
         return None
-    row["candidate_1"], row["candidate_2"] = row["candidate_2"], None
+    row |= {"candidate_1": row["candidate_2"], "candidate_2": None, "candidate_3": None}
     return {row["estimate_id"]}

@@ -17,9 +17,19 @@ def is_only(papers: Papers, row: Row) -> bool:
     """Whether nothing stands in for a factor: no row of its category, none of all years."""
     return not any(
         other is not row and other["source_category"] == row["source_category"] and other["factor_kind"] == row["factor_kind"]
-        and other["source_id"] in (None, row["source_id"]) and other["verification_year"] in (None, row["verification_year"])
+        and other["source_id"] in (None, row["source_id"]) and overlap(other, row)
         for other in papers.rows("factors")
     )  # fmt: skip
+
+
+def overlap(row: Row, other: Row) -> bool:
+    """Whether two rows are valid in one year."""
+    spans = [
+        (0, 9999) if found["verification_year"] is None
+        else (found["verification_year"], found["year_to"] or found["verification_year"])
+        for found in (row, other)
+    ]  # fmt: skip
+    return spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1]
 
 
 def factor(papers: Papers) -> Row:
@@ -55,7 +65,7 @@ def twice(papers: Papers) -> Names | None:
 def of_all_years_and_of_one(papers: Papers) -> Names | None:
     row = factor(papers)
     year = papers.rng.choice(list(papers.truth.years)) if row["verification_year"] is None else None
-    new = papers.again("factors", row, verification_year=year, factor_value=row["factor_value"] * 1.1)
+    new = papers.again("factors", row, verification_year=year, year_to=None, factor_value=row["factor_value"] * 1.1)
     return {factor_key(row), factor_key(new)}
 
 
@@ -84,25 +94,58 @@ def unit_blank(papers: Papers) -> Names | None:
     return {factor_key(row)}
 
 
-@fault("参数：年份改为另一年", "401-3", "W-5", "401-61")
+@fault("参数：有效年份少一年", "401-3", "401-150")
+def a_year_short(papers: Papers) -> Names | None:
+    row = papers.some("factors", year_to=lambda year: year is not None)
+    if row is None or not is_only(papers, row):
+        return None
+    years = [year for year in papers.truth.years if row["verification_year"] <= year <= row["year_to"]]
+    names = {factor_key(row), *used_by(papers, row)}
+    row["year_to"] = max(years) - 1
+    return {*names, factor_key(row)}
+
+
+@fault("参数：有效年份与另一行重叠", "401-61", "W-5", "401-150")
+def overlapping(papers: Papers) -> Names | None:
+    found = [
+        (row, other) for row in papers.rows("factors") for other in papers.rows("factors")
+        if row is not other and row["verification_year"] and other["verification_year"]
+        and row["verification_year"] < other["verification_year"]
+        and all(row[name] == other[name] for name in ("source_category", "source_id", "factor_kind"))
+    ]  # fmt: skip
+    if not found:
+        return None
+    row, other = papers.rng.choice(found)
+    row["year_to"] = other["verification_year"]
+    return {factor_key(row), factor_key(other), *used_by(papers, row)}
+
+
+@fault("参数：起止年份颠倒", "401-150", "W-1")
+def years_turned(papers: Papers) -> Names | None:
+    row = papers.some("factors", year_to=lambda year: year is not None)
+    if row is None or row["year_to"] == row["verification_year"]:
+        return None
+    row["verification_year"], row["year_to"] = row["year_to"], row["verification_year"]
+    return {factor_key(row), *used_by(papers, row)}
+
+
+@fault("参数：年份改为另一年", "401-3", "W-5", "401-61", "401-150")
 def another_year(papers: Papers) -> Names | None:
     row = papers.some("factors", verification_year=lambda year: year is not None)
     if row is None:
         return None
     names = {factor_key(row), *used_by(papers, row)}
-    row["verification_year"] = papers.rng.choice(
-        [year for year in papers.truth.years if year != row["verification_year"]]
-    )
+    row["verification_year"] = papers.another_year(row)
     return {*names, factor_key(row)}
 
 
-@fault("参数：年份不在核查年份中", "W-6", "401-3")
+@fault("参数：年份不在核查年份中", "401-151", "401-3")
 def unknown_year(papers: Papers) -> Names | None:
     row = papers.some("factors", verification_year=lambda year: year is not None)
     if row is None:
         return None
     names = {factor_key(row), *used_by(papers, row)}
-    row["verification_year"] = min(papers.truth.years) - 1
+    row |= {"verification_year": min(papers.truth.years) - 4, "year_to": None}
     return {*names, factor_key(row)}
 
 

@@ -7,7 +7,7 @@ from oracle.faults_of_bills import NEW, VOUCHER, metered, other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
-OTHER_DIMENSION = {"kWh": "m3", "m3": "kWh", "GJ": "kWh", "L": "kWh", "kg": "kWh", "t": "kWh"}
+OTHER_DIMENSION = {"kWh": "m3", "m3": "kWh", "GJ": "kWh", "L": "kWh", "kg": "kWh", "t": "kWh", "kWhc": "kg"}
 
 
 def receipt(papers: Papers) -> Row | None:
@@ -46,7 +46,7 @@ def another_dimension(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("用量：单位空白", "W-4")
+@fault("用量：单位空白", "W-4", "316-6", "309-173")
 def unit_blank(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
@@ -116,7 +116,7 @@ def receipt_under_another_voucher(papers: Papers) -> Names | None:
     if row is None:
         return None
     papers.again("bills", row, bill_no=NEW, voucher_no=VOUCHER)
-    papers.register(VOUCHER, row["voucher_no"])
+    papers.register(VOUCHER)
     return {NEW, row["bill_no"]}
 
 
@@ -130,7 +130,7 @@ def receipt_in_two_sources(papers: Papers) -> Names | None:
     return {NEW, row["bill_no"]}
 
 
-@fault("票据：日期的年份填错", "309-176", "309-177", "309-80", "309-110", "309-100")
+@fault("票据：日期的年份填错", "309-176", "309-177", "309-110")
 def receipt_of_another_year(papers: Papers) -> Names | None:
     row = receipt(papers)
     if row is None:
@@ -142,12 +142,10 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
 
 @fault(
     "票据：起日错填，成为一段日期",
-    "309-175",
     "309-1",
     "309-2",
-    "309-80",
     "309-110",
-    "309-100",
+    "309-175",
     "309-5",
 )
 def receipt_of_a_period(papers: Papers) -> Names | None:
@@ -181,7 +179,7 @@ def voucher_not_traceable(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    voucher = papers.voucher(row["voucher_no"])
+    voucher = papers.voucher(row)
     voucher["is_traceable"] = "否"
     return {voucher["voucher_no"], row["bill_no"]}
 
@@ -191,10 +189,10 @@ def voucher_deleted(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:
         return None
-    voucher = papers.voucher(row["voucher_no"])
+    voucher = papers.voucher(row)
+    bills = {bill["bill_no"] for bill in papers.rows("bills") if papers.voucher(bill) is voucher}
     papers.remove("vouchers", voucher)
-    covered = (voucher.get("covered_numbers") or voucher["voucher_no"]).rstrip("*")
-    return {bill["bill_no"] for bill in papers.rows("bills") if str(bill["voucher_no"]).startswith(covered)}
+    return bills
 
 
 @fault("单据：表格之外的一行", "W-18")

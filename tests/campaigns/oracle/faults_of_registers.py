@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from oracle.faults_of_bills import other_source
 from oracle.planting import Names, Papers, fault
 from oracle.tables import Row
 
@@ -95,14 +96,20 @@ def meter_of_another_dimension(papers: Papers) -> Names | None:
 
 
 @fault(
-    "计量器具：首张单据所属月份错一个月", "311-1", "309-113", "308-120", "309-3", "309-4", of=("meters.first_month",)
+    "计量器具：首张单据所属月份错一个月",
+    "311-1",
+    "309-113",
+    "308-120",
+    "309-3",
+    "309-4",
+    of=("meters.series_first_month",),
 )
 def another_first_month(papers: Papers) -> Names | None:
-    row = papers.some("meters", first_month=lambda month: month is not None)
+    row = papers.some("meters", series_first_month=lambda month: month is not None)
     if row is None:
         return None
-    month = row["first_month"]
-    row["first_month"] = (month.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
+    month = row["series_first_month"]
+    row["series_first_month"] = (month.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
     return bills_of(papers, row)
 
 
@@ -125,7 +132,7 @@ def multiplier(papers: Papers) -> Names | None:
     return bills_of(papers, row)
 
 
-@fault("读数：本次小于上次", "309-115", of=READINGS, always=True)
+@fault("读数：本次小于上次", "309-115", "309-114", of=READINGS, always=True)
 def backwards(papers: Papers) -> Names | None:
     row = papers.some("bills", current_reading=lambda read: read is not None)
     if row is None:
@@ -189,7 +196,7 @@ def stock_twice(papers: Papers) -> Names | None:
 
 @fault("库存：改到另一排放源", "309-124", "W-5", "309-123", "W-9", of=STOCK)
 def stock_of_another_source(papers: Papers) -> Names | None:
-    row = papers.some("stock")
+    row = papers.some("stock") if len(papers.truth.years) > 1 else None
     others = row and [
         source["source_id"]
         for source in papers.rows("sources", is_used="是")
@@ -200,6 +207,15 @@ def stock_of_another_source(papers: Papers) -> Names | None:
     names = {f"{row['source_id']}|{year}" for year in papers.truth.years}
     row["source_id"] = papers.rng.choice(others)
     return names | {f"{row['source_id']}|{row['verification_year']}"}
+
+
+@fault("库存：只有一年的改到另一排放源", "309-124", slip=True)
+def only_stock_of_another_source(papers: Papers) -> Names | None:
+    row = papers.some("stock") if len(papers.truth.years) == 1 else None
+    if row is None:
+        return None
+    row["source_id"] = other_source(papers, row) or "B-99"
+    return {f"{row['source_id']}|{row['verification_year']}"}
 
 
 @fault("库存：期末大于期初和购入之和", "309-124", of=STOCK)
@@ -231,7 +247,7 @@ def source_began_late(papers: Papers) -> Names | None:
     return {bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"])} | {row["source_id"]}
 
 
-@fault("活动数据方式：抄表改为购入", "309-121", of=("sources.activity_basis",), always=True)
+@fault("活动数据方式：抄表改为购入", "309-121", "309-175", of=("sources.activity_basis",), always=True)
 def bought_instead_of_read(papers: Papers) -> Names | None:
     row = papers.some(
         "sources", source_id=lambda source: source in {bill["source_id"] for bill in papers.rows("meters")}

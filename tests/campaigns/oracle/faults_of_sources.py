@@ -48,7 +48,7 @@ def extinguisher(papers: Papers) -> Names | None:
     return {row["source_id"], *quantities(papers, row)}
 
 
-@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", *MISSING)
+@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", "201-180", *MISSING)
 def category_of_another_unit(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
@@ -58,7 +58,7 @@ def category_of_another_unit(papers: Papers) -> Names | None:
     return {row["source_id"], *quantities(papers, row), *accounts_of(papers, row)}
 
 
-@fault("排放源：类别改为同单位、没有参数的类别", *MISSING)
+@fault("排放源：类别改为同单位、没有参数的类别", "201-180", *MISSING)
 def category_without_factors(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
@@ -135,16 +135,6 @@ def use_unknown(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("排放源：一块表登记在两个排放源", "309-24", always=True, of=("sources.meter_id",))
-def meter_of_two(papers: Papers) -> Names | None:
-    metered = papers.rows("sources", meter_id=lambda meter: meter is not None)
-    if len(metered) < 2:
-        return None
-    first, second = papers.rng.sample(metered, 2)
-    second["meter_id"] = first["meter_id"]
-    return {first["source_id"], second["source_id"]}
-
-
 @fault("场所：改为不在边界内", "101-20")
 def site_outside(papers: Papers) -> Names | None:
     sites = {row["site_id"] for row in papers.rows("sources", is_used="是") if row["source_category"] in CATEGORIES}
@@ -194,7 +184,7 @@ def year_twice(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：删去一行", "W-6", "309-80", "309-110", "309-100")
+@fault("年份：删去一行", "W-6", "309-110")
 def year_deleted(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None
@@ -207,7 +197,7 @@ def year_deleted(papers: Papers) -> Names | None:
     } | {str(year)}  # fmt: skip
 
 
-@fault("年份：年份填错", "W-6", "309-80", "309-110", "309-100")
+@fault("年份：年份填错", "W-6", "309-110")
 def year_wrong(papers: Papers) -> Names | None:
     row = papers.some("years")
     assert row is not None
@@ -235,7 +225,7 @@ def role_blank(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
-@fault("年份：基准年份改为履约", "316-181")
+@fault("年份：基准年份改为履约", "316-181", "316-182")
 def two_compliance_years(papers: Papers) -> Names | None:
     row = papers.some("years", year_role="基准")
     if row is None:

@@ -11,6 +11,10 @@ from oracle.truth import Truth
 Names = set[str]  # keys of rows, any one of which a finding must name
 
 
+class NoPlace(Exception):
+    """The engagement has no place for a fault."""
+
+
 @dataclass
 class Papers:
     """The tables of an engagement, to be spoiled.
@@ -62,20 +66,37 @@ class Papers:
     def at(self, table: str, row: Row) -> int:
         return next(place for place, other in enumerate(self.tables[table]) if other is row)
 
+    def another_year(self, row: Row) -> int:
+        """Another year than the row's.
+
+        Raises:
+            NoPlace: there is none.
+        """
+        others = [year for year in self.truth.years if year != row["verification_year"]]
+        if not others:
+            raise NoPlace
+        return self.rng.choice(others)
+
     def role(self, row: Row) -> str:
         return self.truth.years.get(row.get("verification_year"), "")
 
-    def register(self, voucher: str, like: str) -> None:
-        """A sound voucher, as another is registered."""
-        self.tables["vouchers"].append({**self.voucher(like), "voucher_no": voucher, "covered_numbers": None})
+    def register(self, voucher: str) -> None:
+        """A sound voucher of its own row."""
+        sound = next(row for row in self.tables["vouchers"] if row["is_traceable"] == "是")
+        blank = dict.fromkeys(("covered_numbers", "covered_sources", "voucher_total_count", "voucher_seen_count"))
+        self.tables["vouchers"].append({**sound, **blank, "voucher_no": voucher})
 
-    def voucher(self, number: str) -> Row:
-        """The row of a voucher: its own, or the one that covers it."""
-        own = self.rows("vouchers", voucher_no=number)
-        covering = [
-            row for row in self.rows("vouchers") if number.startswith((row.get("covered_numbers") or "!").rstrip("*"))
-        ]
-        return (own + covering)[0]
+    def voucher(self, bill: Row) -> Row:
+        """The row that the voucher of a bill is registered by: its own, the one that covers it, that of its source."""
+        number = bill["voucher_no"]
+        for row in self.tables["vouchers"]:
+            if row["voucher_no"] == number:
+                return row
+        for row in self.tables["vouchers"]:
+            covered = (row.get("covered_numbers") or "").split("、")
+            if number in covered or any(part.endswith("*") and number.startswith(part[:-1]) for part in covered):
+                return row
+        return next(row for row in self.tables["vouchers"] if row.get("covered_sources") == bill["source_id"])
 
 
 Plant = Callable[[Papers], Names | None]
@@ -105,7 +126,10 @@ class Fault:
         places = (place.split(".") for place in self.of)
         if not all(column in FILLED_IN.get(table, ()) for table, column in places):
             return None
-        return self.plant(papers)
+        try:
+            return self.plant(papers)
+        except NoPlace:
+            return None
 
 
 FAULTS: dict[str, Fault] = {}

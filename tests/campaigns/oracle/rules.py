@@ -9,6 +9,8 @@ from oracle.readings import in_year
 from oracle.truth import APART, COMPLIANCE, COUNTED, CaseYear, Source, Truth
 
 SHORE_POWER, EXTINGUISHER = "船舶靠港岸电", "二氧化碳灭火器"
+# What is deducted by the text of a clause of its own, in any year alike.
+OWN_TEXT = ("施工用能", "试运行")
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,20 @@ class Totals:
 
 def billed(truth: Truth, source: Source, year: int) -> Fraction:
     """What of the bills and receipts of a source is counted in a year."""
-    of_bills = (in_year(bill, truth.method, year) for bill in source.bills if not bill.is_lost)
-    of_receipts = (buy.quantity for buy in source.purchases if buy.day.year == year and not buy.is_amount_only)
-    return sum(of_bills, Fraction(0)) + sum(of_receipts, Fraction(0))
+    of_bills = (in_year(bill, truth.method, year) for bill in source.bills if not bill.is_lost and not bill.is_void)
+    of_receipts = (
+        buy.quantity for buy in source.purchases if buy.day.year == year and not buy.is_amount_only and not buy.is_lost
+    )
+    return sum(of_bills, Fraction(0)) + sum(of_receipts, Fraction(0)) + lost_in_grid(source, year, truth.years[year])
+
+
+def lost_in_grid(source: Source, year: int, role: str) -> Fraction:
+    """A.1: supplied or bought, whichever is conservative, less what was sold."""
+    if year not in source.losses:
+        return Fraction(0)
+    supplied, bought, sold = source.losses[year]
+    known = [amount for amount in (supplied, bought) if amount is not None]
+    return (max(known) if role == COMPLIANCE else min(known)) - sold
 
 
 def used_of_stock(source: Source, year: int) -> Fraction:
@@ -73,19 +86,27 @@ def estimated(truth: Truth, source: Source, year: int) -> Fraction:
     return sum(found, Fraction(0))
 
 
-def conclude(role: str, entry: CaseYear) -> tuple[str, Fraction]:
+def conclude(kind: str, role: str, entry: CaseYear) -> tuple[str, Fraction]:
     """The entry that a conclusion demands, and what is entered: 扣减 of what stands on the bills, 追加 of what does not.
 
-    A compliance year deducts on a meter record and a settlement in time, a baseline year also without; what is added
-    without either is added in a compliance year alone.
+    A compliance year deducts on the evidence of the clause, a baseline year also without, but for 三.6 and 三.7; what is
+    added without any evidence is added in a compliance year alone.
     """
     if entry.conclusion == COUNTED:
         rest = entry.quantity - entry.on_bills
-        is_made = role == COMPLIANCE or entry.has_record or entry.is_settled
+        is_made = role == COMPLIANCE or entry.has_record or entry.is_settled or entry.has_evidence
         return ("追加", rest if is_made else Fraction(0)) if rest else ("", Fraction(0))
     if not entry.on_bills:
         return "", Fraction(0)
-    is_made = role != COMPLIANCE or (entry.has_record and entry.is_settled)
+    if kind in OWN_TEXT:
+        is_proven = entry.has_record and entry.has_evidence
+    elif kind == "车辆用油":
+        is_proven = entry.has_evidence
+    elif kind == SHORE_POWER:
+        is_proven = entry.has_record
+    else:
+        is_proven = entry.has_record and entry.is_settled
+    is_made = is_proven or (role != COMPLIANCE and kind not in OWN_TEXT)
     return "扣减", entry.on_bills if is_made else Fraction(0)
 
 
@@ -94,7 +115,7 @@ def account(truth: Truth, source: Source, year: int) -> Account:
     adjustments = (
         check.adopted - check.held for check in truth.cross_checks if (check.source, check.year) == (source, year)
     )
-    made = [(case_year, *conclude(truth.years[year], case_year)) for case in truth.cases if case.source is source
+    made = [(case_year, *conclude(case.kind, truth.years[year], case_year)) for case in truth.cases if case.source is source
             for case_year in case.years if case_year.year == year]  # fmt: skip
     return Account(
         source, year, billed(truth, source, year), estimated(truth, source, year), sum(adjustments, Fraction(0)),
@@ -108,7 +129,7 @@ def account(truth: Truth, source: Source, year: int) -> Account:
 def accounts(truth: Truth) -> Iterator[Account]:
     """The account of every source that counts or is accounted apart, in every year."""
     for source in truth.sources:
-        if source.is_used and source.category in CATEGORIES:
+        if source.is_used and source.category in CATEGORIES and not source.of_party:
             yield from (account(truth, source, year) for year in truth.years)
 
 
@@ -135,11 +156,13 @@ def check_identity(truth: Truth) -> None:
         AssertionError: the oracle contradicts itself.
     """
     for source in truth.sources:
+        if source.losses:
+            continue
         inside = sum((billed(truth, source, year) for year in truth.years), Fraction(0))
         outside = sum((bill.quantity - sum((in_year(bill, truth.method, year) for year in truth.years), Fraction(0))
-                       for bill in source.bills if not bill.is_lost), Fraction(0))  # fmt: skip
-        lost = sum((bill.quantity for bill in source.bills if bill.is_lost), Fraction(0))
-        lost += sum((buy.quantity for buy in source.purchases if buy.is_amount_only), Fraction(0))
+                       for bill in source.bills if not bill.is_lost and not bill.is_void), Fraction(0))  # fmt: skip
+        lost = sum((bill.quantity for bill in source.bills if bill.is_lost or bill.is_void), Fraction(0))
+        lost += sum((buy.quantity for buy in source.purchases if buy.is_amount_only or buy.is_lost), Fraction(0))
         assert inside + outside + lost == used(source), source.number
         if all(bill.months[0] // 12 in truth.years and bill.months[-1] // 12 in truth.years for bill in source.bills):
             assert truth.method == "按日" or outside == 0

@@ -8,7 +8,6 @@ from oracle.faults_of_cross_checks import moving
 from oracle.faults_of_factors import factor
 from oracle.faults_of_quantities import receipt
 from oracle.planting import Names, Papers, Plant, fault
-from oracle.schema import FILLED_IN
 from oracle.tables import Row, factor_key
 
 QUANTITY_CHECKS = ("316-6", "316-170", "309-114", "309-115", "316-24")
@@ -19,8 +18,7 @@ Change = Callable[[Papers, Row], float | int | None]
 
 def with_reading(papers: Papers) -> Row | None:
     """A bill that tells its readings."""
-    has_place = "current_reading" in FILLED_IN["bills"]
-    return metered(papers, current_reading=lambda read: has_place and read is not None)
+    return metered(papers, current_reading=lambda read: read is not None)
 
 
 def with_fee(papers: Papers) -> Row | None:

@@ -19,7 +19,9 @@ class Bill:
         quantity: in the unit of the source.
         months: numbers (year × 12 + month − 1) of the months it is counted in.
         is_lost: no paper is left of it; an estimate stands in its place.
+        is_void: its voucher is invalid; it does not count, and an estimate stands in its place.
         follows: the bill of the same meter before it.
+        loss: of the transformer, which the readings do not show.
         credit: by how much it was first billed too high, and taken back on a bill of its own.
     """
 
@@ -30,7 +32,9 @@ class Bill:
     quantity: Fraction
     months: list[int]
     fee: Fraction | None = None
+    loss: Fraction = Fraction(0)
     is_lost: bool = False
+    is_void: bool = False
     credit: Fraction = Fraction(0)
     follows: "Bill | None" = None
 
@@ -51,7 +55,9 @@ class Meter:
         has_readings: whether its bills tell them.
         is_light: whether its bills leave to the register what follows from it: source, unit, start.
         first_month: of its first bill, where the verifier sets it.
-        until: when another followed it.
+        counted_before: what of it the report of the year before counted, where that is told.
+        since, until: where it joined others that ran already; when another followed it.
+        digits: of its register, where it begins anew when they are full.
         use: what it really measured each day from the first reading on, in steps of ``step`` of the unit of the source.
     """
 
@@ -68,7 +74,10 @@ class Meter:
     has_readings: bool = False
     is_light: bool = False
     first_month: int | None = None
+    counted_before: Fraction | None = None
+    since: dt.date | None = None
     until: dt.date | None = None
+    digits: int | None = None
     bills: list[Bill] = field(default_factory=list)
 
 
@@ -82,6 +91,7 @@ class Purchase:
     voucher: str
     price: Fraction
     is_amount_only: bool = False  # the receipt tells money and no litres
+    is_lost: bool = False  # nothing is left of it
 
 
 @dataclass
@@ -109,7 +119,11 @@ class Source:
     """An emission source with everything that is known of its activity.
 
     Attributes:
-        until: when it was taken out of use.
+        since, until: when it was taken into use and out of it.
+        basis: how its activity is known, where the papers say so.
+        estimated_as: method by which nothing but an estimate tells its years.
+        losses: of a grid by year: supplied, bought, sold.
+        of_party: whether all that it uses is a party's, who is billed for it.
         stock: of a purchased source by year, when the year began and when it ended.
     """
 
@@ -122,7 +136,12 @@ class Source:
     purchases: list[Purchase] = field(default_factory=list)
     generator: list[Generator] = field(default_factory=list)
     bill_unit: str = ""
+    since: dt.date | None = None
     until: dt.date | None = None
+    basis: str | None = None
+    estimated_as: str | None = None
+    losses: dict[int, tuple[Fraction | None, Fraction | None, Fraction]] = field(default_factory=dict)
+    of_party: bool = False
     stock: dict[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
 
     @property
@@ -137,9 +156,10 @@ class Source:
 
 @dataclass
 class Factor:
-    """A row of factors: of a category or of one source, of one year or of all."""
+    """A row of factors: of a category or of one source, valid from a year to another, of all years where neither is told."""
 
     year: int | None
+    until: int | None
     category: str
     source: str | None
     kind: str
@@ -150,22 +170,32 @@ class Factor:
 
 @dataclass
 class Estimate:
-    """What stands for bills that were lost, for receipts without litres, for hours of a generating set."""
+    """What stands for bills that were lost, for receipts without litres, for hours of a generating set.
+
+    Attributes:
+        first, last: the days or whole months it stands for; None where it is of the year.
+        meter: which lacks them, where the source has several.
+    """
 
     number: str
     source: Source
     year: int
-    month: int | None
+    first: dt.date | None
+    last: dt.date | None
     method: str
     given: dict[str, object]
     quantity: Fraction
     voucher: str
-    until_month: int | None = None
+    meter: str | None = None
 
 
 @dataclass
 class CrossCheck:
-    """A second evidence for the activity of a source in a year."""
+    """A second evidence for the activity of a source in a year, or for one of its bills.
+
+    Attributes:
+        tolerance: of its own, where the engagement's does not hold.
+    """
 
     number: str
     source: Source
@@ -174,6 +204,8 @@ class CrossCheck:
     second: Fraction
     reliable: str
     adopted: Fraction
+    subject: str = "全年用量"
+    tolerance: Fraction | None = None
 
 
 @dataclass
@@ -183,7 +215,7 @@ class CaseYear:
     Attributes:
         quantity: what it is about; on_bills: how much of it stands on the bills.
         conclusion: by the clause.
-        has_record, is_settled: the evidence of its entry.
+        has_record, is_settled, has_evidence: the evidence of its entry.
         entry: 扣减, 追加 or "" with entered: what is entered.
     """
 
@@ -193,6 +225,7 @@ class CaseYear:
     conclusion: str
     has_record: bool
     is_settled: bool
+    has_evidence: bool
     settled_on: dt.date | None
     entry: str = ""
     entered: Fraction = Fraction(0)
@@ -200,7 +233,13 @@ class CaseYear:
 
 @dataclass
 class Case:
-    """A matter: kind, party, place, source, facts, and its years."""
+    """A matter: kind, party, place, source, facts, and its years.
+
+    Attributes:
+        since: from which day, where it does not last all years.
+        share: of what the source uses.
+        meter: of its source, that holds its energy, where that is told.
+    """
 
     number: str
     kind: str
@@ -210,6 +249,34 @@ class Case:
     stands: str
     facts: dict[str, object]
     years: list[CaseYear]
+    since: dt.date | None = None
+    share: Fraction | None = None
+    meter: str | None = None
+
+
+@dataclass
+class Green:
+    """What 绿色电力 tells of a source and year: supplied directly, exported, traded."""
+
+    source: Source
+    year: int
+    direct: Fraction
+    is_proven: bool
+    exported: int
+    traded: int
+
+
+@dataclass
+class Settings:
+    """What 基本信息 sets.
+
+    Attributes:
+        days: 起止日容差; ends: 止日含义.
+    """
+
+    tolerance: Fraction
+    days: int
+    ends: str
 
 
 @dataclass
@@ -219,6 +286,7 @@ class Truth:
     seed: int
     years: dict[int, str]  # year -> role, the compliance year first
     method: str  # 拆分方法
+    settings: Settings
     report_date: dt.date
     sites: list[Site]
     sources: list[Source]
@@ -226,3 +294,5 @@ class Truth:
     estimates: list[Estimate]
     cross_checks: list[CrossCheck]
     cases: list[Case]
+    green: list[Green] = field(default_factory=list)
+    prices: dict[tuple[int, int, str], Fraction] = field(default_factory=dict)  # year, month, fuel -> published price
