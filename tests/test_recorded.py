@@ -12,7 +12,17 @@ HERE = Path(__file__).parent
 RECORDED = HERE / "recorded"
 RECORD = RECORDED / "record.py"
 # A process each, so that they are told apart, share the cores, and know nothing of other tests.
-GROUPS = ("lists", "calls", "packages", "planted", "empty", "circuit_boards", "hotel_group", "bus_operator")
+GROUPS = (
+    "lists",
+    "calls",
+    "packages",
+    "planted",
+    "empty",
+    "circuit_boards",
+    "hotel_group",
+    "bus_operator",
+    "electronics",
+)
 BY_TEST_CHECKS = ("case_findings",)
 SHOWN_LINES, SHOWN_SIGNS, SIGNS_BEFORE = 6, 240, 60
 

@@ -19,7 +19,7 @@ from workbook_templates.engagement.invisible import control_cells, is_control
 from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.addresses import CellRef, address
 
 Progress = Callable[[str], None]
 
@@ -199,11 +199,14 @@ def computed_values(book: Book, engagement: Engagement) -> dict[CellRef, Value]:
     values: dict[CellRef, Value] = {}
     calculation = engagement.calculation
     for table, records in engagement.tables.items():
-        columns = [column.id for column in calculation.workbook.table(table).columns if column.formula is not None]
-        for record in records:
-            for column in columns:
-                if record.cells[column].is_formula:
-                    values[record.cells[column].ref] = calculation.cell(table, record.index, column)
+        read = records.columns
+        for column in read.declared.columns:
+            if column.formula is not None and any(read.formulas[column.id]):
+                found = calculation.column(table, column.id)
+                for row, text in enumerate(read.formulas[column.id]):
+                    if text is not None:
+                        place = CellRef(read.sheet, address(read.first_row + row, read.places[column.id]))
+                        values[place] = found[row] if row < len(found) else None
     for item in calculation.workbook.items:
         if item.formula is not None:
             values[engagement.forms[item.field.id].ref] = calculation.form(item.field.id)

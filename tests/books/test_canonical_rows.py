@@ -109,7 +109,7 @@ def test_chunks_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
         assert judge(sheet(WRITTEN["all"])) == "read"
 
 
-@pytest.mark.parametrize("sample", ["circuit_boards", "bus_operator", "hotel_group", sample_books.EMPTY])
+@pytest.mark.parametrize("sample", ["circuit_boards", "bus_operator", "hotel_group", "electronics", sample_books.EMPTY])
 def test_every_sheet_of_ours_is(sample: str) -> None:
     contents = [sample_books.as_built(sample)]
     if sample == "bus_operator":

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.kernel.cells import Value
-from workbook_templates.declare.formulas import Cell, ColumnRange, Literal, nodes
+from workbook_templates.declare.formulas import Cell, ColumnRange, Literal
 from workbook_templates.declare.keys import Key
 from workbook_templates.declare.looked_up import LONGEST, compared, looked_up, refusal
+from workbook_templates.declare.nodes import nodes
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.tables import WORKBOOK
 

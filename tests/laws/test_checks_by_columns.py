@@ -15,7 +15,7 @@ from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.run_checks import _told_once, findings_of
 
-SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
+SAMPLES = ("circuit_boards", "hotel_group", "bus_operator", "electronics")
 
 
 def told_by_a_clause(finding: Finding, others: list[Finding]) -> bool:

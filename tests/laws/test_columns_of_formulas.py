@@ -18,7 +18,7 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 
 QUESTIONS, ROWS = 10_000, 12
-SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
+SAMPLES = ("circuit_boards", "hotel_group", "bus_operator", "electronics")
 
 
 def alike(left: object, right: object) -> bool:

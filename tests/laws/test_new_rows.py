@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef, address
+from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.edits.new_rows import NewColumn, new_rows
 from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
 from workbook_templates.ooxml.edits.recalculation import Freshness
@@ -101,9 +101,9 @@ def test_doubt_is_the_same_by_pattern_and_by_parser(formulas: list[str], refresh
     xml = part("", rows)
     fresh = Freshness()
     fresh.changed()
-    fresh.refreshed({CellRef("表", "Z9")})
+    fresh.refreshed("表", {"Z9"})
     places = scan(xml, "表").formula_texts()
     for number in refreshed:
-        fresh.refreshed({CellRef("表", f"C{number}")})
+        fresh.refreshed("表", {f"C{number}"})
     expected = any("A1" in text or "B9" in text for (row, _), text in places.items() if row not in refreshed)
     assert fresh.is_doubtful([("表", xml)], lambda label: scan(xml, label)) == expected

@@ -1,5 +1,6 @@
 """The published values: whole sets with the digits of their tables, each with source, certainty and state; and exact conversion."""
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -65,6 +66,37 @@ def test_the_annex_of_2023_is_whole() -> None:
         "附件表1": 1, "附件表2": 7, "附件表3": 30, "附件表4": 1, "附件表5": 1,
     }  # fmt: skip
     assert {(known.year, known.state) for known in annex} == {(2023, "官方公布")}
+
+
+def test_the_tables_of_steam_materials_and_process_gases_are_whole() -> None:
+    counted = Counter(known.id.split("_")[0] for known in parameters() if known.source.id != "mee-2025-47")
+    assert (counted["saturated"], counted["superheated"]) == (70, 31 * 12)
+    assert (counted["material"], counted["carbonate"]) == (18, 11)
+    process = [known for known in parameters() if known.source.id == "ndrc-electronics"]
+    assert len(process) == 1 + 3 * 7 + 7
+    assert {known.state for known in process} == {"未确认"}
+
+
+def test_released_of_a_process_gas_is_that_of_the_guide() -> None:
+    """Of a kilogram of NF3: what is neither left, used nor destroyed, and the CF4 that arises, both by AR5."""
+    heel, use, collection, destruction = (
+        parameter(f"电子工艺气体{name}").value
+        for name in ("瓶内残留比例 缺省", "利用率 NF3", "收集率 NF3", "去除率 NF3")
+    )
+    own = (1 - heel) * (1 - use) * (1 - collection * destruction) * parameter("GWP NF3", scope="AR5").value
+    passes = 1 - parameter("电子工艺气体收集率 CF4").value * parameter("电子工艺气体去除率 CF4").value
+    arisen = parameter("电子工艺气体副产物生成率 NF3→CF4").value * (1 - heel) * passes
+    assert own + arisen * parameter("GWP CF4", scope="AR5").value == pytest.approx(522.2457, rel=1e-9)
+
+
+@pytest.mark.parametrize("edition", ["AR4", "AR5", "AR6"])
+def test_the_blends_listed_are_those_of_their_components(edition: str) -> None:
+    blends = {
+        "R-410A": {"HFC-32": 0.5, "HFC-125": 0.5}, "R-407C": {"HFC-32": 0.23, "HFC-125": 0.25, "HFC-134a": 0.52},
+    }  # fmt: skip
+    for blend, shares in blends.items():
+        made = sum(share * parameter(f"GWP {gas}", scope=edition).value for gas, share in shares.items())
+        assert parameter(f"GWP {blend}", scope=edition).value == pytest.approx(made, abs=0.5)
 
 
 def test_each_value_says_how_sure_it_is() -> None:

@@ -49,7 +49,7 @@ from openpyxl import load_workbook  # noqa: E402
 from pyopenvba import ExcelFile  # noqa: E402
 from sheets import Cell, blocks, cells_of, lines_of  # noqa: E402
 
-SAMPLES = ("circuit_boards", "hotel_group", "bus_operator")
+SAMPLES = ("circuit_boards", "hotel_group", "bus_operator", "electronics")
 LISTS = ("functions", "schema", "clauses", "checks")
 # The same in every workbook; the empty one's are recorded whole.
 REFERENCE_SHEETS = ("代码表", "函数清单", "条款对照", "解释与选择", "参数库")

@@ -4,6 +4,8 @@ from udfs.kernel.check import Engagement, Row, shared
 from udfs.vocabularies import AccountEntry
 
 Account = tuple[str | None, float | None]  # a source and a year
+# What a row of 扣减与追加 shows of its year: column -> as a sentence names it.
+EVIDENCE = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
 
 
 def entry_of(row: Row) -> AccountEntry | None:

@@ -1,6 +1,7 @@
 """What the library publishes of a category's factor, and between which bounds its value is plausible (四.1, I-280)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +10,12 @@ from typing import Any
 from udfs.kernel import datafiles
 from udfs.kernel.parameter import beginning_with, in_sets, is_cited
 from udfs.kernel.published import Parameter
-from udfs.kernel.unit import plain
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 
 Entry = Mapping[str, Any]
 FILE = "factor_ranges"
+DASHES = "-—–‐‑−"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,17 @@ def _library(category: str, kind: str) -> tuple[Parameter, ...]:
 
 def _substances(values: Sequence[Parameter], told: str) -> list[Parameter]:
     """Of values of several substances (GWP R-410A), those of the ones that a text names."""
-    text = plain(told).replace("-", "")
+    text = _bare(told)
     return [known for known in values if " " in known.key and _is_named(known.key.split(" ", 1)[1], text)]
 
 
+def _bare(text: str) -> str:
+    """Without dashes, width and case; blanks stay, for they part words."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign not in DASHES)
+
+
 def _is_named(substance: str, text: str) -> bool:
-    word = re.escape(plain(substance).replace("-", ""))
+    word = re.escape(_bare(substance))
     return re.search(rf"(?<![0-9a-z]){word}(?![0-9a-z])", text) is not None
 
 
@@ -95,10 +101,11 @@ def range_of(category: SourceCategory, kind: FactorKind, told: str) -> FactorRan
 def cited_values(category: SourceCategory, kind: FactorKind, told: str) -> list[Parameter]:
     """The published values of a factor that a text names by publication or set, and by region or substance where it names one.
 
-    None of what is read between the lines of a table (steam) or is a limit (cooling).
+    None of what is read between the lines of a table (steam) or is a limit (cooling), nor of a substance that nobody names.
     """
     if "starts" in _entry(str(category), str(kind)):
         return []
-    values = _library(str(category), str(kind))
-    cited = [known for known in _substances(values, told) or values if is_cited(known, told)]
+    values, named = _library(str(category), str(kind)), _substances(_library(str(category), str(kind)), told)
+    is_one = len({known.key for known in values}) == 1
+    cited = [known for known in named or (values if is_one else ()) if is_cited(known, told)]
     return [known for known in cited if known.scope and known.scope in told] or cited

@@ -166,7 +166,9 @@ def grouped(
     ledger, first = Ledger(columns), {} if meters is None else first_months(*meters)
     groups: dict[Value, Bills] = defaultdict(lambda: Bills(ledger, labels=None if series is None else []))
     as_compared = {key: folded_key(key) for key in {*(keys or ()), *(series or ())}}
-    for position, key in enumerate(repeat(None, len(columns[0])) if keys is None else map(as_compared.__getitem__, keys)):
+    for position, key in enumerate(
+        repeat(None, len(columns[0])) if keys is None else map(as_compared.__getitem__, keys)
+    ):
         if position in ledger.doubtful and ledger.is_empty(position):
             continue
         label = None if series is None else as_compared[series[position]]

@@ -36,10 +36,11 @@ def coverage_of_meters(
     lines: list[Line] = []
     spans: list[Period] = []
     gaps = overlaps = 0
-    for line in lines_of(of_meters.values(), lambda place: place[1].span):
+    meters = lines_of(of_meters.values(), lambda place: place[1].span)
+    for line in meters:
         own, (first, *_), (last, *_) = [split for _, split in line], line[0], line[-1]
         dates = service.get(first, NEVER_TOLD)[0], service.get(last, NEVER_TOLD)[1]
-        parts = own + [split for split, _ in beside(within(estimates, dates), own)]
+        parts = own + [split for split, _ in beside(within(estimates, dates) if len(meters) > 1 else estimates, own)]
         counted = [part.span if months is None else part.days_in(months) for part in parts]
         covered = coverage(span for span in counted if span.start < span.stop)
         spans += counted

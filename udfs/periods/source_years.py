@@ -21,6 +21,8 @@ from udfs.periods.series import Bill, bills_by_source, counting_days
 from udfs.periods.side_by_side import within
 from udfs.vocabularies import Conclusion
 
+BETWEEN = "、"  # the numbers of meters
+
 
 @dataclass(frozen=True, slots=True)
 class SourceYear:
@@ -29,7 +31,6 @@ class SourceYear:
     Attributes:
         meter: the numbers of those meters; "" where the source has no others beside them.
         expected: the months it should have data for.
-        unbilled: those of them without a bill.
         missing: those of them it has neither bill nor estimate for.
         days: days of the parts of bills that are counted in the year, each once; and of what is estimated.
         days_expected: the numbers of days that are right.
@@ -40,7 +41,6 @@ class SourceYear:
     year: int
     meter: str
     expected: tuple[Month, ...]
-    unbilled: tuple[Month, ...]
     missing: tuple[Month, ...]
     days: int
     days_expected: range
@@ -68,13 +68,19 @@ def _source_years(engagement: Engagement) -> Iterator[SourceYear]:
             continue
         counting = counting_days(bills.get(source.key, []))
         estimated = _of_bills(estimates, source.key) if counting else estimates.get(source.key, [])
-        of_estimates = [estimate.split for estimate in estimated if estimate.split is not None]
         of_source = in_use.get(source.key, ALWAYS)
         for meter, own, dates in _lines(engagement, source.key, counting, of_source):
-            splits = [bill.split for bill in own]
-            parts = [*splits, *(split for split, _ in beside(within(of_estimates, dates), splits))]
+            splits, of_meter = [bill.split for bill in own], estimated
+            if meter:
+                numbers = {None, *meter.split(BETWEEN)}
+                of_meter = [estimate for estimate in estimated if estimate.meter in numbers]
+            of_estimates = [estimate.split for estimate in of_meter if estimate.split is not None]
+            parts = [
+                *splits,
+                *(split for split, _ in beside(within(of_estimates, dates) if meter else of_estimates, splits)),
+            ]
             for year in years:
-                yield _source_year(source, year, meter, own, estimated, parts, dates, of_source)
+                yield _source_year(source, year, meter, own, of_meter, parts, dates, of_source)
 
 
 def _lines(
@@ -103,7 +109,7 @@ def _lines(
         ended = None if last is None else last.date("meter_to")
         since = max((day for day in (in_use[0], begun) if day is not None), default=None)
         until = min((day for day in (in_use[1], ended) if day is not None), default=None)
-        yield "、".join(numbers), lines[at], (since, until)
+        yield BETWEEN.join(numbers), lines[at], (since, until)
 
 
 def _of_bills(estimates: Mapping[str, Sequence[Estimate]], source: str) -> list[Estimate]:
@@ -122,16 +128,15 @@ def _source_year(
         if (since is None or month > month_of(since)) and (until is None or month < month_of(until))
     )
     known = {numbered_month(number) for bill in bills for number in bill.split.months}
-    unbilled = tuple(month for month in expected if month not in known)
     known.update(month for estimate in estimates for month in estimate.months)
     is_whole = any(estimate.split is None and estimate.year == year for estimate in estimates)
-    missing = () if is_whole else tuple(month for month in unbilled if month not in known)
+    missing = () if is_whole else tuple(month for month in expected if month not in known)
     months = Target(year, None).numbers()
     spans = [part.days_in(months) for part in parts if part.first < months.stop and part.months.stop > months.start]
     days = coverage(span for span in spans if span.start < span.stop).days
     # The month in which a meter is put into service is counted whole: only of the source there may be too many days.
     right = range(days_expected(year, since, until).start, days_expected(year, *of_source).stop)
-    return SourceYear(source, year, meter, expected, unbilled, missing, days, right, is_whole)
+    return SourceYear(source, year, meter, expected, missing, days, right, is_whole)
 
 
 @shared

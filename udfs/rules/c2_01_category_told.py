@@ -10,7 +10,7 @@ from udfs.registries import SourceCategory
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("二.1")
-OF_OTHER_THINGS = ("蒸汽", "热水")  # a boiler is named by what it makes
+SHORTEST = 3  # signs of another word; a boiler is named by what it makes (蒸汽, 热水)
 
 
 @cache
@@ -19,7 +19,7 @@ def _words() -> dict[str, SourceCategory]:
     found = {
         plain(word): category
         for category in SourceCategory.members() if category.emission is not None
-        for word in (str(category), *category.aliases) if word not in OF_OTHER_THINGS
+        for word in (str(category), *(alias for alias in category.aliases if len(alias) >= SHORTEST))
     }  # fmt: skip
     return {word: found[word] for word in sorted(found, key=len, reverse=True)}
 

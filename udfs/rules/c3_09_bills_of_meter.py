@@ -182,9 +182,9 @@ def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
             is_read = any(bill.row.number("current_reading") is not None for bill in own)
             odd, usual = ([] if is_read or of_register in (None, most) else [(own[0], most)]), of_register
         else:
-            usual = most if of_most > FEWEST_OTHERS else of_register or most
+            usual = most if of_most > FEWEST_OTHERS else of_register
             rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or RARE * counted[unit] < len(own)} - {usual}
-            odd = [(bill, unit) for bill, unit in zip(own, units) if unit in rare]
+            odd = [(bill, unit) for bill, unit in zip(own, units) if unit in rare and usual is not None]
         other = "“计量器具”登记的读数单位" if usual == of_register else "同一块表的其他单据"
         for bill, unit in odd:
             tonnes = bill.row.tonnes(bill.quantity)

@@ -1,18 +1,19 @@
 """三.9【跨年数据】 A meter belongs to one source, a bill to the source of its meter, and one use to one bill."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
-from udfs.kernel.calendar import Target, month_number
+from udfs.kernel.calendar import ONE_DAY, Target, month_number
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.basis import is_metered
 from udfs.periods.meters import bills_by_meter, in_source_unit, meters
-from udfs.periods.series import bills_by_source
+from udfs.periods.series import bills_by_source, splitting_of
 from udfs.periods.source_years import verified_years
-from udfs.vocabularies import Severity
+from udfs.vocabularies import EndRule, Severity
 
 CLAUSE = clause("三.9")
 
@@ -162,3 +163,49 @@ def voucher_counted_in_two_sources(engagement: Engagement) -> Iterator[Hit]:
                 row, "voucher_no", "source_id", key=row.key, first=first.key, source=row.text("source_id"),
                 other=first.text("source_id"), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
             )  # fmt: skip
+
+
+FEWEST_ENDS = 4
+
+
+@book_check(
+    "309-195", CLAUSE, table="meters", severity=Severity.WARNING,
+    says="计量表{meter}的首张单据“{key}”按起止日期看止日含义为“{first}”，而其{count}张单据的止日多在{day}日，应为“{usual}”：单据没有填写的起日各差一天。"
+    "请在“基本信息”填写止日含义，或填写各张单据的起日。",
+)  # fmt: skip
+def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
+    """Where starts go on from ends, the first bill alone tells what an end means; most ends may say otherwise."""
+    if splitting_of(engagement).end_rule is not EndRule.AUTOMATIC:
+        return
+    for number, bills in bills_by_meter(engagement).items():
+        row, first = meters(engagement).get(number), bills[0].row
+        start, going_on = (
+            first.date("period_start"),
+            [bill for bill in bills if is_blank(bill.row.value("period_start"))],
+        )
+        if row is None or start is None or len(going_on) < FEWEST_ENDS:
+            continue
+        day, before = start.day, (start - ONE_DAY).day
+        ends = Counter(end.day for bill in bills if (end := bill.row.date("period_end")) is not None)
+        is_inclusive = row.number("join_days") == 1
+        usual = before if ends[before] > ends[day] else day
+        if 2 * ends[usual] > len(bills) and (usual == before) is not is_inclusive:
+            yield hit(
+                row, "join_days", meter=number, key=first.key, first=EndRule.INCLUSIVE if is_inclusive else EndRule.READING_DAY, day=usual,
+                usual=EndRule.READING_DAY if is_inclusive else EndRule.INCLUSIVE, count=len(bills),
+            )  # fmt: skip
+
+
+@book_check(
+    "309-196", CLAUSE, table="meters", severity=Severity.WARNING,
+    says="计量表{meter}登记在排放源“{source}”，而没有一张单据：请补充单据；是内部分表、备用表等没有单据的，请在备注说明。",
+)  # fmt: skip
+def meter_without_a_bill(engagement: Engagement) -> Iterator[Hit]:
+    """A registered meter in service in the years under verification whose bills are all missing; the others cover its months."""
+    billed_by = {number for bill in engagement.rows("bills") if (number := bill.text("meter_id"))}
+    years = verified_years(engagement)
+    for number, row in meters(engagement).items() if billed_by and years else ():
+        begun, ended = row.date("meter_from"), row.date("meter_to")
+        is_outside = (begun is not None and begun.year > max(years)) or (ended is not None and ended.year < min(years))
+        if number not in billed_by and not is_outside and not row.text("remark"):
+            yield hit(row, "meter_id", meter=number, source=row.text("source_id"))

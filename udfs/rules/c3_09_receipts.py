@@ -129,7 +129,7 @@ def receipt_a_year_off(engagement: Engagement) -> Iterator[Hit]:
             if in_order and near and not _fits(days[at], before, after) and not row.text("remark"):
                 tonnes = row.tonnes(billed(row))
                 yield hit(
-                    row, "period_end", key=row.key, day=days[at], before=before or "无", after=after or "无",
+                    row, "period_end", key=row.key, day=days[at], before=before or "没有", after=after or "没有",
                     tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
 from udfs.kernel.function import udf
 from udfs.periods.proration import part_in
 from udfs.periods.series import bills_by_source, within_year
-from udfs.periods.source_years import source_years
+from udfs.periods.source_years import BETWEEN, source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 
@@ -93,7 +93,7 @@ def month_without_data(engagement: Engagement) -> Iterator[Hit]:
     for place in source_years(engagement):
         if place.missing and (place.source.key, place.year) not in of_lines:
             known, year = len(place.expected) - len(place.missing), Target(place.year, None)
-            own = set(place.meter.split("、")) if place.meter else None
+            own = set(place.meter.split(BETWEEN)) if place.meter else None
             counted = [
                 bill
                 for bill in within_year(bills.get(place.source.key, []), place.year)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from udfs.account.entries import cases, entry_of
+from udfs.account.entries import EVIDENCE, cases, entry_of
 from udfs.account.treatment import LEFT_OUT, stake, stands
 from udfs.account.vouchers import register, sources_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
@@ -10,9 +10,7 @@ from udfs.kernel.clause import clause
 from udfs.periods.meters import bills_by_meter, meters
 from udfs.registries import CaseKind
 from udfs.registries.case_kind import BY_EVIDENCE
-from udfs.rules.c3_01_own_account import OWN_ACCOUNT
-from udfs.rules.c3_16_conservative import EVIDENCE
-from udfs.vocabularies import Conclusion, OnBills, Severity
+from udfs.vocabularies import CircumstanceKind, Conclusion, OnBills, Severity
 
 CLAUSE = clause("三.16")
 SETTLED = "has_settlement"
@@ -43,7 +41,12 @@ def evidence_for_no_deduction(row: Row, engagement: Engagement) -> Iterator[Hit]
     """Who shows readings and settlement of what does not count means it to be deducted; an account of its own is on no bills."""
     case = _enters_nothing(row, engagement)
     kind = None if case is None else case.choice("case_kind", CaseKind)
-    if case is None or kind is None or kind is OWN_ACCOUNT or case.flag("has_own_account"):
+    if (
+        case is None
+        or kind is None
+        or kind.circumstance is CircumstanceKind.OWN_ACCOUNT
+        or case.flag("has_own_account")
+    ):
         return
     is_left_out = row.choice("treated_conclusion", Conclusion) in LEFT_OUT and stands(case) is OnBills.NO
     if is_left_out and SETTLED in kind.deducted_by and all(row.flag(column) for column in kind.deducted_by):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
-from udfs.account.entries import cases, entry_of
+from udfs.account.entries import EVIDENCE, cases, entry_of
 from udfs.kernel.argument import Candidates
 from udfs.kernel.candidates import Picker, chooser
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
@@ -16,7 +16,6 @@ from udfs.registries import CANDIDATES, CaseKind, EstimateMethod
 from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
-EVIDENCE = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
 
 
 def leans_high(year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> bool:

@@ -9,13 +9,14 @@ from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from udfs.kernel.published import Parameter
-from udfs.kernel.rounding import is_equal
+from udfs.kernel.rounding import is_equal, is_rounded_from
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import FACTOR_FIELDS
 from udfs.vocabularies import FactorKind, Severity
 
 CLAUSE = clause("四.1")
 
+DERIVED = "推算"  # 确定程度 of a value that follows from others
 SHOWN = 3  # published values that a sentence names
 
 
@@ -104,6 +105,11 @@ def _unit(row: Row) -> str:
     return "" if unit == "1" else f" {unit}"
 
 
+def _is_printed(known: Parameter, value: float) -> bool:
+    """Whether a value is the published one; of what the library itself calculated (a blend) it may have more digits."""
+    return is_equal(known.value, value) or (known.certainty == DERIVED and is_rounded_from(known.value, value))
+
+
 def _of(known: Parameter) -> str:
     """A published value as a sentence names it."""
     return f"{known.shown}（{known.label}）"
@@ -114,15 +120,19 @@ def _of(known: Parameter) -> str:
     says="“{key}”的参数来源写的是{cited}，所印为{printed}，而采用的是{value:.15g}{unit}：请按所写的来源更正数值，或更正参数来源。",
 )  # fmt: skip
 def factor_differs_from_its_source(engagement: Engagement) -> Iterator[Hit]:
-    """A row that names a publication takes the value as it is printed there, with all of its digits."""
+    """A row that names a publication takes the value as it is printed there, with all of its digits.
+
+    What 气体组分 derives is printed nowhere; 401-161 holds it against its components.
+    """
+    derived = {row.text("source_id") for row in engagement.rows("gas_components")} - {None}
     for row in engagement.rows("factors"):
         taken = _taken(row)
-        if taken is None or _out_of_domain(*taken[1:]):
+        if taken is None or _out_of_domain(*taken[1:]) or row.text("source_id") in derived:
             continue
         category, kind, value = taken
         told = _told(row, engagement)
         cited = cited_values(category, kind, told)
-        if not cited or any(is_equal(known.value, value) for known in cited):
+        if not cited or any(_is_printed(known, value) for known in cited):
             continue
         if range_of(category, kind, told).holds(value):  # what does not is 401-181
             cited.sort(key=lambda known: abs(known.value - value))

@@ -1,19 +1,19 @@
 """A.2【船舶靠港岸电】 What leaves the total as shore power is electricity, of somebody with ships."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from udfs.account.treatment import stake
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.periods.meters import meters
 from udfs.registries import CaseKind, SourceCategory
-from udfs.rules.c2_03_source import SHORE_POWER, SHORE_POWER_CASE
-from udfs.rules.ca_03_green_power import DIRECT_RENEWABLE
-from udfs.vocabularies import ActivityUnit, Severity
+from udfs.vocabularies import ActivityUnit, CircumstanceKind, Severity
 
 CLAUSE = clause("A.2")
-BY_WATER = ("55", "G55")  # 水上运输业 of GB/T 4754—2017, ports among them
-OF_SHIPS = ("岸电", "靠港", "港口", "港区", "码头", "泊位", "船", "轮渡", "航运")
+GREEN_POWER = clause("A.3")
+BY_WATER = 55  # division 水上运输业 of GB/T 4754—2017, ports among them
+OF_SHIPS = ("靠港", "港口", "港区", "码头", "泊位", "船", "轮渡", "航运", "水上运输")
 
 
 @shared
@@ -33,10 +33,23 @@ def _places(engagement: Engagement) -> dict[str, str]:
     return told
 
 
+def _is_of_ships(category: SourceCategory) -> bool:
+    return category.disclosed is not None and category.disclosed.clause is CLAUSE
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """What shore power is called."""
+    return tuple(
+        word for category in SourceCategory.members() if _is_of_ships(category)
+        for word in (str(category), *category.aliases)
+    )  # fmt: skip
+
+
 def _has_ships(engagement: Engagement, text: str) -> bool:
-    code = str(engagement.setting("industry_code") or "").strip().upper()
+    digits = "".join(filter(str.isdigit, str(engagement.setting("industry_code") or "")))
     told = f"{text} {engagement.setting('industry') or ''} {engagement.setting('current_name') or ''}"
-    return code.startswith(BY_WATER) or "水上运输" in told or any(word in told for word in OF_SHIPS)
+    return digits.startswith(str(BY_WATER)) or any(word in told for word in (*OF_SHIPS, *_names()))
 
 
 @book_check(
@@ -47,8 +60,12 @@ def _has_ships(engagement: Engagement, text: str) -> bool:
 def shore_power_without_ships(engagement: Engagement) -> Iterator[Hit]:
     """A source of purchased electricity that is called shore power leaves the total."""
     for row in engagement.rows("sources"):
-        is_shore_power = row.choice("source_category", SourceCategory) is SHORE_POWER
-        if is_shore_power and not _has_ships(engagement, _places(engagement).get(row.key, "")):
+        category = row.choice("source_category", SourceCategory)
+        if (
+            category is not None
+            and _is_of_ships(category)
+            and not _has_ships(engagement, _places(engagement).get(row.key, ""))
+        ):
             yield hit(row, "source_category", source=row.key)
 
 
@@ -62,8 +79,12 @@ def shore_power_case_without_ships(engagement: Engagement) -> Iterator[Hit]:
     for row in engagement.rows("attributions"):
         who = row.text("counterparty_name") or ""
         told = f"{who} {_places(engagement).get(row.text('source_id') or '', '')}"
-        if row.choice("case_kind", CaseKind) is SHORE_POWER_CASE and not _has_ships(engagement, told):
+        if _is_shore_power(row.choice("case_kind", CaseKind)) and not _has_ships(engagement, told):
             yield hit(row, "case_kind", key=row.key, who=who, effect_tco2=stake(row, engagement))
+
+
+def _is_shore_power(kind: CaseKind | None) -> bool:
+    return kind is not None and kind.circumstance is CircumstanceKind.SHORE_POWER
 
 
 @shared
@@ -79,7 +100,8 @@ def electricity_of_no_electric_source(row: Row, engagement: Engagement) -> Itera
     """Shore power and direct renewable supply are electricity, whatever meter they stand behind."""
     kind, source = row.choice("case_kind", CaseKind), row.text("source_id") or ""
     unit = _units(engagement).get(source)
-    if kind in (SHORE_POWER_CASE, DIRECT_RENEWABLE) and unit not in (None, ActivityUnit.KWH):
+    is_electric = _is_shore_power(kind) or (kind is not None and kind.clause is GREEN_POWER)
+    if is_electric and unit not in (None, ActivityUnit.KWH):
         yield hit(
             row, "source_id", "case_kind", key=row.key, kind=kind, source=source, unit=unit,
             effect_tco2=stake(row, engagement),

@@ -19,6 +19,16 @@ class FactorKind(Vocabulary):
     COOLING_EFFICIENCY = "能源消耗效率"
 
 
+class GwpEdition(Vocabulary):
+    """GWP版本: the assessment report of the IPCC that a global warming potential is taken from."""
+
+    SECOND = "SAR", "AR2", "IPCC SAR", "第二次评估报告"
+    FOURTH = "AR4", "IPCC AR4", "第四次评估报告"
+    FIFTH = "AR5", "IPCC AR5", "第五次评估报告"
+    SIXTH = "AR6", "IPCC AR6", "第六次评估报告"
+    OTHER = "其他版本"
+
+
 class ActivityUnit(Vocabulary):
     """活动数据单位."""
 

@@ -102,8 +102,8 @@ def _bracketed(header: str) -> str:
 class RowNames:
     """References as the formulas of one row of a table write them."""
 
-    def __init__(self, layout: Layout, table: str = "", row: int = 0) -> None:
-        self.layout, self.table, self.row = layout, table, row
+    def __init__(self, layout: Layout, table: str = "", row: int = 0, filled: frozenset[str] = frozenset()) -> None:
+        self.layout, self.table, self.row, self._filled = layout, table, row, filled
 
     def cell(self, column: str) -> str:
         """The cell of a column in this row."""
@@ -134,13 +134,17 @@ class RowNames:
         return name
 
     def is_typed(self, column: str) -> bool:
-        """Whether a column of this table is filled in, not computed."""
-        return self.layout.tables[self.table].table.column(column).formula is None
+        """Whether a column of this table is filled in, not computed, and may be blank there."""
+        return column not in self._filled and self.layout.tables[self.table].table.column(column).formula is None
+
+    def knowing(self, filled: str) -> "RowNames":
+        """The same where the cell of a column is known not to be blank."""
+        return type(self)(self.layout, self.table, self.row, self._filled | {filled})
 
     def row_number(self) -> str:
         """The number of this row in its table, from 1."""
         place = self.layout.tables[self.table]
         if place.table.plain:
-            return f"(ROW()-ROW($A${place.header_row}))"
+            return f"ROW()-ROW($A${place.header_row})"
         header = _bracketed(place.table.columns[0].header)
-        return f"(ROW()-ROW({self.table}[[#Headers],[{header}]]))"
+        return f"ROW()-ROW({self.table}[[#Headers],[{header}]])"

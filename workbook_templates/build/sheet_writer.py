@@ -95,7 +95,7 @@ class SheetWriter:
             names: how the formula names what it refers to.
             value: what it shows.
         """
-        self.page[address].value = "=" + expression.excel(names)
+        self.page[address].value = "=" + expression.within(names)
         self.cached[address] = value
 
     def _heading(self, neighbours: tuple[str | None, str | None]) -> None:
@@ -195,7 +195,7 @@ class SheetWriter:
         for declared, column in zip(place.table.columns, table.tableColumns):
             column.name = declared.header
             if declared.formula is not None:
-                text = declared.formula.excel(RowNames(self.layout, place.table.id, 0))
+                text = declared.formula.within(RowNames(self.layout, place.table.id, 0))
                 column.calculatedColumnFormula = TableFormula(attr_text=text)
         self.page.add_table(table)
 

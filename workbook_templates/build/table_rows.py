@@ -137,12 +137,12 @@ class TableRows:
             return None
         table = self.place.table
         if not column.block:
-            text = column.formula.excel(_AnyRow(self._layout, table.id))
+            text = column.formula.within(_AnyRow(self._layout, table.id))
             return f"<f>{escaped(text).decode()}</f>"
         members = [member.id for member in table.columns if member.block == column.block]
         if column.id != members[0]:
             return ""
-        text = column.formula.excel(RowNames(self._layout, table.id, 0))
+        text = column.formula.within(RowNames(self._layout, table.id, 0))
         area = f"{self.place.letter(members[0])}{self.place.first_row}:{self.place.letter(members[-1])}{self.place.last_row}"
         return f'<f t="array" ref="{area}">{escaped(text).decode()}</f>'
 

@@ -3,26 +3,16 @@
 The builder caches the Python value in the file; LibreOffice must find the same one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from udfs import FUNCTIONS
 from udfs.kernel.errors import DeclarationError
+from workbook_templates.declare.names import Names
 
 Operand: TypeAlias = "Expression | Stated | float | int | str"
-
-
-class Names(Protocol):
-    """How references are written in the file."""
-
-    def cell(self, column: str) -> str: ...
-    def cells(self, first: str, last: str) -> str: ...
-    def column(self, table: str, column: str) -> str: ...
-    def form(self, name: str) -> str: ...
-    def row_number(self) -> str: ...
-    def is_typed(self, column: str) -> bool: ...
 
 
 class Expression:
@@ -31,6 +21,10 @@ class Expression:
     def excel(self, names: Names) -> str:
         """The node as Excel text, without the leading equals sign."""
         raise NotImplementedError
+
+    def within(self, names: Names) -> str:
+        """The same between commas or by itself, where nothing has to hold it together."""
+        return self.excel(names)
 
     @property
     def parts(self) -> "tuple[Expression, ...]":
@@ -129,6 +123,9 @@ class RowNumber(Expression):
     """The row's number in its table, from 1."""
 
     def excel(self, names: Names) -> str:
+        return f"({self.within(names)})"
+
+    def within(self, names: Names) -> str:
         return names.row_number()
 
 
@@ -170,8 +167,17 @@ class Binary(Expression):
     def parts(self) -> tuple[Expression, ...]:
         return (self.left, self.right)
 
+    @property
+    def word(self) -> str | None:
+        """The text with which it compares; None where it does something else."""
+        content = self.right.content if self.sign == "=" and isinstance(self.right, Literal) else None
+        return content if isinstance(content, str) else None
+
     def excel(self, names: Names) -> str:
-        return f"({self.left.excel(names)}{self.sign}{self.right.excel(names)})"
+        return f"({self.within(names)})"
+
+    def within(self, names: Names) -> str:
+        return f"{self.left.excel(names)}{self.sign}{self.right.excel(names)}"
 
 
 class Call(Expression):
@@ -197,11 +203,28 @@ class Call(Expression):
         return tuple(argument for argument in self.arguments if argument is not None)
 
     def excel(self, names: Names) -> str:
-        written = ("" if argument is None else self._written(argument, names) for argument in self.arguments)
+        return f"({self.within(names)})" if self._choice else self.within(names)
+
+    def within(self, names: Names) -> str:
+        if self._choice:  # SUMPRODUCT: not every program looks at all words of a list in OR
+            words = ",".join(test.right.excel(names) for test in self._choice)
+            return f"SUMPRODUCT(({self._choice[0].left.excel(names)}={{{words}}})*1)>0"
+        known = [names] * len(self.arguments)
+        test = self.arguments[0] if self.function == "IF" and len(known) == 3 else None
+        if isinstance(test, Binary) and test.word == "" and isinstance(test.left, Cell):
+            known[2] = names.knowing(test.left.column)
+        written = ("" if part is None else self._written(part, those) for part, those in zip(self.arguments, known))
         return f"{self.function}({','.join(written)})"
 
     def _written(self, argument: Expression, names: Names) -> str:
-        return argument.excel(names)
+        return argument.within(names)
+
+    @cached_property
+    def _choice(self) -> list[Binary]:
+        """The tests whether one thing is one of several words, which are written with a list of them."""
+        tests = [part for part in self.parts if isinstance(part, Binary) and part.word is not None]
+        is_one = self.function == "OR" and len(tests) == len(self.parts) > 1
+        return tests if is_one and all(test.left is tests[0].left for test in tests) else []
 
 
 class Bound(Call):
@@ -240,7 +263,7 @@ class Bound(Call):
 
     def _written(self, argument: Expression, names: Names) -> str:
         """A blank cell goes to a function of ours as an empty text: LibreOffice would make 0 of the reference."""
-        text = argument.excel(names)
+        text = argument.within(names)
         return f'IF({text}="","",{text})' if _may_be_blank(argument, names) else text
 
 
@@ -274,15 +297,3 @@ def _may_be_blank(expression: Expression, names: Names) -> bool:
     if isinstance(expression, Call) and expression.function == "IF":
         return any(_may_be_blank(argument, names) for argument in expression.arguments[1:] if argument is not None)
     return isinstance(expression, NamedCell) or (isinstance(expression, Call) and expression.function == "INDEX")
-
-
-def nodes(expression: Expression) -> Iterator[Expression]:
-    """A tree's nodes, the outermost first."""
-    yield expression
-    for part in expression.parts:
-        yield from nodes(part)
-
-
-def functions_in(expression: Expression) -> set[str]:
-    """The worksheet functions of ours that a tree calls."""
-    return {node.function for node in nodes(expression) if isinstance(node, Bound)}

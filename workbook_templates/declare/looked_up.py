@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from udfs.kernel.cells import Value
-from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, nodes
+from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression
+from workbook_templates.declare.nodes import nodes
 from workbook_templates.declare.table import Column
 
 LONGEST = 120  # a criterion takes 255 characters, and a sign of a key may take two

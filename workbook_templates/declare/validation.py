@@ -20,7 +20,6 @@ from workbook_templates.declare.formulas import (
     Numbers,
     Refusal,
     RowNumber,
-    nodes,
 )
 from workbook_templates.declare.meaning import (
     COUNT,
@@ -43,6 +42,7 @@ from workbook_templates.declare.meaning import (
 )
 from workbook_templates.declare.meaning import stated as stated_as
 from workbook_templates.declare.natives import NATIVES, Yields
+from workbook_templates.declare.nodes import nodes
 
 
 @dataclass(frozen=True, slots=True)

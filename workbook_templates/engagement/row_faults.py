@@ -28,8 +28,8 @@ from workbook_templates.declare.faults import (
     WRONG_KIND,
     WRONG_UNIT,
 )
-from workbook_templates.declare.formulas import functions_in
 from workbook_templates.declare.looked_up import lost_digits, refusal
+from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.invisible import is_control, unseen

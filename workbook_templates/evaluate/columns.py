@@ -11,7 +11,7 @@ from typing import Protocol, get_args, get_origin
 
 from udfs import FUNCTIONS
 from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.cells import RangeValue, Value
+from udfs.kernel.cells import RangeValue, Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.formulas import (
     Binary,
@@ -25,12 +25,13 @@ from workbook_templates.declare.formulas import (
     Refusal,
     RowNumber,
 )
-from workbook_templates.declare.keys import Key
-from workbook_templates.evaluate.arithmetic import OPERATORS, CellOrArray, equal_to
+from workbook_templates.declare.keys import BEGINS, JOINS, WRITTEN, Key
+from workbook_templates.evaluate.arithmetic import OPERATORS, CellOrArray, equal_to, textual
 from workbook_templates.evaluate.native import NATIVE, SHAPED
 from workbook_templates.evaluate.values import LAZY, Scope, value
 
 EACH_ROW = (Cell, Cells, RowNumber)
+CODES = str.maketrans(WRITTEN)
 
 
 def _spills(body: Callable[..., object]) -> bool:
@@ -127,6 +128,20 @@ def _call(node: Call, rows: TableRows) -> Sequence[Value]:
     return list(map(NATIVE[node.function], *operands))  # type: ignore[arg-type]
 
 
+def _key(node: Key, rows: TableRows) -> Sequence[Value]:
+    return list(map(_key_of, *map(rows.cells, node.columns)))
+
+
+def _key_of(typed: Value, *more: Value) -> Value:
+    """The key of one row, written at once."""
+    if is_blank(typed):
+        return ""
+    try:
+        return JOINS.join((BEGINS + textual(typed).translate(CODES), *map(textual, more)))
+    except GhgError as error:
+        return error
+
+
 def _ours(node: Bound, rows: TableRows) -> Sequence[Value]:
     function = FUNCTIONS[node.function]
     given: list[RangeValue] = []
@@ -179,6 +194,6 @@ CELLS: dict[type[Expression], Callable[..., Sequence[Value]]] = {
     RowNumber: lambda node, rows: rows.numbers(),
     Binary: _binary,
     Call: _call,
-    Key: _call,
+    Key: _key,
     Bound: _ours,
 }

@@ -1,5 +1,6 @@
 """A1 addresses and rectangular areas, as row and column numbers counted from one."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from workbook_templates.files.errors import FileError
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 Position = tuple[int, int]  # row, column
+_ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@cache
+def _column(letters: str) -> int:
+    """A -> 1, AA -> 27."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
 def address(row: int, column: int) -> str:
     """Row 5, column 3 -> C5."""
     return f"{column_letters(column)}{row}"
@@ -44,15 +55,12 @@ def position(text: str) -> Position:
     Raises:
         FileError: not the address of one cell of an Excel sheet.
     """
-    plain = text.replace("$", "").upper()
-    letters = plain.rstrip("0123456789")
-    digits = plain[len(letters) :]
-    if 1 <= len(letters) <= 3 and 1 <= len(digits) <= 7 and letters.isascii() and letters.isalpha():
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        if 1 <= int(digits) <= LAST_ROW and column <= LAST_COLUMN:
-            return int(digits), column
+    found = _ADDRESS(text) or _ADDRESS(text.replace("$", "").upper())
+    if found is not None:
+        letters, digits = found.groups()
+        column, row = _column(letters), int(digits)
+        if 1 <= row <= LAST_ROW and column <= LAST_COLUMN:
+            return row, column
     raise FileError(f"“{text[:40]}”不是单元格地址：请使用 C5 这样的地址。")
 
 

@@ -21,6 +21,7 @@ from workbook_templates.tables import (
     factors,
     findings,
     fuel_prices,
+    gas_components,
     green_power,
     grid_losses,
     meters,
@@ -40,7 +41,7 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, meters, factors, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
+            entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, sampling, findings, archive,

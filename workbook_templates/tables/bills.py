@@ -26,7 +26,7 @@ IS_CREDIT = as_expression(0).above(Cell("activity_quantity"))
 # That word alone: what else means yes would lengthen every row, and 501-1 tells a bill that still counts.
 IS_VOID = Cell("is_void").equals(YES)
 COUNTED = Cell("counted_source")
-DAYS_SOURCE = Call("IFERROR", Call("IF", Call("OR", IS_CREDIT, IS_VOID), "", COUNTED), COUNTED)
+DAYS_SOURCE = Call("IFERROR", Call("IF", Call("OR", IS_CREDIT, IS_VOID), "", COUNTED), COUNTED)  # "" where that is
 NET_FEE = Cell("bill_fee_cny") - Cell("bill_basic_fee_cny")
 QUANTITY, UNIT, EXPECTED = Cell("activity_quantity"), Cell("counted_unit"), Cell("activity_unit")
 OF_SOURCE = Call("IFERROR", find("sources", "activity_unit", "source_key", Cell("source_key")), "")
@@ -125,11 +125,11 @@ BILLS = Table(
         computed("usage_days", bound("GHG_BILL_DAYS", period_start=START, end_rule=NamedCell("end_rule")), 10),
         computed(
             "implied_price_cny",
-            Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), IN_SOURCE_UNIT.equals("")), "",
-                 Call("IF", IN_SOURCE_UNIT.equals(0), "", Stated(NET_FEE / IN_SOURCE_UNIT, VARIES))),
+            Call("IF", Call("OR", Cell("bill_fee_cny").equals(""), IN_SOURCE_UNIT.equals(""), IN_SOURCE_UNIT.equals(0)), "",
+                 Stated(NET_FEE / IN_SOURCE_UNIT, VARIES)),
             12,
         ),
-        computed("days_source", Call("IF", COUNTED.equals(""), "", DAYS_SOURCE), 12),
+        computed("days_source", DAYS_SOURCE, 12),
         computed("bill_month", MONTH, 10),
         computed("verification_year", Call("IFERROR", Call("YEAR", Cell("bill_month")), ""), 8),
         optional("remark", 20),

@@ -15,7 +15,7 @@ from workbook_templates.ooxml.edits.blocks import fit_block
 from workbook_templates.ooxml.edits.new_sheet import add_sheet
 from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
-from workbook_templates.ooxml.edits.sheet_xml import put_cells, set_formulas
+from workbook_templates.ooxml.edits.sheet_xml import put_results, set_formulas
 from workbook_templates.ooxml.edits.tables import append_rows, resize_table
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
 from workbook_templates.ooxml.package.encryption import AskPassword
@@ -42,7 +42,7 @@ class FileBook(Book):
         self._package = package
         self._source = source
         self._index: WorkbookIndex = read_index(package)
-        self._read: dict[str, SheetColumns] = {}  # what the cells show
+        self._read: dict[str, tuple[object, SheetColumns]] = {}  # what the cells show, and of which content
         self._scanned: dict[str, ScannedSheet] = {}  # and where they stand in the bytes, once that is needed
         self._reader = CellReader.of(package, self._index)
         self._fresh = Freshness()
@@ -168,7 +168,7 @@ class FileBook(Book):
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
         new = {
-            sheet: put_cells(self._package.part(self._part(sheet)), values, sheet, self._reader)
+            sheet: put_results(self._package.part(self._part(sheet)), values, self._columns(sheet), self._reader)
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
@@ -176,7 +176,7 @@ class FileBook(Book):
             self._fresh.changed()
         for sheet, written in new.items():
             self._replace(sheet, written.xml)
-        self._fresh.refreshed(CellRef(sheet, text) for sheet, written in new.items() for text in written.refreshed)
+            self._fresh.refreshed(sheet, written.refreshed)
 
     def set_formulas(self, formulas: Mapping[CellRef, str]) -> None:
         """Set formulas, their text without "="; all of them or, on an error, none. The host calculates when it opens the book.
@@ -281,18 +281,17 @@ class FileBook(Book):
 
     def _replace(self, sheet: str, xml: bytes) -> None:
         self._package.replace(self._part(sheet), xml)
-        self._read.pop(sheet, None)
         self._scanned.pop(sheet, None)
 
     def _forget(self) -> None:
-        self._read.clear()
         self._scanned.clear()
         self._index = read_index(self._package)
 
     def _columns(self, name: str) -> SheetColumns:
-        if name not in self._read:
-            self._read[name] = read_columns(self._package.part(self._part(name)), name, self._reader)
-        return self._read[name]
+        content = self._package.content_of(self._part(name))
+        if name not in self._read or self._read[name][0] is not content:
+            self._read[name] = content, read_columns(self._package.part(self._part(name)), name, self._reader)
+        return self._read[name][1]
 
     def _sheet(self, name: str) -> ScannedSheet:
         if name not in self._scanned:

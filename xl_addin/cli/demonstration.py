@@ -25,6 +25,7 @@ SAMPLES = {
     "circuit_boards": ("线路板示例", "虚构的印制线路板企业"),
     "hotel_group": ("酒店示例", "虚构的酒店集团"),
     "bus_operator": ("公交示例", "虚构的公交企业"),
+    "electronics": ("电子示例", "虚构的半导体封装企业"),
 }
 
 

@@ -106,7 +106,7 @@ def run(file: Input, output: Output) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="存放示例文件的文件夹")] = Path("ghgxl-demo"),
     sample: Annotated[
-        str, typer.Option("--sample", help="circuit_boards、hotel_group 或 bus_operator")
+        str, typer.Option("--sample", help="circuit_boards、hotel_group、bus_operator 或 electronics")
     ] = "circuit_boards",
 ) -> None:
     """建立示例核查项目，运行全部步骤，显示摘要。"""

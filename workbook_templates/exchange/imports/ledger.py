@@ -188,10 +188,13 @@ class _SheetFile:
             if len(column.rows) == len(self.numbers)
             else list(map(dict(zip(column.rows, column.values)).get, rows))
         )
-        texts, formats = column.formulas, self._formats.get(number, {})
+        formats = self._formats.get(number, {})
         return LedgerColumn(
             number,
-            [_shown(value, bool(texts) and row in texts) for row, value in zip(rows, values)],
+            [
+                _shown(value, bool(column.formulas) and column.formula(row) is not None)
+                for row, value in zip(rows, values)
+            ],
             {at: formats[row] for at, row in enumerate(rows) if row in formats},
         )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from workbook_templates.ooxml.addresses import Area, CellRef, address, column_letters
+from workbook_templates.ooxml.addresses import Area, address, column_letters
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
 from workbook_templates.ooxml.package.xml_text import (
@@ -37,7 +37,7 @@ class Freshness:
     def __init__(self) -> None:
         self._tables: set[str] = set()
         self._is_changed = False
-        self._refreshed: set[CellRef] = set()
+        self._refreshed: dict[str, set[str]] = {}
         self._areas: dict[str, list[Area]] = {}
 
     def changed(self, tables: Iterable[str] = ()) -> None:
@@ -47,9 +47,9 @@ class Freshness:
         self._refreshed.clear()
         self._areas.clear()
 
-    def refreshed(self, cells: Iterable[CellRef]) -> None:
-        """These formula cells show what they should."""
-        self._refreshed.update(cells)
+    def refreshed(self, sheet: str, addresses: Collection[str]) -> None:
+        """These formula cells of a sheet show what they should."""
+        self._refreshed.setdefault(sheet, set()).update(addresses)
 
     def appended(self, table: TableDefinition, rows: int, headers: Collection[str]) -> None:
         """In the last rows of a table the formulas of these columns show what they should."""
@@ -68,11 +68,8 @@ class Freshness:
         return self._is_changed and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
-        refreshed: dict[str, set[bytes]] = {}
-        for ref in self._refreshed:
-            refreshed.setdefault(ref.sheet, set()).add(ref.address.encode())
         for label, xml in sheets:
-            known, areas = refreshed.get(label, set()), self._areas.get(label, [])
+            known, areas = {text.encode() for text in self._refreshed.get(label, ())}, self._areas.get(label, [])
             if not known and not areas:  # no need to know which cell it is
                 yield from (_text(match[1]) for match in _FORMULA.finditer(xml))
                 if b":f" in xml:  # it takes ten times as long to find them

@@ -63,7 +63,8 @@ def resized_references(
             continue
         xml = new.get(name) or package.part(name)
         home = homes.get(name, "")
-        if _may_name_sheet(xml, home, table.sheet) and _names_rows(xml, table):
+        is_odd = _is_written_oddly(xml) if name in new else package.told_once(name, _is_written_oddly)
+        if _may_name_sheet(xml, home, table.sheet, is_odd) and (is_odd or _names_rows(xml, table)):
             kind = root_name(xml)
             if kind in _FORMULAS:
                 new[name] = spliced(xml, following_formulas(xml, kind, home, table, last_row))
@@ -72,12 +73,12 @@ def resized_references(
     return new
 
 
-def _may_name_sheet(xml: bytes, home: str, sheet: str) -> bool:
+def _may_name_sheet(xml: bytes, home: str, sheet: str, is_odd: bool) -> bool:
     """Whether an area in a part may be of a sheet: it stands there, or names it, however a writer may write the name."""
     is_plain = (
         sheet.isalnum() and sheet.upper() == sheet.lower()
     )  # one way to write it, but for references to its letters
-    return home == sheet or not is_plain or _is_written_oddly(xml) or sheet.encode() in xml
+    return home == sheet or not is_plain or is_odd or sheet.encode() in xml
 
 
 def _is_written_oddly(xml: bytes) -> bool:

@@ -11,6 +11,7 @@ from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
 from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable, render_element
 from workbook_templates.ooxml.sheets.cell_values import LONGEST_FORMULA, CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
+from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 
@@ -55,6 +56,32 @@ def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellR
         changes, refreshed = _cell_changes(scanned, values, reader)
         new = apply(scanned, SheetEdits(changes))
         return PatchedPart(new, new != xml, refreshed)
+
+
+def put_results(xml: bytes, values: Mapping[str, Value], shown: SheetColumns, reader: CellReader) -> PatchedPart:
+    """The same where nearly all values are results that their formulas show already: their bytes are not looked for.
+
+    Args:
+        xml, values, reader: as of `set_cells`.
+        shown: what the cells of the part show.
+
+    Raises:
+        FileError: as `set_cells`.
+    """
+    results = shown.results()
+    kept = frozenset(
+        text for text, value in values.items() if _is_shown(value, results.get(position(text), UNREADABLE))
+    )
+    others = {text: value for text, value in values.items() if text not in kept}
+    put = put_cells(xml, others, shown.label, reader) if others else PatchedPart(xml, False, frozenset())
+    return PatchedPart(put.xml, put.is_changed, put.refreshed | kept)
+
+
+def _is_shown(value: Value, shown: Value) -> bool:
+    try:
+        return same_content(stored(value, computed=True), shown)
+    except FileError:  # no cell can hold it: who puts it says so
+        return False
 
 
 def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:

@@ -1,7 +1,7 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from workbook_templates.files.atomic import write_atomically
@@ -26,6 +26,7 @@ class Package:
     def __init__(self, members: list[Member], label: str, password: str | None = None) -> None:
         self._members = {member.name: member for member in members}
         self._names = {member.name.casefold(): member.name for member in members}
+        self._told: dict[tuple[str, Callable[[bytes], bool]], tuple[object, bool]] = {}
         self.label = label
         self.password = password
 
@@ -92,6 +93,25 @@ class Package:
             FileError: there is no such part.
         """
         return self._members[self._known(name)].read()
+
+    def content_of(self, name: str) -> object:
+        """Stands for the content of a part: another object once it has another content.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        return self._members[self._known(name)]
+
+    def told_once(self, name: str, ask: Callable[[bytes], bool]) -> bool:
+        """What a function says of a part; it is asked again only when the part has another content.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        known = self.content_of(name)
+        if (found := self._told.get((name, ask))) is None or found[0] is not known:
+            found = self._told[name, ask] = known, ask(self.part(name))
+        return found[1]
 
     def replace(self, name: str, raw: bytes) -> None:
         """Give a part new content; equal content leaves the part as it is.

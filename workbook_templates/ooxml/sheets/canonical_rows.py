@@ -102,9 +102,8 @@ class _Rows:
                 column.rows.append(row)
                 column.values.append(contents[look][content] if tag else None)
                 if formula:
-                    column.formulas[row] = (
-                        formulas[text] if formula == b"f" else self._formula(row, number, formula, text)
-                    )
+                    told = formulas[text] if formula == b"f" else self._formula(row, number, formula, text)
+                    column.take_formula(len(column.rows) - 1, told)
             elif opened:
                 before, row = row, int(opened)
                 if digits or not before < row <= LAST_ROW:

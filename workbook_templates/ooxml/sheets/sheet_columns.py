@@ -27,13 +27,33 @@ class SheetColumn:
         number: of the column, from 1.
         rows: numbers of the rows in which it has a cell, ascending.
         values: what each of them shows, the cached value of a formula; None for a blank one.
-        formulas: row -> text of its formula.
+        formulas: the text of the formula of each, None where it has none; as far as the last that has one.
     """
 
     number: int
     rows: list[int] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
-    formulas: dict[int, str] = field(default_factory=dict)
+    formulas: list[str | None] = field(default_factory=list)
+
+    def take_formula(self, at: int, text: str) -> None:
+        """Note the formula of the cell at a place in its rows."""
+        if at >= len(self.formulas):
+            self.formulas += [None] * (at + 1 - len(self.formulas))
+        self.formulas[at] = text
+
+    def formula(self, row: int) -> str | None:
+        """The text of the formula in a row; None where there is none."""
+        at = bisect_left(self.rows, row)
+        return self.formulas[at] if at < len(self.formulas) and self.rows[at] == row else None
+
+    def formulas_between(self, first_row: int, last_row: int) -> Sequence[str | None]:
+        """The text of the formula in each of these rows."""
+        first, end = bisect_left(self.rows, first_row), bisect_right(self.rows, last_row)
+        found = self.formulas[first:end]
+        if end - first == last_row - first_row + 1:
+            return found + [None] * (end - first - len(found))
+        by_row = dict(zip(self.rows[first:end], found))
+        return [by_row.get(row) for row in range(first_row, last_row + 1)]
 
 
 @dataclass(slots=True)
@@ -94,13 +114,12 @@ class SheetColumns:
             FileError: the arrays of the sheet are no areas, or larger than anybody fills.
         """
         self._spread()
-        rows = range(area.first_row, area.last_row + 1)
-        nothing = (None,) * len(rows)
-        found: list[Sequence[str | None]] = []
-        for number in range(area.first_column, area.last_column + 1):
-            column = self.columns.get(number)
-            found.append(list(map(column.formulas.get, rows)) if column is not None and column.formulas else nothing)
-        return found
+        nothing = (None,) * (area.last_row - area.first_row + 1)
+        columns = map(self.columns.get, range(area.first_column, area.last_column + 1))
+        return [
+            nothing if column is None or not column.formulas else column.formulas_between(area.first_row, area.last_row)
+            for column in columns
+        ]
 
     def cells(self, area: Area) -> dict[tuple[int, int], Value]:
         """What the cells of an area show that are there, row by row.
@@ -117,6 +136,19 @@ class SheetColumns:
             if found[place] is UNREADABLE:
                 raise contradicts_itself(self.label, *place)
         return dict(sorted(found.items()))
+
+    def results(self) -> dict[tuple[int, int], Value]:
+        """Row and column of each cell whose value a formula makes, and what it shows; `UNREADABLE` where none can tell.
+
+        Raises:
+            FileError: as `formulas`.
+        """
+        self._spread()
+        return {
+            (row, number): value
+            for number, column in self.columns.items()
+            for row, value, formula in zip(column.rows, column.values, column.formulas) if formula is not None
+        }  # fmt: skip
 
     def _between(self, number: int, area: Area) -> list[Value]:
         wanted = area.last_row - area.first_row + 1
@@ -136,12 +168,14 @@ class SheetColumns:
         if self._has_spread:
             return
         for area, (row, column) in array_areas(self.label, self.arrays):
-            text = self.columns[column].formulas[row]
+            text = self.columns[column].formula(row)
+            assert text is not None
             for number, within in self.columns.items():
                 if area.first_column <= number <= area.last_column:
                     first, end = bisect_left(within.rows, area.first_row), bisect_right(within.rows, area.last_row)
-                    for place in within.rows[first:end]:
-                        within.formulas.setdefault(place, text)
+                    for at in range(first, end):
+                        if at >= len(within.formulas) or within.formulas[at] is None:
+                            within.take_formula(at, text)
         self._has_spread = True
 
 
@@ -193,7 +227,7 @@ def columns_of(sheet: ScannedSheet, reader: CellReader) -> SheetColumns:
         text = cell.text
         column.values.append(None if text is None else read_content(reader, cell.kind, text, cell.style))
         if cell.formula is not None:
-            column.formulas[row] = formula_text(cell.formula.kind, cell.formula.text)
+            column.take_formula(len(column.rows) - 1, formula_text(cell.formula.kind, cell.formula.text))
             if cell.formula.kind in ARRAYS:
                 found.arrays.append((row, number, cell.formula.area))
     return found
