@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from udfs.kernel.calendar import Month, Period, month_of
+from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, shared
 from udfs.periods.coverage import coverage
 from udfs.periods.estimates import Estimate, estimates_by_source
 from udfs.periods.series import Bill, bills_by_source, is_void, named_months
-from udfs.periods.source_years import source_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +19,11 @@ class Known:
     vouchers: frozenset[str]
 
     def days_of(self, estimate: Estimate) -> int:
-        """How many of an estimate's days are those of bills; of meters side by side, of the one that it can be for."""
+        """How many of an estimate's days are those of bills."""
         assert estimate.split is not None
         span = estimate.split.span
-        lines: dict[int, list[Period]] = {}
-        for bill in self.bills:
-            beside = lines.setdefault(bill.line, [])
-            if bill.span.start < span.stop and bill.span.stop > span.start:
-                beside.append(bill.span)
-        held = (span.days + coverage(spans).days - coverage([*spans, span]).days for spans in lines.values())
-        return min(held, default=0)
+        spans = [bill.span for bill in self.bills if bill.span.start < span.stop and bill.span.stop > span.start]
+        return span.days + coverage(spans).days - coverage([*spans, span]).days
 
 
 Line = tuple[str, str | None]  # a source, and one of its meters or None for all of them
@@ -46,20 +40,8 @@ def known_bills(engagement: Engagement) -> dict[Line, Known]:
         for meter in {None, *(estimate.meter for estimate in estimates)}:
             beside = own if meter is None else _in_line_with(meter, own)
             months, days = named_months(beside), _covered(beside)
-            if meter is None:
-                months = months - _open_beside(engagement).get(source, set())
             is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
             found[source, meter] = Known(tuple(beside), frozenset(months), frozenset(is_open), vouchers)
-    return found
-
-
-@shared
-def _open_beside(engagement: Engagement) -> dict[str, set[Month]]:
-    """Of sources with meters side by side, the months that one of them has no bill for: what the others hold is not its."""
-    found: dict[str, set[Month]] = {}
-    for place in source_years(engagement):
-        if place.meter and place.unbilled:
-            found.setdefault(place.source.key, set()).update(place.unbilled)
     return found
 
 
