@@ -2,7 +2,7 @@
 
 What they cannot do is their own and is gone around here, so that it hides no fault of ours: neither reads every structured
 reference (they are written as addresses first), and IronCalc takes an empty formatted cell of a file for zero (such cells are
-left out). Neither has our functions: a workbook for them is a frozen copy.
+left out) and the n-th cell of one that is not written as a range for an error. Neither has our functions: a workbook for them is a frozen copy.
 """
 
 import io
@@ -88,14 +88,11 @@ def _with_addresses(formula: str, row: int, tables: Mapping[str, TableArea]) -> 
         begin, end = {"This Row": (row, row), "Headers": (table.heading, table.heading)}.get(
             match["part"], (table.heading + 1, table.end)
         )
-        return f"'{table.sheet}'!${get_column_letter(first)}${begin}:${get_column_letter(last)}${end}"
+        left, right = f"${get_column_letter(first)}${begin}", f"${get_column_letter(last)}${end}"
+        is_cell = match["part"] is not None and left == right
+        return f"'{table.sheet}'!{left}" if is_cell else f"'{table.sheet}'!{left}:{right}"
 
-    return _single(_STRUCTURED.sub(address, formula))
-
-
-def _single(formula: str) -> str:
-    """``A1:A1`` is the cell itself."""
-    return re.sub(r"(\$[A-Z]+\$[0-9]+):\1(?![0-9])", r"\1", formula)
+    return _STRUCTURED.sub(address, formula)
 
 
 def by_formulon(content: bytes) -> Answer:

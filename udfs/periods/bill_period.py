@@ -40,11 +40,11 @@ def period(start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
     """The half-open period of a bill.
 
     Raises:
-        OutOfDomain: the end lies before the start (or on it, where the end is a reading day).
+        OutOfDomain: the end lies before the start.
     """
-    rule = one_bill_rule(start, end) if end_rule is EndRule.AUTOMATIC else end_rule
-    if end < start or (end == start and rule is EndRule.READING_DAY):
-        raise OutOfDomain(f"统计止日{end}不晚于统计起日{start}：请核对单据的起止日期。")
+    rule = one_bill_rule(start, end) if end_rule is EndRule.AUTOMATIC or start == end else end_rule
+    if end < start:
+        raise OutOfDomain(f"统计止日{end}早于统计起日{start}：请核对单据的起止日期。")
     if end == dt.date.max:
         raise OutOfDomain(f"统计止日{end}超出可计算的日期：请核对。")
     return Period(start, end + ONE_DAY if rule is EndRule.INCLUSIVE else end)

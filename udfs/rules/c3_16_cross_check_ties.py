@@ -55,7 +55,8 @@ def _figure(engagement: Engagement, row: Row) -> int | float | None:
         quantity = held.number(month)
         if quantity and is_rounded_from(primary, quantity):
             return number
-    return primary if primary in _bill_quantities(engagement).get(_place(row), ()) else None
+    quantities = _bill_quantities(engagement).get(_place(row), ())
+    return next((quantity for quantity in quantities if quantity is not None and is_rounded_from(primary, quantity)), None)
 
 
 @row_check(
