@@ -86,7 +86,7 @@ def works_excluded_without_evidence(engagement: Engagement) -> Iterator[Hit]:
 
 
 @book_check(
-    "306-130", CLAUSE, table="deductions", severity=Severity.NOTICE,
+    "306-130", CLAUSE, table="deductions", severity=Severity.WARNING,
     says="施工用能“{case}”{year}年（基准）没有{lacking}，按三.6计入；按保守性原则另有不计入的读法，相差{tonnes}：请在特殊情况中说明。",
 )  # fmt: skip
 def works_counted_in_baseline(engagement: Engagement) -> Iterator[Hit]:

@@ -92,7 +92,7 @@ def trial_run_excluded_without_evidence(engagement: Engagement) -> Iterator[Hit]
 
 
 @book_check(
-    "307-130", CLAUSE, table="deductions", severity=Severity.NOTICE,
+    "307-130", CLAUSE, table="deductions", severity=Severity.WARNING,
     says="试运行“{case}”{year}年（基准）没有{lacking}，按三.7计入；按保守性原则另有不计入的读法，相差{tonnes}：请在特殊情况中说明。",
 )  # fmt: skip
 def trial_run_counted_in_baseline(engagement: Engagement) -> Iterator[Hit]:

@@ -56,7 +56,9 @@ def _figure(engagement: Engagement, row: Row) -> int | float | None:
         if quantity and is_rounded_from(primary, quantity):
             return number
     quantities = _bill_quantities(engagement).get(_place(row), ())
-    return next((quantity for quantity in quantities if quantity is not None and is_rounded_from(primary, quantity)), None)
+    return next(
+        (quantity for quantity in quantities if quantity is not None and is_rounded_from(primary, quantity)), None
+    )
 
 
 @row_check(

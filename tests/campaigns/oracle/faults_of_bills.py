@@ -140,7 +140,7 @@ def source_blank(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("单据：表号是另一排放源的表", "309-23", "309-179", "W-9")
+@fault("单据：表号是另一排放源的表", "309-23", "309-179", "309-2", "309-115", "W-9")
 def meter_of_another_source(papers: Papers) -> Names | None:
     row = metered(papers)
     others = row and [

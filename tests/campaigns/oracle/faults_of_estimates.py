@@ -68,7 +68,7 @@ def another_voucher(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：在另一排放源再录一行", "316-180", "316-20", "316-23", "316-21", "316-9")
+@fault("推算：在另一排放源再录一行", "316-188", "316-180", "316-20", "316-23", "316-21", "316-9")
 def in_two_sources(papers: Papers) -> Names | None:
     row = of_month(papers)
     other = row and other_source(papers, row)

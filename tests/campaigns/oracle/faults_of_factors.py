@@ -76,7 +76,7 @@ def another_dimension(papers: Papers) -> Names | None:
     return {factor_key(row)}
 
 
-@fault("参数：单位改为同一种量的另一单位", "401-180", "401-181")
+@fault("参数：单位改为同一种量的另一单位", "401-180", "401-181", "401-183")
 def another_unit(papers: Papers) -> Names | None:
     row = factor(papers)
     units = CATEGORIES[row["source_category"]].kinds[row["factor_kind"]][0]
