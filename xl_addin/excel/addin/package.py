@@ -6,6 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook as Book
 from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
 
 from workbook_templates.build.normalised import as_package
 from workbook_templates.files.atomic import write_atomically
@@ -15,9 +16,13 @@ from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, help_rows, module
 from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
 
 ADDIN = "ghg.xlam"
+SHEET_MODULE = "Sheet1"
 SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
+PROJECT_PART = "xl/vbaProject.bin"
+# MS-OVBA 2.3.4.1: a writer sets the version to 0xFFFF and leaves no cache, so that Excel compiles the sources.
+NO_CACHE = bytes.fromhex("CC61FFFF000000")
 RIBBON_PART = "customUI/customUI14.xml"
 RIBBON_RELATION = (
     b'<Relationship Id="rIdRibbon" Target="customUI/customUI14.xml"'
@@ -38,6 +43,9 @@ def build_addin(path: Path) -> None:
     _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)
     _replace(package, "_rels/.rels", b"</Relationships>", RIBBON_RELATION)
     package.add(RIBBON_PART, ribbon_xml())
+    project = CFB.from_bytes(package.part(PROJECT_PART))
+    project.write_stream_in_storage("VBA", "_VBA_PROJECT", NO_CACHE)
+    package.replace(PROJECT_PART, project.to_bytes())
     write_atomically(path, write_members([Member.stored(name, package.part(name)) for name in _ordered(package)]))
 
 
@@ -68,6 +76,7 @@ def _with_project(package: Package) -> bytes:
                     project.get_module(name).body = code
                 else:
                     project.add_module(name, code)
+            project.get_module(SHEET_MODULE).body = "\r\n"  # without the cache that the empty one of the template has
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 excel.save(file)

@@ -8,6 +8,7 @@ from udfs import VERSION
 from xl_addin.excel.addin.package import ADDIN, build_addin
 from xl_addin.excel.setup import doctor
 from xl_addin.excel.setup import install as installer
+from xl_addin.excel.setup.diagnosis import Diagnosis
 from xl_addin.excel.setup.windows import InstallError, RealWindows
 
 
@@ -41,7 +42,7 @@ def uninstall() -> list[str]:
     return installer.uninstall(_windows())
 
 
-def diagnose() -> list[doctor.Diagnosis]:
+def diagnose() -> list[Diagnosis]:
     """Every point of the installation.
 
     Raises:
