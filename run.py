@@ -29,6 +29,7 @@ STAMP = VENV / "ghgxl-installed.json"
 DECLARATION = "pyproject.toml"
 DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
+MODULES = ("ghg_xlwings.py",)
 
 SCRIPTS = {"bench": "benchmarks/bench.py", "regenerate": "tools/regenerate.py"}
 NEED_TESTS = ("test", "bench", "regenerate")
@@ -92,7 +93,8 @@ def child_environment():
 
 def package_files():
     """The files of the packages, sorted; compiled files are not among them."""
-    found = (path for package in PACKAGES for path in (ROOT / package).rglob("*"))
+    inside = [path for package in PACKAGES for path in (ROOT / package).rglob("*")]
+    found = [*inside, *(ROOT / name for name in MODULES)]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 

@@ -125,7 +125,7 @@ def help_rows() -> list[list[str]]:
     for function in FUNCTIONS.values():
         row = [function.name, described(function), ""]
         for parameter in function.arguments:
-            row += [parameter.field.id, _argument_help(parameter.field, optional=parameter.optional)]
+            row += [parameter.field.id, argument_help(parameter.field, optional=parameter.optional)]
         rows.append(row)
     return rows
 
@@ -135,6 +135,7 @@ def described(function: Function) -> str:
     return f"{function.help}（{function.clause.label}）" if function.clause else function.help
 
 
-def _argument_help(field: Field, *, optional: bool) -> str:
+def argument_help(field: Field, *, optional: bool) -> str:
+    """What the function wizard says of an argument."""
     name = f"{field.zh}，{field.unit}" if field.unit else field.zh
     return f"{name}：{field.help}{'（可省略）' if optional else ''}"
