@@ -52,6 +52,18 @@ def test_before_the_first_cell_only_what_a_cell_needs_is_imported(installed: Pat
     assert set(json.loads(told.stdout)) <= ALLOWED
 
 
+def test_what_xlwings_takes_along_where_it_finds_it_is_left_for_later(installed: Path) -> None:
+    told = started(installed, """
+        from xl_addin.excel.launch import HEAVY, _kept_out
+        with _kept_out(*HEAVY):
+            import xlwings
+        assert not [name for name in sys.modules if name.partition(".")[0] in HEAVY]
+        import pandas
+        print(pandas.DataFrame({"a": [1]}).a.sum())
+    """, double=False)  # fmt: skip
+    assert (told.returncode, told.stdout) == (0, "1\n"), told.stderr
+
+
 def test_a_process_that_cannot_import_says_why_and_ends(installed: Path) -> None:
     """Off Windows xlwings' server itself is missing: what a broken installation looks like."""
     (installed / START_FILE).write_text("error=old\r\n", "ascii")

@@ -8,7 +8,8 @@ import os
 import sys
 import threading
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import ModuleType
 
 from xl_addin.excel import install_folder
@@ -16,6 +17,7 @@ from xl_addin.excel.logfile import log_start_failure, start_log
 
 SERVER = "xl_addin.excel.server"
 LIMIT_SECONDS = 15.0
+HEAVY = ("numpy", "pandas", "polars", "matplotlib", "PIL", "plotly")
 EXPECTED = 25.0  # what the probe's call gives
 
 
@@ -69,11 +71,23 @@ def last_line(error: BaseException) -> str:
 
 def _imported() -> ModuleType:
     """xlwings' server, with ours imported as it will be for the first call."""
-    from xlwings import com_server
+    with _kept_out(*HEAVY):
+        from xlwings import com_server
 
-    import xl_addin.excel.server  # noqa: F401
-
+        import xl_addin.excel.server  # noqa: F401
     return com_server
+
+
+@contextmanager
+def _kept_out(*names: str) -> Iterator[None]:
+    """xlwings imports these where it finds them; no cell needs them, and they take longer than all the rest together."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _expire() -> None:
