@@ -199,3 +199,12 @@ def test_the_library_is_loaded_by_its_full_path_before_any_call(addin: Addin) ->
     assert addin.pc.unloaded_calls == 0
     assert addin.pc.loaded
     assert all(path.endswith("\\ghg64.dll") for path in addin.pc.loaded)
+
+
+def test_two_excels_have_a_process_each(addin: Addin) -> None:
+    """The library is loaded once in each, so each has its own entries."""
+    other = Addin(lambda name, *arguments: 7.0)
+    assert (addin.run(*CALL), other.run(*CALL)) == (25, 7)
+    addin.pc.kill()
+    assert (addin.run(*CALL), other.run(*CALL)) == (25, 7)
+    assert (len(addin.pc.started), len(other.pc.started)) == (2, 1)
