@@ -3,7 +3,7 @@
 Needs Wine (Debian: ``apt-get install wine64 wine``) and the embeddable Python; not part of CI. It makes a Wine of its own in a
 temporary folder, assembles the bundle with versions of numpy and pandas that Wine 8 runs, unpacks it into a folder with
 Chinese characters and blanks, installs with 安装.cmd, runs chain.py with the Python that was installed, and removes
-everything with 卸载.cmd. With ``--profile`` all of it is done for a user whose folder is outside the code page.
+everything with 卸载.cmd.
 """
 
 import argparse
@@ -19,21 +19,17 @@ from wine_gaps import CONSTRAINTS, LIBRARY, random_library
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PROFILE = "C:\\用户 张三𠮷"
 SECONDS = 1200
 
 
 class Wine:
     """A Wine of its own: its folder, and programs started in it."""
 
-    def __init__(self, folder: Path, local: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.drive = folder / "prefix" / "drive_c"
-        self.local = local
         self.environment = os.environ | {
             "WINEPREFIX": str(folder / "prefix"), "WINEDEBUG": "-all", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8",
         }  # fmt: skip
-        if local:
-            self.environment["LOCALAPPDATA"] = local
 
     def run(self, *command: str, folder: Path | None = None, seconds: int = SECONDS) -> tuple[int, str]:
         """Exit code and output; a Python in Wine wants pipes on all sides."""
@@ -53,13 +49,9 @@ class Wine:
             subprocess.run(command, env=self.environment, capture_output=True, check=True)
         (self.drive / "windows" / "system32" / LIBRARY).write_bytes(random_library())
 
-    def of(self, windows_path: str) -> Path:
-        """The place on this system of a path on drive C."""
-        return self.drive / windows_path.removeprefix("C:\\").replace("\\", "/")
-
     def local_folder(self) -> Path:
         """The folder for local data of the user."""
-        return self.of(self.local) if self.local else next((self.drive / "users").glob("*/AppData/Local"))
+        return next((self.drive / "users").glob("*/AppData/Local"))
 
 
 def told(title: str, code: int, output: str, *, last: int = 4) -> None:
@@ -73,21 +65,18 @@ def told(title: str, code: int, output: str, *, last: int = 4) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The bundle and the whole chain in Wine.")
     parser.add_argument("--python", type=Path, required=True, help="the embeddable Python for 64-bit Windows")
-    parser.add_argument("--profile", action="store_true", help="a user's folder outside the code page")
     given = parser.parse_args()
     if shutil.which("wine") is None:
         raise SystemExit("Wine is not installed: nothing was tried.")
     with tempfile.TemporaryDirectory(prefix="ghgxl-wine-") as folder:
-        scratch, local = Path(folder), PROFILE if given.profile else ""
+        scratch = Path(folder)
         (scratch / "constraints.txt").write_text(CONSTRAINTS, "ascii")
         command = [sys.executable, ROOT / "tools" / "bundle.py", "--python", given.python, "-o", scratch / "bundle.zip"]
         environment = os.environ | {"PIP_CONSTRAINT": str(scratch / "constraints.txt")}
         made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         told("bundle", made.returncode, made.stdout + made.stderr)
-        wine = Wine(scratch, local)
+        wine = Wine(scratch)
         wine.make()
-        if local:
-            wine.of(local).mkdir(parents=True)
         try:
             everything(wine, scratch / "bundle.zip")
         finally:
@@ -95,7 +84,7 @@ def main() -> None:
 
 
 def everything(wine: Wine, bundle: Path) -> None:
-    place = wine.of("C:\\U 盘 核查")
+    place = wine.drive / "U 盘 核查"
     with zipfile.ZipFile(bundle) as archive:
         archive.extractall(place)
     unpacked = next(place.iterdir())
