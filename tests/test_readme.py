@@ -82,7 +82,13 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_a_new_function_is_listed_everywhere_by_one_command(tree: Path) -> None:
-    stale = ("xl_addin/excel/addin/smoke.toml", "tests/rules/contract.txt", "ghg_xlwings.py", *READMES, "docs/windows-smoke-test.md")
+    stale = (
+        "xl_addin/excel/addin/smoke.toml",
+        "tests/rules/contract.txt",
+        "ghg_xlwings.py",
+        *READMES,
+        "docs/windows-smoke-test.md",
+    )
     before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     checked = regenerate(tree, "--check")
     assert checked.returncode == 1, checked.stderr
