@@ -81,7 +81,7 @@ def install(bundle: Path, local: Path, run: Run, tell: Callable[[str], None]) ->
     if is_new:
         tell(f"正在复制到 {target} ……")
         _copy(bundle / PYTHON, target)
-        tell("正在准备（约一分钟）……")
+        tell("正在准备（编译，可能需要几分钟）……")
         # The process of Excel writes no compiled files: without these every start would compile all it imports.
         run([str(target / "python.exe"), *FLAGS, "compileall", "-q", str(target / "Lib" / "site-packages")])
     code = run([str(target / "python.exe"), *FLAGS, "xl_addin", "install"])
