@@ -29,8 +29,9 @@ STAMP = VENV / "ghgxl-installed.json"
 DECLARATION = "pyproject.toml"
 DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
+MODULES = ("ghg_xlwings.py",)
 
-SCRIPTS = {"bench": "benchmarks/bench.py", "regenerate": "tools/regenerate.py"}
+SCRIPTS = {"bench": "benchmarks/bench.py", "bundle": "tools/bundle.py", "regenerate": "tools/regenerate.py"}
 NEED_TESTS = ("test", "bench", "regenerate")
 
 STARTED_AS = "python run.py" if os.name == "nt" else "python3 run.py"  # what the messages of ghgxl tell to type
@@ -40,6 +41,7 @@ USAGE = """用法：python3 run.py 命令 [参数…]
   demo [目录]    建立虚构样例，核查、计算、汇总，并说明结果在哪里
   test [参数…]   运行测试，参数交给 pytest，例如：test -k prorate
   bench [参数…]  测量性能；--quick 只用小规模，--write 写入 docs/performance.md
+  bundle         为没有 Python、没有网络的 Windows 电脑制作安装包：bundle --python FILE -o OUT.zip
   regenerate     由声明重新生成文档中的清单、自检公式、函数约定和记录；--check 只核对
   help           列出 ghgxl 的全部命令；某一命令的用法：run.py 命令 --help
   其他命令       交给 ghgxl，例如：eval 'GHG_ELEC_FROM_FEE(10000,0.8,2000)'
@@ -92,7 +94,8 @@ def child_environment():
 
 def package_files():
     """The files of the packages, sorted; compiled files are not among them."""
-    found = (path for package in PACKAGES for path in (ROOT / package).rglob("*"))
+    inside = [path for package in PACKAGES for path in (ROOT / package).rglob("*")]
+    found = [*inside, *(ROOT / name for name in MODULES)]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 

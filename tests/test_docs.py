@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "workbook_templates").rglob("*.md")])
 COMMAND = typer.main.get_command(app)
 OF_RUN_PY = {  # the others are commands of ghgxl
-    "test": set(), "help": set(), "bench": {"--quick", "--write"}, "regenerate": {"--check", "--no-record"},
+    "test": set(), "help": set(), "bench": {"--quick", "--write"}, "bundle": {"--python"},
+    "regenerate": {"--check", "--no-record"},
 }  # fmt: skip
 SHOWN = re.compile(r"(?:(?:python3?|py) run\.py|(?<![\w./-])(?:\.venv-dev/bin/)?ghgxl) ([^`\n|（(；，。：]*)")
 SCRIPTS = re.compile(r"(?:python3? |bash |/bin/python )((?:tools|tests|benchmarks|docs|\.ci)/[\w./-]+)")

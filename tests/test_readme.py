@@ -74,7 +74,7 @@ def tree(tmp_path: Path) -> Path:
     """A copy of what regenerating reads and writes, with a function and its cases added."""
     for name in ("udfs", "workbook_templates", "xl_addin", "tools", "docs", "tests/cases", "tests/rules"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
-    for name in READMES:
+    for name in (*READMES, "ghg_xlwings.py"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "udfs" / "rules" / "c0_99_twice.py").write_text(NEW_FUNCTION, "utf-8")
     (tmp_path / "tests" / "cases" / "c0_99_twice.toml").write_text(NEW_CASES, "utf-8")
@@ -82,7 +82,13 @@ def tree(tmp_path: Path) -> Path:
 
 
 def test_a_new_function_is_listed_everywhere_by_one_command(tree: Path) -> None:
-    stale = ("xl_addin/excel/addin/smoke.toml", "tests/rules/contract.txt", *READMES, "docs/windows-smoke-test.md")
+    stale = (
+        "xl_addin/excel/addin/smoke.toml",
+        "tests/rules/contract.txt",
+        "ghg_xlwings.py",
+        *READMES,
+        "docs/windows-smoke-test.md",
+    )
     before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     checked = regenerate(tree, "--check")
     assert checked.returncode == 1, checked.stderr

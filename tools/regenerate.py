@@ -24,6 +24,7 @@ import front_page  # noqa: E402
 import house_picture  # noqa: E402
 import public_contract  # noqa: E402
 import self_test_formulas  # noqa: E402
+import xlwings_module  # noqa: E402
 from regions import DOCUMENT, TOML, RegionError, with_regions  # noqa: E402
 
 COMMAND = "python3 run.py regenerate"
@@ -31,6 +32,7 @@ RECORD = ROOT / "tests" / "recorded" / "record.py"
 SELF_TESTS = "xl_addin/excel/addin/smoke.toml"
 FRONT_PAGE = "xl_addin/cli/front_page.py"
 CONTRACT = "tests/rules/contract.txt"
+XLWINGS_MODULE = "ghg_xlwings.py"
 
 
 def self_tests() -> str:
@@ -49,6 +51,7 @@ def document(name: str) -> str:
 FILES: Mapping[str, Callable[[], str]] = {
     SELF_TESTS: self_tests,
     CONTRACT: public_contract.text,
+    XLWINGS_MODULE: xlwings_module.text,
     FRONT_PAGE: lambda: front_page.module(ROOT / FRONT_PAGE),
     "docs/pictures/account.svg": account_picture.picture,
     "docs/pictures/house.svg": house_picture.picture,

@@ -76,7 +76,7 @@ def command(
     "check",
     "保守性检查",
     tip="逐项核对保守性、凭证、缺失月份、统计天数和参数；打开的工作簿写入不符合项。",
-    icon="ReviewTrackChanges",
+    icon="DataValidationCircleInvalid",
 )
 def check(book: Book, progress: Progress) -> Outcome:
     """Run every check; a file is only read, an open workbook shows the findings on its sheet."""
@@ -97,7 +97,7 @@ def _write_findings(book: Book, checked: Outcome, progress: Progress) -> Engagem
     return _written(book, checked.engagement, "findings", findings_register.merge(checked.engagement, checked.findings))
 
 
-@command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容。", icon="GroupOrganization")
+@command("assemble", "其他组织信息表", tip="汇编六.2的其他组织信息表，保留手工填写的内容。", icon="Consolidate")
 def assemble(book: Book, progress: Progress) -> Outcome:
     """Write the 其他组织 sheet and look at what it still lacks."""
     engagement, count = _assembled_organisations(book, read(book), progress)

@@ -95,7 +95,7 @@ def windows() -> Iterator[None]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.partition(".")[0] in ("xlwings", "xl_addin")
+    return name.partition(".")[0] in ("xlwings", "xl_addin", "ghg_xlwings")
 
 
 def carry(value: object) -> object:

@@ -20,6 +20,8 @@ class FakeWindows:
         self.short: dict[str, str] = {}
         self.running: set[str] = set()
         self.ansi = 936
+        self.started: list[list[str]] = []
+        self.ended: tuple[int | None, str] = (0, "")
         self.changes = 0
         self.fail_at: int | None = None
         self.fail_late = False
@@ -118,6 +120,10 @@ class FakeWindows:
 
     def codepage(self) -> int:
         return self.ansi
+
+    def run(self, command: Sequence[str], seconds: float) -> tuple[int | None, str]:
+        self.started.append(list(command))
+        return self.ended
 
     def _inside(self, folder: str, pattern: str) -> Iterator[str]:
         for path, _ in self.disk.values():

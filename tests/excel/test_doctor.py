@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from xl_addin.excel.activation import FLAGS, PROBE
+from xl_addin.excel.install_folder import install_text
 from xl_addin.excel.setup.doctor import POINTS, Diagnosis, diagnose
-from xl_addin.excel.setup.install import install, install_text
+from xl_addin.excel.setup.install import install
 
 ROOM = r"C:\Users\me\AppData\Local\ghgxl"
 EXCEL = r"HKCU\Software\Microsoft\Office\16.0\Excel"
 POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
+MACHINE_POLICY = POLICY.replace("HKCU", "HKLM")
+LOCATIONS_POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common\Security\Trusted Locations"
 PLATFORM = r"HKLM\Software\Microsoft\Office\ClickToRun\Configuration"
 APP_PATH = r"HKLM\Software\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 PROGID = r"HKCR\Excel.Application\CLSID"
@@ -58,6 +62,15 @@ def both(*steps: Callable[[Any], object]) -> Callable[[Any], object]:
 
 def ansi(number: int) -> Callable[[Any], object]:
     return lambda windows: setattr(windows, "ansi", number)
+
+
+def ended(code: int | None, told: str) -> Callable[[Any], object]:
+    """How the process of Excel ended when it was started for a trial."""
+    return lambda windows: setattr(windows, "ended", (code, told))
+
+
+def venv(setting: str) -> Callable[[Any], object]:
+    return lambda windows: windows.add(r"C:\venv\pyvenv.cfg", f"home = C:\\Python\n{setting}\n".encode())
 
 
 def living_in(local: str) -> Callable[[Any], object]:
@@ -115,7 +128,17 @@ FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("wps", put(PROGID, ".ksobak", "{00024500-0000-0000-C000-000000000046}"), "注意", ".ksobak"),
     ("path", install_file(CHINESE), "注意", "8.3"),
     ("path", both(install_file(CHINESE), ansi(1252)), "错误", "1252"),
-    ("path", both(living_in("C:\\Users\\张三\\Local"), ansi(1252)), "错误", "张三"),
+    ("macro-policy", put(POLICY.replace(r"Excel\Security", "Common"), "vbaoff", 1), "错误", "停用 Office 的 VBA"),
+    ("macro-policy", put(MACHINE_POLICY.replace(r"Excel\Security", "Common"), "vbaoff", 1), "错误", "组策略"),
+    ("macro-policy", put(LOCATIONS_POLICY, "Allow User Locations", 0), "错误", "本用户登记的不算"),
+    ("start", ended(1, "缺少 Python 模块 xlwings"), "错误", "缺少 Python 模块 xlwings"),
+    ("start", ended(1, ""), "错误", "退出码 1"),
+    ("start", ended(None, ""), "错误", "60 秒"),
+    ("files", lambda windows: windows.add(rf"{ROOM}\ghg64.dll", b""), "错误", "ghg64.dll"),
+    ("files", lambda windows: windows.add(rf"{ROOM}\ghg.ini", b"python=x"), "错误", "ghg.ini"),
+    ("files", lambda windows: windows.add(rf"{ROOM}\ghg32.dll.new"), "注意", "ghg32.dll.new"),
+    ("redirector", venv("version = 3.13.0"), "注意", "3.13.0"),
+    ("redirector", venv("version_info = 3.13.0.final.0"), "注意", "3.13.0"),
 ]
 NEAR: list[tuple[str, Callable[[Any], object]]] = [
     ("installed", lambda windows: windows.add(rf"{ROOM}\笔记.txt")),
@@ -139,6 +162,13 @@ NEAR: list[tuple[str, Callable[[Any], object]]] = [
     ("wps", put(r"HKCR\Ket.Application\CLSID", "", "{45540001-5750-5300-4B49-4E47534F4655}")),
     ("path", both(install_file(CHINESE), lambda windows: windows.short.update({CHINESE: r"C:\HC~1\pythonw.exe"}))),
     ("path", living_in("C:\\Users\\张三\\Local")),
+    ("path", both(living_in("C:\\Users\\𠮷\\Local"), ansi(1252))),
+    ("macro-policy", put(POLICY.replace(r"Excel\Security", "Common"), "vbaoff", 0)),
+    ("macro-policy", put(LOCATIONS_POLICY, "Allow User Locations", 1)),
+    ("start", remove(r"C:\venv\Scripts\pythonw.exe")),
+    ("files", remove(rf"{ROOM}\ghg32.dll")),
+    ("redirector", venv("version = 3.13.1")),
+    ("redirector", venv("version_info = 3.12.3.final.0")),
 ]
 
 
@@ -196,3 +226,14 @@ def test_a_machine_without_an_install_is_examined_to_the_end(windows: Any) -> No
     states = {point: diagnosis.state for point, diagnosis in examined(windows).items()}
     assert states["installed"] == states["open-entry"] == states["libraries"] == "错误"
     assert states["interpreter"] == states["version"] == states["path"] == "正常"
+
+
+def test_what_is_tried_is_what_excel_starts(healthy: Any) -> None:
+    healthy.started.clear()
+    examined(healthy)
+    assert healthy.started == [[r"C:\venv\Scripts\pythonw.exe", *FLAGS, "-c", PROBE]]
+
+
+def test_a_record_of_the_first_version_knows_no_digests(healthy: Any) -> None:
+    healthy.add(rf"{ROOM}\install.json", b'{"files": ["ghg.xlam", "ghg64.dll"], "before": {}, "created": []}')
+    assert examined(healthy)["files"].state == "正常"

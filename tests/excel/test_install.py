@@ -3,14 +3,17 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from itertools import count
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
 
-from xl_addin.excel.setup.install import FOLDER, install, install_text, installed, read_install, uninstall
+from xl_addin.excel.install_folder import FOLDER, WRITTEN_LATER, install_text, read_lines
+from xl_addin.excel.setup.install import install, uninstall
 from xl_addin.excel.setup.open_entries import opened
+from xl_addin.excel.setup.record import installed
 from xl_addin.excel.setup.windows import InstallError, RealWindows, Windows
 
 ROOM = rf"C:\Users\me\AppData\Local\{FOLDER}"
@@ -53,7 +56,7 @@ def test_uninstalling_restores_everything(windows: Any, others: Mapping[str, str
     for version in versions:
         run_install(windows, version)
         assert list(entries(windows).values()).count(OURS) == 1
-        assert read_install(windows.read(rf"{ROOM}\ghg.ini").decode())["version"] == version
+        assert read_lines(windows.read(rf"{ROOM}\ghg.ini").decode())["version"] == version
     assert "已卸载" in uninstall(windows)[0]
     assert windows.state() == before
 
@@ -63,7 +66,7 @@ def test_what_is_installed(windows: Any) -> None:
     assert windows.read(rf"{ROOM}\ghg.xlam") == b"add-in"
     assert windows.read(rf"{ROOM}\ghg64.dll") == b"xlwings64-0.35.0.dll"
     assert windows.read(rf"{ROOM}\ghg32.dll") == b"xlwings32-0.35.0.dll"
-    assert read_install(windows.read(rf"{ROOM}\ghg.ini").decode("ascii")) == {
+    assert read_lines(windows.read(rf"{ROOM}\ghg.ini").decode("ascii")) == {
         "python": r"C:\venv\Scripts\pythonw.exe",
         "version": "1.0",
     }
@@ -264,6 +267,44 @@ def test_nothing_is_done_while_excel_runs(windows: Any, act: Callable[[Any], obj
     assert windows.state() == before
 
 
+def test_what_the_process_wrote_goes_too(windows: Any) -> None:
+    before = windows.state()
+    run_install(windows)
+    for name in WRITTEN_LATER:
+        windows.add(rf"{ROOM}\{name}")
+    assert len(uninstall(windows)) == 1
+    assert windows.state() == before
+
+
+def test_the_digests_of_the_files_are_kept_and_told(windows: Any) -> None:
+    said = run_install(windows)
+    record = json.loads(windows.read(rf"{ROOM}\install.json"))["files"]
+    assert record == {name: sha256(windows.read(rf"{ROOM}\{name}")).hexdigest() for name in record}
+    assert all(any(digest in line for line in said) for digest in record.values())
+
+
+POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda windows: setattr(windows, "ended", (1, "缺少 Python 模块 xlwings")), "缺少 Python 模块 xlwings"),
+        (lambda windows: setattr(windows, "ended", (None, "")), "没有启动"),
+        (lambda windows: windows.put(POLICY, "vbaoff", 1), "停用 Office 的 VBA"),
+        (lambda windows: windows.put(rf"{POLICY}\Security\Trusted Locations", "Allow User Locations", 0), "受信任位置"),
+        (lambda windows: windows.add("C:\\𠮷\\python.exe"), "代码页"),
+    ],
+)
+def test_no_success_is_told_where_the_doctor_finds_an_error(windows: Any, spoil: Any, reason: str) -> None:
+    spoil(windows)
+    before = windows.state()
+    python = "C:\\𠮷\\python.exe" if reason == "代码页" else r"C:\venv\Scripts\python.exe"
+    with pytest.raises(InstallError, match=reason):
+        run_install(windows, python=python)
+    assert windows.state() == before
+
+
 def store(windows: Any) -> None:
     windows.add(r"C:\venv\pyvenv.cfg", b"home = C:\\Program Files\\WindowsApps\\Python")
 
@@ -318,8 +359,9 @@ def test_uninstalling_nothing_says_so(windows: Any) -> None:
 )
 def test_a_short_path_serves_where_there_is_one(windows: Any, short: dict[str, str], written: str) -> None:
     windows.short = short
+    windows.add(written)
     run_install(windows, python="C:\\核查\\python.exe")
-    assert read_install(windows.read(rf"{ROOM}\ghg.ini").decode("ascii"))["python"] == written
+    assert read_lines(windows.read(rf"{ROOM}\ghg.ini").decode("ascii"))["python"] == written
 
 
 @pytest.mark.parametrize(
@@ -331,7 +373,7 @@ def test_the_install_file_is_read_as_it_was_written(path: str) -> None:
     text = install_text(path, "1.0%")
     assert text.isascii()
     assert text.endswith("\r\n")
-    assert read_install(text) == {"python": path, "version": "1.0%"}
+    assert read_lines(text) == {"python": path, "version": "1.0%"}
 
 
 def test_the_form_of_the_install_file() -> None:

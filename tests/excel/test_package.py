@@ -10,8 +10,10 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import olefile
 import pytest
 from libreoffice import missing
+from oletools.mraptor import MacroRaptor
 from oletools.olevba import VBA_Parser
 from openpyxl import load_workbook
 from pyopenvba import ExcelFile, check_file
@@ -23,6 +25,7 @@ from xl_addin.excel.addin.package import ADDIN_TYPE, MACRO_TYPE, build_addin
 from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
 
 LONGEST_HELP = 255
+IT_PAGE = (Path(__file__).parents[2] / "docs" / "excel-it.md").read_text("utf-8")
 KEYWORDS = {
     "and", "as", "byref", "byval", "call", "case", "const", "date", "dim", "do", "each", "else", "end", "error",
     "exit", "false", "for", "function", "get", "if", "in", "input", "is", "let", "like", "lock", "loop", "me", "mod",
@@ -60,6 +63,27 @@ def test_olevba_finds_every_module_as_written(addin: Path) -> None:
     parser.close()
     assert found.pop("Sheet1", "") == ""
     assert found == {name: code(source) for name, source in modules(save_targets()).items()}
+
+
+def test_the_project_has_no_cache_of_compiled_code(addin: Path) -> None:
+    """MS-OVBA 2.3.4.1: version 0xFFFF and seven bytes; and no module keeps compiled code before its source."""
+    with zipfile.ZipFile(addin) as archive:
+        project = olefile.OleFileIO(io.BytesIO(archive.read("xl/vbaProject.bin")))
+    assert project.openstream("VBA/_VBA_PROJECT").read().hex(" ").upper() == "CC 61 FF FF 00 00 00"
+    assert not [name for name in project.listdir() if name[-1].startswith("__SRP")]
+    for name in (*modules(save_targets()), "Sheet1"):
+        assert project.openstream(f"VBA/{name}").read(1) == b"\x01", "the signature of a compressed source"
+
+
+def test_what_mraptor_says_is_what_the_page_for_it_says(addin: Path) -> None:
+    """A: Workbook_Open; X: Declare and CreateObject; no W, nothing is written."""
+    parser = VBA_Parser(str(addin))
+    scanned = MacroRaptor(parser.get_vba_code_all_modules())
+    parser.close()
+    scanned.scan()
+    assert (scanned.suspicious, scanned.get_flags()) == (True, "A-X")
+    assert "SUSPICIOUS" in IT_PAGE
+    assert "A-X" in IT_PAGE
 
 
 def test_pyopenvba_finds_nothing_wrong(addin: Path) -> None:
@@ -172,7 +196,7 @@ def test_build_gives_everything_twice_the_same(built: Path, tmp_path: Path) -> N
 
     build_all(tmp_path)
     assert digests(tmp_path) == digests(built)
-    assert set(digests(built)) == {"ghg.xlam", "ghg.oxt", "核查工作簿.xlsx", "Excel自检.xlsx"}
+    assert set(digests(built)) == {"ghg.xlam", "ghg.oxt", "核查工作簿.xlsx", "Excel自检.xlsx", "xlwings起点.xlsm"}
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The ribbon part: what Microsoft's validator does not look at (ids, callbacks, their signatures), and that no button is dead."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from xl_addin.commands import COMMANDS
@@ -15,6 +16,7 @@ SIGNATURES = {
     "onAction": "ByVal Control As IRibbonControl",
     "getEnabled": "ByVal Control As IRibbonControl, ByRef Enabled As Variant",
 }
+ICONS = Path(__file__).with_name("excel_icons.txt")
 IN_VBA = {"folder"}  # what Excel does alone
 
 
@@ -52,6 +54,13 @@ def test_every_control_tells_what_it_does() -> None:
             assert len(control.get("supertip", "")) <= 1024
             assert control.get("tag") in ("nothing", "workbook", "engagement")
             assert control.get("getEnabled") == "RibbonEnabled"
+
+
+def test_every_icon_is_one_of_excels_own() -> None:
+    """A name of Word's list alone, or of none, leaves the button without an image."""
+    listed = {line for line in ICONS.read_text("utf-8").splitlines() if line and not line.startswith("#")}
+    assert {control.get("imageMso") for control in CONTROLS} <= listed
+    assert not listed & {"GroupOrganization", "Info", "ReviewTrackChanges", "ReviewShowMarkupMenu"}
 
 
 def test_keytips_do_not_collide() -> None:

@@ -99,7 +99,17 @@ def test_a_foreign_workbook_is_told(tmp_path: Path) -> None:
 
 
 def test_without_a_workbook_it_is_told() -> None:
-    assert session.begin("check", None, None) == ("failed", "没有打开的工作簿：请先打开一个工作簿。")
+    state, text = session.begin("check", None, None)
+    assert state == "failed"
+    assert text.startswith("没有打开的工作簿")
+    assert "受保护的视图" in text, "a workbook in protected view is none that is open"
+
+
+def test_names_that_stand_before_our_functions_are_told(excel: Any) -> None:
+    assert "名称管理器" not in session.begin("repair", excel, None)[1]
+    excel.names.append(fake_excel.Name(excel, "表一!Ghg_Share", "=1"))
+    state, text = session.begin("repair", excel, None)
+    assert (state, "表一!Ghg_Share" in text, "名称管理器" in text) == ("done", True, True)
 
 
 def test_a_server_that_was_restarted_says_so() -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._model import Application, Workbook
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method
-from pyopenvba.interpreter._values import EMPTY, VBAArray, VBAErrorValue
+from pyopenvba.interpreter._objects import MemberSpec
+from pyopenvba.interpreter._values import EMPTY, VBAErrorValue
+from vba_addin import Addin, Control, Script, from_vba, replace_procedure
 
 from udfs import FUNCTIONS
 from workbook_templates.ooxml.addresses import column_letters
@@ -18,75 +18,6 @@ from xl_addin.excel.addin.modules import CATEGORY, DOCUMENT, HELP_SHEET, TEXTS, 
 from xl_addin.excel.addin.ribbon import save_targets
 
 NA, VALUE, NUM = VBAErrorValue(2042), VBAErrorValue(2015), VBAErrorValue(2036)
-
-
-class Python(VBAObject):
-    """What the DLL hands to VBA; it dies as often as it is told to."""
-
-    vba_type_name = "Python"
-
-    def __init__(self, call: Callable[..., object]) -> None:
-        self.call, self.deaths = call, 0
-        self.calls: list[object] = []
-
-    @method
-    def CallUDF(self, Script: object, Function: object, Arguments: object) -> object:
-        self.calls.append((Script, Function))
-        if self.deaths:
-            self.deaths -= 1
-            raise VBARuntimeError(-2147023170, "The remote procedure call failed.")
-        return to_vba(self.call(Function, *from_vba(Arguments)))
-
-
-def from_vba(value: object) -> Any:
-    """As COM hands it to Python."""
-    if isinstance(value, VBAArray):
-        if value.dimensions == 2:
-            (top, bottom), (left, right) = value.bounds
-            return tuple(
-                tuple(from_vba(value.get([row, column])) for column in range(left, right + 1))
-                for row in range(top, bottom + 1)
-            )
-        return tuple(map(from_vba, value.elements()))
-    if value is EMPTY:
-        return None
-    if isinstance(value, VBAObject):
-        return value
-    assert not isinstance(value, VBAErrorValue), "an error would arrive as nothing"
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-def to_vba(value: object) -> object:
-    """As COM hands it to VBA."""
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        array = VBAArray([(0, len(value) - 1), (0, len(value[0]) - 1)])
-        for row, cells in enumerate(value):
-            for column, cell in enumerate(cells):
-                array.set([row, column], cell)
-        return array
-    return VBAArray([(0, len(value) - 1)], items=list(value)) if isinstance(value, tuple) else value
-
-
-class Addin:
-    """The add-in's modules in the interpreter, xlwings' server code behind them."""
-
-    def __init__(self, python: Callable[..., object]) -> None:
-        self.said: list[str] = []
-        self.excel = ExcelApplication()
-        self.excel.add_workbook()
-        for name, source in modules(save_targets()).items():
-            if name != DOCUMENT:
-                self.excel.add_module(source, name=name)
-        self.excel.interpreter.initialise()
-        self.python = Python(python)
-        self.variables = self.excel.interpreter.modules["ghgpython"].variables
-        self.connect()
-
-    def connect(self) -> None:
-        self.variables["python"].set(self.python)
-
-    def run(self, name: str, *arguments: object) -> Any:
-        return self.excel.run(name, *arguments)
 
 
 @pytest.fixture
@@ -148,7 +79,7 @@ def test_a_whole_column_is_read_down_to_the_last_used_row(addin: Addin) -> None:
 def test_two_areas_are_refused_with_a_reason(addin: Addin) -> None:
     areas = addin.excel.evaluate('Range("A1:A2,C1:C2")')
     assert addin.run("GHG_SHARE", areas, 1, 4) == VALUE
-    assert "不相连" in addin.python.call("explain", "Book1\tSheet1\t5\t3", "\x012015")
+    assert "不相连" in addin.call("explain", "Book1\tSheet1\t5\t3", "\x012015")
 
 
 def test_why_asks_for_the_cell(addin: Addin) -> None:
@@ -158,58 +89,6 @@ def test_why_asks_for_the_cell(addin: Addin) -> None:
     assert "大于" in addin.run("GHG_WHY", cell)
     addin.excel.sheet(1).set_value("C5", 1)
     assert addin.run("GHG_WHY", cell) == ""
-
-
-def test_a_dead_server_is_started_once_more(addin: Addin, monkeypatch: pytest.MonkeyPatch) -> None:
-    addin.python.deaths = 1
-    start(addin, monkeypatch)
-    assert addin.run("GHG_SHARE", 100, 1, 4) == 25
-    assert len(addin.python.calls) == 2
-
-
-def test_a_server_that_stays_dead_gives_na_and_is_left_in_peace(addin: Addin, monkeypatch: pytest.MonkeyPatch) -> None:
-    addin.python.deaths = 9
-    start(addin, monkeypatch)
-    assert addin.run("GHG_SHARE", 100, 1, 4) == NA
-    assert len(addin.python.calls) == 2
-    assert addin.run("GHG_SHARE", 100, 1, 4) == NA
-    assert len(addin.python.calls) == 2, "for a while nothing is tried"
-    addin.excel.sheet(1).set_value("C5", NA)
-    assert addin.run("GHG_WHY", addin.excel.evaluate('Range("C5")')) == "The remote procedure call failed."
-
-
-def start(addin: Addin, monkeypatch: pytest.MonkeyPatch) -> None:
-    """StartPython without the DLL."""
-    replace_procedure(addin, monkeypatch, "StartPython", lambda *_: addin.connect())
-
-
-def replace_procedure(
-    addin: Addin, monkeypatch: pytest.MonkeyPatch, name: str, instead: Callable[[list[object]], object]
-) -> None:
-    """What calls into Windows (a Declare) cannot run here."""
-    original = addin.excel.interpreter.call
-
-    def call(procedure: Any, module: Any, arguments: Any, *rest: Any, **named: Any) -> object:
-        if procedure.name == name:
-            instead(arguments)
-            return EMPTY
-        return original(procedure, module, arguments, *rest, **named)
-
-    monkeypatch.setattr(addin.excel.interpreter, "call", call)
-
-
-def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None:
-    from xl_addin.excel.setup.install import install_text, read_install
-
-    path = r"C:\Users\张三\100%\Python 3.11\pythonw.exe"
-    content = install_text(path, "1.0")
-    assert content.isascii()
-    assert addin.run("InstalledValue", content, "python") == path == read_install(content)["python"]
-    assert addin.run("InstalledValue", content, "version") == "1.0"
-    assert addin.run("InstalledValue", content, "else") == ""
-    command = addin.run("CommandFor", path)
-    assert command == f'"{path}" -B -E -P -c "from xl_addin.excel.server import serve; serve(\'$(CLSID)\')"'
-    assert "ActiveWorkbook" not in modules(save_targets())["GhgPython"]
 
 
 def test_texts_are_what_was_written(addin: Addin) -> None:
@@ -243,20 +122,6 @@ def test_help_is_registered_once_a_workbook_is_open(addin: Addin, monkeypatch: p
     ]
 
 
-class Script:
-    """A server that answers as told, and notes what it was asked."""
-
-    def __init__(self, *answers: object) -> None:
-        self.answers, self.asked = list(answers), []
-
-    def __call__(self, name: str, *arguments: object) -> object:
-        self.asked.append((name, *(None if isinstance(argument, VBAObject) else argument for argument in arguments)))
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
 @pytest.fixture
 def buttons(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Addin]:
     """The add-in behind its buttons: a save dialog that gives C:\\out.xlsx, and message boxes that are noted."""
@@ -284,7 +149,7 @@ def said(addin: Addin) -> str:
 def test_a_command_is_watched_until_it_is_done(buttons: Callable[..., Addin]) -> None:
     addin = buttons(("running", "核对"), ("running", "写入"), ("done", "发现：错误 1"))
     addin.run("RunCommand", "check")
-    assert addin.python.call.asked == [("begin", "check", None, None), ("poll", False), ("poll", False)]
+    assert addin.call.asked == [("begin", "check", None, None), ("poll", False), ("poll", False)]
     assert "发现：错误 1" in said(addin)
     assert addin.excel.application.status_bar is False
 
@@ -302,21 +167,14 @@ def test_escape_reaches_python(buttons: Callable[..., Addin], monkeypatch: pytes
 
     monkeypatch.setitem(Application._vba_members, "statusbar", replace(bar, setter=show))
     addin.run("RunCommand", "check")
-    assert addin.python.call.asked[1:] == [("poll", False), ("poll", True)]  # type: ignore[attr-defined]
+    assert addin.call.asked[1:] == [("poll", False), ("poll", True)]  # type: ignore[attr-defined]
     assert "已取消" in said(addin)
 
 
 def test_a_button_that_saves_asks_where(buttons: Callable[..., Addin]) -> None:
     addin = buttons(("done", "已冻结"))
     addin.run("RunCommand", "freeze")
-    assert addin.python.call.asked == [("begin", "freeze", None, "C:\\out.xlsx")]
-
-
-def test_without_python_the_reason_is_said(buttons: Callable[..., Addin], monkeypatch: pytest.MonkeyPatch) -> None:
-    addin = buttons(VBARuntimeError(1000, "没有 Python"), VBARuntimeError(1000, "没有 Python"))
-    start(addin, monkeypatch)
-    addin.run("RunCommand", "about")
-    assert "没有 Python" in said(addin)
+    assert addin.call.asked == [("begin", "freeze", None, "C:\\out.xlsx")]
 
 
 def test_a_table_is_shown_as_text_in_a_new_workbook(buttons: Callable[..., Addin]) -> None:
@@ -324,23 +182,6 @@ def test_a_table_is_shown_as_text_in_a_new_workbook(buttons: Callable[..., Addin
     addin.run("RunCommand", "log")
     sheet = addin.excel.sheet(1, workbook=addin.excel.workbooks()[-1])
     assert sheet.value("B2") == "=1+1"
-
-
-class Control(VBAObject):
-    """A control of the ribbon."""
-
-    vba_type_name = "IRibbonControl"
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-
-    @member
-    def Id(self) -> object:
-        return "check"
-
-    @member
-    def Tag(self) -> object:
-        return self.tag
 
 
 @pytest.mark.parametrize(("needed", "ours", "enabled"), [

@@ -1,4 +1,4 @@
-"""``ghgxl build``: the add-in, the extension, the empty workbook and the self-test workbook in one folder."""
+"""``ghgxl build``: the add-in, the extension, the empty workbook, the self-test and the xlwings workbook in one folder."""
 
 import tempfile
 from collections.abc import Callable
@@ -11,9 +11,13 @@ from xl_addin.cli.saving import make_folder
 from xl_addin.excel.addin.package import ADDIN, build_addin
 from xl_addin.excel.addin.smoke import NAME as SMOKE
 from xl_addin.excel.addin.smoke import build_smoke
+from xl_addin.excel.addin.starter import NAME as STARTER
+from xl_addin.excel.addin.starter import build_starter
 
 TEMPLATE = "核查工作簿.xlsx"
-MAKERS = {ADDIN: build_addin, EXTENSION: build_extension, TEMPLATE: build_empty, SMOKE: build_smoke}
+MAKERS = {
+    ADDIN: build_addin, EXTENSION: build_extension, TEMPLATE: build_empty, SMOKE: build_smoke, STARTER: build_starter,
+}  # fmt: skip
 
 
 def build_all(folder: Path, tell: Callable[[Saved], None] = lambda saved: None) -> list[Saved]:

@@ -1,6 +1,7 @@
 """``ghgxl build``, ``install``, ``uninstall``, ``doctor``: the commands about the Excel add-in itself."""
 
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -14,18 +15,32 @@ from xl_addin.watched.exit_codes import ExitCode
 
 def build(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写入的文件夹")] = Path("dist"),
+    sign: Annotated[
+        str, typer.Option("--sign", metavar="指纹", help="用本单位的代码签名证书签名加载项（仅 Windows，需 signtool）")
+    ] = "",
 ) -> None:
-    """生成 Excel 加载项、空的核查工作簿和自检工作簿。"""
+    """生成 Excel 加载项、空的核查工作簿、自检工作簿和 xlwings 起点。"""
     from xl_addin.cli.distribution import build_all
+    from xl_addin.excel.addin.package import ADDIN
+    from xl_addin.excel.setup import local_installation
 
-    exit_if_elsewhere(build_all(folder, lambda saved: tell_result(out, saved)))
+    saved = build_all(folder, lambda result: tell_result(out, result))
+    if sign:
+        local_installation.sign(next(result.path for result in saved if result.path.suffix == Path(ADDIN).suffix), sign)
+    for result in saved:
+        out.tell(f"SHA-256 {sha256(result.path.read_bytes()).hexdigest()}  {result.path.name}")
+    exit_if_elsewhere(saved)
 
 
-def install() -> None:
+def install(
+    addin: Annotated[
+        Path | None, typer.Option("--addin", metavar="FILE", help="本单位签名后的加载项，代替现场生成的")
+    ] = None,
+) -> None:
     """为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权限）。"""
     from xl_addin.excel.setup import local_installation
 
-    for line in local_installation.install():
+    for line in local_installation.install(addin):
         out.tell(line)
 
 

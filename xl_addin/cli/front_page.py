@@ -41,7 +41,8 @@ HELP = """\
                     公式换成数值，公式、版本和时间记在“冻结记录”。
   repair            去掉公式中其他电脑的加载项路径，写入 OUT。
   version           显示版本。
-  build             生成 Excel 加载项、空的核查工作簿和自检工作簿。
+  build             生成 Excel 加载项、空的核查工作簿、自检工作簿和 xlwings
+                    起点。
   install           为当前用户安装 Excel 加载项（仅
                     Windows，不需要管理员权限）。
   uninstall         卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。

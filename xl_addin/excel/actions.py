@@ -64,7 +64,7 @@ class Context:
             FileError: none is open.
         """
         if self.workbook is None:
-            raise FileError("没有打开的工作簿：请先打开一个工作簿。")
+            raise FileError("没有打开的工作簿：请先打开一个工作簿；在“受保护的视图”中打开的，请先点“启用编辑”。")
         return self.workbook
 
     @property
@@ -120,7 +120,13 @@ def _freeze(context: Context) -> Work:
 
 
 def _repair(context: Context) -> Ended:
-    return Ended(outcomes.repaired_message(LiveBook(context.book).repair_links()))
+    told = outcomes.repaired_message(LiveBook(context.book).repair_links())
+    names = [name.name for name in context.book.names]
+    ours = "、".join(name for name in names if name.rpartition("!")[2].upper() in FUNCTIONS)
+    foreign = (
+        f"\n工作簿中有与函数同名的名称：{ours}。Excel 会先用它，公式不会得到函数的结果：请在“公式-名称管理器”中改名。"
+    )
+    return Ended(told + (foreign if ours else ""))
 
 
 def _explain(context: Context) -> Ended:

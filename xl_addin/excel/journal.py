@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, GhgError
-from workbook_templates.ooxml.addresses import address
 
 LONGEST = 5_000
 HEADINGS = ("时间", "工作簿", "单元格", "函数", "结果", "说明")
@@ -66,7 +65,7 @@ class Journal:
             if isinstance(error, CellError) and any(earlier.code == error.code for earlier in known.values()):
                 return
             known[function] = error
-        cell = f"{at.sheet}!{address(at.row, at.column)}" if at else ""
+        cell = f"{at.sheet}!{_address(at)}" if at else ""
         self._entry(at.book if at else "", cell, function, error.code, error.message)
 
     def command(self, book: str, label: str, result: str, message: str) -> None:
@@ -96,6 +95,13 @@ class Journal:
     def rows(self) -> list[list[str]]:
         """Headings and entries, the newest first."""
         return [list(HEADINGS), *(list(entry) for entry in reversed(self.entries))]
+
+
+def _address(place: Place) -> str:
+    """Imported with the first error: the process that Excel waits for imports no workbook."""
+    from workbook_templates.ooxml.addresses import address
+
+    return address(place.row, place.column)
 
 
 JOURNAL = Journal()

@@ -2,6 +2,7 @@
 
 Values arrive as Value2 and leave as floats, booleans and text; nothing here raises, because a
 traceback would end up in a cell. State lives in other modules: xlwings reloads this one when it changes.
+Before the first cell only xlwings, the rules and the conversion of values are imported; the commands when one is begun.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,9 +15,8 @@ from udfs import FUNCTIONS
 from udfs.kernel.cells import as_block
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import Result
-from xl_addin.excel import session
 from xl_addin.excel.journal import JOURNAL, Place
-from xl_addin.excel.logfile import log_fault, start_log
+from xl_addin.excel.logfile import log_fault
 from xl_addin.values import ExcelCell, from_excel, refused_calendar, to_excel
 
 Rows = list[list[ExcelCell]]
@@ -73,33 +73,48 @@ def begin(command: str, workbook: object, target: object) -> Rows:
         workbook: the active workbook as COM has it, or None.
         target: the path to write, or None.
     """
-    book = None
-    if workbook is not None:
-        from xlwings import _xlwindows
 
-        book = xw.Book(impl=_xlwindows.Book(xl=workbook))
-    return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
+    def begun() -> Rows:
+        from xl_addin.excel import session
+
+        book = None
+        if workbook is not None:
+            from xlwings import _xlwindows
+
+            book = xw.Book(impl=_xlwindows.Book(xl=workbook))
+        return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
+
+    return _never_raised(begun)
 
 
 @exposed
 def poll(cancelled: bool) -> Rows:
     """How the running command stands, after a fifth of a second at most: state and text."""
-    return [list(session.poll(cancelled=bool(cancelled)))]
+
+    def polled() -> Rows:
+        from xl_addin.excel import session
+
+        return [list(session.poll(cancelled=bool(cancelled)))]
+
+    return _never_raised(polled)
 
 
 @exposed
 def rows() -> Rows:
     """The table that the last command made, a heading first."""
-    return session.rows()
+
+    def made() -> Rows:
+        from xl_addin.excel import session
+
+        return session.rows()
+
+    return _never_raised(made)
 
 
-def serve(clsid: str) -> None:
-    """Run until Excel ends; started by xlwings' DLL.
-
-    Args:
-        clsid: the class id that Excel will ask for.
-    """
-    from xlwings import com_server
-
-    start_log()
-    com_server.serve(clsid)
+def _never_raised(act: Callable[[], Rows]) -> Rows:
+    """What the session itself does not turn into a sentence: above all an import that fails."""
+    try:
+        return act()
+    except Exception as error:
+        log_fault("session")
+        return [["failed", f"命令无法载入（{type(error).__name__}），工作簿没有改动：请运行 ghgxl doctor。"]]

@@ -20,8 +20,12 @@ TEXTS = {
     "TextTitle": "碳核查",
     "TextCategory": CATEGORY,
     "TextNotInstalled": "加载项旁没有安装文件 ghg.ini：请运行 ghgxl install。",
+    "TextMoved": "找不到安装时所用的 Python，可能已移动或卸载：请重新运行 ghgxl install。",
     "TextNoLibrary": "无法加载程序库，请运行 ghgxl doctor：",
     "TextNoPython": "无法启动计算进程，请运行 ghgxl doctor：",
+    "TextLost": "计算进程已中断，刚重新启动后又中断，一分钟内不再尝试（可点“设置-重启计算进程”）：",
+    "TextFailed": "没有完成：",
+    "TextNoCell": "没有选中的单元格（图表工作表没有单元格）：请先选择工作表中的一个单元格。",
     "TextCancel": "（按 Esc 取消）",
     "TextWorkbooks": "Excel 工作簿",
     "TextSaveAs": "保存到",
@@ -68,7 +72,8 @@ def _function(function: Function) -> str:
     else:
         body = f'CallFunction("{function.name}", Array({", ".join(f"ToPython({name})" for name in names)}))'
     signature = _continued(f"Public Function {function.name}({', '.join(declared)}) As Variant")
-    return f"\n{signature}\n    {_continued(f'{function.name} = {body}')}\nEnd Function\n"
+    handled = f"    Exit Function\nFailed:\n    {function.name} = CVErr(xlErrNA)\n"
+    return f"\n{signature}\n    On Error GoTo Failed\n    {_continued(f'{function.name} = {body}')}\n{handled}End Function\n"
 
 
 def _continued(line: str) -> str:
@@ -120,7 +125,7 @@ def help_rows() -> list[list[str]]:
     for function in FUNCTIONS.values():
         row = [function.name, described(function), ""]
         for parameter in function.arguments:
-            row += [parameter.field.id, _argument_help(parameter.field, optional=parameter.optional)]
+            row += [parameter.field.id, argument_help(parameter.field, optional=parameter.optional)]
         rows.append(row)
     return rows
 
@@ -130,6 +135,7 @@ def described(function: Function) -> str:
     return f"{function.help}（{function.clause.label}）" if function.clause else function.help
 
 
-def _argument_help(field: Field, *, optional: bool) -> str:
+def argument_help(field: Field, *, optional: bool) -> str:
+    """What the function wizard says of an argument."""
     name = f"{field.zh}，{field.unit}" if field.unit else field.zh
     return f"{name}：{field.help}{'（可省略）' if optional else ''}"

@@ -2,10 +2,12 @@
 
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 from openpyxl import Workbook as Book
 from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
 
 from workbook_templates.build.normalised import as_package
 from workbook_templates.files.atomic import write_atomically
@@ -18,6 +20,9 @@ ADDIN = "ghg.xlam"
 SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
+PROJECT_PART = "xl/vbaProject.bin"
+# MS-OVBA 2.3.4.1: a writer sets the version to 0xFFFF and leaves no cache, so that Excel compiles the sources.
+NO_CACHE = bytes.fromhex("CC61FFFF000000")
 RIBBON_PART = "customUI/customUI14.xml"
 RIBBON_RELATION = (
     b'<Relationship Id="rIdRibbon" Target="customUI/customUI14.xml"'
@@ -34,10 +39,19 @@ def build_addin(path: Path) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    package = Package.from_bytes(_with_project(_help_book()), path.name)
+    package = with_vba(_help_book(), modules(save_targets()))
     _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)
     _replace(package, "_rels/.rels", b"</Relationships>", RIBBON_RELATION)
     package.add(RIBBON_PART, ribbon_xml())
+    save(package, path)
+
+
+def save(package: Package, path: Path) -> None:
+    """Write a package with nothing deflated, because the bytes of zlib differ from machine to machine.
+
+    Raises:
+        FileError: it cannot be written.
+    """
     write_atomically(path, write_members([Member.stored(name, package.part(name)) for name in _ordered(package)]))
 
 
@@ -55,23 +69,35 @@ def _help_book() -> Package:
     return package
 
 
-def _with_project(package: Package) -> bytes:
-    """The same with the VBA project; pyOpenVBA works on files."""
+def with_vba(package: Package, sources: Mapping[str, str]) -> Package:
+    """The same with a VBA project.
+
+    Args:
+        package: a workbook that may hold macros.
+        sources: module name -> source; pyOpenVBA works on files.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ghg.xlsm"
         package.save(file)
         with ExcelFile(file) as excel:
             project = excel.add_vba_project()
-            for name, source in modules(save_targets()).items():
+            documents = set(project.module_names())
+            for name, source in sources.items():
                 code = source.replace("\n", "\r\n")
                 if name == DOCUMENT:
                     project.get_module(name).body = code
                 else:
                     project.add_module(name, code)
+            for name in documents - set(sources):
+                project.get_module(name).body = "\r\n"  # without the cache that the empty ones of the template have
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 excel.save(file)
-        return file.read_bytes()
+        made = Package.from_bytes(file.read_bytes(), file.name)
+    compound = CFB.from_bytes(made.part(PROJECT_PART))
+    compound.write_stream_in_storage("VBA", "_VBA_PROJECT", NO_CACHE)
+    made.replace(PROJECT_PART, compound.to_bytes())
+    return made
 
 
 def _replace(package: Package, part: str, old: bytes, new: bytes) -> None:

@@ -74,8 +74,8 @@ GROUPS = (
     )),
     Group("reference", "说明", (
         Button("functions", "函数说明", "列出全部 GHG 函数：用途、参数、条款。", "FunctionWizard", "H", Needs.NOTHING),
-        Button("log", "运行日志", "列出本次运行中各单元格的错误说明和命令结果。", "ReviewShowMarkupMenu", "G", Needs.NOTHING),
-        Button("about", "关于", "版本、条文依据和许可。", "Info", "A", Needs.NOTHING),
+        Button("log", "运行日志", "列出本次运行中各单元格的错误说明和命令结果。", "ErrorChecking", "G", Needs.NOTHING),
+        Button("about", "关于", "版本、条文依据和许可。", "FileProperties", "A", Needs.NOTHING),
     )),
     Group("settings", "设置", (
         Button("doctor", "诊断安装", "逐项检查加载项、Excel 和 Python 的安装，并说明如何改正。", "AddInManager", "D", Needs.NOTHING),

@@ -4,13 +4,13 @@ The files go to ``%LOCALAPPDATA%\ghgxl``; Excel learns of them through one ``OPE
 ``install.json`` keeps what the registry held before the first install; it is written before anything else.
 """
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePath, PureWindowsPath
 
+from xl_addin.excel.install_folder import INSTALL_FILE, WRITTEN_LATER, install_text
 from xl_addin.excel.setup.changes import missing_keys, reversible
+from xl_addin.excel.setup.doctor import diagnose
+from xl_addin.excel.setup.machine import State
 from xl_addin.excel.setup.open_entries import (
     ADDIN,
     OFFICES,
@@ -21,79 +21,14 @@ from xl_addin.excel.setup.open_entries import (
     with_addin,
     without_addin,
 )
+from xl_addin.excel.setup.record import DLLS, MANIFEST, Manifest, installed, installed_folder, is_store_python, library
 from xl_addin.excel.setup.windows import InstallError, RegistryValue, Windows
 
-FOLDER = "ghgxl"
-INSTALL_FILE = "ghg.ini"
-MANIFEST = "install.json"
-DLLS = {"ghg64.dll": "xlwings64-*.dll", "ghg32.dll": "xlwings32-*.dll"}
 EXCEL = "EXCEL.EXE"
 OPTIONS = "Options"
 LOCATION = r"Security\Trusted Locations\GHGXL"
 ADDIN_MANAGER = "Add-in Manager"
 KINDS = ("string", "expand", "dword")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an uninstall has to know.
-
-    Attributes:
-        files: names of the files written into the folder.
-        before: registry key -> the values in it before the first install, those that an install may touch.
-        created: keys that the first install had to create, outer ones first.
-    """
-
-    files: Sequence[str]
-    before: Mapping[str, RegistryValues]
-    created: Sequence[str]
-
-
-def install_text(python: str, version: str) -> str:
-    """The install file, pure ASCII: what is not printable ASCII, and ``%``, stands as ``%XXXX%`` (UTF-16 units).
-
-    Args:
-        python: path of the interpreter.
-        version: version of the package.
-    """
-    return "".join(f"{name}={_escaped(value)}\r\n" for name, value in (("python", python), ("version", version)))
-
-
-def read_install(text: str) -> dict[str, str]:
-    """The inverse of ``install_text``: name -> value. Lines without ``=`` are passed over."""
-    pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
-    return {name: _unescaped(value) for name, _, value in pairs}
-
-
-def installed_folder(windows: Windows) -> PureWindowsPath:
-    """Where the add-in lives for this user.
-
-    Raises:
-        InstallError: Windows tells no folder for local data.
-    """
-    local = windows.environment("LOCALAPPDATA")
-    if not local:
-        raise InstallError("找不到本用户的数据文件夹（环境变量 LOCALAPPDATA 为空），请用普通用户登录后再试。")
-    return PureWindowsPath(local) / FOLDER
-
-
-def is_store_python(windows: Windows, python: PurePath | str, prefix: PurePath | str) -> bool:
-    """Whether an interpreter is that of the Microsoft Store, or a virtual environment made from it.
-
-    Args:
-        windows: the port.
-        python: the interpreter.
-        prefix: its ``sys.prefix``.
-    """
-    settings = str(PureWindowsPath(prefix) / "pyvenv.cfg")
-    base = windows.read(settings).decode("utf-8", "replace") if windows.exists(settings) else ""
-    return any("\\windowsapps\\" in text.lower() + "\\" for text in (str(python), *base.splitlines()))
-
-
-def library(windows: Windows, pattern: str, *folders: PurePath) -> str | None:
-    """The newest file fitting the pattern in the first of the folders that has one."""
-    found = (windows.files(str(folder), pattern) for folder in folders)
-    return next((max(paths, key=_numbers) for paths in found if paths), None)
 
 
 def install(windows: Windows, addin: PurePath, python: PurePath, prefix: PurePath, version: str) -> list[str]:
@@ -114,24 +49,26 @@ def install(windows: Windows, addin: PurePath, python: PurePath, prefix: PurePat
     """
     with reversible(windows, "安装") as changes:
         _refuse_running(windows)
-        folder, known = installed_folder(windows), installed(windows) or Manifest((), {}, ())
+        folder, known = installed_folder(windows), installed(windows) or Manifest({}, {}, ())
         contents = _contents(windows, addin, PureWindowsPath(python), PureWindowsPath(prefix), version)
         wanted, before = _plan(windows, folder)
         created = [missing for key in wanted for missing in missing_keys(windows, key)]
         manifest = Manifest(
-            files=sorted({*contents, *known.files}),
+            files={**known.files, **{name: sha256(content).hexdigest() for name, content in sorted(contents.items())}},
             before={**before, **known.before},
             created=list(dict.fromkeys((*known.created, *created))),
         )
-        changes.set_file(folder / MANIFEST, _manifest_bytes(manifest))
+        changes.set_file(folder / MANIFEST, manifest.to_bytes())
         for name, content in contents.items():
             changes.set_file(folder / name, content)
         for key, table in wanted.items():
             changes.set_values(key, _own_values(windows, key), table)
+        _refuse_faults(windows, prefix, version)
     versions = "、".join(key.split("\\")[4] for key in wanted if key.endswith(OPTIONS))
     return [
         f"加载项已安装到 {folder}。",
         f"已登记到 Excel {versions}，并把该文件夹设为受信任位置。",
+        *(f"{name} 的 SHA-256：{manifest.files[name]}" for name in contents),
         "重新打开 Excel 即可使用。",
     ]
 
@@ -160,7 +97,7 @@ def uninstall(windows: Windows) -> list[str]:
             changes.set_values(key, switched_off, others)
         for key in reversed(manifest.created):
             windows.delete_empty_key(key)
-        for name in (*manifest.files, MANIFEST):
+        for name in (*manifest.files, *WRITTEN_LATER, MANIFEST):
             changes.set_file(folder / name, None)
         windows.remove_empty_folder(str(folder))
     staying = [PureWindowsPath(path).name for path in windows.files(str(folder))]
@@ -168,53 +105,17 @@ def uninstall(windows: Windows) -> list[str]:
     return ["加载项已卸载，Excel 的设置已恢复到安装之前。", *kept]
 
 
-def installed(windows: Windows) -> Manifest | None:
-    """The record of the install, None if there is none.
-
-    Raises:
-        InstallError: the record cannot be read.
-    """
-    path = str(installed_folder(windows) / MANIFEST)
-    if not windows.exists(path):
-        return None
-    try:
-        record = json.loads(windows.read(path))
-        before = {
-            key: {name: RegistryValue(*value) for name, value in table.items()}
-            for key, table in record["before"].items()
-        }
-        return Manifest(record["files"], before, record["created"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InstallError(f"安装记录 {path} 已损坏，请删除该文件后重新运行 ghgxl install。") from error
-
-
-def _manifest_bytes(manifest: Manifest) -> bytes:
-    record = {"files": manifest.files, "before": manifest.before, "created": manifest.created}
-    return json.dumps(record, indent=1).encode("ascii")
-
-
-def _escaped(text: str) -> str:
-    def units(character: str) -> str:
-        data = character.encode("utf-16-be", "surrogatepass").hex().upper()
-        return "".join(f"%{data[start : start + 4]}%" for start in range(0, len(data), 4))
-
-    return "".join(
-        character if " " <= character <= "~" and character != "%" else units(character) for character in text
-    )
-
-
-def _unescaped(text: str) -> str:
-    units = re.sub("%([0-9A-Fa-f]{4})%", lambda found: chr(int(found[1], 16)), text)
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-
-
-def _numbers(path: str) -> list[int]:
-    return [int(digits) for digits in re.findall("[0-9]+", PureWindowsPath(path).name)]
-
-
 def _refuse_running(windows: Windows) -> None:
     if windows.is_running(EXCEL):
         raise InstallError("Excel 正在运行，请保存并关闭所有 Excel 窗口后再试。")
+
+
+def _refuse_faults(windows: Windows, prefix: PurePath, version: str) -> None:
+    """What the doctor would call an error of this very installation keeps it from being made."""
+    faults = [found for found in diagnose(windows, prefix, version) if found.state is State.BAD]
+    if faults:
+        told = "\n".join(f"{fault.title}：{fault.detail}{fault.cure}" for fault in faults)
+        raise InstallError(f"没有安装，已恢复原状；请先处理以下 {len(faults)} 项：\n{told}")
 
 
 def _contents(

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from pathlib import PurePath, PureWindowsPath
 
-from xl_addin.excel.setup.install import INSTALL_FILE, installed_folder, read_install
+from xl_addin.excel.install_folder import INSTALL_FILE, read_lines
 from xl_addin.excel.setup.open_entries import OFFICES, offices
+from xl_addin.excel.setup.record import installed_folder
 from xl_addin.excel.setup.windows import Windows
 
 
@@ -55,7 +57,7 @@ class Machine:
         """Name -> value of the install file; empty if there is none."""
         path = str(self.folder / INSTALL_FILE)
         content = self.windows.read(path) if self.windows.exists(path) else b""
-        return read_install(content.decode("ascii", "replace"))
+        return read_lines(content.decode("ascii", "replace"))
 
     @property
     def python(self) -> str:
@@ -75,3 +77,16 @@ class Machine:
     def has(self, name: str) -> bool:
         """Whether the folder of the add-in holds this file."""
         return self.windows.exists(str(self.folder / name))
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of a file in that folder."""
+        return sha256(self.windows.read(str(self.folder / name))).hexdigest()
+
+    @property
+    def environment_settings(self) -> dict[str, str]:
+        """The settings of the virtual environment that the interpreter belongs to; empty for one that is none."""
+        path = str(PureWindowsPath(self.python).parent.parent / "pyvenv.cfg") if self.python else ""
+        if not path or not self.windows.exists(path):
+            return {}
+        pairs = (line.partition("=") for line in self.windows.read(path).decode("utf-8", "replace").splitlines())
+        return {name.strip(): value.strip() for name, _, value in pairs}

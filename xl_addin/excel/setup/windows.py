@@ -88,6 +88,9 @@ class Windows(Protocol):
     def codepage(self) -> int:
         """The number of the ANSI code page."""
 
+    def run(self, command: Sequence[str], seconds: float) -> tuple[int | None, str]:
+        """Exit code and output of a program, without a window; None when it did not end in time."""
+
 
 class RealWindows:
     """The Windows this process runs on. See ``Windows`` for the methods."""
@@ -187,6 +190,14 @@ class RealWindows:
     def codepage(self) -> int:
         ctypes: Any = import_module("ctypes")
         return int(ctypes.windll.kernel32.GetACP())
+
+    def run(self, command: Sequence[str], seconds: float) -> tuple[int | None, str]:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        try:
+            done = subprocess.run(command, **streams, timeout=seconds, check=False, creationflags=NO_WINDOW)  # type: ignore[call-overload]
+        except subprocess.TimeoutExpired:
+            return None, ""
+        return done.returncode, done.stdout.decode("utf-8", "replace")
 
     @staticmethod
     def _parts(key: str) -> tuple[Any, str]:

@@ -6,18 +6,26 @@ Option Private Module
 
 Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal Window As LongPtr, ByVal Text As LongPtr, ByVal Title As LongPtr, ByVal Style As Long) As Long
 
+Private Const LOG_FILE As String = "ghgxl.log"
+
 Private Busy As Boolean
 
 Public Sub RunCommand(ByVal Id As String)
-    Dim Target As Variant, Answer As Variant
+    Dim Target As Variant, Answer As Variant, Reason As String
     If Busy Then Exit Sub
+    On Error GoTo Failed
     If Id = "restart" Then
         StopPython
     ElseIf Id = "folder" Then
         ThisWorkbook.FollowHyperlink ThisWorkbook.Path
         Exit Sub
     ElseIf Id = "explain" Then
-        Target = ActiveSheet.Name & "!" & ActiveCell.Address(False, False)
+        ' A chart sheet has no cells, and without a workbook there is no sheet.
+        If ActiveCell Is Nothing Then
+            Tell TextNoCell(), vbExclamation
+            Exit Sub
+        End If
+        Target = ActiveCell.Worksheet.Name & "!" & ActiveCell.Address(False, False)
     ElseIf SuggestedName(Id) <> "" Then
         Target = Application.GetSaveAsFilename(SuggestedName(Id), TextWorkbooks() & " (*.xlsx), *.xlsx", , TextSaveAs())
         If VarType(Target) = vbBoolean Then Exit Sub
@@ -26,7 +34,13 @@ Public Sub RunCommand(ByVal Id As String)
     Answer = Work(Id, Target)
     Busy = False
     Application.StatusBar = False
-    Finish Answer
+    Finish Id, Answer
+    RefreshRibbon
+    Exit Sub
+Failed:
+    Reason = Err.Description
+    Busy = False
+    Tell TextFailed() & Reason, vbExclamation
     RefreshRibbon
 End Sub
 
@@ -57,7 +71,7 @@ Private Function State(ByVal Answer As Variant) As String
     If IsArray(Answer) Then State = Answer(LBound(Answer))
 End Function
 
-Private Sub Finish(ByVal Answer As Variant)
+Private Sub Finish(ByVal Id As String, ByVal Answer As Variant)
     Dim Text As String
     If IsArray(Answer) Then Text = Answer(LBound(Answer) + 1) Else Text = LastFailure()
     Select Case State(Answer)
@@ -66,11 +80,25 @@ Private Sub Finish(ByVal Answer As Variant)
         Case "open"
             Workbooks.Open Text
         Case "table"
-            ShowTable Text, Ask("rows", Array())
+            ShowTable Text, AsTable(Ask("rows", Array()))
         Case Else
             Tell Text, vbExclamation
+            If Id = "log" And Not IsArray(Answer) Then ThisWorkbook.FollowHyperlink ThisWorkbook.Path & "\" & LOG_FILE
     End Select
 End Sub
+
+' Two dimensions, whatever the number of rows: COM hands one row over as a list.
+Private Function AsTable(ByVal Rows As Variant) As Variant
+    Dim Table() As Variant, Column As Long
+    If Not IsArray(Rows) Then Err.Raise 1000, , LastFailure()
+    AsTable = Rows
+    If Dimensions(Rows) = 2 Then Exit Function
+    ReDim Table(0 To 0, LBound(Rows) To UBound(Rows))
+    For Column = LBound(Rows) To UBound(Rows)
+        Table(0, Column) = Rows(Column)
+    Next
+    AsTable = Table
+End Function
 
 ' VBA's own MsgBox shows question marks where Windows is not set to Chinese.
 Private Sub Tell(ByVal Text As String, ByVal Style As Long)

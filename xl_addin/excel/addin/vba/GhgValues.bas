@@ -11,6 +11,7 @@ End Function
 
 ' An argument as values: never a Range, so that nothing calls back into a calculating Excel.
 Public Function ToPython(Optional ByVal Given As Variant) As Variant
+    On Error GoTo Failed
     If IsMissing(Given) Then Exit Function
     If IsObject(Given) Then
         If TypeName(Given) = "Range" Then
@@ -23,6 +24,9 @@ Public Function ToPython(Optional ByVal Given As Variant) As Variant
     Else
         ToPython = Marked(Given)
     End If
+    Exit Function
+Failed:
+    ToPython = Mark & "object"
 End Function
 
 ' A result for the cells: marked text becomes a real error.
@@ -71,7 +75,7 @@ Private Function EachCell(ByVal Cells As Variant, ByVal Outward As Boolean) As V
     EachCell = Cells
 End Function
 
-Private Function Dimensions(ByVal Cells As Variant) As Long
+Public Function Dimensions(ByVal Cells As Variant) As Long
     Dim Bound As Long
     On Error Resume Next
     Dimensions = 1

@@ -1,0 +1,145 @@
+"""The start of the process: what it imports before the first cell, what it leaves when it fails, and that it ends."""
+
+import json
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from xl_addin.excel.activation import FLAGS, PROBE
+from xl_addin.excel.install_folder import FOLDER, LOG, START_FILE, read_lines
+
+ROOT = Path(__file__).parents[2]
+DOUBLES = ROOT / "tests" / "doubles"
+ALLOWED = {
+    "xl_addin", "xl_addin.values", "xl_addin.excel", "xl_addin.excel.server", "xl_addin.excel.journal",
+    "xl_addin.excel.logfile", "xl_addin.excel.install_folder", "xl_addin.excel.launch",
+}  # fmt: skip
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The folder of an installed add-in."""
+    (tmp_path / FOLDER).mkdir()
+    return tmp_path / FOLDER
+
+
+def started(installed: Path, code: str, *, double: bool = True) -> subprocess.CompletedProcess[str]:
+    """A process of its own, as Excel's would be; on the double of pywin32 unless told otherwise."""
+    within = f"import fake_pywin32\nwith fake_pywin32.windows():\n{textwrap.indent(textwrap.dedent(code), '    ')}"
+    places = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(DOUBLES)!r}]\n"
+    environment = {"LOCALAPPDATA": str(installed.parent), "PATH": ""}
+    command = [sys.executable, "-B", "-c", places + (within if double else textwrap.dedent(code))]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+
+
+def reason(installed: Path) -> str:
+    return read_lines((installed / START_FILE).read_text("ascii")).get("error", "")
+
+
+def test_before_the_first_cell_only_what_a_cell_needs_is_imported(installed: Path) -> None:
+    told = started(installed, """
+        import json
+        from xl_addin.excel.launch import _imported
+        server = _imported().XLPython()
+        call = ("GHG_SHARE", "Book\\tSheet\\t1\\t1", False, (100.0, 1.0, 4.0))
+        assert server.CallUDF("xl_addin.excel.server", "calculate", call) in (25.0, [[25.0]])
+        print(json.dumps([name for name in sys.modules if name.startswith(("xl_addin", "workbook_templates"))]))
+    """)  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert set(json.loads(told.stdout)) <= ALLOWED
+
+
+def test_what_xlwings_takes_along_where_it_finds_it_is_left_for_later(installed: Path) -> None:
+    told = started(installed, """
+        from xl_addin.excel.launch import HEAVY, _kept_out
+        with _kept_out(*HEAVY):
+            import xlwings
+        assert not [name for name in sys.modules if name.partition(".")[0] in HEAVY]
+        import pandas
+        print(pandas.DataFrame({"a": [1]}).a.sum())
+    """, double=False)  # fmt: skip
+    assert (told.returncode, told.stdout) == (0, "1\n"), told.stderr
+
+
+def test_a_process_that_cannot_import_says_why_and_ends(installed: Path) -> None:
+    """Off Windows xlwings' server itself is missing: what a broken installation looks like."""
+    (installed / START_FILE).write_text("error=old\r\n", "ascii")
+    told = started(installed, "from xl_addin.excel.launch import serve; serve('{}', 3)", double=False)
+    assert told.returncode == 1
+    assert "pywin32" in reason(installed) or "win32" in reason(installed)
+    log = (installed / LOG).read_text("utf-8")
+    assert "process 3" in log
+    assert "Traceback" in log, "the whole of it: nothing of a client has been read yet"
+
+
+def test_the_log_is_there_before_anything_else_is_imported(installed: Path) -> None:
+    """Also when the very package of the rules is broken."""
+    code = """
+        sys.modules["udfs"] = None
+        from xl_addin.excel.launch import serve
+        serve("{}", 1)
+    """
+    told = started(installed, code)
+    assert told.returncode == 1
+    assert "udfs" in reason(installed)
+    assert "udfs" in (installed / LOG).read_text("utf-8")
+    assert "缺少 Python 模块" in reason(installed)
+
+
+def test_a_process_that_does_not_get_ready_ends_itself(installed: Path) -> None:
+    code = """
+        import time
+        from xl_addin.excel import launch
+        launch.LIMIT_SECONDS = 0.3
+        launch._imported = lambda: time.sleep(60)
+        launch.serve("{}", 1)
+    """
+    told = started(installed, code, double=False)
+    assert told.returncode == 3
+    assert "仍未就绪" in reason(installed)
+    assert "in serve" in (installed / LOG).read_text("utf-8"), "where it stood"
+
+
+def test_a_good_start_takes_the_reason_back(installed: Path) -> None:
+    (installed / START_FILE).write_text("error=old\r\n", "ascii")
+    code = """
+        from types import SimpleNamespace
+        from xl_addin.excel import launch
+        launch._imported = lambda: SimpleNamespace(serve=print)
+        launch.serve("{1}", 1)
+    """
+    told = started(installed, code, double=False)
+    assert (told.returncode, told.stdout) == (0, "{1}\n")
+    assert reason(installed) == ""
+
+
+def test_without_a_folder_or_with_a_read_only_one_it_starts_all_the_same(tmp_path: Path) -> None:
+    code = """
+        from types import SimpleNamespace
+        from xl_addin.excel import launch
+        launch._imported = lambda: SimpleNamespace(serve=print)
+        launch.serve("{1}", 1)
+    """
+    assert started(tmp_path / FOLDER, code, double=False).returncode == 0
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / START_FILE).mkdir()  # cannot be written, for root neither
+    (tmp_path / FOLDER / LOG).mkdir()
+    assert started(tmp_path / FOLDER, code, double=False).returncode == 0
+
+
+def test_the_trial_of_the_doctor(installed: Path) -> None:
+    told = started(installed, PROBE)
+    assert (told.returncode, told.stdout) == (0, ""), told.stderr
+    told = started(installed, PROBE, double=False)
+    assert told.returncode == 1
+    assert len(told.stdout.splitlines()) == 1
+    broken = started(installed, f"import xl_addin.values as values\nvalues.to_excel = lambda _: [[24.0]]\n{PROBE}")
+    assert broken.returncode == 1
+    assert "应为 25.0" in broken.stdout
+
+
+def test_the_flags_are_those_of_an_isolated_process() -> None:
+    assert FLAGS == ("-B", "-E", "-P")

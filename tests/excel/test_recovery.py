@@ -1,0 +1,210 @@
+"""The process that calculates dies, does not start, or hangs: what the cells say, and how long Excel stands still."""
+
+from typing import Any
+
+import pytest
+from fake_dll import DLL_WAITS, OWN_LIMIT, RPC_FAILED, Pc
+from pyopenvba.apps.excel._model import Application
+from pyopenvba.exceptions import VBARuntimeError
+from pyopenvba.interpreter._objects import MemberSpec
+from pyopenvba.interpreter._values import NOTHING, VBAErrorValue
+from vba_addin import INTERPRETER, Addin
+
+from xl_addin.excel.activation import FLAGS, SERVE
+from xl_addin.excel.addin.modules import TEXTS, modules
+from xl_addin.excel.addin.ribbon import save_targets
+from xl_addin.excel.install_folder import install_text, lines_text, read_lines
+from xl_addin.excel.launch import LIMIT_SECONDS
+
+NA = VBAErrorValue(2042)
+LONGEST_FREEZE = 20.0
+CALL = ("GHG_SHARE", 100, 1, 4)
+
+
+@pytest.fixture
+def addin(monkeypatch: pytest.MonkeyPatch) -> Addin:
+    caller = MemberSpec("Caller", "property", getter=lambda excel: "somewhere")
+    monkeypatch.setitem(Application._vba_members, "caller", caller)
+    return Addin(lambda name, *arguments: ("done", "25") if name == "begin" else 25.0)
+
+
+def frozen(addin: Addin, *call: object) -> tuple[object, float]:
+    """The answer, and how long Excel stood still for it."""
+    before = addin.pc.now
+    return addin.run(*call), addin.pc.now - before
+
+
+def why(addin: Addin) -> str:
+    return str(addin.run("LastFailure"))
+
+
+def test_a_killed_process_is_replaced_within_the_same_call(addin: Addin) -> None:
+    """An entry of a dead process is given back by the DLL for ever: another text starts another process."""
+    assert addin.run(*CALL) == 25
+    addin.pc.kill()
+    assert frozen(addin, *CALL) == (25, 2.0)
+    assert len(addin.pc.started) == 2
+    assert len(set(addin.pc.started)) == 2
+    for _ in range(5):
+        addin.pc.kill()
+        assert addin.run(*CALL) == 25
+    assert len(set(addin.pc.started)) == len(addin.pc.started) == 7
+
+
+def test_the_same_text_would_never_come_back(addin: Addin) -> None:
+    """The double does what was seen on real Windows Python: after 0, 2, 10 seconds and after mode -1."""
+    pc = Pc()
+    assert pc.activate("x", 1)[0] == 0
+    pc.kill()
+    for seconds in (0.0, 2.0, 10.0):
+        pc.now += seconds
+        assert pc.activate("x", 1) == (-2147467259, "Could not activate Python COM server, hr = -2147023174")
+    pc.activate("x", -1)
+    assert pc.activate("x", 1)[0] != 0
+    assert pc.activate("x#2", 1)[0] == 0
+
+
+def test_restart_works_whatever_the_process_is(addin: Addin) -> None:
+    assert addin.run(*CALL) == 25
+    for spoil in (lambda: None, addin.pc.kill):
+        spoil()
+        addin.run("StopPython")
+        assert not any(process.alive for process in addin.pc.entries.values())
+        assert addin.run(*CALL) == 25
+    addin.pc.kill()
+    addin.pc.starts = ["exits"]
+    assert addin.run(*CALL) == NA
+    addin.run("StopPython")
+    assert frozen(addin, *CALL) == (25, 2.0), "no rest after the button"
+
+
+def test_after_a_failed_start_every_cell_answers_at_once(addin: Addin) -> None:
+    addin.pc.starts = ["hangs"]
+    answer, waited = frozen(addin, *CALL)
+    assert (answer, waited) == (NA, OWN_LIMIT + 1)
+    for _ in range(1000):
+        assert frozen(addin, *CALL) == (NA, 0.0)
+    assert addin.run("GHG_WHY", NA) == why(addin)
+    assert why(addin).startswith(TEXTS["TextNoPython"])
+    addin.pc.now += 61
+    assert frozen(addin, *CALL) == (25, 2.0)
+    assert why(addin) == ""
+
+
+def test_a_process_that_dies_in_every_call_is_started_once(addin: Addin) -> None:
+    def dies(*_: object) -> object:
+        addin.pc.kill()
+        raise VBARuntimeError(RPC_FAILED, "The remote procedure call failed.")
+
+    addin.run(*CALL)
+    addin.call = dies
+    before = len(addin.pc.started)
+    assert frozen(addin, *CALL) == (NA, 2.0)
+    assert len(addin.pc.started) == before + 1
+    assert "The remote procedure call failed." in why(addin)
+    assert frozen(addin, *CALL) == (NA, 0.0)
+
+
+SEQUENCES = {
+    "first start hangs": ["hangs"] * 9,
+    "first start ends": ["exits"] * 9,
+    "hangs and ends by turns": ["hangs", "exits"] * 5,
+    "serves, then hangs": ["serves", "hangs", "exits"] * 3,
+}
+
+
+@pytest.mark.parametrize("starts", SEQUENCES.values(), ids=SEQUENCES)
+@pytest.mark.parametrize("killed", [False, True])
+def test_no_freeze_is_longer_than_twenty_seconds(addin: Addin, starts: list[Any], killed: bool) -> None:
+    """Cells, 重启, a button and closing, the process killed before each or not: the waits are counted."""
+    addin.pc.starts = list(starts)
+    for step in range(30):
+        if killed:
+            addin.pc.kill()
+        if step % 7 == 6:
+            addin.run("StopPython")
+        addin.pc.now += 13 * (step % 5)
+        before, waited = len(addin.pc.waits), frozen(addin, *CALL)[1]
+        assert waited <= LONGEST_FREEZE
+        assert len(addin.pc.waits) - before <= 1, "one start for a cell at most"
+    assert frozen(addin, "StopPython")[1] == 0
+
+
+def test_only_the_limit_of_the_process_itself_keeps_that_promise() -> None:
+    """Without it the DLL looks on for two minutes: this is why launch.py ends a process that does not get ready."""
+    assert LIMIT_SECONDS == OWN_LIMIT < LONGEST_FREEZE < DLL_WAITS
+    pc = Pc(starts=["has no limit"])
+    pc.activate("x", 1)
+    assert pc.waits == [DLL_WAITS]
+
+
+def test_when_vba_lost_its_variables_the_dead_entries_are_passed_over(addin: Addin) -> None:
+    for _ in range(3):
+        assert addin.run(*CALL) == 25
+        addin.pc.kill()
+    variables = addin.excel.interpreter.modules["ghgpython"].variables
+    for name, value in (("generation", 0), ("activated", ""), ("failure", "")):
+        variables[name].set(value)
+    variables["python"].set(NOTHING)
+    assert frozen(addin, *CALL) == (25, 2.0)
+    assert addin.pc.started[-1].endswith('3)"')
+
+
+def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None:
+    content = install_text(INTERPRETER, "1.0")
+    assert content.isascii()
+    assert addin.run("InstalledValue", content, "python") == INTERPRETER == read_lines(content)["python"]
+    assert addin.run("InstalledValue", content, "version") == "1.0"
+    assert addin.run("InstalledValue", content, "else") == ""
+    addin.run(*CALL)
+    assert addin.pc.started == [f'"{INTERPRETER}" {" ".join(FLAGS)} -c "{SERVE.format(generation=0)}"']
+    assert "ActiveWorkbook" not in modules(save_targets())["GhgPython"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [("ghg.ini", TEXTS["TextNotInstalled"]), ("pythonw.exe", TEXTS["TextMoved"] + INTERPRETER)],
+)
+def test_what_is_missing_is_said_in_a_sentence(addin: Addin, missing: str, sentence: str) -> None:
+    del addin.pc.files[missing]
+    assert frozen(addin, *CALL) == (NA, 0.0)
+    assert why(addin) == sentence
+    assert addin.pc.started == []
+
+
+def test_an_empty_install_file_is_none(addin: Addin) -> None:
+    addin.pc.files["ghg.ini"] = ""
+    assert addin.run(*CALL) == NA
+    assert why(addin) == TEXTS["TextNotInstalled"]
+
+
+def test_what_the_process_wrote_before_it_ended_is_the_reason(addin: Addin) -> None:
+    addin.pc.starts = ["exits"]
+    addin.pc.files["start.txt"] = lines_text({"error": "缺少 Python 模块 xlwings"})
+    addin.run(*CALL)
+    assert why(addin) == TEXTS["TextNoPython"] + "缺少 Python 模块 xlwings"
+
+
+def test_paths_outside_the_code_page_are_read_by_what_knows_them() -> None:
+    source = modules(save_targets())["GhgPython"]
+    assert "Scripting.FileSystemObject" in source
+    assert not [word for word in ("Dir(", "Open Path", "Line Input", "FreeFile") if word in source]
+
+
+def test_the_library_is_loaded_by_its_full_path_before_any_call(addin: Addin) -> None:
+    addin.run("StopPython")
+    assert addin.pc.unloaded_calls == 0, "closing Excel without having calculated looks for no library"
+    addin.run(*CALL)
+    addin.run("StopPython")
+    assert addin.pc.unloaded_calls == 0
+    assert addin.pc.loaded
+    assert all(path.endswith("\\ghg64.dll") for path in addin.pc.loaded)
+
+
+def test_two_excels_have_a_process_each(addin: Addin) -> None:
+    """The library is loaded once in each, so each has its own entries."""
+    other = Addin(lambda name, *arguments: 7.0)
+    assert (addin.run(*CALL), other.run(*CALL)) == (25, 7)
+    addin.pc.kill()
+    assert (addin.run(*CALL), other.run(*CALL)) == (25, 7)
+    assert (len(addin.pc.started), len(other.pc.started)) == (2, 1)

@@ -1,0 +1,78 @@
+"""For people who have xlwings and not our add-in: values as xlwings converts them, errors as text, commands for RunPython.
+
+Plain xlwings can put no error value into a cell. An error is the text of its code and its sentence; such a text, or the
+text that xlwings makes of an error cell, is that error again when it comes back as an argument.
+"""
+
+import re
+
+import xlwings as xw
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import RangeValue, Value
+from udfs.kernel.errors import CellError, GhgError, WrongKind
+from xl_addin.excel.logfile import log_fault
+from xl_addin.values import ERROR_NUMBERS, ExcelCell, cell_from_excel, to_excel
+
+LONGEST = 255  # more in an array result is #VALUE! in older versions of Excel
+SHOWN_ERROR = re.compile(f"({'|'.join(map(re.escape, ERROR_NUMBERS))})(?: (.*))?", re.DOTALL)
+TITLE = "碳核查"
+
+
+def answered(name: str, *arguments: object) -> list[list[ExcelCell]]:
+    """The result of a function, in rows.
+
+    Args:
+        name: function of the registry.
+        arguments: rows of values as xlwings converts them; None for one that was left out.
+    """
+    try:
+        result = FUNCTIONS[name].evaluate(*map(_argument, arguments))
+    except Exception:
+        log_fault(name)
+        result = WrongKind(f"{name} 内部出错，未计算：请联系维护人员。")
+    rows = result if isinstance(result, list) else [[result]]
+    return [[shown(value) for value in row] for row in rows]
+
+
+def run_command(command_id: str) -> None:
+    """Do to the workbook that called what the command does, and show how it ended; for RunPython.
+
+    Args:
+        command_id: a command of ``xl_addin.commands``.
+    """
+    from workbook_templates.files.errors import FileError
+    from xl_addin import outcomes
+    from xl_addin.books.live import LiveBook
+    from xl_addin.commands import COMMANDS
+
+    book = xw.Book.caller()
+    try:
+        live = LiveBook(book)
+        told = outcomes.message(COMMANDS[command_id].act(live, lambda stage: None))
+        live.commit()
+    except FileError as error:
+        told = str(error)
+    book.app.alert(told, TITLE)
+
+
+def _argument(given: object) -> RangeValue:
+    if not isinstance(given, list):
+        return _value(given)
+    if len(given) == 1 and len(given[0]) == 1:
+        return _value(given[0][0])
+    return [[_value(cell) for cell in row] for row in given]
+
+
+def _value(cell: object) -> Value:
+    shown = SHOWN_ERROR.fullmatch(cell) if isinstance(cell, str) else None
+    if shown is None:
+        return cell_from_excel(cell)
+    return CellError(shown[1], shown[2]) if shown[2] else CellError(shown[1])
+
+
+def shown(value: Value) -> ExcelCell:
+    """A result as the cell shows it."""
+    if isinstance(value, GhgError):
+        return f"{value.code} {value.message}"[:LONGEST]
+    return to_excel(value)[0][0]
