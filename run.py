@@ -308,14 +308,14 @@ def main(arguments):
     except KeyboardInterrupt:
         say("已中断，安装未完成；下次运行会重新安装。")
         return 130
-    # -I, -P: the installed packages are run and tested, not those of the folder one happens to stand in, nor of PYTHONPATH.
+    # -P: the installed packages are run and tested, not those of the folder one happens to stand in.
     if arguments[0] in SCRIPTS:
         return hand_over([venv_python(), ROOT / SCRIPTS[arguments[0]], *arguments[1:]])
     if arguments[0] == "test":
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *pytest_arguments(arguments[1:])])
     words = ["--help"] if arguments == ["help"] else arguments
-    return hand_over([venv_python(), "-I", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
+    return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 
 
 if __name__ == "__main__":

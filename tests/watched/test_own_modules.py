@@ -79,5 +79,5 @@ def test_run_py_too(evil: Path, tmp_path: Path) -> None:
     assert told.returncode == 0
     assert touched(tmp_path) == ""
     text = (ROOT / "run.py").read_text("utf-8")
-    assert '"-I", "-m", "xl_addin"' in text
+    assert '"-P", "-m", "xl_addin"' in text
     assert '("PYTHONPATH", "PYTHONHOME"' in text
