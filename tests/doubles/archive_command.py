@@ -1,4 +1,4 @@
-"""``ghgxl archive`` as a test types it."""
+"""``ghgxl`` as a test types it."""
 
 import pytest
 
@@ -7,7 +7,12 @@ from xl_addin.cli.main import main
 
 def command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """The exit code of the command with these words."""
-    monkeypatch.setattr("sys.argv", ["ghgxl", "archive", *map(str, arguments)])
+    return run_command(monkeypatch, "archive", *arguments)
+
+
+def run_command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """The exit code of ghgxl with these words."""
+    monkeypatch.setattr("sys.argv", ["ghgxl", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
         main()
     return int(str(ended.value.code))
