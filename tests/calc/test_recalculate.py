@@ -227,7 +227,7 @@ def test_why_reads_guarded_cells_and_cells_of_a_table(office: Office, tmp_path: 
     book.save(tmp_path / "a.xlsx")
     found = values(office, FileBook.open(tmp_path / "a.xlsx"))
     for place in ("E1", "E2"):
-        assert "文本不会被当作数字" in str(getattr(found[place], "message", found[place]))
+        assert "文本不会被当作数字" in str(getattr(found[place], "message", found[place])), place
 
 
 def test_whole_columns_end_where_they_are_filled(office: Office, tmp_path: Path) -> None:

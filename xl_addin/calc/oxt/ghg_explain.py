@@ -21,7 +21,7 @@ CELLS = re.compile(
 # What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/blank_arguments.py``.
 ISBLANK_TEST = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
 # How a workbook guards an argument against a blank cell, ours among them, and how a table names a cell of this row.
-GUARD = re.compile(r'IF\(\(?(?P<x>[^;]+?)=""\)?;"";(?P=x)\)')
+GUARD = re.compile(r'IF\(\(?(?P<x>.+?)=""\)?;"";(?P=x)\)')
 THIS_ROW = re.compile(r"(?P<table>[^\W\d]\w*)\[\[#This Row\][;,]\[(?P<column>.+)\]\]", re.IGNORECASE)
 UNREADABLE = "本单元格的错误不能在 Calc 中逐项说明：请把函数的参数放在单元格中，再用 GHG_WHY 查看。"
 STRING_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
