@@ -12,7 +12,8 @@ from workbook_templates.build.template import build
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
-from xl_addin.outputs.archive.folder import verify_archive, write_archive
+from xl_addin.outputs.archive.folder import write_archive
+from xl_addin.outputs.archive.verification import verify_archive
 
 FILE_MEGABYTES, BITS = 5, 20
 

@@ -5,18 +5,21 @@ Little is imported here: it is added to every start.
 
 import sys
 
+from xl_addin.watched.own_modules import keep_own
+
 COMMANDS = "xl_addin.cli.main:main"
 OPEN_NO_FILE = ("eval",)
 
 
 def main() -> None:
     """Run ``ghgxl`` with this process's arguments."""
+    is_touched = keep_own()
     words = sys.argv[1:]
     if words in ([], ["--help"], ["version"]):
         from xl_addin.cli.front_page import show_help, show_version
 
         show_version() if words == ["version"] else show_help()
-    elif words[0] in OPEN_NO_FILE:
+    elif words[0] in OPEN_NO_FILE and not is_touched:
         from xl_addin.watched.ending import code_of
 
         sys.exit(code_of(COMMANDS))  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ REFUSED = {  # how the sentence tells why
     "a hundred that are no bombs alone": "过大", "300,000 entries in the directory": "过大",
     "the directory says less": "损坏", "the directory says more": "压缩比", "members that share their bytes": "重叠|压缩比",
     "overlapping members": "重叠", "another name in the header": "目录与内容不符", "a name twice": "重名",
-    "named XL/WORKBOOK.xml": "重名",
+    "named XL/WORKBOOK.xml": "重名", "named xl\\workbook.xml": "重名",
 }  # fmt: skip
 SECONDS, MEGABYTES = 0.2, 150
 HARMLESS_SECONDS, HARMLESS_MEGABYTES = 5, 400

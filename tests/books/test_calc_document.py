@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from calc_driver import RunningCalc
 
@@ -96,3 +97,22 @@ def test_one_step_of_undo_takes_a_write_back(document: CalcBook, running: Runnin
     after = now(running)
     assert {table: after.read(table) for table in after.tables()} == before
     assert after.cell("受核查方")[1] == "深圳某某电路有限公司"
+
+
+def test_a_stray_cell_in_the_last_row_and_column(running: RunningCalc, original: Path, tmp_path: Path) -> None:
+    """Only filled areas are read; a sheet read densely to its last cell would be 3.5 GB."""
+    book = openpyxl.load_workbook(original)
+    page = book["能源账单"]
+    page.cell(1_048_576, 1).value = "遗落"
+    page.cell(1, 16_384).value = 7
+    book.save(tmp_path / "遗落.xlsx")
+    running.ask(open=str(tmp_path / "遗落.xlsx"))
+    told = running.ask(snapshot=True)["document"]
+    [sheet] = [sheet for sheet in told["sheets"] if sheet["name"] == "能源账单"]
+    assert sum(len(line) for _, _, rows in sheet["blocks"] for line in rows) < 10_000
+    read = CalcBook(told)
+    assert [1_048_576, 1, [["遗落"]]] in sheet["blocks"]
+    assert any(place == [1, 16_384] and rows[0] == [7.0] for *place, rows in sheet["blocks"])
+    assert [row[0] for row in read.read("tbl_bill").rows] == [
+        row[0] for row in FileBook.open(original).read("tbl_bill").rows
+    ]

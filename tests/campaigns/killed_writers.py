@@ -32,7 +32,8 @@ from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.outputs.archive.folder import UNFINISHED, contents_of, place_archive, verify_archive
+from xl_addin.outputs.archive.folder import UNFINISHED, contents_of, place_archive
+from xl_addin.outputs.archive.verification import verify_archive
 from xl_addin.outputs.division import Handout, write_handout
 from xl_addin.outputs.merged_parts import merge_parts
 

@@ -41,7 +41,7 @@ from xl_addin.calc import office, recalculate
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.archive import folder as archive_folder
-from xl_addin.outputs.archive.folder import verify_archive
+from xl_addin.outputs.archive.verification import verify_archive
 
 OLD = b"the file that stood there"
 LEDGER = "账单号,排放源,起日,止日,电量,单位,电费,发票号\nN-1,E-1,2024-01-01,2024-01-31,1200.5,kWh,800,FP-1\n"

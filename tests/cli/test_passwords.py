@@ -3,11 +3,20 @@
 import io
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
+from sample_books import as_built
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.package.encryption import OLE, WrongPassword, decrypt, encrypt, is_encrypted
+from workbook_templates.ooxml.package.encryption import (
+    DEFAULT_PASSWORD,
+    OLE,
+    WrongPassword,
+    decrypt,
+    encrypt,
+    is_encrypted,
+)
 from xl_addin.cli import passwords
 
 PASSWORD = "核查密码-2025"
@@ -100,3 +109,21 @@ def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD))
     with pytest.raises(FileError, match="没有可以输入密码的终端"):
         passwords.ask_password("台账.xlsx")
+
+
+def test_a_file_with_the_password_of_everybody_opens_without_asking(tmp_path: Path) -> None:
+    """Excel protects a workbook that must not be written to with a password that it tries by itself."""
+    from xl_addin.books.file import FileBook
+
+    plain = as_built("bus_operator")
+    (tmp_path / "只读.xlsx").write_bytes(encrypt(plain, DEFAULT_PASSWORD))
+    book = FileBook.open(tmp_path / "只读.xlsx")
+    assert not book.is_protected
+    book.save_as(tmp_path / "改.xlsx")
+    assert FileBook.open(tmp_path / "改.xlsx").sheets() == book.sheets()
+
+    def asked(label: str, again: bool) -> str:
+        return PASSWORD
+
+    (tmp_path / "有.xlsx").write_bytes(encrypt(plain, PASSWORD))
+    assert FileBook.open(tmp_path / "有.xlsx", asked).is_protected

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from given_engagement import Given
+from given_engagement import PASSWORD, Given
 from installed_command import Ended, ghgxl, ghgxl_at_terminal
+from sabotage import sabotage
 
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -15,7 +16,7 @@ DONE, FINDINGS, UNUSABLE, ELSEWHERE = ExitCode
 OLD = b"what stood there"
 EXCEL, LIBREOFFICE, WORD = "~${}", ".~lock.{}#", "~${}"
 STAND_IN = "soffice"
-PASSWORD = "口令口令口令口令"
+
 TYPED_TWICE = (("密码（至少 8 个字符）：", PASSWORD), ("请再输入一次：", PASSWORD))
 
 
@@ -78,7 +79,7 @@ def office(answer: str) -> Callable[[Path], None]:
     """
 
     def prepare(folder: Path) -> None:
-        (folder / "sitecustomize.py").write_text("import os\nos.geteuid = lambda: 1000\n")
+        sabotage(folder, "import os\nos.geteuid = lambda: 1000\n")
         for name, lines in ((STAND_IN, "echo LibreOffice 25.2.3.2"), ("unopkg", answer)):
             (folder / name).write_text(f"#!/bin/sh\n{lines}\n")
             (folder / name).chmod(0o755)
@@ -112,6 +113,14 @@ LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
+    "archive key": LOOK_UP | {
+        DONE: Case("archive key -o 机构.pem", answers=TYPED_TWICE, is_posix=True),
+        UNUSABLE: Case("archive key -o 没有/机构.pem"),
+    },
+    "archive sign": LOOK_UP | {
+        DONE: Case("archive sign {given}/待签的档案 --key {given}/机构.pem", answers=(("密码：", PASSWORD),), is_posix=True),
+        UNUSABLE: Case("archive sign {given}/改过的档案 --key {given}/机构.pem"),
+    },
     "archive make": {
         DONE: Case(f"archive {BOOK} --vouchers {{given}}/凭证 -o 档案", directory("档案")),
         FINDINGS: Case(f"archive {BOOK} --vouchers 空 -o .", directory("空")),

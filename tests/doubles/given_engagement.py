@@ -20,9 +20,11 @@ from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.folder import write_archive
+from xl_addin.outputs.archive.signature import make_key
 from xl_addin.outputs.division import digest, divide
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
+PASSWORD = "口令口令口令口令"  # of what is protected
 BOOK = "核查.xlsx"
 VERIFIERS = ("甲某", "乙某")
 FORMS = {
@@ -109,6 +111,8 @@ def make_engagement(folder: Path) -> Given:
     (folder / "档案").mkdir()
     archive = write_archive(book, folder / "凭证", folder / "档案", WHEN).folder
     shutil.copytree(archive, folder / "改过的档案")
+    shutil.copytree(archive, folder / "待签的档案")
+    make_key(folder / "机构.pem", PASSWORD)
     (folder / "改过的档案" / "data" / "凭证" / "V-1.pdf").write_bytes(b"another")
     return Given(folder, str(computed))
 

@@ -102,7 +102,16 @@ def hostile_archives() -> Iterator[tuple[str, bytes]]:
         pair[at : at + 8] = struct.pack("<2L", len(noise) + 50, len(noise) + 50)
     yield "overlapping members", bytes(pair)
     yield "another name in the header", by_hand([(b"a.xml", b"b.xml", below, zlib.crc32(bytes(100)), 100)])
-    for name in ("../x.xml", "/x.xml", "xl\\x.xml", "c:x.xml", "xl/../../x.xml", "XL/WORKBOOK.xml"):
+    for name in (
+        "../x.xml",
+        "/x.xml",
+        "xl\\..\\..\\x.xml",
+        "\\x.xml",
+        "xl\\workbook.xml",
+        "c:x.xml",
+        "xl/../../x.xml",
+        "XL/WORKBOOK.xml",
+    ):
         yield f"named {name}", zipped(parts | {name: b"<a/>"})
     double = io.BytesIO()
     with zipfile.ZipFile(double, "w") as archive:

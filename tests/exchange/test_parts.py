@@ -212,6 +212,13 @@ def test_a_findings_note_of_a_verifier_comes_back(tmp_path: Path) -> None:
         ("{everything}", "分到了全部排放源"),
         ("", "没有分配任何排放源"),
         ("甲/某,{first}\n甲:某,{first}", "作为文件名时相同"),
+        ("甲 某,{first}\n甲某,{first}", "第3行的核查员“甲某”与另一行只有空白"),
+        ("Ａ某,{first}\nA某,{first}", "只有空白、全角半角"),
+        ("甲\u200b某,{first}\n甲某,{first}", "看不见的字符不同"),
+        ("甲\u3000某,{first}\n甲\u00a0某,{first}", "看不见的字符不同"),
+        ("\u200b,{first}", "第2行缺少核查员"),
+        ("甲" * 41 + ",{first}", "姓名超过 40 个字符"),
+        ("{spaced_leader},{first}", "是核查组长"),
     ],
 )  # fmt: skip
 def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: str, sentence: str) -> None:
@@ -219,6 +226,7 @@ def test_a_doubtful_assignment_is_refused(whole: Path, tmp_path: Path, lines: st
     sources = [row.key for row in engagement.rows("sources")]
     text = lines.format(
         leader=engagement.setting("lead_verifier"),
+        spaced_leader="\u200b \u3000".join(str(engagement.setting("lead_verifier"))),
         first=sources[0],
         everything="\n".join(f"甲某,{source}" for source in sources),
     )
@@ -255,6 +263,61 @@ def test_what_is_no_part_or_another_entitys_is_refused(whole: Path, made: Divide
     with pytest.raises(FileError, match="不能归档"):
         identity_of(engagement_of(tmp_path / "拆.xlsx"))
     assert not (tmp_path / "并.xlsx").exists()
+
+
+def test_a_part_of_another_year_and_the_same_part_twice(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
+    part = made.parts[0]
+    other = FileBook.open(whole)
+    years = read(other).rows("years")
+    other.put({row.ref("verification_year"): 2031 + number for number, row in enumerate(years)})
+    other.save_as(tmp_path / "另一年.xlsx")
+    with pytest.raises(FileError, match=r"属于另一次核查（20.*年）"):
+        merged_into(tmp_path / "另一年.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
+    twice = {"甲.xlsx": unlocked(part.path), "甲（副本）.xlsx": unlocked(part.path)}
+    with pytest.raises(FileError, match=r"“甲\.xlsx”和“甲（副本）\.xlsx”是同一个拆分件（甲某）的两份"):
+        merged_into(whole, twice, tmp_path / "并.xlsx")
+    assert not (tmp_path / "并.xlsx").exists()
+
+
+def test_a_part_of_an_older_base_is_told(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:
+    part = made.parts[0]
+    assert merged_into(whole, {part.path.name: unlocked(part.path)}, tmp_path / "同.xlsx").notices == []
+    leader = FileBook.open(whole)
+    sites = read(leader).rows("sites")
+    leader.put({sites[0].ref("site_address"): "后来更正的地址"})
+    leader.save_as(tmp_path / "新.xlsx")
+    merged = merged_into(tmp_path / "新.xlsx", {part.path.name: unlocked(part.path)}, tmp_path / "并.xlsx")
+    assert merged.notices == [
+        f"“{part.path.name}”拆分之后，完整的工作簿中它所含的内容有 1 处改动：核查员没有改的保持现在的值，两边都改的列为冲突。"
+    ]
+    assert engagement_of(tmp_path / "并.xlsx").rows("sites")[0].text("site_address") == "后来更正的地址"
+
+
+def test_two_overrides_of_one_finding_are_both_kept_as_a_conflict(tmp_path: Path) -> None:
+    (tmp_path / "组长.xlsx").write_bytes(after_run("circuit_boards").content)
+    leader = engagement_of(tmp_path / "组长.xlsx")
+    first = leader.rows("findings")[0]
+    key = first.key
+    books = {part.path.name: unlocked(part.path) for part in divided(tmp_path / "组长.xlsx", tmp_path).parts}
+    table = leader.calculation.workbook.table("findings")
+    for number, book in enumerate(books.values()):  # a fault of what both hold
+        row = {column.id: first.value(column.id) for column in table.columns}
+        row |= {
+            "finding_state": str(FindingState.OVERRIDDEN),
+            "override_reason": f"理由{number}",
+            "override_by": f"核查员{number}",
+        }
+        book.append("findings", table.headed([row]))
+    merged = merged_into(tmp_path / "组长.xlsx", books, tmp_path / "并.xlsx")
+    told = {(line.column, line.after) for line in merged.conflicts if line.row == key}
+    overridden = str(FindingState.OVERRIDDEN)
+    assert told == {
+        ("override_reason", "理由0"), ("override_reason", "理由1"), ("override_by", "核查员0"), ("override_by", "核查员1"),
+        ("finding_state", overridden),
+    }  # fmt: skip
+    row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("findings") if row.key == key)
+    assert row.text("finding_state") == str(FindingState.OPEN)
+    assert row.text("override_reason") is None
 
 
 def place_of_base(book: FileBook) -> CellRef:

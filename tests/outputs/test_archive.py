@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bagit
 import pytest
+from archive_command import command
 from docx import Document
 from sample_books import after_run
 
@@ -21,9 +22,9 @@ from workbook_templates.files.atomic import folder_lock
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
-from xl_addin.cli.main import main
 from xl_addin.outputs.archive import folder as folder_module
-from xl_addin.outputs.archive.folder import retentions, verify_archive, write_archive
+from xl_addin.outputs.archive.folder import write_archive
+from xl_addin.outputs.archive.verification import retentions, verify_archive
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 SCANNED = "CD-DF-202401"
@@ -221,13 +222,6 @@ def test_what_is_due(archive: Path, tmp_path: Path) -> None:
     assert retentions([archive]) == [only]
     with pytest.raises(FileError, match="没有档案"):
         retentions([tmp_path])
-
-
-def command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    monkeypatch.setattr("sys.argv", ["ghgxl", "archive", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(str(ended.value.code))
 
 
 def test_commands(book: Path, vouchers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from installed_command import ROOT, Ended, environment, ghgxl
+from sabotage import sabotage
 from sample_books import EMPTY, as_built
 
 from xl_addin.watched import parent
@@ -76,10 +77,15 @@ def test_every_code_of_ours_passes_through(tmp_path: Path, work: str, code: int,
 def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(
     tmp_path: Path, words: list[str], harm: str, place: str
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        f"import sys\nif sys.orig_argv[1:2] == ['-c'] or 'eval' in sys.orig_argv:\n    {harm}\n"
-    )
-    ended = ghgxl(*words, folder=tmp_path, PYTHONPATH=str(tmp_path))
+    if words[0] == "eval":  # in the process that was started, as long as nothing foreign is in its path
+        started = f"import sys; {harm}; from xl_addin.__main__ import main; main()"
+        alone = subprocess.run(
+            [sys.executable, "-P", "-c", started, *words], cwd=tmp_path, env=environment({}), capture_output=True, encoding="utf-8",
+            timeout=60, check=False,
+        )  # fmt: skip
+        ended = Ended(alone.returncode, alone.stdout, alone.stderr)
+    else:
+        ended = ghgxl(*words, folder=tmp_path, PYTHONPATH=sabotage(tmp_path, harm))
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"程序异常中止（ZeroDivisionError，{place} 第 ")
     assert ended.err.endswith(RETRY)
@@ -87,8 +93,7 @@ def test_a_command_that_fails_as_nobody_foresaw_does_not_end_like_findings(
 
 def at_the_start_of_the_child(folder: Path, code: str) -> Ended:
     """A command whose child does this before any code of ours."""
-    (folder / "sitecustomize.py").write_text(f"import sys\nif sys.orig_argv[1:2] == ['-c']:\n    {code}\n")
-    return ghgxl("checks", folder=folder, PYTHONPATH=str(folder))
+    return ghgxl("checks", folder=folder, PYTHONPATH=sabotage(folder, code))
 
 
 def test_a_child_that_lacks_its_own_code_does_not_end_like_findings(tmp_path: Path) -> None:
@@ -96,8 +101,11 @@ def test_a_child_that_lacks_its_own_code_does_not_end_like_findings(tmp_path: Pa
     assert (ended.code, ended.out, ended.err) == (2, "", f"程序异常中止（ModuleNotFoundError）{RETRY}")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a script as interpreter; POSIX, CI has it")
 def test_an_interpreter_that_cannot_start_does_not_end_like_findings(tmp_path: Path) -> None:
-    ended = watched(tmp_path, "return None", before=f"os.environ['PYTHONHOME'] = {str(tmp_path)!r}")
+    (tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "python").chmod(0o755)
+    ended = watched(tmp_path, "return None", before=f"import sys; sys.executable = {str(tmp_path / 'python')!r}")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.endswith(f"程序异常中止（代码 1）{RETRY}")  # after what the interpreter itself says
 
@@ -124,15 +132,14 @@ def test_ctrl_c_where_it_cannot_be_held_back_is_no_traceback(tmp_path: Path) -> 
 
 def test_what_was_written_before_ctrl_c_is_not_denied(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(as_built(EMPTY))
-    (tmp_path / "sitecustomize.py").write_text(
-        "import sys\n"
-        "if sys.orig_argv[1:2] == ['-c']:\n"
-        "    from xl_addin import outcomes\n"
-        "    def interrupt(_):\n"
-        "        raise KeyboardInterrupt\n"
-        "    outcomes.repaired_message = interrupt\n"
+    place = sabotage(
+        tmp_path,
+        "from xl_addin import outcomes\n"
+        "def interrupt(_):\n"
+        "    raise KeyboardInterrupt\n"
+        "outcomes.repaired_message = interrupt\n",
     )
-    ended = ghgxl("repair", "a.xlsx", "-o", "b.xlsx", folder=tmp_path, PYTHONPATH=str(tmp_path))
+    ended = ghgxl("repair", "a.xlsx", "-o", "b.xlsx", folder=tmp_path, PYTHONPATH=place)
     assert (tmp_path / "b.xlsx").exists()
     assert (ended.code, ended.out, ended.err) == (2, "", f"{CANCELLED}\n")
     assert "未写入" not in CANCELLED

@@ -12,6 +12,7 @@ from pathlib import Path
 import hostile
 import pytest
 from installed_command import ROOT, ghgxl, ghgxl_at_terminal
+from sabotage import FILES, sabotage
 from sample_books import EMPTY, as_built
 
 from workbook_templates.ooxml.package.encryption import encrypt
@@ -26,19 +27,18 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of 
 
 def sabotaged(folder: Path, code: str) -> dict[str, object]:
     """A start in which opening a workbook does this; the child finds its modules where the parent does."""
-    (folder / "sitecustomize.py").write_text(
-        "import sys\n"
-        "if '-c' == sys.argv[0] or sys.orig_argv[1:2] == ['-c']:\n"
-        "    import faulthandler, hashlib, os, re, signal, time\n"
-        "    from xl_addin.watched import limits\n"
-        "    from workbook_templates.ooxml.package.parts import Package\n"
-        "    def limited(seconds, most):\n"
+    sabotage(
+        folder,
+        "import faulthandler, hashlib, os, re, signal, time\n"
+        "from xl_addin.watched import limits\n"
+        "from workbook_templates.ooxml.package.parts import Package\n"
+        "def limited(seconds, most):\n"
         "        limits.OPENING_SECONDS, limits.WAITING_SECONDS = seconds, most\n"
         "        with limits.clock_stopped():\n"
         "            pass\n"
-        "    def harm(*_):\n"
+        "def harm(*_):\n"
         f"        {code}\n"
-        "    Package.open = harm\n"
+        "Package.open = harm\n",
     )
     return {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
 
@@ -75,7 +75,7 @@ def test_whatever_opening_does_to_the_process_is_one_sentence(tmp_path: Path, co
     assert says in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
-    assert {path.name for path in tmp_path.iterdir()} <= {"a.xlsx", "sitecustomize.py", "__pycache__"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.xlsx", *FILES}
 
 
 def test_codes_and_streams_pass_through(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """不符合项: findings written into the register without losing what a verifier did there.
 
 A row is known by its finding id. The tool owns what was found; the verifier owns state, correction,
-evidence and override. A finding that is gone stays as 已消除; rows typed by hand stay as they are. What was settled of many
-rows together is open again once they are other rows: nobody has looked at those.
+evidence and override. A finding that is gone stays as 已消除; rows typed by hand stay as they are. One that was closed
+or overridden is open again when what was found has changed since: the evidence was of other data. What was settled of
+many rows together is open again once they are other rows: nobody has looked at those.
 """
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry, FindingState, Severity
@@ -14,6 +17,9 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.told_together import WORKED_ON
 
 SETTLED = (str(FindingState.CLOSED), str(FindingState.OVERRIDDEN))
+SAME = 1e-9  # of tonnes: programs write 15 digits
+FOUND = ("finding_message", "effect_tco2")
+_ROW = re.compile(r"(?<=[A-Z])[0-9]{1,7}\b|第[0-9]+行")
 
 
 def _found(finding: Finding) -> dict[str, Value]:
@@ -27,6 +33,21 @@ def _found(finding: Finding) -> dict[str, Value]:
         "effect_tco2": finding.effect_tco2,
         "entry": str(Entry.ASSEMBLED),
     }
+
+
+def _is_as_settled(before: Mapping[str, Value], finding: Finding) -> bool:
+    """Whether a finding says what its row says, on which somebody worked; where the cells stand does not count."""
+    message, effect = before.get("finding_message"), before.get("effect_tco2")
+    if is_blank(message):  # typed before the checks were run
+        return True
+    tonnes = effect if isinstance(effect, (int, float)) else 0.0
+    is_same_effect = math.isclose(tonnes, finding.effect_tco2 or 0.0, rel_tol=SAME, abs_tol=SAME)
+    return is_same_effect and _without_places(str(message)) == _without_places(finding.message)
+
+
+def _without_places(message: str) -> str:
+    """A message without the numbers of the rows that it names: rows put in above are no other data."""
+    return _ROW.sub("", message)
 
 
 def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str, Value]]:
@@ -44,7 +65,8 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
     for finding in findings:
         before = known.pop(finding.id, {})
         worked_on = {column: before.get(column) for column in WORKED_ON}
-        if is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE):
+        is_blank_or_gone = is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE)
+        if is_blank_or_gone or not _is_as_settled(before, finding):
             worked_on["finding_state"] = str(FindingState.OPEN)
         if worked_on["finding_state"] in SETTLED and _are_other_rows(finding, before.get("finding_cells")):
             worked_on["finding_state"] = str(FindingState.OPEN)
@@ -58,7 +80,11 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
 def still_open(engagement: Engagement, findings: Sequence[Finding]) -> list[Finding]:
     """The findings that nobody closed with evidence or overrode with reason and name."""
     settled: dict[str | None, Value] = {}
+    by_id = {finding.id: finding for finding in findings}
     for row in engagement.rows("findings"):
+        finding = by_id.get(row.text("finding_id") or "")
+        if finding is None or not _is_as_settled({name: row.value(name) for name in FOUND}, finding):
+            continue
         state = row.value("finding_state")  # as the sheets count it: the very word of the list
         overridden = state == str(FindingState.OVERRIDDEN) and row.text("override_reason") and row.text("override_by")
         if overridden or (state == str(FindingState.CLOSED) and row.text("closing_evidence")):

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import posixpath
 import re
 import zipfile
+from functools import partial
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 
@@ -13,6 +15,9 @@ CALC_ID = "191029"  # that of current Excel: an older one would make Excel recal
 FIXED_TIME = (2026, 1, 1, 0, 0, 0)
 # LibreOffice keeps the cached values of a file that says so, and recalculates those of other programs.
 APPLICATION = re.compile(rb"<Application>[^<]*</Application>")
+DRAWING = b'xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+_FROM_ROOT = re.compile(rb'(?<= Target=")/([^"]+)')
+_UNPREFIXED = re.compile(rb"(</?)(?=[A-Za-z]+[\s>/])")
 FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
               "family", "charset", "scheme")  # fmt: skip
 
@@ -35,7 +40,26 @@ def as_package(book: OpenpyxlWorkbook, label: str) -> Package:
     package.replace("docProps/app.xml", APPLICATION.sub(b"<Application>Microsoft Excel</Application>", app))
     styles = package.part("xl/styles.xml").decode()
     package.replace("xl/styles.xml", re.sub(r"<font>(.*?)</font>", _ordered_font, styles, flags=re.DOTALL).encode())
+    _spell_as_excel(package)
     return package
+
+
+def _spell_as_excel(package: Package) -> None:
+    """Targets relative, drawings with their prefix: openpyxl writes what the standard allows and some programs do not read."""
+    for name in package.names():
+        if not name.startswith(("xl/_rels/", "xl/worksheets/_rels/", "xl/drawings/")):
+            continue
+        raw = package.part(name)
+        if name.endswith(".rels"):
+            folder = posixpath.dirname(posixpath.dirname(name))
+            package.replace(name, _FROM_ROOT.sub(partial(_relative, folder), raw))
+        elif DRAWING in raw:
+            prefixed = DRAWING.replace(b"xmlns", b"xmlns:xdr")
+            package.replace(name, _UNPREFIXED.sub(rb"\1xdr:", raw).replace(DRAWING, prefixed))
+
+
+def _relative(folder: str, target: re.Match[bytes]) -> bytes:
+    return posixpath.relpath(target[1].decode(), folder).encode()
 
 
 def _ordered_font(font: re.Match[str]) -> str:

@@ -98,7 +98,7 @@ def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Are
             text = _translated(*masters[cell.formula.key], place)
         if calls_our_function(text):
             is_array = cell.formula.kind == "array" and cell.formula.area
-            calls.append((cell, text, Area.parse(cell.formula.area) if is_array else here))
+            calls.append((cell, text, Area.in_file(cell.formula.area) if is_array else here))
     return calls
 
 

@@ -59,12 +59,21 @@ def refuse_no_folder(path: Path) -> None:
     Raises:
         FileError: it is not, or cannot be looked at.
     """
+    folder = path.absolute().parent
+    if not is_folder(folder):
+        raise FileError(f"文件夹“{folder}”不存在：请先建立文件夹。")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; not where it cannot be looked at, which a name too long or a NUL keeps from."""
+    return _is(path.is_dir)
+
+
+def _is(asked: Callable[[], bool]) -> bool:
     try:
-        is_there = path.absolute().parent.is_dir()
-    except OSError:
-        is_there = False
-    if not is_there:
-        raise FileError(f"文件夹“{path.absolute().parent}”不存在：请先建立文件夹。")
+        return asked()
+    except (OSError, ValueError):
+        return False
 
 
 def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:

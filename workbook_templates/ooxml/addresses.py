@@ -87,6 +87,25 @@ class Area:
             raise FileError(f"“{text[:40]}”不是单元格区域：请检查工作簿是否完好。")
         return cls(top, left, bottom, right)
 
+    @classmethod
+    def in_file(cls, text: str) -> "Area":
+        """An area as programs write it into files: also with ``$``, whole columns ``A:C``, whole rows ``5:7``.
+
+        Raises:
+            FileError: not an area; the user has not written it, so the sentence is of the file.
+        """
+        first, _, last = text.replace("$", "").partition(":")
+        last = last or first
+        if first.isdigit() and last.isdigit() and ":" in text:
+            first, last = f"A{first}", f"{column_letters(LAST_COLUMN)}{last}"
+        elif first.isalpha() and last.isalpha() and ":" in text:
+            first, last = f"{first}1", f"{last}{LAST_ROW}"
+        try:
+            return cls.parse(f"{first}:{last}")
+        except FileError as error:
+            sentence = f"文件内部写着区域“{text[:40]}”，不是单元格区域，文件有误：请用 Excel 打开并另存，或使用备份。"
+            raise FileError(sentence) from error
+
     def __str__(self) -> str:
         first, last = address(self.first_row, self.first_column), address(self.last_row, self.last_column)
         return first if first == last else f"{first}:{last}"

@@ -16,7 +16,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_of
-from xl_addin.books.snapshot import AreaCells, Snapshot, SnapshotBook, TableArea
+from xl_addin.books.snapshot import ScatteredCells, Snapshot, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
 CODES = {number: code for code, number in CALC_ERRORS.items()}
@@ -66,25 +66,28 @@ class CalcBook(SnapshotBook):
         cells = [[ref.sheet, ref.address, self._sent(value)] for ref, value in self._new_cells.items()]
         return {"tables": tables, "cells": cells}
 
-    def _used_cells(self, sheet: Mapping[str, Any]) -> AreaCells:
+    def _used_cells(self, sheet: Mapping[str, Any]) -> ScatteredCells:
         """Values with their kinds: Calc tells numbers and texts, formats tell dates and truth values."""
-        rows: list[list[Value]] = [[None if cell == "" else cell for cell in row] for row in sheet["values"]]
-        for row, column in _places(sheet["dates"]):
-            number = rows[row][column]
+        values: dict[tuple[int, int], Value] = {
+            (row, column): cell
+            for first_row, first_column, rows in sheet["blocks"]
+            for row, line in enumerate(rows, first_row)
+            for column, cell in enumerate(line, first_column)
+            if cell != ""
+        }
+        for place in _places(sheet["dates"]):
+            number = values.get(place)
             if isinstance(number, float):
-                rows[row][column] = date_of_serial(number, self._date1904)
-        for row, column in _places(sheet["flags"]):
-            if rows[row][column] in (0.0, 1.0):
-                rows[row][column] = bool(rows[row][column])
+                values[place] = date_of_serial(number, self._date1904)
+        for place in _places(sheet["flags"]):
+            if values.get(place) in (0.0, 1.0):
+                values[place] = bool(values[place])
         for row, column, code in sheet["errors"]:
-            rows[row - 1][column - 1] = CellError(CODES.get(code, "#VALUE!"))
-        texts: list[list[str | None]] = [[None] * len(row) for row in rows]
-        for row, column, formula in sheet["formulas"]:
-            texts[row - 1][column - 1] = formula
-            if rows[row - 1][column - 1] is None:
-                rows[row - 1][column - 1] = ""
-        area = Area(1, 1, len(rows), max(map(len, rows)))
-        return AreaCells(area, tuple(map(tuple, rows)), tuple(map(tuple, texts)))
+            values[row, column] = CellError(CODES.get(code, "#VALUE!"))
+        texts = {(row, column): formula for row, column, formula in sheet["formulas"]}
+        for place in texts:
+            values.setdefault(place, "")
+        return ScatteredCells(values, texts)
 
     def _sent(self, value: Value) -> object:
         """A value as JSON: numbers and texts as they are, other kinds named."""
@@ -104,5 +107,5 @@ def _table(sheet: str, first_row: int, first_column: int, last_row: int, last_co
 
 
 def _places(areas: Iterable[tuple[int, int, int, int]]) -> Iterable[tuple[int, int]]:
-    """Row and column, from 0, of every cell of some areas."""
-    return ((row - 1, column - 1) for area in areas for row, column in Area(*area).cells())
+    """Row and column of every cell of some areas."""
+    return (place for area in areas for place in Area(*area).cells())

@@ -8,6 +8,7 @@ from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, Grid
 from workbook_templates.exchange.freezing import Frozen, freeze
 from workbook_templates.exchange.links import external_files, repair_links
+from workbook_templates.exchange.restored_columns import DeclaredColumns, restore_columns
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
 from workbook_templates.ooxml.addresses import CellRef, address, position
@@ -60,14 +61,6 @@ class FileBook(Book):
         with readable(f"“{path.name}”"):
             return cls(Package.open(path, ask), path)
 
-    def load(self, sheet: str) -> None:
-        """Read a sheet now instead of when it is asked for.
-
-        Raises:
-            FileError: it is damaged, or no sheet of cells.
-        """
-        self._columns(sheet)
-
     @property
     def can(self) -> Capabilities:
         """Neither live nor with an undo list."""
@@ -91,7 +84,7 @@ class FileBook(Book):
         sheet_name, area, _ = self._index.block(table)
         rows = range(area.first_row, area.last_row + 1)
         with readable(f"表“{table}”"):
-            return frozenset(row - area.first_row for row in self._columns(sheet_name).hidden if row in rows)
+            return frozenset(row - area.first_row for row in self.columns(sheet_name).hidden if row in rows)
 
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row or the total row; blank cells that have a format are not there."""
@@ -101,7 +94,7 @@ class FileBook(Book):
             area = self._index.table(table).area
         under = area.below([place.area.ending_at(place.area.first_row) for place in places])
         with readable(f"表“{table}”"):
-            cells = self._columns(sheet_name).cells(under)
+            cells = self.columns(sheet_name).cells(under)
         return {CellRef(sheet_name, address(*at)): value for at, value in cells.items() if not is_blank(value)}
 
     def links(self) -> tuple[str, ...]:
@@ -121,7 +114,7 @@ class FileBook(Book):
         """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
         sheet_name, area, headers = self._index.block(table)
         with readable(f"表“{table}”"):
-            sheet = self._columns(sheet_name)
+            sheet = self.columns(sheet_name)
             texts = sheet.formulas(area)
             return Grid(
                 sheet=sheet_name,
@@ -136,7 +129,7 @@ class FileBook(Book):
         """The single cell behind a defined name of the workbook."""
         sheet, text = self._index.single_cell(name)
         with readable(f"工作表“{sheet}”"):
-            return CellRef(sheet, text), self._columns(sheet).value(*position(text))
+            return CellRef(sheet, text), self.columns(sheet).value(*position(text))
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
@@ -168,7 +161,7 @@ class FileBook(Book):
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
         new = {
-            sheet: put_results(self._package.part(self._part(sheet)), values, self._columns(sheet), self._reader)
+            sheet: put_results(self._package.part(self._part(sheet)), values, self.columns(sheet), self._reader)
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
@@ -226,6 +219,12 @@ class FileBook(Book):
         if self._fresh.is_doubtful(parts, self._sheet):
             ask_to_recalculate(self._package, self._index.part)
 
+    def restore_columns(self, declared: Callable[[], DeclaredColumns]) -> list[str]:
+        """Put back what another program has left out of the tables; see `exchange.lost_columns`."""
+        if restored := restore_columns(self._package, self._index, self.columns, declared):
+            self._index = read_index(self._package)
+        return restored
+
     def freeze(self) -> Frozen:
         """Make values of the formulas that call functions of ours.
 
@@ -257,7 +256,7 @@ class FileBook(Book):
 
     def value(self, ref: CellRef) -> Value:
         """What a cell holds; the cached value of a formula."""
-        return self._columns(ref.sheet).value(*position(ref.address))
+        return self.columns(ref.sheet).value(*position(ref.address))
 
     def with_formulas(self, rewrite: Callable[[str], str], password: str | None = None) -> "FileBook":
         """A copy in memory whose cell formulas went through a function; what is saved of it has this password."""
@@ -287,7 +286,8 @@ class FileBook(Book):
         self._scanned.clear()
         self._index = read_index(self._package)
 
-    def _columns(self, name: str) -> SheetColumns:
+    def columns(self, name: str) -> SheetColumns:
+        """What the cells of a sheet show, column by column; raises FileError where it is damaged, or no sheet of cells."""
         content = self._package.content_of(self._part(name))
         if name not in self._read or self._read[name][0] is not content:
             self._read[name] = content, read_columns(self._package.part(self._part(name)), name, self._reader)

@@ -5,6 +5,7 @@ A host reads everything at once; what is written is held back until the adapter 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Grid
@@ -40,6 +41,37 @@ class AreaCells:
             if text is not None:
                 yield place, text
 
+    def within(self, area: Area) -> Iterator[tuple[tuple[int, int], Value]]:
+        """The cells of an area that are used, with what they show."""
+        last = min(area.last_row, self.area.last_row)
+        return ((place, self.value(*place)) for place in area.ending_at(last).cells())
+
+
+@dataclass(frozen=True, slots=True)
+class ScatteredCells:
+    """Cells that are there, wherever they stand: what each shows, and the formulas."""
+
+    values: Mapping[tuple[int, int], Value]
+    texts: Mapping[tuple[int, int], str]
+
+    def value(self, row: int, column: int) -> Value:
+        """What a cell shows."""
+        return self.values.get((row, column))
+
+    def formula(self, row: int, column: int) -> str | None:
+        """The formula without "=", or None for a constant."""
+        return self.texts.get((row, column))
+
+    def formulas(self) -> Iterator[tuple[tuple[int, int], str]]:
+        """Every formula with its row and column."""
+        return iter(self.texts.items())
+
+    def within(self, area: Area) -> Iterator[tuple[tuple[int, int], Value]]:
+        """The cells of an area that are there, with what they show, row by row."""
+        return iter(
+            sorted(((place, value) for place, value in self.values.items() if area.holds(*place)), key=itemgetter(0))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TableArea:
@@ -64,7 +96,7 @@ class Snapshot:
         date1904: whether days count from 1904.
     """
 
-    used: Mapping[str, AreaCells]
+    used: Mapping[str, AreaCells | ScatteredCells]
     tables: Mapping[str, TableArea]
     names: Mapping[str, tuple[str, Area]]
     hidden: Mapping[str, frozenset[int]]
@@ -132,16 +164,13 @@ class SnapshotBook(Book):
     def below(self, table: str) -> Mapping[CellRef, Value]:
         """What stands under the last row or the total row, with what is waiting to be written."""
         grid = self.read(table)
-        body, used = _body(grid), self._used[grid.sheet].area
+        body = _body(grid)
         headers = [_header(other) for other in self._tables_on(grid.sheet)]
         under = body.ending_at(
             body.last_row + (self._snapshot.tables[table].totals if table in self._snapshot.tables else 0)
         ).below(headers)
         waiting = {ref: value for ref, value in self._new_cells.items() if ref.sheet == grid.sheet}
-        shown = {
-            CellRef(grid.sheet, address(row, column)): self._used[grid.sheet].value(row, column)
-            for row, column in under.ending_at(min(under.last_row, used.last_row)).cells()
-        }
+        shown = {CellRef(grid.sheet, address(*place)): value for place, value in self._used[grid.sheet].within(under)}
         placed = {ref: value for ref, value in (shown | waiting).items() if under.holds(*position(ref.address))}
         return {ref: value for ref, value in placed.items() if not is_blank(value)}
 

@@ -2,19 +2,19 @@
 
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from udfs import FUNCTIONS
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
 from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
-from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
+from xl_addin.calc.dependents import depending
 from xl_addin.calc.office import Office
 
-SHOWN = 10
 ANY_LINK = range(1, 1000)
 
 
@@ -65,28 +65,45 @@ def _is_flag(formula: str) -> bool:
     return name.upper() in FUNCTIONS and FUNCTIONS[name.upper()].returns.kind == "boolean" and is_one_call(formula)
 
 
-def recalculate(office: Office, book: FileBook) -> int:
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """What became of a workbook's formula cells.
+
+    Attributes:
+        count: cells whose value is written.
+        unknown: cells with a function that LibreOffice lacks; they keep their value.
+        left: cells that may take these in, and keep theirs too.
+    """
+
+    count: int
+    unknown: tuple[CellRef, ...] = ()
+    left: tuple[CellRef, ...] = ()
+
+
+def recalculate(office: Office, book: FileBook) -> Recalculated:
     """Let the formulas of a workbook show what LibreOffice finds; every other byte stays the original's.
+
+    Where it lacks a function, that cell keeps its value, and so does every other that may take it in: behind an IFERROR
+    a wrong value would not show.
 
     Args:
         office: as it runs.
         book: the workbook in memory.
 
-    Returns:
-        how many formula cells there are.
-
     Raises:
-        FileError: LibreOffice cannot, or does not know a function.
+        FileError: LibreOffice cannot.
     """
     values = calculated(office, book)
-    unknown = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
-    if unknown:
-        places = "、".join(map(str, unknown[:SHOWN])) + ("等" if len(unknown) > SHOWN else "")
-        raise FileError(
-            f"LibreOffice 不认识 {len(unknown)} 个单元格中的函数，未写入文件：{places}。请在 Excel 中计算，或换用两者都有的函数。"
-        )
-    book.put(values)
-    return len(values)
+    failed = [ref for ref, value in values.items() if _is_unknown(value) and not _is_unknown(book.value(ref))]
+    kept = depending(book.formulas(), failed) if failed else set()
+    written = {ref: value for ref, value in values.items() if ref not in kept and ref not in failed}
+    book.put(written)
+    formulas = book.formulas()
+    causes = [ref for ref in failed if not depending({ref: formulas[ref]}, set(failed) - {ref})]
+    unknown = tuple(causes or failed)
+    return Recalculated(
+        len(written), unknown, tuple(ref for ref in values if ref not in written and ref not in unknown)
+    )
 
 
 def _is_unknown(value: Value) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -13,11 +13,13 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 from xl_addin.calc.office import Office
+from xl_addin.calc.own_calls import own_calls
 from xl_addin.calc.recalculate import calculated
 from xl_addin.commands import computed_values
 
 # Sums of many numbers may be taken in another order.
 ULPS = 4
+DIGITS, ALL_DIGITS = 15, 17  # what Calc writes into a file, and what a number has
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class Verified:
     """What was compared.
 
     Attributes:
-        cells: formula cells. declared: those of them that our declarations calculate.
+        cells: formula cells. declared: those of them that our declarations, or our functions, calculate.
+        digits: of the numbers in the file, to which they are compared.
         differences: in the order of the sheets.
     """
 
     cells: int
     declared: int
+    digits: int
     differences: list[Difference]
 
 
@@ -55,13 +59,15 @@ def verify(office: Office, book: FileBook) -> Verified:
         FileError: LibreOffice cannot open it or takes too long.
     """
     found = calculated(office, book)
-    declared = _declared(book)
+    declared = _declared(book) or own_calls(book, found)
+    filed_values = {ref: book.value(ref) for ref in found}
+    digits = digits_of(filed_values.values())
     differences = []
     for ref, value in found.items():
-        filed, ours = book.value(ref), declared.get(ref)
-        if not same_value(filed, value) or (ref in declared and not same_value(ours, value)):
+        filed, ours = filed_values[ref], declared.get(ref)
+        if not same_value(filed, value, digits) or (ref in declared and not same_value(ours, value)):
             differences.append(Difference(ref, filed, ours, value))
-    return Verified(len(found), sum(ref in declared for ref in found), differences)
+    return Verified(len(found), sum(ref in declared for ref in found), digits, differences)
 
 
 def _declared(book: FileBook) -> Mapping[CellRef, Value]:
@@ -71,11 +77,22 @@ def _declared(book: FileBook) -> Mapping[CellRef, Value]:
     return {}
 
 
-def same_value(left: Value, right: Value) -> bool:
-    """Whether two cells show the same: a date is its serial, TRUE is 1, a blank is the empty text; numbers may differ by a few ulp."""
+def digits_of(filed: Iterable[Value]) -> int:
+    """How many significant digits the numbers of a file have: 15 where none has more, as Calc writes them."""
+    numbers = (float(value) for value in filed if isinstance(value, (int, float)) and not isinstance(value, bool))
+    return DIGITS if all(float(f"{number:.{DIGITS}g}") == number for number in numbers) else ALL_DIGITS
+
+
+def same_value(left: Value, right: Value, digits: int = ALL_DIGITS) -> bool:
+    """Whether two cells show the same: a date is its serial, TRUE is 1, a blank is the empty text.
+
+    Numbers may differ by a few ulp, and by half of the last digit that the first, which is the file's, has.
+    """
     first, second = _plain(left), _plain(right)
     if isinstance(first, float) and isinstance(second, float):
-        return abs(first - second) <= ULPS * math.ulp(max(abs(first), abs(second)))
+        largest = max(abs(first), abs(second))
+        lost = 0.5 * 10.0 ** (math.floor(math.log10(largest)) + 1 - digits) if digits < ALL_DIGITS and largest else 0.0
+        return abs(first - second) <= lost + ULPS * math.ulp(largest)
     return type(first) is type(second) and first == second
 
 

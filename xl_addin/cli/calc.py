@@ -1,5 +1,6 @@
 """``ghgxl recalc`` and ``ghgxl verify``: LibreOffice as a second calculator of files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination
+from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.cli.options import AsJson, notice_if_open
 from xl_addin.cli.saving import destination_of_book, exit_if_elsewhere, tell_result
 from xl_addin.cli.terminal import err, out
@@ -14,8 +16,10 @@ from xl_addin.values import to_json, to_text
 from xl_addin.watched.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from xl_addin.calc.recalculate import Recalculated
     from xl_addin.calc.verify import Verified
 
+SHOWN = 10
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE…", help="工作簿（.xlsx、.xlsm），可以多个", callback=notice_if_open)
 ]
@@ -37,16 +41,33 @@ def recalc(
 
     destinations = _destinations(files, output)
     books = [open_book(file) for file in files]
-    saved = []
+    saved, is_complete = [], True
     with err.status("正在启动 LibreOffice…") as status, Office(timeout) as office:
         for book, destination in zip(books, destinations, strict=True):
             status.update(f"正在计算：{destination.path.name}")
-            count = recalculate(office, book)
+            done = recalculate(office, book)
             saved.append(destination.save(book.to_bytes()))
-            out.tell(f"已重新计算 {count} 个公式单元格：{saved[-1].path}")
+            out.tell(f"已重新计算 {done.count} 个公式单元格：{saved[-1].path}")
+            if done.unknown:
+                is_complete = False
+                _tell_unknown(done)
             tell_protection(out, book)
             tell_result(out, saved[-1])
     exit_if_elsewhere(saved)
+    if not is_complete:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _tell_unknown(done: "Recalculated") -> None:
+    """The cells that keep their value, and why."""
+
+    def named(cells: Sequence[CellRef]) -> str:
+        return "、".join(map(str, cells[:SHOWN])) + ("等" if len(cells) > SHOWN else "")
+
+    out.tell(f"LibreOffice 不认识 {len(done.unknown)} 个单元格中的函数，保留原值：{named(done.unknown)}。")
+    if done.left:
+        out.tell(f"可能用到它们的 {len(done.left)} 个单元格也保留原值：{named(done.left)}。")
+    out.tell("请在 Excel 中计算，或换用两者都有的函数。")
 
 
 def _destinations(files: list[Path], output: Path) -> list[Destination]:
@@ -91,7 +112,7 @@ def _verified_json(found: "Verified") -> dict[str, object]:
         }
         for difference in found.differences
     ]
-    return {"cells": found.cells, "declared": found.declared, "differences": differences}
+    return {"cells": found.cells, "declared": found.declared, "digits": found.digits, "differences": differences}
 
 
 def _tell_verified(found: "Verified") -> None:
@@ -99,7 +120,11 @@ def _tell_verified(found: "Verified") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    told = f"共 {found.cells} 个公式单元格，其中 {found.declared} 个由本工具的声明计算"
+    from xl_addin.calc.verify import ALL_DIGITS
+
+    told = f"共 {found.cells} 个公式单元格，其中 {found.declared} 个由本工具计算"
+    if found.digits < ALL_DIGITS:
+        told += f"，文件中的数值只有 {found.digits} 位有效数字（如 Calc 另存的），按此比较"
     if not found.differences:
         out.tell(f"{told}：文件、本工具、LibreOffice 的值全部一致。")
         return

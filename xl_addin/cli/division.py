@@ -64,6 +64,8 @@ def merge(
     if merged.conflicts:
         told = f"有 {len(merged.conflicts)} 处冲突没有合并，组长工作簿的内容保持不变"
         out.tell(f"{told}：请按工作表“{MERGE_RECORD}”逐项处理。")
+    for notice in merged.notices:
+        out.tell(notice)
     tell_protection(out, book)
     tell_results(out, saved)
     if merged.conflicts:

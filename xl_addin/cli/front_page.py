@@ -64,7 +64,7 @@ HELP = """\
   checks            列出全部检查：编号、条款、严重程度、内容。
   import            导入受核查方的台账。
   archive           存档（七）：建立档案（archive FILE
-                    …）、核对档案、列出保存期满的档案。
+                    …）、核对档案、签名、列出保存期满的档案。
 
 """
 # end of the texts

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import encrypt
 
 VERIFIER, SOURCE = "核查员", "排放源编号"
+LONGEST_NAME = 40  # characters of a verifier's name, which is in the name of the file
 FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
 
 
@@ -100,17 +102,25 @@ def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]
     if engagement.is_part:
         raise FileError("这是拆分件，不是完整的核查工作簿：请由核查组长拆分完整的工作簿。")
     known = [row.key for row in engagement.rows("sources")]
-    leader = str(engagement.setting("lead_verifier") or "")
+    leader = folded(str(engagement.setting("lead_verifier") or ""))
+    spelt: dict[str, str] = {}
     found: dict[str, list[str]] = {}
     ledger = read_ledger(path, headings=(VERIFIER, SOURCE))
     for at, row in ledger.filled_rows():
         number, cells = ledger.numbers[at], dict(zip(ledger.headings, row))
         verifier, source = (str(cells[name] or "").strip() for name in (VERIFIER, SOURCE))
-        if not verifier or not source:
-            raise FileError(f"“{path.name}”第{number}行缺少{SOURCE if verifier else VERIFIER}：请补充。")
+        if not folded(verifier) or not source:
+            raise FileError(f"“{path.name}”第{number}行缺少{SOURCE if folded(verifier) else VERIFIER}：请补充。")
         if source not in known:
             raise FileError(f"“{path.name}”第{number}行的排放源“{source}”不在工作簿中：请核对排放源编号。")
-        if verifier == leader:
+        if len(verifier) > LONGEST_NAME:
+            raise FileError(f"“{path.name}”第{number}行的核查员姓名超过 {LONGEST_NAME} 个字符：请填写姓名。")
+        if spelt.setdefault(folded(verifier), verifier) != verifier:
+            raise FileError(
+                f"“{path.name}”第{number}行的核查员“{verifier}”与另一行只有空白、全角半角、大小写或看不见的字符不同：请统一写法，"
+                "确是两人的在姓名后加编号区分。"
+            )
+        if folded(verifier) == leader:
             raise FileError(f"“{path.name}”第{number}行：“{verifier}”是核查组长，持有完整的工作簿，不需要拆分件。")
         if source not in found.setdefault(verifier, []):
             found[verifier].append(source)
@@ -125,6 +135,12 @@ def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]
     if len(set(names)) != len(names):
         raise FileError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
     return found
+
+
+def folded(name: str) -> str:
+    """A name as one reads it: blanks, width, case and characters that do not show make no other person."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "CZ").casefold()
 
 
 def _as_file_name(name: str) -> str:

@@ -9,6 +9,7 @@ from workbook_templates.exchange.division.merge import (
     Change,
     LeaderWorkbook,
     Merged,
+    ReturnedPart,
     equal_values,
     settle,
 )
@@ -16,6 +17,7 @@ from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_
 from workbook_templates.exchange.division.selection import row_ids
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.tables.entity import YEARS
 from xl_addin.books.file import FileBook
 from xl_addin.commands import computed_values
 
@@ -37,20 +39,48 @@ def merge_parts(book: FileBook, parts: Mapping[str, FileBook]) -> Merged:
     if engagement.is_part:
         raise FileError("要并入的工作簿是拆分件，不是完整的核查工作簿：请给出核查组长的工作簿。")
     sides = [read_part(part, label) for label, part in parts.items()]
+    known: dict[str, str] = {}
     for side, label in zip(sides, parts):
+        if known.setdefault(side.identity, label) != label:
+            raise FileError(
+                f"“{known[side.identity]}”和“{label}”是同一个拆分件（{side.verifier}）的两份：请只给出最后交回的一份。"
+            )
         handed_out = side.base[FORM][FORM]
         if all(
             not equal_values(handed_out.get(name), engagement.setting(name)) for name in ("entity_code", "current_name")
         ):
             raise FileError(f"“{label}”属于另一受核查方（{handed_out.get('current_name')}），不能合并：请核对文件。")
     leader, places = _leader_workbook(engagement)
-    merged = settle(leader, sides)
+    for side, label in zip(sides, parts):
+        theirs, ours = side.base.get(YEARS.id, {}).keys(), leader.rows[YEARS.id].keys()
+        if theirs and not theirs & ours:
+            years = "、".join(row.removesuffix("|1") for row in sorted(theirs))
+            raise FileError(f"“{label}”属于另一次核查（{years} 年），不能合并：请核对文件。")
+    merged = settle(leader, sides, joined=("findings",))
+    assembled = {table.id for table in engagement.calculation.workbook.tables if table.is_assembled}
+    for side, label in zip(sides, parts):
+        if changed := _changed_since(leader, side, assembled):
+            merged.notices.append(
+                f"“{label}”拆分之后，完整的工作簿中它所含的内容有 {changed} 处改动：核查员没有改的保持现在的值，两边都改的列为冲突。"
+            )
     book.put({places[place]: value for place, value in merged.cells.items()})
     for table, rows in merged.rows.items():
         book.append(table, engagement.calculation.workbook.table(table).headed(rows))
     book.put(computed_values(book, read(book)))
     book.add_sheet(MERGE_RECORD, [HEADINGS, *(_record_row(engagement, places, line) for line in merged.outcomes)])
     return merged
+
+
+def _changed_since(leader: LeaderWorkbook, side: ReturnedPart, assembled: set[str]) -> int:
+    """How many cells, and rows that are gone, of the complete workbook are no longer as they were handed out."""
+    count = 0
+    for table, rows in side.base.items():
+        for row, cells in rows.items() if table not in assembled else ():
+            now = leader.rows.get(table, {}).get(row)
+            count += (
+                1 if now is None else sum(not equal_values(value, now.get(column)) for column, value in cells.items())
+            )
+    return count
 
 
 def _leader_workbook(engagement: Engagement) -> tuple[LeaderWorkbook, dict[CellKey, CellRef]]:

@@ -19,7 +19,8 @@ from xl_addin.watched.exit_codes import ExitCode
 from xl_addin.watched.limits import ENDED, FATAL, LATE, OPENING_SECONDS, WAITING_SECONDS
 from xl_addin.watched.sentences import CANCELLED, broke_off, say
 
-# What the child starts with. It finds its modules where we found ours: with ``-c`` the current folder would come first.
+# What the child starts with. It is isolated from the environment and the current folder, and finds its modules where we
+# found ours, after `own_modules.keep_own`.
 # An error before its own code runs goes into the note, not to the user as a traceback.
 START = """
 import sys
@@ -32,6 +33,7 @@ from xl_addin.watched import child
 child.run({note!r}, {entry!r})
 """
 UNCAUGHT = "Uncaught: "
+_FLAGS = ("-I", "-X", "utf8") if sys.flags.utf8_mode else ("-I",)
 
 
 def watch(entry: str) -> None:
@@ -72,7 +74,7 @@ def _watched(entry: str) -> tuple[int, str]:
 def _child(note: str, entry: str) -> int:
     code = START.format(note=note, path=sys.path, entry=entry, uncaught=UNCAUGHT)
     with _ctrl_c_held_back():
-        child = subprocess.Popen([sys.executable, "-c", code, *sys.argv[1:]])
+        child = subprocess.Popen([sys.executable, *_FLAGS, "-c", code, *sys.argv[1:]])
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides
     for name in ("SIGTERM", "SIGHUP"):

@@ -4,7 +4,7 @@ A cell is what it was handed out as, what the complete workbook holds now, and w
 taken over; anything else is a conflict, and the complete workbook keeps its own. The order of the parts does not matter.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from udfs.kernel.cells import Value, is_blank
@@ -52,6 +52,7 @@ class ReturnedPart:
 
     Attributes:
         verifier: whose.
+        identity: of the part as it was handed out; two files of one part have the same.
         base, returned: the rows as handed out and as they came back; one that is not in ``returned`` was deleted.
         added: table -> new rows.
         formulas: cells that hold a formula where a value is filled in; its result is taken.
@@ -64,6 +65,7 @@ class ReturnedPart:
     added: Mapping[str, Sequence[Added]] = field(default_factory=dict)
     formulas: frozenset[CellKey] = frozenset()
     unplaced: Sequence[Change] = ()
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,12 @@ class LeaderWorkbook:
 
 @dataclass(slots=True)
 class Merged:
-    """What to change in the complete workbook, and the record of it."""
+    """What to change in the complete workbook, the record of it, and what to tell besides."""
 
     cells: dict[CellKey, Value] = field(default_factory=dict)
     rows: dict[str, list[RowValues]] = field(default_factory=dict)
     outcomes: list[Change] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def conflicts(self) -> list[Change]:
@@ -104,12 +107,14 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merged:
+def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart], joined: Collection[str] = ()) -> Merged:
     """Settle every change of every part.
 
     Args:
         leader: the complete workbook.
         parts: in any order.
+        joined: tables in whose rows the cells mean something only together: two hands on one row that differ in one
+            cell differ in all of it.
 
     Returns:
         cells and rows to change, and what became of each change, conflicts first.
@@ -126,8 +131,10 @@ def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merged:
         for table, new in part.added.items():
             added.setdefault(table, []).extend((part.verifier, row) for row in new)
     bases = [part.base for part in parts]
+    disputed = _disputed(changes, joined)
     for place, outcomes in sorted(changes.items()):
-        _settle_cell(leader, place, outcomes, [outcome.verifier for outcome in deleted.get(place[:2], [])], merged)
+        deleters = [outcome.verifier for outcome in deleted.get(place[:2], [])]
+        _settle_cell(leader, place, outcomes, deleters, merged, is_disputed=place[:2] in disputed)
     touched = {place[:2] for place in changes}
     for at, outcomes in sorted(deleted.items()):
         _settle_deletion(leader, at, outcomes, bases, at in touched, merged)
@@ -137,6 +144,19 @@ def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart]) -> Merged:
     for rows in merged.rows.values():
         rows.sort(key=_sortable)
     return merged
+
+
+def _disputed(changes: Mapping[CellKey, Sequence[Change]], joined: Collection[str]) -> set[tuple[str, str]]:
+    """Rows of those tables on which verifiers differ: in what they wrote, or in which cells they wrote at all."""
+    said: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
+    for (table, row, column), outcomes in changes.items():
+        for outcome in outcomes if table in joined else ():
+            said.setdefault((table, row), {}).setdefault(outcome.verifier, {})[column] = outcome.after
+    return {
+        place
+        for place, verifiers in said.items()
+        if not all(_alike(cells, next(iter(verifiers.values()))) for cells in verifiers.values())
+    }
 
 
 def _order(outcome: Change) -> tuple[object, ...]:
@@ -180,7 +200,13 @@ def _deletions(part: ReturnedPart) -> Iterator[Change]:
 
 
 def _settle_cell(
-    leader: LeaderWorkbook, place: CellKey, outcomes: list[Change], deleters: list[str], merged: Merged
+    leader: LeaderWorkbook,
+    place: CellKey,
+    outcomes: list[Change],
+    deleters: list[str],
+    merged: Merged,
+    *,
+    is_disputed: bool = False,
 ) -> None:
     table, row, column = place
     cells = leader.rows.get(table, {}).get(row)
@@ -196,6 +222,8 @@ def _settle_cell(
         reason = "组长工作簿的这个单元格也已改动"
     elif not all(equal_values(outcome.after, pending[0].after) for outcome in pending):
         reason = "几名核查员的值不同"
+    elif is_disputed:
+        reason = "几名核查员对这一行的处理不同"
     else:
         reason = ""
     if pending and not reason:

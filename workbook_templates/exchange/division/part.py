@@ -154,8 +154,9 @@ def read_part(book: Book, label: str) -> ReturnedPart:
     for sheet in (name for name in book.sheets() if name not in OWN_SHEETS):
         reading.add_unplaced("", f"工作表“{sheet}”", "", "核查员新增的工作表，没有合并：请自行复制需要的内容")
     return ReturnedPart(
-        reading.verifier, reading.base, reading.returned, reading.added, frozenset(reading.formulas), reading.unplaced
-    )
+        reading.verifier, reading.base, reading.returned, reading.added, frozenset(reading.formulas), reading.unplaced,
+        "\n".join(str(engagement.setting(fact)) for fact in FACTS),
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

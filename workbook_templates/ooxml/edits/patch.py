@@ -191,7 +191,7 @@ def _dimension_replacement(
     element = next((element for element in sheet.area_elements if element.name == "dimension"), None)
     if element is None:
         return []
-    area = Area.parse(element.area)
+    area = Area.in_file(element.area)
     first = [] if not sheet.is_partial else [(area.first_row, area.first_column), (area.last_row, area.last_column)]
     new = {(row, column): cell for row, cells in by_row.items() for column, cell in cells.items()}
     if new_rows.runs:

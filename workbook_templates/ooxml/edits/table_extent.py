@@ -91,7 +91,7 @@ def resized_table(xml: bytes, old_last: int, last_row: int) -> bytes:
     def note(name: str, attributes: dict[str, str]) -> None:
         local, changed = name.rpartition(":")[2], {}
         if local in _TABLE_ELEMENTS and "ref" in attributes:
-            area = Area.parse(attributes["ref"])
+            area = Area.in_file(attributes["ref"])
             if area.last_row == old_last and last_row != old_last:
                 changed["ref"] = str(area.ending_at(last_row))
         if local == "table" and attributes.get("insertRow", "0") in ("1", "true"):

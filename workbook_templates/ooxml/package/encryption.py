@@ -4,6 +4,7 @@ A protected .xlsx is an OLE file with the streams ``EncryptionInfo`` and ``Encry
 it from an old .xls, which is an OLE file too. The libraries are imported when a file is protected: few are.
 """
 
+import contextlib
 import io
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ MAX_PROTECTED = 256 << 20  # of the packed file: while it is unlocked three copi
 MAX_INFO = 100_000
 MAX_SPIN = 1_000_000  # Excel writes 100,000; each is a hash
 LONGEST_PASSWORD = 255  # Excel's own limit
+# What Excel protects a workbook with that must not be written to, though it needs no password to be opened: it tries this first.
+DEFAULT_PASSWORD = "VelvetSweatshop"
 _UNKNOWN = "保护方式不受支持或文件已损坏：请用 Excel 打开，取消密码后另存为 .xlsx。"
 
 
@@ -76,8 +79,8 @@ def decrypt(raw: bytes, password: str) -> bytes:
     return plain.getvalue()
 
 
-def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[bytes, str]:
-    """The package of a protected file, and the password that opened it.
+def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[bytes, str | None]:
+    """The package of a protected file, and the password that opened it; None where it is the one that everybody has.
 
     Args:
         raw: the protected file.
@@ -87,6 +90,8 @@ def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[byt
     Raises:
         FileError: nobody can be asked, every try was wrong, or the protection is damaged.
     """
+    with contextlib.suppress(FileError):
+        return decrypt(raw, DEFAULT_PASSWORD), None
     if ask is None:
         raise FileError(
             f"“{label}”有密码保护，这里无法输入密码：请在终端中用 ghgxl 命令打开，或在 Excel 中取消密码后另存。"

@@ -2,7 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
@@ -23,9 +23,20 @@ def rels_name(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _target(source: str, text: str) -> str:
-    joined = posixpath.join("/", posixpath.dirname(source), unquote(text))
-    return posixpath.normpath(joined).lstrip("/")
+def _target(package: Package, source: str, text: str) -> str:
+    """The part that a target means: as the standard reads it, or in the one odd form for which there is a part.
+
+    Odd are back slashes, a fragment, characters that the name of the part has in another encoding, and a path from the
+    root of the package without the slash that says so.
+    """
+    plain = text.strip().replace("\\", "/").partition("#")[0]
+    folder = posixpath.dirname(source)
+    read = [
+        posixpath.normpath(posixpath.join("/", base, spelt)).lstrip("/")
+        for base in (folder, "")
+        for spelt in (unquote(plain), plain, quote(unquote(plain)))
+    ]
+    return next((name for name in read if plain and name in package), read[0])
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -45,7 +56,9 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     for element in tree(package.part(name), f"“{package.label}”"):
         if element.get("TargetMode", "Internal") == "Internal":
             kind = element.get("Type", "").rpartition("/")[2]
-            internal.append(Relationship(element.get("Id", ""), kind, _target(part, element.get("Target", ""))))
+            internal.append(
+                Relationship(element.get("Id", ""), kind, _target(package, part, element.get("Target", "")))
+            )
     return internal
 
 

@@ -1,16 +1,17 @@
 """What lies where in a workbook: sheets, tables and defined names with their parts and areas."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relationships import relationships
+from workbook_templates.ooxml.package.relationships import Relationship, relationships
 from workbook_templates.ooxml.package.xml_text import decoded, readable, tree
 
+SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet")
 MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
 # 'It''s'!$C$5 or Sheet!$C$5:$D$9; the sheet name may hold anything but a bracket (another workbook).
 _AREA = re.compile(
@@ -148,9 +149,9 @@ def read_index(package: Package) -> WorkbookIndex:
     if root.tag.rpartition("}")[2] != "workbook":
         raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
     with readable(what):
-        targets = {r.key: r.target for r in relationships(package, part)}
-        with_cells = {r.target for r in relationships(package, part) if r.kind == "worksheet"}
-        sheets = {s.attrib["name"]: targets[_relation_id(s)] for s in root.iterfind("{*}sheets/{*}sheet")}
+        related = relationships(package, part)
+        with_cells = {r.target for r in related if r.kind == "worksheet"}
+        sheets = _sheets(package.label, list(root.iterfind("{*}sheets/{*}sheet")), related)
         names = {
             n.attrib["name"]: n.text or ""
             for n in root.iterfind("{*}definedNames/{*}definedName")
@@ -162,7 +163,7 @@ def read_index(package: Package) -> WorkbookIndex:
                 if relationship.kind == "pivotTable":
                     location = tree(package.part(relationship.target), what).find("{*}location")
                     if location is not None:
-                        pivots.append((sheet, Area.parse(location.attrib["ref"])))
+                        pivots.append((sheet, Area.in_file(location.attrib["ref"])))
                 if relationship.kind == "table":
                     table = _table(package, relationship.target, sheet, sheet_part)
                     tables[table.name] = table
@@ -172,8 +173,32 @@ def read_index(package: Package) -> WorkbookIndex:
     return WorkbookIndex(part, sheets, worksheets, tuple(pivots), tables, names, date1904)
 
 
+def _sheets(label: str, elements: Sequence[ET.Element], related: Sequence[Relationship]) -> dict[str, str]:
+    """Name -> part. A sheet that names no part has the one that is left over; where none is left, it has no cells.
+
+    Raises:
+        FileError: which part is whose cannot be told.
+    """
+    targets = {r.key: r.target for r in related}
+    keys = {sheet.attrib["name"]: _relation_id(sheet) for sheet in elements}
+    if len(keys) != len(elements):
+        raise FileError(f"“{label}”的目录中有同名的工作表，文件有误：请用 Excel 打开并另存。")
+    for name, key in keys.items():
+        if key and key not in targets:
+            raise FileError(f"“{label}”的目录没有写明工作表“{name}”在哪个内部部件中，文件有误：请用 Excel 打开并另存。")
+    used = {targets[key] for key in keys.values() if key}
+    left = [r.target for r in related if r.kind in SHEET_KINDS and r.target not in used]
+    without = [name for name, key in keys.items() if not key]
+    if without and left and (len(without), len(left)) != (1, 1):
+        raise FileError(
+            f"“{label}”的目录没有写明工作表“{'”“'.join(without)}”各在哪个内部部件中，文件有误：请用 Excel 打开并另存。"
+        )
+    found = {name: targets[key] for name, key in keys.items() if key} | dict(zip(without, left, strict=False))
+    return {name: found[name] for name in keys if name in found}
+
+
 def _relation_id(sheet: ET.Element) -> str:
-    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
+    return next((value for key, value in sheet.attrib.items() if key == "id" or key.endswith("}id")), "")
 
 
 def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDefinition:
@@ -185,7 +210,7 @@ def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDef
         sheet=sheet,
         part=part,
         sheet_part=sheet_part,
-        area=Area.parse(root.attrib["ref"]),
+        area=Area.in_file(root.attrib["ref"]),
         headers=tuple(decoded(column.attrib["name"]) for column in columns),
         column_formulas=tuple(formula.text if formula is not None else None for formula in formulas),
         header_rows=int(root.get("headerRowCount", "1")),

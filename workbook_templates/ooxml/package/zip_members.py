@@ -136,9 +136,9 @@ def _directory_size(archive: bytes) -> int:
 
 
 def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
-    name = entry.filename
+    name = entry.orig_filename.replace("\\", "/")  # some programs on Windows write its own separator
     # Nothing is ever extracted to the disk; such names are refused because only a hostile tool writes them.
-    if name != entry.orig_filename or name.startswith("/") or ":" in name or "\\" in name or ".." in name.split("/"):
+    if "\0" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
         raise FileError("工作簿内有可疑的部件名，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     if entry.flag_bits & 0x41 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise FileError("工作簿的压缩包有密码或使用了不支持的压缩方式：请用 Excel 打开并另存为 .xlsx。")
@@ -150,7 +150,7 @@ def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
     packed = archive[start : start + entry.compress_size]
     if header[0] != b"PK\x03\x04" or len(packed) != entry.compress_size:
         raise FileError(_DAMAGED)
-    raw_name = name.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
+    raw_name = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")
     sizes = (entry.CRC, entry.compress_size, entry.file_size)
     agrees = all(declared in (0, 0xFFFFFFFF, true) for declared, true in zip(header[6:9], sizes, strict=True))
     if archive[name_start : name_start + header[9]] != raw_name or header[3] != entry.compress_type or not agrees:

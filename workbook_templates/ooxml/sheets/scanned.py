@@ -112,7 +112,7 @@ class ScannedSheet:
 
     def merged(self) -> list[Area]:
         """The merged areas."""
-        return [Area.parse(element.area) for element in self.area_elements if element.name == "mergeCell"]
+        return [Area.in_file(element.area) for element in self.area_elements if element.name == "mergeCell"]
 
     def arrays(self) -> Iterator[tuple[Area, CellElement]]:
         """Areas that one formula fills, with the cell that holds it.
@@ -162,7 +162,7 @@ def array_areas(label: str, masters: Iterable[tuple[int, int, str]]) -> Iterator
     """
     left = MOST_IN_ARRAYS
     for row, column, text in masters:
-        area = Area.parse(text) if text else Area(row, column, row, column)
+        area = Area.in_file(text) if text else Area(row, column, row, column)
         left -= area.size
         if left < 0:
             raise FileError(f"工作表“{label}”的数组公式区域过大（现到 {area}）：请改为实际使用的区域。")

@@ -112,7 +112,13 @@ class _Scanner:
         if self.row is None:
             return
         before = self.row.cells[-1].column if self.row.cells else 0
-        row, column = position(attributes["r"]) if "r" in attributes else (self.row.number, before + 1)
+        try:
+            row, column = position(attributes["r"]) if "r" in attributes else (self.row.number, before + 1)
+        except FileError as error:
+            raise FileError(
+                f"工作表“{self.sheet.label}”第{self.row.number}行内部有单元格的位置写成“{attributes['r'][:40]}”，文件有误："
+                "请用 Excel 打开并另存，或使用备份。"
+            ) from error
         if row != self.row.number or not before < column <= LAST_COLUMN:
             raise FileError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes

@@ -5,7 +5,8 @@ The other half is ``xl_addin/books/calc.py``. Rows and columns are counted from 
 
 import re
 
-FORMULA = 16  # com.sun.star.sheet.CellFlags
+CONTENT, FORMULA = 23, 16  # com.sun.star.sheet.CellFlags: numbers, dates, texts, formulas
+MOST_CELLS, NEAR = 6_000_000, 50  # as of a file; spans of rows or columns this close are read together
 DATE, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
 # What Calc makes of a truth value or an error that was no formula in the file.
 CONSTANT = re.compile(r"=(?:TRUE\(\)|FALSE\(\)|#[A-Z0-9/!?]+)")
@@ -42,55 +43,90 @@ def snapshot(document):
     }
 
 
-def used_area(sheet):
-    """From A1 to the last used cell."""
-    cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    address = cursor.getRangeAddress()
-    return sheet.getCellRangeByPosition(0, 0, address.EndColumn, address.EndRow)
-
-
 def _sheet(document, sheet):
-    area = used_area(sheet)
-    values = [list(row) for row in area.getDataArray()]
-    errors = [
-        [row + 1, column + 1, sheet.getCellByPosition(column, row).getError()]
-        for row, line in enumerate(values) for column, cell in enumerate(line) if cell is None
-    ]  # fmt: skip
-    for row, column, _ in errors:
-        values[row - 1][column - 1] = ""
-    texts = area.getFormulaArray()
-    formulas = [
-        [row + 1, column + 1, texts[row][column].strip("{}").removeprefix("=")]
-        for address in area.queryContentCells(FORMULA).getRangeAddresses()
-        for row in range(address.StartRow, address.EndRow + 1) for column in range(address.StartColumn, address.EndColumn + 1)
-        if not CONSTANT.fullmatch(texts[row][column])
-    ]  # fmt: skip
+    filled = [_area(address) for address in sheet.queryContentCells(CONTENT).getRangeAddresses()]
+    blocks, errors, formulas = [], [], []
+    for first_row, first_column, last_row, last_column in _blocks(sheet.Name, filled):
+        values = [list(row) for row in _cells(sheet, first_row, first_column, last_row, last_column).getDataArray()]
+        for row, line in enumerate(values):
+            for column, cell in enumerate(line):
+                if cell is None:
+                    place = (first_row + row, first_column + column)
+                    errors.append([*place, sheet.getCellByPosition(place[1] - 1, place[0] - 1).getError()])
+                    line[column] = ""
+        blocks.append([first_row, first_column, values])
+    for address in sheet.queryContentCells(FORMULA).getRangeAddresses():
+        area = _area(address)
+        for row, line in enumerate(_cells(sheet, *area).getFormulaArray()):
+            formulas += [
+                [area[0] + row, area[1] + column, text.strip("{}").removeprefix("=")]
+                for column, text in enumerate(line)
+                if not CONSTANT.fullmatch(text)
+            ]
     return {
         "name": sheet.Name,
-        "values": values,
+        "blocks": blocks,
         "formulas": formulas,
         "errors": errors,
-        "dates": _formatted(document, area, DATE),
-        "flags": _formatted(document, area, LOGICAL),
-        "hidden": _hidden_rows(sheet, len(values)),
+        "dates": _formatted(document, sheet, blocks, DATE),
+        "flags": _formatted(document, sheet, blocks, LOGICAL),
+        "hidden": _hidden_rows(sheet, blocks),
     }
 
 
-def _formatted(document, area, kind):
-    """Areas whose number format is of a kind."""
-    formats, found = document.NumberFormats, []
-    for cells in area.UniqueCellFormatRanges:
-        if formats.getByKey(cells.getByIndex(0).NumberFormat).Type & kind:
-            found += [_area(address) for address in cells.getRangeAddresses()]
+def _cells(sheet, first_row, first_column, last_row, last_column):
+    return sheet.getCellRangeByPosition(first_column - 1, first_row - 1, last_column - 1, last_row - 1)
+
+
+def _blocks(name, filled):
+    """Areas that hold everything that is filled and little besides: one stray cell far away is an area of its own.
+
+    Raises:
+        Refused: more cells than a file may have.
+    """
+    found = []
+    for rows in _joined([(area[0], area[2]) for area in filled]):
+        inside = [area for area in filled if rows[0] <= area[0] <= rows[1]]
+        found += [(rows[0], first, rows[1], last) for first, last in _joined([(area[1], area[3]) for area in inside])]
+    if (
+        sum((last_row - row + 1) * (last_column - column + 1) for row, column, last_row, last_column in found)
+        > MOST_CELLS
+    ):
+        raise Refused(f"工作表“{name}”的内容过多（约 600 万个单元格以上），已拒绝读取：请拆分文档，或删除不用的行列。")
     return found
 
 
-def _hidden_rows(sheet, count):
-    """Rows that are not shown; asked one by one only where there are some."""
-    visible = sheet.getCellRangeByPosition(0, 0, 0, count - 1).queryVisibleCells().getRangeAddresses()
-    shown = {row for address in visible for row in range(address.StartRow, address.EndRow + 1)}
-    return [row + 1 for row in range(count) if row not in shown]
+def _joined(spans):
+    """Spans that lie close together as one."""
+    joined = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + NEAR:
+            joined[-1][1] = max(joined[-1][1], last)
+        else:
+            joined.append([first, last])
+    return [tuple(span) for span in joined]
+
+
+def _formatted(document, sheet, blocks, kind):
+    """Areas, within the blocks, whose number format is of a kind."""
+    formats, found = document.NumberFormats, []
+    for first_row, first_column, values in blocks:
+        area = _cells(sheet, first_row, first_column, first_row + len(values) - 1, first_column + len(values[0]) - 1)
+        for cells in area.UniqueCellFormatRanges:
+            if formats.getByKey(cells.getByIndex(0).NumberFormat).Type & kind:
+                found += [_area(address) for address in cells.getRangeAddresses()]
+    return found
+
+
+def _hidden_rows(sheet, blocks):
+    """Rows with content that are not shown; asked one by one only where there are some."""
+    hidden = set()
+    for first_row, _, values in blocks:
+        last_row = first_row + len(values) - 1
+        visible = _cells(sheet, first_row, 1, last_row, 1).queryVisibleCells().getRangeAddresses()
+        shown = {row for address in visible for row in range(address.StartRow + 1, address.EndRow + 2)}
+        hidden |= set(range(first_row, last_row + 1)) - shown
+    return sorted(hidden)
 
 
 def _table(document, table):

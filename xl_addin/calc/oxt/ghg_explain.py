@@ -20,6 +20,9 @@ CELLS = re.compile(
 )
 # What ``ghgxl recalc`` writes around an argument; see ``xl_addin/calc/blank_arguments.py``.
 ISBLANK_TEST = re.compile(r'IF\(ISBLANK\((?P<x>.*)\);"";IF\(ISLOGICAL\((?P=x)\);IF\((?P=x);"TRUE";"FALSE"\);(?P=x)\)\)')
+# How a workbook guards an argument against a blank cell, ours among them, and how a table names a cell of this row.
+GUARD = re.compile(r'IF\(\(?(?P<x>.+?)=""\)?;"";(?P=x)\)')
+THIS_ROW = re.compile(r"(?P<table>[^\W\d]\w*)\[\[#This Row\][;,]\[(?P<column>.+)\]\]", re.IGNORECASE)
 UNREADABLE = "本单元格的错误不能在 Calc 中逐项说明：请把函数的参数放在单元格中，再用 GHG_WHY 查看。"
 STRING_RESULT = 2  # com.sun.star.sheet.FormulaResult.STRING
 
@@ -48,10 +51,10 @@ def _cell_asked(document, sheet, cell):
 def _sentence(document, sheet, cell, code):
     """Sentences of the calls that fail with this very error; a branch not taken seldom does."""
     row, column = _place_in_array(sheet, cell)
-    found = []
+    here, found = cell.getCellAddress().Row, []
     for function, arguments in calls(cell.getFormula().strip("{}")):
         try:
-            result = as_block(function.evaluate(*(value(document, sheet, argument) for argument in arguments)))
+            result = as_block(function.evaluate(*(value(document, sheet, argument, here) for argument in arguments)))
         except Unreadable:
             continue
         line = result[0] if len(result) == 1 else result[row] if row < len(result) else []
@@ -96,11 +99,11 @@ def argument_texts(formula, start):
     return [] if arguments == [""] else arguments
 
 
-def value(document, sheet, text):
+def value(document, sheet, text, row):
     """What an argument stands for: nothing, a constant, cells, or the result of a call of ours."""
-    tested = ISBLANK_TEST.fullmatch(text)
-    if tested:
-        return value(document, sheet, tested["x"])
+    guarded = ISBLANK_TEST.fullmatch(text) or GUARD.fullmatch(text)
+    if guarded:
+        return value(document, sheet, guarded["x"], row)
     if text in ("", "TRUE()", "FALSE()"):
         return None if not text else text == "TRUE()"
     if text.startswith('"') and text.endswith('"'):
@@ -112,12 +115,19 @@ def value(document, sheet, text):
     inner = CALL.search(text)
     if inner and text.rpartition(".")[0].count("(") == 0 and text.endswith(")") and inner[1] in FUNCTIONS:
         return FUNCTIONS[inner[1]].evaluate(
-            *(value(document, sheet, argument) for argument in argument_texts(text, inner.end()))
+            *(value(document, sheet, argument, row) for argument in argument_texts(text, inner.end()))
         )
-    return _cells(_range(document, sheet, text))
+    return _cells(_range(document, sheet, text, row))
 
 
-def _range(document, sheet, text):
+def _range(document, sheet, text, row):
+    in_table = THIS_ROW.fullmatch(text)
+    if in_table and document.DatabaseRanges.hasByName(in_table["table"]):
+        area = document.DatabaseRanges.getByName(in_table["table"]).DataArea
+        page, header = document.Sheets.getByIndex(area.Sheet), re.sub("'(.)", r"\1", in_table["column"])
+        for column in range(area.StartColumn, area.EndColumn + 1):
+            if page.getCellByPosition(column, area.StartRow).String == header:
+                return page.getCellRangeByPosition(column, row, column, row)
     found = CELLS.match(text)
     if found:
         name = (found["quoted"] or "").replace("''", "'") or found["sheet"]

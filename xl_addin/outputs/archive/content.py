@@ -3,9 +3,9 @@
 import csv
 import datetime as dt
 import io
-import os
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from udfs.vocabularies import VoucherFiling
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.files.atomic import cause
+from workbook_templates.files.atomic import cause, is_folder
 from workbook_templates.files.errors import FileError
+from xl_addin.outputs.archive.bag import found_below
+from xl_addin.outputs.archive.names import portable_name, portable_paths, same_key, shown
 
 WORKBOOK, FROZEN, REPORT, SEEN = "核查工作簿.xlsx", "交换副本.xlsx", "核查报告附件.docx", "仅查看的凭证.csv"
 ROLES = {
@@ -25,8 +27,7 @@ ROLES = {
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 OPEN_MARKS = ("~$", ".~")
-# What no folder may be called on some system: separators (a way out of the folder), reserved signs, an end that gets lost.
-_NO_FOLDER = re.compile(r"[\\/:*?\"<>|\x00-\x1f]|[. ]\Z")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 SEEN_COLUMNS = ("voucher_no", "voucher_kind", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count",
                 "seen_numbers", "voucher_note", "remark")  # fmt: skip
 CITED = "各表引用的凭证号"  # a column of the record: where all of a kind were seen, these are the numbers
@@ -55,13 +56,15 @@ class Vouchers:
     """The voucher files, and how they meet the register.
 
     Attributes:
-        files: path below the archive's voucher folder -> file.
+        files: path below the archive's voucher folder, which every system can hold -> file.
+        originals: the same path -> what it is called in the folder it comes from, where that is something else.
         skipped: litter that is left out.
         unmatched: numbers registered as filed, of which no file's name tells; of a kind of vouchers, which one file may
             hold by the kind's name, the numbers that the sheets cite.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
 
@@ -82,9 +85,9 @@ def identity_of(engagement: Engagement) -> ArchiveIdentity:
     if lacking:
         raise FileError(f"不能归档，缺少{'、'.join(lacking)}：请在工作簿中填写或改正。")
     number, title, body = (str(engagement.setting(name)) for name in ("report_no", "entity_title", "verification_body"))
-    if _NO_FOLDER.search(number):
+    if portable_name(number) != unicodedata.normalize("NFC", number):  # also a way out of the folder
         raise FileError(
-            f'不能归档，报告编号“{number[:60]}”含有不能用作文件夹名的字符（\\ / : * ? " < > | 等）：请更正受核查方编号。'
+            f'不能归档，报告编号“{shown(number[:60])}”不能用作文件夹名（含 \\ / : * ? " < > | % 等字符，或太长）：请更正受核查方编号。'
         )
     filed, until = engagement.setting("filing_date"), engagement.setting("retain_until")
     if not isinstance(filed, dt.date) or not isinstance(until, dt.date):
@@ -96,46 +99,34 @@ def _is_missing(value: object) -> bool:
     return is_blank(value) or isinstance(value, GhgError)
 
 
-def paths_below(folder: Path) -> list[Path]:
-    """Everything below a folder, in order of paths, links not followed.
-
-    Raises:
-        OSError: a folder cannot be read: `Path.rglob` would leave it out and say nothing.
-    """
-
-    def failed(error: OSError) -> None:
-        raise error
-
-    walked = os.walk(folder, onerror=failed)
-    return sorted(Path(place, name) for place, folders, files in walked for name in (*folders, *files))
-
-
 def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
     """Every file below a folder, compared with the register by the voucher numbers in the files' names.
 
     Raises:
         FileError: it is no folder, cannot be read, or holds something that is no plain file.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise FileError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
-    found = Vouchers()
     try:
-        paths = paths_below(folder)
+        below = found_below(folder)
     except OSError as error:
         raise FileError(
             f"无法读取凭证文件夹“{error.filename or folder}”（{cause(error)}）：请检查权限和磁盘。"
         ) from error
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            raise FileError(f"“{path}”是链接或特殊文件，不能归档：请换成文件本身。")
-        if path.is_dir():
-            continue
+    if below.strange:
+        raise FileError(
+            f"“{shown(str(folder / next(iter(below.strange))))}”是链接或特殊文件，不能归档：请换成文件本身。"
+        )
+    found = Vouchers()
+    for name, path in below.files.items():
         if path.name.casefold() in LITTER or path.name.startswith(OPEN_MARKS):
             found.skipped.append(name)
-        else:
-            found.files[name] = path
-    names = [name.casefold() for name in found.files]
+    kept = portable_paths(name for name in below.files if name not in found.skipped)
+    for name, portable in kept.items():
+        found.files[portable] = below.files[name]
+        if portable != name:
+            found.originals[portable] = name
+    names = [same_key(name) for name in kept]
     for row in filter(_is_filed, engagement.rows("vouchers")):
         if not is_kind(row):
             wanted = [row.key]
@@ -149,12 +140,12 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
 
 def _is_named(number: str, names: list[str]) -> bool:
     """Whether a file's name holds a number."""
-    return any(number.casefold() in name for name in names)
+    return any(same_key(number) in name for name in names)
 
 
 def _is_named_alone(kind: str, names: list[str]) -> bool:
     """Whether a file's name holds that of a kind, which is not the beginning of a number."""
-    alone = re.compile(rf"(?<![0-9a-z]){re.escape(kind.casefold())}(?![0-9a-z])")
+    alone = re.compile(rf"(?<![0-9a-z]){re.escape(same_key(kind))}(?![0-9a-z])")
     return any(alone.search(name) for name in names)
 
 
@@ -188,11 +179,11 @@ def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+    """Full-width signs too: programs set to Chinese or Japanese take them for the others; and what does not show before one."""
+    seen = "".join(sign for sign in cell if unicodedata.category(sign) not in ("Cc", "Cf")).lstrip()
+    return f"'{cell}" if unicodedata.normalize("NFKC", seen[:1]) in FORMULA_SIGNS else cell
 
 
-def roles_of(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Path, role and clause of each file of an archive."""
-    for name in names:
-        role, clause = ROLES.get(name, ("凭证", "七.3"))
-        yield name, role, clause
+def role_of(name: str) -> tuple[str, str]:
+    """Role and clause of a file of an archive."""
+    return ROLES.get(name, ("凭证", "七.3"))

@@ -1,44 +1,87 @@
 """The page of an archive that is printed and stamped: what it holds, its fingerprint, until when it is kept."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator
 
 from workbook_templates.assemble.report_content import ReportTable, Section
-from xl_addin.outputs.archive.content import ArchiveIdentity
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.xml_text import contents
+from xl_addin.outputs.archive.document_list import PAGE, DocumentList
+from xl_addin.outputs.archive.names import shown
 from xl_addin.outputs.word import document
 
+TITLE, UNMATCHED = "存档清单", "下列凭证登记为存档，但没有文件名含其编号的文件："
+_TEXT_PART = "word/document.xml"
+_SAYS = re.compile(rb"\x00|<(?:[^\s<>/]+:)?t[\s/>]")  # a text in another part, or an encoding in which none is seen
 
-def page(identity: ArchiveIdentity, listed: Mapping[str, Any], fingerprint: str, unmatched: Sequence[str]) -> bytes:
+
+def page(listed: DocumentList, fingerprint: str) -> bytes:
     """The page as a .docx file.
 
     Args:
-        identity: names, number, dates.
         listed: the list of documents as in 存档清单.json.
         fingerprint: SHA-256 of that file, which stands for everything it lists.
-        unmatched: vouchers registered as filed, of which no file was found.
     """
+    return document(TITLE, _subtitle(listed), _sections(listed, fingerprint)).content
+
+
+def _subtitle(listed: DocumentList) -> str:
+    return f"{shown(listed.identity.title)}    {shown(listed.identity.number)}"
+
+
+def _sections(listed: DocumentList, fingerprint: str) -> tuple[Section, ...]:
+    identity = listed.identity
     facts = (
         ("档案编号", identity.number), ("受核查方", identity.title), ("核查机构", identity.body), ("归档日期", identity.filed.isoformat()),
-        ("保存期满日", identity.until.isoformat()), ("文件数", str(len(listed["documents"]))), ("清单指纹（SHA-256）", fingerprint),
+        ("保存期满日", identity.until.isoformat()), ("文件数", str(len(listed.documents))), ("清单指纹（SHA-256）", fingerprint),
     )  # fmt: skip
     rows = tuple(
-        (
-            str(number),
-            listed_document["path"],
-            listed_document["role"],
-            listed_document["clause"],
-            f"{listed_document['size']:,}",
-            listed_document["sha256"],
-        )
-        for number, listed_document in enumerate(listed["documents"], start=1)
-    )
-    lacking = (f"下列凭证登记为存档，但没有文件名含其编号的文件：{'、'.join(unmatched)}。",) if unmatched else ()
-    sections = (
-        Section("一、档案", ("七.0", "七.1", "七.2"), tables=(ReportTable("档案信息", ("项目", "内容"), facts),)),
+        (str(number), *map(shown, (_named(line.path, line.original), line.role, line.clause)), f"{line.size:,}", shown(line.digest))
+        for number, line in enumerate(listed.documents, start=1)
+    )  # fmt: skip
+    lacking = (f"{UNMATCHED}{'、'.join(map(shown, listed.unmatched))}。",) if listed.unmatched else ()
+    return (
+        Section(
+            "一、档案", ("七.0", "七.1", "七.2"),
+            tables=(ReportTable("档案信息", ("项目", "内容"), tuple((label, shown(fact)) for label, fact in facts)),),
+        ),
         Section(
             "二、文件", ("七.3",), paragraphs=lacking,
             tables=(ReportTable("文件清单", ("序号", "文件", "内容", "条款", "字节", "SHA-256"), rows, frozenset({0, 4})),),
         ),
         Section("三、盖章", (), paragraphs=("核查机构（盖章）：", "核查组长（签字）：                        日期：")),
     )  # fmt: skip
-    return document("存档清单", f"{identity.title}    {identity.number}", sections).content
+
+
+def _named(path: str, original: str) -> str:
+    return f"{path}（原名：{original}）" if original else path
+
+
+def is_page_of(raw: bytes, listed: DocumentList, fingerprint: str) -> bool:
+    """Whether a page says what `page` would of this list, no more and no less; its look is not compared.
+
+    Raises:
+        FileError: it cannot be read.
+    """
+    parts = Package.from_bytes(raw, PAGE)
+    others = [name for name in parts.names() if name.startswith("word/") and name != _TEXT_PART]
+    if any(name.startswith("word/media/") for name in others):
+        return False
+    if any(_SAYS.search(parts.part(name)) for name in others):
+        return False
+    said = [found.text for found in contents(parts.part(_TEXT_PART), {"t"}, PAGE)]
+    if listed.unmatched is None:  # an older list, which does not tell them
+        said = [shown(text) for text in said if not text.startswith(UNMATCHED)]
+    return said == [text for text in _texts(listed, fingerprint) if text]
+
+
+def _texts(listed: DocumentList, fingerprint: str) -> Iterator[str]:
+    """The texts of the page in the order in which `document` writes them."""
+    yield from (TITLE, _subtitle(listed))
+    number = 0
+    for section in _sections(listed, fingerprint):
+        yield from (section.heading, f"依据：{'、'.join(section.clauses)}", *section.paragraphs)
+        for table in section.tables:
+            number += 1
+            yield from (f"表{number}  {table.caption}", *table.headings)
+            yield from (text for row in table.rows for text in row)

@@ -1,0 +1,109 @@
+"""Formulas of a workbook in its own layout that are one call of ours, calculated by our functions: LibreOffice runs the same rules,
+but what it hands them, and what it makes of the result, are its own.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
+
+from udfs import FUNCTIONS
+from udfs.kernel.cells import RangeValue, Value, serial
+from udfs.kernel.function import Result
+from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area, CellRef, address
+from xl_addin.books.file import FileBook
+from xl_addin.calc.blank_arguments import is_one_call
+from xl_addin.calc.functions import EXPLAINER
+
+MOST = 200_000  # cells of an argument
+ANY_LINK = range(1, 1000)
+
+
+class _NotOurs(Exception):
+    """A formula with something in it that only a spreadsheet program calculates."""
+
+
+def own_calls(book: FileBook, found: Mapping[CellRef, Value]) -> dict[CellRef, Value]:
+    """The value of each formula that is nothing but a call of one of our functions on cells and constants.
+
+    Args:
+        book: the workbook.
+        found: what LibreOffice calculates for its formula cells, of which these arguments are taken.
+
+    Returns:
+        cell -> value; formulas with other functions, operators or arrays are left out.
+    """
+    values: dict[CellRef, Value] = {}
+    if book.date1904:
+        return values
+    texts = book.formulas()
+    alone = {ref: text for ref, text in texts.items() if calls_our_function(text)}
+    for ref, text in alone.items():
+        plain = without_addin_prefix(text, ANY_LINK)
+        if not is_one_call(plain):
+            continue
+        try:
+            result = _called(plain, ref.sheet, book, found)
+        except (_NotOurs, FileError):
+            continue
+        if not isinstance(result, list):
+            values[ref] = result
+    return values
+
+
+def _called(formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> Result:
+    opening, *inner, _ = [token for token in Tokenizer(f"={formula}").items if token.type != Token.WSPACE]
+    name = opening.value.rstrip("(").upper()
+    if name not in FUNCTIONS or name == EXPLAINER:
+        raise _NotOurs
+    arguments: list[RangeValue] = [_argument(tokens, sheet, book, found) for tokens in _split(inner)] if inner else []
+    return FUNCTIONS[name].evaluate(*arguments)
+
+
+def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    argument: list[Token] = []
+    for token in tokens:
+        if token.type == Token.SEP:
+            yield argument
+            argument = []
+        else:
+            argument.append(token)
+    yield argument
+
+
+def _argument(tokens: Sequence[Token], sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> RangeValue:
+    if not tokens:
+        return None
+    if len(tokens) > 1 or tokens[0].type != Token.OPERAND:
+        raise _NotOurs
+    text, kind = tokens[0].value, tokens[0].subtype
+    if kind == Token.NUMBER:
+        return float(text)
+    if kind == Token.TEXT:
+        return str(text[1:-1].replace('""', '"'))
+    if kind == Token.LOGICAL:
+        return bool(text.upper() == "TRUE")
+    if kind != Token.RANGE or "[" in text:
+        raise _NotOurs
+    named, _, place = text.rpartition("!")
+    area = Area.parse(place.replace("$", ""))
+    if area.size > MOST:
+        raise _NotOurs
+    where = named.removeprefix("'").removesuffix("'").replace("''", "'") or sheet
+    rows = [
+        [
+            _shown(CellRef(where, address(row, column)), book, found)
+            for column in range(area.first_column, area.last_column + 1)
+        ]
+        for row in range(area.first_row, area.last_row + 1)
+    ]
+    return rows if ":" in place else rows[0][0]
+
+
+def _shown(ref: CellRef, book: FileBook, found: Mapping[CellRef, Value]) -> Value:
+    """As a program hands it over: a date is its number."""
+    value = found[ref] if ref in found else book.value(ref)
+    return serial(value) if isinstance(value, dt.date) else value
