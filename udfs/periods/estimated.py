@@ -8,7 +8,7 @@ from udfs.kernel.edition import threshold
 from udfs.periods.proration import Split, Splitting, split
 from udfs.vocabularies import EndRule, ProrateMethod
 
-BY_ITSELF = Splitting(EndRule.AUTOMATIC, ProrateMethod.AUTOMATIC, threshold("tolerance_days"))
+BY_ITSELF = Splitting(EndRule.INCLUSIVE, ProrateMethod.AUTOMATIC, threshold("tolerance_days"))
 
 
 def estimated_split(start: dt.date, end: dt.date) -> Split:

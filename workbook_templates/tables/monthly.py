@@ -1,6 +1,6 @@
 """月度活动数据: source × month from the bills, in one array; with estimates, adjustments and deductions."""
 
-from udfs.vocabularies import ActivityBasis, YearRole
+from udfs.vocabularies import ActivityBasis, EndRule, YearRole
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
@@ -78,7 +78,7 @@ ESTIMATED = bound(
     "GHG_PRORATE_SUM",
     bill_quantities=ColumnRange("estimates", "quantity_in_months"), bill_starts=ColumnRange("estimates", "estimate_start"),
     bill_ends=ColumnRange("estimates", "estimate_end"), target_period=Call("IF", OWN.equals(""), "", MONTHS_ASKED),
-    ledger_keys=ColumnRange("estimates", "estimate_source"), ledger_key=OWN,
+    ledger_keys=ColumnRange("estimates", "estimate_source"), ledger_key=OWN, end_rule=str(EndRule.INCLUSIVE),
 )  # fmt: skip
 NO_ESTIMATES = Call("COUNT", ColumnRange("estimates", "estimate_start")).equals(0)
 IN_MONTHS = Call("IF", OWN.equals(""), "", from_bills(OWN, MONTHS_ASKED) + Call("IF", NO_ESTIMATES, 0, ESTIMATED))

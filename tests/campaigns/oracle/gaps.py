@@ -87,7 +87,7 @@ def _of_bills(rng: random.Random, truth: Truth, source: Source, bills: list[Bill
         quantity = Fraction(output, complete) * whole
     first, last = first_day(bills[0].months[0]), first_day(bills[-1].months[-1])
     if truth.method == "按日":
-        first, last = bills[0].start, bills[-1].stop - dt.timedelta(days=0 if truth.settings.ends == "读数日" else 1)
+        first, last = bills[0].start, bills[-1].stop - dt.timedelta(days=1)  # the last day that is missing
     meter = bills[0].meter.number if len(source.meters) > 1 else None
     return Estimate("", source, year, first, last, method, given, quantity, "", meter)
 
