@@ -60,9 +60,10 @@ def name_tells_another_category(engagement: Engagement) -> Iterator[Hit]:
         if category is None or row.text("remark"):
             continue
         told = told_categories(name)
-        is_any = row.key in _of_no_unit(engagement)
-        others = [other for other in told if is_any or other.unit is category.unit]
-        if others and category not in told:
+        if category in told:
+            continue
+        others = [other for other in told if other.unit is category.unit or row.key in _of_no_unit(engagement)]
+        if others:
             yield hit(
                 row, "source_category", "source_name", source=row.key, name=name, category=category,
                 told="、".join(sorted(map(str, others))),

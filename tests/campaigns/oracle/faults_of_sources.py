@@ -39,7 +39,7 @@ def unused(papers: Papers) -> Names | None:
     return {row["source_id"]}
 
 
-@fault("排放源：类别改为二氧化碳灭火器", "202-20", "W-7")
+@fault("排放源：类别改为二氧化碳灭火器", "202-20", "W-7", "316-9")
 def extinguisher(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
