@@ -7,7 +7,7 @@ import pytest
 from spoiled import spoiled_engagement
 
 from udfs import CHECKS
-from udfs.rules.c3_16_magnitude import _median_of_others
+from udfs.periods.usual import median_of_others
 from udfs.vocabularies import Severity
 from workbook_templates.declare.faults import BLANK, COMPUTED_ERROR
 from workbook_templates.engagement import row_faults
@@ -49,4 +49,4 @@ def test_the_median_of_the_others_is_the_median_without_one() -> None:
         numbers = [random.choice([random.uniform(0, 1e6), 1.5, 2.0, 7.25]) for _ in range(random.randint(2, 9))]
         place = random.randrange(len(numbers))
         others = numbers[:place] + numbers[place + 1 :]
-        assert _median_of_others(sorted(numbers), numbers[place]) == median(others)
+        assert median_of_others(sorted(numbers), numbers[place]) == median(others)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.check import Engagement, Row, shared
+from udfs.periods.series import bills_by_source
 
 CITING = {"bills": "能源账单", "estimates": "缺失推算", "deductions": "扣减", "cross_checks": "交叉检查"}
 ANY_END = "*"  # behind the beginning that numbers have in common
@@ -67,6 +68,7 @@ class Register:
     beginnings: dict[str, list[Row]] = field(default_factory=dict)
     runs: dict[tuple[str, int], list[tuple[Run, Row]]] = field(default_factory=dict)
     sources: dict[tuple[str, float | None], list[Row]] = field(default_factory=dict)
+    years: dict[int, range] = field(default_factory=dict)  # of a bill, by its identity, where it is counted in several
     _known: dict[str, Rows] = field(default_factory=dict)
     _lengths: set[int] = field(default_factory=set)
 
@@ -96,11 +98,18 @@ class Register:
         return found
 
     def of_bill(self, bill: Row) -> Rows:
-        """The same of the number that a bill cites; if no number covers it, those of its source and year."""
+        """The same of the number that a bill cites; if no number covers it, those of its source and year.
+
+        A bill of several years is of the year that it shows; where no row is, of the first that has one.
+        """
         found = self.of_number(bill.text("voucher_no"))
         if found or not self.sources or not bill.text("voucher_no"):
             return found
-        return tuple(self.sources.get((bill.text("source_id") or "", bill.number("verification_year")), ()))
+        source = bill.text("source_id") or ""
+        for year in (bill.number("verification_year"), *self.years.get(id(bill), ())):
+            if rows := self.sources.get((source, year)):
+                return tuple(rows)
+        return ()
 
     def _covering(self, number: str) -> list[Row]:
         if not self._lengths and self.beginnings:
@@ -135,6 +144,8 @@ def register(engagement: Engagement) -> Register:
     found = Register()
     for row in engagement.rows("vouchers"):
         found.add(row)
+    for bills in bills_by_source(engagement).values() if found.sources else ():
+        found.years.update((id(bill.row), bill.years) for bill in bills if len(bill.years) > 1)
     return found
 
 

@@ -83,6 +83,15 @@ def units() -> tuple[Unit, ...]:
 register(Unit)
 
 
+@lru_cache(256)
+def canonical(word: str | None) -> str | None:
+    """A unit by the one name that we write it by; None where it is none."""
+    try:
+        return None if word is None else str(Unit.read(word, "单位"))
+    except WrongKind:
+        return None
+
+
 def convert(quantity: float, given: Unit, wanted: Unit) -> float:
     """The quantity in another unit of its dimension: the double nearest to the exact result.
 

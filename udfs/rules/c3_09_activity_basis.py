@@ -1,6 +1,7 @@
 """三.9【跨年数据】 How the activity of a source is known: periods that join, purchases, refills, one figure a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from udfs.account.entering import told_tonnes
 from udfs.kernel.cells import is_blank
@@ -9,7 +10,8 @@ from udfs.kernel.clause import clause
 from udfs.periods.basis import bases
 from udfs.periods.estimates import estimates_by_source
 from udfs.periods.in_use import dates_in_use, is_in_use
-from udfs.periods.series import bills_by_source
+from udfs.periods.meters import meters
+from udfs.periods.series import Bill, bills_by_source
 from udfs.periods.source_years import verified_years
 from udfs.vocabularies import ActivityBasis, Conclusion, Severity
 
@@ -68,6 +70,39 @@ def periods_taken_for_purchases(engagement: Engagement) -> Iterator[Hit]:
         is_silent = is_blank(source.value("activity_basis")) and basis in WITHOUT_PERIODS
         if is_silent and len(own) > 1 and all(bill.span.days > 1 for bill in own):
             yield hit(source, "activity_basis", source=source.key, basis=basis, count=len(own))
+
+
+@book_check(
+    "309-190", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{source}”的活动数据方式为{basis}，不检查缺口和天数，而{evidence}：是抄表的请改为“抄表”，"
+    "表不用于计量其全部用量的请在备注说明。",
+)  # fmt: skip
+def meters_of_what_is_not_read(engagement: Engagement) -> Iterator[Hit]:
+    """A meter tells that somebody reads it, whatever the source says; what is read has no gaps."""
+    registered: dict[str | None, list[str]] = {}
+    for number, meter in meters(engagement).items():
+        registered.setdefault(meter.text("source_id"), []).append(number)
+    bills = bills_by_source(engagement)
+    for source, basis in _counting(engagement):
+        if basis in (None, ActivityBasis.METERED) or source.text("remark"):
+            continue
+        own = registered.get(source.key, [])
+        joined = _first_that_join(bills.get(source.key, [])) if basis in WITHOUT_PERIODS and not own else None
+        if own or joined:
+            evidence = "“计量器具”登记了它的计量表{}".format("、".join(own[:3]) + ("等" if len(own) > 3 else ""))
+            if joined:
+                evidence = f"其单据“{joined[0].row.key}”、“{joined[1].row.key}”是同一块表前后相接的统计期"
+            yield hit(source, "activity_basis", source=source.key, basis=basis, evidence=evidence)
+
+
+def _first_that_join(bills: Sequence[Bill]) -> tuple[Bill, Bill] | None:
+    """The first two bills of a meter of which one begins where the other ends."""
+    of_meters: dict[str, list[Bill]] = {}
+    for bill in bills:
+        if bill.span.days > 1 and (number := bill.row.text("meter_id")):
+            of_meters.setdefault(number, []).append(bill)
+    pairs = (pair for own in of_meters.values() for pair in pairwise(own))
+    return next(((before, after) for before, after in pairs if before.span.stop == after.span.start), None)
 
 
 @book_check(

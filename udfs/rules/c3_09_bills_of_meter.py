@@ -3,16 +3,14 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from udfs.account.entering import told_tonnes
 from udfs.kernel.calendar import ONE_DAY
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
-from udfs.kernel.errors import GhgError
-from udfs.kernel.unit import Unit
+from udfs.kernel.unit import canonical
 from udfs.periods.basis import is_metered
 from udfs.periods.meters import meters
 from udfs.periods.series import Bill, bills_by_source, counting_days, is_void
@@ -157,38 +155,37 @@ def credit_of_no_bill(engagement: Engagement) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-@lru_cache(256)
-def _canonical(unit: str | None) -> str | None:
-    """A unit by the one name that we write it by; None where it is none."""
-    try:
-        return None if unit is None else str(Unit.read(unit, "用量单位"))
-    except GhgError:
-        return None
-
-
 @book_check(
     "309-173", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的用量单位为{unit}，而{other}为{usual}：请核对单位（{quantity:,.15g} {unit}，{tonnes}）。",
+    says="单据“{key}”{run}的用量单位为{unit}，而{other}为{usual}：请核对单位（{quantity:,.15g} {unit}，{tonnes}），"
+    "票面确为该单位的请在备注说明。",
 )  # fmt: skip
 def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
-    """One bill in another unit than the others of its meter; all of them in another one than the register, unread."""
+    """A run of bills in another unit than the others of their meter; all of them in another one than the register, unread."""
     for own in _of_meters(engagement):
-        units = [_canonical(bill.row.text("quantity_unit")) for bill in own]
+        units = [canonical(bill.row.text("counted_unit")) for bill in own]
         counted = Counter(unit for unit in units if unit is not None)
         registered = meters(engagement).get(own[0].row.text("meter_id") or "")
-        of_register = _canonical(None if registered is None else registered.text("meter_unit"))
+        of_register = canonical(None if registered is None else registered.text("meter_unit"))
         most, of_most = counted.most_common(1)[0] if counted else (None, 0)
+        rare: set[str | None]
         if len(counted) == 1:
             is_read = any(bill.row.number("current_reading") is not None for bill in own)
-            odd, usual = ([] if is_read or of_register in (None, most) else [(own[0], most)]), of_register
+            usual, rare = of_register, {most} - {of_register} if of_register and not is_read else set()
         else:
             usual = most if of_most > FEWEST_OTHERS else of_register
-            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or RARE * counted[unit] < len(own)} - {usual}
-            odd = [(bill, unit) for bill, unit in zip(own, units) if unit in rare and usual is not None]
+            rare = {unit for unit in counted if of_most <= FEWEST_OTHERS or RARE * counted[unit] < len(own)}
+            rare -= {usual}
         other = "“计量器具”登记的读数单位" if usual == of_register else "同一块表的其他单据"
-        for bill, unit in odd:
-            tonnes = bill.row.tonnes(bill.quantity)
+        for unit, pairs in groupby(zip(units, own), key=lambda pair: pair[0]):
+            run = [bill for _, bill in pairs]
+            first = run[0].row
+            if unit not in rare or usual is None or first.text("remark"):
+                continue
+            tonnes = [amount for bill in run if (amount := bill.row.tonnes(bill.quantity)) is not None]
+            stake = sum(tonnes) if tonnes else None
             yield hit(
-                bill.row, "quantity_unit", key=bill.row.key, unit=unit, other=other, usual=usual,
-                quantity=bill.row.number("activity_quantity") or 0.0, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                first, "quantity_unit", key=first.key, run=f"起{len(run)}张（至“{run[-1].row.key}”）" if len(run) > 1 else "",
+                unit=unit, other=other, usual=usual, tonnes=told_tonnes(stake), effect_tco2=stake,
+                quantity=sum(bill.row.number("activity_quantity") or 0.0 for bill in run),
             )  # fmt: skip

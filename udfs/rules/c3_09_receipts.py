@@ -11,6 +11,7 @@ from udfs.account.vouchers import register
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
+from udfs.kernel.unit import canonical
 from udfs.periods.basis import bases, is_metered
 from udfs.periods.series import bills_by_source, is_void
 from udfs.vocabularies import ActivityBasis, Severity
@@ -53,6 +54,29 @@ def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
                 yield hit(
                     row, "voucher_no", "activity_quantity", key=row.key, first=first.key, tonnes=told_tonnes(tonnes),
                     effect_tco2=tonnes,
+                )  # fmt: skip
+
+
+@book_check(
+    "309-191", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”没有填写用量单位，按{unit}计算，而排放源“{source}”的其他单据多为{usual}（{quantity:,.15g} {unit}，{tonnes}）：请核对并填写用量单位。",
+)  # fmt: skip
+def unit_left_out(engagement: Engagement) -> Iterator[Hit]:
+    """A blank unit means that of the source; beside receipts in another one it was rather forgotten."""
+    for source, bills in bills_by_source(engagement).items():
+        if is_metered(engagement, source):  # those are 309-173
+            continue
+        own = [bill for bill in bills if not is_void(bill.row)]
+        blank = [bill for bill in own if is_blank(bill.row.value("quantity_unit"))]
+        stated = Counter(unit for bill in own if (unit := canonical(bill.row.text("quantity_unit"))) is not None)
+        usual = stated.most_common(1)[0][0] if stated and blank else None
+        for bill in blank:
+            unit = canonical(bill.row.text("counted_unit"))
+            if None not in (unit, usual) and unit != usual and not bill.row.text("remark"):
+                tonnes = bill.row.tonnes(bill.quantity)
+                yield hit(
+                    bill.row, "quantity_unit", key=bill.row.key, unit=unit, source=source, usual=usual,
+                    quantity=bill.row.number("activity_quantity") or 0.0, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def another_dimension(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("用量：单位空白", "W-4", "316-6", "309-173")
+@fault("用量：单位空白", "W-4", "316-6", "309-173", "309-191")
 def unit_blank(papers: Papers) -> Names | None:
     row = anything(papers)
     if row is None:

@@ -247,7 +247,7 @@ def source_began_late(papers: Papers) -> Names | None:
     return {bill["bill_no"] for bill in papers.rows("bills", source_id=row["source_id"])} | {row["source_id"]}
 
 
-@fault("活动数据方式：抄表改为购入", "309-121", "309-175", of=("sources.activity_basis",), always=True)
+@fault("活动数据方式：抄表改为购入", "309-121", "309-175", "309-190", of=("sources.activity_basis",), always=True)
 def bought_instead_of_read(papers: Papers) -> Names | None:
     row = papers.some(
         "sources", source_id=lambda source: source in {bill["source_id"] for bill in papers.rows("meters")}
