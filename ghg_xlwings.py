@@ -181,7 +181,7 @@ def GHG_NAMNO4_CO2(reagent_mass, purity_ratio):
 
 @xw.func(category='GHG核查')
 @xw.arg('source_kind', ndim=2, err_to_str=True, doc='排放源类别：排放源类别之一，如外购电力、二氧化碳灭火器、船舶靠港岸电（岸电）')
-@xw.arg('is_used', ndim=2, err_to_str=True, doc='本年度使用：核查年度内是否使用')
+@xw.arg('is_used', ndim=2, err_to_str=True, doc='本年度使用：各核查年度都未使用的填“否”，留空为使用；某一天起启用或停用的填在用起止日')
 @xw.arg('show', ndim=2, err_to_str=True, doc='显示内容：结论（默认）、依据、说明（可省略）')
 @xw.ret('raw')
 def GHG_SOURCE(source_kind, is_used, show=None):
@@ -217,7 +217,7 @@ def GHG_OUTSOURCED(industry, party, payer, is_inside, is_emc=None, has_emc_accou
 
 
 @xw.func(category='GHG核查')
-@xw.arg('transfer_direction', ndim=2, err_to_str=True, doc='转供方向：转入=他人供受核查方；转出=受核查方供他人')
+@xw.arg('transfer_direction', ndim=2, err_to_str=True, doc='转供方向：转入=他人供受核查方；转出=受核查方供他人；产权转让的，转入=归受核查方')
 @xw.arg('payer', ndim=2, err_to_str=True, doc='实际付费方：受核查方 或 对方')
 @xw.arg('has_settlement', ndim=2, err_to_str=True, doc='有结算凭证：是否取得实际结算凭证')
 @xw.arg('settlement_date', ndim=2, err_to_str=True, doc='结算日期：结算凭证日期（可省略）')
@@ -244,7 +244,7 @@ def GHG_VEHICLE_FUEL(is_own_card, is_own_vehicle, show=None):
 
 @xw.func(category='GHG核查')
 @xw.arg('industry_code', ndim=2, err_to_str=True, doc='行业代码：国民经济行业分类代码，如 C3982 或 47')
-@xw.arg('works_kind', ndim=2, err_to_str=True, doc='建设项目类别：新建、改建、扩建、技术改造')
+@xw.arg('works_kind', ndim=2, err_to_str=True, doc='建设项目类别：新建、改建、扩建、扩建同期更新改造（属扩建）、技术改造')
 @xw.arg('is_metered', ndim=2, err_to_str=True, doc='单独计量：是否单独计量')
 @xw.arg('has_evidence', ndim=2, err_to_str=True, doc='有有效凭证：是否提供有效凭证或证明材料')
 @xw.arg('show', ndim=2, err_to_str=True, doc='显示内容：结论（默认）、依据、说明（可省略）')
@@ -291,10 +291,12 @@ def GHG_PRORATE(activity_quantity, period_start, period_end, target_period=None,
 @xw.arg('end_rule', ndim=2, err_to_str=True, doc='止日含义：读数日=止日是下期起日；含当日=止日属于本期；自动判断（可省略）')
 @xw.arg('first_month', ndim=2, err_to_str=True, doc='首张单据所属月份：首张按月单据所属的月份，如“2025-01”；不填按起日判断（可省略）')
 @xw.arg('series_keys', ndim=2, err_to_str=True, doc='各单据计量表：同一排放源有几块表时填每张单据的表号列，各表分别接续；不填为一块表（可省略）')
+@xw.arg('meter_ids', ndim=2, err_to_str=True, doc='登记的计量表：“计量器具”的计量表号列，与首张单据所属月份列一一对应（可省略）')
+@xw.arg('meter_first_months', ndim=2, err_to_str=True, doc='各表首张单据所属月份：各块表首张单据所属的月份，如“2025-01”；空白的按起日判断（可省略）')
 @xw.ret('raw')
-def GHG_PRORATE_SUM(bill_quantities, bill_starts, bill_ends, target_period, ledger_keys=None, ledger_key=None, prorate_method=None, tolerance_days=None, end_rule=None, first_month=None, series_keys=None):
+def GHG_PRORATE_SUM(bill_quantities, bill_starts, bill_ends, target_period, ledger_keys=None, ledger_key=None, prorate_method=None, tolerance_days=None, end_rule=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None):
     """全部单据（或归类列等于归类值的单据）用量中属于目标期间的部分之和。（三.8【跨月数据合并】）"""
-    return answered('GHG_PRORATE_SUM', bill_quantities, bill_starts, bill_ends, target_period, ledger_keys, ledger_key, prorate_method, tolerance_days, end_rule, first_month, series_keys)
+    return answered('GHG_PRORATE_SUM', bill_quantities, bill_starts, bill_ends, target_period, ledger_keys, ledger_key, prorate_method, tolerance_days, end_rule, first_month, series_keys, meter_ids, meter_first_months)
 
 
 @xw.func(category='GHG核查')
@@ -303,10 +305,12 @@ def GHG_PRORATE_SUM(bill_quantities, bill_starts, bill_ends, target_period, ledg
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('end_rule', ndim=2, err_to_str=True, doc='止日含义：读数日=止日是下期起日；含当日=止日属于本期；自动判断（可省略）')
+@xw.arg('reading_day', ndim=2, err_to_str=True, doc='抄表日，1：该表首张单据起日的日；0 为没有（可省略）')
+@xw.arg('months_later', ndim=2, err_to_str=True, doc='归属月份后移，1：首张单据所属月份在起日所在月之后几个月（可省略）')
 @xw.ret('raw')
-def GHG_BILL_MONTH(period_start, period_end, prorate_method=None, tolerance_days=None, end_rule=None):
-    """单独一张单据所属（首个）月份的第一天：按月的起日1~16日属当月，17日以后属次月；按日的为起日所在月。（三.8【跨月数据合并】）"""
-    return answered('GHG_BILL_MONTH', period_start, period_end, prorate_method, tolerance_days, end_rule)
+def GHG_BILL_MONTH(period_start, period_end, prorate_method=None, tolerance_days=None, end_rule=None, reading_day=None, months_later=None):
+    """单据所属（首个）月份的第一天：单独一张按月的，起日1~16日属当月，17日以后属次月；给出抄表日的，按该列首张单据的归属；按日的为起日所在月。（三.8【跨月数据合并】）"""
+    return answered('GHG_BILL_MONTH', period_start, period_end, prorate_method, tolerance_days, end_rule, reading_day, months_later)
 
 
 @xw.func(category='GHG核查')
@@ -315,10 +319,12 @@ def GHG_BILL_MONTH(period_start, period_end, prorate_method=None, tolerance_days
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('end_rule', ndim=2, err_to_str=True, doc='止日含义：读数日=止日是下期起日；含当日=止日属于本期；自动判断（可省略）')
+@xw.arg('reading_day', ndim=2, err_to_str=True, doc='抄表日，1：该表首张单据起日的日；0 为没有（可省略）')
+@xw.arg('months_later', ndim=2, err_to_str=True, doc='归属月份后移，1：首张单据所属月份在起日所在月之后几个月（可省略）')
 @xw.ret('raw')
-def GHG_BILL_YEAR(period_start, period_end, prorate_method=None, tolerance_days=None, end_rule=None):
-    """单独一张单据所属（首个）月份的年份。（三.8【跨月数据合并】）"""
-    return answered('GHG_BILL_YEAR', period_start, period_end, prorate_method, tolerance_days, end_rule)
+def GHG_BILL_YEAR(period_start, period_end, prorate_method=None, tolerance_days=None, end_rule=None, reading_day=None, months_later=None):
+    """单据所属（首个）月份的年份。（三.8【跨月数据合并】）"""
+    return answered('GHG_BILL_YEAR', period_start, period_end, prorate_method, tolerance_days, end_rule, reading_day, months_later)
 
 
 @xw.func(category='GHG核查')
@@ -339,15 +345,22 @@ def GHG_BILL_DAYS(period_start, period_end, end_rule=None):
 @xw.arg('ledger_key', ndim=2, err_to_str=True, doc='归类值：只统计归类列等于此值的单据；不填为全部（可省略）')
 @xw.arg('verification_year', ndim=2, err_to_str=True, doc='年份，1：核查年份，四位数字（可省略）')
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
-@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：该年内开始使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
-@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：该年内最后使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
+@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：开始使用的日期；一直在用不填；此前的月份不算缺失（可省略）')
+@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：最后使用的日期；仍在用不填；此后的月份不算缺失（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('first_month', ndim=2, err_to_str=True, doc='首张单据所属月份：首张按月单据所属的月份，如“2025-01”；不填按起日判断（可省略）')
 @xw.arg('series_keys', ndim=2, err_to_str=True, doc='各单据计量表：同一排放源有几块表时填每张单据的表号列，各表分别接续；不填为一块表（可省略）')
+@xw.arg('meter_ids', ndim=2, err_to_str=True, doc='登记的计量表：“计量器具”的计量表号列，与首张单据所属月份列一一对应（可省略）')
+@xw.arg('meter_first_months', ndim=2, err_to_str=True, doc='各表首张单据所属月份：各块表首张单据所属的月份，如“2025-01”；空白的按起日判断（可省略）')
+@xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
+@xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
+@xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
+@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None):
+def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
     """全部单据（或某归类值的单据）覆盖的不重复天数；给出年份的，为计入该年的部分。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_DAYS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys)
+    return answered('GHG_COVERAGE_DAYS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
 
 
 @xw.func(category='GHG核查')
@@ -358,15 +371,22 @@ def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, l
 @xw.arg('ledger_key', ndim=2, err_to_str=True, doc='归类值：只统计归类列等于此值的单据；不填为全部（可省略）')
 @xw.arg('verification_year', ndim=2, err_to_str=True, doc='年份，1：核查年份，四位数字（可省略）')
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
-@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：该年内开始使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
-@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：该年内最后使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
+@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：开始使用的日期；一直在用不填；此前的月份不算缺失（可省略）')
+@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：最后使用的日期；仍在用不填；此后的月份不算缺失（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('first_month', ndim=2, err_to_str=True, doc='首张单据所属月份：首张按月单据所属的月份，如“2025-01”；不填按起日判断（可省略）')
 @xw.arg('series_keys', ndim=2, err_to_str=True, doc='各单据计量表：同一排放源有几块表时填每张单据的表号列，各表分别接续；不填为一块表（可省略）')
+@xw.arg('meter_ids', ndim=2, err_to_str=True, doc='登记的计量表：“计量器具”的计量表号列，与首张单据所属月份列一一对应（可省略）')
+@xw.arg('meter_first_months', ndim=2, err_to_str=True, doc='各表首张单据所属月份：各块表首张单据所属的月份，如“2025-01”；空白的按起日判断（可省略）')
+@xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
+@xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
+@xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
+@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None):
+def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
     """首张单据起日至末张单据止日之间缺失的天数；给出年份的，为计入该年的部分之间。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_GAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys)
+    return answered('GHG_COVERAGE_GAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
 
 
 @xw.func(category='GHG核查')
@@ -377,15 +397,22 @@ def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, l
 @xw.arg('ledger_key', ndim=2, err_to_str=True, doc='归类值：只统计归类列等于此值的单据；不填为全部（可省略）')
 @xw.arg('verification_year', ndim=2, err_to_str=True, doc='年份，1：核查年份，四位数字（可省略）')
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
-@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：该年内开始使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
-@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：该年内最后使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
+@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：开始使用的日期；一直在用不填；此前的月份不算缺失（可省略）')
+@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：最后使用的日期；仍在用不填；此后的月份不算缺失（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('first_month', ndim=2, err_to_str=True, doc='首张单据所属月份：首张按月单据所属的月份，如“2025-01”；不填按起日判断（可省略）')
 @xw.arg('series_keys', ndim=2, err_to_str=True, doc='各单据计量表：同一排放源有几块表时填每张单据的表号列，各表分别接续；不填为一块表（可省略）')
+@xw.arg('meter_ids', ndim=2, err_to_str=True, doc='登记的计量表：“计量器具”的计量表号列，与首张单据所属月份列一一对应（可省略）')
+@xw.arg('meter_first_months', ndim=2, err_to_str=True, doc='各表首张单据所属月份：各块表首张单据所属的月份，如“2025-01”；空白的按起日判断（可省略）')
+@xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
+@xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
+@xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
+@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None):
+def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
     """被重复统计的天数；给出年份的，为计入该年的部分。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_OVERLAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys)
+    return answered('GHG_COVERAGE_OVERLAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
 
 
 @xw.func(category='GHG核查')
@@ -396,15 +423,22 @@ def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=Non
 @xw.arg('ledger_key', ndim=2, err_to_str=True, doc='归类值：只统计归类列等于此值的单据；不填为全部（可省略）')
 @xw.arg('verification_year', ndim=2, err_to_str=True, doc='年份，1：核查年份，四位数字（可省略）')
 @xw.arg('prorate_method', ndim=2, err_to_str=True, doc='拆分方法：按月等分、按日，或自动（起止日相差不超过容差天数时按月）（可省略）')
-@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：该年内开始使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
-@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：该年内最后使用的日期；全年在用不填，只用于GHG_COVERAGE_CHECK（可省略）')
+@xw.arg('in_use_from', ndim=2, err_to_str=True, doc='在用起日：开始使用的日期；一直在用不填；此前的月份不算缺失（可省略）')
+@xw.arg('in_use_to', ndim=2, err_to_str=True, doc='在用止日：最后使用的日期；仍在用不填；此后的月份不算缺失（可省略）')
 @xw.arg('tolerance_days', ndim=2, err_to_str=True, doc='起止日容差(天)，d：自动方法下起止日“日”相差不超过此数即按月，默认3（可省略）')
 @xw.arg('first_month', ndim=2, err_to_str=True, doc='首张单据所属月份：首张按月单据所属的月份，如“2025-01”；不填按起日判断（可省略）')
 @xw.arg('series_keys', ndim=2, err_to_str=True, doc='各单据计量表：同一排放源有几块表时填每张单据的表号列，各表分别接续；不填为一块表（可省略）')
+@xw.arg('meter_ids', ndim=2, err_to_str=True, doc='登记的计量表：“计量器具”的计量表号列，与首张单据所属月份列一一对应（可省略）')
+@xw.arg('meter_first_months', ndim=2, err_to_str=True, doc='各表首张单据所属月份：各块表首张单据所属的月份，如“2025-01”；空白的按起日判断（可省略）')
+@xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
+@xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
+@xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
+@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_CHECK(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None):
+def GHG_COVERAGE_CHECK(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
     """统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限；全年350~380天，不足一年的与在用天数相差不多于15天。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_CHECK', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys)
+    return answered('GHG_COVERAGE_CHECK', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
 
 
 @xw.func(category='GHG核查')
@@ -575,6 +609,16 @@ def GHG_FACTOR_USABLE(factor_origin, is_approved=None):
 def GHG_VOUCHER(voucher_kind, is_traceable, is_cross_checked=None, is_system_stable=None, is_same_system=None):
     """凭证有效性：不可溯源无效；信息化系统须稳定、同等功能并交叉检查；物业凭证须交叉检查。（五.1【无效凭证】）"""
     return answered('GHG_VOUCHER', voucher_kind, is_traceable, is_cross_checked, is_system_stable, is_same_system)
+
+
+@xw.func(category='GHG核查')
+@xw.arg('reorganisation', ndim=2, err_to_str=True, doc='主体变化：合并、分立、产权转让或合并核查（六.1、六.2）')
+@xw.arg('transfer_direction', ndim=2, err_to_str=True, doc='转供方向：转入=他人供受核查方；转出=受核查方供他人；产权转让的，转入=归受核查方（可省略）')
+@xw.arg('show', ndim=2, err_to_str=True, doc='显示内容：结论（默认）、依据、说明（可省略）')
+@xw.ret('raw')
+def GHG_REORGANISED(reorganisation, transfer_direction=None, show=None):
+    """判定合并分立、产权转让涉及的用能自变更之日起是否计入：合并和转入的计入，分立和转出的不计入，合并核查的待判断。（六.1【特殊情况报告】）"""
+    return answered('GHG_REORGANISED', reorganisation, transfer_direction, show)
 
 
 @xw.func(category='GHG核查')
