@@ -36,8 +36,9 @@ def print_totals(out: Terminal, engagement: Engagement) -> None:
     from rich.table import Table
 
     table = Table(title="排放总量（tCO2）", title_justify="left")
-    for heading in ("年份", "年份属性", "初始排放量", "核查排放量", "差异", "单独核算", "扣除", "状态"):
-        table.add_column(heading, justify="left" if heading in ("年份", "年份属性", "状态") else "right")
+    for heading in ("年份", "属性", "初始", "核查", "差异", "单独核算", "扣除", "状态"):
+        is_text = heading in ("年份", "属性", "状态")
+        table.add_column(heading, justify="left" if is_text else "right", overflow="fold")  # a number is never cut
     for row in engagement.rows("year_totals"):
         amounts = ("initial_emission_tco2", "verified_emission_tco2", "emission_difference_tco2",
                    "separate_emission_tco2", "excluded_emission_tco2")  # fmt: skip
