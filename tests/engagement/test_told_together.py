@@ -51,7 +51,7 @@ def test_many_rows_are_one_finding_with_range_count_and_first_keys() -> None:
 @pytest.mark.parametrize(
     ("changed", "check", "shares"),
     [
-        ({"overwritten": {"bills": ["usage_days", "source_key"]}}, "W-8", "bills|统计天数（d）、排放源查找键"),
+        ({"overwritten": {"bills": ["usage_days", "source_key"]}}, "W-8", "bills|排放源查找键、统计天数（d）"),
         ({"hidden": {"bills": frozenset(range(522))}}, "W-15", "bills"),
         ({"typed": {"bills": ["bill_fee_cny"]}}, "W-20", "bills|费用（CNY）"),
     ],

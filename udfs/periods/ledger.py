@@ -89,8 +89,7 @@ class Bills:
         if self._is_clean:
             starts, ends, *_ = self.ledger.read
             return [(starts[at], ends[at]) for at in self.positions]  # type: ignore[misc]
-        bills = ((at + 1, self.ledger.bill(at)) for at in self.positions)
-        return [(_date(at, bill[0], "period_start"), _date(at, bill[1], "period_end")) for at, bill in bills]
+        return [_dates(at + 1, *self.ledger.bill(at)[:2]) for at in self.positions]
 
     def splits(self, how: Splitting) -> list[Split]:
         """The bills' months and days, as 三.8 says; where each stands in the series matters.
@@ -256,6 +255,12 @@ def _of_bill(error: GhgError, at: int, name: str) -> GhgError:
 
 def _period(at: int, start: dt.date, end: dt.date, end_rule: EndRule) -> Period:
     return _placed(at, "period_end", lambda: period(start, end, end_rule))
+
+
+def _dates(at: int, start: Value, end: Value) -> tuple[dt.date, dt.date]:
+    """Start and end; the end is asked for first, for without it a start that goes on from the bill above is blank too."""
+    last = _date(at, end, "period_end")
+    return _date(at, start, "period_start"), last
 
 
 def _date(at: int, value: Value, name: str) -> dt.date:

@@ -65,7 +65,7 @@ def _first(bill: Split, reading_day: float, months_later: float) -> Month:
     if not reading_day or isinstance(bill, DaySplit):
         return numbered_month(bill.first)
     for label, value in (("抄表日", reading_day), ("归属月份后移", months_later)):
-        if not value.is_integer():
+        if value % 1:
             raise WrongKind(f"“{label}”应为整数，现为{value:.15g}。")
     return numbered_month(Reading(int(reading_day), int(months_later)).month(bill.span.start))
 

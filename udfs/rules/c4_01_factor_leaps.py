@@ -41,4 +41,4 @@ def _ratio(value: float, other: float) -> float:
 
 
 def _told(engagement: Engagement, row: Row) -> str:
-    return "、".join(map(str, years_of_factor(engagement, row))) or "没有核查的"
+    return "、".join(map(str, years_of_factor(engagement, row))) or "另一"
