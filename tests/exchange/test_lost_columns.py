@@ -83,6 +83,7 @@ def test_commands_that_write_restore_and_check_names_the_loss(
 def test_dropped_tables_are_named(tmp_path: Path) -> None:
     """As SheetJS saves: the cells are there, the tables are not."""
     package = Package.from_bytes(as_built("bus_operator"))
+    lost = len(read_index(package).tables)
     for sheet_part in {table.sheet_part for table in read_index(package).tables.values()}:
         package.replace(
             sheet_part, re.sub(rb"<tableParts.*?</tableParts>", b"", package.part(sheet_part), flags=re.DOTALL)
@@ -92,7 +93,8 @@ def test_dropped_tables_are_named(tmp_path: Path) -> None:
         package.replace(rels, re.sub(rb"<Relationship [^>]*/table\"[^>]*/>", b"", package.part(rels)))
     (tmp_path / "a.xlsx").write_bytes(package.to_bytes())
     with pytest.raises(
-        FileError, match=r"“a\.xlsx”中 21 个表格已不是 Excel 表格.*基本信息（years）、.*SheetJS.*请用另存之前的文件"
+        FileError,
+        match=rf"“a\.xlsx”中 {lost} 个表格已不是 Excel 表格.*基本信息（years）、.*SheetJS.*请用另存之前的文件",
     ):
         open_book(tmp_path / "a.xlsx")
 
@@ -105,6 +107,6 @@ def test_a_workbook_that_calc_saved(tmp_path: Path) -> None:
     assert column_formulas(Package.open(saved)) == {}
     book = open_book(saved)
     restored = column_formulas(Package.from_bytes(book.to_bytes()))
-    assert {place: text.replace("'", "") for place, text in restored.items()} == {
-        place: text.replace("'", "") for place, text in wanted.items()
-    }  # Calc quotes fewer names of sheets
+    assert {place: text.replace("'", "").upper() for place, text in restored.items()} == {
+        place: text.replace("'", "").upper() for place, text in wanted.items()
+    }  # Calc quotes fewer names of sheets, and writes functions that it does not know in small letters

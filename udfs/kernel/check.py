@@ -123,6 +123,7 @@ class Check(Fault):
     Attributes:
         name: Python name, states the fault.
         table: where the fault stands.
+        needs_whole: whether a part of the workbook, as a verifier has it, cannot tell: what it lacks stands elsewhere.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Check(Fault):
     help: str
     module: str
     find: Find
+    needs_whole: bool = False
 
     @property
     def label(self) -> str:
@@ -166,7 +168,7 @@ def workbook_fault(fault_id: str, severity: Severity, says: str, told: str = "")
 
 
 def book_check(
-    check_id: str, clause: Clause, *, table: str, severity: Severity, says: str
+    check_id: str, clause: Clause, *, table: str, severity: Severity, says: str, needs_whole: bool = False
 ) -> Callable[[Callable[[Engagement], Iterator[Hit]]], Callable[[Engagement], Iterator[Hit]]]:
     """Register a check that looks at the whole engagement; its hits stand in ``table``.
 
@@ -182,7 +184,7 @@ def book_check(
         text = " ".join((find.__doc__ or "").split())
         check = Check(
             check_id, severity, says, name=find.__name__, clause=clause, table=table, help=text, module=find.__module__,
-            find=find,
+            find=find, needs_whole=needs_whole,
         )  # fmt: skip
         _declare(check)
         CHECKS[check_id] = check

@@ -60,7 +60,7 @@ def quota_item_differs_from_account(row: Row, engagement: Engagement) -> Iterato
 
 
 @book_check(
-    "604-141", CLAUSE, table="sites", severity=Severity.NOTICE,
+    "604-141", CLAUSE, table="sites", severity=Severity.NOTICE, needs_whole=True,
     says="服务业的场所“{key}”{year}年{change}，“配额数据”没有它的“{item}”：属于六.4（g）情形的请按场所列明各年排放情况。",
 )  # fmt: skip
 def site_without_quota_item(engagement: Engagement) -> Iterator[Hit]:

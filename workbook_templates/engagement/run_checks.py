@@ -36,7 +36,8 @@ def run_checks(engagement: Engagement, progress: Progress = lambda label: None) 
         entity = engagement.calculation.workbook.entity.id
         for check in CHECKS.values():
             progress(check.clause.label)
-            if not (engagement.is_part and check.table == entity):  # one verifier's sources cannot tell
+            # one verifier's sources cannot tell of the entity
+            if not (engagement.is_part and (check.needs_whole or check.table == entity)):
                 found += findings_of(engagement, check)
         return sorted(told_together(engagement, list(_told_once(found))), key=lambda finding: finding.order)
 

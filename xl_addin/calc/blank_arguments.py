@@ -12,11 +12,11 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from udfs import FUNCTIONS
-from workbook_templates.exchange.links import calls_our_function
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address, position
 from xl_addin.books.file import FileBook
 from xl_addin.calc.functions import EXPLAINER
+from xl_addin.calc.plain_addresses import may_hand_a_cell
 
 # What gives back one of its arguments, or a cell it has found.
 LEADING = (
@@ -114,7 +114,7 @@ def _calls_with_cells(book: FileBook) -> dict[str, list[CellRef]]:
     for label in book.sheets():
         with suppress(FileError):  # a chart sheet
             for column in book.columns(label).columns.values():
-                texts = {t for t in set(column.formulas) if t and calls_our_function(t) and _single_cells(t)}
+                texts = {t for t in set(column.formulas) if t and may_hand_a_cell(t) and _single_cells(t)}
                 for row, text in zip(column.rows, column.formulas) if texts else ():
                     if text in texts:
                         found.setdefault(str(text), []).append(CellRef(label, address(row, column.number)))

@@ -75,6 +75,10 @@ def check(file: Input, as_json: AsJson = False) -> None:
 
 def _tell_blank_arguments(book: "FileBook") -> None:
     """Every cell that Calc would hand to a function as 0."""
+    from xl_addin.calc.plain_addresses import has_any
+
+    if not has_any(book):  # reading formulas token by token is not for every check
+        return
     from xl_addin.calc.blank_arguments import blank_arguments
 
     for ref, cell in blank_arguments(book):

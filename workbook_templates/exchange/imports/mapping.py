@@ -15,7 +15,8 @@ from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.bills import BILLS
 
-FILLED = {column.id: column for column in BILLS.columns if column.formula is None}
+VERIFIERS = ("is_void",)  # a verifier's own mark, which no ledger has
+FILLED = {column.id: column for column in BILLS.columns if column.formula is None and column.id not in VERIFIERS}
 REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
 # Headings that mean one of our columns and nothing else; brackets of either width and a unit in brackets are no difference.
 SYNONYMS = {
