@@ -355,12 +355,12 @@ def GHG_BILL_DAYS(period_start, period_end, end_rule=None):
 @xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
 @xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
 @xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
-@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
-@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
+@xw.arg('meter_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
+def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_starts=None, meter_ends=None):
     """全部单据（或某归类值的单据）覆盖的不重复天数；给出年份的，为计入该年的部分。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_DAYS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
+    return answered('GHG_COVERAGE_DAYS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_starts, meter_ends)
 
 
 @xw.func(category='GHG核查')
@@ -381,12 +381,12 @@ def GHG_COVERAGE_DAYS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, l
 @xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
 @xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
 @xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
-@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
-@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
+@xw.arg('meter_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
+def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_starts=None, meter_ends=None):
     """首张单据起日至末张单据止日之间缺失的天数；给出年份的，为计入该年的部分之间。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_GAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
+    return answered('GHG_COVERAGE_GAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_starts, meter_ends)
 
 
 @xw.func(category='GHG核查')
@@ -407,12 +407,12 @@ def GHG_COVERAGE_GAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, l
 @xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
 @xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
 @xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
-@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
-@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
+@xw.arg('meter_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
+def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_starts=None, meter_ends=None):
     """被重复统计的天数；给出年份的，为计入该年的部分。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_OVERLAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
+    return answered('GHG_COVERAGE_OVERLAPS', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_starts, meter_ends)
 
 
 @xw.func(category='GHG核查')
@@ -433,12 +433,12 @@ def GHG_COVERAGE_OVERLAPS(bill_starts, bill_ends, end_rule=None, ledger_keys=Non
 @xw.arg('estimate_keys', ndim=2, err_to_str=True, doc='各推算归类：每项推算所属的排放源，与推算行一一对应（可省略）')
 @xw.arg('estimate_starts', ndim=2, err_to_str=True, doc='各推算起日：推算起日列（可省略）')
 @xw.arg('estimate_ends', ndim=2, err_to_str=True, doc='各推算止日：推算止日列（可省略）')
-@xw.arg('meter_service_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
-@xw.arg('meter_service_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
+@xw.arg('meter_starts', ndim=2, err_to_str=True, doc='各表启用日期：“计量器具”的启用日期列；并列的几块表各按自己的启用、停用日期应有天数（可省略）')
+@xw.arg('meter_ends', ndim=2, err_to_str=True, doc='各表停用日期：“计量器具”的停用日期列（可省略）')
 @xw.ret('raw')
-def GHG_COVERAGE_CHECK(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_service_starts=None, meter_service_ends=None):
+def GHG_COVERAGE_CHECK(bill_starts, bill_ends, end_rule=None, ledger_keys=None, ledger_key=None, verification_year=None, prorate_method=None, in_use_from=None, in_use_to=None, tolerance_days=None, first_month=None, series_keys=None, meter_ids=None, meter_first_months=None, estimate_keys=None, estimate_starts=None, estimate_ends=None, meter_starts=None, meter_ends=None):
     """统计天数检查：合格，或以“、”连接的有缺口、有重叠、天数不足、天数超限；全年350~380天，不足一年的与在用天数相差不多于15天。（三.9【跨年数据】）"""
-    return answered('GHG_COVERAGE_CHECK', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_service_starts, meter_service_ends)
+    return answered('GHG_COVERAGE_CHECK', bill_starts, bill_ends, end_rule, ledger_keys, ledger_key, verification_year, prorate_method, in_use_from, in_use_to, tolerance_days, first_month, series_keys, meter_ids, meter_first_months, estimate_keys, estimate_starts, estimate_ends, meter_starts, meter_ends)
 
 
 @xw.func(category='GHG核查')

@@ -82,7 +82,7 @@ def _coverage(name: str, tell: Callable[[Coverage, int | None, Dates], Value], s
         series_keys: OptionalWholeColumn = None, meter_ids: OptionalWholeColumn = None,
         meter_first_months: OptionalWholeColumn = None, estimate_keys: OptionalWholeColumn = None,
         estimate_starts: OptionalWholeColumn = None, estimate_ends: OptionalWholeColumn = None,
-        meter_service_starts: OptionalWholeColumn = None, meter_service_ends: OptionalWholeColumn = None,
+        meter_starts: OptionalWholeColumn = None, meter_ends: OptionalWholeColumn = None,
     ) -> Value:  # fmt: skip
         how = splitting(prorate_method, tolerance_days, end_rule, first_month)
         year = _year(verification_year, in_use_from, in_use_to)
@@ -97,7 +97,7 @@ def _coverage(name: str, tell: Callable[[Coverage, int | None, Dates], Value], s
         if bills is None:
             return ""
         estimates = estimates_of(estimate_keys, ledger_key, estimate_starts, estimate_ends)
-        service = in_service(meter_ids, meter_service_starts, meter_service_ends)
+        service = in_service(meter_ids, meter_starts, meter_ends)
         found = bills.coverage(how, year, estimates, service)
         return tell(found, None if year is None else year.year, (in_use_from, in_use_to))
 

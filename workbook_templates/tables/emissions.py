@@ -118,7 +118,12 @@ def _fed(emission: Emission, quantity: Operand) -> Expression:
 DEDUCTED = sum_of("deductions", "deducted_quantity", **where_row())
 DEDUCTED_APART = sum_of("deductions", "deducted_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
 KEPT_APART = sum_of("deductions", "apart_quantity", **where_row())
-ACTIVITY = find("monthly", "activity_total", "source_year_key", Cell("source_year_key"))
+# The rows of both blocks are the same, unless somebody sorted one of them.
+IN_PLACE = Call("INDEX", ColumnRange("monthly", "source_year_key"), RowNumber()).equals(Cell("source_year_key"))
+ACTIVITY = Call(
+    "IF", IN_PLACE, Call("INDEX", ColumnRange("monthly", "activity_total"), RowNumber()),
+    find("monthly", "activity_total", "source_year_key", Cell("source_year_key")),
+)  # fmt: skip
 APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 
 

@@ -100,7 +100,7 @@ def of_year(function: str) -> Expression:
         in_use_from=ColumnRange("monthly", "use_from"), in_use_to=ColumnRange("monthly", "use_to"),
         estimate_keys=ColumnRange("estimates", "estimate_source"),
         estimate_starts=ColumnRange("estimates", "estimate_start"), estimate_ends=ColumnRange("estimates", "estimate_end"),
-        meter_service_starts=ColumnRange("meters", "meter_from"), meter_service_ends=ColumnRange("meters", "meter_to"),
+        meter_starts=ColumnRange("meters", "meter_from"), meter_ends=ColumnRange("meters", "meter_to"),
     )  # fmt: skip
 
 
