@@ -158,3 +158,9 @@ def test_the_checks_find_what_is_planted_and_nothing_else(name: str) -> None:
     engagement = read(in_memory(Calculation(WORKBOOK, *load(name))))
     found = Counter((finding.check, finding.table, finding.key) for finding in run_checks(engagement))
     assert found == Counter((fault.check, fault.table, fault.key) for fault in planted(name))
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_sample_fills_in_columns_that_there_are(name: str) -> None:
+    given = {(table, column) for table, rows in load(name)[1].items() for row in rows for column in row}
+    assert given <= {(table.id, column.id) for table in WORKBOOK.tables for column in table.columns}
