@@ -32,6 +32,7 @@ from workbook_templates.tables.shared import (
     any_of,
     find,
     role_of_year,
+    same_row,
     source_key,
     source_year_key,
     sum_of,
@@ -118,12 +119,7 @@ def _fed(emission: Emission, quantity: Operand) -> Expression:
 DEDUCTED = sum_of("deductions", "deducted_quantity", **where_row())
 DEDUCTED_APART = sum_of("deductions", "deducted_quantity", **where_row(), final_conclusion=str(Conclusion.SEPARATE))
 KEPT_APART = sum_of("deductions", "apart_quantity", **where_row())
-# The rows of both blocks are the same, unless somebody sorted one of them.
-IN_PLACE = Call("INDEX", ColumnRange("monthly", "source_year_key"), RowNumber()).equals(Cell("source_year_key"))
-ACTIVITY = Call(
-    "IF", IN_PLACE, Call("INDEX", ColumnRange("monthly", "activity_total"), RowNumber()),
-    find("monthly", "activity_total", "source_year_key", Cell("source_year_key")),
-)  # fmt: skip
+ACTIVITY = Call("INDEX", ColumnRange("monthly", "activity_total"), same_row("monthly"))
 APART = Call("IF", treated(Conclusion.SEPARATE), Cell("emission_tco2"), 0)  # the source as a whole
 
 

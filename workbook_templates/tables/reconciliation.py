@@ -21,6 +21,7 @@ from workbook_templates.tables.monthly import SOURCE_OF_ROW, USUAL_ROWS, YEAR_OF
 from workbook_templates.tables.shared import (
     UNIT_OF_SOURCE,
     role_of_year,
+    same_row,
     source_key,
     source_year_key,
     sum_of,
@@ -40,14 +41,6 @@ def _of_emissions(column: str) -> Expression:
 
 def _of_months(column: str) -> Expression:
     return Call("INDEX", ColumnRange("monthly", column), RowNumber())  # the rows of both blocks are the same
-
-
-def row_of_emissions() -> Expression:
-    """Where 排放计算 has the row: usually the same place, so that no column is searched for each row."""
-    keys, own = ColumnRange("emissions", "source_year_key"), Cell("source_year_key")
-    searched = Call("MATCH", own, keys, 0)
-    here = Call("IF", Call("INDEX", keys, RowNumber()).equals(own), RowNumber(), searched)
-    return unless_blank("source_id", Call("IFERROR", here, searched))
 
 
 def of_line(wanted: Expression) -> Expression:
@@ -122,7 +115,7 @@ ACCOUNT = Table(
         computed("adjustments_count", unless_blank("source_id", counted("cross_checks", **where_row())), 8),
         computed("entries_count", unless_blank("source_id", counted("deductions", **where_row())), 8),
         computed("other_rows", of_line(_line("other_rows").joined("")), 30),
-        computed("emissions_row", row_of_emissions(), 8),
+        computed("emissions_row", unless_blank("source_id", same_row("emissions")), 8),
         computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(YEAR)), 14),
         source_key(),
         source_year_key(),

@@ -11,6 +11,7 @@ from workbook_templates.declare.formulas import (
     ColumnRange,
     Expression,
     Operand,
+    RowNumber,
     Stated,
     as_expression,
     bound,
@@ -108,3 +109,13 @@ def filled(table: str, column: str) -> Expression:
     """How many cells of a column show something."""
     cells = ColumnRange(table, column)
     return Call("ROWS", cells) - Call("SUMPRODUCT", cells.equals("") * 1)
+
+
+def same_row(table: str) -> Expression:
+    """Where a block that lists the same sources and years has this row: in the same place, so that no column is searched;
+    searched for where somebody sorted one of them.
+    """
+    keys, own = ColumnRange(table, "source_year_key"), Cell("source_year_key")
+    searched = Call("MATCH", own, keys, 0)
+    in_place = Call("INDEX", keys, RowNumber()).equals(own)
+    return Call("IFERROR", Call("IF", in_place, RowNumber(), searched), searched)
