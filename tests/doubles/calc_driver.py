@@ -183,8 +183,6 @@ class Driver(SheetRequests):
         if self.document is not None:
             self.document.close(True)
         self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
-        if hasattr(self.document, "calculateAll"):  # what a user is told to do after opening (docs/calc.md)
-            self.document.calculateAll()
 
     def do_snapshot(self, _: bool) -> dict:
         return {"document": self.reading.snapshot(self.document)}

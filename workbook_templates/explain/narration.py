@@ -36,6 +36,7 @@ from workbook_templates.evaluate.values import value as evaluated
 
 MOST_LISTED = 20  # rows of a sum that are told one by one
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+PART_OF_DAY = {"YEAR": "的年份", "MONTH": "的月份", "DAY": "的日"}
 ROWS_OF = {"ROWS": "的行数", "COUNTIFS": "中为同一值的行数"}
 
 
@@ -125,6 +126,8 @@ class Narrator:
         if call.function == "SUMPRODUCT":
             told = [self.tell(argument) for argument in arguments if isinstance(argument, ColumnRange)]
             return f"各计入排放源的{' × '.join(told)}之和" if told else "其中的空行数"
+        if call.function in PART_OF_DAY:
+            return f"{self._operand(arguments[0])}{PART_OF_DAY[call.function]}"
         if call.function in ROWS_OF and isinstance(arguments[0], ColumnRange):
             return f"{self.tell(arguments[0])}{ROWS_OF[call.function]}"
         return "由工作簿的排列给出的值"

@@ -4,7 +4,6 @@ from udfs.vocabularies import ActivityBasis, EndRule, YearRole
 from workbook_templates.declare.formulas import (
     Call,
     Cell,
-    Cells,
     ColumnRange,
     Expression,
     NamedCell,
@@ -108,14 +107,29 @@ METERED = ColumnRange("monthly", "basis_in_use").equals(str(ActivityBasis.METERE
 IN_DAYS = Call("IF", of_year("GHG_COVERAGE_DAYS").equals(0), "", of_year("GHG_COVERAGE_CHECK"))
 COVERAGE = Call("IF", OWN.equals(""), "", Call("IF", METERED, IN_DAYS, ""))
 # What lies in months wholly outside the dates of a source counts until it is settled, except in a baseline year.
-MONTH_STARTS = Call("DATE", Cell("verification_year"), Numbers(range(1, 13)), 1)
-NEXT_STARTS = Call("DATE", Cell("verification_year"), Numbers(range(2, 14)), 1)
-SINCE = Call("IF", Cell("use_from").equals(""), ALWAYS, Cell("use_from"))
-UNTIL = Call("IF", Cell("use_to").equals(""), NEVER, Cell("use_to"))
-BEGUN, ENDED = NEXT_STARTS.above(SINCE) * 1, MONTH_STARTS.above(UNTIL) * 1
-OUTSIDE = Call("SUMPRODUCT", Cells(MONTHS), as_expression(1) - BEGUN * (as_expression(1) - ENDED))
-HAS_DATES = Call("IF", Cell("use_from").joined(Cell("use_to")).equals(""), 0, 1).equals(1)
-OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), Call("IF", HAS_DATES, OUTSIDE, 0), 0)
+YEAR = Cell("verification_year")
+
+
+def month_of(day: str, otherwise: int) -> Expression:
+    """The number in the row's year of the month of a day, below 1 and above 12 outside of it; something else where no day is told."""
+    cell = Cell(day)
+    return Call("IF", cell.equals(""), otherwise, (Call("YEAR", cell) - YEAR) * 12 + Call("MONTH", cell))
+
+
+def outside() -> Expression:
+    """What lies in the months before the first and after the last in use.
+
+    Month by month, and none that is in use is asked for: opening a file, Calc may take a cell of an array that it has not
+    calculated yet for an error, until all is calculated anew (docs/calc.md).
+    """
+    total: Expression = as_expression(0)
+    for number, month in enumerate(MONTHS, start=1):
+        is_outside = Call("OR", Cell("month_since").above(number), as_expression(number).above(Cell("month_until")))
+        total += Call("IF", is_outside, Cell(month), 0)
+    return total
+
+
+OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), outside(), 0)
 
 BEFORE_DEDUCTIONS = (
     Cell("bills_quantity") + Cell("estimates_quantity") + Cell("stock_quantity") + Cell("adjustment_quantity")
@@ -153,6 +167,8 @@ COLUMNS: tuple[Column, ...] = (
     computed("basis_in_use", of_source("basis_in_use"), 9),
     computed("use_from", of_source("use_from"), 10),
     computed("use_to", of_source("use_to"), 10),
+    computed("month_since", unless_blank("source_id", month_of("use_from", 1)), 7),
+    computed("month_until", unless_blank("source_id", month_of("use_to", 12)), 7),
     in_block("coverage", "coverage_fault", COVERAGE, 16, Role.CHECK),
     source_key(),
     source_year_key(),
