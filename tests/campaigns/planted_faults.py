@@ -112,12 +112,30 @@ def same_amount(sheet: Sheet, at: int) -> set[Found] | None:
     return {("309-7", NEW)}
 
 
-def gap(sheet: Sheet, at: int) -> set[Found]:
+def _emptied(sheet: Sheet, at: int) -> None:
     for column in BILLS.columns:
         if column.formula is None:
             sheet.cell(at, column.id).value = None
+
+
+def _is_receipt(row: dict) -> bool:
+    return row.get("meter_id") is None and row.get("period_start") in (None, row["period_end"])
+
+
+def gap(sheet: Sheet, at: int) -> set[Found] | None:
+    if _is_receipt(sheet.rows[at]):
+        return None  # nothing joins what is bought
+    _emptied(sheet, at)
     source, others = sheet.rows[at]["source_id"], sheet.of_source(at)
     return {("311-1", source)} | {(check, key(sheet, row)) for check in ("309-1", "309-5") for row in others}
+
+
+def receipt_left_out(sheet: Sheet, at: int) -> set[Found] | None:
+    others = sheet.of_source(at)
+    if not _is_receipt(sheet.rows[at]) or len(others) < 9 or at in (min(others), max(others)):
+        return None  # a rhythm is told by seven receipts and those on both sides
+    _emptied(sheet, at)
+    return {("309-290", key(sheet, min(row for row in others if row > at)))}
 
 
 def overlap(sheet: Sheet, at: int) -> set[Found] | None:
@@ -254,6 +272,7 @@ FAULTS: dict[str, Plant] = {
     "同一计量表和起止日期": same_period,
     "同一凭证和用量": same_amount,
     "缺一张单据": gap,
+    "按期购入的缺一张单据": receipt_left_out,
     "起止日期重叠": overlap,
     **{f"用量×{factor:g}": slip(factor) for factor in (10, 1000, 10000, 0.1, 0.001, 0.0001)},
     "文本数字": written("activity_quantity", lambda value: f"{value:,}"),

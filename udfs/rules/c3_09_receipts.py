@@ -8,11 +8,13 @@ from statistics import median
 
 from udfs.account.entering import billed, told_tonnes
 from udfs.account.vouchers import register
+from udfs.kernel.calendar import month_of
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.unit import canonical
 from udfs.periods.basis import bases, is_metered
+from udfs.periods.estimates import estimates_by_source
 from udfs.periods.series import bills_by_source, is_void
 from udfs.vocabularies import ActivityBasis, Severity
 
@@ -22,6 +24,9 @@ LONGER, DAYS_MORE = 1.6, 20  # than the other statements of the source
 LONGEST_STATEMENT = 31.0  # days, where there are no others
 YEAR = dt.timedelta(days=365)
 TWICE, MORE = 2, 4  # times as many receipts as in another year, and at least so many more
+REGULAR = 6  # so many intervals tell how often something is bought, where four of five are alike
+ALIKE = (0.5, 1.5)  # of the usual interval
+GAP, DAYS_OF_GAP = 1.75, 20  # times the usual interval, and at least so many days more
 
 
 @shared
@@ -173,3 +178,44 @@ def receipts_of_one_year_in_another(engagement: Engagement) -> Iterator[Hit]:
                 count, few = counted[year], counted[other]
                 if other in years and few and count >= TWICE * few and count - few >= MORE and source in named:
                     yield hit(named[source], "source_id", source=source, year=year, count=count, other=other, few=few)
+
+
+def _usual_interval(days: list[dt.date]) -> float | None:
+    """Days between two receipts of what is bought regularly; None where it is not, or where there are too few to tell."""
+    intervals = [(later - earlier).days for earlier, later in pairwise(days)]
+    if len(intervals) < REGULAR:
+        return None
+    usual = median(intervals)
+    alike = sum(ALIKE[0] * usual <= interval <= ALIKE[1] * usual for interval in intervals)
+    return usual if 5 * alike >= 4 * len(intervals) else None
+
+
+def _is_of_a_day(row: Row) -> bool:
+    return is_blank(row.value("period_start")) or row.date("period_start") == row.date("period_end")
+
+
+@book_check(
+    "309-290", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="排放源“{source}”通常每{usual:g}天一张单据，而“{before}”（{day}）与“{key}”（{next_day}）相隔{days}天（通常一张{tonnes}）："
+    "请核对其间是否缺少单据或日期填错，没有缺少的请在“{key}”的备注说明。",
+)  # fmt: skip
+def receipt_missing_between(engagement: Engagement) -> Iterator[Hit]:
+    """What comes regularly and stayed away once: nothing joins receipts, but their rhythm tells of one that is not there."""
+    for source, rows in _receipts(engagement).items():
+        dated = sorted(((day, at) for at, row in enumerate(rows) if (day := row.date("period_end")) is not None))
+        usual = _usual_interval(sorted({day for day, _ in dated}))
+        if usual is None or not all(_is_of_a_day(row) for row in rows):
+            continue
+        quantity = median(billed(row) or 0.0 for row in rows)
+        estimated = {month for estimate in estimates_by_source(engagement).get(source, ()) for month in estimate.months}
+        for (day, before), (next_day, after) in pairwise(dated):
+            days = (next_day - day).days
+            is_long = days > GAP * usual and days >= usual + DAYS_OF_GAP
+            is_estimated = any(month_of(day) <= month <= month_of(next_day) for month in estimated)
+            row = rows[after]
+            if is_long and not is_estimated and not row.text("remark"):
+                tonnes = row.tonnes(quantity)
+                yield hit(
+                    row, "period_end", key=row.key, source=source, before=rows[before].key, day=day, next_day=next_day,
+                    days=days, usual=usual, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip

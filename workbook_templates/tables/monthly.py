@@ -180,5 +180,5 @@ MONTHLY = Table(
 
 SHEET = Sheet(
     "月度活动数据", "月度活动数据", "各月为能源账单按三.8拆分的部分和分月的推算；活动数据再加全年推算、库存变动、调整与追加，减扣减。本表全部为计算单元格。",
-    (MONTHLY,),
+    (MONTHLY,), pages_wide=2,
 )  # fmt: skip

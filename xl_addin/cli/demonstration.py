@@ -58,7 +58,7 @@ def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None
     make_folder(place)
     for file, content in files.items():
         write_atomically(place / file, [content])
-    out.tell(f"示例：{what}，2025年为履约年份、2024年为基准年份，内含预设的问题。")
+    out.tell(f"示例：{what}，内含预设的问题。")
     print_totals(out, outcome.engagement)
     print_account(out, outcome.engagement)
     print_findings(out, outcome)
