@@ -1,7 +1,6 @@
 """Our workbooks open in exceljs and SheetJS without an exception; what SheetJS then saves is refused by name."""
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from sample_books import EMPTY, after_run, as_built
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.package.parts import Package
 from xl_addin.cli.opening import open_book
 
 PLACE = "GHGXL_NODE_MODULES"  # a folder in which somebody has typed: npm install exceljs xlsx
@@ -47,17 +45,12 @@ def opened_by(library: str, file: Path, out: Path) -> str:
 @pytest.mark.parametrize("label", BOOKS)
 @pytest.mark.parametrize("library", ["exceljs", "xlsx"])
 def test_it_opens(library: str, label: str, tmp_path: Path) -> None:
-    package = Package.from_bytes(BOOKS[label]())
-    if library == "exceljs":  # it knows only areas to be printed, where ours are formulas
-        names = package.part("xl/workbook.xml")
-        areas = re.compile(rb"<definedName[^>]*Print_Area[^>]*>[^<]*INDEX[^<]*</definedName>")
-        package.replace("xl/workbook.xml", areas.sub(b"", names))
-    package.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(BOOKS[label]())
     assert int(opened_by(library, tmp_path / "a.xlsx", tmp_path / "b.xlsx")) > 20
 
 
 def test_what_sheetjs_saved_is_refused_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(as_built("bus_operator"))
     opened_by("xlsx", tmp_path / "a.xlsx", tmp_path / "b.xlsx")
-    with pytest.raises(FileError, match=r"21 个表格已不是 Excel 表格.*SheetJS"):
+    with pytest.raises(FileError, match=r"\d\d 个表格已不是 Excel 表格.*SheetJS"):
         open_book(tmp_path / "b.xlsx")

@@ -9,7 +9,13 @@ from sample_books import EMPTY, as_built
 
 from workbook_templates.build.contents import STEPS, WIDTHS
 from workbook_templates.build.wrapping import lines
+from workbook_templates.engagement.reader import read
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.edits.print_area import print_rows
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.tables import WORKBOOK
+from xl_addin.books.file import FileBook
 
 COMPUTED = ("月度活动数据", "排放计算", "核对", "单据核对", "排放量拆分")
 
@@ -34,13 +40,51 @@ def test_long_texts_have_their_lines(sample: Path) -> None:
         assert page.row_dimensions[row].height >= 14 * 3
 
 
-@pytest.mark.parametrize("is_empty", [False, True])
-def test_the_print_area_of_computed_sheets_ends_with_the_last_key(sample: Path, tmp_path: Path, is_empty: bool) -> None:
-    """A formula, so that what is registered later is never left out of the print."""
-    path = tmp_path / "空.xlsx" if is_empty else sample
-    if is_empty:
-        path.write_bytes(as_built(EMPTY))
-    text = Package.open(path).part("xl/workbook.xml").decode()
+def areas_of(package: Package) -> dict[str, str]:
+    text = package.part("xl/workbook.xml").decode()
     areas = re.findall(r'<definedName name="_xlnm.Print_Area"[^>]*>([^<]*)<', text)
-    assert [re.split("[\\'!]", area.replace("'", ""))[0] for area in areas] == list(COMPUTED)
-    assert all("INDEX(" in area and "SUMPRODUCT(MAX(" in area for area in areas)
+    return {sheet.strip("'"): area.replace("$", "") for sheet, area in (area.split("!") for area in areas)}
+
+
+def last_row(area: str) -> int:
+    return int(re.sub(".*[A-Z]", "", area))
+
+
+def test_the_print_area_of_computed_sheets_ends_with_the_last_row_in_use(sample: Path) -> None:
+    """A plain area, which every program understands; of the empty workbook no row is left out."""
+    areas, empty = areas_of(Package.open(sample)), areas_of(Package.from_bytes(as_built(EMPTY)))
+    assert list(areas) == list(empty) == list(COMPUTED)
+    book = FileBook.open(sample)
+    needed = read(book).calculation.needed
+    for sheet, area in areas.items():
+        table = [table.id for table in WORKBOOK.tables if WORKBOOK.sheet_of(table.id).name == sheet][-1]
+        assert last_row(area) == book.read(table).first_row + needed(table) - 1, sheet
+        assert last_row(empty[sheet]) >= last_row(area), sheet
+    assert last_row(empty["月度活动数据"]) > last_row(areas["月度活动数据"])
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rows", "after"),
+    [
+        ("$A$1:$AC$20", 30, "A1:AC36"),
+        ("$A$1:$AC$36", 5, "A1:AC11"),
+        ("$A$1:$AC$36", 0, "A1:AC126"),
+        ("$A$1:$AC$300", 30, "A1:AC300"),
+        ("$A$1:$C$3", 30, "A1:C3"),
+        ("$A$1:$B$9,'月度活动数据'!$D$1:$E$20", 30, None),
+        ("$A:$C", 30, "A:C"),
+    ],
+)
+def test_it_follows_the_rows_unless_somebody_drew_it_otherwise(
+    sample: Path, drawn: str, rows: int, after: str | None
+) -> None:
+    package = Package.open(sample)
+    xml = package.part("xl/workbook.xml")
+    own = re.compile("(Print_Area\"[^>]*>'月度活动数据'!)[^<]+".encode())
+    package.replace("xl/workbook.xml", own.sub(lambda found: found[1] + drawn.encode(), xml))
+    before = package.part("xl/workbook.xml")
+    print_rows(package, read_index(package), "月度活动数据", Area.parse("A7:AC126"), rows)
+    if after is None:
+        assert package.part("xl/workbook.xml") == before
+    else:
+        assert areas_of(package)["月度活动数据"] == after

@@ -5,7 +5,6 @@
 
 import sys
 import time
-import warnings
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -22,7 +21,6 @@ SHOWN = 10
 
 def main() -> int:
     """Print what each engine finds; 1 where one finds something else than we."""
-    warnings.filterwarnings("ignore", message="Print area")
     found = 0
     for sample in names():
         for engine in ENGINES:

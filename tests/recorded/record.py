@@ -11,7 +11,6 @@ import json
 import shutil
 import sys
 import tempfile
-import warnings
 import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -261,7 +260,6 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.groups) - set(GROUPS):
         parser.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
-    warnings.filterwarnings("ignore", "Print area cannot be set to Defined name")  # ours is a formula
     for group in given.groups or GROUPS:
         sys.stderr.write(f"{group}\n")
         record(group, given.to)

@@ -1,7 +1,6 @@
 """How every sheet is printed and linked: A4 landscape, repeated header, page n of N, links inside the workbook."""
 
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,24 +29,17 @@ def set_up(page: Worksheet, *, pages_wide: int = 1, header_row: int | None = Non
         page.print_title_cols = "A:A"
 
 
-def print_used_rows(page: Worksheet, place: TablePlace, columns: int) -> None:
-    """What is printed ends at the last row that shows a key: a computed block has room for more.
-
-    The area is a formula, since a fixed one would leave out, without a word, what is registered later. LibreOffice
-    takes no formula for a print range and prints all rows.
+def print_used_rows(page: Worksheet, place: TablePlace, columns: int, rows: int) -> None:
+    """What is printed ends at the last row in use of a computed block, which has room for more; `ghgxl run` moves the end.
 
     Args:
         page: the sheet.
         place: its last table.
         columns: how many are printed.
+        rows: how many are in use; with none, all are printed, so that what is registered later is.
     """
-    sheet = quote_sheetname(page.title)
-    letter = place.letter(place.table.key)
-    keys = f"{sheet}!${letter}${place.first_row}:${letter}${place.last_row}"
-    whole = f"{sheet}!$A$1:${get_column_letter(columns)}${place.last_row}"
-    last = f'MAX({place.first_row},SUMPRODUCT(MAX(({keys}<>"")*ROW({keys}))))'
-    area = f"{sheet}!$A$1:INDEX({whole},{last},{columns})"
-    page.defined_names["_xlnm.Print_Area"] = DefinedName("_xlnm.Print_Area", attr_text=area)
+    last_row = place.first_row + rows - 1 if rows else place.last_row
+    page.print_area = f"A1:{get_column_letter(columns)}{last_row}"
 
 
 def protect(page: Worksheet) -> None:

@@ -7,6 +7,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, Position, column_letters
 from workbook_templates.ooxml.edits.charts import draw_rows
 from workbook_templates.ooxml.edits.patch import NewRows, RowRun, SheetEdits, apply
+from workbook_templates.ooxml.edits.print_area import print_rows
 from workbook_templates.ooxml.edits.references import following_formulas, resized_formula, resized_references
 from workbook_templates.ooxml.edits.table_extent import resized_areas
 from workbook_templates.ooxml.edits.tables import resize_table
@@ -40,7 +41,7 @@ def fit_block(
     reader: CellReader,
     scanned: Callable[[str], ScannedSheet],
 ) -> bool:
-    """Room for so many rows in a block of formulas, a table or not, and charts that draw them.
+    """Room for so many rows in a block of formulas, a table or not, and charts and a print area that end with them.
 
     Args:
         package: changed in place.
@@ -62,7 +63,9 @@ def fit_block(
         resize_table(package, index, name, [{}] * (rows - present), reader, scanned(label), kept=present)
     elif is_grown:
         grow_block(package, index, name, rows, scanned(label))
-    draw_rows(package, label, area, rows if is_grown else min(rows, present))
+    in_use = rows if is_grown else min(rows, present)
+    draw_rows(package, label, area, in_use)
+    print_rows(package, index, label, area, in_use)
     return is_grown
 
 
