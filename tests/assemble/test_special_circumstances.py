@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_books import as_built
 
+from tests.engagement.test_checks import engagement_of
 from udfs.vocabularies import CircumstanceKind
 from workbook_templates.assemble.sample_draw import draw
 from workbook_templates.assemble.special_circumstances import circumstances
@@ -46,6 +47,31 @@ def test_the_sentences_are_whole(path: Path) -> None:
         "原因：4月电费单遗失，供电企业未能补开，也无电费金额。已取得盖章说明。"
     )
     assert by_id["深汕特别合作区@S-02|2025"].startswith("分场所“深汕厂区”位于深汕特别合作区，2025年计入的排放量为")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        (dt.date(2025, 3, 1), None, "2025-03-01起在用"),
+        (None, dt.date(2024, 6, 30), "至2024-06-30在用"),
+        (dt.date(2024, 2, 1), dt.date(2025, 10, 31), "2024-02-01起至2025-10-31在用"),
+        (dt.date(2019, 1, 1), dt.date(2031, 1, 1), None),
+    ],
+)
+def test_a_source_that_came_or_went_in_the_years_is_told(
+    since: dt.date | None, until: dt.date | None, told: str | None
+) -> None:
+    source = {
+        "source_id": "E1",
+        "source_name": "总表",
+        "site_id": "S1",
+        "source_category": "外购电力",
+        "in_use_from": since,
+        "in_use_to": until,
+    }
+    found = circumstances(engagement_of({"sources": [source]}, {}))
+    texts = [item.text for item in found if item.kind is CircumstanceKind.SOURCE_CHANGE]
+    assert [told in text for text in texts] == ([True] if told else [])
 
 
 def test_a_second_run_changes_nothing_and_additions_stay(path: Path) -> None:

@@ -70,6 +70,7 @@ class CircumstanceKind(Vocabulary):
     SITE_EXCLUDED = "场所剔除"
     SITE_CHANGE = "场所新增或停运"
     SOURCE_EXCLUDED = "排放源排除"
+    SOURCE_CHANGE = "排放源启用或停用"
     OWN_ACCOUNT = "自行开户"
     OUTSOURCING = "外包"
     TRANSFER = "能源转供"

@@ -59,6 +59,7 @@ def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) ->
 
 def sources(engagement: Engagement) -> Found:
     outside = {row.key for row in engagement.rows("sites") if row.flag("is_inside") is False}
+    years = {int(year) for row in engagement.rows("years") if (year := row.number("verification_year")) is not None}
     for row in engagement.rows("sources"):
         name, place = f"{row.key} {row.text('source_name') or ''}".strip(), str(row.ref("source_id"))
         treatment, reason = row.choice("source_treatment", Conclusion), row.text("treatment_reason") or ""
@@ -74,9 +75,19 @@ def sources(engagement: Engagement) -> Found:
         elif treatment is Conclusion.IDENTIFIED:
             text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
             yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
+        if told := _dates_of_its_own(row, years):
+            text = f"排放源“{name}”{told}在用，其余日期不计活动数据。"
+            yield Circumstance(CircumstanceKind.SOURCE_CHANGE, row.key, text, "六.1", place)
         if row.text("shared_with"):
             text = f"排放源“{name}”与{row.text('shared_with')}共用，受核查方的用量按“缺失推算”或分摊结算凭证确定。"
             yield Circumstance(CircumstanceKind.SHARED_SOURCE, row.key, text, "六.1", place)
+
+
+def _dates_of_its_own(source: TypedRow, years: set[int]) -> str:
+    """Since and until when a source is in use, as far as that lies in the years verified; those of its site are told there."""
+    since, until = source.date("in_use_from"), source.date("in_use_to")
+    told = [f"{since}起"] if since is not None and since.year in years else []
+    return "".join([*told, f"至{until}"] if until is not None and until.year in years else told)
 
 
 def split_shares(engagement: Engagement) -> Found:
