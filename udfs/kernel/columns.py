@@ -11,7 +11,7 @@ from udfs.kernel.cells import Grid, Value
 from udfs.kernel.decision import Show
 from udfs.kernel.declared import Declared
 from udfs.kernel.errors import GhgError
-from udfs.kernel.intake import Column, Intake, NothingClean, Several
+from udfs.kernel.intake import ArgumentColumn, Intake, NothingClean, Several
 
 PART = 2048  # cells of a result that are calculated at a time: what they need stays near the processor
 
@@ -49,13 +49,13 @@ class _Given:
 
     def __init__(self, intakes: Sequence[Intake], rows: CarefulRows) -> None:
         self.rows, self.function, self.intakes = rows, rows.function, intakes
-        self.fixed: dict[int, Column] = {}
+        self.fixed: dict[int, ArgumentColumn] = {}
         self.grids: dict[int, Grid] = {}
         for position, (argument, intake, grid) in enumerate(zip(self.function.arguments, intakes, rows.grids)):
             if argument.rank is Rank.WHOLE_COLUMN:
                 self.fixed[position] = _whole(argument, rows.columns[position])
             elif grid.alone:
-                self.fixed[position] = Column(intake.column(grid.cells).values, constant=True)
+                self.fixed[position] = ArgumentColumn(intake.column(grid.cells).values, constant=True)
             elif argument.rank is Rank.CANDIDATES or (grid.height, grid.width) == (rows.height, rows.width):
                 self.grids[position] = grid
             else:  # one row or one column of the result
@@ -63,14 +63,14 @@ class _Given:
                 spread = [[even.cell(row, place) for place in range(rows.width)] for row in range(rows.height)]
                 self.grids[position] = Grid(spread, rows.height, rows.width)
 
-    def columns(self, first: int, after: int) -> list[Column]:
+    def columns(self, first: int, after: int) -> list[ArgumentColumn]:
         """The values of each argument for some rows.
 
         Raises:
             NothingClean: those of an argument are all in doubt.
         """
         cells = {position: grid.part(first, after) for position, grid in self.grids.items()}
-        columns: list[Column] = []
+        columns: list[ArgumentColumn] = []
         for position, intake in enumerate(self.intakes):
             if position in self.fixed:
                 columns.append(self.fixed[position])
@@ -100,13 +100,13 @@ def _part(given: _Given, first: int, after: int) -> list[Value]:
     return results
 
 
-def _whole(argument: Argument, cells: tuple[Value, ...]) -> Column:
+def _whole(argument: Argument, cells: tuple[Value, ...]) -> ArgumentColumn:
     if argument.needed and not is_given(cells):
         raise NothingClean
-    return Column([whole(argument, cells)], constant=True)
+    return ArgumentColumn([whole(argument, cells)], constant=True)
 
 
-def _chosen(function: Declared, argument: Argument, columns: Sequence[Column]) -> Column:
+def _chosen(function: Declared, argument: Argument, columns: Sequence[ArgumentColumn]) -> ArgumentColumn:
     """For each row the one of its candidates that its circumstances choose."""
     column, sign = columns[function.places[argument.field.id]], function.sign(argument)
     listed: Sequence[Iterable[float]] = column.values  # type: ignore[assignment]
@@ -121,10 +121,10 @@ def _chosen(function: Declared, argument: Argument, columns: Sequence[Column]) -
         chosen = [given if given is argument.default else picks[case](given) for case, given in zip(cases, listed)]
     if int in set(map(type, chosen)):
         chosen = [given if given is argument.default else float(given) for given in chosen]  # type: ignore[arg-type]
-    return Column(chosen, column.doubtful)
+    return ArgumentColumn(chosen, column.doubtful)
 
 
-def _mapped(body: Callable[..., object], columns: Sequence[Column], doubtful: set[int]) -> list[object]:
+def _mapped(body: Callable[..., object], columns: Sequence[ArgumentColumn], doubtful: set[int]) -> list[object]:
     """The body's results, a zero where it raised; such rows become doubtful."""
     given = [column.each() for column in columns]
     try:

@@ -44,7 +44,7 @@ class NothingClean(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ArgumentColumn:
     """The values of an argument.
 
     Attributes:
@@ -62,19 +62,19 @@ class Column:
         return repeat(self.values[0]) if self.constant else self.values
 
 
-def column_of(values: Sequence[object]) -> Column:
+def column_of(values: Sequence[object]) -> ArgumentColumn:
     """The column of values with DOUBT among them.
 
     Raises:
         NothingClean: there is nothing else.
     """
     if Doubt not in set(map(type, values)):
-        return Column(values)
+        return ArgumentColumn(values)
     clean = next((value for value in values if value is not DOUBT), DOUBT)
     if clean is DOUBT:
         raise NothingClean
     doubtful = [at for at, value in enumerate(values) if value is DOUBT]
-    return Column([clean if value is DOUBT else value for value in values], doubtful)
+    return ArgumentColumn([clean if value is DOUBT else value for value in values], doubtful)
 
 
 class Intake(Protocol):
@@ -84,7 +84,7 @@ class Intake(Protocol):
         """The value of a cell, or DOUBT."""
         ...
 
-    def column(self, cells: Sequence[object]) -> Column:
+    def column(self, cells: Sequence[object]) -> ArgumentColumn:
         """The values of cells.
 
         Raises:
@@ -119,13 +119,13 @@ class Numbers:
             return self.one(float(cell))
         return DOUBT
 
-    def column(self, cells: Sequence[object]) -> Column:
+    def column(self, cells: Sequence[object]) -> ArgumentColumn:
         """All at once where all are numbers or blanks that may be."""
         kinds = set(map(type, cells))
         if len(kinds) == 1 and kinds <= NUMBERS:
             if not self.all_within(cells, kinds):  # type: ignore[arg-type]
                 return self._each(cells)
-            return Column(list(map(float, cells)) if int in kinds else cells)  # type: ignore[arg-type]
+            return ArgumentColumn(list(map(float, cells)) if int in kinds else cells)  # type: ignore[arg-type]
         if not kinds <= NUMBERS_AND_BLANK or (NoneType in kinds and self.blank is DOUBT):
             return self._each(cells)
         try:
@@ -135,11 +135,11 @@ class Numbers:
         if not self.all_within(numbers, {float}):
             return self._each(cells)
         if int not in kinds and self.blank is None:
-            return Column(cells)
+            return ArgumentColumn(cells)
         following = iter(numbers)
-        return Column([self.blank if cell is None else next(following) for cell in cells])
+        return ArgumentColumn([self.blank if cell is None else next(following) for cell in cells])
 
-    def _each(self, cells: Sequence[object]) -> Column:
+    def _each(self, cells: Sequence[object]) -> ArgumentColumn:
         low, high = self.low, self.high
         return column_of([cell if type(cell) is float and low <= cell <= high else self.one(cell) for cell in cells])
 
@@ -193,20 +193,20 @@ class Readings:
             self.known[cell] = read  # type: ignore[index]
         return read
 
-    def column(self, cells: Sequence[object]) -> Column:
+    def column(self, cells: Sequence[object]) -> ArgumentColumn:
         """Each cell that is there several times is read once; True and 1, which are equal, never together."""
         if self.few_words:
             try:
-                return Column(list(map(self.known.__getitem__, cells)))  # type: ignore[arg-type]
+                return ArgumentColumn(list(map(self.known.__getitem__, cells)))  # type: ignore[arg-type]
             except (KeyError, TypeError):
                 pass  # not all of them are words met before
         kinds = set(map(type, cells))
         if kinds <= self.as_they_stand and not (str in kinds and "" in cells):
-            return Column(cells)
+            return ArgumentColumn(cells)
         if self.alike and kinds <= HASHED and (bool not in kinds or kinds.isdisjoint(NUMBERS)):
             read = {cell: self.one(cell) for cell in set(cells)}
             values = list(map(read.__getitem__, cells))
-            return column_of(values) if DOUBT in read.values() else Column(values)
+            return column_of(values) if DOUBT in read.values() else ArgumentColumn(values)
         return column_of(list(map(self.one, cells)))
 
 
@@ -229,7 +229,7 @@ class Several:
         read = list(map(self.cells.one, cells))
         return DOUBT if DOUBT in read else [value for value in read if value is not None] or self.blank
 
-    def rows(self, cells: Sequence[object], width: int) -> Column:
+    def rows(self, cells: Sequence[object], width: int) -> ArgumentColumn:
         """For each row of so many cells its candidates; whole numbers stay such until one of them is chosen.
 
         Raises:
@@ -237,11 +237,11 @@ class Several:
         """
         kinds = set(map(type, cells))
         if len(kinds) == 1 and kinds <= NUMBERS and self.cells.all_within(cells, kinds):  # type: ignore[arg-type]
-            return Column(list(zip(*[iter(cells)] * width)))
+            return ArgumentColumn(list(zip(*[iter(cells)] * width)))
         read = self.cells.column(cells)
         rows = zip(*[iter(read.values)] * width)
         filled = column_of([[value for value in row if value is not None] or self.blank for row in rows])
-        return Column(filled.values, [*filled.doubtful, *(at // width for at in read.doubtful)])
+        return ArgumentColumn(filled.values, [*filled.doubtful, *(at // width for at in read.doubtful)])
 
 
 class Raw:
@@ -256,7 +256,7 @@ class Raw:
             return DOUBT if self.blank is DOUBT else cell
         return cell if type(cell) in PLAIN or isinstance(cell, GhgError) else DOUBT
 
-    def column(self, cells: Sequence[object]) -> Column:
+    def column(self, cells: Sequence[object]) -> ArgumentColumn:
         """The cells, one by one."""
         return column_of(list(map(self.one, cells)))
 

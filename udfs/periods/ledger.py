@@ -13,7 +13,7 @@ from udfs.kernel.calendar import Period, Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
 from udfs.kernel.field import Field
-from udfs.kernel.intake import DOUBT, Column, Intake, NothingClean, Numbers, Readings
+from udfs.kernel.intake import DOUBT, ArgumentColumn, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage
@@ -52,7 +52,7 @@ class Ledger:
             try:
                 read = intake.column(column)
             except NothingClean:
-                read = Column(column, range(len(column)))
+                read = ArgumentColumn(column, range(len(column)))
             self.read.append(read.values)
             self.doubtful.update(read.doubtful)
 
