@@ -75,8 +75,8 @@ def sources(engagement: Engagement) -> Found:
         elif treatment is Conclusion.IDENTIFIED:
             text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
             yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
-        if told := _dates_of_its_own(row, years):
-            text = f"排放源“{name}”{told}在用，其余日期不计活动数据。"
+        if dates := _dates_of_its_own(row, years):
+            text = f"排放源“{name}”{dates}在用，其余日期不计活动数据。"
             yield Circumstance(CircumstanceKind.SOURCE_CHANGE, row.key, text, "六.1", place)
         if row.text("shared_with"):
             text = f"排放源“{name}”与{row.text('shared_with')}共用，受核查方的用量按“缺失推算”或分摊结算凭证确定。"
