@@ -55,10 +55,14 @@ def test_a_number_that_is_no_year_is_told(year: float) -> None:
 
 
 class CellByCell:
-    """References as a row sees them, whole columns without an index."""
+    """References as a row sees them, whole columns without an index.
 
-    def __init__(self, calculation: Calculation, table: str, row: int) -> None:
-        self.calculation, self.table, self.row = calculation, table, row
+    Args:
+        plain: the columns that were asked for already, as arrays.
+    """
+
+    def __init__(self, calculation: Calculation, table: str, row: int, plain: dict[tuple[str, str], Array]) -> None:
+        self.calculation, self.table, self.row, self.plain = calculation, table, row, plain
 
     def cell(self, column: str) -> Value:
         """Of the row."""
@@ -66,7 +70,9 @@ class CellByCell:
 
     def column(self, table: str, column: str) -> Array:
         """As an array that nobody looks things up in."""
-        return [[cell] for cell in self.calculation.column(table, column)]
+        if (table, column) not in self.plain:
+            self.plain[table, column] = [[cell] for cell in self.calculation.column(table, column)]
+        return self.plain[table, column]
 
     def form(self, name: str) -> Value:
         """A named cell."""
@@ -77,13 +83,13 @@ class CellByCell:
         return self.row + 1
 
 
-def one_by_one(calculation: Calculation, table: Table) -> None:
+def one_by_one(calculation: Calculation, table: Table, plain: dict[tuple[str, str], Array]) -> None:
     """Every cell of a table against its formula evaluated alone."""
     for column in table.columns:
         whole: CellOrArray = None
         for row, cell in enumerate(calculation.column(table.id, column.id) if column.formula is not None else ()):
             if whole is None or not column.block:
-                whole = value(column.formula, CellByCell(calculation, table.id, row))
+                whole = value(column.formula, CellByCell(calculation, table.id, row, plain))
             alone = shown(whole)
             if column.block and isinstance(whole, list):
                 members = [member.id for member in table.columns if member.block == column.block]
@@ -97,6 +103,6 @@ def test_every_cell_is_its_formula_evaluated_alone(sample: str) -> None:
     forms, tables = load(sample)
     random = Random(sample)
     for given in (tables, spoiled(tables, random)):
-        calculation = Calculation(WORKBOOK, forms, given)
+        calculation, plain = Calculation(WORKBOOK, forms, given), dict[tuple[str, str], Array]()
         for table in WORKBOOK.tables:
-            one_by_one(calculation, table)
+            one_by_one(calculation, table, plain)

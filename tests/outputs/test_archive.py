@@ -23,6 +23,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive import folder as folder_module
+from xl_addin.outputs.archive import verification
 from xl_addin.outputs.archive.folder import write_archive
 from xl_addin.outputs.archive.verification import retentions, verify_archive
 
@@ -125,15 +126,18 @@ def flipped(raw: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def test_any_bit_that_changes_is_found(archive: Path) -> None:
+def test_any_bit_that_changes_is_found(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every bit of the small files that hold the lists, and some hundred of the others."""
     chosen = random.Random(7)
+    is_page_of = verification.is_page_of
     for path in sorted(archive.rglob("*")):
         if path.is_dir():
             continue
         raw = path.read_bytes()
         bits = range(len(raw) * 8) if path.parent == archive else [chosen.randrange(len(raw) * 8) for _ in range(12)]
         every = 1 if len(raw) < 300 else 7
+        # Beside the payload nothing concerns the page, which takes most of the time: it is to be found without it.
+        monkeypatch.setattr(verification, "is_page_of", (lambda *_: True) if path.parent == archive else is_page_of)
         for bit in list(bits)[::every]:
             path.write_bytes(flipped(raw, bit))
             assert verify_archive(archive) != [], f"{path.name} bit {bit}" if path.name != "bagit.txt" else ""

@@ -163,7 +163,7 @@ class Binary(Expression):
         self.sign, self.left, self.right = sign, as_expression(left), as_expression(right)
         self.stated = stated_units((left, right))
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Expression, ...]:
         return (self.left, self.right)
 
@@ -198,7 +198,7 @@ class Call(Expression):
         """Position of an argument -> the unit that is vouched for."""
         return self._stated
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Expression, ...]:
         return tuple(argument for argument in self.arguments if argument is not None)
 

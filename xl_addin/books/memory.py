@@ -1,5 +1,6 @@
 """The reference adapter: a workbook in plain dictionaries, simple enough to be right by reading it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ class MemoryBook(Book):
         self._active_content = tuple(active_content)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
-        self._cells: dict[tuple[str, int, int], Value] = {}
+        self._cells: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)  # by sheet
         self._names: dict[str, CellRef] = {}
         for name, (sheet, first_row, first_column, headers, rows, *rest) in tables.items():
             formulas = tuple(rest[0]) if rest else (None,) * len(headers)
@@ -68,7 +69,7 @@ class MemoryBook(Book):
             self._fill(self._tables[name], rows)
         for name, (ref, value) in (names or {}).items():
             self._names[name] = ref
-            self._cells[(ref.sheet, *position(ref.address))] = stored(value)
+            self._cells[ref.sheet][position(ref.address)] = stored(value)
 
     @property
     def can(self) -> Capabilities:
@@ -89,12 +90,13 @@ class MemoryBook(Book):
         found = self._table(table)
         columns = range(found.first_column, found.first_column + len(found.headers))
         rows = range(found.first_row, found.first_row + found.count)
+        cells = self._cells[found.sheet]
         return Grid(
             sheet=found.sheet,
             first_row=found.first_row,
             first_column=found.first_column,
             headers=found.headers,
-            columns=tuple([self._cells.get((found.sheet, row, column)) for row in rows] for column in columns),
+            columns=tuple([cells.get((row, column)) for row in rows] for column in columns),
             texts=tuple((formula,) * found.count for formula in found.formulas),
         )
 
@@ -108,12 +110,9 @@ class MemoryBook(Book):
         found = self._table(table)
         headers = [other.header for other in self._tables.values() if other.sheet == found.sheet]
         under = found.area.below(headers)
-        places = sorted(place for place in self._cells if place[0] == found.sheet and under.holds(*place[1:]))
-        return {
-            CellRef(found.sheet, address(row, column)): self._cells[sheet, row, column]
-            for sheet, row, column in places
-            if not is_blank(self._cells[sheet, row, column])
-        }
+        cells = self._cells[found.sheet]
+        places = sorted(place for place in cells if under.holds(*place) and not is_blank(cells[place]))
+        return {CellRef(found.sheet, address(*place)): cells[place] for place in places}
 
     def links(self) -> tuple[str, ...]:
         """The files referred to."""
@@ -133,7 +132,7 @@ class MemoryBook(Book):
         if name not in self._names:
             raise refusals.no_name(name)
         ref = self._names[name]
-        return ref, self._cells.get((ref.sheet, *position(ref.address)))
+        return ref, self._cells[ref.sheet].get(position(ref.address))
 
     def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Replace the data rows of a table."""
@@ -146,9 +145,9 @@ class MemoryBook(Book):
         ]
         count = max(len(rows), 1)
         self._refuse_obstacles(table, found.area.ending_at(found.first_row + count - 1))
-        for sheet, row, column in list(self._cells):
-            if sheet == found.sheet and found.area.holds(row, column):
-                del self._cells[sheet, row, column]
+        cells = self._cells[found.sheet]
+        for place in [place for place in cells if found.area.holds(*place)]:
+            del cells[place]
         found.count = count
         self._fill(found, block)
 
@@ -162,7 +161,7 @@ class MemoryBook(Book):
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set values; a column's formula stays."""
-        new: dict[tuple[str, int, int], Value] = {}
+        new: list[tuple[str, tuple[int, int], Value]] = []
         for ref, value in cells.items():
             row, column = position(ref.address)
             if ref.sheet not in self.sheets():
@@ -173,8 +172,9 @@ class MemoryBook(Book):
                     raise FileError(f"单元格 {ref} 是表“{name}”的表头：表头不能改写。")
                 if table.sheet == ref.sheet and table.area.holds(row, column):
                     formula = table.formulas[column - table.first_column]
-            new[ref.sheet, row, column] = _kept(value, formula)
-        self._cells.update(new)
+            new.append((ref.sheet, (row, column), _kept(value, formula)))
+        for sheet, place, kept in new:
+            self._cells[sheet][place] = kept
 
     def save_as(self, path: Path) -> None:
         """Not possible: there is no file."""
@@ -186,10 +186,11 @@ class MemoryBook(Book):
         return self._tables[name]
 
     def _fill(self, table: _Table, rows: Rows) -> None:
+        cells = self._cells[table.sheet]
         for row, values in enumerate(rows, table.first_row):
-            for column, value in enumerate(values, table.first_column):
-                formula = table.formulas[column - table.first_column]
-                self._cells[table.sheet, row, column] = _kept(value, formula)
+            for column, (value, formula) in enumerate(zip(values, table.formulas, strict=True), table.first_column):
+                if (kept := _kept(value, formula)) is not None:
+                    cells[row, column] = kept
 
     def _refuse_obstacles(self, name: str, area: Area) -> None:
         table = self._tables[name]
@@ -200,10 +201,10 @@ class MemoryBook(Book):
                 and (other.area.meets(area) or other.header.meets(area))
             ):
                 raise refusals.meets_a_table(name, table.sheet)
-        for (sheet, row, column), value in self._cells.items():
+        for (row, column), value in self._cells[table.sheet].items():
             below = area.holds(row, column) and not table.area.holds(row, column)
-            if sheet == table.sheet and below and not is_blank(value):
-                at = f"{sheet}!{address(row, column)}"
+            if below and not is_blank(value):
+                at = f"{table.sheet}!{address(row, column)}"
                 raise refusals.meets_a_cell(name, area.last_row, at)
 
 

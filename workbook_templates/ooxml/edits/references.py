@@ -30,7 +30,7 @@ _FORMULAS = {
     "chartSpace": ("f", "sqref"),
 }
 _RANGE_END = re.compile(rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
-_RANGE = re.compile(r":\$?[A-Za-z]{1,3}\$?[0-9]")
+_LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
@@ -128,7 +128,7 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
         sheet: the sheet of the rows. rows: the data rows as they were.
         last_row: the new last data row.
     """
-    if len(formula) > LONGEST_FORMULA or not _RANGE.search(formula):
+    if len(formula) > LONGEST_FORMULA or not _may_follow(formula, home, sheet, rows):
         return formula
     from openpyxl.formula.tokenizer import Token, Tokenizer  # all of openpyxl, which reading a book does not need
 
@@ -143,6 +143,14 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
         if token.type == Token.OPERAND and token.subtype == Token.RANGE
         else token.value
         for token in tokens
+    )
+
+
+def _may_follow(formula: str, home: str, sheet: str, rows: Area) -> bool:
+    """Whether an area in it may be of that sheet and reach the last of the rows: to read a formula properly takes long."""
+    is_named = sheet.casefold() in formula.casefold() or "'" in sheet  # which is written twice
+    return (is_named or home.casefold() == sheet.casefold()) and any(
+        int(row) >= rows.last_row for row in _LAST_ROW.findall(formula)
     )
 
 
