@@ -170,7 +170,14 @@ def tolerance_widened_for_one_row(row: Row, engagement: Engagement) -> Iterator[
     evidence = [value for name in ("primary_value", "secondary_value") if (value := row.number(name)) is not None]
     role, effect = role_of_row(engagement, row), row.choice("effect", Effect) or Effect.ADDS
     is_told = row.text("remark") is not None or row.choice("reliable_source", Reliable) is not None
-    if own is None or not isinstance(usual, (int, float)) or deviation is None or final is None or role is None or is_told:
+    if (
+        own is None
+        or not isinstance(usual, (int, float))
+        or deviation is None
+        or final is None
+        or role is None
+        or is_told
+    ):
         return
     ruled = pick(evidence, role, effect)
     is_widened = own > usual and exceeds(abs(deviation), usual)
