@@ -14,6 +14,7 @@ from workbook_templates.ooxml.package.encryption import (
     OLE,
     WrongPassword,
     decrypt,
+    decrypt_asking,
     encrypt,
     is_encrypted,
 )
@@ -127,3 +128,14 @@ def test_a_file_with_the_password_of_everybody_opens_without_asking(tmp_path: Pa
 
     (tmp_path / "有.xlsx").write_bytes(encrypt(plain, PASSWORD))
     assert FileBook.open(tmp_path / "有.xlsx", asked).is_protected
+
+
+def test_a_damaged_file_with_the_password_of_everybody_asks_for_none() -> None:
+    locked = bytearray(encrypt(package(), DEFAULT_PASSWORD))
+    locked[6_000] ^= 1
+
+    def asked(label: str, again: bool) -> str:
+        raise AssertionError("no password opens it")
+
+    with pytest.raises(FileError, match="损坏"):
+        decrypt_asking(bytes(locked), "只读.xlsx", asked)

@@ -8,6 +8,8 @@ import tomllib
 
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.tables import WORKBOOK
+from workbook_templates.tables.signing import NOT_READY
+from workbook_templates.tables.year_totals import UNVERIFIED
 
 BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
 BILLS, FACTOR = 120_000, 0.4419 / 1000
@@ -102,3 +104,11 @@ def test_the_evidence_of_each_year_concludes_and_the_case_says_so() -> None:
     assert calculation.cell("attributions", 0, "base_conclusion") == "不计入"
     assert [calculation.cell("deductions", row, "final_conclusion") for row in (0, 1)] == ["不计入", "不计入"]
     assert calculation.cell("deductions", 0, "ruling_clause") == "三.4"
+
+
+def test_an_entry_that_cannot_be_concluded_leaves_the_state_of_signing_a_sentence() -> None:
+    """An error in one row of 扣减与追加 was that of 签发状态 and of every year's state."""
+    entries = [*BASE["tables"]["deductions"], {"deduction_id": "N3", "case_id": "A9", "verification_year": 2025}]
+    found = Calculation(WORKBOOK, BASE["form"], BASE["tables"] | {"deductions": entries})
+    assert str(found.cell("signing", 0, "signing_state")).startswith(NOT_READY)
+    assert str(found.cell("year_totals", 0, "total_state")).startswith(UNVERIFIED)

@@ -50,6 +50,23 @@ def test_a_workbook_of_the_time_before_the_name_is_taken(built: Path, tmp_path: 
     assert read(book).rows("bills")
 
 
+def test_a_workbook_of_an_earlier_template_is_told_so_in_one_sentence(built: Path, tmp_path: Path) -> None:
+    """Version 0.1 had neither the name nor the sheets 计量器具, 库存: the first missing table told nobody why."""
+    older, lost = tmp_path / "older.xlsx", ("meters", "stock")
+    with zipfile.ZipFile(built) as source, zipfile.ZipFile(older, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(f'name="{EDITION_NAME}"'.encode(), b'name="another_name"')
+            for table in lost:
+                content = content.replace(f'displayName="{table}"'.encode(), f'displayName="no_{table}"'.encode())
+            target.writestr(name, content)
+    with pytest.raises(FileError) as refused:
+        read(FileBook.open(older))
+    told = str(refused.value)
+    assert "早先版本的模板" in told
+    assert "“计量器具”“库存”" in told
+    assert told.count("。") == 1
+
+
 def test_a_blank_cell_names_no_edition(built: Path) -> None:
     book = FileBook.open(built)
     book.put({book.cell(EDITION_NAME)[0]: None})

@@ -23,6 +23,7 @@ from workbook_templates.tables import WORKBOOK
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+FIRST_TABLES = {"years", "sites", "sources", "factors", "bills", "findings"}  # of every template that there has been
 EDITION_NAME = "ghg_edition"  # the named cell that says by which edition of the rule text a workbook was built
 FREEZE_RECORD = "冻结记录"  # the sheet of an exchange copy that says what its formulas were
 PART_RECORD = "拆分记录"  # the sheet of a part that says what was handed out to whom
@@ -212,16 +213,29 @@ def refuse_other_editions(book: Book) -> None:
     """A workbook that names no edition is none of ours, or was built before there was such a name, or its 目录 has been removed.
 
     Raises:
-        FileError: it names another edition of the rule text than that of this tool.
+        FileError: it names another edition of the rule text than that of this tool, or has the sheets of an earlier template.
     """
     try:
         _, edition = book.cell(EDITION_NAME)
     except FileError:
+        _refuse_earlier_templates(book)
         return
     if not is_blank(edition) and edition != EDITION:
         raise FileError(
             f"工作簿按技术要点的{shown(edition)}版建立，本工具只适用于“{EDITION}”版："
             f"请使用与之相配的工具，或用 ghgxl new 按“{EDITION}”版新建。"
+        )
+
+
+def _refuse_earlier_templates(book: Book) -> None:
+    """The templates before the one that first named its edition lack sheets: the first that is missing would tell nobody why."""
+    there = book.tables()
+    missing = [table.id for table in WORKBOOK.tables if not table.plain and table.id not in there]
+    if len(missing) > 1 and there.keys() >= FIRST_TABLES:
+        sheets = dict.fromkeys(WORKBOOK.sheet_of(table).name for table in missing)
+        raise FileError(
+            f"工作簿是用早先版本的模板建立的（没有工作表“{'”“'.join(list(sheets)[:3])}”等{len(sheets)}张），本版本不能读取："
+            "请用 ghgxl new 建立新的工作簿，把填写的内容复制过去。"
         )
 
 

@@ -44,16 +44,12 @@ def _open_of(role: YearRole, **where: str) -> Expression:
     return Call("IF", has_years, counted("attributions", **where), 0)
 
 
-def _is(column: str, word: str) -> Expression:
-    return ColumnRange("deductions", column).equals(word) * 1
-
-
-# Each case once; where the evidence of a year decides, its entry of the year.
+# Each case once; where the evidence of a year decides, its entry of the year: the error of one hides none of the others.
 BOTH_OPEN = Call("IF", _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN).equals(0), 0, _open_of(
     YearRole.BASE, compliance_conclusion=OPEN, base_conclusion=OPEN))  # fmt: skip
 UNDECIDED = (
     _open_of(YearRole.COMPLIANCE, compliance_conclusion=OPEN) + _open_of(YearRole.BASE, base_conclusion=OPEN) - BOTH_OPEN
-    + Call("SUMPRODUCT", _is("final_conclusion", OPEN), _is("case_conclusion", BY_EVIDENCE))
+    + counted("deductions", final_conclusion=OPEN, case_conclusion=BY_EVIDENCE)
 )  # fmt: skip
 UNCHECKED = filled("account_years", "verification_year") - counted(
     "account_years", check_state=str(CheckState.UP_TO_DATE)
