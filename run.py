@@ -10,17 +10,40 @@ a start costs two hashes and one probe of the interpreter.
 This file must parse on any Python 3 from 3.6 on: it is what tells an old one that it is too old.
 """
 
-import hashlib
-import importlib.util
-import json
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
+
+
+def start_isolated():
+    """Start this very script anew where the environment may have had a say in which modules are found (`-I`)."""
+    if sys.flags.isolated or not any(name.upper().startswith("PYTHON") for name in os.environ):
+        return
+    flags = ["-I", "-X", "utf8"] if getattr(sys.flags, "utf8_mode", 0) else ["-I"]
+    command = [sys.executable, *flags, os.path.abspath(__file__), *sys.argv[1:]]  # noqa: PTH100  pathlib may be foreign
+    if os.name == "posix":
+        os.execv(sys.executable, command)
+    from subprocess import Popen
+
+    started = Popen(command)
+    while True:
+        try:
+            sys.exit(started.wait())
+        except KeyboardInterrupt:
+            continue  # it got the same signal and decides what to do about it
+
+
+if __name__ == "__main__":
+    start_isolated()  # before anything else is imported
+
+import hashlib  # noqa: E402
+import importlib.util  # noqa: E402
+import json  # noqa: E402
+import shlex  # noqa: E402
+import shutil  # noqa: E402
+import subprocess  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 MINIMUM = (3, 11)
 ROOT = Path(__file__).resolve().parent
@@ -29,7 +52,7 @@ STAMP = VENV / "ghgxl-installed.json"
 DECLARATION = "pyproject.toml"
 DOCUMENTS = ("README.md", "LICENSE")
 PACKAGES = ("udfs", "workbook_templates", "xl_addin")
-MODULES = ("ghg_xlwings.py",)
+MODULES = ("ghg_xlwings.py", "ghgxl_start.py")
 
 SCRIPTS = {"bench": "benchmarks/bench.py", "bundle": "tools/bundle.py", "regenerate": "tools/regenerate.py"}
 NEED_TESTS = ("test", "bench", "regenerate")
@@ -311,14 +334,14 @@ def main(arguments):
     except KeyboardInterrupt:
         say("已中断，安装未完成；下次运行会重新安装。")
         return 130
-    # -P: the installed packages are run and tested, not those of the folder one happens to stand in.
+    # -I, -P: the installed packages are run and tested, not those of the folder one happens to stand in.
     if arguments[0] in SCRIPTS:
         return hand_over([venv_python(), ROOT / SCRIPTS[arguments[0]], *arguments[1:]])
     if arguments[0] == "test":
         os.chdir(str(ROOT))
         return hand_over([venv_python(), "-P", "-m", "pytest", *pytest_arguments(arguments[1:])])
     words = ["--help"] if arguments == ["help"] else arguments
-    return hand_over([venv_python(), "-P", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
+    return hand_over([venv_python(), "-I", "-m", "xl_addin", *words], GHGXL_STARTED_AS=STARTED_AS)
 
 
 if __name__ == "__main__":

@@ -281,7 +281,7 @@ def test_words_are_passed_on_and_the_exit_code_comes_back(
     )
     assert run.main(arguments) == 7
     assert environment == ({STARTED_AS: run.STARTED_AS} if module == "xl_addin" else {})
-    assert started == [run.venv_python(), "-P", "-m", module, *passed_on]
+    assert started == [run.venv_python(), "-I" if module == "xl_addin" else "-P", "-m", module, *passed_on]
     assert prepared == [extras]
 
 

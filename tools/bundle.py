@@ -40,8 +40,8 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 START = f'"%~dp0{PYTHON}\\python.exe" {" ".join(FLAGS)} '
 ENDING = 'set CODE=%ERRORLEVEL%\nif /i not "%~1"=="/quiet" pause\nexit /b %CODE%\n'
 SCRIPTS = {
-    "安装.cmd": f'@echo off\n{START}xl_addin.excel.setup.portable install "%~dp0."\n{ENDING}',
-    "卸载.cmd": f"@echo off\n{START}xl_addin.excel.setup.portable uninstall\n{ENDING}",
+    "安装.cmd": f'@echo off\nsetlocal\n{START}xl_addin.excel.setup.portable install "%~dp0."\n{ENDING}',
+    "卸载.cmd": f"@echo off\nsetlocal\n{START}xl_addin.excel.setup.portable uninstall\n{ENDING}",
     "ghgxl.cmd": f"@echo off\n{START}xl_addin %*\n",
 }
 PAGE = "信息部门说明.md"

@@ -1,4 +1,4 @@
-"""``ghgxl``, also as ``python -m xl_addin``: what opens no file is told at once, all else done in a process that is watched.
+"""``ghgxl`` (by `ghgxl_start`), also as ``python -m xl_addin``: what opens no file is told at once, all else done in a process that is watched.
 
 Little is imported here: it is added to every start.
 """
@@ -8,18 +8,17 @@ import sys
 from xl_addin.watched.own_modules import keep_own
 
 COMMANDS = "xl_addin.cli.main:main"
-OPEN_NO_FILE = ("eval",)
 
 
 def main() -> None:
     """Run ``ghgxl`` with this process's arguments."""
     is_touched = keep_own()
     words = sys.argv[1:]
-    if words in ([], ["--help"], ["version"]):
+    if words in ([], ["--help"], ["version"]) and not is_touched:
         from xl_addin.cli.front_page import show_help, show_version
 
         show_version() if words == ["version"] else show_help()
-    elif words[0] in OPEN_NO_FILE and not is_touched:
+    elif words[:1] == ["eval"] and not is_touched:
         from xl_addin.watched.ending import code_of
 
         sys.exit(code_of(COMMANDS))  # type: ignore[arg-type]

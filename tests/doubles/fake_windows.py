@@ -7,6 +7,8 @@ from typing import Any
 
 from xl_addin.excel.setup.windows import RegistryValue
 
+ME = "S-1-5-21-1-2-3-1001"
+
 
 class FakeWindows:
     """Keys, value names and paths count regardless of case and are listed as first written."""
@@ -19,6 +21,7 @@ class FakeWindows:
         self.marked: set[str] = set()
         self.short: dict[str, str] = {}
         self.running: set[str] = set()
+        self.lists: dict[str, str] = {}
         self.ansi = 936
         self.started: list[list[str]] = []
         self.ended: tuple[int | None, str] = (0, "")
@@ -111,6 +114,9 @@ class FakeWindows:
 
     def unblock(self, path: str) -> None:
         self._change(lambda: self.marked.discard(path.lower()))
+
+    def security(self, path: str) -> str:
+        return f"O:{ME}D:{self.lists.get(path.lower(), f'(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;{ME})')}"
 
     def short_path(self, path: str) -> str | None:
         return self.short.get(path)

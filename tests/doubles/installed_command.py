@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SECONDS = 120  # of silence, on a busy machine
 _SCRIPT = Path(sys.executable).with_name("ghgxl.exe" if os.name == "nt" else "ghgxl")
-COMMAND = [str(_SCRIPT)] if _SCRIPT.exists() else [sys.executable, "-m", "xl_addin"]
+_AS_MODULE = [sys.executable, "-m", "xl_addin"]
+COMMAND = [str(_SCRIPT)] if _SCRIPT.exists() else _AS_MODULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ def ghgxl(*words: object, folder: Path, **more: str) -> Ended:
     Args:
         words: what is typed after ``ghgxl``.
         folder: where it is typed.
-        more: variables of the environment.
+        more: variables of the environment. The script starts isolated; what PYTHONPATH shall do is done to the module.
     """
+    command = _AS_MODULE if "PYTHONPATH" in more else COMMAND
     ended = subprocess.run(
-        [*COMMAND, *map(str, words)], cwd=folder, env=environment(more), stdin=subprocess.DEVNULL, capture_output=True,
+        [*command, *map(str, words)], cwd=folder, env=environment(more), stdin=subprocess.DEVNULL, capture_output=True,
         encoding="utf-8", timeout=SECONDS, check=False,
     )  # fmt: skip
     return Ended(ended.returncode, ended.stdout, ended.stderr)

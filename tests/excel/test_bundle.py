@@ -241,12 +241,34 @@ def test_uninstalling_takes_every_python_along(tmp_path: Path) -> None:
     assert pc.runtimes(), "an add-in that is still there keeps its Python"
 
 
+def test_what_an_uninstall_could_not_remove_is_made_whole_again(tmp_path: Path) -> None:
+    """A Python that runs loses on Windows all of its files but those in use."""
+    pc, unpacked = Pc(tmp_path), made(tmp_path)
+    pc.install(unpacked)
+    [runtime] = pc.runtimes()
+    (runtime / "Lib" / "site-packages" / "ghg_xlwings.py").unlink()
+    assert pc.install(unpacked) == 0
+    assert (runtime / "Lib" / "site-packages" / "ghg_xlwings.py").is_file()
+    assert pc.runtimes() == [runtime]
+
+
+def test_the_script_that_removes_ends_with_the_code_of_what_it_started(tmp_path: Path) -> None:
+    lines = (made(tmp_path) / "卸载.cmd").read_text("ascii").splitlines()
+    assert lines == [
+        "@echo off", "setlocal",
+        '"%~dp0python\\python.exe" -B -E -P -X utf8 -m xl_addin.excel.setup.portable uninstall',
+        "set CODE=%ERRORLEVEL%", 'if /i not "%~1"=="/quiet" pause', "exit /b %CODE%",
+    ]  # fmt: skip
+
+
 def test_without_a_folder_of_the_user_it_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     assert portable.main(["uninstall"]) == 2
-    assert "LOCALAPPDATA" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "LOCALAPPDATA" in told
+    assert "没有卸载" in told
 
 
 def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 import pytest
+from fake_windows import ME
 
 from xl_addin.excel.activation import FLAGS, PROBE
 from xl_addin.excel.install_folder import install_text
@@ -81,6 +82,11 @@ def without_key(key: str) -> Callable[[Any], object]:
     return lambda windows: windows.registry.pop(key.lower())
 
 
+def allowed(name: str, entries: str, place: str = ROOM) -> Callable[[Any], object]:
+    """Who may do what with the folder of the add-in, or a file in it."""
+    return lambda windows: windows.lists.update({f"{place}{name}".lower(): entries})
+
+
 FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("installed", remove(rf"{ROOM}\install.json"), "错误", "没有安装记录"),
     ("installed", remove(rf"{ROOM}\ghg.xlam"), "错误", "ghg.xlam"),
@@ -137,6 +143,22 @@ FAULTS: list[tuple[str, Callable[[Any], object], str, str]] = [
     ("files", lambda windows: windows.add(rf"{ROOM}\ghg64.dll", b""), "错误", "ghg64.dll"),
     ("files", lambda windows: windows.add(rf"{ROOM}\ghg.ini", b"python=x"), "错误", "ghg.ini"),
     ("files", lambda windows: windows.add(rf"{ROOM}\ghg32.dll.new"), "注意", "ghg32.dll.new"),
+    ("permissions", allowed("", "(A;;FA;;;SY)(A;;FA;;;WD)"), "错误", "所有人"),
+    (
+        "permissions",
+        allowed(r"\ghg.ini", "AI(A;ID;FA;;;SY)(A;;0x1301bf;;;BU)"),
+        "错误",
+        r"ghg.ini 还可由本机的所有用户",
+    ),
+    ("permissions", allowed(r"\ghg.ini", "(A;;FA;;;SY)(A;;FW;;;S-1-5-21-1-2-3-1002)"), "错误", "S-1-5-21-1-2-3-1002"),
+    ("permissions", allowed(r"\ghg.xlam", "(XA;;DCLC;;;AU;(1))"), "错误", "所有登录的用户"),
+    ("permissions", allowed(r"\ghg64.dll", "NO_ACCESS_CONTROL"), "错误", "所有人"),
+    (
+        "permissions",
+        both(allowed("", "(A;;FA;;;WD)"), allowed("", "(A;;FA;;;WD)", r"C:\Users\me\AppData\Local")),
+        "错误",
+        "所有人",
+    ),
     ("redirector", venv("version = 3.13.0"), "注意", "3.13.0"),
     ("redirector", venv("version_info = 3.13.0.final.0"), "注意", "3.13.0"),
 ]
@@ -167,6 +189,19 @@ NEAR: list[tuple[str, Callable[[Any], object]]] = [
     ("macro-policy", put(LOCATIONS_POLICY, "Allow User Locations", 1)),
     ("start", remove(r"C:\venv\Scripts\pythonw.exe")),
     ("files", remove(rf"{ROOM}\ghg32.dll")),
+    ("permissions", allowed(r"\ghg.ini", "(A;;FA;;;SY)(A;;FR;;;WD)(A;;0x1200a9;;;BU)")),
+    ("permissions", allowed("", "(A;;FA;;;SY)(A;OICIIO;FA;;;CO)(A;CIIO;GA;;;WD)")),
+    ("permissions", allowed(r"\ghg.ini", "(D;;FA;;;WD)(A;;FA;;;BA)S:(AU;SAFA;FA;;;WD)")),
+    (
+        "permissions",  # somebody whom IT let into the user's own folder
+        both(
+            *(
+                allowed("", f"(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;{ME})(A;;FA;;;S-1-5-21-9-9-9-500)", place)
+                for place in (ROOM, r"C:\Users\me\AppData\Local")
+            )
+        ),
+    ),
+    ("permissions", allowed("", "(A;;FA;;;WD)", ROOM + r"\笔记.txt")),
     ("redirector", venv("version = 3.13.1")),
     ("redirector", venv("version_info = 3.12.3.final.0")),
 ]

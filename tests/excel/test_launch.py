@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DOUBLES = ROOT / "tests" / "doubles"
 ALLOWED = {
     "xl_addin", "xl_addin.values", "xl_addin.excel", "xl_addin.excel.server", "xl_addin.excel.journal",
-    "xl_addin.excel.logfile", "xl_addin.excel.install_folder", "xl_addin.excel.launch",
+    "xl_addin.excel.logfile", "xl_addin.excel.install_folder", "xl_addin.excel.launch", "xl_addin.excel.call_limit",
 }  # fmt: skip
 
 
@@ -143,3 +143,50 @@ def test_the_trial_of_the_doctor(installed: Path) -> None:
 
 def test_the_flags_are_those_of_an_isolated_process() -> None:
     assert FLAGS == ("-B", "-E", "-P")
+
+
+HANGS = {
+    "in Python": ("while True: pass", 4, "GHG_SHARE 没有在时限内算完，计算进程已结束"),
+    "in C, which lets nobody else run": ("import re; re.match('(a+)+$', 'a' * 60 + 'b')", 1, ""),
+}
+
+
+@pytest.mark.parametrize("where", HANGS)
+def test_a_call_that_hangs_ends_the_process_and_says_so(installed: Path, where: str) -> None:
+    work, code, told = HANGS[where]
+    ended = started(installed, f"""
+        import time
+        from xl_addin.excel import call_limit
+        from xl_addin.excel.logfile import start_log
+        start_log()
+        call_limit.LOOK_SECONDS, call_limit.STUCK_SECONDS = 0.1, 1.0
+        call_limit.watch(time.monotonic())
+        with call_limit.limited("GHG_SHARE", 5):
+            with call_limit.limited("GHG_WHY", 0.0):
+                pass
+        time.sleep(0.3)
+        with call_limit.limited("GHG_SHARE", 0.3):
+            {work}
+    """, double=False)  # fmt: skip
+    assert ended.returncode == code, ended.stderr
+    assert ended.stdout == ""
+    if told:
+        assert reason(installed).startswith(told)
+        log = (installed / LOG).read_text("utf-8")
+        assert "GHG_SHARE: ended at its limit" in log
+        assert "while True: pass" in log or "<string>" in log
+
+
+def test_what_ends_in_time_and_what_waits_is_left_alone(installed: Path) -> None:
+    ended = started(installed, """
+        import time
+        from xl_addin.excel import call_limit
+        call_limit.LOOK_SECONDS, call_limit.STUCK_SECONDS = 0.05, 0.4
+        call_limit.watch(time.monotonic())
+        for _ in range(3):
+            with call_limit.limited("GHG_SHARE", 0.3):
+                time.sleep(0.1)
+        time.sleep(0.6)
+        print("alive")
+    """, double=False)  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (0, "alive\n"), ended.stderr

@@ -10,9 +10,11 @@ from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import NOTHING, VBAErrorValue
 from vba_addin import INTERPRETER, Addin
 
+from xl_addin.excel import call_limit
 from xl_addin.excel.activation import FLAGS, SERVE
 from xl_addin.excel.addin.modules import TEXTS, modules
 from xl_addin.excel.addin.ribbon import save_targets
+from xl_addin.excel.call_limit import CELL_SECONDS, LONGEST_WITH_START, limit_of_call
 from xl_addin.excel.install_folder import install_text, lines_text, read_lines
 from xl_addin.excel.launch import LIMIT_SECONDS
 
@@ -103,6 +105,37 @@ def test_a_process_that_dies_in_every_call_is_started_once(addin: Addin) -> None
     assert len(addin.pc.started) == before + 1
     assert "The remote procedure call failed." in why(addin)
     assert frozen(addin, *CALL) == (NA, 0.0)
+
+
+def test_a_call_that_hangs_is_ended_by_the_process_and_not_made_again(addin: Addin) -> None:
+    """The process is alive and does not answer: nothing but its own limit ends that; see call_limit.py."""
+
+    def hangs(*_: object) -> object:
+        addin.pc.now += CELL_SECONDS
+        addin.pc.kill()
+        addin.pc.files["start.txt"] = lines_text({"error": "GHG_SHARE 没有在时限内算完"})
+        raise VBARuntimeError(RPC_FAILED, "The remote procedure call failed.")
+
+    addin.run(*CALL)
+    addin.call = hangs
+    before = len(addin.pc.started)
+    assert frozen(addin, *CALL) == (NA, CELL_SECONDS)
+    assert len(addin.pc.started) == before, "no second start for it: it would hang again"
+    assert frozen(addin, *CALL) == (NA, 0.0)
+    assert why(addin) == TEXTS["TextLost"] + "GHG_SHARE 没有在时限内算完"
+    addin.pc.now += 61
+    addin.call = lambda *_: 25.0
+    assert frozen(addin, *CALL) == (25, 2.0)
+
+
+def test_a_start_and_the_call_it_was_for_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CELL_SECONDS < LONGEST_WITH_START < LONGEST_FREEZE
+    assert LIMIT_SECONDS + 1 < LONGEST_WITH_START
+    monkeypatch.setattr(call_limit, "CALLS", call_limit._Calls(began=100.0, ready=114.0))
+    assert limit_of_call(114.1, CELL_SECONDS) == 100.0 + LONGEST_WITH_START
+    assert limit_of_call(130.0, CELL_SECONDS) == 130.0 + CELL_SECONDS
+    call_limit.CALLS.ready = 101.0
+    assert limit_of_call(101.1, CELL_SECONDS) == 101.1 + CELL_SECONDS
 
 
 SEQUENCES = {

@@ -2,9 +2,11 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from xl_addin.cli import main
 
@@ -13,7 +15,6 @@ TEXT = (ROOT / ".github" / "workflows" / "windows.yml").read_text("utf-8")
 
 
 def test_the_form_is_that_of_a_workflow() -> None:
-    yaml = pytest.importorskip("yaml")
     job = yaml.safe_load(TEXT)
     assert set(job) == {"name", True, "permissions", "jobs"}  # YAML reads "on" as a truth
     [chain] = job["jobs"].values()
@@ -23,6 +24,29 @@ def test_the_form_is_that_of_a_workflow() -> None:
         assert set(step) <= {"name", "uses", "with", "run", "shell"}
     named = [step.get("name") for step in chain["steps"]]
     assert [name for name in ("tests", "install", "doctor", "uninstall", "chain", "bundle") if name not in named] == []
+
+
+def test_what_its_steps_say_means_something() -> None:
+    [chain] = yaml.safe_load(TEXT)["jobs"].values()
+    known = {f"matrix.{name}" for name in chain["strategy"]["matrix"]}
+    assert set(re.findall(r"\$\{\{ *([^ }]+) *\}\}", TEXT)) <= known
+    assert all(isinstance(version, str) for version in chain["strategy"]["matrix"]["python"]), "3.10 would be 3.1"
+    for step in chain["steps"]:
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+@v\d+", step.get("uses", "a/b@v1"))
+        if step.get("shell") == "bash":
+            judged = subprocess.run(
+                ["bash", "-n"], input=step["run"], capture_output=True, encoding="utf-8", check=False
+            )
+            assert (judged.returncode, judged.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("    runs-on", "   runs-on"), ("- name: tests", "-name: tests"), ('["3.11"', '["3.11')]
+)
+def test_a_slip_of_the_pen_is_seen(right: str, wrong: str) -> None:
+    assert right in TEXT
+    with pytest.raises(yaml.YAMLError):
+        yaml.safe_load(TEXT.replace(right, wrong))
 
 
 def test_what_it_starts_exists() -> None:

@@ -13,6 +13,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from xl_addin.books.file import FileBook
+from xl_addin.calc.command_server import answer
 from xl_addin.cli.opening import open_book
 
 FORMULA = re.compile(rb"<calculatedColumnFormula>.*?</calculatedColumnFormula>", re.DOTALL)
@@ -63,6 +64,19 @@ def test_a_frozen_column_stays_frozen() -> None:
     }
     assert restored
     assert not calls & set(restored)
+
+
+def test_the_menu_of_calc_freezes_a_changed_document_with_its_columns_and_styles(tmp_path: Path) -> None:
+    """What the extension hands over then is a copy that Calc has saved."""
+    raw = after_run("bus_operator").content
+    (tmp_path / "copy.xlsx").write_bytes(stripped(raw).to_bytes())
+    request = {"command": "freeze", "source": str(tmp_path / "copy.xlsx"), "target": str(tmp_path / "冻结.xlsx")}
+    assert answer(request, lambda stage: None)["text"].startswith("已冻结")
+    frozen = Package.open(tmp_path / "冻结.xlsx")
+    assert column_formulas(frozen) == {
+        place: text for place, text in column_formulas(Package.from_bytes(raw)).items() if "GHG_" not in text
+    }
+    assert styled(frozen) == len(read_index(frozen).tables)
 
 
 @pytest.mark.parametrize("command", [("run",), ("assemble",), ("circumstances",)])

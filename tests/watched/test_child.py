@@ -26,7 +26,11 @@ def watched(folder: Path, work: str, before: str = "") -> Ended:
         before: what the parent does first.
     """
     (folder / "work.py").write_text(f"import sys\n\ndef main():\n    {work}\n")
-    code = f"import os; {before or 'pass'}; from xl_addin.watched.parent import watch; watch('work:main')"
+    place = f"import sys; sys.path.insert(0, {str(folder)!r})\n"  # the child takes nothing over from its parent's path
+    code = (
+        f"import os; {before or 'pass'}; from xl_addin.watched import parent; parent.START = {place!r} + parent.START"
+    )
+    code += "; parent.watch('work:main')"
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=environment({"PYTHONPATH": str(folder)}), capture_output=True,
         encoding="utf-8", timeout=60, check=False,

@@ -33,6 +33,7 @@ LEGEND = {
     Role.CHECK: "检查结果",
     Role.LOCKED: "固定内容",
 }
+HEADING = "核查工作簿"
 SIGNING = "signing_overview"  # the named cell that repeats the signing state of 核对
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
@@ -63,6 +64,18 @@ def progress(calculation: Calculation) -> dict[str, Value]:
     return values
 
 
+def progress_formulas(layout: Layout) -> dict[str, str]:
+    """The same names -> the formulas of these cells."""
+    names = RowNames(layout)
+    formulas = {SIGNING: f"INDEX({names.column('signing', 'signing_state')},1)"}
+    cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
+    for sheet in layout.workbook.sheets:
+        table = sheet.tables[-1]
+        formulas[f"filled_{table.id}"] = f'SUMPRODUCT(--({names.column(table.id, table.key)}<>""))'
+        formulas[f"open_{table.id}"] = f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")'
+    return formulas
+
+
 def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) -> dict[str, Value]:
     """Write the sheet; returns the cached values of its formulas.
 
@@ -78,7 +91,7 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page[address].value = "=" + text
         cached[address] = value
 
-    title = title_of("核查工作簿")
+    title = title_of(HEADING)
     value = evaluated(title, FormScope(calculation))
     assert not isinstance(value, list)
     formula("A1", title.excel(names), value)
@@ -98,10 +111,10 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
         page.cell(row, 1, f"第 {row - 4} 步").style = Role.LOCKED.value
         page.cell(row, 2, step).style = Role.LOCKED.value
         page.row_dimensions[row].height = 14 * lines(step, WIDTHS[1]) + 4
-    counted = progress(calculation)
+    counted, texts = progress(calculation), progress_formulas(layout)
     page["A10"], page["B10"].style = "签发状态", Role.CHECK.value
     page["A10"].style = "分节"
-    formula("B10", f"INDEX({names.column('signing', 'signing_state')},1)", counted[SIGNING])
+    formula("B10", texts[SIGNING], counted[SIGNING])
     page["B10"].alignment = styles.Alignment(vertical="center", wrap_text=True)
     page.row_dimensions[10].height = 32
     page.conditional_formatting.add("B10", styles.FormulaRule([f'B10<>"{READY}"'], fill=styles.fill(styles.AMBER)))
@@ -121,14 +134,8 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
         table = sheet.tables[-1]
-        column = names.column(table.id, table.key)
-        cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
-        formulas = {
-            f"filled_{table.id}": f'SUMPRODUCT(--({column}<>""))',
-            f"open_{table.id}": f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")',
-        }
-        for letter, (name, text) in zip("DE", formulas.items()):
-            formula(f"{letter}{row}", text, counted[name])
+        for letter, name in zip("DE", (f"filled_{table.id}", f"open_{table.id}")):
+            formula(f"{letter}{row}", texts[name], counted[name])
             page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
         for letter in "DE":
             page[f"{letter}{row}"].style = Role.COMPUTED.value

@@ -7,14 +7,16 @@ nothing.
 from collections.abc import Mapping
 from functools import cache
 
-from workbook_templates.build.layout import Layout, RowNames
-from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.tables import WORKBOOK
 
 
 @cache
 def declared_formulas() -> Mapping[str, Mapping[str, str]]:
     """Table -> header -> formula, of every table of the workbook that Excel knows as one."""
+    # All that builds a workbook: asked for only where there is something to restore.
+    from workbook_templates.build.layout import Layout, RowNames
+    from workbook_templates.evaluate.calculation import Calculation
+
     layout = Layout(WORKBOOK, Calculation(WORKBOOK, {}, {}))
     return {
         table.id: {

@@ -171,15 +171,16 @@ class FileBook(Book):
             self._replace(sheet, written.xml)
             self._fresh.refreshed(sheet, written.refreshed)
 
-    def set_formulas(self, formulas: Mapping[CellRef, str]) -> None:
-        """Set formulas, their text without "="; all of them or, on an error, none. The host calculates when it opens the book.
+    def set_formulas(self, formulas: Mapping[CellRef, str], arrays: Mapping[CellRef, str] | None = None) -> None:
+        """Set formulas (``arrays``: as of `sheet_xml.set_formulas`); all or, on an error, none. The host calculates when it opens the book.
 
         Raises:
             FileError: a signed book, a header or pivot table, a merged, shared-formula or array cell.
         """
         refuse_signed(self._package)
+        areas = self._by_sheet(arrays or {})
         new = {
-            sheet: set_formulas(self._package.part(self._part(sheet)), texts, sheet)
+            sheet: set_formulas(self._package.part(self._part(sheet)), texts, sheet, areas.get(sheet))
             for sheet, texts in self._by_sheet(formulas).items()
         }
         for sheet, xml in new.items():

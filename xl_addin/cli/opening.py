@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from workbook_templates.engagement.reader import refuse_other_editions
+from workbook_templates.exchange.lost_columns import declared_formulas
 from workbook_templates.exchange.lost_tables import refuse_lost_tables
-from workbook_templates.exchange.restored_columns import DeclaredColumns
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 from xl_addin.cli.passwords import ask_password
@@ -35,16 +35,10 @@ def open_book(path: Path) -> FileBook:
         return book
 
     book = read_within_limits(path, read)
-    if restored := book.restore_columns(_declared_formulas):
+    if restored := book.restore_columns(declared_formulas):
         notice = f"注意：“{path.name}”由 LibreOffice 等程序另存过，表格的 {len(restored)} 个计算列公式丢失，在 Excel 中新增的行不会计算"
         err.tell(f"{notice}；由它写出的工作簿按本工具的声明恢复。")
     return book
-
-
-def _declared_formulas() -> DeclaredColumns:
-    from workbook_templates.exchange.lost_columns import declared_formulas
-
-    return declared_formulas()
 
 
 def read_within_limits(path: Path, read: Callable[[Ask], Content]) -> Content:

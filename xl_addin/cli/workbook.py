@@ -26,6 +26,10 @@ def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
     from xl_addin.commands import COMMANDS
 
     book = open_book(source)
+    if command == "run":
+        from xl_addin.cli.restoring import restore_formulas
+
+        restore_formulas(err, book)
     with err.status("正在处理…") as status:
         return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
 

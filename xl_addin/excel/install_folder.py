@@ -6,6 +6,7 @@ The files are pure ASCII, a line ``name=value`` each: what is not printable ASCI
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = "ghgxl"
@@ -19,6 +20,14 @@ def folder_here() -> Path | None:
     """The folder on this PC, None where the add-in is not installed."""
     folder = Path(os.environ.get("LOCALAPPDATA", "")) / FOLDER
     return folder if os.environ.get("LOCALAPPDATA") and folder.is_dir() else None
+
+
+def leave_reason(why: str) -> None:
+    """Leave why the process ended where VBA reads it, "" for nothing; nothing is in the way of that."""
+    folder = folder_here()
+    if folder is not None:
+        with suppress(OSError):
+            (folder / START_FILE).write_text(lines_text({"error": why}) if why else "", "ascii", newline="")
 
 
 def lines_text(values: Mapping[str, str]) -> str:

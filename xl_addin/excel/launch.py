@@ -7,12 +7,14 @@ that started the process looks on until it serves or has ended: the limit is wha
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
 
-from xl_addin.excel import install_folder
+from xl_addin.excel import call_limit
+from xl_addin.excel.install_folder import leave_reason
 from xl_addin.excel.logfile import log_start_failure, start_log
 
 SERVER = "xl_addin.excel.server"
@@ -28,18 +30,20 @@ def serve(clsid: str, generation: int) -> None:
         clsid: the class id that Excel will ask for.
         generation: number of the process in this Excel; the DLL starts a new one for a new text only.
     """
+    began = time.monotonic()
     start_log()
-    _tell("")
+    leave_reason("")
     limit = threading.Timer(LIMIT_SECONDS, _expire)
     limit.daemon = True
     limit.start()
     try:
         com_server = _imported()
     except BaseException as error:
-        _tell(last_line(error))
+        leave_reason(last_line(error))
         log_start_failure(f"process {generation}", traceback.format_exc())
         os._exit(1)
     limit.cancel()
+    call_limit.watch(began)
     com_server.serve(clsid)
 
 
@@ -94,16 +98,7 @@ def _expire() -> None:
     stacks = sys._current_frames()
     main = stacks.get(threading.main_thread().ident or 0)
     where = "".join(traceback.format_stack(main)) if main else ""
-    _tell(f"启动超过 {LIMIT_SECONDS:.0f} 秒仍未就绪，可能正被安全软件扫描，请稍后点“设置-重启计算进程”")
+    leave_reason(f"启动超过 {LIMIT_SECONDS:.0f} 秒仍未就绪，可能正被安全软件扫描，请稍后点“设置-重启计算进程”")
     with suppress(Exception):
         log_start_failure(f"more than {LIMIT_SECONDS:.0f} seconds", where)
     os._exit(3)
-
-
-def _tell(why: str) -> None:
-    """Leave why the process ended where VBA reads it; nothing is in the way of a start."""
-    folder = install_folder.folder_here()
-    if folder is not None:
-        with suppress(OSError):
-            text = install_folder.lines_text({"error": why}) if why else ""
-            (folder / install_folder.START_FILE).write_text(text, "ascii", newline="")

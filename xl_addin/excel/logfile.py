@@ -32,3 +32,8 @@ def log_fault(where: str) -> None:
 def log_start_failure(told: str, trace: str) -> None:
     """Note why the process could not start: nothing of a client has been read yet, so the whole trace."""
     LOG.error("start: %s\n%s", told, trace)
+
+
+def log_call_ended(name: str, trace: str) -> None:
+    """Note where a call stood that took too long: lines of code, no values."""
+    LOG.error("%s: ended at its limit\n%s", name, trace)

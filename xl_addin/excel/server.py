@@ -6,6 +6,7 @@ Before the first cell only xlwings, the rules and the conversion of values are i
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from inspect import signature
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from udfs import FUNCTIONS
 from udfs.kernel.cells import as_block
 from udfs.kernel.errors import WrongKind
 from udfs.kernel.function import Result
+from xl_addin.excel.call_limit import READING_SECONDS, limited
 from xl_addin.excel.journal import JOURNAL, Place
 from xl_addin.excel.logfile import log_fault
 from xl_addin.values import ExcelCell, from_excel, refused_calendar, to_excel
@@ -41,10 +43,11 @@ def calculate(name: str, place: str, date1904: bool, arguments: Sequence[object]
         arguments: values of the arguments, in order; what was left out is None.
     """
     try:
-        function = FUNCTIONS[name]
-        given = [from_excel(argument) for argument in arguments]
-        result: Result = refused_calendar(function) if date1904 and function.is_dated else function.evaluate(*given)
-        rows = to_excel(result)
+        with limited(name):
+            function = FUNCTIONS[name]
+            given = [from_excel(argument) for argument in arguments]
+            result: Result = refused_calendar(function) if date1904 and function.is_dated else function.evaluate(*given)
+            rows = to_excel(result)
     except Exception:
         log_fault(name)
         result = WrongKind(f"{name} 内部出错，未计算：请从“运行日志”抄下本条并联系维护人员。")
@@ -57,8 +60,9 @@ def calculate(name: str, place: str, date1904: bool, arguments: Sequence[object]
 def explain(place: str, cells: object) -> Rows:
     """For GHG_WHY: the sentence of each error among the cells, "" for the others."""
     try:
-        block = JOURNAL.explained(Place.parse(place), as_block(from_excel(cells)))
-        return to_excel(FUNCTIONS["GHG_WHY"].evaluate(block))
+        with limited("GHG_WHY"):
+            block = JOURNAL.explained(Place.parse(place), as_block(from_excel(cells)))
+            return to_excel(FUNCTIONS["GHG_WHY"].evaluate(block))
     except Exception:
         log_fault("GHG_WHY")
         return to_excel(WrongKind("内部出错。"))
@@ -82,7 +86,9 @@ def begin(command: str, workbook: object, target: object) -> Rows:
             from xlwings import _xlwindows
 
             book = xw.Book(impl=_xlwindows.Book(xl=workbook))
-        return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
+        # What writes at once, without a step of its own for that, is not broken off.
+        with nullcontext() if command == "repair" else limited(command, READING_SECONDS):
+            return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
 
     return _never_raised(begun)
 

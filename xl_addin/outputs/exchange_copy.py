@@ -10,6 +10,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.parameter import parameters_version
 from workbook_templates.engagement.reader import FREEZE_RECORD
 from workbook_templates.exchange.freezing import Frozen
+from workbook_templates.exchange.lost_columns import declared_formulas
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 from xl_addin.values import to_json
@@ -30,6 +31,7 @@ def make_exchange_copy(book: FileBook, when: dt.datetime) -> Frozen:
     Raises:
         FileError: there is nothing to freeze, or a formula has no value.
     """
+    book.restore_columns(declared_formulas)  # Calc hands over a document that it has saved itself
     version, moment = _parameters_fingerprint(book), when.strftime("%Y-%m-%d %H:%M:%S")
     frozen = book.freeze()
     if not frozen.cells:

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from xl_addin.watched.exit_codes import ExitCode
 from xl_addin.watched.limits import ENDED, FATAL, LATE, OPENING_SECONDS, WAITING_SECONDS
+from xl_addin.watched.own_modules import ROOT
 from xl_addin.watched.sentences import CANCELLED, broke_off, say
 
-# What the child starts with. It is isolated from the environment and the current folder, and finds its modules where we
-# found ours, after `own_modules.keep_own`.
+# What the child starts with. It is isolated from the environment and the current folder, takes nothing of this process's path
+# (a `sitecustomize` may have added to it), and finds us in the installation, or else where this file is.
 # An error before its own code runs goes into the note, not to the user as a traceback.
 START = """
 import sys
@@ -28,7 +29,10 @@ def note_error(kind, error, trace):
     with open({note!r}, "w", encoding="utf-8") as note:
         note.write("\\n{uncaught}" + kind.__name__)
 sys.excepthook = note_error
-sys.path[:] = {path!r}
+if {root!r} not in sys.path:
+    import site
+    sys.path.insert(0, {root!r})
+    site.addsitedir({root!r})
 from xl_addin.watched import child
 child.run({note!r}, {entry!r})
 """
@@ -72,7 +76,7 @@ def _watched(entry: str) -> tuple[int, str]:
 
 
 def _child(note: str, entry: str) -> int:
-    code = START.format(note=note, path=sys.path, entry=entry, uncaught=UNCAUGHT)
+    code = START.format(note=note, root=str(ROOT), entry=entry, uncaught=UNCAUGHT)
     with _ctrl_c_held_back():
         child = subprocess.Popen([sys.executable, *_FLAGS, "-c", code, *sys.argv[1:]])
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -84,13 +84,16 @@ def _is_shown(value: Value, shown: Value) -> bool:
         return False
 
 
-def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表") -> bytes:
+def set_formulas(
+    xml: bytes, formulas: Mapping[str, str], sheet: str = "工作表", arrays: Mapping[str, str] | None = None
+) -> bytes:
     """Set formulas by address (text without "="); they have no cached value until somebody calculates.
 
     Args:
         xml: the worksheet part.
         formulas: address -> formula.
         sheet: sheet name, for messages.
+        arrays: address of those that fill an area, whose first cell it is -> the area; cells beside the first keep theirs.
 
     Returns:
         the new part.
@@ -115,7 +118,8 @@ def set_formulas(xml: bytes, formulas: Mapping[str, str], sheet: str = "工作�
                 raise FileError(f"{at}属于共享公式，不能单独改写：请先在 Excel 中改为普通公式。")
             if not formula or len(formula) > LONGEST_FORMULA or ILLEGAL.search(formula):
                 raise FileError(f"{at}的公式为空、超过 {LONGEST_FORMULA} 个字符或含有控制字符：请改正公式。")
-            element = render_element(f"{scanned.prefix}f", escaped(formula))
+            filled = {"t": "array", "ref": arrays[text]} if arrays and text in arrays else None
+            element = render_element(f"{scanned.prefix}f", escaped(formula), filled or {})
             style = scanned.style_of(*place)
             cells[place] = render_cell(scanned, place, None, None, computed=True, style=style, formula=element)
         return apply(scanned, SheetEdits(cells))

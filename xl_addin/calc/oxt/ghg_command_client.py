@@ -10,7 +10,7 @@ from pathlib import Path
 PYTHON_FILE = Path(__file__).parent.parent / "python.txt"
 MODULE = "xl_addin.calc.command_server"
 WITHOUT_WINDOW = 0x08000000  # CREATE_NO_WINDOW
-# LibreOffice's own Python is found by these; ours must not be.
+# LibreOffice's own Python is found by these; ours must not be, nor (-P) by the folder LibreOffice happens to stand in.
 THEIRS = ("PYTHONPATH", "PYTHONHOME", "URE_BOOTSTRAP")
 NOT_INSTALLED = "扩展不知道本工具装在哪里，只能计算函数：请在本工具的文件夹运行 python3 run.py calc-install，再重新启动 LibreOffice。"
 
@@ -60,7 +60,7 @@ class CommandServer:
         try:
             python = PYTHON_FILE.read_text("utf-8").strip()
             return subprocess.Popen(
-                [python, "-m", MODULE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                [python, "-P", "-m", MODULE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 env={name: value for name, value in os.environ.items() if name not in THEIRS},
                 creationflags=WITHOUT_WINDOW if os.name == "nt" else 0,
             )  # fmt: skip

@@ -23,7 +23,7 @@ TEXTS = {
     "TextMoved": "找不到安装时所用的 Python，可能已移动或卸载：请重新运行 ghgxl install。",
     "TextNoLibrary": "无法加载程序库，请运行 ghgxl doctor：",
     "TextNoPython": "无法启动计算进程，请运行 ghgxl doctor：",
-    "TextLost": "计算进程已中断，刚重新启动后又中断，一分钟内不再尝试（可点“设置-重启计算进程”）：",
+    "TextLost": "计算进程已中断，一分钟内不再尝试（可点“设置-重启计算进程”）：",
     "TextFailed": "没有完成：",
     "TextNoCell": "没有选中的单元格（图表工作表没有单元格）：请先选择工作表中的一个单元格。",
     "TextCancel": "（按 Esc 取消）",

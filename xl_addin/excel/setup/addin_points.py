@@ -7,6 +7,7 @@ from xl_addin.excel.install_folder import INSTALL_FILE
 from xl_addin.excel.setup.diagnosis import REINSTALL, point
 from xl_addin.excel.setup.machine import Machine, State, Verdict, good
 from xl_addin.excel.setup.open_entries import ADDIN
+from xl_addin.excel.setup.permissions import EVERYBODY, changers, named
 from xl_addin.excel.setup.record import DLLS, installed, is_store_python
 
 START_SECONDS = 60
@@ -88,6 +89,20 @@ def _files(machine: Machine) -> Verdict:
         detail = f"留有写到一半的 {'、'.join(leftovers)}，可能是安全软件中止了写入。"
         return State.CAUTION, detail, f"删除这些文件，在安全软件中信任 {machine.folder}，再{REINSTALL}"
     return good(f"{len(kept)} 个文件与安装时相同。")
+
+
+@point("permissions", "安装的文件是否只有本人能改")
+def _permissions(machine: Machine) -> Verdict:
+    """Whoever may change ghg.ini decides which program Excel starts: nobody whom the user's own folder keeps out."""
+    names = [name for name in (INSTALL_FILE, ADDIN, *DLLS) if machine.has(name)]
+    usual = changers(machine.windows.security(str(machine.folder.parent)))
+    if not names:
+        return good("未安装。")
+    for path in (machine.folder, *(machine.folder / name for name in names)):
+        if others := sorted({*changers(machine.windows.security(str(path)))} - (usual - EVERYBODY.keys())):
+            detail = f"{path} 还可由{'、'.join(map(named, others))}改动，他们可以决定 Excel 启动什么程序。"
+            return State.BAD, detail, f'运行 icacls "{machine.folder}" /reset /T 恢复默认权限，再{REINSTALL}'
+    return good(f"{machine.folder} 的权限与本用户的数据文件夹相同。")
 
 
 @point("redirector", "pythonw.exe 是否为虚拟环境的转接程序")

@@ -77,7 +77,7 @@ def install(bundle: Path, local: Path, run: Run, tell: Callable[[str], None]) ->
     verify(bundle, wanted)
     name = f"{VERSION}-{sha256((bundle / LIST).read_bytes()).hexdigest()[:12]}"
     target = local / RUNTIMES / name
-    is_new = not target.exists()
+    is_new = not _is_whole(target, wanted)  # one that could not be removed while it ran lacks what was not in use
     if is_new:
         tell(f"正在复制到 {target} ……")
         _copy(bundle / PYTHON, target)
@@ -110,6 +110,15 @@ def uninstall(local: Path, run: Run, tell: Callable[[str], None]) -> int:
     return 0
 
 
+def _is_whole(runtime: Path, wanted: dict[str, str]) -> bool:
+    """Whether a copied Python has each of its files, as listed; what was compiled there comes in addition."""
+    inside = {path.removeprefix(f"{PYTHON}/"): digest for path, digest in wanted.items() if path.startswith(PYTHON)}
+    return all(
+        (runtime / path).is_file() and sha256((runtime / path).read_bytes()).hexdigest() == digest
+        for path, digest in inside.items()
+    )
+
+
 def _copy(source: Path, target: Path) -> None:
     """Under another name until it is whole."""
     half = target.with_name(target.name + HALF)
@@ -117,10 +126,14 @@ def _copy(source: Path, target: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
         # The contents alone: with them no mark comes along that says the file is from the internet.
         shutil.copytree(source, half, copy_function=shutil.copyfile)
+        if target.exists():
+            shutil.rmtree(target)
         half.rename(target)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
-        raise BundleError(f"无法复制到 {target}（{error.strerror or error}）：请检查磁盘空间和权限。") from error
+        raise BundleError(
+            f"无法复制到 {target}（{error.strerror or error}）：请关闭 Excel，检查磁盘空间和权限。"
+        ) from error
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -132,7 +145,9 @@ def main(arguments: Sequence[str]) -> int:
 
     local = os.environ.get("LOCALAPPDATA", "")
     if not local:
-        tell("找不到本用户的数据文件夹（环境变量 LOCALAPPDATA 为空）：没有安装。")
+        tell(
+            f"找不到本用户的数据文件夹（环境变量 LOCALAPPDATA 为空）：没有{'卸载' if arguments[0] == 'uninstall' else '安装'}。"
+        )
         return 2
 
     def run(command: Sequence[str]) -> int:

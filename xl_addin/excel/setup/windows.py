@@ -79,6 +79,9 @@ class Windows(Protocol):
     def unblock(self, path: str) -> None:
         """Forget that the file came from the internet."""
 
+    def security(self, path: str) -> str:
+        """Owner and access list of a file or folder, as SDDL."""
+
     def short_path(self, path: str) -> str | None:
         """The 8.3 form of an existing path, None where the drive keeps none."""
 
@@ -175,6 +178,11 @@ class RealWindows:
 
     def unblock(self, path: str) -> None:
         Path(path + MARK).unlink(missing_ok=True)
+
+    def security(self, path: str) -> str:
+        from xl_addin.excel.setup.security_descriptor import descriptor_of
+
+        return descriptor_of(path)
 
     def short_path(self, path: str) -> str | None:
         ctypes: Any = import_module("ctypes")

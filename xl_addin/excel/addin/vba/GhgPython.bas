@@ -21,6 +21,8 @@ Private Const SERVER_MODULE As String = "xl_addin.excel.server"
 ' The DLL keeps an entry per text, also of a process that died; it then says this and starts none.
 Private Const DEAD_ENTRY As String = "-2147023174"
 Private Const DEAD_SECONDS As Double = 2
+' A call that took so long before the process was gone is not made again: it would take as long.
+Private Const LONG_SECONDS As Double = 4
 ' Seconds for which a failed start is not tried again: a sheet of formulas would wait for each of them.
 Private Const REST_SECONDS As Double = 60
 
@@ -32,7 +34,7 @@ Private Failure As String
 
 ' The answer of a function of the server module; #N/A when Python cannot be reached.
 Public Function Ask(ByVal FunctionName As String, ByVal Arguments As Variant) As Variant
-    Dim Fresh As Boolean, Answer As Variant
+    Dim Fresh As Boolean, Answer As Variant, Began As Double
     Ask = CVErr(xlErrNA)
     If Resting() Then Exit Function
     Do
@@ -40,13 +42,14 @@ Public Function Ask(ByVal FunctionName As String, ByVal Arguments As Variant) As
         If Fresh Then
             If Not Started() Then Exit Do
         End If
+        Began = Timer
         If Answered(FunctionName, Arguments, Answer) Then
             Failure = ""
             Ask = Answer
             Exit Function
         End If
         EndProcess
-    Loop Until Fresh
+    Loop Until Fresh Or Abs(Timer - Began) > LONG_SECONDS
     FailedAt = Timer
 End Function
 
@@ -80,7 +83,7 @@ Private Function Answered(ByVal FunctionName As String, ByVal Arguments As Varia
     Exit Function
 Failed:
     Failure = Err.Description
-    Failure = TextLost() & Failure
+    Failure = TextLost() & Reason(Failure)
 End Function
 
 Private Function Started() As Boolean

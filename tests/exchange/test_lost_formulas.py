@@ -1,0 +1,108 @@
+"""Formulas that a program has dropped from cells come back from the declarations, where the values are what they give."""
+
+import re
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from archive_command import run_command
+from openpyxl import load_workbook
+from sample_books import after_run, opened
+
+from workbook_templates.engagement.reader import read
+from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from xl_addin.books.file import FileBook
+from xl_addin.cli.restoring import restore_formulas
+from xl_addin.cli.terminal import err
+from xl_addin.outputs.exchange_copy import make_exchange_copy
+
+SAMPLE = "bus_operator"
+FORMULA = re.compile(rb"<f(?: [^>]*)?>[^<]*</f>")
+TOLD = re.compile(r"已按本工具的声明恢复 (\d+) 处")
+
+
+def bare(raw: bytes, *sheets: str) -> Package:
+    """Without the formulas of its cells; their values stay."""
+    package = Package.from_bytes(raw)
+    for label, part in read_index(package).sheets.items():
+        if not sheets or label in sheets:
+            package.replace(part, FORMULA.sub(b"", package.part(part)))
+    return package
+
+
+def with_values_alone(raw: bytes) -> Package:
+    """As openpyxl saves what it has read with ``data_only=True``."""
+    book, saved = load_workbook(BytesIO(raw), data_only=True), BytesIO()
+    book.save(saved)
+    return Package.from_bytes(saved.getvalue())
+
+
+def test_run_puts_all_of_them_back_with_their_values_and_tells_the_ranges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = after_run(SAMPLE).content
+    wanted = opened(raw)
+    (tmp_path / "a.xlsx").write_bytes(bare(raw).to_bytes())
+    assert FileBook.open(tmp_path / "a.xlsx").formulas() == {}
+    run_command(monkeypatch, "run", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx")
+    restored, told = FileBook.open(tmp_path / "b.xlsx"), capsys.readouterr().err
+    assert restored.formulas() == wanted.formulas()
+    assert {ref: restored.value(ref) for ref in wanted.formulas()} == {
+        ref: wanted.value(ref) for ref in wanted.formulas()
+    }
+    assert TOLD.search(told)
+    assert "  排放源：M7:T14、V7:W14\n" in told
+    assert "月度活动数据：" in told
+    assert "没有改动" not in told
+    run_command(monkeypatch, "run", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
+    assert "恢复" not in capsys.readouterr().err
+
+
+def test_a_value_that_is_not_what_the_formula_gives_is_left_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = FileBook(bare(after_run(SAMPLE).content, "排放计算"))
+    records = read(book).tables["emissions"].columns
+    changed = CellRef("排放计算", f"G{records.first_row + 1}")
+    assert book.value(changed) is not None
+    book.put({changed: 1.0})
+    (tmp_path / "a.xlsx").write_bytes(book.to_bytes())
+    run_command(monkeypatch, "run", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx")
+    told = capsys.readouterr()
+    assert (
+        f"1 处没有公式，值与声明的公式的结果不同，没有改动，请核实后恢复：\n  排放计算：{changed.address}\n" in told.err
+    )
+    restored = FileBook.open(tmp_path / "b.xlsx")
+    assert set(opened(after_run(SAMPLE).content).formulas()) - set(restored.formulas()) == {changed}
+    assert restored.value(changed) == 1.0
+    assert "W-8" in told.out
+
+
+def test_an_array_comes_back_only_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    book = FileBook(bare(after_run(SAMPLE).content, "月度活动数据"))
+    book.put({CellRef("月度活动数据", "F8"): 123.0})
+    restore_formulas(err, book)
+    assert "月度活动数据：D7:O126\n" in capsys.readouterr().err.partition("没有改动")[2]
+    texts = book.formulas()
+    assert CellRef("月度活动数据", "D7") not in texts
+    assert CellRef("月度活动数据", "P7") in texts
+
+
+def test_what_openpyxl_kept_the_values_of(capsys: pytest.CaptureFixture[str]) -> None:
+    raw = after_run(SAMPLE).content
+    book = FileBook(with_values_alone(raw))
+    assert book.formulas() == {}
+    restore_formulas(err, book)
+    assert book.formulas() == opened(raw).formulas()
+    assert "没有改动" not in capsys.readouterr().err
+
+
+def test_a_frozen_copy_stays_frozen(capsys: pytest.CaptureFixture[str]) -> None:
+    book = opened(after_run(SAMPLE).content)
+    make_exchange_copy(book, datetime(2026, 3, 1))
+    before = book.formulas()
+    restore_formulas(err, book)
+    assert (book.formulas(), capsys.readouterr().err) == (before, "")

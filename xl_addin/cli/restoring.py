@@ -1,0 +1,46 @@
+"""Formulas that another program has dropped from the cells of a workbook: put back before `ghgxl run`, and told range by range."""
+
+from contextlib import suppress
+from itertools import groupby
+
+from workbook_templates.engagement.reader import read
+from workbook_templates.exchange.lost_columns import declared_formulas
+from workbook_templates.exchange.restored_formulas import Areas, lost_formulas
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import CellRef, position
+from xl_addin.books.file import FileBook
+from xl_addin.cli.terminal import Terminal
+
+
+def restore_formulas(err: Terminal, book: FileBook) -> None:
+    """Put back the declared formulas whose values are what they give, with these values; tell which, and which not.
+
+    Args:
+        err: where it is told.
+        book: changed in memory.
+
+    Raises:
+        FileError: it is none of our workbooks, or signed.
+    """
+    found = lost_formulas(read(book), lambda ref: _has_formula(book, ref), book.cell, book.value)
+    if found.formulas:
+        book.set_formulas(found.formulas, found.arrays)
+        book.put(found.shown)
+        book.restore_columns(declared_formulas)
+        _tell(err, f"已按本工具的声明恢复 {len(found.told)} 处被去掉的公式（值与公式的结果相同）：", found.told)
+    if found.left:
+        _tell(err, f"{len(found.left)} 处没有公式，值与声明的公式的结果不同，没有改动，请核实后恢复：", found.left)
+
+
+def _tell(err: Terminal, heading: str, areas: Areas) -> None:
+    err.tell(heading)
+    for sheet, group in groupby(areas, lambda found: found[0]):
+        err.tell(f"  {sheet}：{'、'.join(str(area) for _, area in group)}")
+
+
+def _has_formula(book: FileBook, ref: CellRef) -> bool:
+    row, number = position(ref.address)
+    with suppress(FileError):
+        column = book.columns(ref.sheet).columns.get(number)
+        return column is not None and row in column.rows and column.formula(row) is not None
+    return False
