@@ -44,7 +44,7 @@ def test_what_is_generated_is_up_to_date() -> None:
 
 NEW_FUNCTION = '''"""A function of no clause, added by a test."""
 
-from udfs.kernel.function import udf
+from udfs.calling.function import udf
 
 
 @udf("GHG_TWICE", None, returns="own_share")

@@ -7,11 +7,11 @@ from udfs import CLAUSES, FUNCTIONS
 from workbook_templates.build.sheet_writer import CONTENTS
 from workbook_templates.samples import names
 from workbook_templates.tables import WORKBOOK
-from xl_addin.cli.listing import checks_json
 from xl_addin.excel.addin.modules import text_modules
 from xl_addin.excel.addin.ribbon import GROUPS, Needs
 from xl_addin.excel.addin.smoke import self_tests
 from xl_addin.excel.setup.doctor import POINTS
+from xl_addin.terminal.listing import checks_json
 
 ENABLED = {Needs.NOTHING: "总是", Needs.WORKBOOK: "任何工作簿", Needs.ENGAGEMENT: "核查工作簿"}
 OF_THE_WORKBOOK = "工作簿"

@@ -15,7 +15,7 @@ SHADES = {"udfs": "#e3f1e7", "workbook_templates": "#e4eef8", "xl_addin": "#f8ef
 PATHS = {
     "a bill": ("#2f7d4f", ("xl_addin.cli", "workbook_templates.exchange", "workbook_templates.book", "xl_addin.books",
                            "workbook_templates.engagement", "workbook_templates.evaluate", "udfs.periods")),
-    "a cell": ("#2563a8", ("xl_addin.excel", "xl_addin.values", "udfs.kernel", "udfs.rules", "udfs.kernel", "xl_addin.values")),
+    "a cell": ("#2563a8", ("xl_addin.excel", "xl_addin.values", "udfs.calling", "udfs.rules", "udfs.calling", "xl_addin.values")),
     "a finding": ("#b45309", ("udfs.rules", "udfs.kernel", "workbook_templates.engagement", "workbook_templates.assemble",
                               "xl_addin.commands", "xl_addin.outcomes", "xl_addin.cli")),
 }  # fmt: skip

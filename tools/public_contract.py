@@ -1,7 +1,7 @@
 """The contract of the worksheet functions, as tests/rules/contract.txt keeps it: names, arguments and their order."""
 
 from udfs import FUNCTIONS, Function
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
 
 MARKS = {Rank.EACH: "▸", Rank.CANDIDATES: "◆", Rank.ONE: ".", Rank.WHOLE_COLUMN: "#", Rank.RAW: "!"}
 HEADING = """\

@@ -1,7 +1,7 @@
 """``ghg_xlwings.py``: one plain function of xlwings for each function of the registry, as a person would write it."""
 
 from udfs import FUNCTIONS
-from udfs.kernel.function import Function
+from udfs.calling.function import Function
 from xl_addin.commands import COMMANDS
 from xl_addin.excel.addin.modules import CATEGORY, argument_help, described
 

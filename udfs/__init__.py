@@ -7,11 +7,11 @@ package imports every rule module, which registers its functions, checks and wor
 from importlib import import_module
 from pathlib import Path
 
+from udfs.calling.function import FUNCTIONS, Function
 from udfs.kernel.check import CHECKS, FAULTS
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import FIELDS, check_closed_lists
-from udfs.kernel.function import FUNCTIONS, Function
 from udfs.kernel.published import parameters
 from udfs.version import EDITION, VERSION
 

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from udfs import FUNCTIONS
+from udfs.calling.function import Function, Result
 from udfs.kernel.cells import RangeValue, Value
 from udfs.kernel.errors import GhgError
-from udfs.kernel.function import Function, Result
 
 _TOKENS = re.compile(
     r"""\s*(?:

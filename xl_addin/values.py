@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import TypeAlias, TypeGuard
 
+from udfs.calling.function import Function, Result
 from udfs.kernel.cells import Block, RangeValue, Value, serial
 from udfs.kernel.errors import CellError, GhgError, WrongKind
-from udfs.kernel.function import Function, Result
 
 # Excel's error values by their numbers, as VBA's CVErr has them.
 ERRORS = {

@@ -9,7 +9,7 @@ import pytest
 from sample_books import EMPTY, after_run, as_built
 
 from workbook_templates.files.errors import FileError
-from xl_addin.cli.opening import open_book
+from xl_addin.terminal.opening import open_book
 
 PLACE = "GHGXL_NODE_MODULES"  # a folder in which somebody has typed: npm install exceljs xlsx
 SCRIPT = """

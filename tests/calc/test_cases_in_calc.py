@@ -12,7 +12,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import FUNCTIONS
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
 from udfs.kernel.cells import Value, as_block
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.ooxml.addresses import CellRef, address

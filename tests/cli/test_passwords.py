@@ -18,7 +18,7 @@ from workbook_templates.ooxml.package.encryption import (
     encrypt,
     is_encrypted,
 )
-from xl_addin.cli import passwords
+from xl_addin.terminal import passwords
 
 PASSWORD = "核查密码-2025"
 

@@ -16,9 +16,9 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.file import FileBook
-from xl_addin.cli import listing
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
+from xl_addin.terminal import listing
 
 
 def test_every_check_is_described_in_words() -> None:

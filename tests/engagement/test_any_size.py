@@ -19,9 +19,9 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli.printing import print_totals
-from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import COMMANDS, Outcome
+from xl_addin.terminal.printing import print_totals
+from xl_addin.terminal.terminal import Terminal
 
 TOTAL = "verified_emission_tco2"
 COMPUTED = [table for table in WORKBOOK.tables if table.is_computed]

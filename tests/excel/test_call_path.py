@@ -12,7 +12,7 @@ import pytest
 import tomllib
 
 from udfs import FUNCTIONS
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
 from udfs.kernel.cells import RangeValue, serial
 from udfs.kernel.errors import CellError, GhgError
 from xl_addin.values import ERROR_NUMBERS, MARK, from_excel, to_excel

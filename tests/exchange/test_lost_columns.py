@@ -14,7 +14,7 @@ from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from xl_addin.books.file import FileBook
 from xl_addin.calc.command_server import answer
-from xl_addin.cli.opening import open_book
+from xl_addin.terminal.opening import open_book
 
 FORMULA = re.compile(rb"<calculatedColumnFormula>.*?</calculatedColumnFormula>", re.DOTALL)
 STYLE = re.compile(rb"<tableStyleInfo[^>]*/>")

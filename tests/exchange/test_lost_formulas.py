@@ -15,9 +15,9 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from xl_addin.books.file import FileBook
-from xl_addin.cli.restoring import restore_formulas
-from xl_addin.cli.terminal import err
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.terminal.restoring import restore_formulas
+from xl_addin.terminal.terminal import err
 
 SAMPLE = "bus_operator"
 FORMULA = re.compile(rb"<f(?: [^>]*)?>[^<]*</f>")

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from udfs import FIELDS, FUNCTIONS
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
+from udfs.calling.function import Function
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.decision import Decision
 from udfs.kernel.errors import CellError, GhgError, Missing
-from udfs.kernel.function import Function
 
 settings.register_profile("laws", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("laws")

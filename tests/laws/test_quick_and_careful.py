@@ -8,11 +8,11 @@ from random import Random
 import pytest
 
 from udfs import FUNCTIONS
-from udfs.kernel import columns
-from udfs.kernel.argument import Argument, Rank
+from udfs.calling import columns
+from udfs.calling.argument import Argument, Rank
+from udfs.calling.function import Function
+from udfs.calling.intake import NothingClean
 from udfs.kernel.errors import CellError, GhgError, Missing, OutOfDomain
-from udfs.kernel.function import Function
-from udfs.kernel.intake import NothingClean
 from udfs.periods import ledger
 
 CALLS = 260  # of each function: more than 10,000 in all

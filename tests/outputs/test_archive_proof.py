@@ -16,7 +16,6 @@ from docx import Document
 from sample_books import after_run
 
 from workbook_templates.files.errors import FileError
-from xl_addin.cli import passwords
 from xl_addin.outputs.archive import folder as folder_module
 from xl_addin.outputs.archive import signature
 from xl_addin.outputs.archive.bag import manifest
@@ -24,6 +23,7 @@ from xl_addin.outputs.archive.document_list import from_json
 from xl_addin.outputs.archive.folder import write_archive
 from xl_addin.outputs.archive.page import page
 from xl_addin.outputs.archive.verification import fingerprint_of, retentions, verify_archive
+from xl_addin.terminal import passwords
 
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 PASSWORD = "核查机构自己的密码"

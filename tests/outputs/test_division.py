@@ -11,8 +11,8 @@ from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
 from xl_addin.cli import division as cli_division
-from xl_addin.cli import opening
 from xl_addin.cli.main import main
+from xl_addin.terminal import opening
 
 PASSWORD = "口令口令口令口令"
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from udfs import FIELDS, FUNCTIONS
+from udfs.calling.function import function
 from udfs.kernel.cells import plain_word
 from udfs.kernel.clause import clause
 from udfs.kernel.closed_list import CLOSED_LISTS, closed_list
 from udfs.kernel.errors import DeclarationError, WrongKind
 from udfs.kernel.field import check_closed_lists
-from udfs.kernel.function import function
 from udfs.kernel.registry import DeclaredWord
 from udfs.registries import CaseKind, EstimateMethod, SourceCategory
 from udfs.registries.source_category import Emission

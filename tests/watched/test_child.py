@@ -73,7 +73,7 @@ def test_every_code_of_ours_passes_through(tmp_path: Path, work: str, code: int,
 @pytest.mark.parametrize(
     ("words", "harm", "place"),
     [
-        (["checks"], "from xl_addin.cli import listing; listing.checks_table = lambda: 1 / 0", "xl_addin.cli.rules"),
+        (["checks"], "from xl_addin.terminal import listing; listing.checks_table = lambda: 1 / 0", "xl_addin.cli.rules"),
         (["eval", "1"], "from xl_addin import formula_text; formula_text.evaluate = lambda formula: 1 / 0", "xl_addin.cli.formula"),
     ],
     ids=["watched", "alone"],

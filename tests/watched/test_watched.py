@@ -16,7 +16,7 @@ from sabotage import FILES, sabotage
 from sample_books import EMPTY, as_built
 
 from workbook_templates.ooxml.package.encryption import encrypt
-from xl_addin.cli import opening, passwords
+from xl_addin.terminal import opening, passwords
 from xl_addin.watched import limits, windows_job
 from xl_addin.watched.parent import sentence
 from xl_addin.watched.sentences import CANCELLED

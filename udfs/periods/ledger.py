@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TypeVar
 
+from udfs.calling.intake import DOUBT, ArgumentColumn, Intake, NothingClean, Numbers, Readings
 from udfs.kernel import cells
 from udfs.kernel.calendar import Period, Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError, Missing, WrongKind
 from udfs.kernel.field import Field
-from udfs.kernel.intake import DOUBT, ArgumentColumn, Intake, NothingClean, Numbers, Readings
 from udfs.periods.apportion import parts
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, coverage

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from udfs.calling.function import Function
 from udfs.kernel.clause import Clause
-from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
 from udfs.vocabularies import CircumstanceKind, Conclusion, Relation
 

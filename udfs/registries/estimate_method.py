@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from udfs.calling.function import Function
 from udfs.kernel.clause import Clause
-from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
 from udfs.vocabularies import ActivityUnit
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from udfs.calling.function import Function
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import Clause
 from udfs.kernel.field import field as field_of
-from udfs.kernel.function import Function
 from udfs.kernel.registry import DeclaredWord
 from udfs.vocabularies import ActivityBasis, ActivityUnit, CircumstanceKind, FactorKind
 

@@ -1,6 +1,6 @@
 """Emission from activity and factor (DB4403/T 628—2025); no clause of the technical points changes these."""
 
-from udfs.kernel.function import udf
+from udfs.calling.function import udf
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import KG_PER_T, Emission
 from udfs.vocabularies import ActivityBasis, ActivityUnit, FactorKind

@@ -1,8 +1,8 @@
 """The parameter library in a cell: one value or an error that lists what there is."""
 
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import udf
 from udfs.kernel.parameter import parameter
 from udfs.kernel.published import Parameter
 

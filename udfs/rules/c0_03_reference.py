@@ -1,9 +1,9 @@
 """What a cell may ask about the add-in itself: a clause, the version, the reason of an error."""
 
-from udfs.kernel.argument import One, Raw
+from udfs.calling.argument import One, Raw
+from udfs.calling.function import udf
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError, Missing, WrongKind
-from udfs.kernel.function import udf
 from udfs.version import VERSION
 
 

@@ -1,6 +1,6 @@
 """Conversion of a quantity into another unit of its dimension (四.1); no clause of the technical points changes it."""
 
-from udfs.kernel.function import udf
+from udfs.calling.function import udf
 from udfs.kernel.unit import Unit, convert
 
 

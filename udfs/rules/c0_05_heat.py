@@ -1,7 +1,7 @@
 """Heat of purchased steam and hot water above water at 20 ℃, by annex E of the ministry's steel guide of 2024."""
 
+from udfs.calling.function import function, udf
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import function, udf
 from udfs.kernel.parameter import constant
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import Emission

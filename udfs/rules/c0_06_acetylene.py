@@ -5,7 +5,7 @@
 
 from functools import cache
 
-from udfs.kernel.function import udf
+from udfs.calling.function import udf
 from udfs.kernel.parameter import constant
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import KG_PER_T, Emission

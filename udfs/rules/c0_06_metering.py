@@ -1,7 +1,7 @@
 """Quantities from readings of a meter and from a stock (三.9, 三.12); no clause of the technical points changes them."""
 
+from udfs.calling.function import udf
 from udfs.kernel.errors import OutOfDomain, WrongKind
-from udfs.kernel.function import udf
 
 ROLLOVER_BASE = 10
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from udfs.account.treatment import undecided
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 

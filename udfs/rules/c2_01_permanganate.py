@@ -6,10 +6,10 @@ C + 4KMnO4 + 4KOH → 4K2MnO4 + CO2 + 2H2O: four permanganate ions give one CO2.
 from collections.abc import Iterator
 from functools import cache
 
+from udfs.calling.function import udf
 from udfs.kernel.cells import plain_word
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import KG_PER_T, Emission

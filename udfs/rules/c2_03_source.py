@@ -1,9 +1,9 @@
 """二.3【排放源未使用】 How a source is treated; with 二.2【二氧化碳灭火器】 and A.2【船舶靠港岸电】, which name kinds."""
 
+from udfs.calling.function import function, udf
 from udfs.kernel.cells import YES
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.function import function, udf
 from udfs.registries import CaseKind, SourceCategory
 from udfs.registries.source_category import Disclosed, Emission
 from udfs.vocabularies import ActivityBasis, ActivityUnit, CircumstanceKind, Conclusion, FactorKind

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from udfs.account.treatment import CONCLUSION, CaseYear, case_years, ends, party_of, stake, undecided
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, PartyKind, Relation, Severity
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from udfs.account.treatment import stake, undecided
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Show, when
 from udfs.kernel.errors import Missing
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Industry, PartyKind, Payer, Relation, Severity
 

@@ -1,8 +1,8 @@
 """三.5【车辆用油】 Fuel on the entity's card or in the entity's vehicle counts, private use beyond that does not."""
 
+from udfs.calling.function import udf
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion
 

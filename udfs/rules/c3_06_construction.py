@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
 from udfs.account.treatment import case_years, decided
+from udfs.calling.function import udf
 from udfs.kernel.cells import shown
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Relation, Severity, WorksKind, YearRole
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import cases
 from udfs.account.treatment import LEFT_OUT, case_years, decided
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Severity, YearRole
 

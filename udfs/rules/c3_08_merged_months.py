@@ -6,13 +6,13 @@ Interpretation: which months these are, alone and in a series; see interpretatio
 import datetime as dt
 import math
 
-from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
+from udfs.calling.argument import One, OptionalWholeColumn, WholeColumn
+from udfs.calling.function import udf
 from udfs.kernel.calendar import Month, Target, numbered_month
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import udf
 from udfs.periods.ledger import bills_of
 from udfs.periods.proration import DaySplit, Reading, Split, month_parts, part_in, split, splitting
 from udfs.periods.registered import register

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Callable
 
-from udfs.kernel.argument import One, OptionalWholeColumn, WholeColumn
+from udfs.calling.argument import One, OptionalWholeColumn, WholeColumn
+from udfs.calling.function import Function, udf
 from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing, OutOfDomain, WrongKind
-from udfs.kernel.function import Function, udf
 from udfs.periods.bill_period import period
 from udfs.periods.coverage import Coverage, Line
 from udfs.periods.days_of_year import days_expected

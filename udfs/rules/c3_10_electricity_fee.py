@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from udfs.kernel.argument import Candidates
+from udfs.calling.argument import Candidates
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
 from udfs.registries import CANDIDATES, EstimateMethod
 from udfs.vocabularies import Severity, TariffKind, YearRole
 

@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterator
 
 from udfs.account.entries import account_of
+from udfs.calling.argument import WholeColumn
+from udfs.calling.function import udf
 from udfs.kernel import cells
-from udfs.kernel.argument import WholeColumn
 from udfs.kernel.calendar import Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
-from udfs.kernel.function import udf
 from udfs.periods.proration import part_in
 from udfs.periods.series import bills_by_source, within_year
 from udfs.periods.source_years import BETWEEN, source_years

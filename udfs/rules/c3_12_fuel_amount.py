@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
-from udfs.kernel.argument import OptionalCandidates
+from udfs.calling.argument import OptionalCandidates
+from udfs.calling.function import udf
 from udfs.kernel.calendar import Month, month_of
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import Missing
-from udfs.kernel.function import udf
 from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.years import role_of_row
 from udfs.registries import EstimateMethod

@@ -5,11 +5,11 @@ GHG_SHARE also serves 三.14 (a). The fee formula of 三.13 (c) is GHG_ELEC_FROM
 
 from collections.abc import Iterator
 
-from udfs.kernel.argument import Candidates
+from udfs.calling.argument import Candidates
+from udfs.calling.function import function, udf
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import function, udf
 from udfs.periods.years import role_of_row
 from udfs.registries import CANDIDATES, EstimateMethod, SourceCategory
 from udfs.registries.source_category import Emission

@@ -6,11 +6,11 @@ Interpretation: without a manufacturer's figure, full load for 履约 and a quar
 from bisect import bisect_left
 from functools import lru_cache
 
+from udfs.calling.function import udf
 from udfs.kernel.clause import clause
 from udfs.kernel.datafiles import load
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import Missing
-from udfs.kernel.function import udf
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import YearRole
 

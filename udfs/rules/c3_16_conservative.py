@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from udfs.account.entries import EVIDENCE, cases, entry_of
-from udfs.kernel.argument import Candidates
-from udfs.kernel.candidates import Picker, chooser
+from udfs.calling.argument import Candidates
+from udfs.calling.candidates import Picker, chooser
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.function import udf
 from udfs.kernel.rounding import exceeds, is_equal, is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row

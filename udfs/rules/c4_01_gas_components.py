@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from udfs.account.factors import factor_in_use, validity
+from udfs.calling.function import function
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
-from udfs.kernel.function import function
 from udfs.kernel.parameter import in_sets
 from udfs.kernel.rounding import is_equal, is_rounded_from
 from udfs.registries import SourceCategory

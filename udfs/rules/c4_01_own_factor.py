@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
-from udfs.kernel.function import udf
 from udfs.registries.source_category import FACTOR_FIELDS
 from udfs.vocabularies import FactorOrigin, Severity
 

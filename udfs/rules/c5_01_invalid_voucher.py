@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from udfs.account.vouchers import CITING, citations
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, when
-from udfs.kernel.function import udf
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.periods.series import is_void
 from udfs.periods.years import role_of_row

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from udfs.account.treatment import decided, stake, undecided, years_of
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import Decision, Ruling, when
-from udfs.kernel.function import udf
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 

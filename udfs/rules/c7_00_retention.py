@@ -3,11 +3,11 @@
 import calendar
 import datetime as dt
 
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
 
 CLAUSE = clause("七.0")
 FEWEST_YEARS = threshold("fewest_retention_years")

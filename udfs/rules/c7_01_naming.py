@@ -1,8 +1,8 @@
 """七.1【命名】 A name that differs from the published one shows both."""
 
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.clause import clause
-from udfs.kernel.function import udf
 
 CLAUSE = clause("七.1")
 

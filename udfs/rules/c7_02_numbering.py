@@ -1,9 +1,9 @@
 """七.2【编号】 Reports and archive bags are numbered year—code."""
 
-from udfs.kernel.argument import One
+from udfs.calling.argument import One
+from udfs.calling.function import udf
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import udf
 
 CLAUSE = clause("七.2")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from udfs.account.vouchers import numbers_cited
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
 from udfs.vocabularies import Severity, VoucherFiling
 
 CLAUSE = clause("七.3")

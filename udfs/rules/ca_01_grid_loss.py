@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import Account, account_of
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
 from udfs.kernel.parameter import constant
 from udfs.kernel.rounding import is_rounded_from
 from udfs.periods.years import role_of_row

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import Account, account_of
 from udfs.account.treatment import CaseYear, case_years
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import OutOfDomain
-from udfs.kernel.function import udf
 from udfs.kernel.rounding import is_rounded_from
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, QuotaItem, Severity, YearRole

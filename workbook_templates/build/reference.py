@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from udfs import CHECKS, CLAUSES, FUNCTIONS
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
+from udfs.calling.function import Function
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
-from udfs.kernel.function import Function
 from workbook_templates.assemble.report import SECTIONS
 from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table

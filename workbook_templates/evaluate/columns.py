@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Protocol, get_args, get_origin
 
 from udfs import FUNCTIONS
-from udfs.kernel.argument import Argument, Rank
+from udfs.calling.argument import Argument, Rank
 from udfs.kernel.cells import RangeValue, Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.formulas import (

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from udfs import FUNCTIONS
-from udfs.kernel.argument import Rank
+from udfs.calling.argument import Rank
+from udfs.calling.function import Function
 from udfs.kernel.cells import NO, YES, Value, is_blank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
-from udfs.kernel.function import Function
 from udfs.periods.years import role_of_year
 from udfs.registries import EstimateMethod
 from udfs.rules.c3_16_conservative import leans_high

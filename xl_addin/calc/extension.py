@@ -9,8 +9,8 @@ from xml.sax.saxutils import quoteattr
 import tomllib
 
 from udfs import FUNCTIONS, VERSION
+from udfs.calling.function import Function
 from udfs.kernel.datafiles import TWIN
-from udfs.kernel.function import Function
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.ooxml.package.zip_members import Member, write_members
 from xl_addin.calc.functions import INTERFACE, SERVICE, parameters

@@ -3,7 +3,7 @@
 Used where the extension is built and inside LibreOffice, so standard library only.
 """
 
-from udfs.kernel.function import Function
+from udfs.calling.function import Function
 
 SERVICE = "org.ghg.calc.GhgFunctions"
 INTERFACE = "org.ghg.calc.XGhgFunctions"

@@ -9,8 +9,8 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from udfs import FUNCTIONS
+from udfs.calling.function import Result
 from udfs.kernel.cells import RangeValue, Value, serial
-from udfs.kernel.function import Result
 from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address

@@ -1,1 +1,1 @@
-"""``ghgxl`` at a terminal: its commands, what they print, how files are opened and passwords asked for."""
+"""``ghgxl``: its commands, the front page and help in Chinese."""

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from xl_addin.cli.chinese_help import App, ChineseGroup
-from xl_addin.cli.options import notice_if_open
-from xl_addin.cli.terminal import err, out
+from xl_addin.terminal.options import notice_if_open
+from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
 SHOWN = 20
@@ -38,9 +38,9 @@ def make(
 ) -> None:
     """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
     from xl_addin.books.file import FileBook
-    from xl_addin.cli.opening import open_book
     from xl_addin.outputs.archive.folder import write_archive
     from xl_addin.outputs.archive.names import shown
+    from xl_addin.terminal.opening import open_book
 
     with err.status("正在归档…") as status:
 
@@ -101,8 +101,8 @@ def new_key(
 ) -> None:
     """建立核查机构的签名密钥（Ed25519），由密码保护；公钥写在旁边。"""
     from workbook_templates.files.atomic import refuse_existing
-    from xl_addin.cli.passwords import new_password
     from xl_addin.outputs.archive.signature import make_key
+    from xl_addin.terminal.passwords import new_password
 
     refuse_existing(output)
     public, fingerprint = make_key(output, new_password(output.name))
@@ -116,8 +116,8 @@ def sign(
     key: Annotated[Path, typer.Option("--key", metavar="PEM", help="机构的密钥，由 archive key 建立")],
 ) -> None:
     """为档案签名：先核对，再在档案旁边写签名文件，档案本身不变。"""
-    from xl_addin.cli.passwords import ask_password
     from xl_addin.outputs.archive.signature import sign_archive
+    from xl_addin.terminal.passwords import ask_password
 
     written = sign_archive(folder, key, ask_password, dt.datetime.now().astimezone())
     out.tell(f"已签名：{written}")

@@ -9,9 +9,9 @@ import typer
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination
 from workbook_templates.ooxml.addresses import CellRef
-from xl_addin.cli.options import AsJson, notice_if_open
-from xl_addin.cli.saving import destination_of_book, exit_if_elsewhere, tell_result
-from xl_addin.cli.terminal import err, out
+from xl_addin.terminal.options import AsJson, notice_if_open
+from xl_addin.terminal.saving import destination_of_book, exit_if_elsewhere, tell_result
+from xl_addin.terminal.terminal import err, out
 from xl_addin.values import to_json, to_text
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -37,7 +37,7 @@ def recalc(
     """用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的值，其余逐字节不变。"""
     from xl_addin.calc.office import Office
     from xl_addin.calc.recalculate import recalculate
-    from xl_addin.cli.opening import open_book, tell_protection
+    from xl_addin.terminal.opening import open_book, tell_protection
 
     destinations = _destinations(files, output)
     books = [open_book(file) for file in files]
@@ -88,7 +88,7 @@ def verify(
     """逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOffice 计算的。不改动文件。"""
     from xl_addin.calc.office import Office
     from xl_addin.calc.verify import verify as verified
-    from xl_addin.cli.opening import open_book
+    from xl_addin.terminal.opening import open_book
 
     book = open_book(file)
     with err.status("正在用 LibreOffice 计算…"), Office(timeout) as office:

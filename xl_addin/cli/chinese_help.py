@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from xl_addin.cli.front_page import USAGE, program_name
-from xl_addin.cli.terminal import Drawing, Terminal
+from xl_addin.terminal.terminal import Drawing, Terminal
 
 HELP_OF_HELP = "显示本说明"
 MESSAGES = (

@@ -14,11 +14,11 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
-from xl_addin.cli.printing import print_account, print_findings, print_totals
-from xl_addin.cli.saving import make_folder
-from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.outputs.word import report_document
+from xl_addin.terminal.printing import print_account, print_findings, print_totals
+from xl_addin.terminal.saving import make_folder
+from xl_addin.terminal.terminal import Terminal
 
 # Sample -> name of its files and what it is.
 SAMPLES = {

@@ -7,12 +7,12 @@ from pathlib import Path
 from workbook_templates.build.template import build_empty
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.calc.extension import EXTENSION, build_extension
-from xl_addin.cli.saving import make_folder
 from xl_addin.excel.addin.package import ADDIN, build_addin
 from xl_addin.excel.addin.smoke import NAME as SMOKE
 from xl_addin.excel.addin.smoke import build_smoke
 from xl_addin.excel.addin.starter import NAME as STARTER
 from xl_addin.excel.addin.starter import build_starter
+from xl_addin.terminal.saving import make_folder
 
 TEMPLATE = "核查工作簿.xlsx"
 MAKERS = {

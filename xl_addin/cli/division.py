@@ -8,11 +8,11 @@ import typer
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
-from xl_addin.cli.opening import open_book, tell_protection
-from xl_addin.cli.options import Output, notice_if_open
-from xl_addin.cli.passwords import new_password
-from xl_addin.cli.saving import destination_of_book, tell_results
-from xl_addin.cli.terminal import out
+from xl_addin.terminal.opening import open_book, tell_protection
+from xl_addin.terminal.options import Output, notice_if_open
+from xl_addin.terminal.passwords import new_password
+from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
 Complete = Annotated[Path, typer.Argument(metavar="FILE", help="核查组长的完整工作簿", callback=notice_if_open)]

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from xl_addin.cli.options import AsJson
-from xl_addin.cli.saving import exit_if_elsewhere, tell_result
-from xl_addin.cli.terminal import out
+from xl_addin.terminal.options import AsJson
+from xl_addin.terminal.saving import exit_if_elsewhere, tell_result
+from xl_addin.terminal.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
 

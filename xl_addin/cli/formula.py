@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
+from udfs.calling.function import Result
 from udfs.kernel.errors import GhgError
-from udfs.kernel.function import Result
 from xl_addin import formula_text
-from xl_addin.cli.options import AsJson
-from xl_addin.cli.terminal import out
+from xl_addin.terminal.options import AsJson
+from xl_addin.terminal.terminal import out
 from xl_addin.values import to_json, to_text
 from xl_addin.watched.exit_codes import ExitCode
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from xl_addin.cli.streams import use_utf8, write
+from xl_addin.terminal.streams import use_utf8, write
 
 STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
 USAGE = "用法："

@@ -7,9 +7,9 @@ import typer
 
 from workbook_templates.files.atomic import refuse_existing
 from xl_addin.cli.chinese_help import App
-from xl_addin.cli.options import notice_if_open
-from xl_addin.cli.saving import destination_of_book, tell_results
-from xl_addin.cli.terminal import out
+from xl_addin.terminal.options import notice_if_open
+from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.terminal import out
 
 app = App(name="import", help="导入受核查方的台账。")
 
@@ -36,9 +36,9 @@ def bills(
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
     from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
     from workbook_templates.tables.bills import BILLS
-    from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
-    from xl_addin.cli.passwords import Keyring
     from xl_addin.commands import computed_values
+    from xl_addin.terminal.opening import open_book, read_within_limits, tell_protection
+    from xl_addin.terminal.passwords import Keyring
 
     keys = Keyring()
 

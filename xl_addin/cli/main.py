@@ -9,10 +9,10 @@ import typer
 from workbook_templates.files.errors import FileError
 from xl_addin.cli.chinese_help import App, ChineseGroup, LazyCommands, usage_error
 from xl_addin.cli.front_page import program_name
-from xl_addin.cli.streams import use_utf8
-from xl_addin.cli.terminal import err
 from xl_addin.excel.setup.windows import InstallError
 from xl_addin.formula_text import FormulaError
+from xl_addin.terminal.streams import use_utf8
+from xl_addin.terminal.terminal import err
 from xl_addin.watched.exit_codes import ExitCode, in_chinese
 from xl_addin.watched.sentences import CANCELLED
 
@@ -82,8 +82,8 @@ def _run(words: list[str]) -> object:
             evaluate(formula, as_json=bool(rest))
             return ExitCode.DONE
         case ["check", file, *rest] if _is_plain(file, rest):
-            from xl_addin.cli.options import notice_if_open
             from xl_addin.cli.workbook import check
+            from xl_addin.terminal.options import notice_if_open
 
             notice_if_open(Path(file))
             check(Path(file), as_json=bool(rest))

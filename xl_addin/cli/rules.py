@@ -1,9 +1,9 @@
 """``ghgxl functions``, ``schema``, ``clauses``, ``checks``, ``version``: look-ups in the rules and in the workbook's contract."""
 
 from udfs import FUNCTIONS, VERSION
-from xl_addin.cli import listing
-from xl_addin.cli.options import AsJson
-from xl_addin.cli.terminal import out
+from xl_addin.terminal import listing
+from xl_addin.terminal.options import AsJson
+from xl_addin.terminal.terminal import out
 
 
 def functions(as_json: AsJson = False) -> None:

@@ -10,9 +10,9 @@ import typer
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
-from xl_addin.cli.options import AsJson, Input, Output
-from xl_addin.cli.saving import destination_of_book, tell_results
-from xl_addin.cli.terminal import err, out
+from xl_addin.terminal.options import AsJson, Input, Output
+from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
     """Run a command on a file in memory; the file itself is never written."""
-    from xl_addin.cli.opening import open_book
     from xl_addin.commands import COMMANDS
+    from xl_addin.terminal.opening import open_book
 
     book = open_book(source)
     if command == "run":
-        from xl_addin.cli.restoring import restore_formulas
+        from xl_addin.terminal.restoring import restore_formulas
 
         restore_formulas(err, book)
     with err.status("正在处理…") as status:
@@ -36,7 +36,7 @@ def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
 
 def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, Saved]":
     """The same, and the result kept in another file."""
-    from xl_addin.cli.opening import tell_protection
+    from xl_addin.terminal.opening import tell_protection
 
     destination = destination_of_book(output, source)
     outcome, book = _run_on_file(command, source)
@@ -66,7 +66,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿�
 
 def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
-    from xl_addin.cli.printing import findings_json, print_findings
+    from xl_addin.terminal.printing import findings_json, print_findings
 
     outcome, book = _run_on_file("check", file)
     if as_json:
@@ -92,7 +92,7 @@ def _tell_blank_arguments(book: "FileBook") -> None:
 
 def assemble(file: Input, output: Output) -> None:
     """汇编其他组织信息表（六.2），写入 OUT。"""
-    from xl_addin.cli.printing import print_findings
+    from xl_addin.terminal.printing import print_findings
 
     outcome, saved = _run_and_save("assemble", file, output)
     out.tell(f"已汇编 {outcome.organisations} 个其他组织。")
@@ -111,7 +111,7 @@ def circumstances(file: Input, output: Output) -> None:
 
 def run(file: Input, output: Output) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
-    from xl_addin.cli.printing import print_account, print_findings, print_totals
+    from xl_addin.terminal.printing import print_account, print_findings, print_totals
 
     outcome, saved = _run_and_save("run", file, output)
     print_totals(out, outcome.engagement)
@@ -141,7 +141,7 @@ def explain(
     """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.explain import explanation
-    from xl_addin.cli.opening import open_book
+    from xl_addin.terminal.opening import open_book
 
     sheet, address = explanation.named_cell(cell)
     explained = explanation.explain(read(open_book(file)), sheet, address)
@@ -156,8 +156,8 @@ def report(
 ) -> None:
     """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
     from workbook_templates.engagement.reader import read
-    from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.outputs.word import report_document
+    from xl_addin.terminal.opening import open_book, tell_protection
 
     if output.suffix.lower() != ".docx":
         raise FileError(f"文件名“{output}”应以 .docx 结尾。")
@@ -174,9 +174,9 @@ def report(
 
 def freeze(file: Input, output: Output) -> None:
     """另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结记录”。"""
-    from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.outcomes import frozen_message
     from xl_addin.outputs.exchange_copy import make_exchange_copy
+    from xl_addin.terminal.opening import open_book, tell_protection
 
     destination = destination_of_book(output, file)
     book = open_book(file)
@@ -189,8 +189,8 @@ def freeze(file: Input, output: Output) -> None:
 
 def repair(file: Input, output: Output) -> None:
     """去掉公式中其他电脑的加载项路径，写入 OUT。"""
-    from xl_addin.cli.opening import open_book, tell_protection
     from xl_addin.outcomes import repaired_message
+    from xl_addin.terminal.opening import open_book, tell_protection
 
     destination = destination_of_book(output, file)
     book = open_book(file)

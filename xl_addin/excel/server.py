@@ -13,9 +13,9 @@ from pathlib import Path
 import xlwings as xw
 
 from udfs import FUNCTIONS
+from udfs.calling.function import Result
 from udfs.kernel.cells import as_block
 from udfs.kernel.errors import WrongKind
-from udfs.kernel.function import Result
 from xl_addin.excel.call_limit import READING_SECONDS, limited
 from xl_addin.excel.journal import JOURNAL, Place
 from xl_addin.excel.logfile import log_fault

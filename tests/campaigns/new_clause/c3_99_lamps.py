@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.kernel.function import udf
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 

@@ -7,8 +7,8 @@ ribbon, in the help sheet, or as character codes.
 from importlib.resources import files
 
 from udfs import FUNCTIONS
+from udfs.calling.function import Function
 from udfs.kernel.field import Field
-from udfs.kernel.function import Function
 from workbook_templates.tables import WORKBOOK
 
 DOCUMENT = "ThisWorkbook"

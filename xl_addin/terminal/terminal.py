@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 
-from xl_addin.cli.streams import write
+from xl_addin.terminal.streams import write
 
 if TYPE_CHECKING:
-    from xl_addin.cli.drawing import DrawnTerminal
+    from xl_addin.terminal.drawing import DrawnTerminal
 
 SILENT = dict.fromkeys((7, 8, 11, 12, 13))  # bell, backspace, vertical tab, form feed, return: no text of ours has them
 
@@ -61,7 +61,7 @@ class Terminal:
 
     @cached_property
     def _drawn(self) -> "DrawnTerminal":
-        from xl_addin.cli.drawing import DrawnTerminal
+        from xl_addin.terminal.drawing import DrawnTerminal
 
         return DrawnTerminal(stderr=self._name == "stderr")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from udfs.kernel.argument import Argument, Rank, declared_argument
+from udfs.calling.argument import Argument, Rank, declared_argument
 from udfs.kernel.cells import Value
 from udfs.kernel.decision import Ruling, Show
 from udfs.kernel.errors import DeclarationError, OutOfDomain, WrongKind

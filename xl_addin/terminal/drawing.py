@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from xl_addin.cli.streams import drop
+from xl_addin.terminal.streams import drop
 
 
 class DrawnTerminal(Console):

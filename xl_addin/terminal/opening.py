@@ -10,8 +10,8 @@ from workbook_templates.exchange.lost_columns import declared_formulas
 from workbook_templates.exchange.lost_tables import refuse_lost_tables
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
-from xl_addin.cli.passwords import ask_password
-from xl_addin.cli.terminal import Spinner, Terminal, err
+from xl_addin.terminal.passwords import ask_password
+from xl_addin.terminal.terminal import Spinner, Terminal, err
 from xl_addin.watched.limits import clock_stopped, opening
 
 Content = TypeVar("Content")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.lock_files import holder
-from xl_addin.cli.terminal import err
+from xl_addin.terminal.terminal import err
 
 
 def notice_if_open(given: Path | Sequence[Path] | None) -> Path | Sequence[Path] | None:

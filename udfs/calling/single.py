@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from udfs.kernel.argument import Rank
-from udfs.kernel.candidates import picker
+from udfs.calling.argument import Rank
+from udfs.calling.candidates import picker
+from udfs.calling.declared import Declared, Result
+from udfs.calling.intake import DOUBT, Doubt, intakes
 from udfs.kernel.cells import ROWS, RangeValue
 from udfs.kernel.decision import Show
-from udfs.kernel.declared import Declared, Result
 from udfs.kernel.errors import GhgError
-from udfs.kernel.intake import DOUBT, Doubt, intakes
 
 
 class SingleRow:

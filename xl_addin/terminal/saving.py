@@ -7,7 +7,7 @@ import typer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
-from xl_addin.cli.terminal import Terminal
+from xl_addin.terminal.terminal import Terminal
 from xl_addin.watched.exit_codes import ExitCode
 
 

@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, product
 
-from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.candidates import circumstances, picker
-from udfs.kernel.careful import CarefulRows, is_given, whole
+from udfs.calling.argument import Argument, Rank
+from udfs.calling.candidates import circumstances, picker
+from udfs.calling.careful import CarefulRows, is_given, whole
+from udfs.calling.declared import Declared
+from udfs.calling.intake import ArgumentColumn, Intake, NothingClean, Several
 from udfs.kernel.cells import Grid, Value
 from udfs.kernel.decision import Show
-from udfs.kernel.declared import Declared
 from udfs.kernel.errors import GhgError
-from udfs.kernel.intake import ArgumentColumn, Intake, NothingClean, Several
 
 PART = 2048  # cells of a result that are calculated at a time: what they need stays near the processor
 

@@ -9,7 +9,7 @@ from workbook_templates.exchange.restored_formulas import Areas, lost_formulas
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
-from xl_addin.cli.terminal import Terminal
+from xl_addin.terminal.terminal import Terminal
 
 
 def restore_formulas(err: Terminal, book: FileBook) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Final, Protocol
 
-from udfs.kernel.argument import Argument, Rank
+from udfs.calling.argument import Argument, Rank
 from udfs.kernel.cells import ROWS, Uneven, as_grid
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field

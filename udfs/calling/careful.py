@@ -6,11 +6,11 @@ are not sure is calculated here.
 
 from collections.abc import Sequence
 
-from udfs.kernel.argument import Argument, Rank
-from udfs.kernel.candidates import picker
+from udfs.calling.argument import Argument, Rank
+from udfs.calling.candidates import picker
+from udfs.calling.declared import Declared, Result
 from udfs.kernel.cells import Grid, Value, is_blank
 from udfs.kernel.decision import Show
-from udfs.kernel.declared import Declared, Result
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind, ZeroDenominator
 
 

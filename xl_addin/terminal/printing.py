@@ -11,9 +11,9 @@ from udfs.vocabularies import Severity, YearRole
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
-from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import Outcome
 from xl_addin.outcomes import summary
+from xl_addin.terminal.terminal import Terminal
 from xl_addin.values import to_json
 
 SHOWN = 3  # bills that a line names

@@ -7,16 +7,16 @@ ranges, candidates, ``show``), so that a body is the formula of its clause and n
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
 
-from udfs.kernel.careful import CarefulRows
+from udfs.calling.careful import CarefulRows
+from udfs.calling.columns import calculated
+from udfs.calling.declared import Declared
+from udfs.calling.declared import Result as Result
+from udfs.calling.intake import Doubt, NothingClean
+from udfs.calling.single import SingleRow
 from udfs.kernel.cells import RangeValue, Uneven, as_grid, even_grid
 from udfs.kernel.clause import CLAUSES, Clause
-from udfs.kernel.columns import calculated
-from udfs.kernel.declared import Declared
-from udfs.kernel.declared import Result as Result
 from udfs.kernel.errors import DeclarationError, GhgError, WrongKind
 from udfs.kernel.field import field
-from udfs.kernel.intake import Doubt, NothingClean
-from udfs.kernel.single import SingleRow
 
 FUNCTIONS: dict[str, "Function"] = {}
 DATED = frozenset({"date", "target"})  # kinds of fields
