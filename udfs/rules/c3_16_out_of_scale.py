@@ -20,7 +20,6 @@ PRICES = {
     ActivityUnit.CUBIC_METRE: (0.3, 60.0),
     ActivityUnit.LITRE: (0.7, 100.0),
     ActivityUnit.KILOGRAM: (0.1, 10000.0),
-    ActivityUnit.TONNE: (1.0, 100000.0),
     ActivityUnit.KWH_OF_COOLING: (0.02, 10.0),
 }
 
