@@ -51,16 +51,18 @@ def _of_no_unit(engagement: Engagement) -> set[str]:
 
 @book_check(
     "201-180", CLAUSE, table="sources", severity=Severity.WARNING,
-    says="排放源“{source}”的名称“{name}”写的是{told}，而类别是“{category}”：请更正其中一处；名称所指的是别的设备的，请在备注写明。",
+    says="排放源“{source}”的名称“{name}”写的是{told}，而类别是“{category}”：请更正其中一处；名称所指的是别的设备的，请在备注写明类别。",
 )  # fmt: skip
 def name_tells_another_category(engagement: Engagement) -> Iterator[Hit]:
     """A category of the same unit takes the same bills, and other factors; of another unit W-7 and 316-9 tell it by what is stated."""
     for row in engagement.rows("sources"):
         category, name = row.choice("source_category", SourceCategory), row.text("source_name") or ""
-        if category is None or row.text("remark"):
+        if category is None:
             continue
         told = told_categories(name)
-        if category in told:
+        if category in told or category in told_categories(
+            row.text("remark") or ""
+        ):  # a remark of something else is none (I-342)
             continue
         others = [other for other in told if other.unit is category.unit or row.key in _of_no_unit(engagement)]
         if others:

@@ -9,6 +9,7 @@ from udfs.periods.years import until_settled
 from udfs.vocabularies import Conclusion, Severity
 
 CLAUSE = clause("二.3")
+TELLS_OF_EXTINGUISHER = ("灭火", str(Conclusion.IDENTIFIED))  # a remark of something else is none (I-342)
 EXTINGUISHERS = clause("二.2")
 
 
@@ -46,5 +47,7 @@ def quantity_of_unused_source(engagement: Engagement) -> Iterator[Hit]:
 def quantity_of_extinguisher(engagement: Engagement) -> Iterator[Hit]:
     """A quantity of extinguishers is allowed and never counts; a remark tells that it is none of another source."""
     for found in _entered(engagement, EXTINGUISHERS):
-        if found.row is not None and not found.row.text("remark"):
+        if found.row is not None and not any(
+            word in (found.row.text("remark") or "") for word in TELLS_OF_EXTINGUISHER
+        ):
             yield found

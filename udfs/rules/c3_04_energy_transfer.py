@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.account.entries import entry_of
 from udfs.account.treatment import undecided
 from udfs.calling.argument import One
@@ -107,3 +108,16 @@ def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
         yield hit(
             row, "settlement_date", settled=settled, report=report, effect_tco2=row.tonnes(row.number("case_quantity"))
         )
+
+
+@row_check(
+    "304-240", CLAUSE, table="deductions", severity=Severity.WARNING,
+    says="“{key}”是{year}年的用能，结算日期{settled}却早于该年：用能之前的结算凭证不能证明该年的用量（{tonnes}），请核对结算日期、年份和凭证。",
+)  # fmt: skip
+def settled_before_use(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A settlement of an earlier year is of that year's energy."""
+    settled, year, quantity = row.date("settlement_date"), row.number("verification_year"), row.number("case_quantity")
+    if settled is not None and year is not None and settled.year < year and row.flag("has_settlement") and quantity:
+        tonnes = row.tonnes(quantity)
+        yield hit(row, "settlement_date", "verification_year", key=row.key, year=f"{year:g}", settled=settled,
+                  tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip

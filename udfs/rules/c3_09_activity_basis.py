@@ -17,6 +17,7 @@ from udfs.vocabularies import ActivityBasis, Conclusion, Severity
 
 CLAUSE = clause("三.9")
 WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
+TELLS_OF_METER = ("表", "流量计", "秤")  # a remark of something else explains no meter (I-342)
 
 
 def _counting(engagement: Engagement) -> Iterator[tuple[Row, ActivityBasis | None]]:
@@ -75,7 +76,7 @@ def periods_taken_for_purchases(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "309-190", CLAUSE, table="sources", severity=Severity.WARNING,
     says="排放源“{source}”的活动数据方式为{basis}，不检查缺口和天数，而{evidence}：是抄表的请改为“抄表”，"
-    "表不用于计量其全部用量的请在备注说明。",
+    "表不用于计量其全部用量的请在备注写明表的用途。",
 )  # fmt: skip
 def meters_of_what_is_not_read(engagement: Engagement) -> Iterator[Hit]:
     """A meter tells that somebody reads it, whatever the source says; what is read has no gaps."""
@@ -84,7 +85,9 @@ def meters_of_what_is_not_read(engagement: Engagement) -> Iterator[Hit]:
         registered.setdefault(meter.text("source_id"), []).append(number)
     bills = bills_by_source(engagement)
     for source, basis in _counting(engagement):
-        if basis in (None, ActivityBasis.METERED) or source.text("remark"):
+        if basis in (None, ActivityBasis.METERED) or any(
+            word in (source.text("remark") or "") for word in TELLS_OF_METER
+        ):
             continue
         own = registered.get(source.key, [])
         joined = _first_that_join(bills.get(source.key, [])) if basis in WITHOUT_PERIODS and not own else None
@@ -158,3 +161,24 @@ def stock_of_no_use(engagement: Engagement) -> Iterator[Hit]:
         if fault is not None:
             change = row.number("stock_change_quantity")
             yield hit(row, "closing_stock", "opening_stock", key=row.key, fault=fault, effect_tco2=row.tonnes(change))
+
+
+@book_check(
+    "309-241", CLAUSE, table="stock", severity=Severity.ERROR,
+    says="库存“{key}”的期末为{closing:,.15g}，而排放源“{source}”{year}年没有库存行，期初库存没有计入该年的消耗（{tonnes}）：请补充该年的盘点，"
+    "或在该年停用的填写在用止日。",
+)  # fmt: skip
+def stock_breaks_off(engagement: Engagement) -> Iterator[Hit]:
+    """Who takes stock of one year takes it of the next: what was left is used then."""
+    rows = engagement.rows("stock")
+    known = {(row.text("source_id"), row.number("verification_year")) for row in rows}
+    verified = {year.number("verification_year") for year in engagement.rows("years")}
+    for row in rows:
+        source, year, closing = row.text("source_id"), row.number("verification_year"), row.number("closing_stock")
+        if source is None or year is None or not closing or year + 1 not in verified or (source, year + 1) in known:
+            continue
+        dates = dates_in_use(engagement).get(source)
+        if dates is not None and is_in_use(int(year) + 1, dates):
+            tonnes = engagement.tonnes(source, year + 1, closing)
+            yield hit(row, "closing_stock", key=row.key, closing=closing, source=source, year=f"{year + 1:g}",
+                      tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip

@@ -16,6 +16,7 @@ from udfs.vocabularies import Severity
 CLAUSE = clause("三.9")
 BESIDE = ("refund_quantity", "loss_quantity", "replaced_quantity")
 ROLLOVER_BASE = 10
+LARGEST_CORRECTION = 0.3  # of what the readings measure (I-341)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +150,25 @@ def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:
             row, "previous_reading", key=row.key, previous=read.previous, meter=read.meter, reached=read.reached,
             amount=abs(apart), fault="没有单据" if apart > 0 else "计入两次", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
         )  # fmt: skip
+
+
+@book_check(
+    "309-242", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”的{what}{amount:,.15g}使用量从{measured:,.15g}变为{quantity:,.15g}（{tonnes}）：请核对退补、变线损的正负号和数量；票面确实如此的请在备注说明。",
+)  # fmt: skip
+def correction_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
+    """What is billed beside the readings is small: with a large one any quantity fits any readings."""
+    for bills in bills_by_meter(engagement).values():
+        for bill in bills:
+            row, quantity = bill.row, bill.row.number("activity_quantity")
+            if quantity is None or row.number("current_reading") is None or row.text("remark"):
+                continue
+            measured = quantity - sum(row.number(column) or 0.0 for column in BESIDE)
+            for column, what in (("refund_quantity", "退补量"), ("loss_quantity", "变线损量")):
+                amount = row.number(column) or 0.0
+                if abs(amount) > LARGEST_CORRECTION * abs(measured) or (
+                    column == "loss_quantity" and amount < 0 < measured
+                ):
+                    tonnes = row.tonnes(in_source_unit(bill, amount))
+                    yield hit(row, column, "activity_quantity", key=row.key, what=what, amount=amount, measured=measured,
+                              quantity=quantity, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip

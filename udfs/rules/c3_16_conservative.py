@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
+from udfs.account.conservative import at_least_as_conservative, leans_high
 from udfs.account.entries import EVIDENCE, cases, entry_of
 from udfs.calling.argument import Candidates
 from udfs.calling.candidates import Picker, chooser
@@ -18,28 +19,9 @@ from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity, YearRole
 CLAUSE = clause("三.16")
 
 
-def leans_high(year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> bool:
-    """Whether the larger value is the conservative one.
-
-    Args:
-        year_role: 履约 must not be understated, 基准 must not be overstated.
-        effect: 计入 when a larger result means more emissions, 扣减 when fewer.
-        sign: +1 when the result grows with the input in question, -1 when it falls (a unit price).
-    """
-    towards_more = 1 if year_role is YearRole.COMPLIANCE else -1
-    return towards_more * (1 if effect is Effect.ADDS else -1) * sign > 0
-
-
 def pick(candidates: Iterable[float], year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1) -> float:
     """The candidate to adopt."""
     return max(candidates) if leans_high(year_role, effect, sign) else min(candidates)
-
-
-def at_least_as_conservative(
-    adopted: float, candidate: float, year_role: YearRole, effect: Effect = Effect.ADDS, sign: int = 1
-) -> bool:
-    """Whether ``adopted`` is as conservative as ``candidate`` or more."""
-    return adopted >= candidate if leans_high(year_role, effect, sign) else adopted <= candidate
 
 
 @chooser("year_role", "effect")

@@ -1,5 +1,6 @@
 """三.16【保守性原则】 What is conservative hangs on 年份属性: one 履约 year, the last, and 基准 years before it."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
@@ -54,3 +55,15 @@ def no_compliance_year(engagement: Engagement) -> Iterator[Hit]:
     if base and all(row.choice("year_role", YearRole) is YearRole.BASE for row in engagement.rows("years")):
         last = max(base)
         yield hit(base[last], "year_role", year=last)
+
+
+@book_check(
+    "316-250", CLAUSE, table="years", severity=Severity.WARNING,
+    says="核查报告出具日期{report}不在{year}年结束之后的一年内：结算凭证以出具日期为限（三.4、三.16），请核对“基本信息”的出具日期和核查年份；确实如此的请说明。",
+)  # fmt: skip
+def report_of_another_time(engagement: Engagement) -> Iterator[Hit]:
+    """A report of a 履约 year is issued when the year is over and before the next one is: a later date lets settlements pass."""
+    report, compliance = engagement.setting("report_date"), _years(engagement, YearRole.COMPLIANCE)
+    last = max(compliance, default=None)
+    if last is not None and isinstance(report, dt.date) and report.year != last + 1:
+        yield hit(compliance[last], "verification_year", report=report, year=last)

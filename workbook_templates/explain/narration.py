@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from udfs import FUNCTIONS
+from udfs.account.conservative import leans_high
 from udfs.calling.argument import Rank
 from udfs.calling.function import Function
 from udfs.kernel.cells import NO, YES, Value, is_blank
@@ -14,7 +15,6 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
 from udfs.periods.years import role_of_year
 from udfs.registries import EstimateMethod
-from udfs.rules.c3_16_conservative import leans_high
 from udfs.vocabularies import Effect, Show, YearRole
 from workbook_templates.declare.formulas import (
     Binary,

@@ -24,6 +24,8 @@ for module in (
     "cases",
     "registers",
     "credits",
+    "second_entries",
+    "set_values",
 ):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")

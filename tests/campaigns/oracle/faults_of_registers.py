@@ -9,6 +9,7 @@ from oracle.tables import Row
 METER = ("meters.meter_id",)
 READINGS = ("bills.current_reading",)
 STOCK = ("stock.closing_stock",)
+LAST_OWN_DAY = 16  # of a start that names its own month
 
 
 def meter(papers: Papers) -> Row | None:
@@ -109,7 +110,11 @@ def another_first_month(papers: Papers) -> Names | None:
     if row is None:
         return None
     month = row["series_first_month"]
-    row["series_first_month"] = (month.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
+    wrong = (month.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
+    first = min(bill["period_start"] for bill in papers.rows("bills", meter_id=row["meter_id"]))
+    if wrong == first.replace(day=1) and first.day <= LAST_OWN_DAY:
+        return None  # as the rule places it: nothing else says that it was set otherwise
+    row["series_first_month"] = wrong
     return bills_of(papers, row)
 
 

@@ -65,6 +65,7 @@ def tables_of(truth: Truth) -> Tables:
                 "secondary_source": "台账", "secondary_value": number(check.second), "effect": "计入",
                 "row_tolerance_ratio": None if check.tolerance is None else float(check.tolerance),
                 "reliable_source": check.reliable or None, "voucher_no": f"PZ-{check.number}",
+                "remark": None if check.tolerance is None else "两块表的准确度等级不同",
             }
             for check in truth.cross_checks
         ],
