@@ -7,6 +7,7 @@ from functools import cache
 from udfs.kernel import datafiles
 from udfs.kernel.errors import Missing
 from udfs.kernel.published import Parameter, parameters
+from udfs.kernel.rounding import is_equal
 from udfs.kernel.unit import plain
 
 MOST_LISTED = 8  # candidates told one by one; more are told by their years and scopes
@@ -97,6 +98,22 @@ def parameter(key: str, year: int | None = None, scope: str | None = None) -> Pa
     if not named:
         raise Missing(f"参数库没有“{key}”。{_near(key)}")
     raise Missing(f"参数库没有“{key}”符合年份{year or '（未给）'}、范围{scope or '（未给）'}的值。{available}")
+
+
+def misused(category: str, kind: str, value: float) -> str | None:
+    """Why a value must not be the factor of a category; None where nothing is known against it.
+
+    Args:
+        category: 排放源类别.
+        kind: 参数类别.
+        value: in the unit of the category's calculation.
+    """
+    for name in datafiles.names("parameters"):
+        for entry in datafiles.load(name).get("misused", []):
+            of_it = category in entry["categories"] and kind == entry["kind"]
+            if of_it and any(is_equal(value, known) for known in entry["values"]):
+                return str(entry["reason"])
+    return None
 
 
 def _near(key: str) -> str:

@@ -41,7 +41,7 @@ def differences(engagement: Engagement, years: Sequence[int]) -> list[Difference
         ends = bills[0], max(bills, key=lambda bill: bill.span.stop)
         for year in years:
             concerned = [bill for bill in crossing if _touches(bill, year)]
-            more = sum(_more_by_month(bill, year) for bill in concerned) - _edges(*ends, year)
+            more = sum(more_by_month(bill, year) for bill in concerned) - _edges(*ends, year)
             if concerned and more:
                 by_month = method is not ProrateMethod.BY_DAY
                 found.append(Difference(source, year, more if by_month else -more, by_month))
@@ -68,7 +68,8 @@ def _by_month(bill: Bill) -> Split:
     return split_alone(bill.span.start, last, EndRule.INCLUSIVE, ProrateMethod.AUTOMATIC, 0)
 
 
-def _more_by_month(bill: Bill, year: int) -> float:
+def more_by_month(bill: Bill, year: int) -> float:
+    """How much more of a bill a year has by months than by days."""
     return (
         part_in(bill.quantity, _by_month(bill), Target(year, None))
         - bill.quantity * _days_in(bill.span, year) / bill.span.days

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from udfs.kernel.calendar import ONE_DAY, days_off_whole_months
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
-from udfs.periods.month_or_day import Difference, differences
+from udfs.periods.basis import is_metered
+from udfs.periods.month_or_day import Difference, differences, more_by_month
+from udfs.periods.proration import DaySplit
+from udfs.periods.series import bills_by_source, splitting_of
 from udfs.periods.source_years import verified_years
 from udfs.periods.years import role_of_year
 from udfs.vocabularies import Conclusion, ProrateMethod, Severity, YearRole
@@ -121,3 +125,32 @@ def unsteady_source_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
             yield hit(
                 choice.source, "is_steady", source=choice.source.key, told=choice.told, effect_tco2=choice.tonnes
             )  # fmt: skip
+
+
+@book_check(
+    "308-260", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”（{start}至{end}）的起止日不基本一致，三.8的按月等分不适用，而“基本信息”的拆分方法为按月，计入{months}；与按日相比：{told}。"
+    "请把拆分方法改为自动或按日，或在备注写明按月的依据。",
+)  # fmt: skip
+def irregular_bill_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
+    """Months are equal parts only of what ends about the day it began; the setting makes them of anything."""
+    how = splitting_of(engagement)
+    if how.method is not ProrateMethod.BY_MONTH:
+        return
+    for source, bills in bills_by_source(engagement).items():
+        for bill in bills if is_metered(engagement, source) else ():
+            span, is_told = bill.span, bill.row.text("remark") is not None
+            is_regular = days_off_whole_months(span.start, span.stop) <= how.tolerance_days
+            if is_regular or is_told or isinstance(bill.split, DaySplit):
+                continue
+            moved = [
+                (year, engagement.tonnes(source, year, more_by_month(bill, year)))
+                for year in sorted(verified_years(engagement))
+            ]
+            told = [(year, tonnes) for year, tonnes in moved if tonnes is not None and abs(tonnes) >= LEAST_TONNES]
+            if told:
+                yield hit(
+                    bill.row, "counted_start", "period_end", key=bill.row.key, start=span.start, end=span.stop - ONE_DAY,
+                    months=bill.told_months, effect_tco2=max(abs(tonnes) for _, tonnes in told),
+                    told="，".join(f"{year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2" for year, tonnes in told),
+                )  # fmt: skip

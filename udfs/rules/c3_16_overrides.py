@@ -9,9 +9,11 @@ from udfs.kernel.clause import clause
 from udfs.kernel.field import field
 from udfs.periods.settlement import settled_in_time
 from udfs.registries import CaseKind
+from udfs.registries.case_kind import FACTS_OF_YEAR
 from udfs.vocabularies import Conclusion, Severity, YearRole
 
 CLAUSE = clause("三.16")
+AGAINST_THE_FACTS = "与所填事实相符的证据（按已填的证据和事实，规则仍为计入）"
 WHY_COUNTED = {"agreement_voucher_no": "协议或其盖章说明"}
 
 
@@ -34,6 +36,12 @@ def _wanted(found: CaseYear, kind: CaseKind, final: Conclusion) -> Mapping[str, 
     return WHY_COUNTED if found.role is YearRole.BASE and not counted and final is Conclusion.COUNTED else {}
 
 
+def _is_disproved(found: CaseYear, kind: CaseKind, wanted: Mapping[str, str]) -> bool:
+    """Whether the function has read this evidence, and counts the energy for the other facts (转入, 受核查方付费) all the same."""
+    read = {FACTS_OF_YEAR.get(argument, argument) for argument in kind.function.places}
+    return found.role is YearRole.COMPLIANCE and found.ruled is Conclusion.COUNTED and wanted.keys() <= read
+
+
 @book_check(
     "316-51", CLAUSE, table="attributions", severity=Severity.ERROR,
     says="事项“{key}”（{kind}）{year}年的规则结论为“{ruled}”，核查员判为“{final}”，在{role}年份不如规则结论保守，但没有{lacking}：请补充该证据，或改判。",
@@ -47,6 +55,8 @@ def override_without_evidence(engagement: Engagement) -> Iterator[Hit]:
             continue
         wanted = _wanted(found, kind, final)
         lacking = {wanting: name for wanting, name in wanted.items() if not _is_on_file(found, engagement, wanting)}
+        if wanted and not lacking and _is_disproved(found, kind, wanted):
+            lacking = {column: AGAINST_THE_FACTS}
         key = found.case.key, found.role, tuple(lacking)
         if lacking and key not in told:
             told.add(key)

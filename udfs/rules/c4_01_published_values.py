@@ -8,11 +8,12 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
+from udfs.kernel.parameter import misused
 from udfs.kernel.published import Parameter
 from udfs.kernel.rounding import is_equal, is_rounded_from
 from udfs.registries import SourceCategory
 from udfs.registries.source_category import FACTOR_FIELDS
-from udfs.vocabularies import FactorKind, Severity
+from udfs.vocabularies import FactorKind, FactorOrigin, Severity
 
 CLAUSE = clause("四.1")
 
@@ -103,6 +104,26 @@ def _published(within: FactorRange) -> str:
 def _unit(row: Row) -> str:
     unit = row.text("calculation_unit") or ""
     return "" if unit == "1" else f" {unit}"
+
+
+@book_check(
+    "401-260", CLAUSE, table="factors", severity=Severity.ERROR,
+    says="“{key}”采用{value:.15g}{unit}：{reason}。请改用公布的数值；确为自行测算的请更正因子来源类别。",
+)  # fmt: skip
+def factor_known_to_be_wrong(engagement: Engagement) -> Iterator[Hit]:
+    """What the library refuses to give stands in other software and tables, and is typed from there."""
+    for row in engagement.rows("factors"):
+        taken = _taken(row)
+        if taken is None or row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
+            continue
+        category, kind, value = taken
+        if reason := misused(str(category), str(kind), value):
+            years = years_of_factor(engagement, row)
+            emissions = [tonnes for year in years if (tonnes := emission_on(engagement, row, year)) is not None]
+            yield hit(
+                row, "factor_value", "factor_source", key=row.key, value=value, unit=_unit(row), reason=reason,
+                effect_tco2=max(emissions, default=None),
+            )  # fmt: skip
 
 
 def _is_printed(known: Parameter, value: float) -> bool:
