@@ -109,6 +109,10 @@ class Book(Protocol):
         """What the book brings along beside its cells, as far as the adapter can tell; it is named, never followed or run."""
         ...
 
+    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
+        """Formula cells that hand one blank cell to a function of ours, each with that cell."""
+        ...
+
     @property
     def date1904(self) -> bool:
         """Whether the book counts its days from 1904."""

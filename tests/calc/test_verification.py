@@ -11,7 +11,6 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.ooxml.addresses import CellRef
 from xl_addin.books.file import FileBook
-from xl_addin.calc.blank_arguments import blank_arguments
 from xl_addin.calc.dependents import depending
 from xl_addin.calc.own_calls import own_calls
 from xl_addin.calc.verify import digits_of, same_value
@@ -96,7 +95,7 @@ def test_what_may_take_a_cell_in() -> None:
 
 def test_single_blank_cells_handed_to_our_functions(own_layout: FileBook) -> None:
     """Calc makes 0 of them, Excel and `recalc` #N/A; of what is guarded by IF(A1="","",A1), or a range, nothing is said."""
-    assert [(str(ref), str(cell)) for ref, cell in blank_arguments(own_layout)] == [
+    assert [(str(ref), str(cell)) for ref, cell in own_layout.bare_blanks()] == [
         ("电费 2025!E2", "电费 2025!B2"),
         ("电费 2025!E3", "电费 2025!A3"),
     ]

@@ -47,12 +47,13 @@ def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
     typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
+    bare: tuple[list[str], ...] = (),
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
     ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
     ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
-    ``sheets`` further sheets, which tell an exchange copy or a part.
+    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each.
     """
     tables = BASE["tables"] | changed
     if "vouchers" not in changed:
@@ -76,7 +77,8 @@ def engagement_of(
     }
     names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
     told = [ActiveContent(ActiveContentKind[kind], what, sheet) for kind, what, sheet in active_content]
-    book = MemoryBook(content, names, hidden, links, date1904, told)
+    handed = [(CellRef(*cell.split("!")), CellRef(*blank.split("!"))) for cell, blank in bare]
+    book = MemoryBook(content, names, hidden, links, date1904, told, handed)
     for table, rows in (below or {}).items():
         grid = book.read(table)
         headers = {column.id: grid.headers.index(column.header) for column in WORKBOOK.table(table).columns}
@@ -110,7 +112,7 @@ def found_in(case: dict) -> list[Finding]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
-               tuple(case.get("active_content", [])))  # fmt: skip
+               tuple(case.get("active_content", [])), tuple(case.get("bare", [])))  # fmt: skip
     return run_checks(engagement_of(*changes))
 
 

@@ -7,6 +7,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Fault
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.faults import (
+    BARE_BLANK,
     BELOW,
     CALENDAR,
     EMBEDDED,
@@ -72,6 +73,11 @@ def _whole(engagement: Engagement) -> Iterator[Finding]:
         yield _found(PART, entity.id, "part", cells, sheet=PART_RECORD)
     if engagement.links:
         yield _found(LINKED, entity.id, "links", cells, files="、".join(engagement.links))
+    for cell, argument in engagement.bare_blanks:
+        key, facts = f"{cell}|{argument}", {"cell": str(cell), "argument": str(argument)}
+        yield Finding.of(
+            BARE_BLANK, f"{BARE_BLANK.id}@{key}", entity.id, str(cell), [cell, argument], facts, shares="空单元格"
+        )
     for fault, kinds in ACTIVE_CONTENT.items():
         if listed := [str(content) for content in engagement.active_content if content.kind in kinds]:
             more = f"等{len(listed)}项" if len(listed) > SHOWN else ""

@@ -42,6 +42,7 @@ class Engagement:
         below: table -> what stands below its last row.
         links: other files that formulas refer to.
         active_content: what the book brings along beside its cells.
+        bare_blanks: formula cells that hand one blank cell to a function of ours, each with that cell.
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
@@ -54,6 +55,7 @@ class Engagement:
     below: Mapping[str, Mapping[CellRef, Value]]
     links: tuple[str, ...] = ()
     active_content: tuple[ActiveContent, ...] = ()
+    bare_blanks: tuple[tuple[CellRef, CellRef], ...] = ()
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
@@ -181,6 +183,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         below={table.id: book.below(table.id) for table in workbook.tables if not table.is_computed},
         links=book.links(),
         active_content=book.active_content(),
+        bare_blanks=book.bare_blanks(),
         date1904=book.date1904,
         is_frozen=FREEZE_RECORD in book.sheets(),
         sheets=tuple(book.sheets()),

@@ -5,6 +5,7 @@ goes between them is JSON. Its other half is ``xl_addin/calc/oxt/ghg_document.py
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_o
 from xl_addin.books.snapshot import ScatteredCells, Snapshot, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
+# A text, which stays; a sheet before an address; what divides arguments.
+WRITTEN = re.compile(
+    r"""(?P<text>"[^"]*")|\$?(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?[0-9])|;""", re.IGNORECASE
+)
 CODES = {number: code for code, number in CALC_ERRORS.items()}
 
 
@@ -50,6 +55,12 @@ class CalcBook(SnapshotBook):
     def can(self) -> Capabilities:
         """Live, and one step of undo takes everything back."""
         return Capabilities(live=True, undo=True)
+
+    def as_in_a_file(self, formula: str) -> str:
+        """Calc writes ; between arguments and . behind a sheet."""
+        return WRITTEN.sub(
+            lambda found: found[0] if found["text"] else f"{found['sheet']}!" if found["sheet"] else ",", formula
+        )
 
     def save_as(self, path: Path) -> None:
         """Not from here: the extension stores the document."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, Grid
+from workbook_templates.exchange.bare_blanks import bare_blanks, handing_cells
 from workbook_templates.exchange.freezing import Frozen, freeze
 from workbook_templates.exchange.links import external_files, repair_links
 from workbook_templates.exchange.restored_columns import DeclaredColumns, restore_columns
@@ -104,6 +105,11 @@ class FileBook(Book):
     def active_content(self) -> tuple[ActiveContent, ...]:
         """DDE links, connections, embedded objects, controls, macros."""
         return active_content(self._package, self._index)
+
+    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
+        """Formula cells that hand one blank cell to a function of ours, each with that cell."""
+        texts = handing_cells(self.columns(label) for label in self._index.worksheets)
+        return bare_blanks(texts, lambda ref: self.value(ref) is None and not self.has_formula(ref))
 
     @property
     def date1904(self) -> bool:
@@ -227,11 +233,7 @@ class FileBook(Book):
         return restored
 
     def freeze(self) -> Frozen:
-        """Make values of the formulas that call functions of ours.
-
-        Raises:
-            FileError: one has no value; then the book is unchanged.
-        """
+        """Make values of the formulas that call functions of ours; raises FileError where one has none, the book unchanged."""
         refuse_signed(self._package)
         frozen = freeze(self._package, self._reader)
         self._forget()
@@ -245,15 +247,13 @@ class FileBook(Book):
         return label
 
     def formulas(self) -> dict[CellRef, str]:
-        """Every cell whose value a formula makes, with its text; see `ScannedSheet.formula_texts`."""
-        found: dict[CellRef, str] = {}
-        for label in self._index.worksheets:
-            sheet = self._sheet(label)
-            texts = sheet.formula_texts()
-            for area, master in sheet.arrays():  # also the cells that nobody has written yet
-                texts |= dict.fromkeys(area.cells(), texts[master.row, master.column])
-            found |= {CellRef(label, address(*place)): text for place, text in texts.items()}
-        return found
+        """Every cell whose value a formula makes, with its text; see `ScannedSheet.filled_by_formulas`."""
+        texts = {label: self._sheet(label).filled_by_formulas() for label in self._index.worksheets}
+        return {CellRef(label, address(*at)): text for label, found in texts.items() for at, text in found.items()}
+
+    def has_formula(self, ref: CellRef) -> bool:
+        """Whether a formula makes the value of a cell."""
+        return self.columns(ref.sheet).formula(*position(ref.address)) is not None
 
     def value(self, ref: CellRef) -> Value:
         """What a cell holds; the cached value of a formula."""

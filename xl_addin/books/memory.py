@@ -50,15 +50,16 @@ class MemoryBook(Book):
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
         active_content: what else the book brings along.
+        bare: formula cells with the blank cell that each hands to a function of ours.
         date1904: the calendar of the book.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
-        date1904: bool = False, active_content: Sequence[ActiveContent] = (),
+        date1904: bool = False, active_content: Sequence[ActiveContent] = (), bare: Sequence[tuple[CellRef, CellRef]] = (),
     ) -> None:  # fmt: skip
-        self._active_content = tuple(active_content)
+        self._active_content, self._bare = tuple(active_content), tuple(bare)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)  # by sheet
@@ -121,6 +122,10 @@ class MemoryBook(Book):
     def active_content(self) -> tuple[ActiveContent, ...]:
         """What else the book brings along."""
         return self._active_content
+
+    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
+        """The cells given."""
+        return self._bare
 
     @property
     def date1904(self) -> bool:

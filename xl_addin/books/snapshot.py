@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Grid
+from workbook_templates.exchange.bare_blanks import bare_blanks, may_hand_a_cell
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent
@@ -181,6 +182,25 @@ class SnapshotBook(Book):
     def active_content(self) -> tuple[ActiveContent, ...]:
         """What the book brings along beside its cells."""
         return self._snapshot.active_content
+
+    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
+        """Formula cells that hand one blank cell to a function of ours, as they were when the book was read."""
+        texts: dict[str, list[CellRef]] = {}
+        for sheet, cells in self._used.items():
+            for place, text in cells.formulas():
+                if "GHG_" in text and may_hand_a_cell(written := self.as_in_a_file(text)):
+                    texts.setdefault(written, []).append(CellRef(sheet, address(*place)))
+        return bare_blanks(texts, self._is_blank_cell)
+
+    def as_in_a_file(self, formula: str) -> str:
+        """A formula as .xlsx has it: what Excel hands over is that."""
+        return formula
+
+    def _is_blank_cell(self, ref: CellRef) -> bool:
+        if ref.sheet not in self._used:
+            raise refusals.no_sheet(ref.sheet)
+        place = position(ref.address)
+        return is_blank(self._used[ref.sheet].value(*place)) and self._used[ref.sheet].formula(*place) is None
 
     @property
     def date1904(self) -> bool:

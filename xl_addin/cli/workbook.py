@@ -68,26 +68,12 @@ def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
     from xl_addin.terminal.printing import findings_json, print_findings
 
-    outcome, book = _run_on_file("check", file)
+    outcome, _ = _run_on_file("check", file)
     if as_json:
         out.tell_json(findings_json(outcome))
     else:
         print_findings(out, outcome)
-    _tell_blank_arguments(book)
     _exit_if_errors(outcome)
-
-
-def _tell_blank_arguments(book: "FileBook") -> None:
-    """Every cell that Calc would hand to a function as 0."""
-    from xl_addin.calc.plain_addresses import has_any
-
-    if not has_any(book):  # reading formulas token by token is not for every check
-        return
-    from xl_addin.calc.blank_arguments import blank_arguments
-
-    for ref, cell in blank_arguments(book):
-        notice = f"注意：{ref} 的函数参数 {cell} 是空单元格，Calc 当作 0 计算，Excel 和 ghgxl recalc 得到 #N/A"
-        err.tell(f'{notice}：请写成 IF({cell}="","",{cell})，或补充该单元格。')
 
 
 def assemble(file: Input, output: Output) -> None:

@@ -1,13 +1,10 @@
 """Formulas that another program has dropped from the cells of a workbook: put back before `ghgxl run`, and told range by range."""
 
-from contextlib import suppress
 from itertools import groupby
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.exchange.lost_columns import declared_formulas
 from workbook_templates.exchange.restored_formulas import Areas, lost_formulas
-from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
 from xl_addin.terminal.terminal import Terminal
 
@@ -22,7 +19,7 @@ def restore_formulas(err: Terminal, book: FileBook) -> None:
     Raises:
         FileError: it is none of our workbooks, or signed.
     """
-    found = lost_formulas(read(book), lambda ref: _has_formula(book, ref), book.cell, book.value)
+    found = lost_formulas(read(book), book.has_formula, book.cell, book.value)
     if found.formulas:
         book.set_formulas(found.formulas, found.arrays)
         book.put(found.shown)
@@ -36,11 +33,3 @@ def _tell(err: Terminal, heading: str, areas: Areas) -> None:
     err.tell(heading)
     for sheet, group in groupby(areas, lambda found: found[0]):
         err.tell(f"  {sheet}：{'、'.join(str(area) for _, area in group)}")
-
-
-def _has_formula(book: FileBook, ref: CellRef) -> bool:
-    row, number = position(ref.address)
-    with suppress(FileError):
-        column = book.columns(ref.sheet).columns.get(number)
-        return column is not None and row in column.rows and column.formula(row) is not None
-    return False

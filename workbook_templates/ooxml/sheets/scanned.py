@@ -142,6 +142,13 @@ class ScannedSheet:
                 texts.setdefault(place, texts[master.row, master.column])
         return texts
 
+    def filled_by_formulas(self) -> dict[tuple[int, int], str]:
+        """The same, with the cells of arrays that nobody has written yet."""
+        texts = self.formula_texts()
+        for area, master in self.arrays():
+            texts |= dict.fromkeys(area.cells(), texts[master.row, master.column])
+        return texts
+
     def within(self, area: Area) -> Iterator[tuple[int, int]]:
         """The places of the cells inside an area; never walks an area that is larger than the sheet's content."""
         rows, columns = range(area.first_row, area.last_row + 1), range(area.first_column, area.last_column + 1)

@@ -81,6 +81,10 @@ class SheetColumns:
         """
         return self.row(row, Area(row, column, row, column))[0]
 
+    def formula(self, row: int, column: int) -> str | None:
+        """The text of a cell's formula, of an array that fills it too; None where there is none."""
+        return self.formulas(Area(row, column, row, column))[0][0]
+
     def row(self, number: int, area: Area) -> list[Value]:
         """What the cells of one row show in the columns of an area.
 
