@@ -1,9 +1,22 @@
 """Loaded before any test: the package decides how openpyxl writes, so it comes before openpyxl."""
 
+import gc
 import signal
+
+import pytest
 
 import workbook_templates  # noqa: F401
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so would each command that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+gc.disable()  # until all tests are known: nothing of them is garbage
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What there is now stays to the end, and what a test makes is seldom a cycle: looking for more took a sixth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()

@@ -1,5 +1,6 @@
 """The bench at its smallest: every line runs and agrees with its peer; how long anything takes is nobody's assertion."""
 
+from itertools import islice
 from pathlib import Path
 
 import bench
@@ -16,13 +17,14 @@ TINY = Scale(rows=400, meters=4, calls=3, read=(24, 48), checked=(24,), runs=1, 
 
 @pytest.fixture(scope="module")
 def lines() -> list[Figures]:
-    """Those that are measured in this process."""
-    return [*function_figures(TINY), *evaluation_figures(TINY)]
+    """The first ones."""
+    return list(islice(function_figures(TINY), 3))
 
 
 @pytest.mark.long
-def test_every_line_runs_and_agrees_with_its_peer(lines: list[Figures]) -> None:
-    lines = [*lines, *book_figures(TINY), *file_figures(TINY), *start_figures(TINY)]
+def test_every_line_runs_and_agrees_with_its_peer() -> None:
+    measured = (function_figures, evaluation_figures, book_figures, file_figures, start_figures)
+    lines = [line for figures in measured for line in figures(TINY)]
     names = [(line.what, line.count) for line in lines]
     assert len(set(names)) == len(names)
     assert all(line.target and line.against and line.ours >= 0 and line.peer >= 0 for line in lines)

@@ -80,12 +80,22 @@ def _as_new() -> bytes:
 
 def typed_in(sources: int, years: int) -> FileBook:
     """A workbook of the usual size into which somebody typed so many sources and years; nothing was run."""
+    return opened(_typed_in(sources, years))
+
+
+@cache
+def _typed_in(sources: int, years: int) -> bytes:
     book = opened(_as_new())
     for table, rows in tables_of(sources, years).items():
         book.write(table, WORKBOOK.table(table).headed(rows))
-    return book
+    return book.to_bytes()
 
 
 def built_for(sources: int, years: int) -> FileBook:
     """A workbook built for them."""
-    return opened(built(calculation_of(sources, years), "大.xlsx").to_bytes())
+    return opened(_built_for(sources, years))
+
+
+@cache
+def _built_for(sources: int, years: int) -> bytes:
+    return built(calculation_of(sources, years), "大.xlsx").to_bytes()

@@ -26,7 +26,10 @@ class ClosedList:
     @classmethod
     def words(cls) -> tuple[str, ...]:
         """The words a list in the workbook offers."""
-        return tuple(str(member) for member in cls.members())
+        members = tuple(cls.members())
+        if cls not in WORDS or WORDS[cls][0] != members:  # not asked for before, or a rule has declared words since
+            WORDS[cls] = members, tuple(map(str, members))
+        return WORDS[cls][1]
 
     @classmethod
     def told(cls) -> str:
@@ -58,6 +61,7 @@ class ClosedList:
 
 
 SPELLINGS: dict[type[ClosedList], dict[str, ClosedList]] = {}
+WORDS: dict[type[ClosedList], tuple[tuple[ClosedList, ...], tuple[str, ...]]] = {}
 CLOSED_LISTS: dict[str, type[ClosedList]] = {}
 
 

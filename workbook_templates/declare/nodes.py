@@ -7,9 +7,10 @@ from workbook_templates.declare.formulas import Bound, Expression
 
 def nodes(expression: Expression) -> Iterator[Expression]:
     """A tree's nodes, the outermost first."""
-    yield expression
-    for part in expression.parts:
-        yield from nodes(part)
+    left = [expression]
+    while left:
+        yield (node := left.pop())
+        left.extend(reversed(node.parts))
 
 
 def functions_in(expression: Expression) -> set[str]:

@@ -53,14 +53,16 @@ class Surroundings:
         tables: table -> column -> field, columns in their order.
         named: named cell -> field.
         table: the table that the formula stands in; "" for a named cell.
+        known: what was found out already of fields, for all formulas of a workbook.
     """
 
     tables: Mapping[str, Mapping[str, Field]]
     named: Mapping[str, Field]
+    known: dict[Field, Meaning]
     table: str = ""
 
-    def column(self, table: str, column: str) -> Field:
-        """The field of a column.
+    def column(self, table: str, column: str) -> Meaning:
+        """What a cell of a column yields.
 
         Raises:
             DeclarationError: there is none.
@@ -69,7 +71,13 @@ class Surroundings:
             raise DeclarationError(f"no table {table or '(a named cell has no row)'}")
         if column not in self.tables[table]:
             raise DeclarationError(f"table {table} has no column {column}")
-        return self.tables[table][column]
+        return self.field(self.tables[table][column])
+
+    def field(self, field: Field) -> Meaning:
+        """What a cell of a field yields."""
+        if field not in self.known:
+            self.known[field] = of_field(field)
+        return self.known[field]
 
 
 def check_formula(formula: Expression, stated: str | None, field: Field, surroundings: Surroundings) -> None:
@@ -94,15 +102,15 @@ def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
         case Literal(content):
             return of_literal(content)
         case Cell(column):
-            return of_field(surroundings.column(surroundings.table, column))
+            return surroundings.column(surroundings.table, column)
         case Cells(columns):
             return _neighbours(columns, surroundings)
         case ColumnRange(table, column):
-            return of_field(surroundings.column(table, column))
+            return surroundings.column(table, column)
         case NamedCell(name):
             if name not in surroundings.named:
                 raise DeclarationError(f"no named cell {name}")
-            return of_field(surroundings.named[name])
+            return surroundings.field(surroundings.named[name])
         case RowNumber():
             return COUNT
         case Numbers():
@@ -119,7 +127,7 @@ def _meaning(node: Expression, surroundings: Surroundings) -> Meaning:
 
 
 def _neighbours(columns: tuple[str, ...], surroundings: Surroundings) -> Meaning:
-    found = merged(of_field(surroundings.column(surroundings.table, column)) for column in columns)
+    found = merged(surroundings.column(surroundings.table, column) for column in columns)
     if not columns:
         raise DeclarationError("a range of no column")
     order = list(surroundings.tables[surroundings.table])

@@ -10,6 +10,7 @@ from udfs.kernel.errors import DeclarationError, GhgError
 from udfs.kernel.field import Field, field
 from workbook_templates.declare.formulas import Expression
 from workbook_templates.declare.looked_up import Place, looked_up
+from workbook_templates.declare.meaning import Meaning
 from workbook_templates.declare.references import check_relations
 from workbook_templates.declare.table import Role, Table
 from workbook_templates.declare.validation import Surroundings, check_formula, placed, reads, refuse_circles
@@ -99,6 +100,7 @@ class Workbook:
             raise DeclarationError("two tables tell of the verified entity as a whole")
         needs: dict[str, set[str]] = {}
         modules: dict[str, str] = {}
+        known: dict[Field, Meaning] = {}
         for table in self.tables:
             if table.plain and not table.is_computed:
                 raise DeclarationError(
@@ -108,7 +110,7 @@ class Workbook:
                 with placed(f"{table.module}: {table.id}.{column.id}"):
                     check_relations(column, columns[table.id], columns, keys)
                     if column.formula is not None:
-                        around = Surroundings(tables, named, table.id)
+                        around = Surroundings(tables, named, known, table.id)
                         check_formula(column.formula, column.stated, column.field, around)
                         needs[f"{table.id}.{column.id}"] = reads(column.formula, table.id)
                         modules[f"{table.id}.{column.id}"] = table.module
@@ -117,7 +119,7 @@ class Workbook:
                 with placed(f"{form.module}: named cell {item.field.id}"):
                     check_initial(item)
                     if item.formula is not None:
-                        check_formula(item.formula, None, item.field, Surroundings(tables, named))
+                        check_formula(item.formula, None, item.field, Surroundings(tables, named, known))
                         needs[item.field.id], modules[item.field.id] = reads(item.formula, ""), form.module
         refuse_circles(needs, modules)
         object.__setattr__(self, "_needs", needs)
