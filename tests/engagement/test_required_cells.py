@@ -4,11 +4,7 @@ from tests.doubles.reviewed_engagement import OTHER_VOUCHERS, SOURCES, YEARS, re
 from tests.engagement.test_checks import engagement_of
 from workbook_templates.engagement.run_checks import run_checks
 
-<<<<<<< HEAD
 MOST = 700  # the issue asks for at most 1,000
-=======
-MOST = 1_000
->>>>>>> reviews14
 
 
 def test_it_is_the_engagement_of_the_review() -> None:
