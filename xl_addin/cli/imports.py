@@ -17,7 +17,10 @@ app = App(name="import", help="导入受核查方的台账。")
 @app.command()
 def bills(
     file: Annotated[
-        Path, typer.Argument(metavar="LEDGER", help="受核查方的台账（.xlsx 或 .csv）", callback=notice_if_open)
+        Path,
+        typer.Argument(
+            metavar="LEDGER", help="受核查方的台账（.xlsx、.xls、.xlsb、.ods、.csv、网页表格）", callback=notice_if_open
+        ),
     ],
     into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
     mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
@@ -28,13 +31,19 @@ def bills(
         Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
     ] = None,
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="ROW", help="核实过确为单据的行：行号，或 工作表!行号；可多次"),
+    ] = None,
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.appended import calculated
-    from workbook_templates.exchange.imports.bills import new_rows, plan, report_lines
-    from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
-    from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
+    from workbook_templates.exchange.imports.bills import plan
+    from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
+    from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
+    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
     from workbook_templates.tables.bills import BILLS
     from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
     from xl_addin.cli.passwords import Keyring
@@ -42,34 +51,40 @@ def bills(
 
     keys = Keyring()
 
-    def ledger_of(sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = ()) -> Ledger:
+    def ledgers_of(chosen: Mapping | None) -> list[Ledger]:
+        named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
         return read_within_limits(
-            file, lambda ask: read_ledger(file, sheet, header_row, headings, keys.remembering(ask))
+            file,
+            lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=save_map is not None),
         )
 
     if save_map is not None:
         refuse_existing(save_map)
-        save_mapping(suggest(ledger_of()), save_map)
+        ledgers = ledgers_of(None)
+        save_mapping(suggest(ledgers), save_map)
+        for note in ledgers[0].notes:
+            out.tell(f"注意：{note}。")
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
     destination = (
         destination_of_book(output, into, file, *([mapping] if mapping else [])) if output is not None else None
     )
     if mapping is None:
-        ledger = ledger_of()
-        chosen = suggest(ledger)
-        chosen.check(is_guessed=True)
+        ledgers = ledgers_of(None)
+        chosen = suggest(ledgers)
+        chosen.check(is_guessed=True, doubts=doubts(ledgers[0], FILLED))
     else:
         chosen = load_mapping(mapping)
         chosen.check()
-        ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+        ledgers = ledgers_of(chosen)
     book = open_book(into)
     engagement = read(book)
-    found = plan(engagement, ledger, chosen, include_hidden=include_hidden)
-    del ledger  # half of what a big import takes
-    for line in report_lines(found):
-        out.tell(line)
-    rows = new_rows(found)
+    plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
+    del ledgers  # half of what a big import takes
+    for planned in plans:
+        for line in report_lines(planned):
+            out.tell(line)
+    rows = new_rows(plans)
     if destination is not None:
         new = calculated(book, engagement, rows)
         if new is None:

@@ -90,7 +90,7 @@ def decrypt_asking(raw: bytes, label: str, ask: AskPassword | None) -> tuple[byt
     Raises:
         FileError: nobody can be asked, every try was wrong, or the protection is damaged.
     """
-    with contextlib.suppress(FileError):
+    with contextlib.suppress(WrongPassword):  # what is damaged or unknown no other password opens
         return decrypt(raw, DEFAULT_PASSWORD), None
     if ask is None:
         raise FileError(
