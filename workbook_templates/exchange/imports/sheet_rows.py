@@ -92,7 +92,7 @@ class SheetRows:
     ) -> str:
         """Why a row is no bill, "" where it is one or must be looked at: a bill has a quantity, days and a number."""
         further, quantity = self.mapping.skip_rows_containing, values[QUANTITY]
-        has_days = any(not is_blank(self._raw(name, at)) for name in (START, END, MONTH))
+        has_days = any(_may_be_day(self._raw(name, at)) for name in (START, END, MONTH))
         has_number = any(not is_blank(self._raw(name, at)) for name in ("bill_no", "voucher_no"))
         has_quantity = not is_blank(self._raw(QUANTITY, at))
         if is_heading_again(row, levels):
@@ -149,6 +149,11 @@ class SheetRows:
         number = self.ledger.numbers[at]
         if number not in self.accepted:
             self.plan.asked.setdefault(number, question)
+
+
+def _may_be_day(value: Value) -> bool:
+    """Whether a cell tells a day, well or badly written: 审核：李四 below the dates does not."""
+    return any(sign.isdigit() for sign in value) if isinstance(value, str) else not is_blank(value)
 
 
 def _read_column(name: str, ledger: Ledger, mapping: Mapping) -> list[Value]:

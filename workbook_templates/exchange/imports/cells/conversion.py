@@ -75,7 +75,7 @@ def _number(cell: LedgerCell, label: str, mapping: Mapping, thousands: str = "",
     if not isinstance(cell.value, str):
         return cell.value
     text = ungrouped(cell.value, thousands) if thousands else cell.value
-    if not cell.is_text_file and not thousands:
+    if not cell.is_text_file and not thousands and "," not in cell.value:
         return cell.value
     if text is not None and _DIGITS.fullmatch(text):
         read = float(text)

@@ -106,10 +106,8 @@ def _number(kind: int, record: bytes) -> float:
     if kind != 2:
         return float(struct.unpack_from("<d", record, 8)[0])
     (packed,) = struct.unpack_from("<l", record, 8)
-    if packed & 2:
-        value = float(packed >> 2)
-    else:
-        value = float(struct.unpack("<d", b"\0\0\0\0" + struct.pack("<l", packed & ~3))[0])
+    upper_half = b"\0\0\0\0" + struct.pack("<l", packed & ~3)
+    value = float(packed >> 2) if packed & 2 else float(struct.unpack("<d", upper_half)[0])
     return value / 100 if packed & 1 else value
 
 
