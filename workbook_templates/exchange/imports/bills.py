@@ -45,19 +45,19 @@ def plan(
         FileError: the mapping names columns that neither side has, or units contradict each other.
     """
     mapping.check()
-    registered, known_bills, reversible = Registered(engagement), KnownBills(engagement.rows("bills")), Reversible()
-    for bill in known_bills.all():
-        reversible.add(bill)
+    registered, known_bills = Registered(engagement), KnownBills(engagement.rows("bills"))
     with not_collected():
         sheets = [
             SheetRows(ledger, _resolved(ledger, mapping), include_hidden, accepted, registered) for ledger in ledgers
         ]
         for sheet in sheets:
             sheet.tell_rows_apart()
-            for bill in sheet.bills.values():
-                reversible.add(bill)
+        given = [bill for sheet in sheets for bill in sheet.bills.values()]
+        if any(is_negative(bill.values) for bill in given) or any(sheet.partly for sheet in sheets):
+            reversible = Reversible([*known_bills.all(), *given])
+            for sheet in sheets:
+                _pair_reversals(sheet, reversible)
         for sheet in sheets:
-            _pair_reversals(sheet, reversible)
             _append_bills(sheet, known_bills)
     return [sheet.plan for sheet in sheets]
 
@@ -78,9 +78,7 @@ def _resolved(ledger: Ledger, mapping: Mapping) -> Mapping:
 
 def _pair_reversals(sheet: SheetRows, reversible: Reversible) -> None:
     """Each red row finds the bill it reverses; with one that is left out it is left out too."""
-    void = Reversible()
-    for bill in sheet.void.values():
-        void.add(bill)
+    void = Reversible(sheet.void.values())
     used: set[int] = set()
     for at, bill in list(sheet.bills.items()):
         if not is_negative(bill.values):

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from udfs.kernel.cells import YES, Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
@@ -50,21 +49,23 @@ def is_negative(values: Values) -> bool:
     return isinstance(quantity, (int, float)) and not isinstance(quantity, bool) and quantity < 0
 
 
-@dataclass(slots=True)
 class Reversible:
-    """The bills that a red row may reverse, by number, by voucher, and by what they bill."""
+    """The bills that a red row may reverse, by number, by voucher, and by what they bill.
 
-    _codes: dict[str, list[KnownBill]] = field(default_factory=dict)
-    _billed: dict[object, list[KnownBill]] = field(default_factory=dict)
+    Args:
+        bills: of any quantity; those below zero reverse nothing.
+    """
 
-    def add(self, bill: KnownBill) -> None:
-        """A bill with a quantity above zero."""
-        if is_negative(bill.values) or not isinstance(bill.values["activity_quantity"], (int, float)):
-            return
-        for name in ("bill_no", "voucher_no"):
-            if not is_blank(code := bill.values[name]):
-                self._codes.setdefault(str(code), []).append(bill)
-        self._billed.setdefault(_billed(bill.values), []).append(bill)
+    def __init__(self, bills: Iterable[KnownBill]) -> None:
+        self._codes: dict[str, list[KnownBill]] = {}
+        self._billed: dict[object, list[KnownBill]] = {}
+        for bill in bills:
+            if is_negative(bill.values) or not isinstance(bill.values["activity_quantity"], (int, float)):
+                continue
+            for name in ("bill_no", "voucher_no"):
+                if not is_blank(code := bill.values[name]):
+                    self._codes.setdefault(str(code), []).append(bill)
+            self._billed.setdefault(_billed(bill.values), []).append(bill)
 
     def reversed_by(self, values: Values, reversed_no: Value, is_free: Callable[[KnownBill], bool]) -> KnownBill | None:
         """The bill that a red row reverses: by the number it names, else the one bill of the opposite quantity.

@@ -40,6 +40,11 @@ class SheetRows:
         }
         self.units = StatedUnits(ledger, mapping)
         self._columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
+        self._given = {
+            name: ledger.columns[heading].values
+            for name, heading in mapping.columns.items()
+            if heading in ledger.columns
+        }
         self.beside = {
             name: ledger.columns[mapping.columns[name]].values
             for name in BESIDE
@@ -119,14 +124,17 @@ class SheetRows:
             )
 
     def _raw(self, name: str, at: int) -> Value:
-        column = self.ledger.columns.get(self.mapping.columns.get(name, ""))
-        value = column.values[at] if column is not None else None
+        values = self._given.get(name)
+        value = None if values is None else values[at]
         return None if isinstance(value, str) and not value.strip() else value
 
     def _take(self, at: int, values: dict[str, Value]) -> None:
         bill = KnownBill(f"台账第{self.ledger.numbers[at]}行", values, partial(self._place, at))
+        if STATUS not in self.beside:
+            self.bills[at] = bill
+            return
         status = void_status(
-            self.beside[STATUS][at] if STATUS in self.beside else None,
+            self.beside[STATUS][at],
             is_question=plain(self.mapping.columns.get(STATUS, "")).startswith(("是否", "作废")),
             is_red=is_negative(values),
         )

@@ -19,13 +19,14 @@ _ENGLISH = (
 )
 _LABEL = re.compile(rf"{_BEFORE}{_WORD}{_AFTER}|总(?:计|数)?|合|{_ENGLISH}")
 _CONTAINED = re.compile(rf"{_WORD}|total|subtotal|\bsum\b")
+_HINT = re.compile("[合总總計计汇]|total|sum|ytd|[Ａ-ｚ]", re.IGNORECASE)  # most cells have none of them
 _NO_DIFFERENCE = re.compile(r"[\s:：()（）\[\]【】*#.,，、_\-—=“”\"'/]+")
 TOLERANCE = 0.005  # a total is rounded to cents
 
 
 def is_label(value: Value, further: Collection[str] = ()) -> bool:
     """Whether a cell says total and nothing else: 合计, 小 计：, 2025年累计, Grand Total."""
-    if not isinstance(value, str) or len(value) > 40:
+    if not isinstance(value, str) or len(value) > 40 or not (_HINT.search(value) or value.strip() in further):
         return False
     word = _NO_DIFFERENCE.sub("", unicodedata.normalize("NFKC", value)).casefold()
     return _LABEL.fullmatch(word) is not None or value.strip() in further
@@ -87,9 +88,11 @@ def is_heading_again(row: Sequence[Value], levels: Iterable[Collection[str]]) ->
         row: its cells.
         levels: the texts of the heading of each column, without blanks.
     """
-    pairs = [
-        ("".join(value.split()) if isinstance(value, str) else value, texts)
-        for value, texts in zip(row, levels)
-        if not is_blank(value)
-    ]
-    return len(pairs) > 1 and all(value in texts for value, texts in pairs)
+    filled = 0
+    for value, texts in zip(row, levels):
+        if is_blank(value):
+            continue
+        if not isinstance(value, str) or "".join(value.split()) not in texts:
+            return False
+        filled += 1
+    return filled > 1
