@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.saving import Destination
 from xl_addin.cli.chinese_help import App
 from xl_addin.cli.options import notice_if_open
-from xl_addin.cli.saving import destination_of_book, tell_results
+from xl_addin.cli.saving import destination_of_book, tell_result, tell_results
 from xl_addin.cli.terminal import out
 
 app = App(name="import", help="导入受核查方的台账。")
@@ -31,6 +32,9 @@ def bills(
         Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
     ] = None,
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
+    ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar="ROW", help="核实过确为单据的行：行号，或 工作表!行号；可多次"),
@@ -43,7 +47,10 @@ def bills(
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
     from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
     from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
+    from workbook_templates.exchange.imports.reading_page import page
     from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
+    from workbook_templates.files.checksum import sha256
     from workbook_templates.tables.bills import BILLS
     from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
     from xl_addin.cli.passwords import Keyring
@@ -66,9 +73,11 @@ def bills(
             out.tell(f"注意：{note}。")
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
-    destination = (
-        destination_of_book(output, into, file, *([mapping] if mapping else [])) if output is not None else None
-    )
+    given = [into, file, *([mapping] if mapping else [])]
+    destination = destination_of_book(output, *given) if output is not None else None
+    if record is None and output is not None:
+        record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
+    record_destination = Destination(record, *given) if record is not None else None
     if mapping is None:
         ledgers = ledgers_of(None)
         chosen = suggest(ledgers)
@@ -80,12 +89,15 @@ def bills(
     book = open_book(into)
     engagement = read(book)
     plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
+    told = reading(plans, ledgers, chosen, sha256(file)) if record_destination is not None else None
     del ledgers  # half of what a big import takes
     for planned in plans:
         for line in report_lines(planned):
             out.tell(line)
+    if told is not None and record_destination is not None:
+        tell_result(out, record_destination.save(page(told)))
     rows = new_rows(plans)
-    if destination is not None:
+    if destination is not None and told is not None:
         new = calculated(book, engagement, rows)
         if new is None:
             book.append(BILLS.id, BILLS.headed(rows))
@@ -93,7 +105,9 @@ def bills(
         else:
             book.append(BILLS.id, new.rows, new.results)
             book.put(new.beside(computed_values(book, new.engagement)))
+        sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
         saved = destination.save(book.to_bytes())
+        out.tell(f"每行的原文、读作和处置见工作表“{sheet}”。")
         out.tell(f"已追加{len(rows)}行。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:

@@ -124,12 +124,13 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
     if not refused and (why := registered.refusal(values)):
         refused.append((f"第{number}行", why))
     if refused:
-        found.refused += refused
+        found.refuse(number, *refused)
         return
     registered.complete(bill)
     same_number = known_bills.with_number(bill, sheet.compared)
     if same_number is not None and same_number[1]:
-        found.refused += [(bill.place(name), difference(name, same_number[0], values)) for name in same_number[1]]
+        differing = ((bill.place(name), difference(name, same_number[0], values)) for name in same_number[1])
+        found.refuse(number, *differing)
         return
     alike = known_bills.alike(bill) if same_number is None else (same_number[0], "")
     if alike is not None and not alike[1]:
@@ -138,7 +139,7 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
     if alike is not None:
         sheet.ask(at, f"{alike[1]}：请核实是两张单据，还是同一张")
     if why := registered.without_start(values):
-        found.refused.append((f"第{number}行", why))
+        found.refuse(number, (f"第{number}行", why))
         return
     if number not in found.asked:
         found.appended[number] = values

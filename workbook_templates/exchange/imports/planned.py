@@ -1,6 +1,6 @@
 """What an import would do with each row of a ledger, and the sentences that tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
@@ -21,7 +21,7 @@ class Plan:
         appended: number in the ledger -> the row by our columns.
         skipped: number -> why it is no new bill.
         hidden: numbers of hidden rows left out.
-        refused: where and why; with any of these nothing is written.
+        refused: where and why; with any of these nothing is written. refused_numbers: of the row of each.
         asked: number -> what a person must decide; with any of these nothing is written.
         notes: what was taken for granted or looks odd, in sentences.
         active_content: what the ledger brings along beside its cells.
@@ -35,8 +35,23 @@ class Plan:
     skipped: dict[int, str] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    refused_numbers: list[int] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def refuse(self, number: int, *faults: tuple[str, str]) -> None:
+        """A row that cannot be a bill.
+
+        Args:
+            number: of the row.
+            faults: where and why.
+        """
+        self.refused += faults
+        self.refused_numbers += [number] * len(faults)
+
+    def refused_rows(self) -> Iterator[tuple[int, str, str]]:
+        """Number of the row, where and why."""
+        return ((number, place, why) for number, (place, why) in zip(self.refused_numbers, self.refused))
 
 
 def new_rows(plans: Sequence[Plan]) -> list[dict[str, Value]]:
