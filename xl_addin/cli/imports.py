@@ -44,30 +44,33 @@ def bills(
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import plan
+    from workbook_templates.exchange.imports.known_maps import maps_for, the_one
     from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
     from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
     from workbook_templates.exchange.imports.planned import new_rows, report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.reading_page import page
     from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
+    from workbook_templates.exchange.imports.voucher_rows import voucher_rows
     from workbook_templates.files.checksum import sha256
     from workbook_templates.tables.bills import BILLS
+    from workbook_templates.tables.vouchers import VOUCHERS
     from xl_addin.cli.opening import open_book, read_within_limits, tell_protection
     from xl_addin.cli.passwords import Keyring
     from xl_addin.commands import computed_values
 
     keys = Keyring()
 
-    def ledgers_of(chosen: Mapping | None) -> list[Ledger]:
+    def ledgers_of(chosen: Mapping | None, *, takes_all: bool = False) -> list[Ledger]:
         named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
         return read_within_limits(
             file,
-            lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=save_map is not None),
+            lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=takes_all),
         )
 
     if save_map is not None:
         refuse_existing(save_map)
-        ledgers = ledgers_of(None)
+        ledgers = ledgers_of(None, takes_all=True)
         save_mapping(suggest(ledgers), save_map)
         for note in ledgers[0].notes:
             out.tell(f"注意：{note}。")
@@ -78,6 +81,9 @@ def bills(
     if record is None and output is not None:
         record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
     record_destination = Destination(record, *given) if record is not None else None
+    if mapping is None and (found := maps_for(ledgers_of(None, takes_all=True), (file.parent, into.parent))):
+        mapping = the_one(found)
+        out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
     if mapping is None:
         ledgers = ledgers_of(None)
         chosen = suggest(ledgers)
@@ -98,6 +104,10 @@ def bills(
         tell_result(out, record_destination.save(page(told)))
     rows = new_rows(plans)
     if destination is not None and told is not None:
+        vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
+        if vouchers:
+            book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
+            engagement = read(book)
         new = calculated(book, engagement, rows)
         if new is None:
             book.append(BILLS.id, BILLS.headed(rows))
@@ -109,6 +119,9 @@ def bills(
         saved = destination.save(book.to_bytes())
         out.tell(f"每行的原文、读作和处置见工作表“{sheet}”。")
         out.tell(f"已追加{len(rows)}行。")
+        if vouchers:
+            numbers = "、".join(str(row["voucher_no"]) for row in vouchers)
+            out.tell(f"凭证登记新增{len(vouchers)}行（{numbers}），涵盖尚未登记的凭证号：请补充其中空白的必填列。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")

@@ -13,6 +13,7 @@ from workbook_templates.declare.table import Role
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.bills import BILLS
+from workbook_templates.tables.vouchers import VOUCHERS
 
 VERIFIERS = ("is_void",)  # a verifier's own mark, which no ledger has
 FILLED = {column.id: column for column in BILLS.columns if column.formula is None and column.id not in VERIFIERS}
@@ -22,11 +23,18 @@ BESIDE = {
     "bill_status": "单据状态（已红冲、作废的行不导入）",
     "reversed_no": "红字行所冲销单据的编号或凭证号",
 }
+# What a map may say of all vouchers of a ledger; the rest of their row is ours or the verifier's.
+STATED = tuple(
+    column.id for column in VOUCHERS.columns
+    if column.formula is None
+    and column.id not in ("voucher_no", "verification_year", "covered_numbers", "covered_sources", "voucher_seen_count", "seen_numbers")
+)  # fmt: skip
 REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
 # What each entry of a mapping file must be.
 EXPECTED = {
     "columns": '应为“我们的列 = "台账的列名"”，列名加引号',
     "constants": "应为“我们的列 = 值”，值为文本（加引号）或数字",
+    "voucher": "应为“凭证登记的列 = 值”，值为文本（加引号）或数字",
     "sheet": '应为工作表名（文本，加引号）、工作表名的列表，或 "*"（全部可见的工作表）',
     "header_row": "应为列名所在的行号（整数，从1起，不加引号；0为自动寻找）",
     "date_format": '应写明年、月、日各在哪里，如 "%d/%m/%Y"（%Y 年，%m 月，%d 日）',
@@ -58,6 +66,7 @@ class Mapping(BaseModel):
     Attributes:
         columns: our column -> the ledger's heading.
         constants: our column -> the same value in every row.
+        voucher: column of 凭证登记 -> what holds of all vouchers of the ledger.
         sheet: of a workbook, or several; "" for the one that has the headings, ``*`` for all that are shown.
         header_row: number of the first heading row; 0 to find it.
         date_format: of dates written as text, e.g. ``%Y/%m/%d``; "" where dates are date cells.
@@ -70,6 +79,7 @@ class Mapping(BaseModel):
 
     columns: dict[str, str]
     constants: dict[str, StrictStr | StrictInt | StrictFloat] = {}
+    voucher: dict[str, StrictStr | StrictInt | StrictFloat] = {}
     sheet: StrictStr | tuple[StrictStr, ...] = ""
     header_row: int = Field(default=0, ge=0)
     date_format: str = ""
@@ -105,6 +115,9 @@ class Mapping(BaseModel):
         unknown = sorted((set(self.columns) | set(self.constants)) - {*FILLED, *BESIDE})
         if unknown:
             raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join((*FILLED, *BESIDE))}。")
+        others = sorted(set(self.voucher) - set(STATED))
+        if others:
+            raise FileError(f"对照文件的 voucher 中有未知的列 {'、'.join(others)}：可用的列为 {'、'.join(STATED)}。")
         given = {*self.columns, *self.constants}
         given |= {"period_end"} if "period_month" in given else set()
         missing = [f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in given]
@@ -154,7 +167,7 @@ def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str
         return f"没有 [{first}] 一节：{EXPECTED[first]}"
     if first not in EXPECTED:
         return f"中没有“{first}”这一项：可用的项为 {'、'.join(Mapping.model_fields)}"
-    entry = ".".join([first, *inner[: first in ("columns", "constants")]])
+    entry = ".".join([first, *inner[: first in ("columns", "constants", "voucher")]])
     return f"的 {entry} 不符合要求（现为 {_toml(given)}）：{EXPECTED[first]}"
 
 
@@ -173,7 +186,7 @@ def save_mapping(mapping: Mapping, path: Path) -> None:
         f"{name} = {_toml(getattr(mapping, name))}"
         for name in ("sheet", "header_row", "date_format", "thousands", "skip_rows_containing", "headings")
     ]
-    for table in ("columns", "constants"):
+    for table in ("columns", "constants", "voucher"):
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in getattr(mapping, table).items())]
     lines += ["", "# 尚未对照的列：在台账中的，移到 [columns] 并填列名；整本台账相同的，移到 [constants] 并填值"]
     lines += [
