@@ -24,7 +24,7 @@ PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 BUDGET = {
     "udfs": set(),
-    "workbook_templates": {"pydantic", "openpyxl", "pandas", "msoffcrypto", "olefile"},
+    "workbook_templates": {"pydantic", "openpyxl", "pandas", "msoffcrypto", "olefile", "python_calamine", "xlrd"},
     "xl_addin": {"cryptography", "typer", "rich", "xlwings", "openpyxl", "pyopenvba", "docx"},
 }
 ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"}, "xl_addin": set(PACKAGES)}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hostile import parts_of, plain_workbook, zipped
 
-from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.package.parts import Package
@@ -88,5 +88,5 @@ def test_a_ledger_tells_too(tmp_path: Path) -> None:
     parts = parts_of(plain_workbook())
     related(parts, SHEET_RELS, "oleObject", "../embeddings/oleObject1.bin")
     (tmp_path / "台账.xlsx").write_bytes(zipped(parts))
-    told = read_ledger(tmp_path / "台账.xlsx", headings=("编号", "数量")).active_content
+    told = read_ledgers(tmp_path / "台账.xlsx", wanted=("编号", "数量"))[0].active_content
     assert told == (ActiveContent(ActiveContentKind.EMBEDDED, "oleObject1.bin", "Sheet"),)

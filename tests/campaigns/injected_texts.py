@@ -23,9 +23,10 @@ from openpyxl import Workbook
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.exchange.imports.bills import new_rows, plan
-from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.bills import plan
+from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.exchange.imports.planned import new_rows
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
@@ -87,7 +88,7 @@ def ledger(path: Path, wanted: list[str]) -> Path:
 def import_bills(book: FileBook, path: Path) -> int:
     """The ledger through the import; how many rows."""
     names = [*TEXTS, *GIVEN]
-    found = plan(read(book), read_ledger(path, "", 1, tuple(names)), Mapping(columns={name: name for name in names}))
+    found = plan(read(book), read_ledgers(path, (), 1, tuple(names)), Mapping(columns={name: name for name in names}))
     rows = new_rows(found)
     book.append(BILLS.id, BILLS.headed(rows))
     return len(rows)

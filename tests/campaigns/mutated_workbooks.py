@@ -27,7 +27,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import decrypt
 from workbook_templates.ooxml.package.parts import Package
@@ -130,7 +130,7 @@ def ledger(raw: bytes, ending: str) -> bool:
     path = _scratch() / f"台账{ending}"
     path.write_bytes(raw)
     try:
-        read_ledger(path, headings=HEADINGS)
+        read_ledgers(path, wanted=HEADINGS)
     except FileError:
         return False
     return True

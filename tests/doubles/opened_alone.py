@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 
@@ -32,7 +32,7 @@ def everything(path: Path) -> str:
 def ledger(path: Path) -> str:
     """The same as a ledger that is to be imported."""
     try:
-        read_ledger(path)
+        read_ledgers(path)
     except FileError as error:
         return str(error)
     return ""

@@ -19,10 +19,11 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.unit import Unit
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.imports.bills import Plan, plan
-from workbook_templates.exchange.imports.conversion import LONGEST_NUMBER, _number
-from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledger
+from workbook_templates.exchange.imports.bills import plan
+from workbook_templates.exchange.imports.cells.conversion import LONGEST_NUMBER, _number
+from workbook_templates.exchange.imports.ledger import LedgerCell, read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
@@ -72,7 +73,9 @@ def imported(engagement: Engagement, path: Path, column: str, forms: list[str], 
                     cell.data_type = "s"
         book.save(path)
     mapping = Mapping(columns={name: name for name in GIVEN}, date_format=date_format)
-    return plan(engagement, read_ledger(path, "", 1, tuple(GIVEN)), mapping)
+    rows = {str(number) for number in range(len(forms) + 2)}  # a number below zero is asked about
+    (found,) = plan(engagement, read_ledgers(path, (), 1, tuple(GIVEN)), mapping, accepted=rows)
+    return found
 
 
 def test_there_are_as_many_forms_as_promised() -> None:

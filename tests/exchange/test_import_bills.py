@@ -16,9 +16,11 @@ from sample_books import EMPTY, as_built
 
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.imports.bills import Plan, plan
-from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn, read_ledger
-from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping, suggest
+from workbook_templates.exchange.imports.bills import plan
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn, read_ledgers
+from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
+from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.recognised import suggest
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.parts import Package
@@ -74,8 +76,9 @@ def as_csv(path: Path, *rows: Sequence[Any], encoding: str = "utf-8-sig", delimi
 
 
 def planned(engagement: Engagement, path: Path, mapping: Mapping = MAPPING, **options: bool) -> Plan:
-    ledger = read_ledger(path, mapping.sheet, mapping.header_row, tuple(mapping.columns.values()))
-    return plan(engagement, ledger, mapping, **options)
+    ledgers = read_ledgers(path, mapping.sheets, mapping.header_row, tuple(mapping.columns.values()))
+    (found,) = plan(engagement, ledgers, mapping, **options)
+    return found
 
 
 def only_refusal(found: Plan) -> tuple[str, str]:
@@ -112,7 +115,6 @@ def test_a_text_number_in_a_workbook_is_refused(engagement: Engagement, tmp_path
     "text",
     [
         "10,011",
-        "1,200.5",
         "１２００",
         "1200度",
         "1.2万",
@@ -144,7 +146,7 @@ def test_a_date_that_starts_with_the_year_is_certain(engagement: Engagement, tmp
         ("01/02/2024", "可读作2024-01-02或2024-02-01"),
         ("13/02/2024", "不能确定"),
         ("24-1-2", "不能确定"),
-        ("20240102", "不能确定"),
+        ("20241302", "不是年-月-日形式的日期"),
         ("1月2日", "不能确定"),
         ("2024-02-30", "不是年-月-日形式的日期"),
         ("2024-13-01", "不是年-月-日形式的日期"),
@@ -169,7 +171,6 @@ def test_the_mapping_can_say_how_dates_are_written(engagement: Engagement, tmp_p
     ("values", "column", "says"),
     [
         ({"period_start": 45292}, "E", "不是日期单元格"),
-        ({"period_start": dt.datetime(2024, 1, 1, 23, 59)}, "E", "带有时刻"),
         ({"period_start": "2024年1月"}, "E", "不能确定"),
         ({"activity_quantity": None}, "G", "为空"),
         ({"activity_quantity": True}, "G", "用量"),
@@ -219,6 +220,11 @@ def test_numbers_of_bills_are_kept_as_they_show(engagement: Engagement, tmp_path
         "0.0万",
         '0.0" t"',
         '[>=1]0.0"千度";0"度"',
+        "[$¥-804]#,##0.00",
+        "[Red]-0.0",
+        '0.00" GJ"',
+        '0"00"',
+        ";;;",
     ],
 )
 def test_a_number_shown_in_another_magnitude_is_refused(engagement: Engagement, tmp_path: Path, form: str) -> None:
@@ -234,7 +240,7 @@ def test_a_number_shown_in_another_magnitude_is_refused(engagement: Engagement, 
 @pytest.mark.parametrize(
     "form",
     ["#,##0.00", "0.000", "General", '#,##0.0"度"', '0.0"千瓦时"', '0" kWh"', '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
-     "[$¥-804]#,##0.00", "[Red]-0.0", "0.00E+00", '"约"0', "#,##0_);(#,##0)"],
+     "0.00E+00", '"约"0', "#,##0_);(#,##0)"],
 )  # fmt: skip
 def test_a_format_that_only_dresses_the_number_is_not(engagement: Engagement, tmp_path: Path, form: str) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", GIVEN)
@@ -315,7 +321,7 @@ def test_the_order_of_the_rows_does_not_matter(engagement: Engagement, order: li
     def outcome(numbers: Sequence[int]) -> tuple[set[str], set[str]]:
         columns = zip(HEADINGS, zip(*(rows[at] for at in numbers)))
         cells = {name: LedgerColumn(at, values) for at, (name, values) in enumerate(columns, start=1)}
-        found = plan(engagement, Ledger("台账", numbers, cells, sheet="台账"), MAPPING)
+        (found,) = plan(engagement, [Ledger("台账", numbers, cells, sheet="台账")], MAPPING)
         return {str(row["bill_no"]) for row in found.appended.values()}, {place for place, _ in found.refused}
 
     assert outcome(order) == outcome(range(5)) == ({"N-0", "N-1", "N-2"}, {"台账!G3", "第4行"})
@@ -323,7 +329,7 @@ def test_the_order_of_the_rows_does_not_matter(engagement: Engagement, order: li
 
 def test_error_cells_are_values_of_their_own(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", changed(activity_quantity="#DIV/0!"))
-    (value,) = read_ledger(path).columns["电量"].values
+    (value,) = read_ledgers(path)[0].columns["电量"].values
     assert isinstance(value, GhgError)
     assert value.code == "#DIV/0!"
 
@@ -332,7 +338,7 @@ def test_error_cells_are_values_of_their_own(tmp_path: Path) -> None:
 
 
 def test_headings_that_say_it_themselves_need_no_mapping(tmp_path: Path) -> None:
-    assert suggest(read_ledger(as_xlsx(tmp_path / "a.xlsx", GIVEN))).columns == COLUMNS
+    assert suggest(read_ledgers(as_xlsx(tmp_path / "a.xlsx", GIVEN))).columns == COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -350,20 +356,20 @@ def test_usual_headings_are_recognised(tmp_path: Path, headings: str, columns: t
     path = tmp_path / "a.csv"
     path.write_text(f"{headings}\n2025-01-01,2025-01-31,1,2\n", "utf-8")
     names = ("period_start", "period_end", "activity_quantity", "bill_fee_cny")
-    assert suggest(read_ledger(path)).columns == dict(zip(names, columns, strict=True))
+    assert suggest(read_ledgers(path)).columns == dict(zip(names, columns, strict=True))
 
 
-@pytest.mark.parametrize("heading", ["电量(万度)", "电费(万元)", "电量(m3)", "电费(度)", "上期电量"])
+@pytest.mark.parametrize("heading", ["电费(万元)", "电量(m3)", "电费(度)", "上期电量", "无功电量"])
 def test_a_heading_with_another_magnitude_is_not_guessed(tmp_path: Path, heading: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"开始,结束,{heading}\n2025-01-01,2025-01-31,1\n", "utf-8")
-    assert set(suggest(read_ledger(path)).columns) == {"period_start", "period_end"}
+    assert set(suggest(read_ledgers(path)).columns) == {"period_start", "period_end"}
 
 
 def test_two_headings_for_one_column_are_not_guessed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("账单号,账单编号,电量\nA,B,1\n", "utf-8")
-    assert suggest(read_ledger(path)).columns == {"activity_quantity": "电量"}
+    assert suggest(read_ledgers(path)).columns == {"activity_quantity": "电量"}
 
 
 def test_a_saved_mapping_is_the_same_again(tmp_path: Path) -> None:
@@ -420,13 +426,13 @@ def test_a_bad_mapping_file_is_explained(tmp_path: Path, text: str, says: str) -
 def test_a_mapping_names_columns_that_are_there(
     engagement: Engagement, tmp_path: Path, columns: dict[str, str], constants: dict[str, str], says: str
 ) -> None:
-    ledger = read_ledger(as_xlsx(tmp_path / "a.xlsx", GIVEN))
+    ledgers = read_ledgers(as_xlsx(tmp_path / "a.xlsx", GIVEN))
     mapping = Mapping(columns=columns, constants=constants)
     if says:
         with pytest.raises(FileError, match=says):
-            plan(engagement, ledger, mapping)
+            plan(engagement, ledgers, mapping)
     else:
-        assert only_refusal(plan(engagement, ledger, mapping))[0] == "第2行"
+        assert only_refusal(plan(engagement, ledgers, mapping)[0])[0] == "第2行"
 
 
 def test_a_constant_fills_every_row(engagement: Engagement, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 import tomllib
 from sample_books import EMPTY, as_built
 
-from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, SYNONYMS, Mapping
+from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
+from workbook_templates.exchange.imports.recognised import SYNONYMS
 from xl_addin.cli.main import main
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from workbook_templates.files.atomic import refuse_existing
+from workbook_templates.files.saving import Destination
 from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
-from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.saving import destination_of_book, tell_result, tell_results
 from xl_addin.terminal.terminal import out
 
 app = App(name="import", help="导入受核查方的台账。")
@@ -17,7 +18,10 @@ app = App(name="import", help="导入受核查方的台账。")
 @app.command()
 def bills(
     file: Annotated[
-        Path, typer.Argument(metavar="LEDGER", help="受核查方的台账（.xlsx 或 .csv）", callback=notice_if_open)
+        Path,
+        typer.Argument(
+            metavar="LEDGER", help="受核查方的台账（.xlsx、.xls、.xlsb、.ods、.csv、网页表格）", callback=notice_if_open
+        ),
     ],
     into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
     mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
@@ -28,49 +32,82 @@ def bills(
         Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
     ] = None,
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="ROW", help="核实过确为单据的行：行号，或 工作表!行号；可多次"),
+    ] = None,
 ) -> None:
     """把账单台账追加到“能源账单”，不改动已有的行。列对照文件的写法见 docs/import.md。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.appended import calculated
-    from workbook_templates.exchange.imports.bills import new_rows, plan, report_lines
-    from workbook_templates.exchange.imports.ledger import Ledger, read_ledger
-    from workbook_templates.exchange.imports.mapping import load_mapping, save_mapping, suggest
+    from workbook_templates.exchange.imports.bills import plan
+    from workbook_templates.exchange.imports.known_maps import maps_for, the_one
+    from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
+    from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
+    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
+    from workbook_templates.exchange.imports.reading_page import page
+    from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
+    from workbook_templates.exchange.imports.voucher_rows import voucher_rows
+    from workbook_templates.files.checksum import sha256
     from workbook_templates.tables.bills import BILLS
+    from workbook_templates.tables.vouchers import VOUCHERS
     from xl_addin.commands import computed_values
     from xl_addin.terminal.opening import open_book, read_within_limits, tell_protection
     from xl_addin.terminal.passwords import Keyring
 
     keys = Keyring()
 
-    def ledger_of(sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = ()) -> Ledger:
+    def ledgers_of(chosen: Mapping | None, *, takes_all: bool = False) -> list[Ledger]:
+        named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
         return read_within_limits(
-            file, lambda ask: read_ledger(file, sheet, header_row, headings, keys.remembering(ask))
+            file,
+            lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=takes_all),
         )
 
     if save_map is not None:
         refuse_existing(save_map)
-        save_mapping(suggest(ledger_of()), save_map)
+        ledgers = ledgers_of(None, takes_all=True)
+        save_mapping(suggest(ledgers), save_map)
+        for note in ledgers[0].notes:
+            out.tell(f"注意：{note}。")
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
-    destination = (
-        destination_of_book(output, into, file, *([mapping] if mapping else [])) if output is not None else None
-    )
+    given = [into, file, *([mapping] if mapping else [])]
+    destination = destination_of_book(output, *given) if output is not None else None
+    if record is None and output is not None:
+        record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
+    record_destination = Destination(record, *given) if record is not None else None
+    if mapping is None and (found := maps_for(ledgers_of(None, takes_all=True), (file.parent, into.parent))):
+        mapping = the_one(found)
+        out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
     if mapping is None:
-        ledger = ledger_of()
-        chosen = suggest(ledger)
-        chosen.check(is_guessed=True)
+        ledgers = ledgers_of(None)
+        chosen = suggest(ledgers)
+        chosen.check(is_guessed=True, doubts=doubts(ledgers[0], FILLED))
     else:
         chosen = load_mapping(mapping)
         chosen.check()
-        ledger = ledger_of(chosen.sheet, chosen.header_row, tuple(chosen.columns.values()))
+        ledgers = ledgers_of(chosen)
     book = open_book(into)
     engagement = read(book)
-    found = plan(engagement, ledger, chosen, include_hidden=include_hidden)
-    del ledger  # half of what a big import takes
-    for line in report_lines(found):
-        out.tell(line)
-    rows = new_rows(found)
-    if destination is not None:
+    plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
+    told = reading(plans, ledgers, chosen, sha256(file)) if record_destination is not None else None
+    del ledgers  # half of what a big import takes
+    for planned in plans:
+        for line in report_lines(planned):
+            out.tell(line)
+    if told is not None and record_destination is not None:
+        tell_result(out, record_destination.save(page(told)))
+    rows = new_rows(plans)
+    if destination is not None and told is not None:
+        vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
+        if vouchers:
+            book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
+            engagement = read(book)
         new = calculated(book, engagement, rows)
         if new is None:
             book.append(BILLS.id, BILLS.headed(rows))
@@ -78,8 +115,13 @@ def bills(
         else:
             book.append(BILLS.id, new.rows, new.results)
             book.put(new.beside(computed_values(book, new.engagement)))
+        sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
         saved = destination.save(book.to_bytes())
+        out.tell(f"每行的原文、读作和处置见工作表“{sheet}”。")
         out.tell(f"已追加{len(rows)}行。")
+        if vouchers:
+            numbers = "、".join(str(row["voucher_no"]) for row in vouchers)
+            out.tell(f"凭证登记新增{len(vouchers)}行（{numbers}），涵盖尚未登记的凭证号：请补充其中空白的必填列。")
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")

@@ -12,7 +12,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share_of
-from workbook_templates.exchange.imports.ledger import read_ledger
+from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.files.atomic import refuse_existing, write_atomically
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
@@ -105,10 +105,10 @@ def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]
     leader = folded(str(engagement.setting("lead_verifier") or ""))
     spelt: dict[str, str] = {}
     found: dict[str, list[str]] = {}
-    ledger = read_ledger(path, headings=(VERIFIER, SOURCE))
+    (ledger,) = read_ledgers(path, wanted=(VERIFIER, SOURCE))
     for at, row in ledger.filled_rows():
         number, cells = ledger.numbers[at], dict(zip(ledger.headings, row))
-        verifier, source = (str(cells[name] or "").strip() for name in (VERIFIER, SOURCE))
+        verifier, source = (str(cells[ledger.heading(name)] or "").strip() for name in (VERIFIER, SOURCE))
         if not folded(verifier) or not source:
             raise FileError(f"“{path.name}”第{number}行缺少{SOURCE if folded(verifier) else VERIFIER}：请补充。")
         if source not in known:

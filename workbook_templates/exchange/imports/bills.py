@@ -1,166 +1,151 @@
 """A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from functools import partial
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.exchange.imports.conversion import outcome
 from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference
 from workbook_templates.exchange.imports.ledger import Ledger
-from workbook_templates.exchange.imports.mapping import FILLED, Mapping
+from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.recognised import fitting
 from workbook_templates.exchange.imports.registered import Registered
-from workbook_templates.files.errors import FileError
+from workbook_templates.exchange.imports.reversals import Reversible, is_adjustment, is_negative
+from workbook_templates.exchange.imports.sheet_rows import SheetRows
 from workbook_templates.garbage import not_collected
-from workbook_templates.ooxml.package.active_content import ActiveContent
 
-MOST_SHOWN = 20
-
-
-@dataclass(slots=True)
-class Plan:
-    """What an import would do.
-
-    Attributes:
-        label: the ledger's file name.
-        read: how many rows were looked at.
-        appended: number in the ledger -> the row by our columns.
-        skipped: number -> why it is no new bill.
-        hidden: numbers of hidden rows left out.
-        refused: where and why; with any of these nothing is written.
-        active_content: what the ledger brings along beside its cells.
-    """
-
-    label: str
-    active_content: tuple[ActiveContent, ...] = ()
-    read: int = 0
-    appended: dict[int, dict[str, Value]] = field(default_factory=dict)
-    skipped: dict[int, str] = field(default_factory=dict)
-    hidden: list[int] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
+QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
+CODES = ("bill_no", "source_id", "meter_id", "voucher_no")
+STATUS, REVERSED = "bill_status", "reversed_no"
 
 
-def plan(engagement: Engagement, ledger: Ledger, mapping: Mapping, *, include_hidden: bool = False) -> Plan:
+def plan(
+    engagement: Engagement,
+    ledgers: Sequence[Ledger],
+    mapping: Mapping,
+    *,
+    include_hidden: bool = False,
+    accepted: Collection[str] = (),
+) -> list[Plan]:
     """Look at every row of a ledger.
 
     Args:
         engagement: the workbook it shall go into.
-        ledger: as read.
+        ledgers: its sheets, as read.
         mapping: which of its columns is which of ours.
         include_hidden: whether hidden rows are bills too.
+        accepted: rows that a person has decided are bills: 12, or 一月!12.
 
     Returns:
-        what would be appended, skipped and refused; nothing is written.
+        of each sheet what would be appended, skipped, refused and asked; nothing is written.
 
     Raises:
-        FileError: the mapping names columns that neither side has.
+        FileError: the mapping names columns that neither side has, or units contradict each other.
     """
     mapping.check()
-    absent = [heading for heading in mapping.columns.values() if heading not in ledger.headings]
-    if absent:
-        raise FileError(f"“{ledger.label}”没有列“{'、'.join(absent)}”：现有列 {'、'.join(ledger.headings)}。")
+    registered, known_bills = Registered(engagement), KnownBills(engagement.rows("bills"))
     with not_collected():
-        return _planned(engagement, ledger, mapping, include_hidden)
+        sheets = [
+            SheetRows(ledger, _resolved(ledger, mapping), include_hidden, accepted, registered) for ledger in ledgers
+        ]
+        for sheet in sheets:
+            sheet.tell_rows_apart()
+        given = [bill for sheet in sheets for bill in sheet.bills.values()]
+        if any(is_negative(bill.values) for bill in given) or any(sheet.partly for sheet in sheets):
+            reversible = Reversible([*known_bills.all(), *given])
+            for sheet in sheets:
+                _pair_reversals(sheet, reversible)
+        for sheet in sheets:
+            _append_bills(sheet, known_bills)
+    return [sheet.plan for sheet in sheets]
 
 
-def _planned(engagement: Engagement, ledger: Ledger, mapping: Mapping, include_hidden: bool) -> Plan:
-    planned = Plan(ledger.label, ledger.active_content)
-    columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
-    registered = Registered(engagement)
-    known_bills = KnownBills(engagement.rows("bills"))
-    # What the ledger has no column for cannot differ.
-    compared = [name for name in FILLED if name in mapping.columns or name in mapping.constants]
-    for at, row in ledger.filled_rows():
-        number, texts = ledger.numbers[at], [value for value in row if isinstance(value, str)]
-        planned.read += 1
-        if any(word in text for word in mapping.skip_rows_containing for text in texts):
-            planned.skipped[number] = "合计行"
-        elif number in ledger.hidden and not include_hidden:
-            planned.hidden.append(number)
-        else:
-            values = {name: column[at] for name, column in columns.items()}
-            bill = KnownBill(f"台账第{number}行", values, partial(_place, ledger, mapping, at))
-            _plan_row(planned, number, bill, compared, registered, known_bills)
-    return planned
+def _resolved(ledger: Ledger, mapping: Mapping) -> Mapping:
+    """The mapping with the headings as the ledger has them, and the columns that tell which rows do not count."""
+    beside = {
+        name: headings[0]
+        for name, headings in fitting(ledger).items()
+        if name in (STATUS, REVERSED) and len(headings) == 1 and name not in mapping.columns
+    }
+    columns = {name: ledger.heading(heading) for name, heading in mapping.columns.items()}
+    taken = set(columns.values())
+    return mapping.model_copy(
+        update={"columns": columns | {name: heading for name, heading in beside.items() if heading not in taken}}
+    )
 
 
-def _plan_row(
-    planned: Plan, number: int, bill: KnownBill, compared: list[str], registered: Registered, known_bills: KnownBills
-) -> None:
-    values = bill.values
+def _pair_reversals(sheet: SheetRows, reversible: Reversible) -> None:
+    """Each red row finds the bill it reverses; with one that is left out it is left out too."""
+    void = Reversible(sheet.void.values())
+    used: set[int] = set()
+    for at, bill in list(sheet.bills.items()):
+        if not is_negative(bill.values):
+            continue
+        number, named = sheet.ledger.numbers[at], sheet.beside[REVERSED][at] if REVERSED in sheet.beside else None
+        is_free = partial(_is_free, used)
+        if (left_out := void.reversed_by(bill.values, named, is_free)) is not None:
+            used.add(id(left_out))
+            del sheet.bills[at]
+            sheet.plan.skipped[number] = f"红字，冲销{left_out.label}，该行已不导入"
+        elif (target := reversible.reversed_by(bill.values, named, is_free)) is not None:
+            used.add(id(target))
+            sheet.partly -= {place for place, other in sheet.bills.items() if other is target}
+            code = target.values["bill_no"] or target.values["voucher_no"] or target.label
+            note = f"红字，冲销{code}"
+            remark = bill.values["remark"]
+            bill.values["remark"] = (
+                note if is_blank(remark) else remark if code and str(code) in str(remark) else f"{remark}；{note}"
+            )
+            sheet.plan.notes.append(f"第{number}行为红字，冲销{target.label}（{code}）")
+        elif not is_adjustment(column.values[at] for column in sheet.ledger.columns.values()):
+            sheet.ask(at, "用量为负，没有找到所冲销的单据：请核实冲销哪一张，或是否为退补")
+    for at in sheet.partly & set(sheet.bills):
+        sheet.ask(at, "状态为部分红冲，台账中没有找到冲销它的红字行")
+
+
+def _append_bills(sheet: SheetRows, known_bills: KnownBills) -> None:
+    """What stands in no doubt, and is not there yet, is appended; the rest is refused by its cell or asked."""
+    for at, bill in sheet.bills.items():
+        _append(sheet, at, bill, known_bills)
+
+
+def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills) -> None:
+    values, number, found, registered = bill.values, sheet.ledger.numbers[at], sheet.plan, sheet.registered
     refused = [(bill.place(name), value.message) for name, value in values.items() if isinstance(value, GhgError)]
+    if not refused and (contradiction := sheet.units.contradiction(values, at)) is not None:
+        refused.append((bill.place(contradiction[0]), contradiction[1]))
+    for name, doubtful in sheet.doubtful.items():
+        if at in doubtful and len(doubtful) > 1 and number not in sheet.accepted:
+            refused.append((bill.place(name), f"{doubtful[at]}。"))
+        elif at in doubtful:
+            sheet.ask(at, doubtful[at])
     if not refused and (why := registered.refusal(values)):
         refused.append((f"第{number}行", why))
     if refused:
-        planned.refused += refused
+        found.refuse(number, *refused)
         return
     registered.complete(bill)
-    same_number = known_bills.with_number(bill, compared)
+    same_number = known_bills.with_number(bill, sheet.compared)
     if same_number is not None and same_number[1]:
-        planned.refused += [(bill.place(name), difference(name, same_number[0], values)) for name in same_number[1]]
+        differing = ((bill.place(name), difference(name, same_number[0], values)) for name in same_number[1])
+        found.refuse(number, *differing)
         return
-    known_bill = known_bills.same_bill(bill) if same_number is None else same_number[0]
-    if known_bill is not None:
-        planned.skipped[number] = f"与{known_bill.label}相同"
+    alike = known_bills.alike(bill) if same_number is None else (same_number[0], "")
+    if alike is not None and not alike[1]:
+        found.skipped[number] = f"与{alike[0].label}相同"
         return
+    if alike is not None:
+        sheet.ask(at, f"{alike[1]}：请核实是两张单据，还是同一张")
     if why := registered.without_start(values):
-        planned.refused.append((f"第{number}行", why))
+        found.refuse(number, (f"第{number}行", why))
         return
-    planned.appended[number] = values
+    if number not in found.asked:
+        found.appended[number] = values
     registered.reached(values)
     known_bills.add(bill)
 
 
-def _place(ledger: Ledger, mapping: Mapping, at: int, name: str) -> str:
-    heading = mapping.columns.get(name, "")
-    return ledger.address(at, heading) if heading in ledger.columns else f"第{ledger.numbers[at]}行"
-
-
-def _read_column(name: str, ledger: Ledger, mapping: Mapping) -> list[Value]:
-    """One of our columns as the ledger fills it: in each row a value, or the error that stops it."""
-    heading = mapping.columns.get(name, "")
-    rows = range(len(ledger.numbers))
-    if name in mapping.constants or heading not in ledger.columns:
-        return [outcome(name, None, mapping)] * len(rows)
-    column, found = ledger.columns[heading], []
-    known: dict[tuple[type, Value], Value] = {}
-    for at, value in enumerate(column.values):
-        kind = (type(value), value)  # 1, 1.0 and TRUE are one key
-        if at in column.formats or kind not in known:
-            read = outcome(name, ledger.cell(at, heading), mapping)
-            if at not in column.formats:
-                known[kind] = read
-            found.append(read)
-        else:
-            found.append(known[kind])
-    return found
-
-
-def new_rows(planned: Plan) -> list[dict[str, Value]]:
-    """The rows to append, by our columns.
-
-    Raises:
-        FileError: something was refused, or there is nothing to append.
-    """
-    if planned.refused:
-        raise FileError(f"有{len(planned.refused)}处不能导入，未写入任何行：请按提示改正后重新导入。")
-    if not planned.appended:
-        raise FileError("没有新的单据可导入，未写入文件。")
-    return list(planned.appended.values())
-
-
-def report_lines(planned: Plan) -> list[str]:
-    """Sentences that tell what was read, appended, skipped, left out and refused; long lists are cut."""
-    lines = [f"“{planned.label}”读取{planned.read}行：可导入{len(planned.appended)}行，跳过{len(planned.skipped)}行，"
-             f"隐藏未导入{len(planned.hidden)}行，不能导入{len(planned.refused)}处。"]  # fmt: skip
-    lines += [f"跳过第{number}行：{why}。" for number, why in list(planned.skipped.items())[:MOST_SHOWN]]
-    if planned.hidden:
-        lines.append(
-            f"隐藏行未导入：第{'、'.join(map(str, planned.hidden[:MOST_SHOWN]))}行（需要导入时加 --include-hidden）。"
-        )
-    lines += [f"不能导入 {place}：{why}" for place, why in planned.refused[:MOST_SHOWN]]
-    if len(planned.refused) > MOST_SHOWN:
-        lines.append(f"……另有{len(planned.refused) - MOST_SHOWN}处。")
-    lines += [f"台账中有{content}，没有打开或运行：请向受核查方核实用途。" for content in planned.active_content]
-    return lines
+def _is_free(used: set[int], bill: KnownBill) -> bool:
+    return id(bill) not in used

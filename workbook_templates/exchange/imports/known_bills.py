@@ -1,7 +1,7 @@
 """The bills that are there already: the same again is skipped, another content under the same number is refused."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -39,7 +39,7 @@ class KnownBills:
 
     def __init__(self, rows: Collection[TypedRow]) -> None:
         self._numbers: dict[str, list[KnownBill]] = {}
-        self._identities: dict[object, KnownBill] = {}
+        self._identities: dict[object, list[KnownBill]] = {}
         for row in rows:
             values = {name: row.value(name) for name in FILLED}
             values |= {"source_id": row.text("source_id"), "period_start": row.date("period_start")}
@@ -50,11 +50,31 @@ class KnownBills:
         """Remember a bill."""
         if bill.number:
             self._numbers.setdefault(bill.number, []).append(bill)
-        self._identities.setdefault(bill.identity, bill)
+        self._identities.setdefault(bill.identity, []).append(bill)
 
-    def same_bill(self, bill: KnownBill) -> KnownBill | None:
-        """The bill with the same source, meter, period and quantity, whatever its number."""
-        return self._identities.get(bill.identity)
+    def all(self) -> Iterator[KnownBill]:
+        """Every bill there is."""
+        return (bill for bills in self._identities.values() for bill in bills)
+
+    def alike(self, bill: KnownBill) -> tuple[KnownBill, str] | None:
+        """A bill with the same source, meter, period and quantity, and why it is doubtful whether it is the same one.
+
+        Returns:
+            "" for the reason where it is the same: the same voucher, or none on either side. None where there is none,
+            or where two purchases of a day have numbers and vouchers of their own.
+        """
+        found = self._identities.get(bill.identity, [])
+        same_voucher = [known for known in found if _code(known, "voucher_no") == _code(bill, "voucher_no")]
+        other = _is_purchase(bill.values)
+        for known in same_voucher:
+            numbers = _code(known, "bill_no"), _code(bill, "bill_no")
+            if not other or "" in numbers or numbers[0] == numbers[1]:
+                return known, ""
+        if same_voucher:
+            return same_voucher[0], f"与{same_voucher[0].label}同一天、同一用量、同一凭证号而单据编号不同"
+        if not found or other:
+            return None
+        return found[0], f"与{found[0].label}的排放源、表号、起止日和用量都相同，只是凭证号不同"
 
     def with_number(self, bill: KnownBill, names: Collection[str]) -> tuple[KnownBill, list[str]] | None:
         """The bill of the number that a new one has, and where the two differ.
@@ -85,6 +105,17 @@ def difference(name: str, before: KnownBill, values: Values) -> str:
         f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.place(name)}）为{known}："
         "同一单据编号的内容须一致，请更正其中一处，或给不同的单据不同的编号。"
     )
+
+
+def _code(bill: KnownBill, name: str) -> str:
+    value = bill.values[name]
+    return "" if is_blank(value) else str(_plain(name, value))
+
+
+def _is_purchase(values: Values) -> bool:
+    """Bought on a day, not read from a meter over a period: the same again may well be another purchase."""
+    start, end = values["period_start"], values["period_end"]
+    return is_blank(values["meter_id"]) and (is_blank(start) or _told_apart(start) == _told_apart(end))
 
 
 def _place(row: TypedRow, name: str) -> str:

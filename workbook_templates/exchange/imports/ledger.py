@@ -1,35 +1,21 @@
 """A ledger as it stands: headings, the columns below them, what is hidden. Nothing is converted here."""
 
-import csv
-import io
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
-from udfs.kernel.errors import CellError
+from workbook_templates.exchange.imports import headings as heading_rows
+from workbook_templates.exchange.imports.headings import Headings, plain
+from workbook_templates.exchange.imports.pages.opened import open_file
+from workbook_templates.exchange.imports.pages.page import LedgerFile, Page
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import column_letters
-from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
+from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.ooxml.package.encryption import AskPassword
-from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.sheets.canonical_rows import canonical_columns
-from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
-from workbook_templates.ooxml.sheets.number_formats import is_scaled_code
-from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, columns_of
-from workbook_templates.ooxml.sheets.sheet_scan import scan
 
-ENCODINGS = ("utf-8-sig", "gb18030")
-DELIMITERS = ",;\t"
-ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
-LARGEST = 200_000_000
-MAX_CELLS = 4_000_000
-_PADDED = re.compile("0{2,}")
-HEADING_ROWS = 40  # where a heading row is looked for
+ALL_SHEETS = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +23,13 @@ class LedgerCell:
     """A cell of a ledger.
 
     Attributes:
-        is_text_file: a csv cell, which is always text.
-        digits: how many digits its format shows a whole number with (``00000`` is 5), else 0.
-        scaled_format: its number format, where that shows another magnitude than the cell holds, else "".
+        is_text_file: a cell of a text file, which is always text.
+        format: its number format, where that shows more than the cell holds, else "".
     """
 
     value: Value
     is_text_file: bool
-    digits: int = 0
-    scaled_format: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +39,7 @@ class LedgerColumn:
     Attributes:
         number: of the column in its file.
         values: None where there is no cell.
-        formats: place in the values -> number format, of numbers that it shows with more digits or in another magnitude.
+        formats: place in the values -> number format, of cells that it shows with more than they hold.
     """
 
     number: int
@@ -65,28 +49,58 @@ class LedgerColumn:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger.
+    """A sheet of a ledger.
 
     Attributes:
         label: the file's name.
         numbers: of the rows below the headings.
         columns: heading -> the cells of these rows.
         sheet: name of the sheet, "" of a text file.
+        is_text: its cells are texts that stand for numbers too.
         hidden: numbers of the rows that are not shown.
         active_content: what its workbook brings along beside its cells.
+        levels: heading -> its texts from top to bottom.
+        repeated: a heading that several columns have -> the names they are called by instead.
+        stated_units: what lines like 单位：kWh above the headings say.
+        notes: what of the file was not read, in sentences.
     """
 
     label: str
     numbers: Sequence[int]
     columns: Mapping[str, LedgerColumn]
     sheet: str = ""
+    is_text: bool = False
     hidden: Collection[int] = ()
     active_content: tuple[ActiveContent, ...] = ()
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stated_units: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
         """From left to right."""
         return tuple(self.columns)
+
+    def heading(self, name: str) -> str:
+        """The heading that somebody names: as it stands, as the eye sees it, or by its lowest level alone.
+
+        Raises:
+            FileError: there is none of that name, or more than one.
+        """
+        if name in self.columns:
+            return name
+        several = next((names for heading, names in self.repeated.items() if plain(heading) == plain(name)), ())
+        if several:
+            raise FileError(
+                f"“{self.label}”的列名“{name}”出现多次：请在对照文件中写明是哪一列，如“{several[0]}”（现有 {'、'.join(several)}）。"
+            )
+        found = [heading for heading in self.columns if plain(heading) == plain(name)] or [
+            heading for heading, levels in self.levels.items() if plain(levels[-1]) == plain(name)
+        ]
+        if len(found) != 1:
+            raise FileError(f"“{self.label}”没有列“{name}”：现有列 {'、'.join(self.headings)}。")
+        return found[0]
 
     def filled_rows(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
         """Each row that is not blank: its place among the rows, and its cells from left to right."""
@@ -101,172 +115,124 @@ class Ledger:
     def cell(self, at: int, heading: str) -> LedgerCell:
         """The cell itself."""
         column = self.columns[heading]
-        code = column.formats.get(at)
-        if code is None:
-            return LedgerCell(column.values[at], not self.sheet)
-        padded = _PADDED.fullmatch(code)
-        return LedgerCell(column.values[at], False, len(padded[0]) if padded else 0, "" if padded else code)
+        return LedgerCell(column.values[at], self.is_text, column.formats.get(at, ""))
 
 
-def read_ledger(
-    path: Path, sheet: str = "", header_row: int = 0, headings: tuple[str, ...] = (), ask: AskPassword | None = None
-) -> Ledger:
-    """Read a ledger.
+def read_ledgers(
+    path: Path,
+    sheets: Sequence[str] = (),
+    header_row: int = 0,
+    wanted: Sequence[str] = (),
+    ask: AskPassword | None = None,
+    is_known: Callable[[str], bool] = lambda heading: False,
+    *,
+    takes_all: bool = False,
+) -> list[Ledger]:
+    """Read the ledgers of a file.
 
     Args:
-        path: .xlsx or .csv (UTF-8 or GB18030).
-        sheet: of a workbook; the first when left out.
-        header_row: number of the heading row; 0 to look for it.
-        headings: what the heading row must hold when it is looked for.
+        path: .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, or tables of a web page, told by their content.
+        sheets: of a workbook; ``*`` for all that are shown; the one that has the headings when left out.
+        header_row: number of the (first) heading row; 0 to look for it.
+        wanted: what the headings must hold.
         ask: gives the password of a protected workbook.
+        is_known: whether a heading is one that we recognise; used where nothing is wanted.
+        takes_all: of several sheets with the headings all, instead of asking which.
 
     Raises:
-        FileError: unreadable, no such sheet, no heading row, or a heading twice.
+        FileError: unreadable, no such sheet, no headings, or several sheets have them and nobody said which.
     """
-    with readable(f"“{path.name}”"):
-        file = _TextFile(path) if path.suffix.lower() == ".csv" else _SheetFile(path, sheet, ask)
-        at = _heading_line(file, header_row, headings, path.name)
-        named = {column: str(value).strip() for column, value in sorted(file.row(at).items()) if not is_blank(value)}
-        named = {column: name for column, name in named.items() if name}
-        repeated = {name for name, count in Counter(named.values()).items() if count > 1}
-        if repeated:
-            raise FileError(f"“{path.name}”的列名“{'、'.join(sorted(repeated))}”出现多次：请改名后再导入。")
-        rows = len(file.numbers) - at
-        if len(named) * rows > MAX_CELLS:
-            raise FileError(f"“{path.name}”有 {len(named)} 列、{rows} 行，超出可导入的范围：请拆分文件。")
-        columns = {name: file.column(number, at + 1) for number, name in named.items()}
-    return Ledger(path.name, file.numbers[at + 1 :], columns, file.sheet, file.hidden, file.active_content)
+    file = open_file(path, ask)
+    with readable(f"“{file.label}”"):
+        shown = [sheet for sheet, is_shown in file.sheets.items() if is_shown]
+        if absent := [sheet for sheet in sheets if sheet not in (*file.sheets, ALL_SHEETS)]:
+            raise FileError(f"“{file.label}”没有工作表“{'、'.join(absent)}”：现有 {'、'.join(file.sheets)}。")
+        named = shown if ALL_SHEETS in sheets else [*dict.fromkeys(sheets)]
+        found: dict[str, Ledger] = {}
+        for sheet in named or shown:
+            page = file.page(sheet)
+            headings = heading_rows.find(page, header_row, wanted, is_known)
+            if headings is not None:
+                found[sheet] = _ledger(file, page, headings)
+            elif named:
+                raise _without_headings(file, sheet, wanted)
+        if not found:
+            raise _without_headings(file, "", wanted)
+        return _chosen(file, found, named, lambda name: bool(wanted) or is_known(name), takes_all)
 
 
-def _heading_line(file: "_TextFile | _SheetFile", header_row: int, headings: tuple[str, ...], label: str) -> int:
-    for at, number in enumerate(file.numbers if header_row else file.numbers[:HEADING_ROWS]):
-        if header_row:
-            if number == header_row:
-                return at
-            continue
-        texts = {text.strip() for text in file.row(at).values() if isinstance(text, str) and text.strip()}
-        if set(headings) <= texts if headings else len(texts) >= 3:
-            return at
-    wanted = f"（应含 {'、'.join(headings)}）" if headings else ""
-    raise FileError(f"“{label}”中没有找到列名行{wanted}：请在对照文件中填写 header_row，或核对列名。")
+def _chosen(
+    file: LedgerFile, found: dict[str, Ledger], named: Sequence[str], is_known: Callable[[str], bool], takes_all: bool
+) -> list[Ledger]:
+    if not named and len(found) > 1:
+        # Where nothing is wanted any row of texts would do: only sheets with names that we recognise are ledgers.
+        known = {
+            sheet: ledger
+            for sheet, ledger in found.items()
+            if sum(map(is_known, ledger.headings)) >= heading_rows.FEWEST
+        }
+        found = known or dict([next(iter(found.items()))])
+        if len(found) > 1 and not takes_all:
+            listed = ", ".join(f'"{sheet}"' for sheet in found)
+            raise FileError(
+                f"“{file.label}”有{len(found)}张工作表含同样的列名（{'、'.join(found)}），不能确定导入哪些："
+                f'请在对照文件中写明 sheet = [{listed}]（其中需要的）或 sheet = "*"（全部）。'
+            )
+    first, *others = found.values()
+    return [_told(first, _unread(file, found)), *others]
 
 
-class _SheetFile:
-    """A sheet of a workbook."""
+def _told(ledger: Ledger, notes: tuple[str, ...]) -> Ledger:
+    from dataclasses import replace
 
-    def __init__(self, path: Path, sheet: str, ask: AskPassword | None) -> None:
-        package = Package.open(path, ask)
-        index = read_index(package)
-        if sheet and sheet not in index.sheets:
-            raise FileError(f"“{path.name}”没有工作表“{sheet}”：现有 {'、'.join(index.sheets)}。")
-        self.sheet = sheet or next(iter(index.sheets))
-        part, reader = package.part(index.sheets[self.sheet]), CellReader.of(package, index)
-        codes = {style: form.code for style, form in enumerate(reader.formats) if _shows_otherwise(form.code)}
-        self._formats: dict[int, dict[int, str]] = {}  # column -> row -> number format
-        page = None if codes else canonical_columns(part, self.sheet, reader)
-        if page is None:
-            scanned = scan(part, self.sheet)
-            page = columns_of(scanned, reader)
-            for (row, column), cell in scanned.cells.items():
-                if cell.style in codes:
-                    self._formats.setdefault(column, {})[row] = codes[cell.style]
-        for number, damaged in page.columns.items():
-            if UNREADABLE in damaged.values:
-                raise contradicts_itself(self.sheet, damaged.rows[damaged.values.index(UNREADABLE)], number)
-        self._columns = page.columns
-        self.numbers: Sequence[int] = sorted(set().union(*(column.rows for column in page.columns.values())))
-        self.hidden: Collection[int] = frozenset(page.hidden)
-        self.active_content = active_content(package, index)
+    return replace(ledger, notes=notes)
 
-    def row(self, at: int) -> dict[int, Value]:
-        return {number: self.column(number, at, at + 1).values[0] for number in self._columns}
 
-    def column(self, number: int, start: int, end: int | None = None) -> LedgerColumn:
-        rows, column = self.numbers[start:end], self._columns[number]
-        values = (
-            column.values[start:end]
-            if len(column.rows) == len(self.numbers)
-            else list(map(dict(zip(column.rows, column.values)).get, rows))
-        )
-        formats = self._formats.get(number, {})
-        return LedgerColumn(
+def _unread(file: LedgerFile, found: Mapping[str, Ledger]) -> tuple[str, ...]:
+    hidden = [sheet for sheet, is_shown in file.sheets.items() if not is_shown]
+    unread = [sheet for sheet, is_shown in file.sheets.items() if is_shown and sheet not in found]
+    notes = {
+        f"隐藏的工作表 {'、'.join(sheet for sheet in hidden if sheet not in found)} 没有读取": any(
+            sheet not in found for sheet in hidden
+        ),
+        f"读取了隐藏的工作表 {'、'.join(sheet for sheet in hidden if sheet in found)}": any(
+            sheet in found for sheet in hidden
+        ),
+        f"工作表 {'、'.join(unread)} 没有读取": bool(unread),
+    }
+    return tuple(note for note, holds in notes.items() if holds)
+
+
+def _without_headings(file: LedgerFile, sheet: str, wanted: Sequence[str]) -> FileError:
+    place = f"“{file.label}”的工作表“{sheet}”" if sheet else f"“{file.label}”（{file.kind}）"
+    those = f"（应含 {'、'.join(wanted)}）" if wanted else ""
+    hidden = [name for name, is_shown in file.sheets.items() if not is_shown]
+    unread = (
+        f"；隐藏的工作表 {'、'.join(hidden)} 没有读取，需要时在对照文件中写明 sheet" if hidden and not sheet else ""
+    )
+    return FileError(f"{place}中没有找到列名行{those}：请在对照文件中填写 header_row，或核对列名{unread}。")
+
+
+def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
+    start = headings.at + headings.depth
+    columns = {
+        name: LedgerColumn(
             number,
-            [
-                _shown(value, bool(column.formulas) and column.formula(row) is not None)
-                for row, value in zip(rows, values)
-            ],
-            {at: formats[row] for at, row in enumerate(rows) if row in formats},
+            page.columns[number][start:],
+            {at - start: code for at, code in page.formats.get(number, {}).items() if at >= start},
         )
-
-
-def _shown(value: Value, is_formula: bool) -> Value:
-    """The value of a cell of a workbook: an error, and a formula without a result, with what to do about it."""
-    if isinstance(value, CellError):
-        return CellError(value.code, "请改正后再导入。")
-    if value is None and is_formula:
-        return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
-    return value
-
-
-def _shows_otherwise(code: str) -> bool:
-    """Whether a number format shows more digits than a number has, or another magnitude."""
-    return _PADDED.fullmatch(code) is not None or is_scaled_code(code)
-
-
-class _TextFile:
-    """A csv file, whose cells are all texts."""
-
-    sheet = ""
-    hidden: Collection[int] = ()
-    active_content = ()
-
-    def __init__(self, path: Path) -> None:
-        self._rows = list(_csv_rows(path))
-        self.numbers: Sequence[int] = range(1, len(self._rows) + 1)
-
-    def row(self, at: int) -> dict[int, Value]:
-        return {number: _text_value(text) for number, text in enumerate(self._rows[at], start=1)}
-
-    def column(self, number: int, start: int) -> LedgerColumn:
-        texts = (row[number - 1] if number <= len(row) else "" for row in self._rows[start:])
-        return LedgerColumn(number, list(map(_text_value, texts)))
-
-
-def _csv_rows(path: Path) -> Iterator[list[str]]:
-    text = _decoded(path)
-    number = 0
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)):
-            number += 1
-            yield row
-    except csv.Error as error:
-        raise FileError(
-            f"“{path.name}”第{number + 1}行无法读取（引号没有配对，或一格过长）：请用 Excel 打开并另存为 CSV UTF-8。"
-        ) from error
-
-
-def _text_value(text: str) -> Value:
-    """What stands in a text file: an error value of the workbook it came from is one here too."""
-    plain = text.strip()
-    return CellError(plain, "请改正后再导入。") if plain in ERROR_TEXTS else plain or None
-
-
-def _delimiter(text: str) -> str:
-    """The sign that parts the first lines most often; the standard library's guess takes minutes on hostile quotes."""
-    beginning = text[:20_000]
-    return max(DELIMITERS, key=beginning.count)
-
-
-def _decoded(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise FileError(f"“{path.name}”超过 200 MB，已拒绝打开：请拆分文件。")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"无法读取“{path}”：请检查路径和权限。") from error
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileError(f"“{path.name}”不是 UTF-8 或 GB18030 编码的文本：请另存为 CSV UTF-8。")
+        for number, name in headings.names.items()
+        if number in page.columns
+    }
+    return Ledger(
+        label=file.label,
+        numbers=page.numbers[start:],
+        columns=columns,
+        sheet=page.sheet,
+        is_text=page.is_text,
+        hidden=page.hidden,
+        active_content=page.active_content,
+        levels={name: headings.levels[number] for number, name in headings.names.items()},
+        repeated=headings.repeated,
+        stated_units=headings.stated_units,
+    )

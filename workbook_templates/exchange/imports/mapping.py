@@ -3,54 +3,43 @@
 import datetime as dt
 import json
 import re
-import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError, field_validator
 
 from workbook_templates.declare.table import Role
-from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.bills import BILLS
+from workbook_templates.tables.vouchers import VOUCHERS
 
 VERIFIERS = ("is_void",)  # a verifier's own mark, which no ledger has
 FILLED = {column.id: column for column in BILLS.columns if column.formula is None and column.id not in VERIFIERS}
-REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
-# Headings that mean one of our columns and nothing else; brackets of either width and a unit in brackets are no difference.
-SYNONYMS = {
-    "bill_no": ("单据编号", "账单编号", "账单号", "单据号"),
-    "source_id": ("排放源编号", "排放源"),
-    "meter_id": ("计量表号", "电表号", "表号", "户号", "表计编号", "表计资产编号"),
-    "period_start": ("统计起日", "起始日期", "开始日期", "起日", "抄表起日", "开始", "起始", "起"),
-    "period_end": ("统计止日", "截止日期", "结束日期", "止日", "抄表止日", "结束", "截止", "止"),
-    "activity_quantity": ("用量", "用电量", "电量", "数量", "抄见电量", "本期电量", "本期用电量"),
-    "quantity_unit": ("用量单位", "单位"),
-    "tariff_kind": ("电价类型",),
-    "bill_fee_cny": ("费用", "金额", "电费", "电费金额", "本期电费"),
-    "bill_basic_fee_cny": ("其中基本电费", "基本电费"),
-    "voucher_no": ("凭证号", "发票号", "发票号码", "票据号"),
-    "previous_reading": ("上次读数", "上期读数", "上次表示数", "上月指针", "上次到度"),
-    "current_reading": ("本次读数", "本期读数", "本次表示数", "当月指针", "本次到度"),
-    "meter_multiplier": ("倍率",),
-    "refund_quantity": ("退补", "退补量", "退补电量"),
-    "loss_quantity": ("变/线损", "变线损", "变线损量"),
-    "replaced_quantity": ("换表", "换表量"),
-    "remark": ("备注",),
+# What a ledger may have a column for and the bills have none: it tells of the row what our columns need.
+BESIDE = {
+    "period_month": "所属月份（没有起止日时，按自然月；或“起日至止日”）",
+    "bill_status": "单据状态（已红冲、作废的行不导入）",
+    "reversed_no": "红字行所冲销单据的编号或凭证号",
 }
-# Units that a heading may carry in brackets without meaning another column or another magnitude.
-HEADING_UNITS = {
-    "activity_quantity": ("kwh", "度", "千瓦时"), "bill_fee_cny": ("元", "cny"), "bill_basic_fee_cny": ("元", "cny"),
-}  # fmt: skip
-_BRACKETED = re.compile(r"(.+)\((.+)\)")
+# What a map may say of all vouchers of a ledger; the rest of their row is ours or the verifier's.
+STATED = tuple(
+    column.id for column in VOUCHERS.columns
+    if column.formula is None
+    and column.id not in ("voucher_no", "verification_year", "covered_numbers", "covered_sources", "voucher_seen_count", "seen_numbers")
+)  # fmt: skip
+REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
 # What each entry of a mapping file must be.
 EXPECTED = {
     "columns": '应为“我们的列 = "台账的列名"”，列名加引号',
     "constants": "应为“我们的列 = 值”，值为文本（加引号）或数字",
-    "sheet": "应为工作表名（文本，加引号）",
+    "voucher": "应为“凭证登记的列 = 值”，值为文本（加引号）或数字",
+    "sheet": '应为工作表名（文本，加引号）、工作表名的列表，或 "*"（全部可见的工作表）',
     "header_row": "应为列名所在的行号（整数，从1起，不加引号；0为自动寻找）",
     "date_format": '应写明年、月、日各在哪里，如 "%d/%m/%Y"（%Y 年，%m 月，%d 日）',
+    "thousands": '应为千位分隔符："," 或 "."（此时逗号为小数点）、" "、"\'"；"" 为没有',
+    "headings": "应为台账列名的列表（由 --save-map 写出，用来找到同样列名的台账的对照文件）",
     "skip_rows_containing": '应为词的列表，如 ["合计", "小计"]',
 }
 # What tomllib says, by how it begins, and what that means to somebody who writes such a file.
@@ -67,6 +56,7 @@ TOML_FAULTS = {
     "Expected newline": "值后面有多余的内容",
     "Unescaped": "文本中的反斜杠须写成 \\\\",
 }
+_EXAMPLE = {"%Y": "2025", "%y": "25", "%m": "01", "%d": "31", "%H": "00", "%M": "00", "%S": "00"}
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
@@ -76,69 +66,71 @@ class Mapping(BaseModel):
     Attributes:
         columns: our column -> the ledger's heading.
         constants: our column -> the same value in every row.
-        sheet, header_row: of a workbook; "" and 0 to find them.
+        voucher: column of 凭证登记 -> what holds of all vouchers of the ledger.
+        sheet: of a workbook, or several; "" for the one that has the headings, ``*`` for all that are shown.
+        header_row: number of the first heading row; 0 to find it.
         date_format: of dates written as text, e.g. ``%Y/%m/%d``; "" where dates are date cells.
-        skip_rows_containing: a row with one of these words (合计 …) is no bill.
+        thousands: what parts the thousands of numbers that are texts; with a full stop the comma is the decimal sign.
+        skip_rows_containing: further words for the label of a total row (合计 and the like are known).
+        headings: those of the ledger that the map was made for, by which it is found again.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     columns: dict[str, str]
     constants: dict[str, StrictStr | StrictInt | StrictFloat] = {}
-    sheet: str = ""
+    voucher: dict[str, StrictStr | StrictInt | StrictFloat] = {}
+    sheet: StrictStr | tuple[StrictStr, ...] = ""
     header_row: int = Field(default=0, ge=0)
     date_format: str = ""
-    skip_rows_containing: tuple[str, ...] = ("合计", "小计", "总计")
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    skip_rows_containing: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that are named."""
+        return tuple(filter(None, (self.sheet,) if isinstance(self.sheet, str) else self.sheet))
 
     @field_validator("date_format")
     @classmethod
     def _tells_a_day(cls, date_format: str) -> str:
         example = date_format
-        for directive, part in {"%Y": "2025", "%y": "25", "%m": "01", "%d": "31"}.items():
+        for directive, part in _EXAMPLE.items():
             example = example.replace(directive, part)
         if date_format and dt.datetime.strptime(example, date_format) != dt.datetime(2025, 1, 31):
             raise ValueError("the format loses the day, the month or the year")
         return date_format
 
-    def check(self, *, is_guessed: bool = False) -> None:
+    def check(self, *, is_guessed: bool = False, doubts: str = "") -> None:
         """Every name is ours, every required column is served.
 
         Args:
             is_guessed: from the headings alone; there is no mapping file to complete yet.
+            doubts: which headings would fit the same column.
 
         Raises:
             FileError: what is unknown or missing.
         """
-        unknown = sorted((set(self.columns) | set(self.constants)) - set(FILLED))
+        unknown = sorted((set(self.columns) | set(self.constants)) - {*FILLED, *BESIDE})
         if unknown:
-            raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(FILLED)}。")
-        missing = [
-            f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in {*self.columns, *self.constants}
-        ]
+            raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join((*FILLED, *BESIDE))}。")
+        others = sorted(set(self.voucher) - set(STATED))
+        if others:
+            raise FileError(f"对照文件的 voucher 中有未知的列 {'、'.join(others)}：可用的列为 {'、'.join(STATED)}。")
+        given = {*self.columns, *self.constants}
+        given |= {"period_end"} if "period_month" in given else set()
+        missing = [f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in given]
         if not {"source_id", "meter_id"} & {*self.columns, *self.constants}:
             missing.insert(0, f"source_id（{FILLED['source_id'].header}）或 meter_id（{FILLED['meter_id'].header}）")
         if missing and is_guessed:
             raise FileError(
-                f"台账的列名中没有认出必填列 {'、'.join(missing)}：请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
+                f"台账的列名中没有认出必填列 {'、'.join(missing)}{f'（{doubts}）' if doubts else ''}："
+                "请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
                 "（写法见 docs/import.md）。"
             )
         if missing:
             raise FileError(f"对照文件没有给出必填列 {'、'.join(missing)}：请在 columns 或 constants 中补充。")
-
-
-def suggest(ledger: Ledger) -> Mapping:
-    """What the headings say by themselves; where two fit one of our columns, neither is taken."""
-    fitting = {name: [heading for heading in ledger.headings if _means(heading, name)] for name in SYNONYMS}
-    return Mapping(columns={name: headings[0] for name, headings in fitting.items() if len(headings) == 1})
-
-
-def _means(heading: str, name: str) -> bool:
-    """Whether a heading is one of our column's words, a harmless unit in brackets aside."""
-    plain = "".join(unicodedata.normalize("NFKC", heading).split())
-    bracketed = _BRACKETED.fullmatch(plain)
-    if bracketed is not None and bracketed[2].casefold() in HEADING_UNITS.get(name, ()):
-        plain = bracketed[1]
-    return plain in SYNONYMS[name]
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -175,7 +167,7 @@ def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str
         return f"没有 [{first}] 一节：{EXPECTED[first]}"
     if first not in EXPECTED:
         return f"中没有“{first}”这一项：可用的项为 {'、'.join(Mapping.model_fields)}"
-    entry = ".".join([first, *inner[:1]])
+    entry = ".".join([first, *inner[: first in ("columns", "constants", "voucher")]])
     return f"的 {entry} 不符合要求（现为 {_toml(given)}）：{EXPECTED[first]}"
 
 
@@ -192,9 +184,9 @@ def save_mapping(mapping: Mapping, path: Path) -> None:
     lines = ["# ghgxl import bills 的列对照：左边是能源账单的列，右边是台账的列名"]
     lines += [
         f"{name} = {_toml(getattr(mapping, name))}"
-        for name in ("sheet", "header_row", "date_format", "skip_rows_containing")
+        for name in ("sheet", "header_row", "date_format", "thousands", "skip_rows_containing", "headings")
     ]
-    for table in ("columns", "constants"):
+    for table in ("columns", "constants", "voucher"):
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in getattr(mapping, table).items())]
     lines += ["", "# 尚未对照的列：在台账中的，移到 [columns] 并填列名；整本台账相同的，移到 [constants] 并填值"]
     lines += [
@@ -202,6 +194,7 @@ def save_mapping(mapping: Mapping, path: Path) -> None:
         for name, column in FILLED.items()
         if name not in mapping.columns and name not in mapping.constants
     ]
+    lines += [f'# {name} = ""  # {says}' for name, says in BESIDE.items() if name not in mapping.columns]
     write_atomically(path, ["\n".join([*lines, ""]).encode()])
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import CellError
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
@@ -22,6 +23,9 @@ class Registered:
             row.text("meter_id"): (row.text("source_id"), int(row.number("join_days") or 0))
             for row in engagement.rows("meters")
         }
+        self._reading_days = {
+            row.text("meter_id"): int(row.number("reading_day") or 0) for row in engagement.rows("meters")
+        }
         self._ends: dict[Meter, dt.date] = {}
         for row in engagement.rows("bills"):
             self._reach(row.text("meter_id"), row.date("period_end"))
@@ -29,6 +33,16 @@ class Registered:
     def _reach(self, meter: Meter, end: dt.date | None) -> None:
         if meter is not None and end is not None:
             self._ends[meter] = max(end, self._ends.get(meter, end))
+
+    def refuse_month(self, meter: Value, label: Value) -> None:
+        """A month of the calendar is no period of a meter that is read on another day than the first.
+
+        Raises:
+            CellError: the meter is read on such a day.
+        """
+        day = self._reading_days.get(_text(meter), 0)
+        if day > 1:
+            raise CellError("#VALUE!", f"“{label}”只写月份，而计量表“{meter}”的账单从{day}日起：请补充起止日。")
 
     def refusal(self, values: Values) -> str:
         """Why a bill belongs nowhere; "" where its source is known."""

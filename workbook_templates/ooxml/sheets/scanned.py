@@ -96,9 +96,13 @@ class ScannedSheet:
         self.area_start = self.area_close = self.area_end = -1
 
     def hidden_rows(self) -> list[int]:
-        """Numbers of the rows that are not shown."""
+        """Numbers of the rows that are not shown: hidden, or of no height."""
         tags = ((row.number, start_tag(self.xml[row.start : tag_end(self.xml, row.start)])[1]) for row in self.rows)
-        return [number for number, attributes in tags if attributes.get("hidden", "0") in ("1", "true")]
+        return [
+            number
+            for number, attributes in tags
+            if attributes.get("hidden", "0") in ("1", "true") or not attributes.get("ht", "1").strip("0.")
+        ]
 
     def style_of(self, row: int, column: int) -> int:
         """The style of a cell, or of the row or column it would stand in."""

@@ -1,0 +1,1 @@
+"""A cell of a ledger read: numbers, days, codes, and what their formats show."""

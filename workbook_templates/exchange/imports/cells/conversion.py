@@ -1,0 +1,151 @@
+"""A cell of a ledger becomes a value of ours: read as its column demands, or refused with a sentence."""
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from udfs.kernel.cells import Value, code, is_blank, shown
+from udfs.kernel.errors import CellError, GhgError
+from udfs.kernel.unit import canonical
+from workbook_templates.engagement.row_faults import read_entry
+from workbook_templates.exchange.imports.cells.days import day_of
+from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
+from workbook_templates.exchange.imports.ledger import LedgerCell
+from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
+from workbook_templates.exchange.imports.pages.number_shapes import Shape, shape
+from workbook_templates.exchange.imports.recognised import FEES, MONEY
+
+_DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
+_FOR_EXCEL = re.compile(r'="([^"]*)"')  # how a csv says that a code is no number
+_APOSTROPHES = ("'", "\u2018", "\u2019", "`")
+LONGEST_NUMBER = 15  # digits that a number in a cell keeps
+_MONEY_SIGNS = frozenset("¥￥$€£")
+_HARMLESS = frozenset({"", "约"})
+
+
+def outcome(name: str, cell: LedgerCell | None, mapping: Mapping, thousands: str = "") -> Value:
+    """What a cell of a ledger becomes: a value, or the error that stops its row.
+
+    Args:
+        name: our column.
+        cell: of the ledger; None where the map names none.
+        mapping: which column of the ledger is which of ours, constants, the form of its dates.
+        thousands: what parts the thousands of the column's texts, "" where nothing does.
+    """
+    try:
+        return _value(name, cell, mapping, thousands)
+    except GhgError as error:
+        return error
+
+
+def _value(name: str, cell: LedgerCell | None, mapping: Mapping, thousands: str) -> Value:
+    declared = FILLED[name].field
+    if name in mapping.constants:
+        read_entry(declared, mapping.constants[name])
+        return mapping.constants[name]
+    if cell is None or is_blank(cell.value) or str(cell.value).isspace():
+        if name in REQUIRED:
+            raise CellError("#N/A", f"必填列“{declared.zh}”为空：请补充后再导入。")
+        return None
+    if isinstance(cell.value, GhgError):
+        raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
+    if declared.kind == "number":
+        value = _number(cell, declared.zh, mapping, thousands, is_money=name in FEES)
+    else:
+        value = CONVERT.get(declared.kind, _as_it_is)(cell, declared.zh, mapping)
+    read_entry(declared, value)
+    return value
+
+
+def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    return cell.value
+
+
+def stated_unit(cell: LedgerCell) -> str | None:
+    """The unit that the number format of a cell shows behind its number."""
+    return canonical(shape(cell.format).words.strip()) if cell.format else None
+
+
+def _number(cell: LedgerCell, label: str, mapping: Mapping, thousands: str = "", *, is_money: bool = False) -> Value:
+    """In a text file plain digits are a number; in a workbook text never is, nor what shows as something else."""
+    if cell.format and not isinstance(cell.value, str):
+        _refuse_format(cell, shape(cell.format), label, is_money)
+    if not isinstance(cell.value, str):
+        return cell.value
+    text = ungrouped(cell.value, thousands) if thousands else cell.value
+    if not cell.is_text_file and not thousands and "," not in cell.value:
+        return cell.value
+    if text is not None and _DIGITS.fullmatch(text):
+        read = float(text)
+        # So many digits come back from a double as they were, whatever they are.
+        if len(text) <= LONGEST_NUMBER or (math.isfinite(read) and Decimal(repr(read)) == Decimal(text)):
+            return read
+        raise CellError("#VALUE!", f"“{label}”的{shown(cell.value)}位数过多，读作数字会失真：请核对。")
+    raise CellError(
+        "#VALUE!",
+        f"“{label}”应为数字，现为{shown(cell.value)}：请去掉单位和其他符号，只留数字和小数点；"
+        '有千位分隔符的，请在对照文件中写明（如 thousands = ","）。',
+    )
+
+
+def _refuse_format(cell: LedgerCell, seen: Shape, label: str, is_money: bool) -> None:
+    told = f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.format}）"
+    words = seen.words.strip()
+    if seen.is_scaled:
+        why = "按另一数量级显示"
+    elif seen.shows_nothing:
+        why = "使单元格显示为空白"
+    elif any(sign.isdigit() for sign in words):
+        why = f"在数值之外加上了数字“{words}”"
+    elif words.startswith("-"):
+        why = "把正数显示为负数"
+    elif (
+        words in _HARMLESS
+        or (canonical(words) is not None and (canonical(words) == MONEY) == is_money)
+        or (is_money and set(words) <= _MONEY_SIGNS)
+    ):
+        return
+    else:
+        why = f"在数值之外显示“{words}”，与本列不符"
+    raise CellError("#VALUE!", f"{told}{why}：请改为按用量单位填写的数值和普通数字格式后再导入。")
+
+
+def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    """A code as the eye sees it: a number's digits as its format shows them, if the cell still holds them all."""
+    value = cell.value
+    if isinstance(value, str):
+        return _code_of_text(value, cell, label)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return value
+    if abs(value) >= 10**LONGEST_NUMBER:
+        raise CellError("#VALUE!", f"“{label}”是超过{LONGEST_NUMBER}位的数值，尾数已失真：请以文本重新录入。")
+    digits = code(value, label)
+    if not cell.format:
+        return digits
+    seen = shape(cell.format).show(digits) if digits.isdigit() else None
+    if seen is None:
+        raise CellError(
+            "#VALUE!",
+            f"“{label}”的单元格值为{shown(value)}，但其数字格式（{cell.format}）另有显示：请以文本重新录入所见的编号。",
+        )
+    return seen.strip()
+
+
+def _code_of_text(value: str, cell: LedgerCell, label: str) -> str:
+    if (found := _FOR_EXCEL.fullmatch(value)) is not None:
+        value = found[1]
+    elif len(value) > 1 and value.startswith(_APOSTROPHES) and not value.endswith(_APOSTROPHES):
+        value = value[1:]
+    if cell.is_text_file and (_SCIENTIFIC.fullmatch(value) or value.startswith("##")):
+        raise CellError("#VALUE!", f"“{label}”的{shown(value)}是另存为 .csv 时失真的编号：请以文本格式重新导出。")
+    before, after = shape(cell.format).of_text if cell.format else ("", "")
+    return f"{before}{value}{after}"
+
+
+def _date(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
+    return day_of(cell.value, label, mapping.date_format)
+
+
+CONVERT: dict[str, Callable[[LedgerCell, str, Mapping], Value]] = {"code": _code, "date": _date}

@@ -1,0 +1,50 @@
+"""A map made for a ledger is found again for the next one of the same shape: by its headings, beside the files at hand."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from workbook_templates.exchange.imports.headings import plain
+from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.mapping import load_mapping
+from workbook_templates.files.errors import FileError
+
+MOST_LOOKED_AT = 200  # files in a folder
+LARGEST = 100_000  # bytes of a map
+
+
+def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path]) -> list[Path]:
+    """The maps in some folders that were made for headings like these.
+
+    Args:
+        ledgers: as read.
+        folders: where to look, not below them.
+
+    Returns:
+        their files; of those that say the same one. Files that are no maps, or for other headings, are passed over.
+    """
+    shape = {plain(heading) for heading in ledgers[0].headings}
+    found: dict[str, Path] = {}
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):
+        for path in sorted(folder.glob("*.toml"))[:MOST_LOOKED_AT]:
+            try:
+                mapping = load_mapping(path) if path.stat().st_size <= LARGEST else None
+            except (FileError, OSError):
+                continue
+            if mapping is not None and mapping.headings and set(map(plain, mapping.headings)) == shape:
+                found.setdefault(mapping.model_dump_json(), path)
+    return list(found.values())
+
+
+def the_one(maps: Sequence[Path]) -> Path:
+    """The map, where there is no choice.
+
+    Args:
+        maps: at least one.
+
+    Raises:
+        FileError: several say different things; the message names them.
+    """
+    if len(maps) > 1:
+        listed = "、".join(path.name for path in maps)
+        raise FileError(f"有{len(maps)}个对照文件的列名与台账相同而内容不同（{listed}）：请用 --map 指明用哪一个。")
+    return maps[0]

@@ -1,0 +1,128 @@
+"""A table of a web page saved as .xls, as systems export it: each outer table is a sheet, as the eye sees it."""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from udfs.kernel.cells import Value
+from workbook_templates.exchange.imports.pages.page import LedgerFile, Page, page_of_rows, text_value
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+
+LARGEST_SPAN = 1_000
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|(?<![-\w])height\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_UNSEEN = frozenset({"style", "script", "head", "title", "xml", "template"})
+
+
+class _Tables(HTMLParser):
+    """The tables of a page: rows of texts, spans, hidden rows."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[_Table] = []
+        self._depth = 0
+        self._unseen = 0
+        self._text: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self.tables.append(_Table())
+        elif self._depth == 1 and tag == "tr":
+            self._end_cell()
+            self.tables[-1].start_row("hidden" in attributes or bool(_HIDDEN.search(_look(attributes))))
+        elif self._depth == 1 and tag in ("td", "th"):
+            self._end_cell()
+            self.tables[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
+            self._text = []
+        elif tag in ("br", "p", "div") and self._text:
+            self._text.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag == "table":
+            if self._depth == 1:
+                self._end_cell()
+            self._depth = max(0, self._depth - 1)
+        elif self._depth == 1 and tag in ("td", "th", "tr"):
+            self._end_cell()
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None and not self._unseen:
+            self._text.append(_BLANKS.sub(" ", data))
+
+    def _end_cell(self) -> None:
+        if self._text is not None:
+            self.tables[-1].end_cell("".join(self._text).replace("\u00a0", " "))
+            self._text = None
+
+
+class _Table:
+    """Rows as they are laid out: a cell that spans several places stands in the first of them."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Value]] = []
+        self.hidden: list[int] = []
+        self.merged: list[Area] = []
+        self._taken: set[tuple[int, int]] = set()
+        self._at = (0, 0)
+
+    def start_row(self, is_hidden: bool) -> None:
+        self.rows.append([])
+        if is_hidden:
+            self.hidden.append(len(self.rows))
+
+    def start_cell(self, across: int, down: int) -> None:
+        if not self.rows:
+            self.start_row(False)
+        row, column = len(self.rows), len(self.rows[-1]) + 1
+        while (row, column) in self._taken:
+            self._taken.discard((row, column))
+            self.rows[-1].append(None)
+            column += 1
+        self._at = across, down
+        if across > 1 or down > 1:
+            self.merged.append(Area(row, column, row + down - 1, column + across - 1))
+            self._taken |= {(row + n, column + m) for n in range(1, down) for m in range(across)}
+
+    def end_cell(self, text: str) -> None:
+        self.rows[-1] += [text_value(text), *([None] * (self._at[0] - 1))]
+
+
+def _look(attributes: dict[str, str]) -> str:
+    height = attributes.get("height", "").strip()
+    return f"{attributes.get('style', '')};" + ("height:0" if height in ("0", "0px", "0pt") else "")
+
+
+def _span(attributes: dict[str, str], name: str) -> int:
+    given = attributes.get(name, "1").strip()
+    return min(max(int(given), 1), LARGEST_SPAN) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+
+
+def html_file(text: str, label: str) -> LedgerFile:
+    """The tables of a web page.
+
+    Raises:
+        FileError: there is none with more than one row.
+    """
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    tables: Sequence[_Table] = [table for table in parser.tables if sum(map(any, table.rows)) > 1]
+    if not tables:
+        raise FileError(f"“{label}”是网页（HTML），其中没有表格：请在导出的系统中选择 Excel 或 CSV 格式。")
+    named = {f"表{number}": table for number, table in enumerate(tables, start=1)}
+
+    def page(sheet: str) -> Page:
+        table = named[sheet]
+        return page_of_rows(sheet, table.rows, is_text=True, hidden=frozenset(table.hidden), merged=table.merged)
+
+    return LedgerFile(label, dict.fromkeys(named, True), page, "网页表格（HTML）")

@@ -1,0 +1,176 @@
+"""An OpenDocument spreadsheet as a ledger: each cell with its value and the text that the eye sees."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from xml.etree import ElementTree as ET
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
+from workbook_templates.exchange.imports.pages.page import (
+    ERROR_TEXTS,
+    MAX_CELLS,
+    TO_CORRECT,
+    LedgerFile,
+    Page,
+    page_of_rows,
+)
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
+
+_URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+_OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{_URN.format(name)}}}" for name in ("office", "table", "text", "style"))
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_SHOWN_NUMBER = re.compile(r"([^0-9]*)([0-9][0-9,]*(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?)([^0-9]*)")
+MAX_REPEATED = 16_384  # blank cells to the right edge
+
+
+def ods_file(content: bytes, label: str) -> LedgerFile:
+    """The sheets of a spreadsheet.
+
+    Args:
+        content: its ``content.xml``.
+        label: the file's name.
+
+    Raises:
+        FileError: damaged, or no spreadsheet.
+    """
+    with readable(f"“{label}”"):
+        refuse_doctype(content[: 1 << 20])
+        root = ET.fromstring(content)
+        sheets = {
+            table.get(f"{_TABLE}name", ""): table
+            for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
+        }
+    unseen = {
+        style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style
+        if properties.get(f"{_TABLE}display") == "false"
+        or re.match(r"0(\.0+)?[a-z]", properties.get(f"{_STYLE}row-height", ""))
+    }
+    if not sheets:
+        raise FileError(f"“{label}”中没有工作表：请选择含有台账的文件。")
+
+    def page(sheet: str) -> Page:
+        with readable(f"“{label}”"):
+            return _page(sheet, sheets[sheet], unseen)
+
+    shown = {name: table.get(f"{_TABLE}style-name", "") not in unseen for name, table in sheets.items()}
+    return LedgerFile(label, shown, page, "OpenDocument 表格（.ods）")
+
+
+def _page(sheet: str, table: ET.Element, unseen: set[str]) -> Page:
+    rows: list[list[Value]] = []
+    formats: dict[int, dict[int, str]] = {}
+    hidden, merged, waiting = set(), [], 0
+    for element in _rows(table):
+        repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+        cells = [*_cells(element)]
+        if not any(value is not None for value, _, _ in cells):
+            waiting += repeated
+            continue
+        if (len(rows) + waiting + repeated) * len(cells) > MAX_CELLS:
+            raise FileError(f"工作表“{sheet}”的内容超出可导入的范围：请拆分文件。")
+        rows += [[] for _ in range(waiting)]
+        waiting = 0
+        is_unseen = (
+            element.get(f"{_TABLE}visibility", "visible") != "visible"
+            or element.get(f"{_TABLE}style-name", "") in unseen
+        )
+        for _ in range(repeated):
+            at = len(rows)
+            rows.append([value for value, _, _ in cells])
+            hidden |= {at + 1} if is_unseen else set()
+            for column, (_, code, (down, across)) in enumerate(cells, start=1):
+                if code:
+                    formats.setdefault(column, {})[at] = code
+                if down > 1 or across > 1:
+                    merged.append(Area(at + 1, column, at + down, column + across - 1))
+    return page_of_rows(sheet, rows, is_text=False, formats=formats, hidden=frozenset(hidden), merged=merged)
+
+
+def _rows(parent: ET.Element) -> Iterator[ET.Element]:
+    """The rows, those inside groups and headers too."""
+    for element in parent:
+        if element.tag == f"{_TABLE}table-row":
+            yield element
+        elif element.tag in (f"{_TABLE}table-row-group", f"{_TABLE}table-header-rows", f"{_TABLE}table-rows"):
+            yield from _rows(element)
+
+
+def _cells(row: ET.Element) -> Iterator[tuple[Value, str, tuple[int, int]]]:
+    """Value, number format as far as the shown text tells it, and the rows and columns that the cell takes."""
+    blanks = 0
+    for element in row:
+        if element.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+        value, code = _value(element) if element.tag == f"{_TABLE}table-cell" else (None, "")
+        span = (
+            int(element.get(f"{_TABLE}number-rows-spanned", "1")),
+            int(element.get(f"{_TABLE}number-columns-spanned", "1")),
+        )
+        if value is None and span == (1, 1):
+            blanks += repeated
+            continue
+        if blanks + repeated > MAX_REPEATED:
+            raise FileError("工作表的列数超出可导入的范围：请删除多余的列。")
+        yield from ((None, "", (1, 1)) for _ in range(blanks))
+        blanks = 0
+        yield from ((value, code, span) for _ in range(repeated))
+
+
+def _value(cell: ET.Element) -> tuple[Value, str]:
+    shown = "\n".join("".join(_texts(paragraph)) for paragraph in cell.iterfind(f"{_TEXT}p"))
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    if cell.get(f"{_CALC}value-type") == "error" or (kind != "string" and shown in ERROR_TEXTS):
+        return CellError(shown if shown in ERROR_TEXTS else "#VALUE!", TO_CORRECT), ""
+    if kind in ("float", "currency", "percentage"):
+        number = float(cell.get(f"{_OFFICE}value", "nan"))
+        return (int(number) if number.is_integer() else number), _code_of(number, shown)
+    if kind == "date":
+        text = cell.get(f"{_OFFICE}date-value", "")
+        moment = dt.datetime.fromisoformat(text)
+        return (moment.date() if moment.time() == dt.time() else moment), ""
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true", ""
+    return cell.get(f"{_OFFICE}string-value") or shown or None, ""
+
+
+def _texts(element: ET.Element) -> Iterator[str]:
+    """The text of a paragraph: blanks and line ends are elements, notes are not of it."""
+    yield element.text or ""
+    for inner in element:
+        if inner.tag == f"{_TEXT}s":
+            yield " " * min(int(inner.get(f"{_TEXT}c", "1")), 1_000)
+        elif inner.tag == f"{_TEXT}line-break":
+            yield "\n"
+        elif inner.tag != f"{_OFFICE}annotation":
+            yield from _texts(inner)
+        yield inner.tail or ""
+
+
+def _code_of(number: float, shown: str) -> str:
+    """A number format that shows a number as this text does; "" where it only rounds, groups or names money."""
+    found = _SHOWN_NUMBER.fullmatch(shown.strip())
+    if found is None:
+        return ";;;" if not shown.strip() else '"?"0,'
+    before, digits, after = found.groups()
+    try:
+        seen = Decimal(digits.replace(",", ""))
+    except InvalidOperation:
+        return '"?"0,'
+    if "E" not in digits.upper() and abs(abs(seen) - abs(Decimal(repr(number)))) > Decimal(1).scaleb(
+        int(seen.as_tuple().exponent)
+    ):
+        return f'"{before}"0,"{after}"'
+    whole = digits.split(".")[0].replace(",", "")
+    padding = "0" * len(whole) if len(whole) > 1 and whole.startswith("0") else "0"
+    if number < 0 and before.endswith(("-", "(", "\u2212")):
+        before, after = before[:-1], after.removeprefix(")")
+    if not before.strip() and not after.strip() and padding == "0":
+        return ""
+    return f'"{before}"{padding}"{after}"'

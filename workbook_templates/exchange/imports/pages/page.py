@@ -1,0 +1,90 @@
+"""What every kind of ledger file gives: its sheets with their visibility, and of a sheet the cells column by column."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.package.active_content import ActiveContent
+
+ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+MAX_CELLS = 4_000_000
+TO_CORRECT = "请改正后再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet of a ledger, or all of a text file.
+
+    Attributes:
+        sheet: its name, "" of a text file.
+        is_text: its cells are texts that stand for numbers and dates too.
+        numbers: of the rows, ascending.
+        columns: number -> the cells of these rows, None where there is none.
+        formats: column -> place among the rows -> number format, where that shows more than the cell holds.
+        hidden: numbers of the rows that nobody sees: hidden, or of no height.
+        merged: areas that are one cell to the eye.
+        active_content: what its workbook brings along beside its cells.
+    """
+
+    sheet: str
+    is_text: bool
+    numbers: Sequence[int]
+    columns: Mapping[int, Sequence[Value]]
+    formats: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    hidden: Collection[int] = ()
+    merged: Sequence[Area] = ()
+    active_content: tuple[ActiveContent, ...] = ()
+
+    def row(self, at: int) -> dict[int, Value]:
+        """Column -> cell of the row at a place."""
+        return {number: values[at] for number, values in self.columns.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """A file that holds ledgers.
+
+    Attributes:
+        label: its name.
+        sheets: name -> whether it is shown, in order; a text file has one, named "".
+        page: the sheet of a name.
+        kind: what the file is.
+    """
+
+    label: str
+    sheets: Mapping[str, bool]
+    page: Callable[[str], Page]
+    kind: str
+
+
+def page_of_rows(
+    sheet: str,
+    rows: Iterable[Sequence[Value]],
+    *,
+    is_text: bool,
+    formats: Mapping[int, Mapping[int, str]] = {},
+    hidden: Collection[int] = (),
+    merged: Sequence[Area] = (),
+) -> Page:
+    """A page from its rows, the first of which is number 1.
+
+    Raises:
+        FileError: more cells than a ledger has.
+    """
+    listed = list(rows)
+    width = max(map(len, listed), default=0)
+    if width * len(listed) > MAX_CELLS:
+        raise FileError(f"台账有 {width} 列、{len(listed)} 行，超出可导入的范围：请拆分文件。")
+    columns = {
+        number: [row[number - 1] if number <= len(row) else None for row in listed] for number in range(1, width + 1)
+    }
+    return Page(sheet, is_text, range(1, len(listed) + 1), columns, formats, hidden, merged)
+
+
+def text_value(text: str) -> Value:
+    """What stands in a text: an error value of the workbook it came from is one here too."""
+    plain = text.strip()
+    return CellError(plain, TO_CORRECT) if plain in ERROR_TEXTS else plain or None

@@ -1,0 +1,95 @@
+"""An .xlsx or .xlsm as a ledger: read by the strict reader of workbooks."""
+
+import re
+from collections.abc import Sequence
+
+from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
+from workbook_templates.exchange.imports.pages.number_shapes import shape
+from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page
+from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.package.active_content import active_content
+from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.ooxml.package.xml_text import tree
+from workbook_templates.ooxml.sheets.canonical_rows import canonical_columns
+from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
+from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumn, columns_of
+from workbook_templates.ooxml.sheets.sheet_scan import scan
+
+_MERGED = re.compile(rb'<(?:[A-Za-z0-9]+:)?mergeCell [^>]*?ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
+
+
+def workbook_file(package: Package) -> LedgerFile:
+    """The sheets of a package.
+
+    Raises:
+        FileError: no workbook, or a damaged one.
+    """
+    index = read_index(package)
+    states = {
+        element.get("name", ""): element.get("state", "visible")
+        for element in tree(package.part(index.part), f"“{package.label}”").iterfind("{*}sheets/{*}sheet")
+    }
+    shown = {sheet: states.get(sheet, "visible") == "visible" for sheet in index.worksheets}
+
+    def page(sheet: str) -> Page:
+        part, reader = package.part(index.worksheets[sheet]), CellReader.of(package, index)
+        codes = {
+            style: form.code
+            for style, form in enumerate(reader.formats)
+            if not form.is_date and not shape(form.code).is_plain
+        }
+        found = None if codes else canonical_columns(part, sheet, reader)
+        placed: dict[int, dict[int, str]] = {}  # column -> row -> number format
+        if found is None:
+            scanned = scan(part, sheet)
+            found = columns_of(scanned, reader)
+            for (row, column), cell in scanned.cells.items():
+                if cell.style in codes:
+                    placed.setdefault(column, {})[row] = codes[cell.style]
+        for number, damaged in found.columns.items():
+            if UNREADABLE in damaged.values:
+                raise contradicts_itself(sheet, damaged.rows[damaged.values.index(UNREADABLE)], number)
+        numbers = sorted(set().union(*(column.rows for column in found.columns.values())))
+        at = {row: place for place, row in enumerate(numbers)} if placed else {}
+        return Page(
+            sheet=sheet,
+            is_text=False,
+            numbers=numbers,
+            columns={number: _values(column, numbers) for number, column in sorted(found.columns.items())},
+            formats={column: {at[row]: code for row, code in codes.items()} for column, codes in placed.items()},
+            hidden=frozenset(found.hidden),
+            merged=[Area.in_file(area.decode()) for area in _MERGED.findall(part, part.rfind(b"sheetData>"))],
+            active_content=active_content(package, index),
+        )
+
+    if not shown:
+        raise FileError(f"“{package.label}”中没有普通工作表：请选择含有台账的文件。")
+    return LedgerFile(package.label, shown, page, "Excel 工作簿")
+
+
+def _values(column: SheetColumn, numbers: Sequence[int]) -> Sequence[Value]:
+    """What the cells of a column show, one for each row."""
+    values = (
+        column.values
+        if len(column.rows) == len(numbers)
+        else list(map(dict(zip(column.rows, column.values)).get, numbers))
+    )
+    has_formulas = bool(column.formulas)
+    return [
+        _shown(value, has_formulas and column.formula(row) is not None)
+        if value is None or isinstance(value, CellError)
+        else value
+        for row, value in zip(numbers, values)
+    ]
+
+
+def _shown(value: Value, is_formula: bool) -> Value:
+    """The value of a cell of a workbook: an error, and a formula without a result, with what to do about it."""
+    if isinstance(value, CellError):
+        return CellError(value.code, TO_CORRECT)
+    if value is None and is_formula:
+        return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
+    return value

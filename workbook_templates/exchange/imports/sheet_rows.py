@@ -1,0 +1,186 @@
+"""The rows of one sheet of a ledger, told apart: bills to be, and what is none, each with its reason."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import CellError, GhgError
+from workbook_templates.exchange.imports.cells.codes import mutilated
+from workbook_templates.exchange.imports.cells.conversion import outcome
+from workbook_templates.exchange.imports.cells.days import period_of
+from workbook_templates.exchange.imports.cells.grouped_numbers import parting_sign
+from workbook_templates.exchange.imports.headings import plain
+from workbook_templates.exchange.imports.known_bills import KnownBill
+from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
+from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.registered import Registered
+from workbook_templates.exchange.imports.reversals import is_negative, void_status
+from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, mentions
+from workbook_templates.exchange.imports.units import StatedUnits
+
+QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
+CODES = ("bill_no", "source_id", "meter_id", "voucher_no")
+STATUS, REVERSED = "bill_status", "reversed_no"
+
+
+class SheetRows:
+    """The rows of one sheet on their way: bills to be, by their place; what stands otherwise is in the plan."""
+
+    def __init__(
+        self, ledger: Ledger, mapping: Mapping, include_hidden: bool, accepted: Collection[str], registered: Registered
+    ) -> None:
+        self.plan = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
+        self.bills: dict[int, KnownBill] = {}
+        self.ledger, self.mapping, self.registered = ledger, mapping, registered
+        self._include_hidden = include_hidden
+        names = {*accepted}
+        self.accepted = {
+            number for number in ledger.numbers if names and names & {str(number), f"{ledger.sheet}!{number}"}
+        }
+        self.units = StatedUnits(ledger, mapping)
+        self._columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
+        self._given = {
+            name: ledger.columns[heading].values
+            for name, heading in mapping.columns.items()
+            if heading in ledger.columns
+        }
+        self.beside = {
+            name: ledger.columns[mapping.columns[name]].values
+            for name in BESIDE
+            if mapping.columns.get(name) in ledger.columns
+        }
+        if MONTH in self.beside:
+            self._take_months()
+        self.doubtful = {name: mutilated(self._columns[name]) for name in ("bill_no", "voucher_no")}
+        self.void: dict[int, KnownBill] = {}
+        self.partly: set[int] = set()
+        # What the ledger has no column for cannot differ.
+        self.compared = [name for name in FILLED if name in mapping.columns or name in mapping.constants]
+
+    def _take_months(self) -> None:
+        """The days of a period that one column names; those that columns of their own name come first."""
+        blank = [name for name in (START, END) if name not in self.mapping.columns]
+        for at, value in enumerate(self.beside[MONTH]):
+            try:
+                if is_blank(value):
+                    raise CellError("#N/A", "“所属月份”为空：请补充后再导入。")
+                days: Sequence[Value] = period_of(value, "所属月份", self.mapping.date_format)
+                self.registered.refuse_month(self._columns["meter_id"][at], value)
+            except GhgError as error:
+                days = (error, error)
+            for name, day in zip((START, END), days):
+                if name in blank:
+                    self._columns[name][at] = day
+
+    def tell_rows_apart(self) -> None:
+        """Totals, headings again, notes, hidden rows and bills that are void are no bills to append."""
+        ledger, found, sums = self.ledger, self.plan, Sums()
+        levels = [
+            {"".join(text.split()) for text in ledger.levels.get(heading, (heading,))} for heading in ledger.headings
+        ]
+        for at, row in ledger.filled_rows():
+            number, values = ledger.numbers[at], {name: column[at] for name, column in self._columns.items()}
+            is_hidden = number in ledger.hidden
+            found.read += 1
+            if why := self._no_bill(at, row, values, sums, levels):
+                found.skipped[number] = why
+            elif is_hidden and not self._include_hidden:
+                found.hidden.append(number)
+                sums.add(values[QUANTITY], is_hidden=True)
+            else:
+                sums.add(values[QUANTITY], is_hidden=is_hidden)
+                self._take(at, values)
+
+    def _no_bill(
+        self, at: int, row: tuple[Value, ...], values: dict[str, Value], sums: Sums, levels: list[set[str]]
+    ) -> str:
+        """Why a row is no bill, "" where it is one or must be looked at: a bill has a quantity, days and a number."""
+        further, quantity = self.mapping.skip_rows_containing, values[QUANTITY]
+        has_days = any(_may_be_day(self._raw(name, at)) for name in (START, END, MONTH))
+        has_number = any(not is_blank(self._raw(name, at)) for name in ("bill_no", "voucher_no"))
+        has_quantity = not is_blank(self._raw(QUANTITY, at))
+        if is_heading_again(row, levels):
+            return "重复的列名"
+        labelled = any(is_label(self._raw(name, at), further) for name in CODES)
+        if not (has_days and has_number and has_quantity):
+            labelled = labelled or any(is_label(value, further) for value in row)
+            labelled = labelled or (not has_days and any(mentions(value, further) for value in row))
+        if labelled:
+            self._compare_total(at, quantity, sums)
+            sums.end_group()
+            return "合计行"
+        if not has_days and sums.reach(quantity):
+            sums.end_group()
+            return "用量等于以上各行之和，为合计行"
+        if not has_days and not has_quantity and is_blank(self._raw("voucher_no", at)):
+            return "没有日期、用量和凭证号，不是单据"
+        return ""
+
+    def _compare_total(self, at: int, quantity: Value, sums: Sums) -> None:
+        if isinstance(quantity, (int, float)) and sums.counted[1] and not sums.agrees(quantity):
+            self.plan.notes.append(
+                f"第{self.ledger.numbers[at]}行合计的用量为{quantity:g}，与以上各行之和不符，请核对是否有遗漏"
+            )
+
+    def _raw(self, name: str, at: int) -> Value:
+        values = self._given.get(name)
+        value = None if values is None else values[at]
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def _take(self, at: int, values: dict[str, Value]) -> None:
+        bill = KnownBill(f"台账第{self.ledger.numbers[at]}行", values, partial(self._place, at))
+        if STATUS not in self.beside:
+            self.bills[at] = bill
+            return
+        status = void_status(
+            self.beside[STATUS][at],
+            is_question=plain(self.mapping.columns.get(STATUS, "")).startswith(("是否", "作废")),
+            is_red=is_negative(values),
+        )
+        if status == "void":
+            self.void[at] = bill
+            self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[STATUS]}为“{self.beside[STATUS][at]}”"
+            return
+        if status == "partly":
+            self.partly.add(at)
+        self.bills[at] = bill
+
+    def _place(self, at: int, name: str) -> str:
+        heading = self.mapping.columns.get(name, "")
+        if heading not in self.ledger.columns and name in (START, END):
+            heading = self.mapping.columns.get(MONTH, "")
+        return self.ledger.address(at, heading) if heading in self.ledger.columns else f"第{self.ledger.numbers[at]}行"
+
+    def ask(self, at: int, question: str) -> None:
+        """A row that a person must decide on, unless somebody has."""
+        number = self.ledger.numbers[at]
+        if number not in self.accepted:
+            self.plan.asked.setdefault(number, question)
+
+
+def _may_be_day(value: Value) -> bool:
+    """Whether a cell tells a day, well or badly written: 审核：李四 below the dates does not."""
+    return any(sign.isdigit() for sign in value) if isinstance(value, str) else not is_blank(value)
+
+
+def _read_column(name: str, ledger: Ledger, mapping: Mapping) -> list[Value]:
+    """One of our columns as the ledger fills it: in each row a value, or the error that stops it."""
+    heading = mapping.columns.get(name, "")
+    rows = range(len(ledger.numbers))
+    if name in mapping.constants or heading not in ledger.columns:
+        is_told = name == END and MONTH in mapping.columns  # by the month of the row
+        return [None if is_told else outcome(name, None, mapping)] * len(rows)
+    column, found = ledger.columns[heading], []
+    thousands = mapping.thousands or (parting_sign(column.values) if FILLED[name].field.kind == "number" else "")
+    known: dict[tuple[type, Value], Value] = {}
+    for at, value in enumerate(column.values):
+        kind = (type(value), value)  # 1, 1.0 and TRUE are one key
+        if at in column.formats or kind not in known:
+            read = outcome(name, ledger.cell(at, heading), mapping, thousands)
+            if at not in column.formats:
+                known[kind] = read
+            found.append(read)
+        else:
+            found.append(known[kind])
+    return found

@@ -1,0 +1,97 @@
+"""Units that a ledger states: in a heading, above the table, in a column, in a number format. They must not contradict."""
+
+from dataclasses import dataclass, field
+
+from udfs.kernel.cells import is_blank
+from udfs.kernel.unit import canonical
+from workbook_templates.exchange.imports.cells.conversion import stated_unit
+from workbook_templates.exchange.imports.known_bills import Values
+from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.mapping import FILLED, Mapping
+from workbook_templates.exchange.imports.recognised import FEES, MONEY, QUANTITIES, parted
+from workbook_templates.files.errors import FileError
+
+UNIT = "quantity_unit"
+
+
+@dataclass(slots=True)
+class StatedUnits:
+    """What the headings of a ledger and the lines above them say of units.
+
+    Attributes:
+        of_quantity: the unit of the quantity, "" where none is stated; where it is stated is told with it.
+    """
+
+    ledger: Ledger
+    mapping: Mapping
+    of_quantity: str = field(init=False, default="")
+    place: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self._check_fees()
+        lines = [unit for unit in self.ledger.stated_units if not _is_money(unit)]
+        if len(set(lines)) == 1:
+            self.of_quantity, self.place = lines[0], "表头上方的“单位”"
+        for name in QUANTITIES:
+            heading = self.mapping.columns.get(name, "")
+            unit = parted(heading)[1] if heading in self.ledger.columns else None
+            if unit is None:
+                continue
+            if _is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
+                raise FileError(
+                    f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，不能作为{FILLED[name].header}导入：请核对列对照。"
+                )
+            if name == "activity_quantity":
+                if self.of_quantity not in ("", unit):
+                    raise FileError(
+                        f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，而{self.place}为{self.of_quantity}：两者矛盾，请核实后改正其中一处。"
+                    )
+                self.of_quantity, self.place = unit, f"列名“{heading}”"
+
+    def _check_fees(self) -> None:
+        lines = [unit for unit in self.ledger.stated_units if _is_money(unit)]
+        for name in FEES:
+            heading = self.mapping.columns.get(name, "")
+            if heading not in self.ledger.columns:
+                continue
+            unit = parted(heading)[1] or next(iter(lines), MONEY)
+            if unit != MONEY:
+                raise FileError(
+                    f"“{self.ledger.label}”的列“{heading}”的单位是{unit}，而{FILLED[name].header}以元填写：请先在台账中换算为元。"
+                )
+
+    def contradiction(self, values: Values, at: int) -> tuple[str, str] | None:
+        """Give a row the unit that is stated for it; our column and why, where two are that differ.
+
+        Args:
+            values: of the row by our columns; its unit is completed.
+            at: its place in the ledger.
+        """
+        given = values[UNIT]
+        known = canonical(str(given)) if not is_blank(given) else None
+        if self.of_quantity:
+            if known is not None and known != self.of_quantity:
+                return UNIT, f"单位为{given}，而{self.place}为{self.of_quantity}：两者矛盾，请核实后改正台账或列对照。"
+            if known is None:
+                values[UNIT], known = self.of_quantity, self.of_quantity
+        for name in QUANTITIES:
+            heading = self.mapping.columns.get(name, "")
+            column = self.ledger.columns.get(heading)
+            if (
+                column is None
+                or at not in column.formats
+                or (unit := stated_unit(self.ledger.cell(at, heading))) is None
+            ):
+                continue
+            if known is None and name == "activity_quantity":
+                values[UNIT] = known = unit
+            elif unit != known and not isinstance(column.values[at], str):
+                return (
+                    name,
+                    f"数字格式（{column.formats[at]}）显示的单位是{unit}，而本行的单位为{known or '空白'}：请核实后改正其中一处。",
+                )
+        return None
+
+
+def _is_money(unit: str) -> bool:
+    return unit == MONEY or unit.endswith("元")
