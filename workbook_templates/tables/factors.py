@@ -90,6 +90,7 @@ FACTORS = Table(
         required("factor_kind", 14),
         required("factor_value", 12),
         required("factor_unit", 14),
+        optional("initial_factor_value", 12),
         required("factor_source", 40),
         required("factor_origin", 14),
         optional("is_approved", 12),
