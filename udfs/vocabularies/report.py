@@ -91,9 +91,9 @@ class CircumstanceKind(Vocabulary):
 class Opinion(Vocabulary):
     """核查意见: the verifier's opinion, which no program forms."""
 
-    SATISFIED = "通过"
-    COMMENTED = "通过（附说明）"
-    REFUSED = "不通过"
+    SATISFIED = "核查通过"
+    COMMENTED = "核查通过（附说明）"
+    REFUSED = "核查不通过"
 
 
 class StepKind(Vocabulary):
@@ -110,7 +110,7 @@ class StepKind(Vocabulary):
 class ReportItem(Vocabulary):
     """报告事项: what the national report form states of an entity and its management, in the form's order."""
 
-    NAME = "受核查方名称"
+    NAME = "单位名称"
     CREDIT_CODE = "统一社会信用代码"
     OWNERSHIP = "单位性质"
     LEGAL_PERSON = "法定代表人"

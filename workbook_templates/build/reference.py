@@ -9,7 +9,7 @@ from udfs.kernel.argument import Rank
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
 from udfs.kernel.function import Function
-from workbook_templates.assemble.report import SECTIONS
+from workbook_templates.report.report import SECTIONS
 from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Workbook

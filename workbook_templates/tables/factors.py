@@ -90,7 +90,6 @@ FACTORS = Table(
         required("factor_kind", 14),
         required("factor_value", 12),
         required("factor_unit", 14),
-        optional("initial_factor_value", 12),
         required("factor_source", 40),
         required("factor_origin", 14),
         optional("is_approved", 12),
@@ -105,6 +104,7 @@ FACTORS = Table(
         computed("valid_from", unless_blank("factor_kind", VALID_FROM), 8),
         computed("valid_to", unless_blank("factor_kind", VALID_TO), 8),
         computed("factor_place", unless_blank("factor_kind", Call("IF", IS_ALONE, RowNumber(), OVERLAP)), 8),
+        optional("initial_factor_value", 12),
     ),
     rows=5,
 )

@@ -18,7 +18,7 @@ from xl_addin.cli.printing import print_account, print_findings, print_totals
 from xl_addin.cli.saving import make_folder
 from xl_addin.cli.terminal import Terminal
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.outputs.word import report_document
+from xl_addin.outputs.report_document import report_document
 
 # Sample -> name of its files and what it is.
 SAMPLES = {
