@@ -11,12 +11,12 @@ from sized_engagement import built_for, calculation_of, emission, tables_of, typ
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.report.report import report
 from workbook_templates.book import Book
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.report.report import report
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.printing import print_totals

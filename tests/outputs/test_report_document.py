@@ -62,9 +62,13 @@ def test_captions_are_sequence_fields_and_references_lead_to_them(sample: str) -
     text = part(content_of(sample), "word/document.xml")
     document = Document(io.BytesIO(content_of(sample)))
     captions = [
-        paragraph.text for paragraph in document.paragraphs if paragraph.style is not None and paragraph.style.name == "Caption"
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Caption"
     ]
-    assert [caption.split("  ")[0] for caption in captions] == [f"表{number}" for number in range(1, len(document.tables) + 1)]
+    assert [caption.split("  ")[0] for caption in captions] == [
+        f"表{number}" for number in range(1, len(document.tables) + 1)
+    ]
     assert text.count("SEQ 表") == len(captions)
     bookmarks = set(re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', text))
     references = set(re.findall(r"(?:PAGE)?REF (\S+) \\h", text))
@@ -101,7 +105,11 @@ def test_the_draft_is_told_on_every_page_until_it_may_be_issued() -> None:
 
 def test_what_only_the_national_form_has_is_in_a_style_of_its_own(sample: str) -> None:
     document = Document(io.BytesIO(content_of(sample)))
-    styled = [paragraph for paragraph in document.paragraphs if paragraph.style is not None and paragraph.style.name == OF_NATION]
+    styled = [
+        paragraph
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == OF_NATION
+    ]
     assert styled
     assert all(NATIONAL in paragraph.text for paragraph in styled)
 
@@ -117,7 +125,11 @@ def test_every_page_has_its_number_and_wide_tables_a_wide_page(sample: str) -> N
 
 def test_heading_and_caption_stay_with_their_table(sample: str) -> None:
     document = Document(io.BytesIO(content_of(sample)))
-    captions = [paragraph for paragraph in document.paragraphs if paragraph.style is not None and paragraph.style.name == "Caption"]
+    captions = [
+        paragraph
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Caption"
+    ]
     assert all(paragraph.paragraph_format.keep_with_next for paragraph in captions)
     assert document.styles["Heading 1"].paragraph_format.keep_with_next  # type: ignore[attr-defined]  # a paragraph style
     for table in document.tables:

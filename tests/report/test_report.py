@@ -19,6 +19,7 @@ from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.report.blocks import ReportTable, Section
 from workbook_templates.report.facts import UNSET
+from workbook_templates.report.printed import NONE
 from workbook_templates.report.report import SECTIONS, report
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
@@ -66,7 +67,11 @@ def test_tables_hold_what_the_workbook_holds(engagement: Engagement) -> None:
     tables = {table.name: table for section in found.sections for table in section.tables}
     for name in ("sites", "factors", "meters", "vouchers", "circumstances", "other_organisations", "estimates", "cross_checks",
                  "deductions", "sampling", "quota_data", "archive_records"):  # fmt: skip
-        printed = tables[name if name != "quota_data" else "production"] if name != "quota_data" or "production" in tables else None
+        printed = (
+            tables[name if name != "quota_data" else "production"]
+            if name != "quota_data" or "production" in tables
+            else None
+        )
         assert printed is None or len(printed.rows) == max(len(engagement.rows(name)), 1), name
     assert "0.4419" in {row[4] for row in tables["factors"].rows}
     sources = [row for name, table in tables.items() if name.startswith("site_") for row in table.rows]
@@ -83,7 +88,7 @@ def test_an_empty_workbook_gives_a_report_of_what_is_to_be_filled_in() -> None:
     assert found.draft
     assert found.unset > 40
     tables = tables_of(book)
-    assert tables["circumstances"].rows[0][0] == tables["other_organisations"].rows[0][0] == "无"
+    assert tables["circumstances"].rows[0][0] == tables["other_organisations"].rows[0][0] == NONE
     assert sections_of(book)["4.2 排放量确认"].paragraphs == ("“基本信息”没有填写核查年份，无法给出结论。",)
     assert dict(tables["conclusion"].rows)["核查意见"] == UNSET  # type: ignore[arg-type]  # rows of two
 
@@ -152,14 +157,25 @@ def test_the_report_counts_open_errors_as_run_does(written: dict[str, str], is_o
     assert after == before - (not is_open)
     found = report(read(book))
     assert found.notices[-1] == f"尚有{after}项错误未关闭，结论待定。"
-    outcomes = [row[-1] for section in found.sections for table in section.tables if table.name == "findings" for row in table.rows]
+    outcomes = [
+        row[-1]
+        for section in found.sections
+        for table in section.tables
+        if table.name == "findings"
+        for row in table.rows
+    ]
     assert len([outcome for outcome in outcomes if outcome != "未整改"]) == (not is_open)
 
 
 def test_a_book_whose_findings_are_settled_is_no_draft_once_everything_is_filled_in() -> None:
     book = opened(after_run("hotel_group").content)
     grid = book.read("findings")
-    settled = {"状态": str(FindingState.CLOSED), "关闭证据": "已核对原始凭证", "整改情况": "已补充", "受核查方原因分析": "单据漏交"}
+    settled = {
+        "状态": str(FindingState.CLOSED),
+        "关闭证据": "已核对原始凭证",
+        "整改情况": "已补充",
+        "受核查方原因分析": "单据漏交",
+    }
     assert set(settled) <= set(grid.headers)
     book.write("findings", [dict(zip(grid.headers, row)) | settled for row in grid.rows])
     COMMANDS["run"].act(book, lambda stage: None)
@@ -225,5 +241,6 @@ def test_what_belongs_to_no_part_is_a_line_of_the_split(tmp_path: Path) -> None:
     assert sum(amounts[:3]) == pytest.approx(amounts[3], abs=0.02)
     told = next(text for text in sections_of(book)["3.4.2 排放量的核查"].paragraphs if "六.3" in text)
     assert (
-        f"2025年有{lines[2][2]} tCO2没有拆分（排放源G-1的拆分系统未填写或不属于本行业），拆分之和小于排放总量，须补充。" in told
+        f"2025年有{lines[2][2]} tCO2没有拆分（排放源G-1的拆分系统未填写或不属于本行业），拆分之和小于排放总量，须补充。"
+        in told
     )

@@ -20,7 +20,15 @@ HEADINGS = (
     "4.3 与上年度相比异常波动的原因说明", "4.4 核查过程中未覆盖的问题或特别需要说明的问题", "5 附件", "附件1 核查结果数据表",
     "附件2 配额分配相关数据表", "附件3 不符合项清单", "附件4 支持性文件清单", "附件5 能源计量器具一览表", "附件6 其他组织信息表", "附件7 存档与保密",
 )  # fmt: skip
-CHAPTERS = {"1 概述", "2 核查过程和方法", "3 核查发现", "3.2 核算边界的核查", "3.4 核算数据的核查", "4 核查结论", "5 附件"}
+CHAPTERS = {
+    "1 概述",
+    "2 核查过程和方法",
+    "3 核查发现",
+    "3.2 核算边界的核查",
+    "3.4 核算数据的核查",
+    "4 核查结论",
+    "5 附件",
+}
 COMPARED = {"排放报告（核查前）", "核查报告", "是否一致", "变化幅度", "差异原因"}
 COLUMNS = {  # of the national form, and of 六.2, 六.3, 五.5, 七.3
     "annex_basics": {"数据项"} | COMPARED,
@@ -137,6 +145,11 @@ def test_the_samples_leave_no_figure_unknown(sample: str) -> None:
 def test_every_reference_names_a_table_that_is_there(sample: str) -> None:
     import re
 
-    named = {name for section in report_of(sample).sections for text in section.paragraphs for name in re.findall("⟦(.+?)⟧", text)}
+    named = {
+        name
+        for section in report_of(sample).sections
+        for text in section.paragraphs
+        for name in re.findall("⟦(.+?)⟧", text)
+    }
     assert named
     assert named <= set(tables_of(sample))

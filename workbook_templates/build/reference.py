@@ -9,10 +9,10 @@ from udfs.kernel.argument import Rank
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
 from udfs.kernel.function import Function
-from workbook_templates.report.report import SECTIONS
 from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Workbook
+from workbook_templates.report.report import SECTIONS
 from workbook_templates.tables import WORKBOOK
 
 CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",

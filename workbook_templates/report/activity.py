@@ -21,7 +21,10 @@ TERMS = {
     "additions_quantity": "＋追加", "deductions_quantity": "－扣减", "outside_quantity": "－在用期外",
 }  # fmt: skip
 ALWAYS = "bills_quantity"  # a term that enters in no year is not told
-SAMPLES = ("sampling_id", "verification_year", "population_name", "population_count", "sample_count", "sample_fault_count", "enlarged_count", "sampling_ratio", "sampling_reason")  # fmt: skip
+SAMPLES = (
+    "sampling_id", "verification_year", "population_name", "population_count", "sample_count", "sample_fault_count",
+    "enlarged_count", "sampling_ratio", "sampling_reason",
+)  # fmt: skip
 
 chapter("3.4 核算数据的核查")
 
@@ -44,7 +47,9 @@ def figures(engagement: Engagement) -> Sequence[Block]:
     at = 0
     for source, found in sorted(latest.items(), key=lambda pair: order.get(pair[0], len(order))):
         at += 1
-        blocks.append(Subheading(f"3.4.1.{at} {source} {found.name}（{found.row.text('source_category')}，{found.scope}）", 4))
+        blocks.append(
+            Subheading(f"3.4.1.{at} {source} {found.name}（{found.row.text('source_category')}，{found.scope}）", 4)
+        )
         blocks += _of_source(engagement, source, found)
     blocks.append(Subheading(f"3.4.1.{at + 1} 推算、交叉检查、扣减与追加", 4))
     blocks += _beside(engagement)
@@ -58,14 +63,20 @@ def figures(engagement: Engagement) -> Sequence[Block]:
 
 def _of_source(engagement: Engagement, source: str, found: Emitting) -> Iterator[Block]:
     unit = unit_of(engagement, source)
-    rows = {row.number("verification_year"): row for row in engagement.rows("account") if row.text("source_id") == source}
+    rows = {
+        row.number("verification_year"): row for row in engagement.rows("account") if row.text("source_id") == source
+    }
     columns = [row for year in years(engagement) if (row := rows.get(year.number("verification_year")))]
-    yield Text("".join((_known(engagement, source, found), *(_of_year(engagement, source, row, unit) for row in columns))))
+    yield Text(
+        "".join((_known(engagement, source, found), *(_of_year(engagement, source, row, unit) for row in columns)))
+    )
     shown = [term for term in TERMS if term == ALWAYS or any(row.number(term) for row in columns)]
     lines = [(TERMS[term], *(_cell(row, term, unit) for row in columns)) for term in shown]
     apart = any(row.number("separate_quantity") for row in columns)
     lines.append(("单据行数", *(number(row.number("counted_bills_number"), 0) for row in columns)))
-    coverage = {row.number("verification_year"): row for row in engagement.rows("monthly") if row.text("source_id") == source}
+    coverage = {
+        row.number("verification_year"): row for row in engagement.rows("monthly") if row.text("source_id") == source
+    }
     checked = [(_coverage(coverage.get(row.number("verification_year")))) for row in columns]
     if any(cell != "—" for cell in checked):
         lines.append(("统计天数检查", *checked))
@@ -136,7 +147,11 @@ def _beside(engagement: Engagement) -> Iterator[Block]:
 
 
 def _factors(engagement: Engagement) -> Iterator[Block]:
-    own = [named_factor(row) for row in engagement.rows("factors") if row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN]
+    own = [
+        named_factor(row)
+        for row in engagement.rows("factors")
+        if row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN
+    ]
     lacking = [named_factor(row) for row in engagement.rows("factors") if not row.text("factor_source")]
     told = f"采用的排放因子和计算系数及其来源见{refer('factors')}，数值按公布的位数列出。"
     told += f"自行测算的：{'、'.join(own)}。" if own else ""

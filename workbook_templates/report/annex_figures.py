@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from udfs.kernel.cells import NO, YES
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 from workbook_templates.assemble.of_sources import unit_of
@@ -16,7 +17,7 @@ from workbook_templates.report.facts import UNSET, initial, told_of, verified
 from workbook_templates.report.printed import NONE, TOTAL, counted
 
 COMPARED = ("排放报告（核查前）", "核查报告", "是否一致", "变化幅度", "差异原因")
-SAME, OTHER_THAN = "是", "否"
+SAME, OTHER_THAN = YES, NO
 
 chapter("5 附件")
 
@@ -24,12 +25,24 @@ chapter("5 附件")
 @section("附件1 核查结果数据表", "三.16", "六.3", is_wide=True)
 def figures(engagement: Engagement) -> Sequence[Block]:
     """Basic facts, sites, activity and factors, emission; each year a table."""
-    blocks: list[Block] = [Subheading("C.1 基本信息", 2), _basics(engagement), Subheading("C.2 场所和生产设施", 2), _sites(engagement)]
+    blocks: list[Block] = [
+        Subheading("C.1 基本信息", 2),
+        _basics(engagement),
+        Subheading("C.2 场所和生产设施", 2),
+        _sites(engagement),
+    ]
     blocks.append(Subheading("C.3 活动数据、排放因子和排放量", 2))
-    blocks.append(Text("核查前的数据取自工作簿“初始数据”和“参数”的初始报告数值；核查报告的数据取自账目。编码为排放源编号和参数。"))
+    blocks.append(
+        Text("核查前的数据取自工作簿“初始数据”和“参数”的初始报告数值；核查报告的数据取自账目。编码为排放源编号和参数。")
+    )
     blocks += [_of_year(engagement, year) for year in years(engagement)] or [_nothing()]
     blocks += [Subheading("C.4 生产数据及排放量", 2), _totals(engagement)]
-    blocks.append(Text(f"C.5 热值与碳含量确定方式、C.6 辅助参数：发电机组的项目，见附件1 C.3各参数的来源。{NATIONAL}", is_national=True))
+    blocks.append(
+        Text(
+            f"C.5 热值与碳含量确定方式、C.6 辅助参数：发电机组的项目，见附件1 C.3各参数的来源。{NATIONAL}",
+            is_national=True,
+        )
+    )
     return blocks
 
 
@@ -71,8 +84,12 @@ def _of_year(engagement: Engagement, year: TypedRow) -> ReportTable:
         for line in _lines(engagement, scope, emitting)
     ]  # fmt: skip
     before, after = year.number("initial_emission_tco2"), year.number("verified_emission_tco2")
-    apart = {found.row.text("source_id") for found in of_year(engagement, year.number("verification_year")) if found.is_apart}
-    given = [row for row in _initial(engagement, year.number("verification_year")) if row.text("source_id") not in apart]
+    apart = {
+        found.row.text("source_id") for found in of_year(engagement, year.number("verification_year")) if found.is_apart
+    }
+    given = [
+        row for row in _initial(engagement, year.number("verification_year")) if row.text("source_id") not in apart
+    ]
     held = [row.number("initial_source_tco2") for row in given]
     known = [value for value in held if value is not None]
     if before is not None and known and rounded(before - (summed(known) or 0.0), TONNES):
@@ -93,7 +110,14 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
     reason = (given.text("difference_reason") if given else None) or ""
     unit, named = unit_of(engagement, source), f"{source} {found.name}"
     before = given.number("initial_quantity") if given else None
-    yield (scope, named, f"{source}-AD", "活动数据", unit, *_compared(before, found.row.number("activity_total"), places_of(unit), reason))
+    yield (
+        scope,
+        named,
+        f"{source}-AD",
+        "活动数据",
+        unit,
+        *_compared(before, found.row.number("activity_total"), places_of(unit), reason),
+    )
     yield from _factors(engagement, scope, named, found)
     before = given.number("initial_source_tco2") if given else None
     tonnes = found.row.number("separate_emission_tco2") if found.is_apart else found.tonnes
@@ -121,7 +145,9 @@ def _exact(value: float | None) -> str:
     return UNSET if value is None else f"{value:,.15g}"
 
 
-def _in_use(engagement: Engagement, source: str, category: str, kind: FactorKind, year: float | None) -> TypedRow | None:
+def _in_use(
+    engagement: Engagement, source: str, category: str, kind: FactorKind, year: float | None
+) -> TypedRow | None:
     """The factor of the source before that of its category."""
     found = [
         row for row in engagement.rows("factors")
@@ -152,9 +178,29 @@ def _totals(engagement: Engagement) -> ReportTable:
         before, after = row.number("reported_value"), row.number("verified_value")
         unit = row.text("quota_unit") or ""
         name = f"{row.text('quota_object') or ''} {row.text('quota_item') or ''}".strip()
-        rows.append((f"{row.number('quota_year') or 0:.0f}", name, unit, *_compared(before, after, TONNES, row.text("remark") or "")))
+        rows.append(
+            (
+                f"{row.number('quota_year') or 0:.0f}",
+                name,
+                unit,
+                *_compared(before, after, TONNES, row.text("remark") or ""),
+            )
+        )
     for row in years(engagement):
         before, after = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
-        rows.append((row.key, "全部排放源二氧化碳排放量", "tCO2", *_compared(before, after, TONNES, row.text("difference_reason") or "")))
+        rows.append(
+            (
+                row.key,
+                "全部排放源二氧化碳排放量",
+                "tCO2",
+                *_compared(before, after, TONNES, row.text("difference_reason") or ""),
+            )
+        )
     headings = ("年份", "参数", "单位", *COMPARED)
-    return ReportTable("C.4 生产数据及排放量", headings, tuple(rows) or ((NONE, *("—",) * 7),), frozenset({3, 4, 6}), name="annex_totals")
+    return ReportTable(
+        "C.4 生产数据及排放量",
+        headings,
+        tuple(rows) or ((NONE, *("—",) * 7),),
+        frozenset({3, 4, 6}),
+        name="annex_totals",
+    )

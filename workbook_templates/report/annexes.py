@@ -17,10 +17,27 @@ CATEGORY_OF_CHAPTER = {
     "一": "核算边界", "二": "核算边界", "三": "核算数据", "四": "核算数据", "五": "质量保证和文件存档", "六": "其他内容",
     "七": "质量保证和文件存档", "八": "其他内容", "A": "核算数据",
 }  # fmt: skip
-GREEN = ("verification_year", "source_id", "total_use_kwh", "direct_renewable_kwh", "exported_kwh", "green_power_kwh", "counted_kwh")
-VOUCHERS = ("voucher_kind", "voucher_no", "covered_numbers", "voucher_issuer", "voucher_period", "voucher_total_count", "voucher_seen_count", "voucher_filing", "is_stamped", "voucher_state", "covered_sources")  # fmt: skip
-METERS = ("meter_id", "source_id", "meter_place", "measuring_range", "meter_unit", "meter_multiplier", "accuracy_class", "required_class", "calibration_date", "calibration_state", "meter_owner")  # fmt: skip
-ORGANISATIONS = ("organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2", "contact", "relation_text")  # fmt: skip
+GREEN = (
+    "verification_year",
+    "source_id",
+    "total_use_kwh",
+    "direct_renewable_kwh",
+    "exported_kwh",
+    "green_power_kwh",
+    "counted_kwh",
+)
+VOUCHERS = (
+    "voucher_kind", "voucher_no", "covered_numbers", "voucher_issuer", "voucher_period", "voucher_total_count",
+    "voucher_seen_count", "voucher_filing", "is_stamped", "voucher_state", "covered_sources",
+)  # fmt: skip
+METERS = (
+    "meter_id", "source_id", "meter_place", "measuring_range", "meter_unit", "meter_multiplier", "accuracy_class",
+    "required_class", "calibration_date", "calibration_state", "meter_owner",
+)  # fmt: skip
+ORGANISATIONS = (
+    "organisation_name", "organisation_address", "main_business", "boundary_brief", "estimated_emission_tco2",
+    "contact", "relation_text",
+)  # fmt: skip
 FILES = ("document_name", "holder", "is_leader", "is_complete_copy", "has_confidentiality", "destroyed_date")
 
 
@@ -28,8 +45,8 @@ FILES = ("document_name", "holder", "is_leader", "is_complete_copy", "has_confid
 def quota(engagement: Engagement) -> Sequence[Block]:
     """数据类型, 信息项, 单位, 核查数据."""
     basic = (
-        ("基本信息", "单位名称", "—", told(engagement, "entity_title")),
-        ("基本信息", "统一社会信用代码", "—", verified(engagement, ReportItem.CREDIT_CODE)),
+        ("基本信息", str(ReportItem.NAME), "—", told(engagement, "entity_title")),
+        ("基本信息", str(ReportItem.CREDIT_CODE), "—", verified(engagement, ReportItem.CREDIT_CODE)),
         ("基本信息", "受核查方编号", "—", told(engagement, "entity_code")),
         *(("基本信息", str(item), "—", verified(engagement, item)) for item in (ReportItem.PROVINCE, ReportItem.CITY, ReportItem.DISTRICT)),
         ("基本信息", "行业", "—", f"{told(engagement, 'industry_code')} {told(engagement, 'industry')}"),
@@ -43,7 +60,9 @@ def quota(engagement: Engagement) -> Sequence[Block]:
         for row in engagement.rows("year_totals")
     )  # fmt: skip
     rows = (*basic, *(of_items or (("六.4", "配额相关活动数据", "—", NONE),)), *of_years)
-    made = counted(ReportTable("配额分配相关数据", ("数据类型", "信息项", "单位", "核查数据"), rows, frozenset({3}), name="quota"))
+    made = counted(
+        ReportTable("配额分配相关数据", ("数据类型", "信息项", "单位", "核查数据"), rows, frozenset({3}), name="quota")
+    )
     green = engagement.rows("renewables")
     if not green:
         return (made,)
@@ -53,7 +72,11 @@ def quota(engagement: Engagement) -> Sequence[Block]:
 
 def _item(row: TypedRow) -> str:
     year = row.number("quota_year")
-    return f"{row.text('quota_object') or ''} {row.text('quota_item') or ''}（{year:.0f}年）" if year else row.text("quota_item") or ""
+    return (
+        f"{row.text('quota_object') or ''} {row.text('quota_item') or ''}（{year:.0f}年）"
+        if year
+        else row.text("quota_item") or ""
+    )
 
 
 @section("附件3 不符合项清单", "三.16", is_wide=True)
@@ -66,7 +89,17 @@ def findings(engagement: Engagement) -> Sequence[Block]:
             shown(engagement, row, "effect_tco2") or "—", row.text("cause_analysis") or UNSET, row.text("correction") or UNSET, outcome(row),
         ) for at, row in enumerate(rows, start=1)
     )  # fmt: skip
-    headings = ("序号", "类别", "不符合项描述", "涉及的参数", "性质", "影响量（tCO2）", "受核查方原因分析", "受核查方采取的纠正措施", "核查结论")
+    headings = (
+        "序号",
+        "类别",
+        "不符合项描述",
+        "涉及的参数",
+        "性质",
+        "影响量（tCO2）",
+        "受核查方原因分析",
+        "受核查方采取的纠正措施",
+        "核查结论",
+    )
     made = counted(ReportTable("不符合项清单", headings, lines, frozenset({5}), name="findings"))
     states = Counter(outcome(row) for row in rows)
     counts = "，".join(f"{word}{count}项" for word, count in states.items())
@@ -95,20 +128,37 @@ def outcome(row: TypedRow) -> str:
 def evidence(engagement: Engagement) -> Sequence[Block]:
     """Vouchers with their counts, what was only seen, and the documents beside them."""
     notes = seen_only(engagement.rows("vouchers"))
-    seen = [row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN]
+    seen = [
+        row for row in engagement.rows("vouchers") if row.choice("voucher_filing", VoucherFiling) is VoucherFiling.SEEN
+    ]
     documents = dict.fromkeys(
         word.strip() for row in engagement.rows("report_items")
         for word in (row.text("checked_document") or "").split("、") if word.strip()
     )  # fmt: skip
+    named = tuple((str(at), name) for at, name in enumerate(documents, start=1))
     blocks: list[Block] = [
-        counted(ReportTable("基本信息和管理文件", ("序号", "文件名称"), tuple((str(at), name) for at, name in enumerate(documents, start=1)), name="basic_files")),
+        counted(ReportTable("基本信息和管理文件", ("序号", "文件名称"), named, name="basic_files")),
         table(engagement, "vouchers", "活动数据凭证", VOUCHERS),
-    ]  # fmt: skip
+    ]
     if notes:
         blocks.append(Text("未复印或扫描存档的票据：" + "；".join(notes) + "。"))
     if seen:
-        columns = ("voucher_no", "voucher_kind", "voucher_total_count", "voucher_seen_count", "seen_numbers", "covered_numbers")
-        made = table(engagement, "vouchers", "未复印或扫描存档的凭证", columns, seen, ("voucher_total_count", "voucher_seen_count"))
+        columns = (
+            "voucher_no",
+            "voucher_kind",
+            "voucher_total_count",
+            "voucher_seen_count",
+            "seen_numbers",
+            "covered_numbers",
+        )
+        made = table(
+            engagement,
+            "vouchers",
+            "未复印或扫描存档的凭证",
+            columns,
+            seen,
+            ("voucher_total_count", "voucher_seen_count"),
+        )
         blocks.append(replace(made, name="seen"))
     return blocks
 
@@ -139,9 +189,19 @@ def meters(engagement: Engagement) -> Sequence[Block]:
 def organisations(engagement: Engagement) -> Sequence[Block]:
     """Every organisation of 六.2, with the basis of its estimate below."""
     out = stale(engagement, "other_organisations")
-    found = table(engagement, "other_organisations", "其他组织信息表", ORGANISATIONS, summing=("estimated_emission_tco2",))
-    bases = [f"{row.key}：{row.text('emission_basis')}" for row in engagement.rows("other_organisations") if row.text("emission_basis")]
-    return (*([Text(out)] if out else []), found, *([Text("预估排放量的依据：" + "；".join(bases) + "。")] if bases else []))
+    found = table(
+        engagement, "other_organisations", "其他组织信息表", ORGANISATIONS, summing=("estimated_emission_tco2",)
+    )
+    bases = [
+        f"{row.key}：{row.text('emission_basis')}"
+        for row in engagement.rows("other_organisations")
+        if row.text("emission_basis")
+    ]
+    return (
+        *([Text(out)] if out else []),
+        found,
+        *([Text("预估排放量的依据：" + "；".join(bases) + "。")] if bases else []),
+    )
 
 
 @section("附件7 存档与保密", "七.0", "八", is_wide=True)

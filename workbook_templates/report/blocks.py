@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from workbook_templates.engagement.reader import Engagement
 
-NATIONAL = "〔全国模板项，深圳可删〕"  # what only the national form has stands marked until somebody deletes or keeps it
+NATIONAL = (
+    "〔全国模板项，深圳可删〕"  # what only the national form has stands marked until somebody deletes or keeps it
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from workbook_templates.report.printed import counted, table
 
 BASIC = tuple(ReportItem)[: tuple(ReportItem).index(ReportItem.PROVINCE)]
 OF_NATION = (ReportItem.SUBINDUSTRY, ReportItem.LABORATORY)  # of the national market, of power plants
-SITES = ("site_id", "site_name", "site_address", "tenure", "is_inside", "is_in_shenshan", "counterparty_name", "opened_date", "closed_date")  # fmt: skip
+SITES = (
+    "site_id", "site_name", "site_address", "tenure", "is_inside", "is_in_shenshan", "counterparty_name",
+    "opened_date", "closed_date",
+)  # fmt: skip
 
 chapter("3 核查发现")
 
@@ -24,7 +27,9 @@ chapter("3 核查发现")
 def basics(engagement: Engagement) -> Sequence[Block]:
     """Each basic fact with the document it was checked against."""
     found = [item for item in BASIC if item not in OF_NATION]
-    rows = tuple((str(item), verified(engagement, item), told_of(engagement, item, "checked_document") or "—") for item in found)
+    rows = tuple(
+        (str(item), verified(engagement, item), told_of(engagement, item, "checked_document") or "—") for item in found
+    )
     lacking = [str(item) for item in found if verified(engagement, item) == UNSET]
     differing = [str(item) for item in found if differs(engagement, item)]
     told = f"核查组核对了受核查方的{len(found) - len(lacking)}项基本情况，见{refer('basics')}，核查前后的对照见{refer('annex_basics')}。"
@@ -94,7 +99,7 @@ def _rulings(engagement: Engagement) -> ReportTable:
             used, str(final or "未定"), found.clause or "", reason,
         ))  # fmt: skip
     return counted(ReportTable(
-        "归属判定", ("事项（年份）", "归属事项", "对方", "涉及用量", "结论", "条款", "理由"), tuple(rows), frozenset({3}), name="rulings",
+        "归属判定", ("事项（年份）", "归属事项", "相对方", "涉及用量", "判定结论", "条款", "理由"), tuple(rows), frozenset({3}), name="rulings",
     ))  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Chapter 4: the opinion, which a person gives; the verified totals; the change on the year before; special circumstances."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from udfs.vocabularies import Opinion
 from workbook_templates.assemble.out_of_date import pending, stale
@@ -14,7 +15,13 @@ from workbook_templates.report.results import unverified
 from workbook_templates.report.signed import signing_state
 from workbook_templates.tables.signing import READY
 
-CIRCUMSTANCES = ("circumstance_kind", "circumstance_text", "circumstance_tco2", "circumstance_clause", "circumstance_note")
+CIRCUMSTANCES = (
+    "circumstance_kind",
+    "circumstance_text",
+    "circumstance_tco2",
+    "circumstance_clause",
+    "circumstance_note",
+)
 CONFORMING = (Opinion.SATISFIED, Opinion.COMMENTED)
 
 chapter("4 核查结论")
@@ -51,7 +58,11 @@ def conformity_told(engagement: Engagement) -> list[str]:
 @section("4.2 排放量确认", "三.16", "六.3", "A.2")
 def confirmed(engagement: Engagement) -> Sequence[Block]:
     """The totals; each initial one beside it, with the difference and whether it is explained."""
-    return (*(Text(sentence) for sentence in confirmed_told(engagement)), totals(engagement, "totals"), *_bridge(engagement))
+    return (
+        *(Text(sentence) for sentence in confirmed_told(engagement)),
+        totals(engagement, "totals"),
+        *_bridge(engagement),
+    )
 
 
 def confirmed_told(engagement: Engagement) -> list[str]:
@@ -80,7 +91,15 @@ def totals(engagement: Engagement, name: str) -> ReportTable:
             row.text("total_state") or "",
         ) for row in years(engagement)
     )  # fmt: skip
-    headings = ("年份", "初始排放量（tCO2）", "核查排放量（tCO2）", "取整（tCO2）", "差异（tCO2）", "单独核算（tCO2）", "核对状态")
+    headings = (
+        "年份",
+        "初始排放量（tCO2）",
+        "核查排放量（tCO2）",
+        "取整（tCO2）",
+        "差异（tCO2）",
+        "单独核算（tCO2）",
+        "核对状态",
+    )
     return ReportTable("排放量确认", headings, rows or ((NONE, *("—",) * 6),), frozenset(range(1, 6)), name=name)
 
 
@@ -112,7 +131,16 @@ def _bridge(engagement: Engagement) -> Iterator[Block]:
         for row in engagement.rows("bridge"):
             if row.number("verification_year") == year.number("verification_year"):
                 amounts.append(row.number("adjustment_tco2"))
-                rows.append((year.key, row.key, row.text("bridge_reason") or "", row.text("bridge_clause") or "", row.text("bridge_finding") or "—", number(amounts[-1], is_signed=True)))
+                rows.append(
+                    (
+                        year.key,
+                        row.key,
+                        row.text("bridge_reason") or "",
+                        row.text("bridge_clause") or "",
+                        row.text("bridge_finding") or "—",
+                        number(amounts[-1], is_signed=True),
+                    )
+                )
         explained = summed(amounts)
         left = None if verified is None or explained is None else verified - initial - explained
         rows.append((year.key, "—", "未说明", "—", "—", number(left, is_signed=True)))
@@ -124,7 +152,13 @@ def _bridge(engagement: Engagement) -> Iterator[Block]:
             yield Text(f"{year.key}年{note}")
     if rows:
         yield Text(f"核查前后差异的原因见{refer('bridge')}，各行相加等于差异。")
-        yield ReportTable("初始排放量与核查排放量的差异", ("年份", "编号", "原因", "条款", "不符合项", "调整量（tCO2）"), tuple(rows), frozenset({5}), name="bridge")
+        yield ReportTable(
+            "初始排放量与核查排放量的差异",
+            ("年份", "编号", "原因", "条款", "不符合项", "调整量（tCO2）"),
+            tuple(rows),
+            frozenset({5}),
+            name="bridge",
+        )
 
 
 @section("4.3 与上年度相比异常波动的原因说明", "三.16")
@@ -134,7 +168,7 @@ def fluctuation(engagement: Engagement) -> Sequence[Block]:
     if len(found) < 2:
         return (Text("只有一个核查年份，没有上年度数据可比。"),)
     blocks: list[Block] = []
-    for year, before in zip(found, found[1:]):
+    for year, before in pairwise(found):
         blocks.append(Text(_change(engagement, year, before)))
     blocks.append(Text(f"原因和是否异常：{told(engagement, 'fluctuation_reason')}"))
     return (*blocks, changes(engagement, "changes"))
@@ -142,14 +176,26 @@ def fluctuation(engagement: Engagement) -> Sequence[Block]:
 
 def changes(engagement: Engagement, name: str) -> ReportTable:
     """Each scope in each pair of years."""
-    found, rows, totals_of = years(engagement), list[tuple[str, ...]](), list[tuple[str, ...]]()
-    for year, before in zip(found, found[1:]):
+    found, rows = years(engagement), list[tuple[str, ...]]()
+    for year, before in pairwise(found):
         now, then = (dict(_sums(engagement, row)) for row in (year, before))
         for scope in (DIRECT, INDIRECT, OTHER):
             if scope in now or scope in then:
                 rows.append((f"{before.key}→{year.key}", scope, *_compared(then.get(scope, 0.0), now.get(scope, 0.0))))
-        rows.append((f"{before.key}→{year.key}", "排放总量", *_compared(*(row.number("verified_emission_tco2") for row in (before, year)))))
-    return ReportTable("与上年度的比较", ("年份", "类别", "上年度（tCO2）", "本年度（tCO2）", "变化量（tCO2）", "波动"), tuple(rows) or ((NONE, *("—",) * 5),), frozenset({2, 3, 4, 5}), name=name)
+        rows.append(
+            (
+                f"{before.key}→{year.key}",
+                "排放总量",
+                *_compared(*(row.number("verified_emission_tco2") for row in (before, year))),
+            )
+        )
+    return ReportTable(
+        "与上年度的比较",
+        ("年份", "类别", "上年度（tCO2）", "本年度（tCO2）", "变化量（tCO2）", "波动"),
+        tuple(rows) or ((NONE, *("—",) * 5),),
+        frozenset({2, 3, 4, 5}),
+        name=name,
+    )
 
 
 def _sums(engagement: Engagement, year: TypedRow) -> Iterator[tuple[str, float | None]]:
@@ -168,13 +214,17 @@ def _change(engagement: Engagement, year: TypedRow, before: TypedRow) -> str:
         return f"{year.key}年与{before.key}年的排放总量不能比较：有一年无法计算。"
     told_of = f"{year.key}年排放总量比{before.key}年{'增加' if now > then else '减少' if now < then else '没有变化'}"
     told_of += f"{number(abs(now - then))} tCO2（{change(then, now)}）" if now != then else ""
-    of_before = {found.row.text("source_id"): found for found in of_year(engagement, before.number("verification_year"))}
+    of_before = {
+        found.row.text("source_id"): found for found in of_year(engagement, before.number("verification_year"))
+    }
     moved = [
         (found, (found.tonnes or 0.0) - (of_before[found.row.text("source_id")].tonnes or 0.0))
         for found in of_year(engagement, year.number("verification_year")) if found.row.text("source_id") in of_before
     ]  # fmt: skip
     most = sorted((pair for pair in moved if abs(pair[1]) >= 0.005), key=lambda pair: -abs(pair[1]))[:3]
-    named = "、".join(f"{found.row.text('source_id')} {found.name}（{number(tonnes, is_signed=True)} tCO2）" for found, tonnes in most)
+    named = "、".join(
+        f"{found.row.text('source_id')} {found.name}（{number(tonnes, is_signed=True)} tCO2）" for found, tonnes in most
+    )
     return f"{told_of}{'，变化最大的排放源：' + named if named else ''}。"
 
 
@@ -188,5 +238,9 @@ def special(engagement: Engagement) -> Sequence[Block]:
     found = table(engagement, "circumstances", "特殊情况（按类别）", CIRCUMSTANCES)
     rows = engagement.rows("circumstances")
     kinds = list(dict.fromkeys(row.text("circumstance_kind") or "" for row in rows))
-    told_of = f"按六.1应说明的特殊情况{len(rows)}项，类别为{'、'.join(kinds)}，见{refer('circumstances')}。" if rows else "没有六.1所列的特殊情况。"
+    told_of = (
+        f"按六.1应说明的特殊情况{len(rows)}项，类别为{'、'.join(kinds)}，见{refer('circumstances')}。"
+        if rows
+        else "没有六.1所列的特殊情况。"
+    )
     return (Text(told(engagement, "uncovered_matters")), Text(out or told_of), found)

@@ -14,7 +14,7 @@ from workbook_templates.report.amounts import number, places_of, residue, summed
 from workbook_templates.report.blocks import ReportTable
 from workbook_templates.report.printed import NONE, TOTAL
 
-DIRECT, INDIRECT, OTHER = "直接排放", "间接排放", "其他"
+DIRECT, INDIRECT, OTHER = "直接排放", "间接排放", "未分类"
 BOUGHT = (electricity_co2, heat_co2, grid_loss_co2)  # the emission of what others generate
 
 

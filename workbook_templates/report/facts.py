@@ -95,6 +95,7 @@ def checked_items(
 ) -> ReportTable:
     """What was found of items that have no figures."""
     rows = tuple(
-        (str(found), verified(engagement, found), told_of(engagement, found, "checked_document") or "—") for found in items
+        (str(found), verified(engagement, found), told_of(engagement, found, "checked_document") or "—")
+        for found in items
     )
     return ReportTable(caption, ("核查事项", "核查情况", "核对的文件"), rows, name=name, is_national=is_national)

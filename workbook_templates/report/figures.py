@@ -33,7 +33,7 @@ def estimates(engagement: Engagement) -> ReportTable:
             _word(row, "is_conservative"), _word(row, "tier_reason"), _word(row, "has_stamped_statement"),
         ) for row in engagement.rows("estimates")
     )  # fmt: skip
-    headings = ("编号", "年份", "排放源", "期间", "推算方法", "采用量", "保守", "原因", "盖章说明")
+    headings = ("编号", "年份", "排放源", "期间", "推算方法", "采用量", "保守", "原因", "已取得盖章说明")
     return counted(ReportTable("活动数据推算", headings, rows, frozenset({5}), name="estimates"))
 
 
@@ -52,7 +52,7 @@ def cross_checks(engagement: Engagement) -> ReportTable:
             percent(row.number("deviation_ratio")), _used(engagement, row, "final_value"), _used(engagement, row, "adjustment_quantity"),
         ) for row in engagement.rows("cross_checks")
     )  # fmt: skip
-    headings = ("编号", "年份", "排放源", "核对内容", "主证据", "辅证据", "偏差", "采用值", "调整量")
+    headings = ("编号", "年份", "排放源", "核对内容", "主要证据", "辅助证据", "偏差", "采用值", "调整量")
     return counted(ReportTable("交叉检查", headings, rows, frozenset({6, 7, 8}), name="cross_checks"))
 
 
@@ -72,7 +72,11 @@ def entries(engagement: Engagement) -> ReportTable:
 def _evidence(row: TypedRow) -> str:
     shown = [name for column, name in SHOWN.items() if row.flag(column)]
     settled = row.date("settlement_date")
-    told = [*shown, *([f"结算日期{settled}"] if settled else []), *filter(None, [row.text("estimate_id"), row.text("voucher_no")])]
+    told = [
+        *shown,
+        *([f"结算日期{settled}"] if settled else []),
+        *filter(None, [row.text("estimate_id"), row.text("voucher_no")]),
+    ]
     return "、".join(told) or BLANK
 
 

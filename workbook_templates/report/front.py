@@ -7,7 +7,14 @@ from udfs.vocabularies import ReportItem
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.amounts import number, whole
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Text, section
-from workbook_templates.report.conclusion import changes, confirmed_told, conformity_told, is_changed, opinion_of, totals
+from workbook_templates.report.conclusion import (
+    changes,
+    confirmed_told,
+    conformity_told,
+    is_changed,
+    opinion_of,
+    totals,
+)
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, members, told, verified
 from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWER
@@ -58,14 +65,14 @@ def _rows(engagement: Engagement) -> Iterator[tuple[str, str]]:
     yield "重点排放单位名称", told(engagement, "entity_title")
     yield "报告编号", told(engagement, "report_no")
     yield "地址", told(engagement, "entity_address")
-    yield "统一社会信用代码", of(ReportItem.CREDIT_CODE)
-    yield "法定代表人", of(ReportItem.LEGAL_PERSON)
+    yield str(ReportItem.CREDIT_CODE), of(ReportItem.CREDIT_CODE)
+    yield str(ReportItem.LEGAL_PERSON), of(ReportItem.LEGAL_PERSON)
     yield "联系人", of(ReportItem.CONTACT)
     yield "联系方式（电话、email）", f"{of(ReportItem.PHONE)}；{of(ReportItem.EMAIL)}"
-    yield "行业分类", f"{told(engagement, 'industry_code')} {told(engagement, 'industry')}"
+    yield str(ReportItem.INDUSTRY), f"{told(engagement, 'industry_code')} {told(engagement, 'industry')}"
     yield f"纳入全国碳市场的行业子类{NATIONAL}", of(ReportItem.SUBINDUSTRY)
     yield "排放报告技术服务机构名称", of(ReportItem.CONSULTANT)
-    yield "技术服务机构统一社会信用代码", of(ReportItem.CONSULTANT_CODE)
+    yield str(ReportItem.CONSULTANT_CODE), of(ReportItem.CONSULTANT_CODE)
     for word, name in (("核查前", "initial"), ("核查后", "final")):
         version, date = told(engagement, f"{name}_report_version"), told(engagement, f"{name}_report_date")
         yield f"温室气体排放报告（{word}）版本/日期", f"{version}/{date}"
@@ -85,5 +92,8 @@ def _signatures(engagement: Engagement) -> ReportTable:
     """Names printed, signatures and days left to the pen."""
     people = members(engagement)
     rows = [(LEADER, people[0] if people else UNSET, "", ""), *((MEMBER, name, "", "") for name in people[1:])]
-    rows += [(role, told(engagement, name), "", "") for role, name in ((REVIEWER, "technical_reviewer"), (APPROVER, "approver"))]
+    rows += [
+        (role, told(engagement, name), "", "")
+        for role, name in ((REVIEWER, "technical_reviewer"), (APPROVER, "approver"))
+    ]
     return ReportTable("签署", ("职责", "姓名", "签名", "日期"), tuple(rows), name="signatures")

@@ -36,7 +36,8 @@ def _methods(engagement: Engagement) -> ReportTable:
         if category is not None:
             used.setdefault(category, []).append(row.key)
     rows = tuple(
-        (str(category), scope_of(category), _formula(category), "、".join(sources)) for category, sources in used.items()
+        (str(category), scope_of(category), _formula(category), "、".join(sources))
+        for category, sources in used.items()
     )
     return counted(ReportTable("核算方法", ("排放源类别", "排放类型", "核算方法", "排放源"), rows, name="methods"))
 
@@ -66,8 +67,12 @@ def valid_years(row: TypedRow) -> str:
 def _departures(engagement: Engagement) -> Iterator[tuple[str, str, str, str]]:
     for row in engagement.rows("factors"):
         if row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
-            approved = f"已批准，文号{row.text('approval_no') or UNSET}" if row.flag("is_approved") else "未经市生态环境主管部门批准"
-            yield named_factor(row), "自行测算的排放因子", approved, "四.1"
+            approved = (
+                f"已批准，文号{row.text('approval_no') or UNSET}"
+                if row.flag("is_approved")
+                else "未经市生态环境主管部门批准"
+            )
+            yield named_factor(row), str(FactorOrigin.OWN), approved, "四.1"
     for row in engagement.rows("estimates"):
         unit = unit_of(engagement, row.text("source_id"))
         method = row.choice("estimate_method", EstimateMethod)

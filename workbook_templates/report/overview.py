@@ -106,7 +106,10 @@ def _steps(engagement: Engagement, caption: str, name: str, *kinds: StepKind) ->
 
 
 def _step(row: TypedRow) -> tuple[str, ...]:
-    return (span(row), *(row.text(name) or "—" for name in ("step_place", "step_persons", "step_content", "step_outcome")))
+    return (
+        span(row),
+        *(row.text(name) or "—" for name in ("step_place", "step_persons", "step_content", "step_outcome")),
+    )
 
 
 @section("2.2 文件评审")
@@ -114,10 +117,12 @@ def documents(engagement: Engagement) -> Sequence[Block]:
     """What was reviewed and when."""
     versions = f"{told(engagement, 'initial_report_version')}（{told(engagement, 'initial_report_date')}）"
     return (
-        Text(f"核查组评审了受核查方的排放报告（核查前）{versions}和支持性文件，见{refer('documents')}，文件清单见附件4。")
+        Text(
+            f"核查组评审了受核查方的排放报告（核查前）{versions}和支持性文件，见{refer('documents')}，文件清单见附件4。"
+        )
         if steps(engagement, StepKind.DOCUMENTS)
         else Text(f"受核查方的排放报告（核查前）：{versions}。文件评审的过程{UNSET}。"),
-        _steps(engagement, "文件评审", "documents", StepKind.DOCUMENTS),
+        _steps(engagement, str(StepKind.DOCUMENTS), "documents", StepKind.DOCUMENTS),
     )
 
 
@@ -125,8 +130,8 @@ def documents(engagement: Engagement) -> Sequence[Block]:
 def on_site(engagement: Engagement) -> Sequence[Block]:
     """Places, dates, persons asked."""
     return (
-        _steps(engagement, "现场核查", "on_site", StepKind.ON_SITE),
-        _steps(engagement, "访谈", "interviews", StepKind.INTERVIEW),
+        _steps(engagement, str(StepKind.ON_SITE), "on_site", StepKind.ON_SITE),
+        _steps(engagement, str(StepKind.INTERVIEW), "interviews", StepKind.INTERVIEW),
     )
 
 

@@ -11,7 +11,7 @@ from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import TONNES, number, percent, places_of, residue, summed
 from workbook_templates.report.blocks import ReportTable
 
-NONE, TOTAL, BLANK = "无", "合计", "—"
+NONE, TOTAL, BLANK = "（无）", "合计", "—"
 OF_QUOTA, WHOLE_UNITS = ("reported_value", "verified_value"), ("人次",)
 EXACT = ("factor_value", "initial_factor_value", "meter_multiplier", "initial_quantity")  # with the digits given
 

@@ -15,7 +15,10 @@ from workbook_templates.tables.year_totals import VERIFIED
 NOT_SPLIT = "未拆分"
 APART = ("source_id", "verification_year", "source_category", "separate_emission_tco2")
 LEFT_OUT = ("source_id", "verification_year", "source_category", "excluded_emission_tco2")
-TRIALS = ("trial_id", "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit", "trial_consumption", "activity_unit", "final_conclusion", "trial_emission_tco2")  # fmt: skip
+TRIALS = (
+    "trial_id", "trial_facility", "trial_start", "trial_end", "qualified_output", "product_unit",
+    "trial_consumption", "activity_unit", "final_conclusion", "trial_emission_tco2",
+)  # fmt: skip
 
 
 @section("3.4.2 排放量的核查", "二.1", "三.7", "六.3", "A.1", "A.2")
@@ -50,11 +53,15 @@ def _apart(engagement: Engagement) -> Iterator[Block]:
     apart = [row for row in engagement.rows("emissions") if row.number("separate_emission_tco2")]
     if apart:
         yield Text(f"单独核算、不计入排放总量的排放见{refer('apart')}。")
-        yield _named(table(engagement, "emissions", "单独核算的排放", APART, apart, ("separate_emission_tco2",)), "apart")
+        yield _named(
+            table(engagement, "emissions", "单独核算的排放", APART, apart, ("separate_emission_tco2",)), "apart"
+        )
     left = [row for row in engagement.rows("emissions") if row.number("excluded_emission_tco2")]
     if left:
         yield Text(f"单据中已扣减、不计入的排放见{refer('left_out')}，依据见{refer('deductions')}。")
-        yield _named(table(engagement, "emissions", "扣减的排放", LEFT_OUT, left, ("excluded_emission_tco2",)), "left_out")
+        yield _named(
+            table(engagement, "emissions", "扣减的排放", LEFT_OUT, left, ("excluded_emission_tco2",)), "left_out"
+        )
     if engagement.rows("trial_runs"):
         yield table(engagement, "trial_runs", "试运行记录", TRIALS)
 
@@ -109,5 +116,14 @@ def production(engagement: Engagement) -> Sequence[Block]:
         return (Text("没有登记配额相关的生产数据（六.4）。"),)
     told = f"配额相关的生产和活动数据{len(rows)}项逐项核对，见{refer('production')}，全部列于附件2。"
     told += f"核查前后不一致的：{'、'.join(differing)}。" if differing else "核查前后一致。"
-    columns = ("quota_id", "quota_item", "quota_year", "quota_object", "reported_value", "verified_value", "quota_unit", "voucher_no")
+    columns = (
+        "quota_id",
+        "quota_item",
+        "quota_year",
+        "quota_object",
+        "reported_value",
+        "verified_value",
+        "quota_unit",
+        "voucher_no",
+    )
     return (Text(told), counted(_named(table(engagement, "quota_data", "生产数据的核查", columns), "production")))

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.front import Cover
 from workbook_templates.report.report import Report, report
-from xl_addin.outputs.word import ALARM, FAINT, WordDocument, Writer, lay, page_numbers
+from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers
 from xl_addin.outputs.word_fields import add_field, close_field, linked, open_field
 
 DRAFT, CONTENTS = "草稿", "目录"
@@ -84,7 +84,7 @@ def _cover(writer: Writer, cover: Cover) -> None:
 
 def _contents(writer: Writer, place: Paragraph) -> None:
     """A table of contents after its heading: entries that lead to the headings, formed anew by whoever opens the document."""
-    width = Mm(writer.document.sections[0].page_width.mm - 40)
+    width = Mm(SHORT_MM - 2 * MARGIN_MM)
     listed = [entry for entry in writer.contents if entry[0] <= DEEPEST]
     last = place
     for at, (level, text, bookmark) in enumerate(listed):

@@ -19,14 +19,22 @@ from docx.text.paragraph import Paragraph
 from workbook_templates.build.normalised import dated
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Section, Subheading, Text
 from xl_addin.outputs.word_fields import Bookmarks, add_field
-from xl_addin.outputs.word_tables import add_table
+from xl_addin.outputs.word_tables import add_styles, add_table
 
 BODY, HEADS, FIXED = "宋体", "黑体", dt.datetime(2026, 1, 1)
 LATIN = "Times New Roman"
 MARGIN_MM, SHORT_MM, LONG_MM = 20, 210, 297
 HEAD, ALARM, FAINT = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x7F, 0x7F, 0x7F)
 OF_NATION = "全国模板项"  # the style of what only the national form has
-SIZES = {"Normal": 10.5, "Heading 1": 15, "Heading 2": 13, "Heading 3": 12, "Heading 4": 11, "Title": 24, "Caption": 9.5}
+SIZES = {
+    "Normal": 10.5,
+    "Heading 1": 15,
+    "Heading 2": 13,
+    "Heading 3": 12,
+    "Heading 4": 11,
+    "Title": 24,
+    "Caption": 9.5,
+}
 _REFERENCE = re.compile(r"⟦([^⟧]+)⟧")
 
 
@@ -57,13 +65,14 @@ class Writer:
         properties.author, properties.title = "ghgxl", title
         properties.created = properties.modified = FIXED
         _styles(self.document)
+        add_styles(self.document)
 
     @property
     def width_mm(self) -> float:
         """Of the text on the page at hand."""
         page = self.document.sections[-1]
         assert page.page_width is not None
-        return page.page_width.mm - 2 * MARGIN_MM
+        return float(page.page_width.mm) - 2 * MARGIN_MM
 
     def heading(self, text: str, level: int, *, is_national: bool = False) -> None:
         """A heading that the table of contents leads to."""
@@ -87,10 +96,10 @@ class Writer:
         """A sentence, with the numbers of the tables it refers to."""
         paragraph = self.document.add_paragraph(style=OF_NATION if block.is_national else None)
         for at, part in enumerate(_REFERENCE.split(block.text)):
-            if at % 2 == 0:
-                paragraph.add_run(part)
+            number = self.numbers.get(part) if at % 2 else None
+            if number is None:  # a text, also one that somebody wrote like a reference
+                paragraph.add_run(f"⟦{part}⟧" if at % 2 else part)
             else:
-                number = self.numbers[part]
                 add_field(paragraph, f"REF _Table{number} \\h", f"表{number}")
         return paragraph
 
@@ -120,7 +129,9 @@ class Writer:
         for at, block in enumerate(section.blocks):
             following = section.blocks[at + 1] if at + 1 < len(section.blocks) else None
             self.block(block)
-            if isinstance(block, Text) and isinstance(following, ReportTable):  # what introduces a table stands on its page
+            if isinstance(block, Text) and isinstance(
+                following, ReportTable
+            ):  # what introduces a table stands on its page
                 self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def notice(self, text: str) -> None:

@@ -1,12 +1,15 @@
-"""Tables of a Word document: widths by content, the head repeated on each page, no row broken over two."""
+"""Tables of a Word document: widths by content, the head repeated on each page, no row broken over two.
+
+Their elements are made directly: a report has thousands of cells.
+"""
 
 from docx.document import Document as Doc
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
 
 from workbook_templates.report.blocks import ReportTable
 
@@ -15,24 +18,80 @@ LONGEST, LEAST, SIZE = 90, 4, 9  # of a text, in Latin characters; points
 CHARACTER_MM, PADDING_MM = 1.95, 4.4
 HEAD_FILL, SUM_FILL = "DDEBF7", "F2F2F2"
 SUMS = ("合计", "小计")  # what the first words of a row of sums end with
+CELL, NUMBER = "表格文字", "表格数字"  # styles of paragraphs
+
+
+def add_styles(document: Doc) -> None:
+    """The styles of what stands in a cell."""
+    for name in (CELL, NUMBER):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        style.font.size = Pt(SIZE)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1.5)
+        style.paragraph_format.line_spacing = 1.0
+        if name == NUMBER:
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def add_table(document: Doc, content: ReportTable, width_mm: float) -> None:
     """A table over the width of the page."""
-    table = document.add_table(rows=1, cols=len(content.headings), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(content, width_mm)
-    for column, width in zip(table.columns, widths):
-        column.width = Mm(width)
-    for at, heading in enumerate(content.headings):
-        _fill(table.rows[0].cells[at], heading, widths[at], fill=HEAD_FILL)
-        table.rows[0].cells[at].paragraphs[0].paragraph_format.keep_with_next = True
-    for row in (*content.rows, *([content.total] if content.total else [])):
-        is_sum = row is content.total or any(word.endswith(SUMS) for word in row[:2])
-        cells = table.add_row().cells
-        for at, text in enumerate(row):
-            _fill(cells[at], text, widths[at], fill=SUM_FILL if is_sum else "", right=at in content.numbers)
-    _flow(table)
+    styles = {name: document.styles[name].style_id for name in (CELL, NUMBER, "Table Grid")}
+    widths = [Mm(width).twips for width in _widths(content, width_mm)]
+    table = _made("w:tbl")
+    properties = _within(table, "w:tblPr")
+    _within(properties, "w:tblStyle", val=styles["Table Grid"])
+    _within(properties, "w:tblW", w=str(sum(widths)), type="dxa")
+    _within(properties, "w:jc", val="center")
+    _within(properties, "w:tblLayout", type="fixed")
+    grid = _within(table, "w:tblGrid")
+    for width in widths:
+        _within(grid, "w:gridCol", w=str(width))
+    rows = [content.headings, *content.rows, *([content.total] if content.total else [])]
+    for at, cells in enumerate(rows):
+        is_sum = cells is content.total or any(word.endswith(SUMS) for word in cells[:2])
+        fill = HEAD_FILL if at == 0 else SUM_FILL if is_sum else ""
+        row = _within(table, "w:tr")
+        marks = _within(row, "w:trPr")
+        _within(marks, "w:cantSplit")
+        if at == 0:
+            _within(marks, "w:tblHeader")
+        is_kept = at == 0 or (len(rows) <= SHORT and at < len(rows) - 1)
+        for place, text in enumerate(cells):
+            style = styles[NUMBER if at and place in content.numbers else CELL]
+            _cell(row, text, widths[place], style, fill, is_kept=is_kept)
+    document.element.body._insert_tbl(table)
+
+
+def _cell(row: BaseOxmlElement, text: str, width: int, style: str, fill: str, *, is_kept: bool) -> None:
+    cell = _within(row, "w:tc")
+    properties = _within(cell, "w:tcPr")
+    _within(properties, "w:tcW", w=str(width), type="dxa")
+    if fill:
+        _within(properties, "w:shd", val="clear", fill=fill)
+    paragraph = _within(cell, "w:p")
+    of_paragraph = _within(paragraph, "w:pPr")
+    _within(of_paragraph, "w:pStyle", val=style)
+    if is_kept:
+        _within(of_paragraph, "w:keepNext")
+    run = _within(paragraph, "w:r")
+    if fill:
+        _within(_within(run, "w:rPr"), "w:b")
+    for at, line in enumerate(text.split("\n")):
+        if at:
+            _within(run, "w:br")
+        told = _within(run, "w:t")
+        told.text = line
+        told.set(qn("xml:space"), "preserve")
+
+
+def _made(tag: str, **attributes: str) -> BaseOxmlElement:
+    return OxmlElement(tag, {qn(f"w:{name}"): value for name, value in attributes.items()})
+
+
+def _within(parent: BaseOxmlElement, tag: str, **attributes: str) -> BaseOxmlElement:
+    made = _made(tag, **attributes)
+    parent.append(made)
+    return made
 
 
 def _widths(content: ReportTable, width_mm: float) -> list[float]:
@@ -55,30 +114,3 @@ def _taken(length: float) -> float:
 
 def _length(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
-
-def _fill(cell: _Cell, text: str, width: float, *, fill: str = "", right: bool = False) -> None:
-    cell.width = Mm(width)
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    paragraph.paragraph_format.line_spacing = 1.0
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(text)
-    run.bold, run.font.size = bool(fill), Pt(SIZE)
-    if fill:
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:fill"), fill)
-        cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _flow(table: Table) -> None:
-    """No row breaks over a page, nor a short table; the heading row comes again on every page."""
-    rows = list(table.rows)
-    for at, row in enumerate(rows):
-        if len(rows) <= SHORT and row is not rows[-1]:
-            for cell in row.cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
-        for name in ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",):
-            row._tr.get_or_add_trPr().append(OxmlElement(name))

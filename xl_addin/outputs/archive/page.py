@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from workbook_templates.report.blocks import ReportTable, Section, Text
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.xml_text import contents
+from workbook_templates.report.blocks import ReportTable, Section, Text
 from xl_addin.outputs.archive.document_list import PAGE, DocumentList
 from xl_addin.outputs.archive.names import shown
 from xl_addin.outputs.word import document
