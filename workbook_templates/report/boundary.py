@@ -117,12 +117,20 @@ def sources(engagement: Engagement) -> Sequence[Block]:
     return blocks
 
 
+def _is_left_out(row: TypedRow) -> bool:
+    """Whether a source in use does not count: outside the boundary, or wholly a party's."""
+    return row.flag("is_left_out") is True and row.choice("source_treatment", Conclusion) is Conclusion.COUNTED
+
+
 def _identified(engagement: Engagement) -> str:
     rows = engagement.rows("sources")
     only = [row for row in rows if row.choice("source_treatment", Conclusion) is Conclusion.IDENTIFIED]
     told = f"识别排放源{len(rows)}个"
+    left_out = [row for row in rows if _is_left_out(row)]
     if only:
         told += f"，其中仅识别、不核算的{len(only)}个：{'、'.join(row.key for row in only)}"
+    if left_out:
+        told += f"，不计入的{len(left_out)}个：{'、'.join(row.key for row in left_out)}"
     return told + "。"
 
 
@@ -130,8 +138,8 @@ def _of_site(name: str, site: str, rows: Sequence[TypedRow]) -> ReportTable:
     cells = tuple(
         (
             row.key, row.text("source_name") or "", row.text("source_category") or "",
-            scope_of(row.choice("source_category", SourceCategory)), row.text("source_treatment") or "",
-            _clause(row), _why(row),
+            scope_of(row.choice("source_category", SourceCategory)),
+            str(Conclusion.NOT_COUNTED) if _is_left_out(row) else row.text("source_treatment") or "", _clause(row), _why(row),
         ) for row in rows
     )  # fmt: skip
     headings = ("编号", "排放源", "类别", "排放类型", "核算方式", "条款", "说明")
@@ -146,7 +154,9 @@ def _clause(row: TypedRow) -> str:
 
 def _why(row: TypedRow) -> str:
     told = []
-    if row.choice("source_treatment", Conclusion) is not Conclusion.COUNTED:
+    if _is_left_out(row):
+        told.append("在核算边界外，或用能全部属于相对方，见4.4")
+    elif row.choice("source_treatment", Conclusion) is not Conclusion.COUNTED:
         told.append((row.text("treatment_reason") or "").rstrip("。"))
     if row.text("shared_with"):
         told.append(f"与{row.text('shared_with')}共用")
