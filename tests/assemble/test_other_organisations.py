@@ -1,50 +1,12 @@
 """其他组织 and 不符合项: assembled from the data, a verifier's entries kept, a second run changes nothing."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-import tomllib
+from small_books import BASE, NAMES, act, content_of, memory_book, rows_of
 
-from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.memory import MemoryBook
-from xl_addin.commands import COMMANDS, Outcome
-
-BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
-
-
-def memory_book(**changed: list[dict]) -> MemoryBook:
-    return MemoryBook(content_of(**changed), NAMES)
-
-
-NAMES = {
-    item.field.id: (CellRef("基本信息", f"AZ{number}"), BASE["form"].get(item.field.id))
-    for number, item in enumerate(WORKBOOK.items, start=1)
-}
-
-
-def content_of(**changed: list[dict]) -> dict:
-    tables = BASE["tables"] | changed
-    content = {}
-    for table in WORKBOOK.tables:
-        rows = [[row.get(column.id) for column in table.columns] for row in tables.get(table.id, [{}])]
-        rows = rows if not table.is_computed else [[None] * len(table.columns)] * 20
-        formulas = ["x" if column.formula else None for column in table.columns]
-        sheet = WORKBOOK.sheet_of(table.id).name
-        content[table.id] = (f"{sheet}-{table.id}", 2, 1, [column.header for column in table.columns], rows, formulas)
-    return content
-
-
-def act(command: str, book: MemoryBook) -> Outcome:
-    return COMMANDS[command].act(book, lambda label: None)
-
-
-def rows_of(book: MemoryBook, table: str) -> list[dict]:
-    grid = book.read(table)
-    headers = [column.id for column in WORKBOOK.table(table).columns]
-    return [dict(zip(headers, row, strict=True)) for row in grid.rows if any(value is not None for value in row)]
-
 
 CASE = {"case_id": "A1", "verification_year": 2025, "case_kind": "租户", "counterparty_name": "租户甲"}
 
@@ -164,7 +126,7 @@ def test_an_excluded_own_site_is_told_with_its_dates() -> None:
     act("assemble", book)
     (row,) = rows_of(book, "other_organisations")
     assert row["relation_text"] == "从边界剔除"
-    assert row["boundary_brief"] == "核算边界外的场所“二厂”（2020-01-01起，至2025-07-01）"
+    assert row["boundary_brief"] == "使用场所“二厂”（2020-01-01起，至2025-07-01），该场所不在核算边界内。"
     act("circumstances", book)
     told = {row["circumstance_kind"]: row["circumstance_text"] for row in rows_of(book, "circumstances")}
     assert told["场所剔除"] == "场所“二厂”（2020-01-01起，至2025-07-01）不在核算边界内，由分立公司使用。"
@@ -203,7 +165,7 @@ def test_mergers_splits_transfers_and_joint_verification_are_told_whatever_they_
     act("assemble", book)
     (row,) = rows_of(book, "other_organisations")
     assert row["relation_text"] == relation
-    assert row["boundary_brief"].startswith(f"{kind}（A1，2025-07-01起，份额0.4）")
+    assert row["boundary_brief"].startswith(f"2025年{kind}涉及的用能（A1，2025-07-01起，份额0.4）")
     act("circumstances", book)
     (told,) = [row for row in rows_of(book, "circumstances") if row["circumstance_kind"] == "合并分立"]
     assert told["circumstance_text"].startswith(f"2025年{kind}（相关公司，2025-07-01起，份额0.4）")

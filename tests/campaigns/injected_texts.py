@@ -37,7 +37,7 @@ from xl_addin.commands import COMMANDS
 from xl_addin.outputs.archive.content import csv_bytes
 from xl_addin.outputs.archive.folder import write_archive
 from xl_addin.outputs.exchange_copy import make_exchange_copy
-from xl_addin.outputs.word import report_document
+from xl_addin.outputs.report_document import report_document
 
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", "＝", "=+", "@=", '"=', "\u200b=", "0=", "|=")
 BODIES = (

@@ -11,12 +11,12 @@ from sized_engagement import built_for, calculation_of, emission, tables_of, typ
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.assemble.report import report
 from workbook_templates.book import Book
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.report.report import report
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Outcome
@@ -59,8 +59,8 @@ def by_year(book: Book, table: str) -> dict[int, float]:
 def in_report(engagement: Engagement) -> list[str]:
     """The total of each year as the report has it."""
     tables = [table for section in report(engagement).sections for table in section.tables]
-    totals = next(table for table in tables if table.caption.endswith("各年份排放总量"))
-    at = totals.headings.index(WORKBOOK.table("year_totals").column(TOTAL).header)
+    totals = next(table for table in tables if table.name == "totals")
+    at = totals.headings.index("核查排放量（tCO2）")
     return [row[at] for row in totals.rows]
 
 
@@ -84,7 +84,7 @@ def check_one_number(sources: int, years: int) -> None:
         assert found.keys() == expected.keys()
         assert all(isclose(found[year] or 0, expected[year], rel_tol=1e-12) for year in expected)
     words = [f"{expected[year]:,.2f}" for year in years_of(years)]
-    assert in_report(engagement) == words
+    assert in_report(engagement) == words[::-1]  # the latest year first
     assert all(word in printed(outcome.engagement) for word in words)
     assert not [finding for finding in outcome.findings if finding.check == "W-13"]
     assert len([key for key in cells(book, "monthly", "year_key") if not is_blank(key)]) == sources * years

@@ -20,10 +20,13 @@ from udfs.vocabularies.clauses import (
 from udfs.vocabularies.industries import Industry
 from udfs.vocabularies.report import (
     CircumstanceKind,
+    Opinion,
     QuotaItem,
     Reorganisation,
+    ReportItem,
     SpecialIndustry,
     SplitPart,
+    StepKind,
     VoucherFiling,
 )
 from udfs.vocabularies.workbook import (
@@ -69,6 +72,7 @@ __all__ = [
     "GwpEdition",
     "Industry",
     "OnBills",
+    "Opinion",
     "PartyKind",
     "Payer",
     "ProrateMethod",
@@ -76,11 +80,13 @@ __all__ = [
     "Relation",
     "Reliable",
     "Reorganisation",
+    "ReportItem",
     "Severity",
     "Show",
     "SiteChange",
     "SpecialIndustry",
     "SplitPart",
+    "StepKind",
     "TariffKind",
     "Tenure",
     "VoucherFiling",

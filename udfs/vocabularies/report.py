@@ -87,3 +87,67 @@ class CircumstanceKind(Vocabulary):
     OWN_FACTOR = "自行测算的排放因子"
     SHENSHAN = "深汕特别合作区"
     OTHER = "其他"
+
+
+class Opinion(Vocabulary):
+    """核查意见: the verifier's opinion, which no program forms."""
+
+    SATISFIED = "核查通过"
+    COMMENTED = "核查通过（附说明）"
+    REFUSED = "核查不通过"
+
+
+class StepKind(Vocabulary):
+    """核查环节 of the report's chapter 2, in its order."""
+
+    DOCUMENTS = "文件评审"
+    ON_SITE = "现场核查"
+    INTERVIEW = "访谈"
+    WRITING = "报告编写"
+    REVIEW = "技术复核"
+    APPROVAL = "批准"
+
+
+class ReportItem(Vocabulary):
+    """报告事项: what the national report form states of an entity and its management, in the form's order."""
+
+    NAME = "单位名称"
+    CREDIT_CODE = "统一社会信用代码"
+    OWNERSHIP = "单位性质"
+    LEGAL_PERSON = "法定代表人"
+    REGISTERED_ON = "注册日期"
+    CAPITAL = "注册资本（万元）"
+    REGISTERED_AT = "注册地址"
+    PREMISES = "生产经营场所地址"
+    COORDINATES = "经纬度及海拔"
+    POSTCODE = "邮政编码"
+    CONTACT = "排放报告联系人"
+    PHONE = "联系电话"
+    EMAIL = "电子邮箱"
+    AUTHORITY = "报送主管部门"
+    INDUSTRY = "行业分类"
+    SUBINDUSTRY = "行业子类"
+    CHANGES = "生产经营变化情况"
+    CONSULTANT = "排放报告技术服务机构"
+    CONSULTANT_CODE = "技术服务机构统一社会信用代码"
+    LABORATORY = "煤质检测机构名称及代码"
+    PROVINCE = "省"
+    CITY = "市"
+    DISTRICT = "区"
+    SYSTEM = "管理体系与职责"
+    OFFICER = "专职人员"
+    INTERNAL_REVIEW = "排放报告内部审核"
+    LEDGERS = "凭证和台账管理"
+    PLAN_FACTS = "基本情况与方案一致"
+    PLAN_BOUNDARY = "核算边界和主要设施与方案一致"
+    PLAN_MONITORING = "数据按方案监测"
+    PLAN_SAMPLES = "采样、制样、化验按方案"
+    PLAN_METERS = "计量器具按方案维护和校准"
+    PLAN_FREQUENCY = "按方案频次记录"
+    PLAN_GAPS = "缺失数据按方案处理"
+    PLAN_CONTROL = "内部质量控制有效"
+    COMPLAINTS = "投诉举报"
+    REFERRED = "主管部门转办事项"
+    SUPERVISION = "监督检查发现的问题"
+    RISKS = "高风险数据及其控制"
+    EARLIER = "往年不符合项的整改和保持"

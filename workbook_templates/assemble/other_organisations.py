@@ -13,6 +13,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
 from udfs.registries import CaseKind
 from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
+from workbook_templates.assemble.circumstance import amount
 from workbook_templates.assemble.of_sources import dates_of_site, extent_of_case, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
@@ -32,6 +33,7 @@ class Organisation:
     briefs: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     amounts: list[tuple[float, str]] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
 
     def add(self, relation: str, brief: str, source: str) -> None:
@@ -46,9 +48,9 @@ class Organisation:
         return {
             "organisation_name": self.name,
             **{column: self.details.get(column) for column in TYPED},
-            "boundary_brief": "；".join(self.briefs),
+            "boundary_brief": f"{'；'.join(self.briefs)}。" if self.briefs else None,
             "estimated_emission_tco2": total if self.amounts else None,
-            "emission_basis": "；".join(dict.fromkeys(basis for _, basis in self.amounts)),
+            "emission_basis": "；".join(dict.fromkeys((*(basis for _, basis in self.amounts), *self.lacking))),
             "relation_text": "、".join(self.relations),
             "assembled_from": "、".join(self.sources),
             "entry": str(Entry.ASSEMBLED),
@@ -75,18 +77,23 @@ def organisations(engagement: Engagement) -> list[Organisation]:
     for row in engagement.rows("sources"):
         name = row.text("shared_with")
         if name:
-            brief = f"共用排放源“{row.text('source_name') or row.key}”"
+            brief = f"与受核查方共用排放源“{row.text('source_name') or row.key}”"
             named(name).add(str(Relation.SHARED_SOURCE), brief, str(row.ref("shared_with")))
     return list(found.values())
 
 
+VERBS = {Tenure.LEASED_OUT: "承租受核查方的", Tenure.LEASED_IN: "向受核查方出租"}
+
+
 def _of_site(row: TypedRow) -> Iterator[tuple[Relation, str]]:
-    """What a site makes of the organisation it names: a lease, one whose site is outside the boundary, or both."""
+    """What a site makes of the organisation it names: a lease, one whose site is outside the boundary, or both in one sentence."""
     tenure, place = row.choice("tenure", Tenure), f"场所“{row.text('site_name') or row.key}”{dates_of_site(row)}"
-    if tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT):
-        yield Relation.LEASE, f"{tenure}{place}"
+    verb = VERBS.get(tenure, "使用") if tenure is not None else "使用"
+    told = f"{verb}{place}，该场所{'在' if row.flag('is_inside') else '不在'}核算边界内"
+    if tenure in VERBS:
+        yield Relation.LEASE, told
     if row.flag("is_inside") is False:
-        yield Relation.EXCLUDED, f"核算边界外的{place}"
+        yield Relation.EXCLUDED, told
 
 
 def _disclosed(engagement: Engagement, row: TypedRow) -> CaseYear | None:
@@ -109,12 +116,32 @@ def _relation(row: TypedRow, of_year: CaseYear | None) -> Relation | None:
     return None if is_inside else case.relation
 
 
+OF_ENERGY = ("用能", "用油", "岸电", "电力")
+WORDS = {
+    Conclusion.COUNTED: "计入受核查方", Conclusion.NOT_COUNTED: "不计入受核查方", Conclusion.SEPARATE: "单独核算，不计入受核查方的排放总量",
+    Conclusion.IDENTIFIED: "只识别，不核算",
+}  # fmt: skip
+
+
+def _brief(engagement: Engagement, row: TypedRow, found: CaseYear | None) -> str:
+    """A clause of the sentence: which energy of the organisation counts, since when, in which year, by which paragraph."""
+    kind = row.text("case_kind") or "事项"
+    energy = kind if kind.endswith(OF_ENERGY) else f"{kind}涉及的用能"
+    if found is None:
+        return f"{energy}（{row.key}{extent_of_case(row)}）归属未定"
+    used = amount(found.quantity, unit_of(engagement, found.source)) if found.quantity is not None else ""
+    final, treated = found.final, found.treated
+    concluded = WORDS.get(final) if final else None
+    if concluded is None:
+        concluded = f"归属{final or '未定'}{f'，判断前{WORDS[treated]}' if treated in WORDS else ''}"
+    by = f"（{found.clause}）" if found.clause else ""
+    return f"{found.year:.0f}年{energy}{used}（{row.key}{extent_of_case(row)}）{concluded}{by}"
+
+
 def _add_case(
     engagement: Engagement, organisation: Organisation, row: TypedRow, found: CaseYear | None, relation: Relation
 ) -> None:
-    final = str((found and found.final) or "结论未定")
-    brief = f"{row.text('case_kind')}（{row.key}{extent_of_case(row)}）：{final}"
-    organisation.add(str(relation), brief, str(row.ref("counterparty_name")))
+    organisation.add(str(relation), _brief(engagement, row, found), str(row.ref("counterparty_name")))
     for column, given in zip(TYPED, ("counterparty_address", "counterparty_business", "counterparty_contact")):
         text = row.text(given)
         if text:
@@ -122,7 +149,12 @@ def _add_case(
     if found is None or found.year != _disclosed_year(engagement):
         return
     year, quantity, tonnes = found.year, found.quantity, found.tonnes(engagement)
-    if tonnes is not None:
+    if tonnes is None:
+        why = "没有登记用量" if quantity is None else "单位排放未知"
+        organisation.lacking.append(
+            f"未含{year:.0f}年排放源{row.text('source_id') or '（未填写）'}（{row.key}）：{why}"
+        )
+    else:
         unit = unit_of(engagement, row.text("source_id"))
         basis = (
             f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）{COMPUTED}{tonnes / quantity:.6g} tCO2/{unit}"

@@ -72,14 +72,20 @@ def sources(engagement: Engagement) -> Found:
         elif row.text("site_id") in outside:
             text = f"排放源“{name}”位于核算边界外的场所“{row.text('site_id')}”，识别而不计入。"
             yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, "六.1", place)
+        elif parties := _parties(engagement, row.key):
+            text = f"排放源“{name}”的用能全部属于{parties}，不计入受核查方。"
+            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, "六.1", place)
         elif treatment is Conclusion.IDENTIFIED:
-            text = f"排放源“{name}”仅识别，不核算排放量：{reason}"
-            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, text, clause, place)
+            used = _years_with_quantity(engagement, row.key) if row.flag("is_used") is False else ""
+            ruled = (
+                f"登记为未使用，但{used}有用量，须先更正" if used else f"仅识别，不核算排放量：{reason.rstrip('。')}"
+            )
+            yield Circumstance(CircumstanceKind.SOURCE_EXCLUDED, row.key, f"排放源“{name}”{ruled}。", clause, place)
         if dates := _dates_of_its_own(row, years):
             text = f"排放源“{name}”{dates}在用，其余日期不计活动数据。"
             yield Circumstance(CircumstanceKind.SOURCE_CHANGE, row.key, text, "六.1", place)
         if row.text("shared_with"):
-            text = f"排放源“{name}”与{row.text('shared_with')}共用，受核查方的用量按“缺失推算”或分摊结算凭证确定。"
+            text = f"排放源“{name}”与{row.text('shared_with')}共用，{_own_quantity(engagement, row.key)}。"
             yield Circumstance(CircumstanceKind.SHARED_SOURCE, row.key, text, "六.1", place)
 
 
@@ -88,6 +94,41 @@ def _dates_of_its_own(source: TypedRow, years: set[int]) -> str:
     since, until = source.date("in_use_from"), source.date("in_use_to")
     told = [f"{since}起"] if since is not None and since.year in years else []
     return "".join([*told, f"至{until}"] if until is not None and until.year in years else told)
+
+
+def _parties(engagement: Engagement, source: str) -> str:
+    """Whose energy all of a source is, with the cases that say so; "" where it is the entity's."""
+    cases = [
+        row
+        for row in engagement.rows("attributions")
+        if row.text("source_id") == source and row.flag("is_all_of_source")
+    ]
+    told = [f"{row.text('counterparty_name') or '对方'}（{row.key}）" for row in cases]
+    return "、".join(told)
+
+
+def _years_with_quantity(engagement: Engagement, source: str) -> str:
+    """The years in which a source has a quantity; "" where there is none."""
+    years = [
+        year_of(row)
+        for row in engagement.rows("emissions")
+        if row.text("source_id") == source and row.number("activity_total")
+    ]
+    return "、".join(years)
+
+
+def _own_quantity(engagement: Engagement, source: str) -> str:
+    """Where the entity's part of a shared source comes from: what the sheets hold, and nothing else."""
+    names = {"estimates": "推算", "deductions": "扣减与追加"}
+    told = [
+        f"{name}{'、'.join(keys)}" for table, name in names.items()
+        if (keys := [row.key for row in engagement.rows(table) if row.text("source_id") == source])
+    ]  # fmt: skip
+    meters = [row.key for row in engagement.rows("meters") if row.text("source_id") == source]
+    has_bills = any(row.text("counted_source") == source for row in engagement.rows("bills"))
+    if has_bills:
+        told.insert(0, f"单独计量的单据（计量表{'、'.join(meters)}）" if meters else "单据")
+    return f"受核查方的用量取自{'和'.join(told)}" if told else "没有登记受核查方的用量"
 
 
 def split_shares(engagement: Engagement) -> Found:

@@ -123,6 +123,11 @@ def _deductions(engagement: Engagement) -> Found:
         yield Circumstance(CircumstanceKind.DEDUCTION, row.key, text, "三.16", str(row.ref("deduction_id")), tonnes)
 
 
+def _is_whole(bill: Bill) -> bool:
+    """Whether all of it is counted in one month."""
+    return len(bill.split.months) == 1
+
+
 def _bills(engagement: Engagement) -> Found:
     """One sentence for each source and year whose bills run over a turn of the year: the months they are counted in."""
     moved = {
@@ -135,10 +140,11 @@ def _bills(engagement: Engagement) -> Found:
             if end and start.year != end.year and (end.month, end.day) != (1, 1):
                 crossing.setdefault(start.year, []).append(bill)
         for year, found in crossing.items():
-            told = "、".join(f"{bill.row.key}（计入{bill.told_months}）" for bill in found)
-            text = (
-                f"排放源{source}起于{year}年的跨年单据{told}，用量和统计天数按同样的月份拆分。{moved.get(source, '')}"
+            told = "、".join(
+                f"{bill.row.key}（{'整张' if _is_whole(bill) else '拆分'}计入{bill.told_months}）" for bill in found
             )
+            split = "" if all(map(_is_whole, found)) else "拆分的单据，统计天数与用量按同样的月份拆分。"
+            text = f"排放源{source}起于{year}年的跨年单据：{told}。{split}{moved.get(source, '')}"
             row = found[0].row
             assert isinstance(row, TypedRow)
             yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(row.ref("bill_no")))

@@ -13,6 +13,7 @@ from workbook_templates.assemble.report import SECTIONS
 from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Workbook
+from workbook_templates.report.report import SECTIONS
 from workbook_templates.tables import WORKBOOK
 
 CARRIERS = {"function": "functions", "table": "tables", "column": "columns", "check": "checks", "annex": "annexes",

@@ -23,7 +23,7 @@ MANY = 20  # rows of a table that is pasted or imported, whose findings of one c
 PASTED = "同类"
 NAMED = 3  # rows that a sentence names
 RANGES = 50  # of cells that a finding lists
-WORKED_ON = ("finding_state", "correction", "closing_evidence", "override_reason", "override_by")
+WORKED_ON = ("finding_state", "cause_analysis", "correction", "closing_evidence", "override_reason", "override_by")
 UNTOUCHED = (str(FindingState.OPEN), str(FindingState.GONE))
 
 

@@ -24,16 +24,19 @@ from workbook_templates.tables import (
     gas_components,
     green_power,
     grid_losses,
+    initial_figures,
     meters,
     monthly,
     organisations,
     quota,
     reconciliation,
+    report_items,
     sampling,
     sources,
     split_shares,
     stock,
     trial_runs,
+    verification_steps,
     vouchers,
 )
 
@@ -42,9 +45,10 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge,
+            deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
+            initial_figures, bridge,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, archive,
+            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive,
         )
     )
 )  # fmt: skip

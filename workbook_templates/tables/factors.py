@@ -104,6 +104,7 @@ FACTORS = Table(
         computed("valid_from", unless_blank("factor_kind", VALID_FROM), 8),
         computed("valid_to", unless_blank("factor_kind", VALID_TO), 8),
         computed("factor_place", unless_blank("factor_kind", Call("IF", IS_ALONE, RowNumber(), OVERLAP)), 8),
+        optional("initial_factor_value", 12),
     ),
     rows=5,
 )

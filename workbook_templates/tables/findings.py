@@ -15,6 +15,7 @@ FINDINGS = Table(
         assembled("finding_message", 56),
         assembled("effect_tco2", 13),
         optional("finding_state", 10),
+        optional("cause_analysis", 22),
         optional("correction", 26),
         optional("closing_evidence", 20),
         optional("override_reason", 22),

@@ -140,8 +140,9 @@ def explain(
 def report(
     file: Input, output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")]
 ) -> None:
-    """把结论和附件写成 Word 文档：特殊情况、其他组织、拆分、配额、凭证、存档。"""
+    """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
+    from xl_addin.outputs.report_document import report_document
     from xl_addin.outputs.word import report_document
     from xl_addin.terminal.opening import open_book, tell_protection
 
@@ -154,7 +155,9 @@ def report(
     for notice in document.notices:
         out.tell(f"注意：{notice}")
     tell_protection(out, book, is_kept=False)
-    out.tell(f"报告附件共 {document.tables} 张表。")
+    out.tell(f"核查报告共 {document.tables} 张表。")
+    if document.draft:
+        out.tell(f"每页标有“草稿”：{document.draft}；全文有{document.unset}处待填写。")
     tell_results(out, saved)
 
 

@@ -1,29 +1,41 @@
-"""Word documents: headings, numbered captions and tables that a verifier pastes from; the annexes of the report."""
+"""Word documents: styles, headings, numbered captions with references to them, tables."""
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section as Page
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
-from workbook_templates.assemble.report import report
-from workbook_templates.assemble.report_content import ReportTable, Section
 from workbook_templates.build.normalised import dated
-from workbook_templates.engagement.reader import Engagement
+from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Section, Subheading, Text
+from xl_addin.outputs.word_fields import Bookmarks, add_field
+from xl_addin.outputs.word_tables import add_styles, add_table
 
-FACE, FIXED = "等线", dt.datetime(2026, 1, 1)
-SHORT = 9  # rows of a table that stays on one page
-WIDTH_MM, LEAST_MM, LONGEST = 257, 14, 90
-HEAD, ALARM = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00)
+BODY, HEADS, FIXED = "宋体", "黑体", dt.datetime(2026, 1, 1)
+LATIN = "Times New Roman"
+MARGIN_MM, SHORT_MM, LONG_MM = 20, 210, 297
+HEAD, ALARM, FAINT = RGBColor(0x1F, 0x4E, 0x79), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x7F, 0x7F, 0x7F)
+OF_NATION = "全国模板项"  # the style of what only the national form has
+SIZES = {
+    "Normal": 10.5,
+    "Heading 1": 15,
+    "Heading 2": 13,
+    "Heading 3": 12,
+    "Heading 4": 11,
+    "Title": 24,
+    "Caption": 9.5,
+}
+_REFERENCE = re.compile(r"⟦([^⟧]+)⟧")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +47,103 @@ class WordDocument:
     notices: tuple[str, ...]
 
 
-def report_document(engagement: Engagement) -> WordDocument:
-    """The annexes of the report; the same engagement gives the same bytes.
+class Writer:
+    """A document in the making.
 
     Args:
-        engagement: as read from the workbook.
+        title: of its properties.
+        tables: all of its tables in order, so that a sentence may refer to one further on.
     """
-    content = report(engagement)
-    subtitle = f"{engagement.setting('entity_title') or ''}    {engagement.setting('report_no') or ''}".strip()
-    return document("核查报告附件", subtitle, content.sections, content.notices)
+
+    def __init__(self, title: str, tables: Sequence[ReportTable]) -> None:
+        self.document: Doc = Document()
+        self.bookmarks = Bookmarks()
+        self.contents: list[tuple[int, str, str]] = []
+        self.numbers = {table.name: at for at, table in enumerate(tables, start=1) if table.name}
+        self.count = 0
+        properties = self.document.core_properties
+        properties.author, properties.title = "ghgxl", title
+        properties.created = properties.modified = FIXED
+        _styles(self.document)
+        add_styles(self.document)
+
+    @property
+    def width_mm(self) -> float:
+        """Of the text on the page at hand."""
+        page = self.document.sections[-1]
+        assert page.page_width is not None
+        return float(page.page_width.mm) - 2 * MARGIN_MM
+
+    def heading(self, text: str, level: int, *, is_national: bool = False) -> None:
+        """A heading that the table of contents leads to."""
+        paragraph = self.document.add_paragraph(style=f"Heading {level}")
+        name = f"_Toc{len(self.contents) + 1:06d}"
+        mark = self.bookmarks.start(paragraph, name)
+        paragraph.add_run(text + (NATIONAL if is_national else ""))
+        self.bookmarks.end(paragraph, mark)
+        self.contents.append((level, text, name))
+
+    def block(self, block: Block) -> None:
+        """A sentence, a subheading or a table."""
+        if isinstance(block, Subheading):
+            self.heading(block.text, block.level)
+        elif isinstance(block, Text):
+            self.text(block)
+        else:
+            self.table(block)
+
+    def text(self, block: Text) -> Paragraph:
+        """A sentence, with the numbers of the tables it refers to."""
+        paragraph = self.document.add_paragraph(style=OF_NATION if block.is_national else None)
+        for at, part in enumerate(_REFERENCE.split(block.text)):
+            number = self.numbers.get(part) if at % 2 else None
+            if number is None:  # a text, also one that somebody wrote like a reference
+                paragraph.add_run(f"⟦{part}⟧" if at % 2 else part)
+            else:
+                add_field(paragraph, f"REF _Table{number} \\h", f"表{number}")
+        return paragraph
+
+    def table(self, content: ReportTable) -> None:
+        """A table under its caption, its notes below."""
+        self.count += 1
+        caption = self.document.add_paragraph(style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        mark = self.bookmarks.start(caption, f"_Table{self.count}")
+        caption.add_run("表")
+        add_field(caption, "SEQ 表 \\* ARABIC", str(self.count))
+        self.bookmarks.end(caption, mark)
+        caption.add_run(f"  {content.caption}{NATIONAL if content.is_national else ''}")
+        add_table(self.document, content, self.width_mm)
+        for note in content.notes:
+            self.document.add_paragraph(f"注：{note}").runs[0].font.size = Pt(9)
+        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def section(self, section: Section) -> None:
+        """Heading, what it rests on, blocks."""
+        self.heading(section.heading, section.level, is_national=section.is_national)
+        if section.clauses:
+            basis = self.document.add_paragraph(f"依据：技术要点{'、'.join(section.clauses)}")
+            basis.runs[0].font.size, basis.runs[0].font.color.rgb = Pt(9), FAINT
+            basis.paragraph_format.keep_with_next = True
+        for at, block in enumerate(section.blocks):
+            following = section.blocks[at + 1] if at + 1 < len(section.blocks) else None
+            self.block(block)
+            if isinstance(block, Text) and isinstance(
+                following, ReportTable
+            ):  # what introduces a table stands on its page
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+    def notice(self, text: str) -> None:
+        """What must be read first."""
+        run = self.document.add_paragraph().add_run(f"注意：{text}")
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(12), ALARM
+
+    def written(self, notices: Sequence[str] = ()) -> WordDocument:
+        """The document; the same content gives the same bytes."""
+        stream = io.BytesIO()
+        self.document.save(stream)
+        return WordDocument(dated(stream.getvalue()), self.count, tuple(notices))
 
 
 def document(title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()) -> WordDocument:
@@ -51,127 +151,52 @@ def document(title: str, subtitle: str, sections: Sequence[Section], notices: Se
 
     Args:
         title, subtitle: at its head.
-        sections: headings, paragraphs and tables.
+        sections: headings, sentences and tables.
         notices: stand before everything.
     """
-    made = _headed(title, subtitle)
+    writer = Writer(title, [table for section in sections for table in section.tables])
+    lay(writer.document.sections[0], is_wide=True)
+    page_numbers(writer.document.sections[0])
+    writer.document.add_paragraph(title, style="Title")
+    writer.document.add_paragraph(subtitle)
     for text in notices:
-        _notice(made, text)
-    count = 0
+        writer.notice(text)
     for section in sections:
-        _section(made, section, count)
-        count += len(section.tables)
-    stream = io.BytesIO()
-    made.save(stream)
-    return WordDocument(dated(stream.getvalue()), count, tuple(notices))
+        writer.section(section)
+    return writer.written(notices)
 
 
-def _headed(title: str, subtitle: str) -> Doc:
-    document = Document()
-    page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    page.left_margin = page.right_margin = Mm(20)
-    page.top_margin = page.bottom_margin = Mm(18)
-    properties = document.core_properties
-    properties.author, properties.title = "ghgxl", title
-    properties.created = properties.modified = FIXED
-    for name, size in (("Normal", 10.5), ("Heading 1", 14), ("Title", 20), ("Caption", 9.5)):
+def lay(page: Page, *, is_wide: bool) -> None:
+    """A4 upright or lying, with its margins."""
+    width, height = (LONG_MM, SHORT_MM) if is_wide else (SHORT_MM, LONG_MM)
+    page.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = Mm(width), Mm(height)
+    page.left_margin = page.right_margin = Mm(MARGIN_MM)
+    page.top_margin, page.bottom_margin = Mm(22), Mm(18)
+
+
+def page_numbers(page: Page) -> None:
+    """第 n 页 共 N 页 at the foot."""
+    paragraph = page.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run("第 ")
+    add_field(paragraph, "PAGE", "1")
+    paragraph.add_run(" 页  共 ")
+    add_field(paragraph, "NUMPAGES", "1")
+    paragraph.add_run(" 页")
+
+
+def _styles(document: Doc) -> None:
+    for name, size in SIZES.items():
         style = document.styles[name]
-        style.font.name, style.font.size = FACE, Pt(size)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
+        style.font.name, style.font.size = LATIN, Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), BODY if name == "Normal" else HEADS)
         if name != "Normal":
             style.font.color.rgb = HEAD
-    document.add_heading(title, 0)
-    document.add_paragraph(subtitle)
-    _page_number(page.footer.paragraphs[0])
-    return document
-
-
-def _page_number(paragraph) -> None:  # type: ignore[no-untyped-def]  # python-docx types none of its paragraphs here
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        run = paragraph.add_run()
-        if kind is not None:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)
-
-
-def _notice(document: Doc, text: str) -> None:
-    run = document.add_paragraph().add_run(f"注意：{text}")
-    run.bold, run.font.size, run.font.color.rgb = True, Pt(12), ALARM
-
-
-def _section(document: Doc, section: Section, before: int) -> None:
-    document.add_heading(section.heading, 1)
-    basis = document.add_paragraph(f"依据：{'、'.join(section.clauses)}")
-    basis.runs[0].font.size = Pt(9)
-    basis.paragraph_format.keep_with_next = True
-    for text in section.paragraphs:
-        # What introduces a table stands on its page.
-        document.add_paragraph(text).paragraph_format.keep_with_next = bool(section.tables)
-    for number, content in enumerate(section.tables, start=before + 1):
-        caption = document.add_paragraph(f"表{number}  {content.caption}", style="Caption")
-        caption.paragraph_format.keep_with_next = True
-        _table(document, content)
-
-
-def _table(document: Doc, content: ReportTable) -> None:
-    table = document.add_table(rows=1, cols=len(content.headings), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(content)
-    for column, width in zip(table.columns, widths):
-        column.width = Mm(width)
-    for at, heading in enumerate(content.headings):
-        _fill(table.rows[0].cells[at], heading, widths[at], bold=True)
-        table.rows[0].cells[at].paragraphs[0].paragraph_format.keep_with_next = True
-    for row in content.rows:
-        cells = table.add_row().cells
-        for at, text in enumerate(row):
-            _fill(cells[at], text, widths[at], right=at in content.numbers)
-    _flow(table)
-    document.add_paragraph()
-
-
-def _widths(content: ReportTable) -> list[float]:
-    """Millimetres by what the columns hold: a long text takes what the others leave."""
-    lengths = [
-        min(max(_length(text) for text in (heading, *(row[at] for row in content.rows))), LONGEST)
-        for at, heading in enumerate(content.headings)
-    ]
-    free = WIDTH_MM - LEAST_MM * len(lengths)
-    whole = sum(lengths) or 1
-    return [LEAST_MM + free * length / whole for length in lengths]
-
-
-def _length(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
-
-def _fill(cell: _Cell, text: str, width: float, *, bold: bool = False, right: bool = False) -> None:
-    cell.width = Mm(width)
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(text)
-    run.bold, run.font.size = bold, Pt(9)
-    if bold:
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:fill"), "DDEBF7")
-        cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _flow(table: Table) -> None:
-    """No row breaks over a page, nor a short table; the heading row comes again on every page."""
-    rows = list(table.rows)
-    for at, row in enumerate(rows):
-        if len(rows) <= SHORT and row is not rows[-1]:
-            for cell in row.cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
-        for name in ("w:cantSplit", "w:tblHeader") if at == 0 else ("w:cantSplit",):
-            row._tr.get_or_add_trPr().append(OxmlElement(name))
+            style.font.italic = False
+    made = document.styles.add_style(OF_NATION, WD_STYLE_TYPE.PARAGRAPH)
+    made.base_style = document.styles["Normal"]
+    made.font.italic, made.font.color.rgb = True, FAINT

@@ -44,7 +44,7 @@ from xl_addin.outputs.archive.names import as_text
 from xl_addin.outputs.archive.page import page
 from xl_addin.outputs.archive.verification import verify_archive
 from xl_addin.outputs.exchange_copy import make_exchange_copy
-from xl_addin.outputs.word import report_document
+from xl_addin.outputs.report_document import report_document
 
 VOUCHERS = "凭证"
 UNFINISHED = ".ghgxl-archive-"

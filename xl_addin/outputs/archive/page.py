@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from workbook_templates.assemble.report_content import ReportTable, Section
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.xml_text import contents
+from workbook_templates.report.blocks import ReportTable, Section, Text
 from xl_addin.outputs.archive.document_list import PAGE, DocumentList
 from xl_addin.outputs.archive.names import shown
 from xl_addin.outputs.word import document
@@ -39,17 +39,17 @@ def _sections(listed: DocumentList, fingerprint: str) -> tuple[Section, ...]:
         (str(number), *map(shown, (_named(line.path, line.original), line.role, line.clause)), f"{line.size:,}", shown(line.digest))
         for number, line in enumerate(listed.documents, start=1)
     )  # fmt: skip
-    lacking = (f"{UNMATCHED}{'、'.join(map(shown, listed.unmatched))}。",) if listed.unmatched else ()
+    lacking = (Text(f"{UNMATCHED}{'、'.join(map(shown, listed.unmatched))}。"),) if listed.unmatched else ()
     return (
         Section(
             "一、档案", ("七.0", "七.1", "七.2"),
-            tables=(ReportTable("档案信息", ("项目", "内容"), tuple((label, shown(fact)) for label, fact in facts)),),
+            (ReportTable("档案信息", ("项目", "内容"), tuple((label, shown(fact)) for label, fact in facts)),),
         ),
         Section(
-            "二、文件", ("七.3",), paragraphs=lacking,
-            tables=(ReportTable("文件清单", ("序号", "文件", "内容", "条款", "字节", "SHA-256"), rows, frozenset({0, 4})),),
+            "二、文件", ("七.3",),
+            (*lacking, ReportTable("文件清单", ("序号", "文件", "内容", "条款", "字节", "SHA-256"), rows, frozenset({0, 4}))),
         ),
-        Section("三、盖章", (), paragraphs=("核查机构（盖章）：", "核查组长（签字）：                        日期：")),
+        Section("三、盖章", (), (Text("核查机构（盖章）："), Text("核查组长（签字）：                        日期："))),
     )  # fmt: skip
 
 

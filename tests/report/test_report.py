@@ -1,4 +1,4 @@
-"""The annexes: every clause that asks for one has its section; the Word document holds them, the same bytes each time."""
+"""The report says what the workbook says: the checks run anew, open errors, stale sheets, what is not filled in."""
 
 import sys
 from collections.abc import Callable
@@ -11,20 +11,21 @@ from sample_books import EMPTY, after_run, as_built, opened
 
 from udfs import CLAUSES
 from udfs.kernel.field import field
-from udfs.vocabularies import Severity
-from workbook_templates.assemble.report import SECTIONS, report
-from workbook_templates.assemble.report_content import Section
+from udfs.vocabularies import FindingState, Severity
 from workbook_templates.assemble.special_circumstances import circumstances
 from workbook_templates.build.styles import number_format
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.report.blocks import ReportTable, Section
+from workbook_templates.report.facts import UNSET
+from workbook_templates.report.printed import NONE
+from workbook_templates.report.report import SECTIONS, report
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS, Outcome
-from xl_addin.outputs.word import WordDocument, report_document
 
 Change = Callable[[dict[str, Any], dict[str, list[dict[str, Any]]]], None]
 STALE = "表与工作簿数据不一致（表中0行，按现有数据应为"
@@ -44,10 +45,8 @@ def sections_of(book: FileBook) -> dict[str, Section]:
     return {section.heading: section for section in report(read(book)).sections}
 
 
-def write_report(engagement: Engagement, path: Path) -> WordDocument:
-    written = report_document(engagement)
-    path.write_bytes(written.content)
-    return written
+def tables_of(book: FileBook) -> dict[str, ReportTable]:
+    return {table.name: table for section in report(read(book)).sections for table in section.tables}
 
 
 def open_errors(outcome: Outcome) -> int:
@@ -63,66 +62,35 @@ def test_every_clause_is_answered() -> None:
     assert {clause for section in SECTIONS for clause in section.clauses} == set(CLAUSES)
 
 
-def test_sections_hold_what_the_workbook_holds(engagement: Engagement) -> None:
-    sections = {section.heading: section for section in report(engagement).sections}
-    totals = sections["二、核查结论"].tables[0]
-    assert [row[0] for row in totals.rows] == [row.key for row in engagement.rows("year_totals")]
-    assert len(sections["四、特殊情况"].tables[0].rows) == len(engagement.rows("circumstances"))
-    assert len(sections["五、其他组织信息"].tables[0].rows) == len(engagement.rows("other_organisations"))
-    for section in sections.values():
-        for table in section.tables:
-            assert table.rows
-            assert all(len(row) == len(table.headings) for row in table.rows)
-            assert not {"None", "True", "False"} & {text for row in table.rows for text in row}
+def test_tables_hold_what_the_workbook_holds(engagement: Engagement) -> None:
+    found = report(engagement)
+    tables = {table.name: table for section in found.sections for table in section.tables}
+    for name in ("sites", "factors", "meters", "vouchers", "circumstances", "other_organisations", "estimates", "cross_checks",
+                 "deductions", "sampling", "quota_data", "archive_records"):  # fmt: skip
+        printed = (
+            tables[name if name != "quota_data" else "production"]
+            if name != "quota_data" or "production" in tables
+            else None
+        )
+        assert printed is None or len(printed.rows) == max(len(engagement.rows(name)), 1), name
+    assert "0.4419" in {row[4] for row in tables["factors"].rows}
+    sources = [row for name, table in tables.items() if name.startswith("site_") for row in table.rows]
+    assert sorted(row[0] for row in sources) == sorted(row.key for row in engagement.rows("sources"))
+    for table in tables.values():
+        assert table.rows
+        assert all(len(row) == len(table.headings) for row in (*table.rows, *([table.total] if table.total else [])))
+        assert not {"None", "True", "False"} & {text for row in table.rows for text in row}
 
 
-def test_factors_are_printed_with_their_digits_and_sites_and_sources_whole(engagement: Engagement) -> None:
-    sections = {section.heading: section for section in report(engagement).sections}
-    factors = sections["十一、参数及其来源"].tables[0]
-    at = factors.headings.index("采用数值")
-    assert "0.4419" in {row[at] for row in factors.rows}
-    sites, sources = sections["十、核算边界与排放源清单"].tables
-    assert len(sites.rows) == len(engagement.rows("sites"))
-    assert len(sources.rows) == len(engagement.rows("sources"))
-    assert len(sections["十三、不符合项清单"].tables[0].rows) == len(engagement.rows("findings"))
-
-
-def test_the_document_has_every_section_and_table(engagement: Engagement, tmp_path: Path) -> None:
-    written = write_report(engagement, tmp_path / "附件.docx")
-    count = written.tables
-    write_report(engagement, tmp_path / "again.docx")
-    assert (tmp_path / "附件.docx").read_bytes() == (tmp_path / "again.docx").read_bytes()
-    document = Document(str(tmp_path / "附件.docx"))
-    headings = [
-        paragraph.text
-        for paragraph in document.paragraphs
-        if paragraph.style is not None and paragraph.style.name == "Heading 1"
-    ]
-    assert headings == [section.heading for section in SECTIONS]
-    captions = [
-        paragraph.text
-        for paragraph in document.paragraphs
-        if paragraph.style is not None and paragraph.style.name == "Caption"
-    ]
-    assert [text.split()[0] for text in captions] == [f"表{number}" for number in range(1, count + 1)]
-    assert len(document.tables) == count
-    for table, expected in zip(
-        document.tables, [table for section in report(engagement).sections for table in section.tables], strict=True
-    ):
-        assert [cell.text for cell in table.rows[0].cells] == list(expected.headings)
-        assert len(table.rows) == 1 + len(expected.rows)
-        assert [cell.text for cell in table.rows[-1].cells] == list(expected.rows[-1])
-
-
-def test_an_empty_workbook_gives_an_empty_report_and_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "空.xlsx").write_bytes(as_built(EMPTY))
-    sections = {section.heading: section for section in report(read(FileBook.open(tmp_path / "空.xlsx"))).sections}
-    assert sections["四、特殊情况"].paragraphs == ("无。",)
-    assert sections["五、其他组织信息"].paragraphs == ("无。",)
-    assert sections["二、核查结论"].paragraphs[-1] == "“基本信息”没有填写核查年份，无法给出结论。"
-    assert not sections["二、核查结论"].tables
-    assert sections["三、初始排放量与核查排放量的差异"].paragraphs == ("“基本信息”没有填写核查年份和初始排放量。",)
-    write_report(read(FileBook.open(tmp_path / "空.xlsx")), tmp_path / "空.docx")
+def test_an_empty_workbook_gives_a_report_of_what_is_to_be_filled_in() -> None:
+    book = opened(as_built(EMPTY))
+    found = report(read(book))
+    assert found.draft
+    assert found.unset > 40
+    tables = tables_of(book)
+    assert tables["circumstances"].rows[0][0] == tables["other_organisations"].rows[0][0] == NONE
+    assert sections_of(book)["4.2 排放量确认"].paragraphs == ("“基本信息”没有填写核查年份，无法给出结论。",)
+    assert dict(tables["conclusion"].rows)["核查意见"] == UNSET  # type: ignore[arg-type]  # rows of two
 
 
 def test_a_book_that_run_never_saw_is_told_apart(
@@ -134,22 +102,24 @@ def test_a_book_that_run_never_saw_is_told_apart(
     assert [notice.partition("”")[0] for notice in found.notices[:2]] == ["“特殊情况", "“其他组织"]
     assert all(STALE in notice and "请先运行 ghgxl run" in notice for notice in found.notices[:2])
     sections = sections_of(book)
-    assert sections["四、特殊情况"].paragraphs == (found.notices[0],)
-    assert sections["五、其他组织信息"].paragraphs == (found.notices[1],)
+    assert found.notices[0] in sections["4.4 核查过程中未覆盖的问题或特别需要说明的问题"].paragraphs
+    assert found.notices[1] in sections["附件6 其他组织信息表"].paragraphs
     errors = open_errors(after_run("circuit_boards").outcome)
     assert errors > 0
-    assert sections["二、核查结论"].paragraphs[0] == found.notices[-1] == f"尚有{errors}项错误未关闭，结论待定。"
+    assert found.notices[-1] == f"尚有{errors}项错误未关闭，结论待定。"
+    assert found.notices[-1] in sections["4.1 符合性"].paragraphs[-1]
     monkeypatch.setattr(
-        sys, "argv", ["ghgxl", "report", str(tmp_path / "示例.xlsx"), "-o", str(tmp_path / "附件.docx")]
+        sys, "argv", ["ghgxl", "report", str(tmp_path / "示例.xlsx"), "-o", str(tmp_path / "报告.docx")]
     )
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    document = [paragraph.text for paragraph in Document(str(tmp_path / "附件.docx")).paragraphs]
+    assert f"{found.unset}处待填写" in said
+    document = [paragraph.text for paragraph in Document(str(tmp_path / "报告.docx")).paragraphs]
     for sentence in found.notices:
         assert f"注意：{sentence}" in said
-        assert document.index(f"注意：{sentence}") < document.index(SECTIONS[0].heading)
+        assert document.index(f"注意：{sentence}") < document.index("1 概述")
 
 
 def test_after_run_the_sheets_are_in_step(engagement: Engagement) -> None:
@@ -185,7 +155,40 @@ def test_the_report_counts_open_errors_as_run_does(written: dict[str, str], is_o
     book.write("findings", rows)
     after = open_errors(COMMANDS["run"].act(book, lambda stage: None))
     assert after == before - (not is_open)
-    assert sections_of(book)["二、核查结论"].paragraphs[0] == f"尚有{after}项错误未关闭，结论待定。"
+    found = report(read(book))
+    assert found.notices[-1] == f"尚有{after}项错误未关闭，结论待定。"
+    outcomes = [
+        row[-1]
+        for section in found.sections
+        for table in section.tables
+        if table.name == "findings"
+        for row in table.rows
+    ]
+    assert len([outcome for outcome in outcomes if outcome != "未整改"]) == (not is_open)
+
+
+def test_a_book_whose_findings_are_settled_is_no_draft_once_everything_is_filled_in() -> None:
+    book = opened(after_run("hotel_group").content)
+    grid = book.read("findings")
+    settled = {
+        "状态": str(FindingState.CLOSED),
+        "关闭证据": "已核对原始凭证",
+        "整改情况": "已补充",
+        "受核查方原因分析": "单据漏交",
+    }
+    assert set(settled) <= set(grid.headers)
+    book.write("findings", [dict(zip(grid.headers, row)) | settled for row in grid.rows])
+    COMMANDS["run"].act(book, lambda stage: None)
+    found = report(read(book))
+    assert (found.draft, found.unset, found.notices) == ("", 0, ())
+    said = sections_of(book)["4.1 符合性"].paragraphs
+    assert said[0] == "核查意见：核查通过（附说明）。"
+    assert said[-1].startswith("受核查方的排放报告（核查后）V2.0（")
+    form = read(book)
+    book.put({form.forms["opinion"].ref: None})
+    unsigned = report(read(book))
+    assert unsigned.draft == f"有{unsigned.unset}处待填写"
+    assert "符合《" not in "".join(text for section in unsigned.sections for text in section.paragraphs)
 
 
 def test_a_deduction_beyond_the_rule_is_told_with_both_quantities(tmp_path: Path) -> None:
@@ -208,46 +211,36 @@ def test_a_missing_initial_emission_is_told(tmp_path: Path) -> None:
             row["initial_emission_tco2"] = None
         tables["bridge"] = []
 
-    sections = sections_of(sample_book(tmp_path, change=without))
-    assert sections["三、初始排放量与核查排放量的差异"].paragraphs == (
-        "2025年初始排放量未填写，无法说明差异。", "2024年初始排放量未填写，无法说明差异。",
-    )  # fmt: skip
-    assert all("初始排放量未填写" in text for text in sections["二、核查结论"].paragraphs if "核查排放量为" in text)
+    told = sections_of(sample_book(tmp_path, change=without))["4.2 排放量确认"].paragraphs
+    assert told[2:4] == ("2025年初始排放量未填写，无法说明差异。", "2024年初始排放量未填写，无法说明差异。")
+    assert all("初始排放量未填写" in text for text in told if "核查排放量为" in text)
 
 
 def test_vouchers_only_seen_are_told_once_for_each_year_and_kind(tmp_path: Path) -> None:
-    text = sections_of(sample_book(tmp_path))["八、数据凭证与抽样"].paragraphs[1]
-    assert text == (
+    texts = sections_of(sample_book(tmp_path))["附件4 支持性文件清单"].paragraphs
+    assert texts[0] == (
         "未复印或扫描存档的票据：2024年发票144张中的90张票据，2024年发票48张中的30张票据，2024年发票192张中的120张票据；"
         "2025年发票528张中的330张票据，2025年发票192张中的120张票据。"
     )
 
 
 def test_counts_have_no_decimals(tmp_path: Path) -> None:
-    book = sample_book(tmp_path, "bus_operator")
-    seen, sampling = sections_of(book)["八、数据凭证与抽样"].tables
-    assert {row[2] for row in seen.rows} == {"1,440", "1,320", "120"}
-    assert "2,880" in {row[1] for row in sampling.rows}
+    tables = tables_of(sample_book(tmp_path, "bus_operator"))
+    assert {row[2] for row in tables["seen"].rows} == {"1,440", "1,320", "120"}
+    assert tables["seen"].total[2] == f"{sum(int(row[2].replace(',', '')) for row in tables['seen'].rows):,}"
+    assert "2,880" in {row[3] for row in tables["sampling"].rows}
     assert number_format(field("population_count")) == number_format(field("voucher_seen_count")) == "#,##0"
 
 
 def test_what_belongs_to_no_part_is_a_line_of_the_split(tmp_path: Path) -> None:
     """Parts, remainder and total of each year add up as printed; the total stands once."""
-    section = sections_of(sample_book(tmp_path, "bus_operator"))["六、排放量拆分"]
-    lines = section.tables[0].rows
+    book = sample_book(tmp_path, "bus_operator")
+    lines = tables_of(book)["split"].rows
     assert [row[1] for row in lines] == ["营运系统", "非营运系统", "未拆分", "合计"] * 2
     amounts = [float(row[2].replace(",", "")) for row in lines]
     assert sum(amounts[:3]) == pytest.approx(amounts[3], abs=0.02)
-    assert section.paragraphs[0] == (
+    told = next(text for text in sections_of(book)["3.4.2 排放量的核查"].paragraphs if "六.3" in text)
+    assert (
         f"2025年有{lines[2][2]} tCO2没有拆分（排放源G-1的拆分系统未填写或不属于本行业），拆分之和小于排放总量，须补充。"
+        in told
     )
-
-
-def test_heading_basis_and_caption_stay_with_their_table(engagement: Engagement, tmp_path: Path) -> None:
-    write_report(engagement, tmp_path / "附件.docx")
-    document = Document(str(tmp_path / "附件.docx"))
-    kept = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith(("依据：", "表"))]
-    assert all(paragraph.paragraph_format.keep_with_next for paragraph in kept)
-    assert document.styles["Heading 1"].paragraph_format.keep_with_next
-    for table in document.tables:
-        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)

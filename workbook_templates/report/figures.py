@@ -1,0 +1,93 @@
+"""The tables of chapter 3.4.1 that stand beside the bills: estimates, cross-checks, entries, factors."""
+
+from workbook_templates.assemble.of_sources import unit_of
+from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.report.amounts import number, percent, quantity
+from workbook_templates.report.blocks import ReportTable
+from workbook_templates.report.methods import valid_years
+from workbook_templates.report.printed import BLANK, counted
+
+SHOWN = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
+
+
+def _year(row: TypedRow) -> str:
+    return number(row.number("verification_year"), 0).replace(",", "")
+
+
+def _word(row: TypedRow, column: str) -> str:
+    return row.text(column) or BLANK
+
+
+def _used(engagement: Engagement, row: TypedRow, column: str) -> str:
+    """A quantity of the row's source with its unit; what cannot be read is told."""
+    if row.number(column) is None and not row.text(column):
+        return BLANK
+    return quantity(row.number(column), unit_of(engagement, row.text("source_id")))
+
+
+def estimates(engagement: Engagement) -> ReportTable:
+    """Each with its period, method, quantity, and whether the entity stamped its explanation."""
+    rows = tuple(
+        (
+            row.key, _year(row), _word(row, "source_id"), _period(row), _word(row, "estimate_method"), _used(engagement, row, "final_quantity"),
+            _word(row, "is_conservative"), _word(row, "tier_reason"), _word(row, "has_stamped_statement"),
+        ) for row in engagement.rows("estimates")
+    )  # fmt: skip
+    headings = ("编号", "年份", "排放源", "期间", "推算方法", "采用量", "保守", "原因", "已取得盖章说明")
+    return counted(ReportTable("活动数据推算", headings, rows, frozenset({5}), name="estimates"))
+
+
+def _period(row: TypedRow) -> str:
+    first, last = row.date("estimate_start"), row.date("estimate_end")
+    return f"{first}至{last}" if first and last else "全年"
+
+
+def cross_checks(engagement: Engagement) -> ReportTable:
+    """Each with both sources, the difference and what was adopted."""
+    rows = tuple(
+        (
+            row.key, _year(row), _word(row, "source_id"), _word(row, "crosscheck_subject"),
+            f"{_word(row, 'primary_source')}：{_used(engagement, row, 'primary_value')}",
+            f"{_word(row, 'secondary_source')}：{_used(engagement, row, 'secondary_value')}",
+            percent(row.number("deviation_ratio")), _used(engagement, row, "final_value"), _used(engagement, row, "adjustment_quantity"),
+        ) for row in engagement.rows("cross_checks")
+    )  # fmt: skip
+    headings = ("编号", "年份", "排放源", "核对内容", "主要证据", "辅助证据", "偏差", "采用值", "调整量")
+    return counted(ReportTable("交叉检查", headings, rows, frozenset({6, 7, 8}), name="cross_checks"))
+
+
+def entries(engagement: Engagement) -> ReportTable:
+    """Each case and year with what the rule allows, what was adopted, and the evidence shown."""
+    rows = tuple(
+        (
+            row.key, _word(row, "case_id"), _year(row), _word(row, "source_id"), row.text("account_entry") or "不入账",
+            _used(engagement, row, "case_quantity"), _used(engagement, row, "allowed_quantity"), _used(engagement, row, "final_quantity"),
+            _evidence(row),
+        ) for row in engagement.rows("deductions")
+    )  # fmt: skip
+    headings = ("编号", "事项", "年份", "排放源", "扣减或追加", "事项用量", "允许量", "采用量", "凭证")
+    return counted(ReportTable("扣减与追加", headings, rows, frozenset({5, 6, 7}), name="deductions"))
+
+
+def _evidence(row: TypedRow) -> str:
+    shown = [name for column, name in SHOWN.items() if row.flag(column)]
+    settled = row.date("settlement_date")
+    told = [
+        *shown,
+        *([f"结算日期{settled}"] if settled else []),
+        *filter(None, [row.text("estimate_id"), row.text("voucher_no")]),
+    ]
+    return "、".join(told) or BLANK
+
+
+def factors(engagement: Engagement) -> ReportTable:
+    """Each with value, unit and source, and the years and source it holds for."""
+    rows = tuple(
+        (
+            valid_years(row), _word(row, "source_category"), row.text("source_id") or "各排放源", _word(row, "factor_kind"),
+            BLANK if (value := row.number("factor_value")) is None else f"{value:,.15g}",
+            "无量纲" if row.text("factor_unit") == "1" else _word(row, "factor_unit"), _word(row, "factor_source"), _word(row, "factor_origin"),
+        ) for row in engagement.rows("factors")
+    )  # fmt: skip
+    headings = ("适用年份", "排放源类别", "排放源", "参数", "采用数值", "单位", "来源", "来源类别")
+    return counted(ReportTable("排放因子和计算系数", headings, rows, frozenset({4}), name="factors"))

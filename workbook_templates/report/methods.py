@@ -1,0 +1,94 @@
+"""Chapter 3.3: the formula of each category in use, and every departure from what the rules give."""
+
+from collections.abc import Iterator, Sequence
+
+from udfs.registries import EstimateMethod, SourceCategory
+from udfs.vocabularies import FactorOrigin
+from workbook_templates.assemble.of_sources import unit_of
+from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.report.amounts import quantity
+from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
+from workbook_templates.report.emitting import scope_of
+from workbook_templates.report.facts import UNSET
+from workbook_templates.report.printed import counted
+
+NOT_CALCULATED = "仅识别，不核算"
+
+
+@section("3.3 核算方法的核查", "二.1", "四.1", "三.16")
+def methods(engagement: Engagement) -> Sequence[Block]:
+    """Conformity, and each departure judged."""
+    departures = [*_departures(engagement)]
+    return (
+        Text(f"各类排放源采用的核算方法见{refer('methods')}。"),
+        _methods(engagement),
+        Text(f"与规则结果不同、须逐项判断的{len(departures)}项见{refer('departures')}。" if departures
+             else "没有自行测算的排放因子，没有其他推算方式，核查采用的数值与规则给出的一致。"),
+        *([counted(ReportTable("偏离规则结果的事项", ("事项", "偏离", "理由", "条款"), tuple(departures), name="departures"))]
+          if departures else []),
+    )  # fmt: skip
+
+
+def _methods(engagement: Engagement) -> ReportTable:
+    used: dict[SourceCategory, list[str]] = {}
+    for row in engagement.rows("sources"):
+        category = row.choice("source_category", SourceCategory)
+        if category is not None:
+            used.setdefault(category, []).append(row.key)
+    rows = tuple(
+        (str(category), scope_of(category), _formula(category), "、".join(sources))
+        for category, sources in used.items()
+    )
+    return counted(ReportTable("核算方法", ("排放源类别", "排放类型", "核算方法", "排放源"), rows, name="methods"))
+
+
+def _formula(category: SourceCategory) -> str:
+    emission = category.emission
+    if emission is None:
+        return NOT_CALCULATED
+    before = f"{emission.before.function.help.rstrip('。')}；" if emission.before else ""
+    times = f"活动数据先乘以{emission.times}；" if emission.times else ""
+    return f"{times}{before}{emission.function.help.rstrip('。')}"
+
+
+def named_factor(row: TypedRow) -> str:
+    """A factor as a sentence names it: of what, which, for which years."""
+    of = f"{row.text('source_category') or ''}{row.text('source_id') or ''}"
+    return f"{of}的{row.text('factor_kind') or '参数'}（{valid_years(row)}）"
+
+
+def valid_years(row: TypedRow) -> str:
+    """The years for which a factor is registered."""
+    first, last = (row.number(name) for name in ("verification_year", "year_to"))
+    told = [f"{year:.0f}" for year in (first, last) if year is not None]
+    return f"{'至'.join(dict.fromkeys(told))}年" if told else "各年"
+
+
+def _departures(engagement: Engagement) -> Iterator[tuple[str, str, str, str]]:
+    for row in engagement.rows("factors"):
+        if row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
+            approved = (
+                f"已批准，文号{row.text('approval_no') or UNSET}"
+                if row.flag("is_approved")
+                else "未经市生态环境主管部门批准"
+            )
+            yield named_factor(row), str(FactorOrigin.OWN), approved, "四.1"
+    for row in engagement.rows("estimates"):
+        unit = unit_of(engagement, row.text("source_id"))
+        method = row.choice("estimate_method", EstimateMethod)
+        ruled, adopted = row.number("estimated_quantity"), row.number("adopted_quantity")
+        if adopted is not None and ruled is not None and adopted != ruled:
+            told = f"规则结果{quantity(ruled, unit)}，采用{quantity(adopted, unit)}"
+            yield f"推算{row.key}", told, row.text("tier_reason") or UNSET, method.clause.id if method else "三.16"
+    for row in engagement.rows("cross_checks"):
+        unit = unit_of(engagement, row.text("source_id"))
+        ruled, adopted = row.number("rule_value"), row.number("verifier_value")
+        if adopted is not None and adopted != ruled:
+            told = f"规则值{quantity(ruled, unit)}，采用{quantity(adopted, unit)}"
+            yield f"交叉检查{row.key}", told, row.text("remark") or UNSET, "三.16"
+    for row in engagement.rows("deductions"):
+        unit = unit_of(engagement, row.text("source_id"))
+        allowed, adopted = row.number("allowed_quantity"), row.number("adopted_quantity")
+        if adopted is not None and adopted != allowed:
+            told = f"允许{quantity(allowed, unit)}，采用{quantity(adopted, unit)}"
+            yield f"扣减与追加{row.key}", told, row.text("remark") or UNSET, "三.16"

@@ -1,0 +1,20 @@
+"""Whether the report may leave the house: what the book says of its signing, asked once."""
+
+from workbook_templates.assemble.signing import signing
+from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.engagement.run_checks import run_checks
+
+
+def findings(engagement: Engagement) -> list[Finding]:
+    """Of all checks, run anew, whatever the register says."""
+    return engagement.once(run_checks)
+
+
+def signing_state(engagement: Engagement) -> str:
+    """可签发, or what stands in the way."""
+    return engagement.once(_state)
+
+
+def _state(engagement: Engagement) -> str:
+    return signing(engagement, findings(engagement))

@@ -1,0 +1,117 @@
+"""The verification report as a Word document: cover, contents, conclusion page, chapters, annexes; 草稿 on each page until it may be issued."""
+
+from dataclasses import dataclass
+
+from docx.enum.section import WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.report.front import Cover
+from workbook_templates.report.report import Report, report
+from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers
+from xl_addin.outputs.word_fields import add_field, close_field, linked, open_field
+
+DRAFT, CONTENTS = "草稿", "目录"
+DEEPEST = 3  # level of a heading that the contents list
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument(WordDocument):
+    """The report's document: why it is a draft ("" where it is none), and how many places are still to be filled in."""
+
+    draft: str
+    unset: int
+
+
+def report_document(engagement: Engagement) -> ReportDocument:
+    """The report; the same engagement gives the same bytes.
+
+    Args:
+        engagement: as read from the workbook.
+    """
+    content = report(engagement)
+    writer = Writer(content.cover.title, [table for section in content.sections for table in section.tables])
+    page = writer.document.sections[0]
+    lay(page, is_wide=False)
+    page_numbers(page)
+    _head(writer, content)
+    _cover(writer, content.cover)
+    place = writer.document.add_paragraph(CONTENTS, style="Title")
+    place.paragraph_format.page_break_before = True
+    for text in content.notices:
+        writer.notice(text)
+    is_wide = False
+    for section in content.sections:
+        if section.is_wide != is_wide:
+            is_wide = section.is_wide
+            lay(writer.document.add_section(WD_SECTION.NEW_PAGE), is_wide=is_wide)
+        writer.section(section)
+        if not writer.contents[1:]:  # the conclusion page stands alone
+            writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    _contents(writer, place)
+    written = writer.written(content.notices)
+    return ReportDocument(written.content, written.tables, written.notices, content.draft, content.unset)
+
+
+def _head(writer: Writer, content: Report) -> None:
+    """Name and number on every page; 草稿 and why, as long as it is one."""
+    header = writer.document.sections[0].header.paragraphs[0]
+    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    told = header.add_run(f"{content.cover.title}  {content.cover.number}")
+    told.font.size, told.font.color.rgb = Pt(9), FAINT
+    if content.draft:
+        warned = header.add_run(f"\n{DRAFT}（{content.draft}）")
+        warned.bold, warned.font.size, warned.font.color.rgb = True, Pt(9), ALARM
+
+
+def _cover(writer: Writer, cover: Cover) -> None:
+    def line(text: str, size: float, before: float, *, is_bold: bool = False) -> None:
+        paragraph = writer.document.add_paragraph()
+        paragraph.alignment, paragraph.paragraph_format.space_before = WD_ALIGN_PARAGRAPH.CENTER, Pt(before)
+        run = paragraph.add_run(text)
+        run.font.size, run.bold = Pt(size), is_bold
+
+    line(f"报告编号：{cover.number}", 12, 24)
+    line(cover.entity, 20, 120, is_bold=True)
+    line(cover.years, 14, 12)
+    line(cover.title, 30, 36, is_bold=True)
+    line(f"核查技术服务机构名称（盖章）：{cover.body}", 14, 170)
+    line(f"核查报告签发日期：{cover.date}", 14, 12)
+
+
+def _contents(writer: Writer, place: Paragraph) -> None:
+    """A table of contents after its heading: entries that lead to the headings, formed anew by whoever opens the document."""
+    width = Mm(SHORT_MM - 2 * MARGIN_MM)
+    listed = [entry for entry in writer.contents if entry[0] <= DEEPEST]
+    last = place
+    for at, (level, text, bookmark) in enumerate(listed):
+        paragraph = _after(last, writer, level)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        if at == 0:
+            open_field(paragraph, f'TOC \\o "1-{DEEPEST}" \\h \\z \\u')
+        linked(paragraph, bookmark, text)
+        paragraph.add_run("\t")
+        add_field(paragraph, f"PAGEREF {bookmark} \\h", "", is_dirty=True)
+        if at == len(listed) - 1:
+            close_field(paragraph)
+        last = paragraph
+
+
+def _after(paragraph: Paragraph, writer: Writer, level: int) -> Paragraph:
+    made = writer.document.add_paragraph(style=_style(writer, level))
+    paragraph._p.addnext(made._p)
+    return made
+
+
+def _style(writer: Writer, level: int) -> str:
+    """The style by which Word knows an entry of its contents."""
+    name = f"toc {level}"
+    if name not in [style.name for style in writer.document.styles]:
+        style = writer.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        style.base_style = writer.document.styles["Normal"]
+        style.paragraph_format.left_indent = Mm(6 * (level - 1))
+        style.paragraph_format.space_after = Pt(2)
+    return name
