@@ -168,6 +168,12 @@ TABLE: dict[str, Row] = {
         UNUSABLE: Case(f"{DESTROYED} {BOOK} --date 2026/6/1"),
         ELSEWHERE: Case(f"{DESTROYED} {BOOK}", opened("OUT.xlsx", EXCEL)),
     },
+    "diff": {
+        DONE: Case(f"diff {BOOK} {FAULTY} --json"),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"diff {BOOK} {TEXT}"),
+        ELSEWHERE: Case(f"diff {BOOK} {FAULTY} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
     "doctor": NOT_HERE | {FINDINGS: ON_WINDOWS, UNUSABLE: Case("doctor", is_posix=True)},
     "eval": {
         DONE: Case("eval GHG_ELEC_FROM_FEE(10000,0.8,2000)"),

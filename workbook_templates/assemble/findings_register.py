@@ -42,11 +42,15 @@ def _is_as_settled(before: Mapping[str, Value], finding: Finding) -> bool:
         return True
     tonnes = effect if isinstance(effect, (int, float)) else 0.0
     is_same_effect = math.isclose(tonnes, finding.effect_tco2 or 0.0, rel_tol=SAME, abs_tol=SAME)
-    return is_same_effect and _without_places(str(message)) == _without_places(finding.message)
+    return is_same_effect and without_places(str(message)) == without_places(finding.message)
 
 
-def _without_places(message: str) -> str:
-    """A message without the numbers of the rows that it names: rows put in above are no other data."""
+def without_places(message: str) -> str:
+    """A message without the numbers of the rows that it names: rows put in above are no other data.
+
+    Args:
+        message: of a finding.
+    """
     return _ROW.sub("", message)
 
 

@@ -122,10 +122,19 @@ class TypedRow:
 
     @property
     def key(self) -> str:
+        return self._name or f"第{self.index + 1}行"
+
+    @property
+    def is_known_by_place(self) -> bool:
+        """Whether nothing filled in names the row."""
+        return not self._name
+
+    @property
+    def _name(self) -> str:
         value = self.value(self._records.columns.declared.key)
         if is_blank(value) or isinstance(value, GhgError):
             parts = (self.text(column) for column in self._records.columns.declared.named_by)
-            return "-".join(filter(None, parts)) or f"第{self.index + 1}行"
+            return "-".join(filter(None, parts))
         return f"{value + 0.0:.15g}" if isinstance(value, float) else str(value)
 
     def value(self, column: str) -> Value:

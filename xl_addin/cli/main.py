@@ -43,6 +43,7 @@ PLACES = {
     "split": "xl_addin.cli.division:split",
     "merge": "xl_addin.cli.division:merge",
     "destroyed": "xl_addin.cli.division:destroyed",
+    "diff": "xl_addin.cli.comparison:diff",
     "functions": "xl_addin.cli.rules:functions",
     "schema": "xl_addin.cli.rules:schema",
     "clauses": "xl_addin.cli.rules:clauses",

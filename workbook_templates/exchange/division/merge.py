@@ -6,6 +6,7 @@ taken over; anything else is a conflict, and the complete workbook keeps its own
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
@@ -98,12 +99,13 @@ def equal_values(left: Value, right: Value) -> bool:
         return is_blank(left) and is_blank(right)
     if isinstance(left, GhgError) and isinstance(right, GhgError):
         return left.code == right.code
-    if _is_number(left) and _is_number(right):
+    if is_number(left) and is_number(right):
         return f"{left:.15g}" == f"{right:.15g}"
     return type(left) is type(right) and left == right
 
 
-def _is_number(value: Value) -> bool:
+def is_number(value: Value) -> TypeGuard[float]:
+    """Whether a cell holds a number."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
