@@ -106,9 +106,7 @@ def _files(folder: Path, out: Path, found: Found) -> Iterator[Path]:
             if is_same_file(below, out):
                 found.left[f"{below.relative_to(folder).as_posix()}/"] = "是存放结果的文件夹 OUT，其中的文件没有读取。"
             elif (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
-                found.left[f"{below.relative_to(folder).as_posix()}/"] = (
-                    "是另一次批量汇总的结果，其中的文件没有读取。"
-                )
+                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是另一次批量汇总的结果，其中的文件没有读取。"
             elif below.is_symlink():
                 found.left[f"{below.relative_to(folder).as_posix()}/"] = "是指向别处的链接，没有进入。"
             else:
