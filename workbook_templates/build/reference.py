@@ -9,7 +9,6 @@ from udfs.calling.argument import Rank
 from udfs.calling.function import Function
 from udfs.kernel.clause import Clause
 from udfs.kernel.decision import Decision
-from workbook_templates.assemble.report import SECTIONS
 from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.declare.workbook import Form, Workbook

@@ -16,7 +16,6 @@ from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Outcome
 from xl_addin.outputs.report_document import report_document
-from xl_addin.outputs.word import report_document
 from xl_addin.terminal.printing import print_account, print_findings, print_totals
 from xl_addin.terminal.saving import make_folder
 from xl_addin.terminal.terminal import Terminal

@@ -25,6 +25,7 @@ PLACES = {
     "assemble": "xl_addin.cli.workbook:assemble",
     "circumstances": "xl_addin.cli.workbook:circumstances",
     "run": "xl_addin.cli.workbook:run",
+    "batch": "xl_addin.cli.batch:batch",
     "demo": "xl_addin.cli.workbook:demo",
     "eval": "xl_addin.cli.formula:evaluate",
     "explain": "xl_addin.cli.workbook:explain",

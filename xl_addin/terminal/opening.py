@@ -1,15 +1,11 @@
 """The files that a user names on the command line: opened within the limits, their passwords asked for at the terminal."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from workbook_templates.engagement.reader import refuse_other_editions
-from workbook_templates.exchange.lost_columns import declared_formulas
-from workbook_templates.exchange.lost_tables import refuse_lost_tables
-from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
+from xl_addin.books.opened import open_whole, restore_lost_columns
 from xl_addin.terminal.passwords import ask_password
 from xl_addin.terminal.terminal import Spinner, Terminal, err
 from xl_addin.watched.limits import clock_stopped, opening
@@ -22,22 +18,12 @@ def open_book(path: Path) -> FileBook:
     """A workbook, all of it read: what a file can do to its reader it does here, within the limits.
 
     Raises:
-        FileError: as `FileBook.open`, or it is of another edition; a damaged sheet says so when it is wanted.
+        FileError: as `open_whole`.
     """
 
-    def read(ask: Ask) -> FileBook:
-        book = FileBook.open(path, ask)
-        for sheet in book.sheets():
-            with suppress(FileError):
-                book.columns(sheet)
-        refuse_other_editions(book)
-        refuse_lost_tables(path.name, book.sheets(), book.tables())
-        return book
-
-    book = read_within_limits(path, read)
-    if restored := book.restore_columns(declared_formulas):
-        notice = f"注意：“{path.name}”由 LibreOffice 等程序另存过，表格的 {len(restored)} 个计算列公式丢失，在 Excel 中新增的行不会计算"
-        err.tell(f"{notice}；由它写出的工作簿按本工具的声明恢复。")
+    book = read_within_limits(path, lambda ask: open_whole(path, ask))
+    if notice := restore_lost_columns(book, path.name):
+        err.tell(notice)
     return book
 
 

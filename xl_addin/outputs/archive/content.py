@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -171,10 +171,10 @@ def _cited(engagement: Engagement, row: TypedRow) -> str:
     return "、".join(numbers_cited(engagement, row)) if is_kind(row) else ""
 
 
-def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     """With a byte order mark, which Excel needs for Chinese; a text that looks like a formula is marked as text."""
     stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(stream).writerows([_harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 

@@ -1,0 +1,116 @@
+"""What there is in a folder of engagements: the workbooks to be run, and a sentence for every file that is not."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbook_templates.files.atomic import cause
+from workbook_templates.files.checksum import sha256
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.lock_files import holder
+from workbook_templates.files.saving import TO_MERGE, is_same_file
+from workbook_templates.files.versions import VERSION_WORD
+
+ENDINGS = (".xlsx", ".xlsm")
+BOOKS, RECORDS = "工作簿", "记录"  # the folders of results in OUT
+LOCK_FILES = ("~$", ".~")
+KEPT = re.compile(rf"(?P<stem>.+)(\.{VERSION_WORD}[1-9]\d*|（{TO_MERGE}\d*）)")  # what saving leaves beside a file
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A workbook to be run.
+
+    Attributes:
+        path: the file.
+        name: its path below the folder, with "/".
+        digest: SHA-256 of its content.
+    """
+
+    path: Path
+    name: str
+    digest: str
+
+
+@dataclass(slots=True)
+class Found:
+    """What a folder holds.
+
+    Attributes:
+        candidates: workbooks to be run, by name.
+        left: name -> why it is not run.
+        notices: name -> what its reader should know, though it is run.
+        others: how many files of other kinds there are, which nobody looks at.
+    """
+
+    candidates: list[Candidate] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
+    others: int = 0
+
+
+def find(folder: Path, out: Path) -> Found:
+    """Look through a folder and its subfolders; links to folders are not followed.
+
+    Args:
+        folder: of the engagements.
+        out: where results go; what is in it is none of the engagements.
+
+    Raises:
+        FileError: the folder is not there, is that of the results, or holds no workbook.
+    """
+    if not folder.is_dir():
+        raise FileError(f"找不到文件夹“{folder}”：请检查路径。")
+    if is_same_file(folder, out):
+        raise FileError("OUT 不能是 DIR 本身，结果会与受核查的工作簿混在一起：请换一个文件夹。")
+    found, first_of = Found(), dict[str, str]()
+    for path in _files(folder, out, found):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() not in ENDINGS:
+            found.others += not path.name.startswith(LOCK_FILES)
+            continue
+        if path.name.startswith(LOCK_FILES):
+            continue
+        if (kept := KEPT.fullmatch(path.stem)) and path.with_stem(kept["stem"]).exists():
+            found.left[name] = f"是“{kept['stem']}{path.suffix}”的旧版或待合并的副本，没有汇总。"
+            continue
+        try:
+            digest = sha256(path)
+        except OSError as error:
+            found.left[name] = f"无法读取（{cause(error)}）：请关闭占用它的程序或检查权限后重新运行。"
+            continue
+        if (first := first_of.setdefault(digest, name)) != name:
+            found.left[name] = f"与“{first}”内容完全相同，只汇总一次。"
+            continue
+        if (held := holder(path)) is not None:
+            found.notices[name] = f"正{held}，读取的是最后一次保存的内容。"
+        found.candidates.append(Candidate(path, name, digest))
+    if not found.candidates and not found.left:
+        raise FileError(f"“{folder}”及其子文件夹中没有工作簿（.xlsx、.xlsm）：请检查路径。")
+    return found
+
+
+def _files(folder: Path, out: Path, found: Found) -> Iterator[Path]:
+    """All files in the order of their names, without those of results."""
+
+    def unreadable(error: OSError) -> None:
+        place = Path(error.filename or folder)
+        found.left[place.relative_to(folder).as_posix()] = f"文件夹无法读取（{cause(error)}）：请检查权限后重新运行。"
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        here = Path(place)
+        for name in sorted(folders):
+            below = here / name
+            if is_same_file(below, out):
+                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是存放结果的文件夹 OUT，其中的文件没有读取。"
+            elif (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
+                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是另一次批量汇总的结果，其中的文件没有读取。"
+            elif below.is_symlink():
+                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是指向别处的链接，没有进入。"
+            else:
+                continue
+            folders.remove(name)
+        folders.sort()
+        yield from (here / name for name in sorted(names))

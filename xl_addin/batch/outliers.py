@@ -1,0 +1,144 @@
+"""What no single workbook shows: one voucher or meter in the books of two entities, two books of one engagement, odd intensities."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from xl_addin.batch.engagements import CODE, DIVISION, ENTITY, FILE, OUTPUT, PER_AREA, PER_OUTPUT, REPORT, Row, key
+from xl_addin.batch.facts import Facts
+
+KIND, WHAT, FILES, SAYS = "类别", "编号或指标", "涉及的文件", "说明"
+COLUMNS = [KIND, WHAT, FILES, SAYS]
+VOUCHER, METER, VERSIONS, CODE_TWICE, NAME_TWICE, INTENSITY, SHORT = (
+    "同一凭证", "同一计量表", "同一项目的两个版本", "一个编号两个名称", "一个名称两个编号", "强度异常", "未逐一列出",
+)  # fmt: skip
+TELLING = 6  # characters of a number that no two entities give to different things by chance (I-400)
+FAR, FEWEST = 3.0, 5  # times the median of the division, and how many engagements make a median (I-401)
+SHOWN = 10
+Results = Callable[[], Iterable[tuple[str, Facts]]]
+
+
+def twice(rows: list[Row]) -> tuple[list[Row], set[str]]:
+    """Two workbooks of one engagement, a code with two names, a name with two codes.
+
+    Args:
+        rows: of the engagements.
+
+    Returns:
+        what is told, and the names of the files that are not to be summed.
+    """
+    found: list[Row] = []
+    not_summed: set[str] = set()
+    for report, group in _groups(rows, REPORT).items():
+        files = [row[FILE] for row in group]
+        not_summed |= set(files)
+        found.append(_told(VERSIONS, report, files, "报告编号相同，都不计入合计：请确定用哪一个，移走其余的再运行。"))
+    for kind, by, other, says in (
+        (CODE_TWICE, CODE, ENTITY, "编号相同而名称不同：请核对编号和名称。"),
+        (NAME_TWICE, ENTITY, CODE, "名称相同而编号不同：请核对编号和名称。"),
+    ):
+        for shared, group in _groups(rows, by).items():
+            if len({key(row[other]) for row in group}) > 1:
+                found.append(_told(kind, shared, [row[FILE] for row in group], says))
+    return found, not_summed
+
+
+def shared_numbers(rows: list[Row], results: Results) -> list[Row]:
+    """Vouchers and meters that stand in the books of more than one entity.
+
+    The numbers are compared by a digest of 64 bits, and read again only where two are the same: thousands of books have
+    millions of vouchers.
+
+    Args:
+        rows: of the engagements.
+        results: gives all facts, each time it is called.
+    """
+    entities = {row[FILE]: number for number, row in enumerate(rows)}
+    entity_of = {row[FILE]: key(row[CODE]) or key(row[ENTITY]) or row[FILE] for row in rows}
+    codes = {entity: number for number, entity in enumerate(dict.fromkeys(entity_of.values()))}
+    found: list[Row] = []
+    for kind, table in ((VOUCHER, "vouchers"), (METER, "meters")):
+        digests, owners = array("Q"), array("L")
+        for name, facts in results():
+            if name in entities:
+                numbers = pd.Series([key(row[0]) for row in facts[table]], dtype=object).unique()
+                digests.extend(pd.util.hash_array(numbers, categorize=False).tolist())
+                owners.extend([codes[entity_of[name]]] * len(numbers))
+        frame = pd.DataFrame({"digest": digests, "owner": owners}).drop_duplicates()
+        suspects = set(frame.loc[frame.duplicated("digest", keep=False), "digest"].tolist())
+        if suspects:
+            found += _compared(kind, table, suspects, results, entity_of)
+    return found
+
+
+def _compared(kind: str, table: str, suspects: set[int], results: Results, entity_of: dict[str, str]) -> list[Row]:
+    """Those whose numbers are the same indeed, with what else is the same of them."""
+    places: dict[str, list[tuple[str, str, tuple[object, ...]]]] = defaultdict(list)
+    for name, facts in results():
+        if name not in entity_of:
+            continue
+        numbers = pd.Series([key(row[0]) for row in facts[table]], dtype=object)
+        for row, digest in zip(facts[table], pd.util.hash_array(numbers.to_numpy(), categorize=False).tolist()):
+            if digest in suspects:
+                places[key(row[0])].append((name, entity_of[name], tuple(row[1:3])))
+    found, left = [], 0
+    for number, among in sorted(places.items()):
+        if len({entity for _, entity, _ in among}) < 2:
+            continue
+        owners: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        for _, entity, rest in among:
+            owners[rest].add(entity)
+        is_same = any(len(of) > 1 for rest, of in owners.items() if any(value is not None for value in rest))
+        if len(number) < TELLING and not is_same:
+            left += 1
+            continue
+        same, other = (
+            ("止日和数量也相同", "止日或数量不同") if kind == VOUCHER else ("安装地点也相同", "安装地点不同或未填")
+        )
+        says = f"在不同受核查方的工作簿中，{same if is_same else other}：请核对是否重复计入，或共用后分摊。"
+        found.append(_told(kind, number, list(dict.fromkeys(name for name, _, _ in among)), says))
+    if left:
+        says = f"另有 {left} 个不足 {TELLING} 位的编号相同而其余内容不同，可能只是各自编的序号，没有逐一列出。"
+        found.append(_told(SHORT, kind, [], says))
+    return found
+
+
+def odd_intensities(frame: pd.DataFrame) -> list[Row]:
+    """Intensities far from the median of the division of industry, area and each kind of output for itself.
+
+    Args:
+        frame: the engagements that are summed.
+    """
+    found: list[Row] = []
+    if frame.empty:
+        return found
+    for label, column, by in ((PER_AREA, PER_AREA, [DIVISION]), (PER_OUTPUT, PER_OUTPUT, [DIVISION, OUTPUT])):
+        numbers = frame.assign(**{column: pd.to_numeric(frame[column], errors="coerce")}).dropna(subset=[column])
+        for names, group in numbers.groupby(by):
+            middle = group[column].median()
+            if len(group) < FEWEST or not names[0] or not middle > 0:
+                continue
+            for row in group[(group[column] > FAR * middle) | (group[column] * FAR < middle)].to_dict("records"):
+                what = f"{label}{names[1]}" if len(names) > 1 else label
+                says = (
+                    f"{row[ENTITY]}为 {row[column]:.4g}，是同行业大类 {names[0]} {len(group)} 个项目中位数 {middle:.4g} 的 "
+                    f"{row[column] / middle:.2g} 倍：请核对排放量、面积或产出。"
+                )
+                found.append(_told(INTENSITY, what, [row[FILE]], says))
+    return found
+
+
+def _groups(rows: list[Row], by: str) -> dict[str, list[Row]]:
+    """Rows that have something in common; what is blank nobody shares."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row[by]:
+            groups[key(row[by])].append(row)
+    return {shared: group for shared, group in groups.items() if len(group) > 1}
+
+
+def _told(kind: str, what: str, files: list[str], says: str) -> Row:
+    shown = "、".join(files[:SHOWN]) + (f"等 {len(files)} 个" if len(files) > SHOWN else "")
+    return {KIND: kind, WHAT: what, FILES: shown, SAYS: says}

@@ -1,0 +1,86 @@
+"""All engagements of a folder: what is done is left, the rest run, and what came of each is there for the summary."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from workbook_templates.ooxml.package.encryption import OLE
+from xl_addin.batch.facts import Facts
+from xl_addin.batch.found import Found
+from xl_addin.batch.record import Task, kept, task_of
+from xl_addin.batch.work import Told
+
+Run = Callable[[Sequence[Task]], Iterator[Told]]
+STALE = "OUT 中这个文件名的结果是以前的，不是这次的。"
+
+
+@dataclass(slots=True)
+class Batch:
+    """A folder as it stands.
+
+    Attributes:
+        tasks: of all workbooks that are to be summarised, by name.
+        waiting: those among them that have no result yet.
+        failures: name -> why there is no result.
+        elsewhere: name -> where a result is that is not in its place.
+    """
+
+    tasks: list[Task]
+    waiting: list[Task] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Found, out: Path) -> "Batch":
+        """Of what was found; what OUT has a result of is done."""
+        tasks = [task_of(candidate, out) for candidate in found.candidates]
+        return cls(tasks, [task for task in tasks if kept(task) is None])
+
+    @property
+    def protected(self) -> list[str]:
+        """Names of waiting workbooks that seem to need a password."""
+        return [task.name for task in self.waiting if _begins_with(task.source, OLE)]
+
+    def run(self, run: Run, show: Callable[[str], None]) -> None:
+        """Run what waits.
+
+        Args:
+            run: does so, here or elsewhere.
+            show: takes the progress in words.
+        """
+        started, total = monotonic(), len(self.waiting)
+        books = {task.name: task.book for task in self.waiting}
+        for done, told in enumerate(run(self.waiting), start=1):
+            if told.failure:
+                self.failures[told.name] = told.failure + (STALE if books[told.name].exists() else "")
+            if told.elsewhere:
+                self.elsewhere[told.name] = told.elsewhere
+            show(progress(done, total, monotonic() - started))
+
+    def results(self) -> Iterator[tuple[str, Facts]]:
+        """Name and facts of every engagement that has a result, in the order of names."""
+        for task in self.tasks:
+            if task.name not in self.failures and (facts := kept(task)) is not None:
+                yield task.name, facts
+
+
+def progress(done: int, total: int, seconds: float) -> str:
+    """How much is done and how long the rest takes at this rate.
+
+    Args:
+        done, total: engagements.
+        seconds: since the first began.
+    """
+    left = round(seconds / done * (total - done))
+    hours, minutes = divmod(-(-left // 60), 60)
+    remaining = f"{left} 秒" if left < 60 else f"{hours} 小时 {minutes} 分钟" if hours else f"{minutes} 分钟"
+    return f"已完成 {done}/{total}，约剩 {remaining}"
+
+
+def _begins_with(path: Path, sign: bytes) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(sign)) == sign
+    except OSError:
+        return False
