@@ -127,10 +127,10 @@ def _cited(engagement: Engagement, chosen: Selection) -> Iterator[Row]:
             year = max((year for year in bill.years if years.is_kept(year)), default=years.new)
             found.setdefault(number, (known.of_bill(bill.row), year))
     for number, (rows, year) in found.items():
-        for row in rows[:1]:
-            assert isinstance(row, TypedRow)
-            if not years.is_kept(row.number("verification_year")):
-                yield _alone(given(row), number, year)
+        for voucher in rows[:1]:
+            assert isinstance(voucher, TypedRow)
+            if not years.is_kept(voucher.number("verification_year")):
+                yield _alone(given(voucher), number, year)
 
 
 def _alone(row: Mapping[str, Value], number: str, year: int) -> Row:
