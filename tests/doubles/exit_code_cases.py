@@ -48,6 +48,11 @@ def file(name: str) -> Callable[[Path], None]:
     return lambda folder: (folder / name).write_bytes(OLD) and None
 
 
+def meters(source: str) -> Callable[[Path], None]:
+    """A list of one meter, of a source."""
+    return lambda folder: (folder / "清单.csv").write_text(f"计量表号,排放源编号\nM-99,{source}\n", "utf-8") and None
+
+
 def directory(name: str) -> Callable[[Path], None]:
     """An empty folder is there."""
     return lambda folder: (folder / name).mkdir()
@@ -110,6 +115,7 @@ def extension(command: str) -> Row:
 BOOK, FAULTY, TEXT = "{given}/核查.xlsx", "{given}/有错.xlsx", "{given}/不是工作簿.xlsx"
 DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OUT.xlsx --into"
 LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
+LIST = "import rows 清单.csv --to 计量器具 --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -195,6 +201,7 @@ TABLE: dict[str, Row] = {
         UNUSABLE: Case(f"{LEDGER} {TEXT}"),
         ELSEWHERE: Case(f"{LEDGER} {BOOK}", opened("OUT.xlsx", LIBREOFFICE)),
     },
+    "import rows": LOOK_UP | {DONE: Case(f"{LIST} {BOOK}", meters("E-1")), UNUSABLE: Case(f"{LIST} {BOOK}", meters("没有"))},
     "install": NOT_HERE | {FINDINGS: NO_CHECK, UNUSABLE: Case("install", is_posix=True)},
     "merge": {
         DONE: Case(f"merge {BOOK} {{given}}/甲某.xlsx -o OUT.xlsx"),

@@ -1,7 +1,8 @@
 """``ghgxl import``: numbers from others into the workbook."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,11 @@ from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
 from xl_addin.terminal.saving import destination_of_book, tell_result, tell_results
 from xl_addin.terminal.terminal import out
+
+if TYPE_CHECKING:
+    from workbook_templates.exchange.imports.ledger import Ledger
+    from workbook_templates.exchange.imports.mapping import Mapping
+    from xl_addin.terminal.passwords import Keyring
 
 app = App(name="import", help="导入受核查方的台账。")
 
@@ -45,8 +51,7 @@ def bills(
     from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import plan
     from workbook_templates.exchange.imports.known_maps import maps_for, the_one
-    from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
-    from workbook_templates.exchange.imports.mapping import FILLED, Mapping, load_mapping, save_mapping
+    from workbook_templates.exchange.imports.mapping import FILLED, load_mapping, save_mapping
     from workbook_templates.exchange.imports.planned import new_rows, report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.reading_page import page
@@ -56,17 +61,13 @@ def bills(
     from workbook_templates.tables.bills import BILLS
     from workbook_templates.tables.vouchers import VOUCHERS
     from xl_addin.commands import computed_values
-    from xl_addin.terminal.opening import open_book, read_within_limits, tell_protection
+    from xl_addin.terminal.opening import open_book, tell_protection
     from xl_addin.terminal.passwords import Keyring
 
     keys = Keyring()
 
-    def ledgers_of(chosen: Mapping | None, *, takes_all: bool = False) -> list[Ledger]:
-        named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
-        return read_within_limits(
-            file,
-            lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=takes_all),
-        )
+    def ledgers_of(chosen: "Mapping | None", *, takes_all: bool = False) -> "list[Ledger]":
+        return _ledgers(file, keys, chosen, is_known, takes_all=takes_all)
 
     if save_map is not None:
         refuse_existing(save_map)
@@ -76,11 +77,7 @@ def bills(
             out.tell(f"注意：{note}。")
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
-    given = [into, file, *([mapping] if mapping else [])]
-    destination = destination_of_book(output, *given) if output is not None else None
-    if record is None and output is not None:
-        record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
-    record_destination = Destination(record, *given) if record is not None else None
+    destination, record_destination = _destinations(output, record, into, file, mapping)
     if mapping is None and (found := maps_for(ledgers_of(None, takes_all=True), (file.parent, into.parent))):
         mapping = the_one(found)
         out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
@@ -95,7 +92,7 @@ def bills(
     book = open_book(into)
     engagement = read(book)
     plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
-    told = reading(plans, ledgers, chosen, sha256(file)) if record_destination is not None else None
+    told = reading(plans, ledgers, chosen, sha256(file), FILLED) if record_destination is not None else None
     del ledgers  # half of what a big import takes
     for planned in plans:
         for line in report_lines(planned):
@@ -126,3 +123,85 @@ def bills(
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
         tell_results(out, saved)
+
+
+@app.command()
+def rows(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="LEDGER", help="受核查方的清单（格式与台账相同）", callback=notice_if_open),
+    ],
+    to: Annotated[
+        str, typer.Option("--to", metavar="SHEET", help="写入哪张表，如 凭证登记、排放源、计量器具、归属判定、扣减")
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
+    ] = None,
+    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+) -> None:
+    """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
+    from workbook_templates.engagement.reader import read
+    from workbook_templates.exchange.imports.mapping import load_mapping
+    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
+    from workbook_templates.exchange.imports.reading_page import page
+    from workbook_templates.exchange.imports.table_rows import filled, plan_rows, recogniser, suggested, table_named
+    from workbook_templates.files.checksum import sha256
+    from xl_addin.commands import computed_values
+    from xl_addin.terminal.opening import open_book, tell_protection
+    from xl_addin.terminal.passwords import Keyring
+
+    keys, table = Keyring(), table_named(to)
+    column_of = recogniser(table)
+    destination, record_destination = _destinations(output, record, into, file, mapping)
+    stated = load_mapping(mapping) if mapping is not None else None
+    ledgers = _ledgers(file, keys, stated, lambda heading: bool(column_of(heading)))
+    chosen = stated or suggested(table, ledgers[0])
+    book = open_book(into)
+    plans = plan_rows(read(book), table, ledgers, chosen, include_hidden=include_hidden)
+    for planned in plans:
+        for line in report_lines(planned):
+            out.tell(line)
+    told = reading(plans, ledgers, chosen, sha256(file), filled(table))
+    if record_destination is not None:
+        tell_result(out, record_destination.save(page(told)))
+    new = new_rows(plans)
+    if destination is not None:
+        book.append(table.id, table.headed(new))
+        book.put(computed_values(book, read(book)))
+        sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
+        saved = destination.save(book.to_bytes())
+        out.tell(f"已在“{to}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")
+        tell_protection(out, book)
+        tell_results(out, saved)
+
+
+def _ledgers(
+    file: Path, keys: "Keyring", chosen: "Mapping | None", is_known: Callable[[str], bool], *, takes_all: bool = False
+) -> "list[Ledger]":
+    """The sheets of a ledger that a map names, or that have headings we know."""
+    from workbook_templates.exchange.imports.ledger import read_ledgers
+    from xl_addin.terminal.opening import read_within_limits
+
+    named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
+    return read_within_limits(
+        file, lambda ask: read_ledgers(file, *named, keys.remembering(ask), is_known, takes_all=takes_all)
+    )
+
+
+def _destinations(
+    output: Path | None, record: Path | None, into: Path, file: Path, mapping: Path | None
+) -> tuple[Destination | None, Destination | None]:
+    """Where the workbook goes, and the page that tells how it was read: beside it, where nobody says where."""
+    from workbook_templates.exchange.imports.reading import SHEET_NAME
+
+    given = [into, file, *([mapping] if mapping else [])]
+    destination = destination_of_book(output, *given) if output is not None else None
+    if record is None and output is not None:
+        record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
+    return destination, Destination(record, *given) if record is not None else None

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from enum import StrEnum
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
+from workbook_templates.declare.table import Column
 from workbook_templates.exchange.imports.ledger import Ledger
-from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
+from workbook_templates.exchange.imports.mapping import BESIDE, Mapping
 from workbook_templates.exchange.imports.planned import Plan
 
 SHEET_NAME = "读入记录"
@@ -86,19 +88,23 @@ class Reading:
         return told
 
 
-def reading(plans: Sequence[Plan], ledgers: Sequence[Ledger], mapping: Mapping, digest: str) -> Reading:
+def reading(
+    plans: Sequence[Plan], ledgers: Sequence[Ledger], mapping: Mapping, digest: str, ours: Named[str, Column]
+) -> Reading:
     """Tell what was read.
 
     Args:
         plans: what becomes of the rows of each sheet. ledgers: these.
         mapping: which of their columns is which of ours.
         digest: SHA-256 of the ledger's file.
+        ours: the columns that the table has for it.
     """
-    names = [name for name in (*FILLED, *BESIDE) if name in mapping.columns or name in ("period_start", "period_end")]
+    told_anyway = {"period_start", "period_end"} & ours.keys()  # other cells of the row may have told them
+    names = [name for name in (*ours, *BESIDE) if name in mapping.columns or name in told_anyway]
     count = sum(plan.read for plan in plans)
     rows = [row for plan, ledger in zip(plans, ledgers) for row in _rows(plan, ledger, mapping, names)]
     listed = [row for row in rows if not row.is_as_it_stands] if count > MOST_LISTED else rows
-    headers = tuple(FILLED[name].header if name in FILLED else BESIDE[name].partition("（")[0] for name in names)
+    headers = tuple(ours[name].header if name in ours else BESIDE[name].partition("（")[0] for name in names)
     return Reading(plans[0].label, digest, headers, listed, len(rows) - len(listed))
 
 

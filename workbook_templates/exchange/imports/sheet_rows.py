@@ -6,9 +6,8 @@ from functools import partial
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError
 from workbook_templates.exchange.imports.cells.codes import mutilated
-from workbook_templates.exchange.imports.cells.conversion import outcome
+from workbook_templates.exchange.imports.cells.column import read_column
 from workbook_templates.exchange.imports.cells.days import period_of
-from workbook_templates.exchange.imports.cells.grouped_numbers import parting_sign
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.known_bills import KnownBill
 from workbook_templates.exchange.imports.ledger import Ledger
@@ -39,7 +38,10 @@ class SheetRows:
             number for number in ledger.numbers if names and names & {str(number), f"{ledger.sheet}!{number}"}
         }
         self.units = StatedUnits(ledger, mapping)
-        self._columns = {name: _read_column(name, ledger, mapping) for name in FILLED}
+        self._columns = {
+            name: read_column(column, ledger, mapping, may_be_blank=name == END and MONTH in mapping.columns)
+            for name, column in FILLED.items()
+        }
         self._given = {
             name: ledger.columns[heading].values
             for name, heading in mapping.columns.items()
@@ -162,25 +164,3 @@ class SheetRows:
 def _may_be_day(value: Value) -> bool:
     """Whether a cell tells a day, well or badly written: 审核：李四 below the dates does not."""
     return any(sign.isdigit() for sign in value) if isinstance(value, str) else not is_blank(value)
-
-
-def _read_column(name: str, ledger: Ledger, mapping: Mapping) -> list[Value]:
-    """One of our columns as the ledger fills it: in each row a value, or the error that stops it."""
-    heading = mapping.columns.get(name, "")
-    rows = range(len(ledger.numbers))
-    if name in mapping.constants or heading not in ledger.columns:
-        is_told = name == END and MONTH in mapping.columns  # by the month of the row
-        return [None if is_told else outcome(name, None, mapping)] * len(rows)
-    column, found = ledger.columns[heading], []
-    thousands = mapping.thousands or (parting_sign(column.values) if FILLED[name].field.kind == "number" else "")
-    known: dict[tuple[type, Value], Value] = {}
-    for at, value in enumerate(column.values):
-        kind = (type(value), value)  # 1, 1.0 and TRUE are one key
-        if at in column.formats or kind not in known:
-            read = outcome(name, ledger.cell(at, heading), mapping, thousands)
-            if at not in column.formats:
-                known[kind] = read
-            found.append(read)
-        else:
-            found.append(known[kind])
-    return found

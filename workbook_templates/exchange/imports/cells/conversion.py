@@ -8,11 +8,12 @@ from decimal import Decimal
 from udfs.kernel.cells import Value, code, is_blank, shown
 from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.unit import canonical
+from workbook_templates.declare.table import Column, Role
 from workbook_templates.engagement.row_faults import read_entry
 from workbook_templates.exchange.imports.cells.days import day_of
 from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import LedgerCell
-from workbook_templates.exchange.imports.mapping import FILLED, REQUIRED, Mapping
+from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.pages.number_shapes import Shape, shape
 from workbook_templates.exchange.imports.recognised import FEES, MONEY
 
@@ -25,28 +26,28 @@ _MONEY_SIGNS = frozenset("¥￥$€£")
 _HARMLESS = frozenset({"", "约"})
 
 
-def outcome(name: str, cell: LedgerCell | None, mapping: Mapping, thousands: str = "") -> Value:
+def outcome(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands: str = "") -> Value:
     """What a cell of a ledger becomes: a value, or the error that stops its row.
 
     Args:
-        name: our column.
+        column: ours.
         cell: of the ledger; None where the map names none.
         mapping: which column of the ledger is which of ours, constants, the form of its dates.
         thousands: what parts the thousands of the column's texts, "" where nothing does.
     """
     try:
-        return _value(name, cell, mapping, thousands)
+        return _value(column, cell, mapping, thousands)
     except GhgError as error:
         return error
 
 
-def _value(name: str, cell: LedgerCell | None, mapping: Mapping, thousands: str) -> Value:
-    declared = FILLED[name].field
+def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands: str) -> Value:
+    declared, name = column.field, column.id
     if name in mapping.constants:
         read_entry(declared, mapping.constants[name])
         return mapping.constants[name]
     if cell is None or is_blank(cell.value) or str(cell.value).isspace():
-        if name in REQUIRED:
+        if column.role is Role.REQUIRED:
             raise CellError("#N/A", f"必填列“{declared.zh}”为空：请补充后再导入。")
         return None
     if isinstance(cell.value, GhgError):

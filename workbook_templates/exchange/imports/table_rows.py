@@ -1,0 +1,202 @@
+"""A list of the entity's becomes rows of any table that is filled in: sources, meters, vouchers, cases."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from udfs.kernel.cells import Value, is_blank, shown
+from udfs.kernel.errors import GhgError
+from workbook_templates.declare.table import Column, Role, Table
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.exchange.imports.cells.column import read_column
+from workbook_templates.exchange.imports.headings import plain
+from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.recognised import SYNONYMS, parted
+from workbook_templates.exchange.imports.totals import is_heading_again, is_label
+from workbook_templates.files.errors import FileError
+from workbook_templates.tables import WORKBOOK
+from workbook_templates.tables.bills import BILLS
+
+Row = dict[str, Value]
+
+
+def table_named(name: str) -> Table:
+    """The table that somebody names: by its sheet, its caption or its id.
+
+    Raises:
+        FileError: there is none that is filled in; the message lists them.
+    """
+    found: dict[str, Table] = {}
+    for sheet in WORKBOOK.sheets:
+        for table in sheet.tables:
+            if not table.is_computed and not table.is_assembled and table is not BILLS:
+                found |= {table.id: table, table.caption or sheet.name: table}
+                found.setdefault(sheet.name, table)
+    if name in (BILLS.id, WORKBOOK.sheet_of(BILLS.id).name):
+        raise FileError("单据请用 ghgxl import bills 导入：它另查重复、红冲、合计和单位。")
+    if name not in found:
+        raise FileError(
+            f"没有可以导入的表“{name}”：可用的为 {'、'.join(word for word in found if not word.isascii())}。"
+        )
+    return found[name]
+
+
+def filled(table: Table) -> dict[str, Column]:
+    """The columns of a table that somebody fills in, by their id."""
+    return {column.id: column for column in table.columns if column.formula is None}
+
+
+def recogniser(table: Table) -> Callable[[str], str]:
+    """Tells which column of a table a heading means; "" for none."""
+    words = {
+        plain(word).casefold(): name
+        for name, column in filled(table).items()
+        for word in (*SYNONYMS.get(name, ()), name, column.field.zh, parted(column.header)[0], column.header)
+    }
+
+    @lru_cache(1_024)
+    def column_of(heading: str) -> str:
+        return words.get(plain(heading).casefold()) or words.get(parted(heading)[0].casefold()) or ""
+
+    return column_of
+
+
+def suggested(table: Table, ledger: Ledger) -> Mapping:
+    """What the headings say by themselves; where two mean one column, neither is taken."""
+    column_of = recogniser(table)
+    found: dict[str, list[str]] = {}
+    for heading in ledger.headings:
+        if name := column_of(heading):
+            found.setdefault(name, []).append(heading)
+    return Mapping(
+        columns={name: headings[0] for name, headings in found.items() if len(headings) == 1}, headings=ledger.headings
+    )
+
+
+def check(table: Table, mapping: Mapping) -> None:
+    """Every name is a column of the table, every required column is served.
+
+    Raises:
+        FileError: what is unknown or missing.
+    """
+    columns, given = filled(table), {*mapping.columns, *mapping.constants}
+    if unknown := sorted(given - columns.keys()):
+        raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(columns)}。")
+    missing = [
+        f"{name}（{column.header}）"
+        for name, column in columns.items()
+        if column.role is Role.REQUIRED and name not in given
+    ]
+    if missing:
+        raise FileError(
+            f"没有认出必填列 {'、'.join(missing)}：请在对照文件的 columns 或 constants 中补充，用 --map 导入。"
+        )
+
+
+def plan_rows(
+    engagement: Engagement, table: Table, ledgers: Sequence[Ledger], mapping: Mapping, *, include_hidden: bool = False
+) -> list[Plan]:
+    """Look at every row of a list.
+
+    Args:
+        engagement: the workbook it shall go into.
+        table: the table of it.
+        ledgers: the sheets of the list, as read.
+        mapping: which of its columns is which of the table's.
+        include_hidden: whether hidden rows count too.
+
+    Returns:
+        of each sheet what would be appended, skipped and refused; nothing is written.
+
+    Raises:
+        FileError: the mapping names columns that neither side has.
+    """
+    check(table, mapping)
+    columns = filled(table)
+    known: dict[tuple[object, ...], tuple[str, Row]] = {}
+    for row in engagement.rows(table.id):
+        values = {name: row.value(name) for name in columns}
+        known.setdefault(_identity(table, values), (f"“{row.key}”", values))
+    registered = {
+        name: {row.key for row in engagement.rows(column.references)}
+        for name, column in columns.items()
+        if column.references
+    }
+    return [_planned(table, ledger, mapping, include_hidden, known, registered) for ledger in ledgers]
+
+
+def _planned(
+    table: Table, ledger: Ledger, mapping: Mapping, include_hidden: bool,
+    known: dict[tuple[object, ...], tuple[str, Row]], registered: dict[str, set[str]],
+) -> Plan:  # fmt: skip
+    resolved = mapping.model_copy(
+        update={"columns": {name: ledger.heading(heading) for name, heading in mapping.columns.items()}}
+    )
+    found = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
+    columns = {name: read_column(column, ledger, resolved) for name, column in filled(table).items()}
+    places = {name: heading for name, heading in resolved.columns.items() if heading in ledger.columns}
+    levels = [{"".join(text.split()) for text in ledger.levels.get(heading, (heading,))} for heading in ledger.headings]
+    for at, row in ledger.filled_rows():
+        number = ledger.numbers[at]
+        found.read += 1
+        cells = [ledger.columns[heading].values[at] for heading in places.values()]
+        if is_heading_again(row, levels):
+            found.skipped[number] = "重复的列名"
+        elif sum(not is_blank(cell) for cell in cells) < 2:
+            found.skipped[number] = "没有两格以上的内容，不是一条记录"
+        elif any(map(is_label, cells[:1])):
+            found.skipped[number] = "合计行"
+        elif number in ledger.hidden and not include_hidden:
+            found.hidden.append(number)
+        else:
+            values = {name: column[at] for name, column in columns.items()}
+            where = {name: ledger.address(at, heading) for name, heading in places.items()}
+            _take(found, table, number, values, where, known, registered)
+    return found
+
+
+def _take(
+    found: Plan, table: Table, number: int, values: Row, where: dict[str, str],
+    known: dict[tuple[object, ...], tuple[str, Row]], registered: dict[str, set[str]],
+) -> None:  # fmt: skip
+    def place(name: str) -> str:
+        return where.get(name, f"第{number}行")
+
+    faults = [(place(name), value.message) for name, value in values.items() if isinstance(value, GhgError)]
+    faults += [
+        (place(name), f"“{values[name]}”没有登记：请先登记，或核对。")
+        for name, keys in registered.items()
+        if not faults and not is_blank(values[name]) and _plain(values[name]) not in keys
+    ]
+    if faults:
+        found.refuse(number, *faults)
+        return
+    identity = _identity(table, values)
+    if identity in known and any(part is not None for part in identity):
+        label, before = known[identity]
+        differing = [name for name in where if _plain(values[name]) != _plain(before[name])]
+        if not differing:
+            found.skipped[number] = f"与{label}相同"
+            return
+        found.refuse(
+            number, *((place(name), _difference(table, name, label, before[name], values[name])) for name in differing)
+        )
+        return
+    known[identity] = f"第{number}行", values
+    found.appended[number] = values
+
+
+def _difference(table: Table, name: str, label: str, before: Value, now: Value) -> str:
+    said = "空白" if is_blank(before) else shown(before)
+    return f"“{table.column(name).field.zh}”为{'空白' if is_blank(now) else shown(now)}，而已有的{label}为{said}：请核对，改正其中一处。"
+
+
+def _identity(table: Table, values: Row) -> tuple[object, ...]:
+    return tuple(_plain(values.get(name)) for name in table.identity)
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return None if is_blank(value) else str(value)
