@@ -2,14 +2,23 @@
 
 import gc
 import signal
+from functools import lru_cache
 
 import pytest
 
 import workbook_templates  # noqa: F401
 
+# isort: split
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
+
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so would each command that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# 100,000 hashes for each password and salt, which the library asks for two or three times with each file.
+ECMA376Agile._derive_iterated_hash_from_password = staticmethod(
+    lru_cache(ECMA376Agile._derive_iterated_hash_from_password)
+)
 
 gc.disable()  # until all tests are known: nothing of them is garbage
 

@@ -5,10 +5,13 @@ Formulas are not calculated: their values are what ``calculated`` says Excel got
 """
 
 import datetime as dt
+import io
 import re
 import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -35,6 +38,12 @@ class App:
         self.ScreenUpdating, self.EnableEvents, self.Calculation = True, True, -4105
 
 
+@lru_cache(maxsize=6)
+def _loaded(raw: bytes) -> tuple[Any, Any]:
+    """What openpyxl makes of a file, its formulas and its values; nobody changes these."""
+    return openpyxl.load_workbook(io.BytesIO(raw)), openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
+
+
 class Book:
     """An open workbook, loaded from a file."""
 
@@ -46,7 +55,7 @@ class Book:
         self.HasVBProject = False
         self.refuse: Callable[[str], bool] = lambda what: False
         self.calculated: dict[tuple[str, int, int], object] = {}
-        formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        formulas, values = _loaded(path.read_bytes())
         self.sheets = Named(Sheet(self, page, values[page.title]) for page in formulas.worksheets)
         self.names = [Name(self, name, defined.attr_text) for name, defined in formulas.defined_names.items()]
 
