@@ -53,7 +53,10 @@ def in_excel(tmp_path: Path) -> Book:
 def in_calc(_: Path) -> Book:
     """As its getFormulaArray tells them."""
     texts = {"A3": "1+1"} | {
-        place: text.replace(",", ";").replace("另!", "$另.").replace(f"'{SHEET}'!", f"$'{SHEET}'.")
+        place: text.replace("GHG_", "ORG.GHG.CALC.GHGFUNCTIONS.GHG_")
+        .replace(",", ";")
+        .replace("另!", "$另.")
+        .replace(f"'{SHEET}'!", f"$'{SHEET}'.")
         for place, text in FORMULAS.items()
     }
     formulas = [[int(place[1:]), " ABCD".index(place[0]), text] for place, text in texts.items()]

@@ -204,6 +204,32 @@ def test_a_function_that_nobody_knows_keeps_its_value_and_stops_no_other(office:
     assert [book.value(CellRef("Sheet", address)) for address in cells] == [5, 10_000, 5, 10_000, 5]
 
 
+def test_an_error_in_a_range_concerns_its_row_alone(office: Office, tmp_path: Path) -> None:
+    """Calc does not call a function then: every row would be #VALUE!, and every sum over them."""
+    book = Workbook()
+    page = book.active
+    for row, fee in enumerate([8000, "=1/0", None, 4000], start=1):
+        page.cell(row, 1).value = fee
+    page["B1"] = ArrayFormula("B1:B4", "=GHG_ELEC_FROM_FEE(A1:A4,0.8)")
+    page["C1"] = ArrayFormula("C1:C4", "=GHG_ELEC_FROM_FEE(B1:B4,0.8)")
+    page["D1"], page["D2"] = "=B1+B4", "=IFERROR(SUM(C1:C4),SUM(C1,C4))"
+    page["D3"] = "=GHG_ELEC_FROM_FEE(A2,0.8)"
+    book.save(tmp_path / "a.xlsx")
+    opened_book = FileBook.open(tmp_path / "a.xlsx")
+    assert recalculated(office, opened_book, tmp_path / "b.xlsx") == 12
+    shown = FileBook.open(tmp_path / "b.xlsx")
+
+    def told(place: str) -> object:
+        value = shown.value(CellRef("Sheet", place))
+        return value.code if isinstance(value, CellError) else value
+
+    assert [told(f"B{row}") for row in range(1, 5)] == [10_000, "#DIV/0!", "#N/A", 5_000]
+    assert [told(f"C{row}") for row in range(1, 5)] == [12_500, "#DIV/0!", "#N/A", 6_250]
+    assert (told("D1"), told("D2"), told("D3")) == (15_000, 18_750, "#DIV/0!")
+    assert shown.formulas() == opened_book.formulas()
+    assert verify(office, shown).differences == []
+
+
 def test_a_workbook_that_calc_saved_differs_in_nothing(office: Office, tmp_path: Path) -> None:
     """Calc writes 15 digits: at 17, 93 cells of a sample print three numbers that look the same."""
     (tmp_path / "示例.xlsx").write_bytes(after_run("bus_operator").content)

@@ -1,12 +1,14 @@
 """Formulas become the values they show: for a copy that must mean the same where our functions are missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
 from workbook_templates.exchange.links import calls_our_function
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, Position, address
+from workbook_templates.ooxml.addresses import Area, CellRef, Position, address, position
 from workbook_templates.ooxml.edits.patch import SheetEdits, apply
+from workbook_templates.ooxml.edits.sheet_xml import set_cells
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import read_index
@@ -80,6 +82,27 @@ def freeze(package: Package, reader: CellReader) -> Frozen:
     parts = {index.part: "名称", **{part: label for label, part in index.worksheets.items()}}
     left = [label for part, label in parts.items() if _calls_elsewhere(package.part(part))]
     return Frozen(frozen, left)
+
+
+def with_values(package: Package, values: Mapping[CellRef, Value]) -> None:
+    """Cells hold these values and no formula; a formula that other cells share stays.
+
+    Args:
+        package: changed in place.
+        values: of an array all of its cells.
+    """
+    index = read_index(package)
+    by_sheet: dict[str, dict[str, Value]] = {}
+    for ref, value in values.items():
+        by_sheet.setdefault(ref.sheet, {})[ref.address] = value
+    for label, cells in by_sheet.items():
+        part = index.worksheets[label]
+        sheet, edits = scan(package.part(part), label), SheetEdits()
+        for text in cells:
+            cell = sheet.cells.get(position(text))
+            if cell is not None and cell.formula is not None and cell.formula.kind != "shared":
+                edits.replacements += _without_formula(sheet, cell)
+        package.replace(part, set_cells(apply(sheet, edits), cells, label))
 
 
 def _cells_calling_ours(sheet: ScannedSheet) -> list[tuple[CellElement, str, Area]]:

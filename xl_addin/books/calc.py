@@ -20,9 +20,11 @@ from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_o
 from xl_addin.books.snapshot import ScatteredCells, Snapshot, SnapshotBook, TableArea
 from xl_addin.values import CALC_ERRORS
 
-# A text, which stays; a sheet before an address; what divides arguments.
+# A text, which stays; the service of our functions, which goes; a sheet before an address; what divides arguments.
 WRITTEN = re.compile(
-    r"""(?P<text>"[^"]*")|\$?(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?[0-9])|;""", re.IGNORECASE
+    r"""(?P<text>"[^"]*")|ORG\.GHG\.CALC\.GHGFUNCTIONS\.|\$?(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}\$?[0-9])"""
+    r"|(?P<divider>;)",
+    re.IGNORECASE,
 )
 CODES = {number: code for code, number in CALC_ERRORS.items()}
 
@@ -57,10 +59,8 @@ class CalcBook(SnapshotBook):
         return Capabilities(live=True, undo=True)
 
     def as_in_a_file(self, formula: str) -> str:
-        """Calc writes ; between arguments and . behind a sheet."""
-        return WRITTEN.sub(
-            lambda found: found[0] if found["text"] else f"{found['sheet']}!" if found["sheet"] else ",", formula
-        )
+        """Calc writes ; between arguments, . behind a sheet, and the service before the name of a function."""
+        return WRITTEN.sub(_as_in_a_file, formula)
 
     def save_as(self, path: Path) -> None:
         """Not from here: the extension stores the document."""
@@ -109,6 +109,12 @@ class CalcBook(SnapshotBook):
         if isinstance(value, dt.date):
             return {"serial": serial_of(value, self._date1904), "timed": isinstance(value, dt.datetime)}
         return value
+
+
+def _as_in_a_file(found: re.Match[str]) -> str:
+    if found["sheet"]:
+        return f"{found['sheet']}!"
+    return found["text"] or ("," if found["divider"] else "")
 
 
 def _table(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int, totals: int) -> TableArea:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, Grid
 from workbook_templates.exchange.bare_blanks import bare_blanks, handing_cells
-from workbook_templates.exchange.freezing import Frozen, freeze
+from workbook_templates.exchange.freezing import Frozen, freeze, with_values
 from workbook_templates.exchange.links import external_files, repair_links
 from workbook_templates.exchange.restored_columns import DeclaredColumns, restore_columns
 from workbook_templates.files.errors import FileError
@@ -210,11 +210,7 @@ class FileBook(Book):
         return self._package.content()
 
     def save_as(self, path: Path) -> None:
-        """Write the workbook to another file, atomically; what a user asked for is written by `saving.Destination`.
-
-        Raises:
-            FileError: it is the very file the book was opened from, or it cannot be written.
-        """
+        """Write another file, atomically (what a user asked for: `saving.Destination`); raises FileError for the file opened."""
         if self._source is not None and is_same_file(self._source, path):
             raise FileError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         self._finish()
@@ -259,9 +255,12 @@ class FileBook(Book):
         """What a cell holds; the cached value of a formula."""
         return self.columns(ref.sheet).value(*position(ref.address))
 
-    def with_formulas(self, rewrite: Callable[[str], str], password: str | None = None) -> "FileBook":
-        """A copy in memory whose cell formulas went through a function; what is saved of it has this password."""
+    def with_formulas(
+        self, rewrite: Callable[[str], str], password: str | None = None, values: Mapping[CellRef, Value] | None = None
+    ) -> "FileBook":
+        """A copy in memory whose cell formulas went through a function, or are these values; saved with this password."""
         package = Package.from_bytes(self._package.to_bytes())
+        with_values(package, values or {})
         package.password = password
         rewrite_formulas(package, rewrite)
         return FileBook(package)

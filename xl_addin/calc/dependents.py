@@ -6,7 +6,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, CellRef, position
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 
 _ANYTHING = ("OFFSET", "INDIRECT")
 Place = tuple[str, Area]
@@ -36,6 +36,21 @@ def depending(formulas: Mapping[CellRef, str], first: Collection[CellRef]) -> se
                 reached.add(ref)
                 waiting.append(ref)
     return reached - set(first)
+
+
+def takes_in(formula: str, sheet: str, cells: frozenset[CellRef]) -> bool:
+    """Whether a formula on a sheet may take in one of some cells itself."""
+    places = _places(formula)
+    if places is None:
+        return bool(cells)
+    for named, area in places:
+        where = named or sheet
+        if area.size <= len(cells):
+            if any(CellRef(where, address(*place)) in cells for place in area.cells()):
+                return True
+        elif any(cell.sheet == where and area.holds(*position(cell.address)) for cell in cells):
+            return True
+    return False
 
 
 def _places(formula: str) -> list[Place] | None:

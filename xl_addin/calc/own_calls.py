@@ -4,18 +4,21 @@ but what it hands them, and what it makes of the result, are its own.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from udfs import FUNCTIONS
 from udfs.calling.function import Result
-from udfs.kernel.cells import RangeValue, Value, serial
+from udfs.kernel.cells import RangeValue, Value, as_block, serial
+from udfs.kernel.errors import GhgError
 from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, CellRef, address
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call
+from xl_addin.calc.dependents import takes_in
 from xl_addin.calc.functions import EXPLAINER
 
 MOST = 200_000  # cells of an argument
@@ -52,6 +55,68 @@ def own_calls(book: FileBook, found: Mapping[CellRef, Value]) -> dict[CellRef, V
         if not isinstance(result, list):
             values[ref] = result
     return values
+
+
+def rows_of_their_own(book: FileBook, found: Mapping[CellRef, Value]) -> dict[CellRef, Value]:
+    """What our functions give for calls that Calc does not make, because there is an error in a range: it concerns its row alone.
+
+    Args:
+        book, found: as of `own_calls`; looked at are formulas that came to an error.
+
+    Returns:
+        cell -> value, of an array all of its cells.
+    """
+    found_of: dict[CellRef, dict[CellRef, Value]] = {}
+    texts = {} if book.date1904 else book.formulas()
+    for sheet in {ref.sheet for ref in texts}:
+        arrays = {
+            CellRef(sheet, address(row, column)): Area.in_file(area) for row, column, area in book.columns(sheet).arrays
+        }
+        for ref, text in texts.items():
+            if ref.sheet != sheet or not isinstance(found.get(ref), GhgError) or not calls_our_function(text):
+                continue
+            row, column = position(ref.address)
+            area = arrays.get(ref, Area(row, column, row, column))
+            if ref not in arrays and any(other.holds(row, column) for other in arrays.values()):
+                continue
+            plain = without_addin_prefix(text, ANY_LINK)
+            with suppress(_NotOurs, FileError):
+                if not is_one_call(plain):
+                    continue
+                result = _called(plain, sheet, book, found)
+                if _has_error_in_a_range(plain, sheet, book, found) or _is_text_with_errors(result):
+                    found_of[ref] = _spread(result, sheet, area)
+    # What takes in cells of another of them is looked at again when these have been put right.
+    all_cells = frozenset(cell for cells in found_of.values() for cell in cells)
+    ready = [ref for ref in found_of if not takes_in(texts[ref], ref.sheet, all_cells)]
+    return {cell: value for ref in ready for cell, value in found_of[ref].items()}
+
+
+def _has_error_in_a_range(formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> bool:
+    _, *inner, _ = [token for token in Tokenizer(f"={formula}").items if token.type != Token.WSPACE]
+    given = [_argument(tokens, sheet, book, found) for tokens in _split(inner)]
+    blocks = [argument for argument in given if isinstance(argument, list)]
+    return any(isinstance(value, GhgError) for block in blocks for row in as_block(block) for value in row)
+
+
+def _is_text_with_errors(result: Result) -> bool:
+    """What Calc cannot take as an array: see `xl_addin.values.to_calc`."""
+    kinds = {type(value) for row in as_block(result) for value in row}
+    return str in kinds and any(issubclass(kind, GhgError) for kind in kinds)
+
+
+def _spread(result: Result, sheet: str, area: Area) -> dict[CellRef, Value]:
+    """A result over the cells of its formula; nothing where it has another shape."""
+    rows = as_block(result)
+    if area.size > 1 and (len(rows), len(rows[0])) != (
+        area.last_row - area.first_row + 1,
+        area.last_column - area.first_column + 1,
+    ):
+        return {}
+    return {
+        CellRef(sheet, address(row, column)): rows[row - area.first_row][column - area.first_column]
+        for row, column in area.cells()
+    }
 
 
 def _called(formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> Result:

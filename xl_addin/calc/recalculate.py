@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
 from xl_addin.calc.dependents import depending
 from xl_addin.calc.office import Office
+from xl_addin.calc.own_calls import rows_of_their_own
 
 ANY_LINK = range(1, 1000)
+MOST_PASSES = 6  # one error may lead to the next array, and so on
 
 
 def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
@@ -31,18 +34,31 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
     Raises:
         FileError: LibreOffice cannot open the file or takes too long.
     """
+    known: dict[CellRef, Value] = {}
+    for _ in range(MOST_PASSES):
+        values = _calculated(office, book, known)
+        new = {ref: value for ref, value in rows_of_their_own(book, values).items() if ref not in known}
+        if not new:
+            break
+        known |= new
+    return values
+
+
+def _calculated(office: Office, book: FileBook, known: Mapping[CellRef, Value]) -> dict[CellRef, Value]:
+    """The same in one pass, the cells in which Calc does not call our functions holding what these give."""
     places = book.formulas()
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "copy.xlsx", Path(folder) / "result.xlsx"
         # What was protected is not laid open on the disk: the copy and the result have a password that nobody knows.
         password = secrets.token_urlsafe(24) if book.is_protected else None
-        book.with_formulas(_for_calc, password).save_as(source)
+        book.with_formulas(_for_calc, password, known).save_as(source)
         numbers = office.recalculate(source, target, password).numbers
         result = FileBook.open(target, lambda label, again: password or "")
     found = {ref: _value(ref, result.value(ref), numbers.get(ref.sheet, [])) for ref in places}
     flags = {text for text in set(places.values()) if _is_flag(text)}
     return {
-        ref: bool(value) if places[ref] in flags and isinstance(value, float) else value for ref, value in found.items()
+        ref: known[ref] if ref in known else bool(value) if places[ref] in flags and isinstance(value, float) else value
+        for ref, value in found.items()
     }
 
 
