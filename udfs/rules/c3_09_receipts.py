@@ -23,6 +23,7 @@ WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
 LONGER, DAYS_MORE = 1.6, 20  # than the other statements of the source
 LONGEST_STATEMENT = 31.0  # days, where there are no others
 YEAR = dt.timedelta(days=365)
+FEWEST_OF_A_UNIT = 3  # receipts of a source, of which one is in another unit
 TWICE, MORE = 2, 4  # times as many receipts as in another year, and at least so many more
 REGULAR = 6  # so many intervals tell how often something is bought, where four of five are alike
 ALIKE = (0.5, 1.5)  # of the usual interval
@@ -83,6 +84,33 @@ def unit_left_out(engagement: Engagement) -> Iterator[Hit]:
                     bill.row, "quantity_unit", key=bill.row.key, unit=unit, source=source, usual=usual,
                     quantity=bill.row.number("activity_quantity") or 0.0, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
+
+
+@book_check(
+    "309-243", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据“{key}”的用量单位为{unit}，而排放源“{source}”的其他{count}张单据都是{usual}（{quantity:,.15g} {unit}，{tonnes}）："
+    "请核对单位，票面确为该单位的请在备注说明。",
+)  # fmt: skip
+def unit_of_one_receipt(engagement: Engagement) -> Iterator[Hit]:
+    """One receipt in another unit than all others of its source: t for kg is a thousandfold."""
+    for source, bills in bills_by_source(engagement).items():
+        if is_metered(engagement, source):  # those are 309-173
+            continue
+        typed = [bill for bill in bills if not is_blank(bill.row.value("quantity_unit"))]
+        stated = [(bill, unit) for bill in typed if (unit := canonical(bill.row.text("quantity_unit"))) is not None]
+        counted = Counter(unit for _, unit in stated)
+        odd = [(bill, unit) for bill, unit in stated if counted[unit] == 1]
+        if len(counted) != 2 or len(odd) != 1 or len(stated) < FEWEST_OF_A_UNIT:
+            continue
+        bill, unit = odd[0]
+        if not bill.quantity or bill.row.text("remark"):
+            continue
+        usual = next(other for other in counted if other != unit)
+        tonnes = bill.row.tonnes(bill.quantity)
+        yield hit(
+            bill.row, "quantity_unit", key=bill.row.key, unit=unit, source=source, usual=usual, count=counted[usual],
+            quantity=bill.row.number("activity_quantity") or 0.0, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+        )  # fmt: skip
 
 
 @book_check(

@@ -87,3 +87,21 @@ def last_stock_deleted(papers: Papers) -> Names | None:
         return None
     papers.remove("stock", row)
     return {f"{row['source_id']}|{last - 1}"}
+
+
+@fault("票据：删去一行，凭证登记仍列有它的凭证号", "501-240", "311-1", "309-122", "309-178", "309-124")
+def listed_receipt_deleted(papers: Papers) -> Names | None:
+    listed = {
+        number: row
+        for row in papers.rows("vouchers", voucher_kind="发票")
+        for number in [row["voucher_no"], *(row.get("covered_numbers") or "").split("、")]
+    }
+    cited: dict[object, int] = {}
+    for table in ("bills", "estimates", "deductions", "cross_checks"):
+        for row in papers.rows(table):
+            cited[row.get("voucher_no")] = cited.get(row.get("voucher_no"), 0) + 1
+    row = papers.some("bills", meter_id=None, voucher_no=lambda number: number in listed and cited[number] == 1)
+    if row is None:
+        return None
+    papers.remove("bills", row)
+    return {listed[row["voucher_no"]]["voucher_no"], row["source_id"]}
