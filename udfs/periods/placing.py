@@ -55,8 +55,10 @@ def end_rules(bills: Sequence[Dates], labels: Sequence[Hashable] | None, end_rul
     return [EndRule.INCLUSIVE if start == end else rules[label] for label, (start, end) in zip(labels, bills)]
 
 
-def _joined(ended: Ended, start: dt.date) -> tuple[Reading, bool] | None:
-    return ended.get(start) or (ended.get(start - ONE_DAY) if start > dt.date.min else None)
+def _joined(ended: Ended, start: dt.date, rule: EndRule = EndRule.READING_DAY) -> tuple[Reading, bool] | None:
+    """The bill that one begins after: of two meters side by side the one that ended on the day that the rule asks for."""
+    before = ended.get(start - ONE_DAY) if start > dt.date.min else None
+    return (before or ended.get(start)) if rule is EndRule.INCLUSIVE else (ended.get(start) or before)
 
 
 def placed(
@@ -90,7 +92,7 @@ def placed(
         meter = meters.get(label)
         if meter is None:
             meter = meters[label] = _Meter()
-            before = _joined(anywhere, start)
+            before = _joined(anywhere, start, rules[at])
             meter.readings += [] if before is None else [before[0]]
             wanted = None if first_months is None else first_months[at]
             if wanted is not None:
