@@ -85,6 +85,7 @@ def placed(
     anywhere: Ended = {}
     wandering = 2 * how.tolerance_days  # each of two readings may be off the usual day
     order = sorted(range(len(bills)), key=bills.__getitem__)
+    last = {} if labels is None else {labels[at]: at for at in order}  # a meter that goes on is followed by none
     for at in order:
         start, end = bills[at]
         alone = split_alone(start, end, rules[at], how.method, how.tolerance_days)
@@ -107,6 +108,6 @@ def placed(
         by_days = isinstance(alone, DaySplit)
         found[at] = alone if by_days else split_by_month(alone.span, reading)
         meter.ended[end] = (reading, not by_days)
-        if labels is not None:
+        if labels is not None and at == last[label]:
             anywhere[end] = meter.ended[end]
     return [found[at] for at in range(len(bills))]
