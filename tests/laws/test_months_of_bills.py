@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -111,7 +112,7 @@ def test_a_new_meter_follows_the_one_that_ended_the_day_before_not_one_beside_it
 def test_a_meter_beside_one_that_goes_on_is_named_by_its_own_days() -> None:
     """M1's first month was set a month early; M2 begins where a bill of M1 ends, but M1 goes on."""
     days = [dt.date(2024, month, 10) for month in range(2, 8)]
-    bills = [("M1", *pair) for pair in zip(days, days[1:])] + [("M2", *pair) for pair in zip(days[3:], days[4:])]
+    bills = [("M1", *pair) for pair in pairwise(days)] + [("M2", *pair) for pair in pairwise(days[3:])]
     how = Splitting(EndRule.READING_DAY, ProrateMethod.AUTOMATIC, 3.0)
     set_month = [Target(2024, 1) if meter == "M1" else None for meter, *_ in bills]
     found = placed([(start, end) for _, start, end in bills], [meter for meter, *_ in bills], how, set_month)
