@@ -2,11 +2,16 @@
 
 import calendar
 import datetime as dt
+from itertools import pairwise
 from random import Random
 
 import pytest
 
 from udfs import FUNCTIONS
+from udfs.kernel.calendar import Target
+from udfs.periods.placing import placed
+from udfs.periods.proration import Splitting
+from udfs.vocabularies import EndRule, ProrateMethod
 
 FIRST, YEARS = 2020, range(2021, 2025)
 SUM, CHECK, DAYS = (FUNCTIONS[name] for name in ("GHG_PRORATE_SUM", "GHG_COVERAGE_CHECK", "GHG_COVERAGE_DAYS"))
@@ -87,3 +92,28 @@ def test_year_of_the_review_has_twelve_months_of_its_cycle() -> None:
     assert FUNCTIONS["GHG_ELEC_CO2"](total, 0.4419) == pytest.approx(53.028)
     assert SUM([[10_000.0]] * 12, starts, ends, 2024) == 0
     assert DAYS(starts, ends, None, None, None, 2025) == 365
+
+
+def test_a_new_meter_follows_the_one_that_ended_the_day_before_not_one_beside_it() -> None:
+    """含当日: M1 ends on 24 January and M3 begins on the 25th, the last day of M2, whose months are named otherwise."""
+    bills = [
+        ("M1", dt.date(2024, 11, 25), dt.date(2024, 12, 24)), ("M1", dt.date(2024, 12, 25), dt.date(2025, 1, 24)),
+        ("M2", dt.date(2024, 11, 26), dt.date(2025, 1, 25)), ("M3", dt.date(2025, 1, 25), dt.date(2025, 2, 24)),
+        ("M3", dt.date(2025, 2, 25), dt.date(2025, 3, 24)),
+    ]  # fmt: skip
+    how = Splitting(EndRule.INCLUSIVE, ProrateMethod.AUTOMATIC, 3.0)
+    set_month = [Target(2024, 11) if meter == "M2" else None for meter, *_ in bills]
+    found = placed([(start, end) for _, start, end in bills], [meter for meter, *_ in bills], how, set_month)
+    assert [(split.first // 12, split.first % 12 + 1) for split in found] == [
+        (2024, 12), (2025, 1), (2024, 11), (2025, 2), (2025, 3)
+    ]  # fmt: skip
+
+
+def test_a_meter_beside_one_that_goes_on_is_named_by_its_own_days() -> None:
+    """M1's first month was set a month early; M2 begins where a bill of M1 ends, but M1 goes on."""
+    days = [dt.date(2024, month, 10) for month in range(2, 8)]
+    bills = [("M1", *pair) for pair in pairwise(days)] + [("M2", *pair) for pair in pairwise(days[3:])]
+    how = Splitting(EndRule.READING_DAY, ProrateMethod.AUTOMATIC, 3.0)
+    set_month = [Target(2024, 1) if meter == "M1" else None for meter, *_ in bills]
+    found = placed([(start, end) for _, start, end in bills], [meter for meter, *_ in bills], how, set_month)
+    assert [split.first % 12 + 1 for split in found] == [1, 2, 3, 4, 5, 5, 6]

@@ -55,8 +55,10 @@ def end_rules(bills: Sequence[Dates], labels: Sequence[Hashable] | None, end_rul
     return [EndRule.INCLUSIVE if start == end else rules[label] for label, (start, end) in zip(labels, bills)]
 
 
-def _joined(ended: Ended, start: dt.date) -> tuple[Reading, bool] | None:
-    return ended.get(start) or (ended.get(start - ONE_DAY) if start > dt.date.min else None)
+def _joined(ended: Ended, start: dt.date, rule: EndRule = EndRule.READING_DAY) -> tuple[Reading, bool] | None:
+    """The bill that one begins after: of two meters side by side the one that ended on the day that the rule asks for."""
+    before = ended.get(start - ONE_DAY) if start > dt.date.min else None
+    return (before or ended.get(start)) if rule is EndRule.INCLUSIVE else (ended.get(start) or before)
 
 
 def placed(
@@ -83,6 +85,7 @@ def placed(
     anywhere: Ended = {}
     wandering = 2 * how.tolerance_days  # each of two readings may be off the usual day
     order = sorted(range(len(bills)), key=bills.__getitem__)
+    last = {} if labels is None else {labels[at]: at for at in order}  # a meter that goes on is followed by none
     for at in order:
         start, end = bills[at]
         alone = split_alone(start, end, rules[at], how.method, how.tolerance_days)
@@ -90,7 +93,7 @@ def placed(
         meter = meters.get(label)
         if meter is None:
             meter = meters[label] = _Meter()
-            before = _joined(anywhere, start)
+            before = _joined(anywhere, start, rules[at])
             meter.readings += [] if before is None else [before[0]]
             wanted = None if first_months is None else first_months[at]
             if wanted is not None:
@@ -105,6 +108,6 @@ def placed(
         by_days = isinstance(alone, DaySplit)
         found[at] = alone if by_days else split_by_month(alone.span, reading)
         meter.ended[end] = (reading, not by_days)
-        if labels is not None:
+        if labels is not None and at == last[label]:
             anywhere[end] = meter.ended[end]
     return [found[at] for at in range(len(bills))]
