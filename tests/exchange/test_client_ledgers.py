@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from ledger_files import Cells, Drawn, write_csv, write_html, write_xlsb, write_xlsx
+from libreoffice import saved_again
 from sample_books import as_built
 
 from workbook_templates.engagement.reader import Engagement, read
@@ -419,3 +420,34 @@ def test_what_a_person_has_decided_goes_in(engagement: Engagement, tmp_path: Pat
     assert told(engagement, path, accepted=["3"]).goes_in == [J, ("X-9", 1200.5)]
     assert told(engagement, path, accepted=["台账!3"]).goes_in == [J, ("X-9", 1200.5)]
     assert told(engagement, path, accepted=["2"]).stops
+
+
+SAVED_AGAIN = (
+    "headings of two rows, merged", "headings of three rows, merged", "a line break in a heading", "a hidden sheet first",
+    "two sheets with the headings", "codes with zeros in front that a format shows", "a text that a format puts something before",
+    "a code that a format cuts apart", "a long code as a number", "a quantity whose format adds a unit",
+    "a quantity that a format hides", "formats that say what is so", "a time of day in a cell", "a total in other words, told by its sum",
+)  # fmt: skip
+
+
+@pytest.mark.calc
+@pytest.mark.parametrize("kind", ["xls:MS Excel 97", "ods"])
+def test_a_ledger_that_another_program_has_saved(engagement: Engagement, tmp_path: Path, kind: str) -> None:
+    """As .xls and .ods of LibreOffice it comes to the same."""
+    cases = {f"c{at}": CASES[name] for at, name in enumerate(SAVED_AGAIN)}
+    files = [write_xlsx(tmp_path / f"{name}.xlsx", sheets_of(case)) for name, case in cases.items()]
+    folder = saved_again(files, tmp_path, kind)
+    for name, case in cases.items():
+        found = told(engagement, folder / f"{name}.{kind[:3]}", case.mapping)
+        assert found.goes_in == list(case.goes_in), (case, found.said)
+        assert [words for words in case.says if words not in found.said] == [], (case, found.said)
+        assert found.stops == case.stops, (case, found.said)
+
+
+@pytest.mark.calc
+def test_rows_that_are_hidden_and_errors_in_files_of_other_programs(engagement: Engagement, tmp_path: Path) -> None:
+    ledger = write_xlsx(tmp_path / "a.xlsx", {"台账": Drawn([HEAD, JAN, FEB, but(MAR, E="=1/0")], hidden=[3])})
+    for kind in ("xls:MS Excel 97", "ods"):
+        found = told(engagement, saved_again([ledger], tmp_path, kind) / f"a.{kind[:3]}")
+        assert found.goes_in == [J]
+        assert found.said.startswith("隐藏第3行\n拒绝台账!E4：“用量”是错误值#DIV/0!"), found.said
