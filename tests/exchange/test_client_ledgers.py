@@ -200,6 +200,21 @@ CASES = {
     ),
     "a sheet that is not there": Case([HEAD, JAN], says=["没有工作表“三月”"], mapping={"columns": COLUMNS, "sheet": "三月"}, stops=True),
     "rows that are hidden, or of no height": Case(one([HEAD, JAN, FEB, MAR], hidden=[3], flat=[4]), [J], ["隐藏第3行", "隐藏第4行"]),
+    "a source and a voucher merged down over several rows": Case(
+        one([HEAD, JAN, but(FEB, B=None, G=None), MAR], merged=["B2:B3", "G2:G3"]), [J, F, M]
+    ),
+    "a quantity merged down over several rows": Case(
+        one([HEAD, JAN, but(FEB, E=None)], merged=["E2:E3"]), [J], ["必填列“用量”为空"], stops=True
+    ),
+    "a statement of fuel cards": Case(
+        [("客户名称：示例公司",), ("起止时间：2025-03-01 至 2025-03-31",), ("打印日期：2025-04-01",),
+         ("单据编号", "排放源编号", "加油时间", "站点", "数量（升）", "油品", "金额", "余额", "交易类型", "小票号"),
+         ("K-1", "P-01", "2025-03-06 08:12:11", "福田站", 45.5, "92号车用汽油(VI)", 350, 1000, "加油", "S-1"),
+         ("K-2", "P-01", "2025-03-06 08:15:00", "福田站", 45.5, "92号车用汽油(VI)", 350, 650, "加油", "S-2"),
+         ("K-3", "P-01", "2025-03-07 09:00:00", "网厅", None, None, 1000, 1650, "充值", "S-3"),
+         ("小计", None, None, None, 91, None, 700), ("注：在途交易未计入",)],
+        [("K-1", 45.5), ("K-2", 45.5)], ["跳过第7行：交易类型为“充值”", "跳过第8行：合计行", "跳过第9行"],
+    ),
     # --- totals
     "a total, written apart": Case([HEAD, JAN, FEB, ("合  计", None, None, None, 2300.5)], [J, F], ["跳过第4行：合计行"]),
     "a total in English": Case([HEAD, JAN, FEB, ("Grand Total:", None, None, None, 2300.5)], [J, F], ["跳过第4行"]),
