@@ -20,6 +20,7 @@ from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, encrypt
 from xl_addin.books.file import FileBook
 
 HEAD = ("单据编号", "排放源编号", "统计起日", "统计止日", "用量", "用量单位", "凭证号", "费用（元）")
@@ -220,6 +221,10 @@ CASES = {
     "a total in English": Case([HEAD, JAN, FEB, ("Grand Total:", None, None, None, 2300.5)], [J, F], ["跳过第4行"]),
     "a total in other words, told by its sum": Case([HEAD, JAN, FEB, ("两张", None, None, None, 2300.5)], [J, F], ["等于以上各行之和"]),
     "a total without a word": Case([HEAD, JAN, FEB, (None, None, None, None, 2300.5, "kWh")], [J, F], ["等于以上各行之和"]),
+    "an average below the total": Case(
+        [HEAD, JAN, FEB, ("合计", None, None, None, 2300.5), ("月平均", None, None, None, 1150.25)], [J, F], ["跳过第5行：平均值"]
+    ),
+    "what a page carries over": Case([HEAD, JAN, FEB, ("过次页", None, None, None, 2300.5), ("承前页", None, None, None, 2300.5), MAR], [J, F, M]),
     "subtotals and a total": Case(
         [HEAD, JAN, FEB, ("小计", None, None, None, 2300.5), MAR, ("小计", None, None, None, 1000), ("本年累计", None, None, None, 3300.5)],
         [J, F, M], ["跳过第4行", "跳过第6行", "跳过第7行"],
@@ -285,6 +290,9 @@ CASES = {
     "formats that say what is so": Case(one([HEAD, JAN], formats={"E2": '#,##0.0"度"', "H2": "¥#,##0.00"}), [J]),
     # --- units
     "a heading and a column that agree": Case([but(HEAD, E="用量（度）"), JAN], [J]),
+    "a unit in square brackets": Case([but(HEAD, E="用电量【MWh】", F="备注"), but(JAN, F=None)], [J]),
+    "a unit behind General": Case(one([HEAD, JAN], formats={"E2": 'General" kWh"'}), [J]),
+    "another unit behind General": Case(one([HEAD, JAN], formats={"E2": 'General" MWh"'}), says=["MWh"], stops=True),
     "a heading and a column that contradict": Case([but(HEAD, E="用量（万kWh）"), JAN], says=["单位为kWh，而列名“用量（万kWh）”为万kWh"], stops=True),
     "a heading and a constant of the map that contradict": Case(
         [("单据编号", "排放源编号", "统计起日", "统计止日", "用量(MWh)", "凭证号"), (*JAN[:5], "V-1")], says=["两者矛盾"], stops=True,
@@ -306,6 +314,7 @@ CASES = {
     "an adjustment": Case([(*HEAD, "备注"), (*but(JAN, E=-20), "退补电量")], [("X-1", -20)]),
     "a row that is void": Case([STATUS, (*JAN, "正常"), VOID], [J], ["跳过第3行：状态为“已红冲”"]),
     "a row that is void, asked by its column": Case([(*HEAD, "是否作废"), (*JAN, "否"), (*but(FEB, A="X-9"), "是")], [J], ["是否作废为“是”"]),
+    "a row in doubt": Case([STATUS, (*JAN, "异常")], says=["问第2行", "状态为“异常”"], stops=True),
     "a row that is not void": Case([STATUS, (*JAN, "未作废"), (*FEB, "已缴费")], [J, F]),
     "a void bill and its red row": Case(
         [STATUS, (*JAN, "已红冲-全额"), (*but(JAN, A="X-1R", E=-1200.5, G="V-1R", H=-800), "正常"), (*FEB, "正常")], [F],
@@ -371,6 +380,15 @@ def test_a_table_with_merged_cells_of_a_web_page(engagement: Engagement, tmp_pat
     )
     (tmp_path / "a.xls").write_text(f"<table>{head}</table>", "utf-8")
     assert told(engagement, tmp_path / "a.xls").goes_in == [J]
+
+
+def test_a_table_within_another_of_a_web_page(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_html(tmp_path / "a.xls", TEXTS)
+    whole = path.read_text("utf-8").replace(
+        "<table border=1>", "<table><tr><td>查询结果</td></tr><tr><td><table border=1>"
+    )
+    path.write_text(whole.replace("</table>", "</table></td></tr></table>"), "utf-8")
+    assert told(engagement, path).goes_in == [J, F]
 
 
 DAY = "yyyy/m/d"
@@ -466,3 +484,18 @@ def test_rows_that_are_hidden_and_errors_in_files_of_other_programs(engagement: 
         found = told(engagement, saved_again([ledger], tmp_path, kind) / f"a.{kind[:3]}")
         assert found.goes_in == [J]
         assert found.said.startswith("隐藏第3行\n拒绝台账!E4：“用量”是错误值#DIV/0!"), found.said
+
+
+def test_a_file_that_excel_opens_without_asking(engagement: Engagement, tmp_path: Path) -> None:
+    """Protected by the password that everybody has."""
+    path = write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn([HEAD, JAN, FEB])})
+    path.write_bytes(encrypt(path.read_bytes(), DEFAULT_PASSWORD))
+    assert told(engagement, path).goes_in == [J, F]
+
+
+def test_a_protected_file_that_is_damaged_asks_for_no_password(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn([HEAD, JAN, FEB])})
+    locked = bytearray(encrypt(path.read_bytes(), DEFAULT_PASSWORD))
+    locked[len(locked) // 2] ^= 1
+    path.write_bytes(locked)
+    assert "已损坏或被改动" in told(engagement, path).said

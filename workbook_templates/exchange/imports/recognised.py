@@ -52,7 +52,7 @@ QUANTITIES = (
     "replaced_quantity",
 )
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
-_BRACKETED = re.compile(r"(.+?)\(([^()]+)\)")
+_BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
 _TRAILING = re.compile(r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元])")
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 

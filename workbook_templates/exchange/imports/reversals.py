@@ -10,6 +10,7 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
 _REVERSED = re.compile("红冲|冲红|冲销|已冲")
 _PARTLY = re.compile("部分|partial")
+_DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
@@ -18,7 +19,7 @@ _ADJUSTMENT = ("退补", "退费", "追退", "调整", "补退", "更正")
 
 
 def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
-    """What the state of a bill means: "void", "partly" reversed, or "" where it counts.
+    """What the state of a bill means: "void", "partly" reversed, "doubtful", or "" where it counts.
 
     Args:
         status: the cell.
@@ -36,7 +37,7 @@ def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
         return "void"
     if _REVERSED.search(word) and not is_red:
         return "partly" if _PARTLY.search(word) else "void"
-    return ""
+    return "doubtful" if _DOUBTFUL.search(word) else ""
 
 
 def is_no_purchase(kind: Value) -> bool:

@@ -15,7 +15,7 @@ from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
-from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, mentions
+from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
 
 QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
@@ -108,6 +108,8 @@ class SheetRows:
             self._compare_total(at, quantity, sums)
             sums.end_group()
             return "合计行"
+        if not has_days and any(map(is_statistic, row)):
+            return "平均值等统计行"
         if not has_days and sums.reach(quantity):
             sums.end_group()
             return "用量等于以上各行之和，为合计行"
@@ -147,6 +149,8 @@ class SheetRows:
             self.void[at] = bill
             self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[STATUS]}为“{self.beside[STATUS][at]}”"
             return
+        if status == "doubtful":
+            self.ask(at, f"{self.mapping.columns[STATUS]}为“{self.beside[STATUS][at]}”：请核实是否有效")
         if status == "partly":
             self.partly.add(at)
         self.bills[at] = bill
