@@ -76,6 +76,12 @@ def opened_and_directory(folder: Path) -> None:
     directory("件")(folder)
 
 
+def meters_beside_opened(folder: Path) -> None:
+    """A list of one meter, and OUT.xlsx is open."""
+    meters("E-1")(folder)
+    opened("OUT.xlsx", LIBREOFFICE)(folder)
+
+
 def office(answer: str) -> Callable[[Path], None]:
     """A LibreOffice whose unopkg does this, and a user who is not root: it installs nothing for root.
 
@@ -115,7 +121,7 @@ def extension(command: str) -> Row:
 BOOK, FAULTY, TEXT = "{given}/核查.xlsx", "{given}/有错.xlsx", "{given}/不是工作簿.xlsx"
 DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OUT.xlsx --into"
 LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
-LIST = "import rows 清单.csv --to 计量器具 --into"
+LIST = "import rows 清单.csv --to 计量器具 -o OUT.xlsx --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -201,7 +207,12 @@ TABLE: dict[str, Row] = {
         UNUSABLE: Case(f"{LEDGER} {TEXT}"),
         ELSEWHERE: Case(f"{LEDGER} {BOOK}", opened("OUT.xlsx", LIBREOFFICE)),
     },
-    "import rows": LOOK_UP | {DONE: Case(f"{LIST} {BOOK}", meters("E-1")), UNUSABLE: Case(f"{LIST} {BOOK}", meters("没有"))},
+    "import rows": {
+        DONE: Case(f"{LIST} {BOOK}", meters("E-1")),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"{LIST} {BOOK}", meters("没有")),
+        ELSEWHERE: Case(f"{LIST} {BOOK}", meters_beside_opened),
+    },
     "install": NOT_HERE | {FINDINGS: NO_CHECK, UNUSABLE: Case("install", is_posix=True)},
     "merge": {
         DONE: Case(f"merge {BOOK} {{given}}/甲某.xlsx -o OUT.xlsx"),

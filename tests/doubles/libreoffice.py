@@ -35,14 +35,15 @@ def require_soffice() -> str:
     return shutil.which("soffice") or missing("soffice (LibreOffice) is not on PATH")
 
 
-def saved_again(files: Sequence[Path], folder: Path) -> Path:
+def saved_again(files: Sequence[Path], folder: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> Path:
     """Where LibreOffice has saved the workbooks anew, under their names.
 
     Args:
         folder: for its profile and for what it saves.
+        kind: the ending, and the filter where there are several.
     """
     profile, saved = folder / "profile", folder / "saved by LibreOffice"
-    options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
     command = [require_soffice(), *options, "--outdir", saved, *files]
     subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
     return saved

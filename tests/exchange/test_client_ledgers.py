@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from ledger_files import Cells, Drawn, write_csv, write_html, write_xlsb, write_xlsx
+from libreoffice import saved_again
 from sample_books import as_built
 
 from workbook_templates.engagement.reader import Engagement, read
@@ -19,6 +20,7 @@ from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, encrypt
 from xl_addin.books.file import FileBook
 
 HEAD = ("单据编号", "排放源编号", "统计起日", "统计止日", "用量", "用量单位", "凭证号", "费用（元）")
@@ -199,11 +201,30 @@ CASES = {
     ),
     "a sheet that is not there": Case([HEAD, JAN], says=["没有工作表“三月”"], mapping={"columns": COLUMNS, "sheet": "三月"}, stops=True),
     "rows that are hidden, or of no height": Case(one([HEAD, JAN, FEB, MAR], hidden=[3], flat=[4]), [J], ["隐藏第3行", "隐藏第4行"]),
+    "a source and a voucher merged down over several rows": Case(
+        one([HEAD, JAN, but(FEB, B=None, G=None), MAR], merged=["B2:B3", "G2:G3"]), [J, F, M]
+    ),
+    "a quantity merged down over several rows": Case(
+        one([HEAD, JAN, but(FEB, E=None)], merged=["E2:E3"]), [J], ["必填列“用量”为空"], stops=True
+    ),
+    "a statement of fuel cards": Case(
+        [("客户名称：示例公司",), ("起止时间：2025-03-01 至 2025-03-31",), ("打印日期：2025-04-01",),
+         ("单据编号", "排放源编号", "加油时间", "站点", "数量（升）", "油品", "金额", "余额", "交易类型", "小票号"),
+         ("K-1", "P-01", "2025-03-06 08:12:11", "福田站", 45.5, "92号车用汽油(VI)", 350, 1000, "加油", "S-1"),
+         ("K-2", "P-01", "2025-03-06 08:15:00", "福田站", 45.5, "92号车用汽油(VI)", 350, 650, "加油", "S-2"),
+         ("K-3", "P-01", "2025-03-07 09:00:00", "网厅", None, None, 1000, 1650, "充值", "S-3"),
+         ("小计", None, None, None, 91, None, 700), ("注：在途交易未计入",)],
+        [("K-1", 45.5), ("K-2", 45.5)], ["跳过第7行：交易类型为“充值”", "跳过第8行：合计行", "跳过第9行"],
+    ),
     # --- totals
     "a total, written apart": Case([HEAD, JAN, FEB, ("合  计", None, None, None, 2300.5)], [J, F], ["跳过第4行：合计行"]),
     "a total in English": Case([HEAD, JAN, FEB, ("Grand Total:", None, None, None, 2300.5)], [J, F], ["跳过第4行"]),
     "a total in other words, told by its sum": Case([HEAD, JAN, FEB, ("两张", None, None, None, 2300.5)], [J, F], ["等于以上各行之和"]),
     "a total without a word": Case([HEAD, JAN, FEB, (None, None, None, None, 2300.5, "kWh")], [J, F], ["等于以上各行之和"]),
+    "an average below the total": Case(
+        [HEAD, JAN, FEB, ("合计", None, None, None, 2300.5), ("月平均", None, None, None, 1150.25)], [J, F], ["跳过第5行：平均值"]
+    ),
+    "what a page carries over": Case([HEAD, JAN, FEB, ("过次页", None, None, None, 2300.5), ("承前页", None, None, None, 2300.5), MAR], [J, F, M]),
     "subtotals and a total": Case(
         [HEAD, JAN, FEB, ("小计", None, None, None, 2300.5), MAR, ("小计", None, None, None, 1000), ("本年累计", None, None, None, 3300.5)],
         [J, F, M], ["跳过第4行", "跳过第6行", "跳过第7行"],
@@ -269,6 +290,9 @@ CASES = {
     "formats that say what is so": Case(one([HEAD, JAN], formats={"E2": '#,##0.0"度"', "H2": "¥#,##0.00"}), [J]),
     # --- units
     "a heading and a column that agree": Case([but(HEAD, E="用量（度）"), JAN], [J]),
+    "a unit in square brackets": Case([but(HEAD, E="用电量【MWh】", F="备注"), but(JAN, F=None)], [J]),
+    "a unit behind General": Case(one([HEAD, JAN], formats={"E2": 'General" kWh"'}), [J]),
+    "another unit behind General": Case(one([HEAD, JAN], formats={"E2": 'General" MWh"'}), says=["MWh"], stops=True),
     "a heading and a column that contradict": Case([but(HEAD, E="用量（万kWh）"), JAN], says=["单位为kWh，而列名“用量（万kWh）”为万kWh"], stops=True),
     "a heading and a constant of the map that contradict": Case(
         [("单据编号", "排放源编号", "统计起日", "统计止日", "用量(MWh)", "凭证号"), (*JAN[:5], "V-1")], says=["两者矛盾"], stops=True,
@@ -290,6 +314,7 @@ CASES = {
     "an adjustment": Case([(*HEAD, "备注"), (*but(JAN, E=-20), "退补电量")], [("X-1", -20)]),
     "a row that is void": Case([STATUS, (*JAN, "正常"), VOID], [J], ["跳过第3行：状态为“已红冲”"]),
     "a row that is void, asked by its column": Case([(*HEAD, "是否作废"), (*JAN, "否"), (*but(FEB, A="X-9"), "是")], [J], ["是否作废为“是”"]),
+    "a row in doubt": Case([STATUS, (*JAN, "异常")], says=["问第2行", "状态为“异常”"], stops=True),
     "a row that is not void": Case([STATUS, (*JAN, "未作废"), (*FEB, "已缴费")], [J, F]),
     "a void bill and its red row": Case(
         [STATUS, (*JAN, "已红冲-全额"), (*but(JAN, A="X-1R", E=-1200.5, G="V-1R", H=-800), "正常"), (*FEB, "正常")], [F],
@@ -357,6 +382,15 @@ def test_a_table_with_merged_cells_of_a_web_page(engagement: Engagement, tmp_pat
     assert told(engagement, tmp_path / "a.xls").goes_in == [J]
 
 
+def test_a_table_within_another_of_a_web_page(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_html(tmp_path / "a.xls", TEXTS)
+    whole = path.read_text("utf-8").replace(
+        "<table border=1>", "<table><tr><td>查询结果</td></tr><tr><td><table border=1>"
+    )
+    path.write_text(whole.replace("</table>", "</table></td></tr></table>"), "utf-8")
+    assert told(engagement, path).goes_in == [J, F]
+
+
 DAY = "yyyy/m/d"
 
 
@@ -419,3 +453,49 @@ def test_what_a_person_has_decided_goes_in(engagement: Engagement, tmp_path: Pat
     assert told(engagement, path, accepted=["3"]).goes_in == [J, ("X-9", 1200.5)]
     assert told(engagement, path, accepted=["台账!3"]).goes_in == [J, ("X-9", 1200.5)]
     assert told(engagement, path, accepted=["2"]).stops
+
+
+SAVED_AGAIN = (
+    "headings of two rows, merged", "headings of three rows, merged", "a line break in a heading", "a hidden sheet first",
+    "two sheets with the headings", "codes with zeros in front that a format shows", "a text that a format puts something before",
+    "a code that a format cuts apart", "a long code as a number", "a quantity whose format adds a unit",
+    "a quantity that a format hides", "formats that say what is so", "a time of day in a cell", "a total in other words, told by its sum",
+)  # fmt: skip
+
+
+@pytest.mark.calc
+@pytest.mark.parametrize("kind", ["xls:MS Excel 97", "ods"])
+def test_a_ledger_that_another_program_has_saved(engagement: Engagement, tmp_path: Path, kind: str) -> None:
+    """As .xls and .ods of LibreOffice it comes to the same."""
+    cases = {f"c{at}": CASES[name] for at, name in enumerate(SAVED_AGAIN)}
+    files = [write_xlsx(tmp_path / f"{name}.xlsx", sheets_of(case)) for name, case in cases.items()]
+    folder = saved_again(files, tmp_path, kind)
+    for name, case in cases.items():
+        found = told(engagement, folder / f"{name}.{kind[:3]}", case.mapping)
+        assert found.goes_in == list(case.goes_in), (case, found.said)
+        assert [words for words in case.says if words not in found.said] == [], (case, found.said)
+        assert found.stops == case.stops, (case, found.said)
+
+
+@pytest.mark.calc
+def test_rows_that_are_hidden_and_errors_in_files_of_other_programs(engagement: Engagement, tmp_path: Path) -> None:
+    ledger = write_xlsx(tmp_path / "a.xlsx", {"台账": Drawn([HEAD, JAN, FEB, but(MAR, E="=1/0")], hidden=[3])})
+    for kind in ("xls:MS Excel 97", "ods"):
+        found = told(engagement, saved_again([ledger], tmp_path, kind) / f"a.{kind[:3]}")
+        assert found.goes_in == [J]
+        assert found.said.startswith("隐藏第3行\n拒绝台账!E4：“用量”是错误值#DIV/0!"), found.said
+
+
+def test_a_file_that_excel_opens_without_asking(engagement: Engagement, tmp_path: Path) -> None:
+    """Protected by the password that everybody has."""
+    path = write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn([HEAD, JAN, FEB])})
+    path.write_bytes(encrypt(path.read_bytes(), DEFAULT_PASSWORD))
+    assert told(engagement, path).goes_in == [J, F]
+
+
+def test_a_protected_file_that_is_damaged_asks_for_no_password(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn([HEAD, JAN, FEB])})
+    locked = bytearray(encrypt(path.read_bytes(), DEFAULT_PASSWORD))
+    locked[len(locked) // 2] ^= 1
+    path.write_bytes(locked)
+    assert "已损坏或被改动" in told(engagement, path).said

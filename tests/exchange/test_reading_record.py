@@ -75,6 +75,18 @@ class _Text(HTMLParser):
         self.texts.append(data)
 
 
+def test_of_a_long_ledger_only_what_was_read_otherwise_is_listed(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook_templates.exchange.imports.reading.MOST_LISTED", 3)
+    plain = ("N-4", "E-05", "2025-04-01", "2025-04-30", "7", "kWh", "DZ-104", "正常")
+    ledger, target = write_csv(tmp_path / "台账.csv", [HEAD, *ROWS, plain]), tmp_path / "新.xlsx"
+    assert run(monkeypatch, "import", "bills", ledger, "--into", workbook, "-o", target) == 0
+    *_, last = sheet(target, "读入记录")
+    assert [row[1] for row in sheet(target, "读入记录")[2:-1]] == [2, 3, 4, 5]
+    assert last[3] == "另有1行逐格按原文读入，不逐行列出"
+
+
 def test_what_is_refused_is_told_on_the_page_too(
     workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

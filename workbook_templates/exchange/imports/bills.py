@@ -13,12 +13,8 @@ from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import fitting
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import Reversible, is_adjustment, is_negative
-from workbook_templates.exchange.imports.sheet_rows import SheetRows
+from workbook_templates.exchange.imports.sheet_rows import KIND, REVERSED, STATUS, SheetRows
 from workbook_templates.garbage import not_collected
-
-QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
-CODES = ("bill_no", "source_id", "meter_id", "voucher_no")
-STATUS, REVERSED = "bill_status", "reversed_no"
 
 
 def plan(
@@ -67,7 +63,7 @@ def _resolved(ledger: Ledger, mapping: Mapping) -> Mapping:
     beside = {
         name: headings[0]
         for name, headings in fitting(ledger).items()
-        if name in (STATUS, REVERSED) and len(headings) == 1 and name not in mapping.columns
+        if name in (STATUS, REVERSED, KIND) and len(headings) == 1 and name not in mapping.columns
     }
     columns = {name: ledger.heading(heading) for name, heading in mapping.columns.items()}
     taken = set(columns.values())

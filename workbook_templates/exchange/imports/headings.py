@@ -49,7 +49,7 @@ def told(levels: Sequence[str]) -> str:
     """The name of a column with these texts above it: 抄表周期/起, 用电量（kWh）."""
     name = ""
     for text in levels:
-        name += text if not name or text.startswith(("(", "（")) else f"/{text}"
+        name += text if not name or text.startswith(("(", "（", "[", "【")) else f"/{text}"
     return name
 
 
@@ -147,7 +147,7 @@ def is_data(text: str) -> bool:
 
 
 def _bracketless(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().strip("()[]")
+    return unicodedata.normalize("NFKC", text).strip().strip("()[]【】")
 
 
 def _spread(page: Page, beginning: Sequence[Mapping[int, Value]], at: int, first: int, depth: int) -> dict[int, str]:

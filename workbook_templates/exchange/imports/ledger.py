@@ -40,11 +40,21 @@ class LedgerColumn:
         number: of the column in its file.
         values: None where there is no cell.
         formats: place in the values -> number format, of cells that it shows with more than they hold.
+        above: place -> that of the cell above with which it is merged.
     """
 
     number: int
     values: Sequence[Value]
     formats: Mapping[int, str] = field(default_factory=dict)
+    above: Mapping[int, int] = field(default_factory=dict)
+
+    def spread(self) -> "LedgerColumn":
+        """With what is merged down standing in each row: what the eye sees beside them all. No column of amounts."""
+        if not self.above:
+            return self
+        values = [self.values[self.above.get(at, at)] for at in range(len(self.values))]
+        formats = {at: code for at in range(len(values)) if (code := self.formats.get(self.above.get(at, at)))}
+        return LedgerColumn(self.number, values, formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +225,13 @@ def _without_headings(file: LedgerFile, sheet: str, wanted: Sequence[str]) -> Fi
 
 def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
     start = headings.at + headings.depth
+    merged = _merged_down(page, start)
     columns = {
         name: LedgerColumn(
             number,
             page.columns[number][start:],
             {at - start: code for at, code in page.formats.get(number, {}).items() if at >= start},
+            merged.get(number, {}),
         )
         for number, name in headings.names.items()
         if number in page.columns
@@ -236,3 +248,15 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         repeated=headings.repeated,
         stated_units=headings.stated_units,
     )
+
+
+def _merged_down(page: Page, start: int) -> dict[int, dict[int, int]]:
+    """Column -> place below the headings -> place of the cell with which it is merged."""
+    places = {number: at for at, number in enumerate(page.numbers[start:])} if page.merged else {}
+    found: dict[int, dict[int, int]] = {}
+    for area in page.merged:
+        if area.first_row < area.last_row and area.first_row in places:
+            rows = range(area.first_row + 1, min(area.last_row, page.numbers[-1]) + 1)
+            below = {places[row]: places[area.first_row] for row in rows if row in places}
+            found.setdefault(area.first_column, {}).update(below)
+    return found

@@ -21,6 +21,7 @@ FILLED = {column.id: column for column in BILLS.columns if column.formula is Non
 BESIDE = {
     "period_month": "所属月份（没有起止日时，按自然月；或“起日至止日”）",
     "bill_status": "单据状态（已红冲、作废的行不导入）",
+    "transaction_kind": "加油卡的交易类型（充值、圈存等没有用量的不导入）",
     "reversed_no": "红字行所冲销单据的编号或凭证号",
 }
 # What a map may say of all vouchers of a ledger; the rest of their row is ours or the verifier's.

@@ -1,15 +1,15 @@
 """读入记录: of each row of a ledger the original cells, what they were read as, and what became of the row."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.table import Column
-from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn
 from workbook_templates.exchange.imports.mapping import BESIDE, Mapping
 from workbook_templates.exchange.imports.planned import Plan
 
@@ -44,13 +44,6 @@ class RowRead:
     why: str
     original: tuple[str, ...]
     read: tuple[str, ...]
-
-    @property
-    def is_as_it_stands(self) -> bool:
-        """Whether it goes in, and each cell was read as the eye sees it."""
-        return self.fate is Fate.APPENDED and all(
-            given == read for given, read in zip(self.original, self.read) if given
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +94,53 @@ def reading(
     """
     told_anyway = {"period_start", "period_end"} & ours.keys()  # other cells of the row may have told them
     names = [name for name in (*ours, *BESIDE) if name in mapping.columns or name in told_anyway]
-    count = sum(plan.read for plan in plans)
-    rows = [row for plan, ledger in zip(plans, ledgers) for row in _rows(plan, ledger, mapping, names)]
-    listed = [row for row in rows if not row.is_as_it_stands] if count > MOST_LISTED else rows
+    is_long = sum(plan.read for plan in plans) > MOST_LISTED
+    told = [_rows(plan, ledger, mapping, names, is_long) for plan, ledger in zip(plans, ledgers)]
+    rows = [row for listed, _ in told for row in listed]
     headers = tuple(ours[name].header if name in ours else BESIDE[name].partition("（")[0] for name in names)
-    return Reading(plans[0].label, digest, headers, listed, len(rows) - len(listed))
+    return Reading(plans[0].label, digest, headers, rows, sum(unlisted for _, unlisted in told))
 
 
-def _rows(plan: Plan, ledger: Ledger, mapping: Mapping, names: Sequence[str]) -> Iterator[RowRead]:
+def _rows(
+    plan: Plan, ledger: Ledger, mapping: Mapping, names: Sequence[str], is_long: bool
+) -> tuple[list[RowRead], int]:
+    """The rows that are told, and how many of a long ledger are not: they go in as they stand."""
     refusals: dict[int, list[str]] = {}
     for number, place, why in plan.refused_rows():
         refusals.setdefault(number, []).append(f"{place}：{why}")
     columns = [ledger.heading(mapping.columns[name]) if name in mapping.columns else "" for name in names]
-    hidden = set(plan.hidden)
+    mapped = [(name, ledger.columns[heading]) for name, heading in zip(names, columns) if heading]
+    hidden, found, unlisted = set(plan.hidden), [], 0
     for at, _ in ledger.filled_rows():
         number = ledger.numbers[at]
-        original = tuple(_original(ledger, at, heading) for heading in columns)
         values = plan.appended.get(number)
-        read = tuple(_told(values.get(name)) for name in names) if values else ("",) * len(names)
+        if (
+            is_long
+            and values is not None
+            and all(_is_as_it_stands(column, at, values[name]) for name, column in mapped if name in values)
+        ):
+            unlisted += 1
+            continue
         if number in refusals:
-            yield RowRead(plan.sheet, number, Fate.REFUSED, " ".join(refusals[number]), original, read)
+            fate, why = Fate.REFUSED, " ".join(refusals[number])
         elif number in plan.asked:
-            yield RowRead(plan.sheet, number, Fate.ASKED, plan.asked[number], original, read)
+            fate, why = Fate.ASKED, plan.asked[number]
         elif number in plan.skipped:
-            yield RowRead(plan.sheet, number, Fate.SKIPPED, plan.skipped[number], original, read)
-        elif number in hidden:
-            yield RowRead(plan.sheet, number, Fate.HIDDEN, "", original, read)
+            fate, why = Fate.SKIPPED, plan.skipped[number]
         else:
-            yield RowRead(plan.sheet, number, Fate.APPENDED, "", original, read)
+            fate, why = (Fate.HIDDEN if number in hidden else Fate.APPENDED), ""
+        original = tuple(_original(ledger, at, heading) for heading in columns)
+        read = tuple(_told(values.get(name)) for name in names) if values else ("",) * len(names)
+        found.append(RowRead(plan.sheet, number, fate, why, original, read))
+    return found, unlisted
+
+
+def _is_as_it_stands(column: LedgerColumn, at: int, read: Value) -> bool:
+    """Whether a cell was read as the eye sees it."""
+    given = column.values[at]
+    if at in column.formats:
+        return False
+    return given is read or given == read or _told(given) == _told(read)
 
 
 def _original(ledger: Ledger, at: int, heading: str) -> str:

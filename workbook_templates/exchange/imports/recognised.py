@@ -39,6 +39,7 @@ SYNONYMS = {
     "remark": ("备注",),
     "period_month": ("月份", "账单月份", "账期", "所属月份", "年月", "费用月份", "用电月份"),
     "bill_status": ("状态", "发票状态", "单据状态", "账单状态", "票据状态", "是否作废", "作废", "是否红冲", "作废标志"),
+    "transaction_kind": ("交易类型", "业务类型"),
     "reversed_no": ("对应蓝字发票号码", "被红冲蓝字发票号码", "蓝字发票号码", "原发票号码", "被冲销单据号", "原单据号", "对应蓝票号"),
 }  # fmt: skip
 MONEY = "CNY"
@@ -51,7 +52,7 @@ QUANTITIES = (
     "replaced_quantity",
 )
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
-_BRACKETED = re.compile(r"(.+?)\(([^()]+)\)")
+_BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
 _TRAILING = re.compile(r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元])")
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 

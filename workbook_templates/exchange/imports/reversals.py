@@ -10,14 +10,16 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
 _REVERSED = re.compile("红冲|冲红|冲销|已冲")
 _PARTLY = re.compile("部分|partial")
+_DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
+_MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
 _NUMBER_IN_TEXT = re.compile(r"(?<![0-9])[0-9]{8,20}(?![0-9])")
 _ADJUSTMENT = ("退补", "退费", "追退", "调整", "补退", "更正")
 
 
 def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
-    """What the state of a bill means: "void", "partly" reversed, or "" where it counts.
+    """What the state of a bill means: "void", "partly" reversed, "doubtful", or "" where it counts.
 
     Args:
         status: the cell.
@@ -35,7 +37,12 @@ def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
         return "void"
     if _REVERSED.search(word) and not is_red:
         return "partly" if _PARTLY.search(word) else "void"
-    return ""
+    return "doubtful" if _DOUBTFUL.search(word) else ""
+
+
+def is_no_purchase(kind: Value) -> bool:
+    """Whether a transaction of a fuel card is money alone: 充值, 圈存, 转账."""
+    return isinstance(kind, str) and _MONEY_ALONE.search(kind) is not None
 
 
 def is_adjustment(row: Iterable[Value]) -> bool:

@@ -14,13 +14,13 @@ from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
-from workbook_templates.exchange.imports.reversals import is_negative, void_status
-from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, mentions
+from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
+from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
 
 QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
 CODES = ("bill_no", "source_id", "meter_id", "voucher_no")
-STATUS, REVERSED = "bill_status", "reversed_no"
+STATUS, REVERSED, KIND = "bill_status", "reversed_no", "transaction_kind"
 
 
 class SheetRows:
@@ -47,11 +47,7 @@ class SheetRows:
             for name, heading in mapping.columns.items()
             if heading in ledger.columns
         }
-        self.beside = {
-            name: ledger.columns[mapping.columns[name]].values
-            for name in BESIDE
-            if mapping.columns.get(name) in ledger.columns
-        }
+        self.beside = {name: self._given[name] for name in BESIDE if name in self._given}
         if MONTH in self.beside:
             self._take_months()
         self.doubtful = {name: mutilated(self._columns[name]) for name in ("bill_no", "voucher_no")}
@@ -112,6 +108,8 @@ class SheetRows:
             self._compare_total(at, quantity, sums)
             sums.end_group()
             return "合计行"
+        if not has_days and any(map(is_statistic, row)):
+            return "平均值等统计行"
         if not has_days and sums.reach(quantity):
             sums.end_group()
             return "用量等于以上各行之和，为合计行"
@@ -132,6 +130,13 @@ class SheetRows:
 
     def _take(self, at: int, values: dict[str, Value]) -> None:
         bill = KnownBill(f"台账第{self.ledger.numbers[at]}行", values, partial(self._place, at))
+        if (
+            KIND in self.beside
+            and (is_blank(self._raw(QUANTITY, at)) or not values[QUANTITY])
+            and is_no_purchase(kind := self.beside[KIND][at])
+        ):
+            self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[KIND]}为“{kind}”，没有用量"
+            return
         if STATUS not in self.beside:
             self.bills[at] = bill
             return
@@ -144,6 +149,8 @@ class SheetRows:
             self.void[at] = bill
             self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[STATUS]}为“{self.beside[STATUS][at]}”"
             return
+        if status == "doubtful":
+            self.ask(at, f"{self.mapping.columns[STATUS]}为“{self.beside[STATUS][at]}”：请核实是否有效")
         if status == "partly":
             self.partly.add(at)
         self.bills[at] = bill

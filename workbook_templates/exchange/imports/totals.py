@@ -8,7 +8,7 @@ from functools import partial
 
 from udfs.kernel.cells import Value, is_blank
 
-_WORD = r"(?:合计|小计|总计|共计|累计|合共|总和|总额|总量|总数|总合|汇总|加总|总电量|总电费|总用量|总金额)"
+_WORD = r"(?:合计|小计|总计|共计|累计|合共|总和|总额|总量|总数|总合|汇总|加总|承前页|承上页|过次页|转下页|结转下页|总电量|总电费|总用量|总金额)"
 _BEFORE = (
     r"(?:本页|本月|本年|本期|本季|本表|全年|全月|全厂|全部|年度|月度|季度|当月|当年|当期|以上|各项|各表|各户|[上下]半年"
     r"|[0-9]{4}年|[0-9]{1,2}月份?|第?[一二三四1-4]季度|电量|电费|用量|费用|金额|数量|人民币)*"
@@ -18,8 +18,11 @@ _ENGLISH = (
     r"(?:grand|sub|page|annual|monthly|year|overall)?(?:totals?|sum)(?:of)?(?:kwh|cny|rmb|amount|quantity|usage)?|ytd"
 )
 _LABEL = re.compile(rf"{_BEFORE}{_WORD}{_AFTER}|总(?:计|数)?|合|{_ENGLISH}")
+_STATISTIC = re.compile(
+    r"(?:月|日|年|户)?(?:平均|均)(?:值|数|每月|用量|用电量|电量|单价)?|最[大小高低]值?|average|avg|mean|max|min"
+)
 _CONTAINED = re.compile(rf"{_WORD}|total|subtotal|\bsum\b")
-_HINT = re.compile("[合总總計计汇]|total|sum|ytd|[Ａ-ｚ]", re.IGNORECASE)  # most cells have none of them
+_HINT = re.compile("[合总總計计汇页平均最]|total|sum|ytd|[Ａ-ｚ]", re.IGNORECASE)  # most cells have none of them
 _NO_DIFFERENCE = re.compile(r"[\s:：()（）\[\]【】*#.,，、_\-—=“”\"'/]+")
 TOLERANCE = 0.005  # a total is rounded to cents
 
@@ -30,6 +33,13 @@ def is_label(value: Value, further: Collection[str] = ()) -> bool:
         return False
     word = _NO_DIFFERENCE.sub("", unicodedata.normalize("NFKC", value)).casefold()
     return _LABEL.fullmatch(word) is not None or value.strip() in further
+
+
+def is_statistic(value: Value) -> bool:
+    """Whether a cell says average, largest or smallest and nothing else."""
+    if not isinstance(value, str) or len(value) > 20:
+        return False
+    return _STATISTIC.fullmatch(_NO_DIFFERENCE.sub("", unicodedata.normalize("NFKC", value)).casefold()) is not None
 
 
 def mentions(value: Value, further: Collection[str] = ()) -> bool:

@@ -18,51 +18,39 @@ _UNSEEN = frozenset({"style", "script", "head", "title", "xml", "template"})
 
 
 class _Tables(HTMLParser):
-    """The tables of a page: rows of texts, spans, hidden rows."""
+    """The tables of a page, those within others too: rows of texts, spans, hidden rows."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[_Table] = []
-        self._depth = 0
+        self._open: list[_Table] = []
         self._unseen = 0
-        self._text: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "table":
-            self._depth += 1
-            if self._depth == 1:
-                self.tables.append(_Table())
-        elif self._depth == 1 and tag == "tr":
-            self._end_cell()
-            self.tables[-1].start_row("hidden" in attributes or bool(_HIDDEN.search(_look(attributes))))
-        elif self._depth == 1 and tag in ("td", "th"):
-            self._end_cell()
-            self.tables[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
-            self._text = []
-        elif tag in ("br", "p", "div") and self._text:
-            self._text.append("\n")
+            self._open.append(_Table())
+            self.tables.append(self._open[-1])
+        elif self._open and tag == "tr":
+            self._open[-1].start_row("hidden" in attributes or bool(_HIDDEN.search(_look(attributes))))
+        elif self._open and tag in ("td", "th"):
+            self._open[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
+        elif self._open and tag in ("br", "p", "div"):
+            self._open[-1].write("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag == "table":
-            if self._depth == 1:
-                self._end_cell()
-            self._depth = max(0, self._depth - 1)
-        elif self._depth == 1 and tag in ("td", "th", "tr"):
-            self._end_cell()
+        elif self._open and tag in ("td", "th", "tr", "table"):
+            self._open[-1].end_cell()
+            if tag == "table":
+                self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None and not self._unseen:
-            self._text.append(_BLANKS.sub(" ", data))
-
-    def _end_cell(self) -> None:
-        if self._text is not None:
-            self.tables[-1].end_cell("".join(self._text).replace("\u00a0", " "))
-            self._text = None
+        if self._open and not self._unseen:
+            self._open[-1].write(_BLANKS.sub(" ", data))
 
 
 class _Table:
@@ -73,14 +61,17 @@ class _Table:
         self.hidden: list[int] = []
         self.merged: list[Area] = []
         self._taken: set[tuple[int, int]] = set()
-        self._at = (0, 0)
+        self._across = 1
+        self._text: list[str] | None = None
 
     def start_row(self, is_hidden: bool) -> None:
+        self.end_cell()
         self.rows.append([])
         if is_hidden:
             self.hidden.append(len(self.rows))
 
     def start_cell(self, across: int, down: int) -> None:
+        self.end_cell()
         if not self.rows:
             self.start_row(False)
         row, column = len(self.rows), len(self.rows[-1]) + 1
@@ -88,13 +79,20 @@ class _Table:
             self._taken.discard((row, column))
             self.rows[-1].append(None)
             column += 1
-        self._at = across, down
+        self._across, self._text = across, []
         if across > 1 or down > 1:
             self.merged.append(Area(row, column, row + down - 1, column + across - 1))
             self._taken |= {(row + n, column + m) for n in range(1, down) for m in range(across)}
 
-    def end_cell(self, text: str) -> None:
-        self.rows[-1] += [text_value(text), *([None] * (self._at[0] - 1))]
+    def write(self, text: str) -> None:
+        if self._text is not None and (self._text or text.strip()):
+            self._text.append(text)
+
+    def end_cell(self) -> None:
+        if self._text is not None:
+            text = "".join(self._text).replace("\u00a0", " ")
+            self.rows[-1] += [text_value(text), *([None] * (self._across - 1))]
+            self._text = None
 
 
 def _look(attributes: dict[str, str]) -> str:

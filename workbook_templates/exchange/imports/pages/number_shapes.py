@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"|(?P<width>[_*].)|(?P<digit>[0#?])|(?P<bare>.)",
     re.DOTALL,
 )
+_GENERAL = re.compile(r"(?<![A-Za-z])General|G/通用格式", re.IGNORECASE)
 _PUNCTUATION = frozenset(",. /+-()eE%$:")  # what Excel needs no quotes for; ``%`` is another magnitude
 
 
@@ -67,7 +68,7 @@ def shape(code: str) -> Shape:
     texts = next((section for section in sections if "@" in _bare(section)), "")
     first = sections[0] if sections[0] != texts else ""
     parts, padding = _parts(first)
-    is_general = not code or first.casefold() in ("general", "g/通用格式")
+    is_general = not code or (first == "0" and code != "0")
     if is_general:
         parts, padding = (None,), 0
     return Shape(
@@ -81,6 +82,7 @@ def shape(code: str) -> Shape:
 
 
 def _sections(code: str) -> list[str]:
+    code = _GENERAL.sub("0", code)
     found, at = [""], 0
     for token in _TOKEN.finditer(code):
         if token["bare"] == ";":

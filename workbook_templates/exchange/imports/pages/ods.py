@@ -137,7 +137,7 @@ def _value(cell: ET.Element) -> tuple[Value, str]:
         return (moment.date() if moment.time() == dt.time() else moment), ""
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true", ""
-    return cell.get(f"{_OFFICE}string-value") or shown or None, ""
+    return shown or cell.get(f"{_OFFICE}string-value") or None, ""  # a format may show more than the text
 
 
 def _texts(element: ET.Element) -> Iterator[str]:
@@ -153,11 +153,19 @@ def _texts(element: ET.Element) -> Iterator[str]:
         yield inner.tail or ""
 
 
+def _taken_apart(number: float, shown: str) -> str:
+    """A format that puts signs between the digits of a whole number, as 0000-0000 does; else one that nobody can read."""
+    digits = "".join(sign for sign in shown if sign.isdigit())
+    if not number.is_integer() or number < 0 or digits.lstrip("0") != f"{number:.0f}":
+        return '"?"0,'
+    return "".join("0" if sign.isdigit() else f"\\{sign}" for sign in shown)
+
+
 def _code_of(number: float, shown: str) -> str:
     """A number format that shows a number as this text does; "" where it only rounds, groups or names money."""
     found = _SHOWN_NUMBER.fullmatch(shown.strip())
     if found is None:
-        return ";;;" if not shown.strip() else '"?"0,'
+        return _taken_apart(number, shown.strip()) if shown.strip() else ";;;"
     before, digits, after = found.groups()
     try:
         seen = Decimal(digits.replace(",", ""))
