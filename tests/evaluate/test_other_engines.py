@@ -30,7 +30,12 @@ def test_the_native_formulas_of_a_sample(engine: str) -> None:
     assert cells > 3_000
 
 
+def counted(formula: str) -> str:
+    """Instead of summed."""
+    return formula.replace("SUMIFS(", "COUNTIFS(")
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_formula_that_means_something_else_is_found(engine: str) -> None:
-    _, otherwise = judged_otherwise("bus_operator", engine, lambda formula: formula.replace("SUMIFS(", "COUNTIFS("))
+    _, otherwise = judged_otherwise("bus_operator", engine, counted)
     assert otherwise
