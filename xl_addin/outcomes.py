@@ -2,12 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import fsum
 from pathlib import Path
 
+from udfs.account.terms import account
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.check import Row
+from udfs.kernel.errors import GhgError
+from udfs.vocabularies import YearRole
 from workbook_templates.engagement.findings import GRAVEST_FIRST
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.freezing import Frozen
 from xl_addin.commands import Outcome
 
+SHOWN = 3  # bills that a line names
+ACCOUNT_TERMS = {
+    "单据 ": "bills_quantity", " ＋ 推算 ": "estimates_quantity", " ± 交叉检查 ": "adjustment_quantity",
+    " ＋ 追加 ": "additions_quantity", " － 扣减 ": "deductions_quantity",
+}  # fmt: skip
+ACCOUNT_ENDS = {"＝ 核查量 ": "audited_quantity", " ＝ 计入 ": "counted_quantity", " ＋ 单独核算 ": "separate_quantity"}
 DIALOG_LINES, DIALOG_LINE, REPAIRED_SHOWN = 5, 90, 20
 
 
@@ -50,3 +63,48 @@ def repaired_message(cells: Sequence[str]) -> str:
     if not cells:
         return "没有需要修复的公式。"
     return f"已修复 {len(cells)} 个公式：{'、'.join(cells[:REPAIRED_SHOWN])}{'等' if len(cells) > REPAIRED_SHOWN else ''}。"
+
+
+def tonnes(value: Value) -> str:
+    """An amount as a table and a sentence show it."""
+    if isinstance(value, GhgError):
+        return f"{value.code}"
+    return "" if is_blank(value) or not isinstance(value, (int, float)) else f"{value:,.2f}"
+
+
+def account_lines(engagement: Engagement) -> list[str]:
+    """The account of each compliance year in tonnes: its terms, what they come to, what is counted nowhere."""
+    lines = []
+    years = [
+        row for row in engagement.rows("account_years") if row.choice("year_role", YearRole) is YearRole.COMPLIANCE
+    ]
+    for year in years:
+        rows = [
+            row
+            for row in engagement.rows("account")
+            if row.number("verification_year") == year.number("verification_year")
+        ]
+        terms = {sign: _summed(rows, column) for sign, column in ACCOUNT_TERMS.items()}
+        gap = tonnes(year.value("emission_gap_tco2"))
+        lines.append(
+            f"{year.key}年账目（tCO2，逐项见“核对”）：{''.join(f'{sign}{amount}' for sign, amount in terms.items())}"
+        )
+        ends = {sign: _summed(rows, column) for sign, column in ACCOUNT_ENDS.items()}
+        lines.append(f"  {''.join(f'{sign}{amount}' for sign, amount in ends.items())}；与“排放计算”相差 {gap}")
+    left = account(engagement).not_counted
+    if left:
+        keys = "、".join(bill.row.key for bill in left[:SHOWN]) + ("等" if len(left) > SHOWN else "")
+        lines.append(f"  未计入的单据 {len(left)} 张：{keys}（原因见“核对明细”）")
+    return lines
+
+
+def account_message(engagement: Engagement) -> str:
+    """The same as a dialog says it."""
+    return "\n".join(account_lines(engagement)) or "没有登记履约年份，没有账目可核对。"
+
+
+def _summed(rows: Sequence[Row], column: str) -> str:
+    """Σ of a quantity over sources in tonnes; none where one of them has none."""
+    amounts = [row.tonnes(row.number(column)) for row in rows]
+    known = [amount for amount in amounts if amount is not None]
+    return f"{fsum(known):,.2f}" if len(known) == len(amounts) else "无法计算"

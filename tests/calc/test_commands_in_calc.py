@@ -12,6 +12,7 @@ from calc_driver import RunningCalc
 from sample_books import after_run, as_built, opened
 
 from workbook_templates.book import Grid
+from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Destination
@@ -105,6 +106,15 @@ class Live(FileBook):
         if name == "can":
             return type(book.can)(live=True, undo=False)
         return getattr(book, name)
+
+
+def test_the_account_is_told_and_nothing_changed(running: RunningCalc, original: Path) -> None:
+    running.ask(open=str(original))
+    before = now(running)
+    running.ask(dispatch=["account", {}])
+    assert running.told() == outcomes.account_message(read(FileBook.open(original))) + "\n"
+    after = now(running)
+    assert {table: after.read(table) for table in after.tables()} == {t: before.read(t) for t in before.tables()}
 
 
 def test_explain_tells_of_the_selected_cell(running: RunningCalc, original: Path) -> None:

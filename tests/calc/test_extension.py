@@ -14,7 +14,7 @@ import tomllib
 
 from udfs import FUNCTIONS
 from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
-from xl_addin.calc.extension import build_extension, extension_files
+from xl_addin.calc.extension import OLDEST_OFFICE, build_extension, extension_files
 from xl_addin.calc.functions import INTERFACE, parameters
 
 ROOT = Path(__file__).parents[2]
@@ -151,3 +151,11 @@ def test_guarded(formula: str, expected: str) -> None:
 )
 def test_is_one_call(formula: str, expected: bool) -> None:
     assert is_one_call(formula) is expected
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("command", ["recalc", "verify"])
+def test_which_libreoffice_a_command_needs_stands_beside_it(name: str, command: str) -> None:
+    text = (Path(__file__).parents[2] / name).read_text("utf-8")
+    [row] = [line for line in text.splitlines() if line.startswith(f"| `ghgxl {command} ")]
+    assert f"LibreOffice{' (' if name == 'README.md' else '（'}{OLDEST_OFFICE}" in row

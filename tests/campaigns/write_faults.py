@@ -38,11 +38,14 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.calc import office, recalculate
+from xl_addin.cli import division as cli_division
 from xl_addin.cli.main import main
 from xl_addin.commands import COMMANDS
+from xl_addin.outputs import division
 from xl_addin.outputs.archive import folder as archive_folder
 from xl_addin.outputs.archive.verification import verify_archive
 
+VERIFIER, PASSWORD = "乙", "拆分密码-2026"
 OLD = b"the file that stood there"
 LEDGER = "账单号,排放源,起日,止日,电量,单位,电费,发票号\nN-1,E-1,2024-01-01,2024-01-31,1200.5,kWh,800,FP-1\n"
 COLUMNS = ("bill_no", "source_id", "period_start", "period_end", "activity_quantity", "quantity_unit",
@@ -87,6 +90,7 @@ COMMANDS_THAT_WRITE = {
     "destroyed": Writing(
         ("destroyed", "part.xlsx", "--into", "a.xlsx", "--method", "x", "--holder", "y", "-o", "out.xlsx")
     ),
+    "split": Writing(("split", "a.xlsx", "--assign", "plan.csv", "-o", "."), (division, "write_handout"), ""),
     "archive": Writing(("archive", "run.xlsx", "--vouchers", "vouchers", "-o", "."), (archive_folder, "place_archive"), ""),
 }  # fmt: skip
 
@@ -129,6 +133,7 @@ class Place:
         engagement = read(FileBook.open(self.work / "a.xlsx"))
         source = engagement.rows("sources")[0].key
         write_part(share_of(engagement, "甲", [source]), "", dt.datetime(2026, 5, 6)).save(self.work / "part.xlsx")
+        (self.work / "plan.csv").write_text(f"核查员,排放源编号\n{VERIFIER},{source}\n", "utf-8")
         for name in ("out.xlsx", "out.docx"):
             (self.work / name).write_bytes(OLD)
         self._kept = self.files()
@@ -165,6 +170,7 @@ def _surroundings(place: Place) -> Iterator[None]:
         mock.patch.object(atomic, "HELD_WAITS", (0,) * 6),
         mock.patch.object(office, "Office", return_value=contextlib.nullcontext()),
         mock.patch.object(recalculate, "calculated", return_value={}),
+        mock.patch.object(cli_division, "new_password", return_value=PASSWORD),
     ):
         try:
             yield
@@ -272,6 +278,8 @@ def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: En
         return f"no sentence: {ended.told[-300:]!r}"
     if hidden and not case.stays and failed.split()[0] not in REMOVING:
         return f"left behind: {hidden[0].name}"
+    if writing.words[0] == "split":
+        return _broken_part(place, ended, list(shown))
     if not writing.target:
         return _broken_archive(place, ended)
     others = [path for path in place.lost() if path != target]
@@ -288,6 +296,16 @@ def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: En
     if ended.code == 3:
         return "" if told else "the result is not where the sentence says"
     return "" if ended.code == 2 and not saved else f"exit {ended.code} with {saved}"
+
+
+def _broken_part(place: Place, ended: Ended, shown: list[Path]) -> str:
+    """A part is there whole, or refused and not there."""
+    parts = list(place.work.glob(f"*-{VERIFIER}.xlsx"))
+    if place.lost() or shown != parts:
+        return f"something else changed: {place.lost()} {shown}"
+    if ended.code in (0, 1):
+        return "" if len(parts) == 1 and FileBook.open(parts[0], lambda label, again: PASSWORD).sheets() else "no part"
+    return "" if ended.code == 2 and not parts else f"exit {ended.code} with {parts}"
 
 
 def _broken_archive(place: Place, ended: Ended) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from xl_addin.calc.menu import ENGLISH, addons_xcu
 from xl_addin.commands import COMMANDS
 from xl_addin.excel.actions import ACTIONS
 from xl_addin.excel.addin.modules import modules
@@ -85,4 +86,15 @@ def test_the_two_main_buttons_are_large() -> None:
 
 def test_the_order_is_that_of_an_engagement() -> None:
     labels = [button.label for button in BUTTONS.values()]
-    assert labels[:6] == ["新建核查工作簿", "保守性检查", "其他组织信息表", "全部汇总", "特殊情况", "说明所选单元格"]
+    assert labels[:7] == [
+        "新建核查工作簿", "保守性检查", "其他组织信息表", "全部汇总", "特殊情况", "核对账目", "说明所选单元格",
+    ]  # fmt: skip
+
+
+def test_every_command_has_a_button_and_an_entry_of_the_menu_by_its_own_words() -> None:
+    """One that is added to commands.py alone would be nowhere for a verifier."""
+    for name, command in COMMANDS.items():
+        assert (BUTTONS[name].label, BUTTONS[name].tip) == (command.label, command.tip)
+        assert BUTTONS[name].icon == command.icon
+    assert {*COMMANDS, "account", "explain", "freeze", "new"} == set(ENGLISH)
+    assert [BUTTONS[name].label for name in ENGLISH if BUTTONS[name].label not in addons_xcu()] == []

@@ -9,7 +9,7 @@ import pytest
 from sample_books import after_run, as_built, opened
 
 from workbook_templates.engagement.reader import read
-from xl_addin import commands
+from xl_addin import commands, outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.excel import session
@@ -163,6 +163,15 @@ def test_the_diagnosis_off_windows_is_one_sentence() -> None:
     state, text = session.begin("doctor", None, None)
     assert state == "failed" or session.rows()[0][0] == "项目"
     assert "内部出错" not in text
+
+
+def test_the_account_is_told_and_nothing_written(excel: Any, engagement: Path) -> None:
+    before = {name: table(LiveBook(excel), name) for name in LiveBook(excel).tables()}
+    state, text = finished(session.begin("account", excel, None))
+    assert (state, text) == ("done", outcomes.account_message(read(FileBook.open(engagement))))
+    assert text.startswith("2025年账目（tCO2，逐项见“核对”）：单据 ")
+    assert len(text) < 1000, "a message box shows no more"
+    assert {name: table(LiveBook(excel), name) for name in before} == before
 
 
 def test_the_selected_cell_is_explained(excel: Any) -> None:

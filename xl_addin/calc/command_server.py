@@ -46,6 +46,8 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     if command == "explain":
         sheet, _, address = request["cell"].rpartition("!")
         return {"text": explain(read(CalcBook(request["book"])), sheet, address).paragraph}
+    if command == "account":
+        return {"text": outcomes.account_message(read(CalcBook(request["book"])))}
     target = Path(request["target"])
     refuse_existing(target)
     if command == "new":

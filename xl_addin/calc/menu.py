@@ -16,6 +16,7 @@ ENGLISH = {
     "assemble": "Other organisations",
     "run": "Assemble everything",
     "circumstances": "Special circumstances",
+    "account": "Reconcile the account",
     "explain": "Explain the selected cell",
     "freeze": "Freeze formulas",
 }

@@ -134,6 +134,16 @@ def _explain(context: Context) -> Ended:
     return Ended(explain(read(LiveBook(context.book)), sheet, address).paragraph)
 
 
+def _account(context: Context) -> Work:
+    live = LiveBook(context.book)
+
+    def compute(progress: Progress) -> Ended:
+        progress("核对账目")
+        return Ended(outcomes.account_message(read(live)))
+
+    return Work(compute)
+
+
 def _functions(_: Context) -> Ended:
     heading = ("函数", "用途", "条款", "结果", "参数")
     rows = [
@@ -176,6 +186,7 @@ ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
     **{command: _command(command) for command in COMMANDS},
     "freeze": _freeze,
     "repair": _repair,
+    "account": _account,
     "explain": _explain,
     "functions": _functions,
     "log": _log,

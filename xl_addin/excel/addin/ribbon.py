@@ -64,6 +64,8 @@ GROUPS = (
         _command_button(COMMANDS["assemble"], "O", large=True),
         _command_button(COMMANDS["run"], "R"),
         _command_button(COMMANDS["circumstances"], "T"),
+        Button("account", "核对账目", "逐年列出账目的各项、核查量、与“排放计算”的差额和未计入的单据；不改动工作簿。", "AutoSum", "B",
+               Needs.ENGAGEMENT),
         Button("explain", "说明所选单元格", "用一段话说明所选计算单元格：条款、算法、输入及其单元格和凭证、为何这样取值。", "Help", "E",
                Needs.ENGAGEMENT),
     )),
