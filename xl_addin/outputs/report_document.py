@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from docx.document import Document as Doc
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -12,9 +15,10 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.front import Cover
 from workbook_templates.report.report import Report, report
 from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers
-from xl_addin.outputs.word_fields import add_field, close_field, linked, open_field
+from xl_addin.outputs.word_fields import close_field, linked, open_field
 
 DRAFT, CONTENTS = "草稿", "目录"
+AFTER_FIELDS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat")  # in the order of the schema
 DEEPEST = 3  # level of a heading that the contents list
 
 
@@ -52,8 +56,19 @@ def report_document(engagement: Engagement) -> ReportDocument:
         if not writer.contents[1:]:  # the conclusion page stands alone
             writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     _contents(writer, place)
+    ask_to_update(writer.document)
     written = writer.written(content.notices)
     return ReportDocument(written.content, written.tables, written.notices, content.draft, content.unset)
+
+
+def ask_to_update(document: Doc) -> None:
+    """Have the program that opens the document form its fields anew: contents, page numbers, references."""
+    settings = document.settings.element
+    if settings.find(qn("w:updateFields")) is None:
+        updated = OxmlElement("w:updateFields")
+        updated.set(qn("w:val"), "true")
+        following = [element for tag in AFTER_FIELDS for element in settings.findall(qn(tag))]
+        following[0].addprevious(updated) if following else settings.append(updated)
 
 
 def _head(writer: Writer, content: Report) -> None:
@@ -83,18 +98,14 @@ def _cover(writer: Writer, cover: Cover) -> None:
 
 
 def _contents(writer: Writer, place: Paragraph) -> None:
-    """A table of contents after its heading: entries that lead to the headings, formed anew by whoever opens the document."""
-    width = Mm(SHORT_MM - 2 * MARGIN_MM)
+    """A table of contents after its heading: entries that lead to the headings; whoever opens the document adds the pages."""
     listed = [entry for entry in writer.contents if entry[0] <= DEEPEST]
     last = place
     for at, (level, text, bookmark) in enumerate(listed):
         paragraph = _after(last, writer, level)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         if at == 0:
             open_field(paragraph, f'TOC \\o "1-{DEEPEST}" \\h \\z \\u')
         linked(paragraph, bookmark, text)
-        paragraph.add_run("\t")
-        add_field(paragraph, f"PAGEREF {bookmark} \\h", "", is_dirty=True)
         if at == len(listed) - 1:
             close_field(paragraph)
         last = paragraph
@@ -114,4 +125,7 @@ def _style(writer: Writer, level: int) -> str:
         style.base_style = writer.document.styles["Normal"]
         style.paragraph_format.left_indent = Mm(6 * (level - 1))
         style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.tab_stops.add_tab_stop(
+            Mm(SHORT_MM - 2 * MARGIN_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
     return name
