@@ -73,11 +73,11 @@ def test_a_split_tells_of_the_part_that_it_has_written_before_the_next_fails(
 
 
 def test_demo_refuses_a_folder_with_the_name_of_a_file(tmp_path: Path) -> None:
-    (tmp_path / "d" / "线路板示例-报告附件.docx").mkdir(parents=True)
+    (tmp_path / "d" / "线路板示例-核查报告.docx").mkdir(parents=True)
     ended = ghgxl("demo", "d", folder=tmp_path)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert ended.err.startswith(f"“{Path('d') / '线路板示例-报告附件.docx'}”是文件夹，不能写入同名的示例文件")
-    assert [path.name for path in (tmp_path / "d").iterdir()] == ["线路板示例-报告附件.docx"]
+    assert ended.err.startswith(f"“{Path('d') / '线路板示例-核查报告.docx'}”是文件夹，不能写入同名的示例文件")
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["线路板示例-核查报告.docx"]
 
 
 def test_demo_refuses_a_file_in_the_place_of_its_folder(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tm
     data = made.folder / "data"
     assert (data / "核查工作簿.xlsx").read_bytes() == book.read_bytes()
     assert not any("GHG_" in text for text in FileBook.open(data / "交换副本.xlsx").formulas().values())
-    assert Document(str(data / "核查报告附件.docx")).tables
+    assert Document(str(data / "核查报告.docx")).tables
     assert (data / "凭证" / "=1+1.jpg").read_bytes() == bytes(range(256))
     assert made.vouchers.skipped == ["Thumbs.db", "~$open.xlsx"]
     assert SCANNED not in made.vouchers.unmatched
@@ -73,7 +73,7 @@ def test_it_holds_everything_with_role_and_clause(book: Path, vouchers: Path, tm
     assert {document["path"]: (document["role"], document["clause"]) for document in listed["documents"]} == {
         "核查工作簿.xlsx": ("核查工作簿", "七.0"),
         "交换副本.xlsx": ("数值副本（公式已冻结）", "七.0"),
-        "核查报告附件.docx": ("核查报告附件", "六.1"),
+        "核查报告.docx": ("核查报告", "六.1"),
         "仅查看的凭证.csv": ("未复印或扫描存档的凭证记录", "七.3"),
         "凭证/=1+1.jpg": ("凭证", "七.3"),
         f"凭证/电费/{SCANNED}.pdf": ("凭证", "七.3"),

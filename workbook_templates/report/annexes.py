@@ -60,9 +60,7 @@ def quota(engagement: Engagement) -> Sequence[Block]:
         for row in engagement.rows("year_totals")
     )  # fmt: skip
     rows = (*basic, *(of_items or (("六.4", "配额相关活动数据", "—", NONE),)), *of_years)
-    made = counted(
-        ReportTable("配额分配相关数据", ("数据类型", "信息项", "单位", "核查数据"), rows, frozenset({3}), name="quota")
-    )
+    made = counted(ReportTable("配额分配相关数据", ("数据类型", "信息项", "单位", "核查数据"), rows, name="quota"))
     green = engagement.rows("renewables")
     if not green:
         return (made,)

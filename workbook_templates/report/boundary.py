@@ -11,7 +11,7 @@ from workbook_templates.report.amounts import number, places_of
 from workbook_templates.report.blocks import Block, ReportTable, Subheading, Text, chapter, refer, section
 from workbook_templates.report.emitting import scope_of
 from workbook_templates.report.facts import UNSET, initial, told_of, verified
-from workbook_templates.report.printed import counted, table
+from workbook_templates.report.printed import BLANK, counted, table
 
 BASIC = tuple(ReportItem)[: tuple(ReportItem).index(ReportItem.PROVINCE)]
 OF_NATION = (ReportItem.SUBINDUSTRY, ReportItem.LABORATORY)  # of the national market, of power plants
@@ -93,7 +93,7 @@ def _rulings(engagement: Engagement) -> ReportTable:
         if final is not ruled:
             reason = f"核查员判断：{case.text('decision_reason') or UNSET}（规则结论为{ruled or '按当年凭证'}）"
         unit = {row.key: row.text("activity_unit") for row in engagement.rows("sources")}.get(found.source or "")
-        used = "" if found.quantity is None else f"{number(found.quantity, places_of(unit))} {unit or ''}"
+        used = BLANK if found.quantity is None else f"{number(found.quantity, places_of(unit))} {unit or ''}"
         rows.append((
             f"{case.key}（{found.year:.0f}）", str(case.choice("case_kind", CaseKind) or ""), case.text("counterparty_name") or "",
             used, str(final or "未定"), found.clause or "", reason,

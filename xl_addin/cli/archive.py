@@ -36,7 +36,7 @@ def make(
     vouchers: Annotated[Path, typer.Option("--vouchers", metavar="DIR", help="凭证复印件、扫描件所在的文件夹")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="存放档案的文件夹，须已存在")],
 ) -> None:
-    """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、报告附件、凭证、清单。"""
+    """建立档案文件夹“年份—受核查方编号”：工作簿、数值副本、核查报告、凭证、清单。"""
     from xl_addin.books.file import FileBook
     from xl_addin.outputs.archive.folder import write_archive
     from xl_addin.outputs.archive.names import shown
@@ -60,7 +60,7 @@ def make(
     if made.vouchers.originals:
         out.tell(f"{len(made.vouchers.originals)} 个凭证的文件名不是所有系统都能用，已换名存档，原名列在“存档清单”中。")
     if made.is_protected:
-        notice = "注意：档案中的工作簿和交换副本要用原密码打开，报告附件和凭证没有密码保护"
+        notice = "注意：档案中的工作簿和交换副本要用原密码打开，核查报告和凭证没有密码保护"
         out.tell(f"{notice}：请另行保管密码和档案（八）。")
     if made.vouchers.skipped:
         out.tell(f"未归档系统文件：{'、'.join(map(shown, made.vouchers.skipped))}。")

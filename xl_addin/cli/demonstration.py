@@ -50,7 +50,7 @@ def demonstrate(sample: str, folder: Path, out: Terminal, err: Terminal) -> None
     told = {
         f"{name}.xlsx": "填好的示例",
         f"{name}-核查后.xlsx": "汇编和检查之后",
-        f"{name}-报告附件.docx": "结论和附件",
+        f"{name}-核查报告.docx": "核查报告",
     }
     _refuse_taken(folder, tuple(told))
     files, outcome = make(sample, tuple(told), err)
@@ -81,7 +81,7 @@ def make(sample: str, names: tuple[str, ...], err: Terminal) -> Made:
         book = FileBook.open(built)
         outcome = COMMANDS["run"].act(book, lambda label: status.update(f"正在处理：{label}"))
         after = book.to_bytes()
-        status.update("正在写报告附件…")
+        status.update("正在写核查报告…")
         report = report_document(read(book)).content
         return Made(dict(zip(names, (built.read_bytes(), after, report), strict=True)), outcome)
 

@@ -138,7 +138,14 @@ def explain(
 
 
 def report(
-    file: Input, output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")]
+    file: Input,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")],
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="T", help="核查机构的 .docx 模板；不给而 OUT 是上次的报告时，保留其中由人修改的内容"
+        ),
+    ] = None,
 ) -> None:
     """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
@@ -147,17 +154,32 @@ def report(
 
     if output.suffix.lower() != ".docx":
         raise FileError(f"文件名“{output}”应以 .docx 结尾。")
-    destination = Destination(output, file)
+    destination = Destination(output, file, *([template] if template else []))
     book = open_book(file)
-    document = report_document(read(book))
+    document = report_document(read(book), *_written_into(output, template))
     saved = destination.save(document.content)
     for notice in document.notices:
         out.tell(f"注意：{notice}")
+    for sentence in document.kept:
+        out.tell(sentence)
     tell_protection(out, book, is_kept=False)
     out.tell(f"核查报告共 {document.tables} 张表。")
     if document.draft:
         out.tell(f"每页标有“草稿”：{document.draft}；全文有{document.unset}处待填写。")
     tell_results(out, saved)
+
+
+def _written_into(output: Path, template: Path | None) -> tuple[bytes | None, str]:
+    """The document that the report is written into, and its name: the template, else the last report, else none."""
+    from xl_addin.outputs.report_template import is_report
+
+    if template is not None:
+        try:
+            return template.read_bytes(), template.name
+        except OSError as error:
+            raise FileError(f"不能读取模板“{template.name}”：{error.strerror or error}。") from error
+    content = output.read_bytes() if output.is_file() else b""
+    return (content, output.name) if is_report(content) else (None, "")
 
 
 def freeze(file: Input, output: Output) -> None:

@@ -1,36 +1,56 @@
 """The verification report as a Word document: cover, contents, conclusion page, chapters, annexes; 草稿 on each page until it may be issued."""
 
+import io
 from dataclasses import dataclass
 
+from docx.document import Document as Doc
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from workbook_templates.build.normalised import dated
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.front import Cover
 from workbook_templates.report.report import Report, report
+from xl_addin.outputs.report_template import HEADER, merge, opened
 from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers
-from xl_addin.outputs.word_fields import add_field, close_field, linked, open_field
+from xl_addin.outputs.word_controls import wrap
+from xl_addin.outputs.word_fields import close_field, linked, open_field
 
 DRAFT, CONTENTS = "草稿", "目录"
+AFTER_FIELDS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat")  # in the order of the schema
 DEEPEST = 3  # level of a heading that the contents list
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument(WordDocument):
-    """The report's document: why it is a draft ("" where it is none), and how many places are still to be filled in."""
+    """The report's document.
+
+    Attributes:
+        draft: why it is one; "" where it is none.
+        unset: how many places are still to be filled in.
+        kept: sentences about what was kept of the document that it was written into.
+    """
 
     draft: str
     unset: int
+    kept: tuple[str, ...]
 
 
-def report_document(engagement: Engagement) -> ReportDocument:
+def report_document(engagement: Engagement, template: bytes | None = None, label: str = "") -> ReportDocument:
     """The report; the same engagement gives the same bytes.
 
     Args:
         engagement: as read from the workbook.
+        template: a document whose content controls take the parts of the report: a body's own, or the last report.
+        label: its name in messages.
+
+    Raises:
+        FileError: the template is no Word document, or has no control for the report.
     """
     content = report(engagement)
     writer = Writer(content.cover.title, [table for section in content.sections for table in section.tables])
@@ -38,22 +58,44 @@ def report_document(engagement: Engagement) -> ReportDocument:
     lay(page, is_wide=False)
     page_numbers(page)
     _head(writer, content)
-    _cover(writer, content.cover)
+    with writer.control("封面", "封面"):
+        _cover(writer, content.cover)
     place = writer.document.add_paragraph(CONTENTS, style="Title")
     place.paragraph_format.page_break_before = True
-    for text in content.notices:
-        writer.notice(text)
+    with writer.control("注意", "签发前须读"):
+        for text in content.notices:
+            writer.notice(text)
+        writer.document.add_paragraph()
     is_wide = False
     for section in content.sections:
         if section.is_wide != is_wide:
             is_wide = section.is_wide
             lay(writer.document.add_section(WD_SECTION.NEW_PAGE), is_wide=is_wide)
-        writer.section(section)
-        if not writer.contents[1:]:  # the conclusion page stands alone
-            writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+        with writer.control(section.heading.partition(" ")[0], section.heading):
+            writer.section(section)
+            if not writer.contents[1:]:  # the conclusion page stands alone
+                writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     _contents(writer, place)
-    written = writer.written(content.notices)
-    return ReportDocument(written.content, written.tables, written.notices, content.draft, content.unset)
+    ask_to_update(writer.document)
+    written, told = writer.written(content.notices), list[str]()
+    if template is not None:
+        theirs = opened(template, label)
+        told = merge(writer.document, theirs).sentences()
+        ask_to_update(theirs)
+        stream = io.BytesIO()
+        theirs.save(stream)
+        written = WordDocument(dated(stream.getvalue()), written.tables, written.notices)
+    return ReportDocument(written.content, written.tables, written.notices, content.draft, content.unset, tuple(told))
+
+
+def ask_to_update(document: Doc) -> None:
+    """Have the program that opens the document form its fields anew: contents, page numbers, references."""
+    settings = document.settings.element
+    if settings.find(qn("w:updateFields")) is None:
+        updated = OxmlElement("w:updateFields")
+        updated.set(qn("w:val"), "true")
+        following = [element for tag in AFTER_FIELDS for element in settings.findall(qn(tag))]
+        following[0].addprevious(updated) if following else settings.append(updated)
 
 
 def _head(writer: Writer, content: Report) -> None:
@@ -65,6 +107,7 @@ def _head(writer: Writer, content: Report) -> None:
     if content.draft:
         warned = header.add_run(f"\n{DRAFT}（{content.draft}）")
         warned.bold, warned.font.size, warned.font.color.rgb = True, Pt(9), ALARM
+    wrap([header._p], HEADER, HEADER)
 
 
 def _cover(writer: Writer, cover: Cover) -> None:
@@ -83,18 +126,14 @@ def _cover(writer: Writer, cover: Cover) -> None:
 
 
 def _contents(writer: Writer, place: Paragraph) -> None:
-    """A table of contents after its heading: entries that lead to the headings, formed anew by whoever opens the document."""
-    width = Mm(SHORT_MM - 2 * MARGIN_MM)
+    """A table of contents after its heading: entries that lead to the headings; whoever opens the document adds the pages."""
     listed = [entry for entry in writer.contents if entry[0] <= DEEPEST]
     last = place
     for at, (level, text, bookmark) in enumerate(listed):
         paragraph = _after(last, writer, level)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         if at == 0:
             open_field(paragraph, f'TOC \\o "1-{DEEPEST}" \\h \\z \\u')
         linked(paragraph, bookmark, text)
-        paragraph.add_run("\t")
-        add_field(paragraph, f"PAGEREF {bookmark} \\h", "", is_dirty=True)
         if at == len(listed) - 1:
             close_field(paragraph)
         last = paragraph
@@ -114,4 +153,7 @@ def _style(writer: Writer, level: int) -> str:
         style.base_style = writer.document.styles["Normal"]
         style.paragraph_format.left_indent = Mm(6 * (level - 1))
         style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.tab_stops.add_tab_stop(
+            Mm(SHORT_MM - 2 * MARGIN_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
     return name

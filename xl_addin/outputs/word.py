@@ -3,7 +3,9 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from docx import Document
@@ -18,6 +20,7 @@ from docx.text.paragraph import Paragraph
 
 from workbook_templates.build.normalised import dated
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Section, Subheading, Text
+from xl_addin.outputs.word_controls import wrap
 from xl_addin.outputs.word_fields import Bookmarks, add_field
 from xl_addin.outputs.word_tables import add_styles, add_table
 
@@ -77,7 +80,7 @@ class Writer:
     def heading(self, text: str, level: int, *, is_national: bool = False) -> None:
         """A heading that the table of contents leads to."""
         paragraph = self.document.add_paragraph(style=f"Heading {level}")
-        name = f"_Toc{len(self.contents) + 1:06d}"
+        name = f"_Toc{_short(text)}"
         mark = self.bookmarks.start(paragraph, name)
         paragraph.add_run(text + (NATIONAL if is_national else ""))
         self.bookmarks.end(paragraph, mark)
@@ -100,7 +103,7 @@ class Writer:
             if number is None:  # a text, also one that somebody wrote like a reference
                 paragraph.add_run(f"⟦{part}⟧" if at % 2 else part)
             else:
-                add_field(paragraph, f"REF _Table{number} \\h", f"表{number}")
+                add_field(paragraph, f"REF _Table{_short(part)} \\h", f"表{number}")
         return paragraph
 
     def table(self, content: ReportTable) -> None:
@@ -109,7 +112,7 @@ class Writer:
         caption = self.document.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        mark = self.bookmarks.start(caption, f"_Table{self.count}")
+        mark = self.bookmarks.start(caption, f"_Table{_short(content.name or content.caption)}")
         caption.add_run("表")
         add_field(caption, "SEQ 表 \\* ARABIC", str(self.count))
         self.bookmarks.end(caption, mark)
@@ -139,11 +142,26 @@ class Writer:
         run = self.document.add_paragraph().add_run(f"注意：{text}")
         run.bold, run.font.size, run.font.color.rgb = True, Pt(12), ALARM
 
+    @contextmanager
+    def control(self, name: str, alias: str) -> Iterator[None]:
+        """What is written meanwhile stands in a content control of its own."""
+        body = self.document.element.body
+        before = len(body)
+        yield
+        made = [element for element in body[before - 1 :] if element.tag != qn("w:sectPr")]
+        if made:
+            wrap(made, name, alias)
+
     def written(self, notices: Sequence[str] = ()) -> WordDocument:
         """The document; the same content gives the same bytes."""
         stream = io.BytesIO()
         self.document.save(stream)
         return WordDocument(dated(stream.getvalue()), self.count, tuple(notices))
+
+
+def _short(name: str) -> str:
+    """A name as a bookmark may bear it, the same in every report."""
+    return f"{zlib.crc32(name.encode()):08x}"
 
 
 def document(title: str, subtitle: str, sections: Sequence[Section], notices: Sequence[str] = ()) -> WordDocument:

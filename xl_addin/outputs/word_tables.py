@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from workbook_templates.report.blocks import ReportTable
 
 SHORT = 9  # rows of a table that stays on one page
-LONGEST, LEAST, SIZE = 90, 4, 9  # of a text, in Latin characters; points
+LONGEST, SHORTEST, LEAST, SIZE = 90, 11, 4, 9  # of a text, in Latin characters; points
 CHARACTER_MM, PADDING_MM = 1.95, 4.4
 HEAD_FILL, SUM_FILL = "DDEBF7", "F2F2F2"
 SUMS = ("合计", "小计")  # what the first words of a row of sums end with
@@ -95,17 +95,19 @@ def _within(parent: BaseOxmlElement, tag: str, **attributes: str) -> BaseOxmlEle
 
 
 def _widths(content: ReportTable, width_mm: float) -> list[float]:
-    """Millimetres: a column of short texts gets what they take, the long ones share what is left."""
+    """Millimetres: numbers and short texts are not broken; the long ones share what is left by their length."""
     rows = (*content.rows, *([content.total] if content.total else []))
-    needs = [
+    whole = [
         max(_taken(max(_length(heading) / 2, LEAST)), *(_taken(min(_length(row[at]), LONGEST)) for row in rows))
         for at, heading in enumerate(content.headings)
     ]
-    widths, left = dict[int, float](), width_mm
-    for place, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
-        widths[at] = min(needs[at], left / (len(needs) - place))
-        left -= widths[at]
-    return [widths[at] + left * needs[at] / sum(needs) for at in range(len(needs))]
+    least = [need if at in content.numbers else min(need, _taken(SHORTEST)) for at, need in enumerate(whole)]
+    left, wanted = width_mm - sum(least), sum(whole) - sum(least)
+    if left <= 0:
+        return [need * width_mm / sum(least) for need in least]
+    if left >= wanted:
+        return [need * width_mm / sum(whole) for need in whole]
+    return [need + (full - need) * left / wanted for need, full in zip(least, whole)]
 
 
 def _taken(length: float) -> float:

@@ -19,9 +19,9 @@ from workbook_templates.files.errors import FileError
 from xl_addin.outputs.archive.bag import found_below
 from xl_addin.outputs.archive.names import portable_name, portable_paths, same_key, shown
 
-WORKBOOK, FROZEN, REPORT, SEEN = "核查工作簿.xlsx", "交换副本.xlsx", "核查报告附件.docx", "仅查看的凭证.csv"
+WORKBOOK, FROZEN, REPORT, SEEN = "核查工作簿.xlsx", "交换副本.xlsx", "核查报告.docx", "仅查看的凭证.csv"
 ROLES = {
-    WORKBOOK: ("核查工作簿", "七.0"), FROZEN: ("数值副本（公式已冻结）", "七.0"), REPORT: ("核查报告附件", "六.1"),
+    WORKBOOK: ("核查工作簿", "七.0"), FROZEN: ("数值副本（公式已冻结）", "七.0"), REPORT: ("核查报告", "六.1"),
     SEEN: ("未复印或扫描存档的凭证记录", "七.3"),
 }  # fmt: skip
 # What systems and programs leave in folders, and the marks of files that are open in Excel, WPS, LibreOffice.

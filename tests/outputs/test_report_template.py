@@ -1,0 +1,165 @@
+"""What a person edited in a report survives the next one, conflicts are told, and a body's own template takes its parts."""
+
+import io
+from functools import cache
+
+import pytest
+from docx import Document
+from docx.document import Document as Doc
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from sample_books import after_run, opened
+
+from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.files.errors import FileError
+from xl_addin.outputs.report_document import DRAFT, ReportDocument, report_document
+from xl_addin.outputs.report_template import is_report
+from xl_addin.outputs.word_controls import Control, controls_in, text_of, wrap
+
+SAMPLE, PURPOSE, OWN = "hotel_group", "1.1", "人写的一段。"
+
+
+@cache
+def engagement() -> Engagement:
+    return read(opened(after_run(SAMPLE).content))
+
+
+@cache
+def first() -> bytes:
+    return report_document(engagement()).content
+
+
+def changed() -> Engagement:
+    """The same book with another client, which the purpose names."""
+    book = opened(after_run(SAMPLE).content)
+    book.put({engagement().forms["client"].ref: "另一委托方"})
+    return read(book)
+
+
+def controls_of(document: Doc) -> dict[str, Control]:
+    return {control.name: control for control in controls_in(document.element.body)}
+
+
+def edited(*parts: str) -> bytes:
+    """The first report after a person wrote into some parts, and beside them."""
+    document = Document(io.BytesIO(first()))
+    for part in parts:
+        texts = list(controls_of(document)[part].content.iter(qn("w:t")))
+        texts[-1].text = OWN
+    document.add_paragraph("报告之外的一段。")
+    return saved(document)
+
+
+def saved(document: Doc) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def again(template: bytes, of: Engagement | None = None) -> tuple[ReportDocument, dict[str, str], str]:
+    written = report_document(of or engagement(), template, "上次.docx")
+    document = Document(io.BytesIO(written.content))
+    return (
+        written,
+        {name: text_of(control.content) for name, control in controls_of(document).items()},
+        text_of(document.element.body),
+    )
+
+
+def test_a_report_written_into_itself_is_the_same() -> None:
+    written, texts, _ = again(first())
+    assert written.kept == ()
+    assert texts == {
+        name: text_of(control.content) for name, control in controls_of(Document(io.BytesIO(first()))).items()
+    }
+    assert report_document(engagement(), written.content, "").content == written.content
+
+
+def test_what_a_person_edited_stays_and_the_rest_is_refreshed() -> None:
+    written, texts, whole = again(edited("1.3"), changed())
+    assert OWN in texts["1.3"]
+    assert "受另一委托方委托" in texts[PURPOSE]
+    assert "报告之外的一段。" in whole
+    assert written.kept == ("保留了文档中由人修改的内容：1.3 核查准则。",)
+
+
+def test_an_edited_part_whose_data_changed_is_a_conflict_and_told_each_time_until_it_is_emptied() -> None:
+    written, texts, _ = again(edited(PURPOSE), changed())
+    assert OWN in texts[PURPOSE]
+    (told,) = written.kept
+    assert told.startswith("注意：“1.1 核查目的”由人修改过，工作簿的数据也已变化：保留了文档中的内容")
+    assert again(written.content, changed())[0].kept == (told,)
+    document = Document(io.BytesIO(written.content))
+    for text in controls_of(document)[PURPOSE].content.iter(qn("w:t")):
+        text.text = ""
+    fresh, texts, _ = again(saved(document), changed())
+    assert fresh.kept == ()
+    assert "受另一委托方委托" in texts[PURPOSE]
+
+
+def test_a_part_that_was_taken_out_is_told() -> None:
+    document = Document(io.BytesIO(first()))
+    control = controls_of(document)["3.6"].element
+    parent = control.getparent()
+    assert parent is not None
+    parent.remove(control)
+    written, texts, _ = again(saved(document))
+    assert "3.6" not in texts
+    assert written.kept == ("注意：模板没有这些部分的内容控件，没有写入：3.6 数据质量控制方案及执行的核查。",)
+
+
+def test_a_bodys_own_template_takes_the_parts_that_it_names() -> None:
+    """Its styles are its own, those that it lacks come along, and 草稿 stands at the head of its pages."""
+    document = Document()
+    document.add_paragraph("本机构的报告")
+    place = document.add_paragraph("此处为核查目的")
+    control = wrap([place._p], PURPOSE, "核查目的")
+    tag = control.element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    assert tag is not None
+    tag.set(qn("w:val"), f"ghgxl|{PURPOSE}")
+    written, texts, whole = again(saved(document))
+    assert texts.keys() == {PURPOSE}
+    assert "对深圳市示例酒店集团有限公司" in texts[PURPOSE]
+    assert "此处为核查目的" not in whole
+    assert whole.startswith("\n本机构的报告")
+    made = Document(io.BytesIO(written.content))
+    assert DRAFT in text_of(made.sections[0].header._element)
+    named = {element.get(qn("w:val")) for element in made.element.body.iter(qn("w:pStyle"))}
+    assert named <= {style.style_id for style in made.styles}
+    assert written.kept[0].count("、") > 30
+
+
+def test_no_bookmark_stands_twice() -> None:
+    content = again(edited("3.2.1"), changed())[0].content
+    body = Document(io.BytesIO(content)).element.body
+    for attribute in ("w:id", "w:name"):
+        values = [mark.get(qn(attribute)) for mark in body.iter(qn("w:bookmarkStart"))]
+        assert len(set(values)) == len(values)
+    ends = [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkEnd"))]
+    assert sorted(ends) == sorted(mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkStart")))
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        (b"", "不是可读取的 Word 文档"),
+        (b"PK\x03\x04 damaged", "不是可读取的 Word 文档"),
+        (saved(Document()), "没有报告的内容控件"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused(template: bytes, says: str) -> None:
+    with pytest.raises(FileError, match=says):
+        report_document(engagement(), template, "模板.docx")
+    assert not is_report(template)
+
+
+def test_controls_that_shrank_to_a_line_are_refused() -> None:
+    """As LibreOffice saves them: what a person wrote cannot be told from ours any more."""
+    document = Document(io.BytesIO(first()))
+    control = controls_of(document)[PURPOSE].element
+    line = OxmlElement("w:p")
+    control.addprevious(line)
+    line.append(control)
+    assert is_report(saved(document))
+    with pytest.raises(FileError, match="内容控件已不完整"):
+        report_document(engagement(), saved(document), "上次.docx")

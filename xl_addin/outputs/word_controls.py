@@ -1,0 +1,119 @@
+"""Content controls of a Word document: each part that we write stands in one, named, with the digest of what we wrote.
+
+So a later report knows what a person has changed since, and a verification body's own template says where each part goes.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+PREFIX, BETWEEN = "ghgxl", "|"
+DIGITS = 12  # of the digest that a tag holds
+ENDS = {qn("w:p"): "\n", qn("w:tc"): "\t", qn("w:br"): "\n", qn("w:tab"): "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A content control of ours.
+
+    Attributes:
+        name: of the part: a section's number.
+        written: digest of what was written into it; "" where nothing was yet.
+    """
+
+    element: BaseOxmlElement
+    name: str
+    written: str
+
+    @property
+    def content(self) -> BaseOxmlElement:
+        found: BaseOxmlElement | None = self.element.find(qn("w:sdtContent"))
+        assert found is not None
+        return found
+
+    @property
+    def alias(self) -> str:
+        """What a person calls it."""
+        alias = self.element.find(f"{qn('w:sdtPr')}/{qn('w:alias')}")
+        return self.name if alias is None else str(alias.get(qn("w:val")))
+
+    @property
+    def digest(self) -> str:
+        """Of the text that stands in it now."""
+        return digest_of(self.content)
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether it stands within a paragraph, where no part of a report fits."""
+        parent = self.element.getparent()
+        return parent is not None and parent.tag == qn("w:p")
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person changed what was written; one that was emptied asks for it again."""
+        return bool(self.written) and self.digest != self.written and bool(text_of(self.content).strip())
+
+    def take(self, other: "Control") -> None:
+        """Hold what another one holds."""
+        content = self.content
+        for child in list(content):
+            content.remove(child)
+        for child in other.content:
+            content.append(child)
+        tag = self.element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        assert tag is not None
+        tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, other.written)))
+
+
+def wrap(elements: Sequence[BaseOxmlElement], name: str, alias: str) -> Control:
+    """Put elements that follow each other into a control, where they stand."""
+    control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
+    digest = digest_of(*elements)
+    for tag, value in (
+        ("w:alias", alias), ("w:tag", BETWEEN.join((PREFIX, name, digest))), ("w:id", str(zlib.crc32(name.encode()) >> 1)),
+    ):  # fmt: skip
+        made = OxmlElement(tag)
+        made.set(qn("w:val"), value)
+        properties.append(made)
+    elements[0].addprevious(control)
+    content = OxmlElement("w:sdtContent")
+    for element in elements:
+        content.append(element)
+    control.append(properties)
+    control.append(content)
+    return Control(control, name, digest)
+
+
+def controls_in(element: BaseOxmlElement) -> Iterator[Control]:
+    """Those of ours, in order; what another program put there is none."""
+    for found in element.iter(qn("w:sdt")):
+        tag = found.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        parts = ("" if tag is None else str(tag.get(qn("w:val")))).split(BETWEEN)
+        if parts[0] == PREFIX and len(parts) > 1 and found.find(qn("w:sdtContent")) is not None:
+            yield Control(found, parts[1], parts[2] if len(parts) > 2 else "")
+
+
+def digest_of(*elements: BaseOxmlElement) -> str:
+    """Of a text, whatever a program that saved it did to its looks."""
+    told = "".join(text_of(element) for element in elements)
+    return hashlib.sha256(told.encode()).hexdigest()[:DIGITS]
+
+
+def text_of(element: BaseOxmlElement) -> str:
+    """The words in it; the results of fields are left out, which each program forms anew."""
+    told: list[str] = []
+    depth = 0
+    for found in element.iter():
+        if found.tag == qn("w:fldChar"):
+            kind = found.get(qn("w:fldCharType"))
+            depth += (kind == "begin") - (kind == "end")
+        elif found.tag == qn("w:t") and not depth:
+            told.append(found.text or "")
+        elif found.tag in ENDS:
+            told.append(ENDS[found.tag])
+    return "".join(told)
