@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from udfs.kernel.cells import YES
-from udfs.vocabularies import Severity
+from udfs.vocabularies import FindingState, Severity
 from xl_addin.batch import deadlines, outliers
 from xl_addin.batch.engagements import (
     CODE,
@@ -31,7 +31,7 @@ YEAR_COLUMNS = {
     "verified_emission_tco2": "核查排放量（tCO2）", "emission_difference_tco2": "差异（tCO2）",
     "separate_emission_tco2": "单独核算（tCO2）", "excluded_emission_tco2": "扣除（tCO2）", "total_state": "状态",
 }  # fmt: skip
-CHECK, CLAUSE, SEVERITY, OPEN, COUNT, BOOKS = "检查编号", "条款", "程度", "未关闭", "发现数", "项目数"
+CHECK, CLAUSE, SEVERITY, OPEN, COUNT, BOOKS = "检查编号", "条款", "程度", str(FindingState.OPEN), "发现数", "项目数"
 WHY, REASON = "无法计算的原因", "没有汇总的原因"
 
 
@@ -60,8 +60,7 @@ class Summary:
         ready = int((frame[SIGNING] == SIGNED).sum()) if not frame.empty else 0
         yield f"已汇总 {len(frame)} 个项目：可签发 {ready} 个，不能签发 {len(frame) - ready} 个。"
         yield f"跨项目的异常 {len(told)} 处，须处理的期限 {int((dates[deadlines.IS_DUE] == YES).sum())} 项，见“{OUTLIERS}”“{DATES}”。"
-        for notice in (f"{row[FILE]}：{row[NOTICE]}" for row in frame.to_dict("records") if row[NOTICE]):
-            yield notice
+        yield from (f"{row[FILE]}：{row[NOTICE]}" for row in frame.to_dict("records") if row[NOTICE])
 
 
 def summarised(batch: Batch, found: Found, today: dt.date) -> Summary:

@@ -91,5 +91,5 @@ def _opened(path: Path, password: str | None) -> FileBook:
         raise FileError(NOT_OURS)
     for record, kind in ((FREEZE_RECORD, "交换副本"), (PART_RECORD, "拆分件")):
         if record in book.sheets():
-            raise FileError(f"是{kind}，没有汇总：汇总用完整的核查工作簿。")
+            raise FileError(f"这是{kind}，没有汇总：汇总用完整的核查工作簿。")
     return book

@@ -66,8 +66,8 @@ class Worker:
     def __init__(self, password: str | None) -> None:
         descriptor, note = tempfile.mkstemp(prefix="ghgxl")
         os.close(descriptor)
-        self._note, self._task, self._count, self._is_dead = Path(note), None, 0, False
-        self._task: Task | None
+        self._note, self._count, self._is_dead = Path(note), 0, False
+        self._task: Task | None = None
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, note, password), daemon=True)
