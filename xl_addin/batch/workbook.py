@@ -113,7 +113,9 @@ def _charts(page: WriteOnlyWorksheet, frame: pd.DataFrame) -> dict[str, Value]:
         page.append([_heading(page, title), _heading(page, "数值")])
         first = row + 3
         for number, line in enumerate(lines):
-            page.append([_cell(page, "", line.label), line.formula.format(label=f"A{first + number}")])
+            formula = WriteOnlyCell(page, line.formula.format(label=f"A{first + number}"))
+            formula.number_format = "#,##0.##" if line.value != int(line.value) else "#,##0"
+            page.append([_cell(page, "", line.label), formula])
             cached[f"B{first + number}"] = line.value
         _chart(page, title, first, first + len(lines) - 1)
         row = first + len(lines) - 1
@@ -127,6 +129,7 @@ def _chart(page: WriteOnlyWorksheet, title: str, first: int, last: int) -> None:
     chart = BarChart()
     chart.type, chart.style, chart.height, chart.width = "col", 10, HEIGHT, 20
     chart.title, chart.gapWidth, chart.legend = title, 60, None
+    chart.y_axis.scaling.min = 0
     chart.y_axis.delete, chart.x_axis.delete, chart.y_axis.numFmt = False, False, "#,##0"
     chart.add_data(Reference(page, min_col=2, min_row=first, max_row=last))
     chart.set_categories(Reference(page, min_col=1, min_row=first, max_row=last))
