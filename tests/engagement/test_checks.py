@@ -47,7 +47,7 @@ def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
     typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
-    bare: tuple[list[str], ...] = (),
+    bare: tuple[list[str], ...] = (), other_formulas: dict | None = None,
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
@@ -78,7 +78,11 @@ def engagement_of(
     names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
     told = [ActiveContent(ActiveContentKind[kind], what, sheet) for kind, what, sheet in active_content]
     handed = [(CellRef(*cell.split("!")), CellRef(*blank.split("!"))) for cell, blank in bare]
-    book = MemoryBook(content, names, hidden, links, date1904, told, handed)
+    changed_formulas = {
+        table: {WORKBOOK.table(table).column(name).header: rows for name, rows in columns.items()}
+        for table, columns in (other_formulas or {}).items()
+    }
+    book = MemoryBook(content, names, hidden, links, date1904, told, handed, changed_formulas)
     for table, rows in (below or {}).items():
         grid = book.read(table)
         headers = {column.id: grid.headers.index(column.header) for column in WORKBOOK.table(table).columns}
@@ -112,7 +116,7 @@ def found_in(case: dict) -> list[Finding]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
-               tuple(case.get("active_content", [])), tuple(case.get("bare", [])))  # fmt: skip
+               tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"))  # fmt: skip
     return run_checks(engagement_of(*changes))
 
 

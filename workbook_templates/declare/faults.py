@@ -97,6 +97,11 @@ UNSEEN_IN_TEXT = workbook_fault(
     "W-151", Severity.WARNING, "“{column}”的{what}看不见：文字来自网页或其他软件时常带有这类字符，请删去或重新键入。",
     "说明文字中有看不见的字符（零宽字符、不间断空格、方向标记）：请删去或重新键入。",
 )  # fmt: skip
+OTHER_FORMULA = workbook_fault(
+    "W-290",
+    Severity.ERROR,
+    "计算列{columns}的公式与同列其他行不同，工作簿中显示和合计的数不是本工具核对的数：请从同列其他单元格填充公式。",
+)
 BARE_BLANK = workbook_fault(
     "W-280", Severity.WARNING,
     "公式{cell}的函数参数{argument}是空单元格：Excel 得到 #N/A，Calc 当作0计算；请写成 IF({argument}=\"\",\"\",{argument})，或补充该单元格。",

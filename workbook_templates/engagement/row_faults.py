@@ -19,6 +19,7 @@ from workbook_templates.declare.faults import (
     ERROR_VALUE,
     HIDDEN,
     NOT_CARRIED,
+    OTHER_FORMULA,
     OVERWRITTEN,
     UNCALCULATED,
     UNKNOWN_CHOICE,
@@ -33,6 +34,7 @@ from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.table import Column, Role, Table
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.invisible import is_control, unseen
+from workbook_templates.engagement.other_formulas import other_formulas
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.engagement.referred import Registered, apart, consequence, registered_for
 
@@ -50,8 +52,9 @@ def table_faults(engagement: Engagement, table: Table, rows: list[TypedRow]) -> 
     formulas = _formulas(engagement, table)
     if table.is_computed:
         lost = sorted({place for column in formulas for place in _lost(rows, column)})
-        return [finding for place in lost for finding in _overwritten(formulas, rows[place])]
-    found = [*_hidden(engagement, table, rows), *_repeated(table, rows)]
+        overwritten = [finding for place in lost for finding in _overwritten(formulas, rows[place])]
+        return [*overwritten, *_changed(formulas, rows)]
+    found = [*_hidden(engagement, table, rows), *_repeated(table, rows), *_changed(formulas, rows)]
     registered = registered_for(engagement, table)
     for place in _in_doubt(engagement, table, rows, formulas, registered):
         row = rows[place]
@@ -265,11 +268,26 @@ def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:
     """The columns of a row that should hold a formula and do not."""
     lost = [column for column in formulas if not row.record.cells[column.id].is_formula]
     if lost:
-        headers = [column.header for column in lost]
-        facts = {"columns": "、".join(f"“{header}”" for header in headers)}
-        name = f"{OVERWRITTEN.id}@{row.key}|{'、'.join(headers)}"
-        cells = [row.ref(column.id) for column in lost]
-        yield Finding.of(OVERWRITTEN, name, row.table, row.key, cells, facts, shares="、".join(headers))
+        yield _in_columns(OVERWRITTEN, row, lost)
+
+
+def _changed(formulas: list[Column], rows: list[TypedRow]) -> Iterator[Finding]:
+    """The columns of each row whose formula is not that of the others."""
+    columns = rows[0].record.records.columns if rows else None
+    places = {} if columns is None else {
+        column: found for column in formulas if (found := other_formulas(columns.formulas[column.id], columns.first_row))
+    }  # fmt: skip
+    for row in rows if places else ():
+        if changed := [column for column, found in places.items() if row.index in found]:
+            yield _in_columns(OTHER_FORMULA, row, changed)
+
+
+def _in_columns(fault: Fault, row: TypedRow, columns: list[Column]) -> Finding:
+    """A fault of several cells of a row."""
+    headers = [column.header for column in columns]
+    facts = {"columns": "、".join(f"“{header}”" for header in headers)}
+    name, cells = f"{fault.id}@{row.key}|{'、'.join(headers)}", [row.ref(column.id) for column in columns]
+    return Finding.of(fault, name, row.table, row.key, cells, facts, shares="、".join(headers))
 
 
 def _errors(table: Table, row: TypedRow) -> Iterator[Finding]:

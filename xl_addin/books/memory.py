@@ -50,6 +50,7 @@ class MemoryBook(Book):
         hidden: table -> numbers of its hidden rows.
         links: files referred to.
         active_content: what else the book brings along.
+        other_formulas: table -> header -> numbers of the rows whose formula is another one than the column's.
         bare: formula cells with the blank cell that each hands to a function of ours.
         date1904: the calendar of the book.
     """
@@ -58,8 +59,10 @@ class MemoryBook(Book):
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
         date1904: bool = False, active_content: Sequence[ActiveContent] = (), bare: Sequence[tuple[CellRef, CellRef]] = (),
+        other_formulas: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
     ) -> None:  # fmt: skip
         self._active_content, self._bare = tuple(active_content), tuple(bare)
+        self._other_formulas = other_formulas or {}
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)  # by sheet
@@ -98,7 +101,18 @@ class MemoryBook(Book):
             first_column=found.first_column,
             headers=found.headers,
             columns=tuple([cells.get((row, column)) for row in rows] for column in columns),
-            texts=tuple((formula,) * found.count for formula in found.formulas),
+            texts=tuple(
+                self._texts(table, header, formula, found.count)
+                for header, formula in zip(found.headers, found.formulas)
+            ),
+        )
+
+    def _texts(self, table: str, header: str, formula: str | None, count: int) -> tuple[str | None, ...]:
+        others = self._other_formulas.get(table, {}).get(header, ())
+        return (
+            tuple(f"{formula}*2" if row in others else formula for row in range(count))
+            if others
+            else (formula,) * count
         )
 
     def hidden_rows(self, table: str) -> frozenset[int]:
