@@ -210,7 +210,7 @@ TABLE: dict[str, Row] = {
     "import rows": {
         DONE: Case(f"{LIST} {BOOK}", meters("E-1")),
         FINDINGS: NO_CHECK,
-        UNUSABLE: Case(f"{LIST} {BOOK}", meters("没有")),
+        UNUSABLE: Case(f"{LIST} {TEXT}", meters("E-1")),
         ELSEWHERE: Case(f"{LIST} {BOOK}", meters_beside_opened),
     },
     "install": NOT_HERE | {FINDINGS: NO_CHECK, UNUSABLE: Case("install", is_posix=True)},

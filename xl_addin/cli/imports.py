@@ -1,6 +1,6 @@
 """``ghgxl import``: numbers from others into the workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +14,11 @@ from xl_addin.terminal.saving import destination_of_book, tell_result, tell_resu
 from xl_addin.terminal.terminal import out
 
 if TYPE_CHECKING:
+    from udfs.kernel.cells import Value
     from workbook_templates.exchange.imports.ledger import Ledger
     from workbook_templates.exchange.imports.mapping import Mapping
+    from workbook_templates.exchange.imports.planned import Plan
+    from workbook_templates.exchange.imports.reading import Reading
     from xl_addin.terminal.passwords import Keyring
 
 app = App(name="import", help="导入受核查方的台账。")
@@ -52,9 +55,8 @@ def bills(
     from workbook_templates.exchange.imports.bills import plan
     from workbook_templates.exchange.imports.known_maps import maps_for, the_one
     from workbook_templates.exchange.imports.mapping import FILLED, load_mapping, save_mapping
-    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.planned import report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
-    from workbook_templates.exchange.imports.reading_page import page
     from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
     from workbook_templates.exchange.imports.voucher_rows import voucher_rows
     from workbook_templates.files.checksum import sha256
@@ -97,9 +99,7 @@ def bills(
     for planned in plans:
         for line in report_lines(planned):
             out.tell(line)
-    if told is not None and record_destination is not None:
-        tell_result(out, record_destination.save(page(told)))
-    rows = new_rows(plans)
+    rows = _recorded(plans, told, record_destination, is_asked_for=record is not None)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
         if vouchers:
@@ -147,9 +147,8 @@ def rows(
     """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.planned import report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
-    from workbook_templates.exchange.imports.reading_page import page
     from workbook_templates.exchange.imports.table_rows import filled, plan_rows, recogniser, suggested, table_named
     from workbook_templates.files.checksum import sha256
     from xl_addin.commands import computed_values
@@ -168,9 +167,7 @@ def rows(
         for line in report_lines(planned):
             out.tell(line)
     told = reading(plans, ledgers, chosen, sha256(file), filled(table))
-    if record_destination is not None:
-        tell_result(out, record_destination.save(page(told)))
-    new = new_rows(plans)
+    new = _recorded(plans, told, record_destination, is_asked_for=record is not None)
     if destination is not None:
         book.append(table.id, table.headed(new))
         book.put(computed_values(book, read(book)))
@@ -205,3 +202,16 @@ def _destinations(
     if record is None and output is not None:
         record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
     return destination, Destination(record, *given) if record is not None else None
+
+
+def _recorded(
+    plans: "Sequence[Plan]", told: "Reading | None", destination: Destination | None, *, is_asked_for: bool
+) -> "list[dict[str, Value]]":
+    """The new rows, once the page is written that tells of them; of an import that is refused only where one asks for it."""
+    from workbook_templates.exchange.imports.planned import new_rows
+    from workbook_templates.exchange.imports.reading_page import page
+
+    rows = [] if is_asked_for else new_rows(plans)
+    if told is not None and destination is not None:
+        tell_result(out, destination.save(page(told)))
+    return new_rows(plans) if is_asked_for else rows

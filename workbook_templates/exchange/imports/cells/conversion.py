@@ -137,7 +137,7 @@ def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 def _code_of_text(value: str, cell: LedgerCell, label: str) -> str:
     if (found := _FOR_EXCEL.fullmatch(value)) is not None:
         value = found[1]
-    elif len(value) > 1 and value.startswith(_APOSTROPHES) and not value.endswith(_APOSTROPHES):
+    elif value.startswith(_APOSTROPHES) and value[1:2].isalnum() and not value.endswith(_APOSTROPHES):
         value = value[1:]
     if cell.is_text_file and (_SCIENTIFIC.fullmatch(value) or value.startswith("##")):
         raise CellError("#VALUE!", f"“{label}”的{shown(value)}是另存为 .csv 时失真的编号：请以文本格式重新导出。")

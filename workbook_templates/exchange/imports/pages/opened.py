@@ -106,7 +106,7 @@ def _zip(raw: bytes, label: str) -> LedgerFile:
     for name, (told, way_out) in _ZIP_KINDS.items():
         if name in by_name:
             raise _refusal(label, told, way_out)
-    if CONTENT_TYPES.casefold() not in by_name:
+    if CONTENT_TYPES.casefold() not in by_name and CONTENT_TYPES.encode() not in raw:
         raise _refusal(label, "压缩包（zip）", "请解压后选择其中的台账")
     package = Package.from_bytes(raw, label)
     if b"ms-excel.sheet.binary" in package.part(CONTENT_TYPES):
