@@ -122,6 +122,7 @@ def _difference(row: TypedRow) -> str:
 def _bridge(engagement: Engagement) -> Iterator[Block]:
     """What explains each difference, and what is left."""
     rows: list[tuple[str, ...]] = []
+    notes: list[str] = []
     for year in years(engagement):
         initial, verified = year.number("initial_emission_tco2"), year.number("verified_emission_tco2")
         if initial is None:
@@ -148,8 +149,7 @@ def _bridge(engagement: Engagement) -> Iterator[Block]:
         if left is not None and abs(left) >= 0.005:
             yield Text(f"{year.key}年差异中有{number(left, is_signed=True)} tCO2没有在“差异说明”列出。")
         note = residue([*amounts, left], None if verified is None else verified - initial)
-        if note:
-            yield Text(f"{year.key}年{note}")
+        notes += [f"{year.key}年{note}"] if note else []
     if rows:
         yield Text(f"核查前后差异的原因见{refer('bridge')}，各行相加等于差异。")
         yield ReportTable(
@@ -157,6 +157,7 @@ def _bridge(engagement: Engagement) -> Iterator[Block]:
             ("年份", "编号", "原因", "条款", "不符合项", "调整量（tCO2）"),
             tuple(rows),
             frozenset({5}),
+            notes=tuple(notes),
             name="bridge",
         )
 
@@ -243,4 +244,5 @@ def special(engagement: Engagement) -> Sequence[Block]:
         if rows
         else "没有六.1所列的特殊情况。"
     )
-    return (Text(told(engagement, "uncovered_matters")), Text(out or told_of), found)
+    matters = told(engagement, "uncovered_matters").rstrip("。")
+    return (Text(f"未覆盖或需要特别说明的问题：{matters}。"), Text(out or told_of), found)
