@@ -30,6 +30,11 @@ def number(value: float | None, places: int = TONNES, *, is_signed: bool = False
     return f"{shown:{'+' if is_signed and shown else ''},}"
 
 
+def exact(value: float | None) -> str:
+    """A number with every digit that a cell shows of it."""
+    return UNKNOWN if value is None else f"{Decimal(f'{value:.{SIGNIFICANT}g}') + 0:,f}"
+
+
 def whole(value: float | None) -> str:
     """The total of an entity as it is submitted."""
     return number(value, 0)

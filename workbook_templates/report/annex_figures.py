@@ -8,7 +8,7 @@ from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import TONNES, change, number, places_of, rounded, summed
+from workbook_templates.report.amounts import TONNES, change, exact, number, places_of, rounded, summed
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Subheading, Text, chapter, section
 from workbook_templates.report.boundary import BASIC, differs
 from workbook_templates.report.boundary import OF_NATION as NOT_OF_SHENZHEN
@@ -142,7 +142,7 @@ def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) ->
 
 
 def _exact(value: float | None) -> str:
-    return UNSET if value is None else f"{value:,.15g}"
+    return UNSET if value is None else exact(value)
 
 
 def _in_use(
@@ -173,19 +173,15 @@ def _compared(before: float | None, after: float | None, places: int, reason: st
 
 def _totals(engagement: Engagement) -> ReportTable:
     """Production data and the total of each year."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in engagement.rows("quota_data"):
         before, after = row.number("reported_value"), row.number("verified_value")
-        unit = row.text("quota_unit") or ""
         name = f"{row.text('quota_object') or ''} {row.text('quota_item') or ''}".strip()
-        rows.append(
-            (
-                f"{row.number('quota_year') or 0:.0f}",
-                name,
-                unit,
-                *_compared(before, after, TONNES, row.text("remark") or ""),
-            )
-        )
+        same = UNSET if before is None or after is None else SAME if before == after else OTHER_THAN
+        moved = "0.00%" if same == SAME else change(before, after)
+        reason = row.text("remark") or (UNSET if same == OTHER_THAN else "—")
+        of_year = f"{row.number('quota_year') or 0:.0f}"
+        rows.append((of_year, name, row.text("quota_unit") or "", _exact(before), _exact(after), same, moved, reason))
     for row in years(engagement):
         before, after = row.number("initial_emission_tco2"), row.number("verified_emission_tco2")
         rows.append(

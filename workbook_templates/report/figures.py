@@ -2,7 +2,7 @@
 
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import number, percent, quantity
+from workbook_templates.report.amounts import exact, number, percent, quantity
 from workbook_templates.report.blocks import ReportTable
 from workbook_templates.report.methods import valid_years
 from workbook_templates.report.printed import BLANK, counted
@@ -85,7 +85,7 @@ def factors(engagement: Engagement) -> ReportTable:
     rows = tuple(
         (
             valid_years(row), _word(row, "source_category"), row.text("source_id") or "各排放源", _word(row, "factor_kind"),
-            BLANK if (value := row.number("factor_value")) is None else f"{value:,.15g}",
+            BLANK if (value := row.number("factor_value")) is None else exact(value),
             "无量纲" if row.text("factor_unit") == "1" else _word(row, "factor_unit"), _word(row, "factor_source"), _word(row, "factor_origin"),
         ) for row in engagement.rows("factors")
     )  # fmt: skip

@@ -7,14 +7,8 @@ from udfs.vocabularies import ReportItem
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.amounts import number, whole
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Text, section
-from workbook_templates.report.conclusion import (
-    changes,
-    confirmed_told,
-    conformity_told,
-    is_changed,
-    opinion_of,
-    totals,
-)
+from workbook_templates.report.conclusion import confirmed_told, conformity_told, opinion_of
+from workbook_templates.report.differences import changes, is_changed, totals
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, members, told, verified
 from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWER

@@ -8,12 +8,14 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import TONNES, number, percent, places_of, residue, summed
+from workbook_templates.report.amounts import TONNES, exact, number, percent, places_of, residue, summed
 from workbook_templates.report.blocks import ReportTable
 
 NONE, TOTAL, BLANK = "（无）", "合计", "—"
-OF_QUOTA, WHOLE_UNITS = ("reported_value", "verified_value"), ("人次",)
-EXACT = ("factor_value", "initial_factor_value", "meter_multiplier", "initial_quantity")  # with the digits given
+EXACT = (  # what somebody gave is printed with the digits that it has
+    "factor_value", "initial_factor_value", "meter_multiplier", "initial_quantity", "component_share", "component_gwp",
+    "component_equivalent", "reported_value", "verified_value", "accuracy_class", "required_class",
+)  # fmt: skip
 
 
 def shown(engagement: Engagement, row: TypedRow, column: str) -> str:
@@ -29,14 +31,12 @@ def shown(engagement: Engagement, row: TypedRow, column: str) -> str:
     if column.endswith(("year", "year_to")):
         return f"{held:.0f}"
     if column in EXACT:
-        return f"{held:,.15g}"
+        return exact(held)
     if column.endswith("_ratio"):
         return percent(held)
-    is_count = column.endswith("_count") or (column in OF_QUOTA and row.text("quota_unit") in WHOLE_UNITS)
-    if is_count and held.is_integer():
+    if column.endswith("_count") and held.is_integer():
         return number(held, 0)
-    varies = field(column).varies and column not in OF_QUOTA
-    return number(held, places_of(unit_of(engagement, row.text("source_id"))) if varies else TONNES)
+    return number(held, places_of(unit_of(engagement, row.text("source_id"))) if field(column).varies else TONNES)
 
 
 def table(
