@@ -4,6 +4,7 @@ from pathlib import Path
 
 import bench
 import pytest
+from bench_batch import batch_figures
 from bench_books import book_figures
 from bench_evaluation import evaluation_figures
 from bench_files import file_figures
@@ -22,7 +23,7 @@ def lines() -> list[Figures]:
 
 @pytest.mark.long
 def test_every_line_runs_and_agrees_with_its_peer(lines: list[Figures]) -> None:
-    lines = [*lines, *book_figures(TINY), *file_figures(TINY), *start_figures(TINY)]
+    lines = [*lines, *book_figures(TINY), *file_figures(TINY), *start_figures(TINY), *batch_figures(TINY)]
     names = [(line.what, line.count) for line in lines]
     assert len(set(names)) == len(names)
     assert all(line.target and line.against and line.ours >= 0 and line.peer >= 0 for line in lines)
