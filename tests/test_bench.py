@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bench
 import pytest
+from bench_batch import batch_figures
 from bench_books import book_figures
 from bench_evaluation import evaluation_figures
 from bench_files import file_figures
@@ -23,7 +24,7 @@ def lines() -> list[Figures]:
 
 @pytest.mark.long
 def test_every_line_runs_and_agrees_with_its_peer() -> None:
-    measured = (function_figures, evaluation_figures, book_figures, file_figures, start_figures)
+    measured = (function_figures, evaluation_figures, book_figures, file_figures, start_figures, batch_figures)
     lines = [line for figures in measured for line in figures(TINY)]
     names = [(line.what, line.count) for line in lines]
     assert len(set(names)) == len(names)

@@ -2,11 +2,12 @@
 
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from given_engagement import PASSWORD, Given
+from given_engagement import PASSWORD, Given, given_engagement
 from installed_command import Ended, ghgxl, ghgxl_at_terminal
 from sabotage import sabotage
 
@@ -82,6 +83,20 @@ def meters_beside_opened(folder: Path) -> None:
     opened("OUT.xlsx", LIBREOFFICE)(folder)
 
 
+def one_engagement(name: str, *, open_summary: bool = False) -> Callable[[Path], None]:
+    """The folder 项目 with a workbook of the given engagement in it; the summary may be open in a program."""
+
+    def prepare(folder: Path) -> None:
+        given_engagement(folder / "全部")
+        (folder / "项目").mkdir()
+        (folder / "全部" / name).rename(folder / "项目" / name)
+        shutil.rmtree(folder / "全部")
+        if open_summary:
+            opened("结果/汇总.xlsx", EXCEL)(folder)
+
+    return prepare
+
+
 def office(answer: str) -> Callable[[Path], None]:
     """A LibreOffice whose unopkg does this, and a user who is not root: it installs nothing for root.
 
@@ -150,6 +165,12 @@ TABLE: dict[str, Row] = {
         FINDINGS: Case(f"assemble {FAULTY} -o OUT.xlsx"),
         UNUSABLE: Case(f"assemble {TEXT} -o OUT.xlsx"),
         ELSEWHERE: Case(f"assemble {BOOK} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
+    "batch": {
+        DONE: Case("batch 项目 -o 结果", one_engagement("核查.xlsx")),
+        FINDINGS: Case("batch 项目 -o 结果", one_engagement("有错.xlsx")),
+        UNUSABLE: Case("batch 项目 -o 结果", directory("项目")),
+        ELSEWHERE: Case("batch 项目 -o 结果", one_engagement("核查.xlsx", open_summary=True)),
     },
     "build": {
         DONE: Case("build dist"),

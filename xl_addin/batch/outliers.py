@@ -83,7 +83,8 @@ def _compared(kind: str, table: str, suspects: set[int], results: Results, entit
         for row, digest in zip(facts[table], pd.util.hash_array(numbers.to_numpy(), categorize=False).tolist()):
             if digest in suspects:
                 places[key(row[0])].append((name, entity_of[name], tuple(row[1:3])))
-    found, left = [], 0
+    shared: dict[tuple[tuple[str, ...], bool], list[str]] = defaultdict(list)
+    left = 0
     for number, among in sorted(places.items()):
         if len({entity for _, entity, _ in among}) < 2:
             continue
@@ -94,11 +95,14 @@ def _compared(kind: str, table: str, suspects: set[int], results: Results, entit
         if len(number) < TELLING and not is_same:
             left += 1
             continue
-        same, other = (
-            ("止日和数量也相同", "止日或数量不同") if kind == VOUCHER else ("安装地点也相同", "安装地点不同或未填")
-        )
-        says = f"在不同受核查方的工作簿中，{same if is_same else other}：请核对是否重复计入，或共用后分摊。"
-        found.append(_told(kind, number, list(dict.fromkeys(name for name, _, _ in among)), says))
+        shared[tuple(dict.fromkeys(name for name, _, _ in among)), is_same].append(number)
+    same, other = (
+        ("止日和数量也相同", "止日或数量不同") if kind == VOUCHER else ("安装地点也相同", "安装地点不同或未填")
+    )
+    found = [
+        _told(kind, _listed(numbers), list(files), f"在不同受核查方的工作簿中，{same if is_same else other}：请核对是否重复计入，或共用后分摊。")
+        for (files, is_same), numbers in shared.items()
+    ]  # fmt: skip
     if left:
         says = f"另有 {left} 个不足 {TELLING} 位的编号相同而其余内容不同，可能只是各自编的序号，没有逐一列出。"
         found.append(_told(SHORT, kind, [], says))
@@ -140,5 +144,8 @@ def _groups(rows: list[Row], by: str) -> dict[str, list[Row]]:
 
 
 def _told(kind: str, what: str, files: list[str], says: str) -> Row:
-    shown = "、".join(files[:SHOWN]) + (f"等 {len(files)} 个" if len(files) > SHOWN else "")
-    return {KIND: kind, WHAT: what, FILES: shown, SAYS: says}
+    return {KIND: kind, WHAT: what, FILES: _listed(files), SAYS: says}
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names[:SHOWN]) + (f"等 {len(names)} 个" if len(names) > SHOWN else "")

@@ -1,0 +1,173 @@
+"""``ghgxl batch`` as a user types it: a folder with every kind of file, a kill, a second run."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from batch_folders import PASSWORD, base, engagement, frozen, not_ours, opened, protected, records, with_form
+from installed_command import Ended, ghgxl, ghgxl_at_terminal
+
+from workbook_templates.files.errors import FileError
+from workbook_templates.files.versions import VERSION_WORD
+from xl_addin.batch.found import find
+from xl_addin.batch.record import kept, task_of
+from xl_addin.batch.running import Batch
+from xl_addin.batch.work import work
+from xl_addin.batch.workers import Worker, run_here
+from xl_addin.books.file import FileBook
+from xl_addin.commands import COMMANDS
+
+
+def small(number: int) -> bytes:
+    return engagement(number, base(is_small=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    folder: Path
+    out: Path
+    ended: Ended
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A folder that was run once, with OUT in it."""
+    folder = tmp_path_factory.mktemp("项目")
+    (folder / "甲").mkdir()
+    (folder / "甲" / "1.xlsx").write_bytes(small(1))
+    (folder / "甲" / "副本.xlsx").write_bytes(small(1))
+    (folder / f"1.{VERSION_WORD}1.xlsx").write_bytes(b"PK")
+    (folder / "1.xlsx").write_bytes(with_form(small(1), "lead_verifier", "某"))
+    (folder / "坏.xlsx").write_bytes(small(2)[:-3000])
+    (folder / "扫描.pdf").write_bytes(b"%PDF")
+    for number, plant in enumerate((protected, not_ours, frozen, opened), start=3):
+        list(plant(folder, number, small))
+    (folder / "OUT").mkdir()
+    (folder / "OUT" / "别的.xlsx").write_bytes(small(9))
+    return Ran(folder, folder / "OUT", ghgxl("batch", folder, "-o", folder / "OUT", "--jobs", 2, folder=folder))
+
+
+def test_every_file_that_is_not_summarised_has_its_sentence(ran: Ran) -> None:
+    assert (ran.ended.code, ran.ended.err) == (1, "")
+    told = dict(line.split("：", 1) for line in ran.ended.out.splitlines() if line.split("：")[0].endswith(("x", "/")))
+    words = {
+        "1.旧版1.xlsx": "旧版", "3.xlsx": "没有输入密码", "5.xlsx": "交换副本", "OUT/": "存放结果的文件夹", "台账4.xlsx": "不是本工具的核查工作簿",
+        "坏.xlsx": "已损坏", "甲/副本.xlsx": "“甲/1.xlsx”内容完全相同", "6.xlsx": "打开",
+    }  # fmt: skip
+    assert set(told) == set(words)
+    assert all(word in told[name] for name, word in words.items())
+    assert "已汇总 3 个项目" in ran.ended.out
+    assert "同一项目的两个版本" in (ran.out / "异常.csv").read_text("utf-8-sig")
+
+
+def test_the_results_are_those_of_run(ran: Ran) -> None:
+    book = FileBook.open(ran.folder / "甲" / "1.xlsx")
+    outcome = COMMANDS["run"].act(book, lambda label: None)
+    assert (ran.out / "工作簿" / "甲" / "1.xlsx").read_bytes() == book.to_bytes()
+    [_, content] = (ran.out / "记录" / "甲" / "1.xlsx.json").read_text("utf-8").splitlines()
+    totals = {year["verification_year"]: year["verified_emission_tco2"] for year in json.loads(content)["years"]}
+    assert totals == {row.value("verification_year"): row.value("verified_emission_tco2") for row in outcome.engagement.rows("year_totals")}  # fmt: skip
+
+
+def test_what_is_done_is_not_done_again_and_the_password_is_asked_for_once(ran: Ran, tmp_path: Path) -> None:
+    shutil.copytree(ran.folder, tmp_path / "项目")
+    folder, out = tmp_path / "项目", tmp_path / "项目" / "OUT"
+    list(protected(folder, 8, small))
+    before = records(out)
+    typed = [("“3.xlsx等 2 个文件”有密码保护，请输入密码：", PASSWORD)]
+    ended = ghgxl_at_terminal("batch", folder, "-o", out, "--jobs", 2, folder=tmp_path, answers=typed)
+    after = records(out)
+    assert ended.code == 1, ended.out
+    assert {path: after[path] for path in before} == before
+    assert {path.name for path in after} - {path.name for path in before} == {"3.xlsx.json", "8.xlsx.json"}
+    assert FileBook.open(out / "工作簿" / "3.xlsx", lambda label, again: PASSWORD).is_protected
+    assert "汇总没有密码" in ended.out.replace("\r\n", "")
+
+
+def test_a_changed_file_or_record_or_a_lost_result_is_done_again(ran: Ran, tmp_path: Path) -> None:
+    shutil.copytree(ran.folder, tmp_path / "项目")
+    folder, out = tmp_path / "项目", tmp_path / "项目" / "OUT"
+    done = {task.name for task in Batch.of(find(folder, out), out).waiting}
+    assert not done & {"1.xlsx", "6.xlsx", "甲/1.xlsx"}
+    record = out / "记录" / "1.xlsx.json"
+    record.write_text(record.read_text("utf-8").replace('"不能签发', '"可以签发'), "utf-8")
+    (out / "工作簿" / "6.xlsx").unlink()
+    (folder / "甲" / "1.xlsx").write_bytes(small(7))
+    waiting = {task.name for task in Batch.of(find(folder, out), out).waiting}
+    assert waiting - done == {
+        "1.xlsx",
+        "6.xlsx",
+        "甲/1.xlsx",
+        "甲/副本.xlsx",
+    }  # which is the only one of its content now
+
+
+def test_another_version_of_the_tool_does_all_again(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    [task] = [task_of(one, ran.out) for one in find(ran.folder, ran.out).candidates if one.name == "1.xlsx"]
+    assert kept(task) is not None
+    monkeypatch.setattr("xl_addin.batch.record.VERSION", "0.0.0")
+    assert kept(task) is None
+
+
+def test_a_worker_that_dies_takes_nothing_with_it_but_its_engagement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that the system ends when there is no memory."""
+    for name in ("1.xlsx", "2.xlsx", "3.xlsx"):
+        (tmp_path / name).write_bytes(f"junk {name}".encode())
+    tasks = Batch.of(find(tmp_path, tmp_path / "OUT"), tmp_path / "OUT").tasks
+    begin = Worker.begin
+
+    def killed(worker: Worker, task: object) -> None:
+        if task is tasks[0]:
+            worker._process.kill()
+            worker._process.join()
+        begin(worker, task)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Worker, "begin", killed)
+    told = {one.name: one.failure for one in run_here(tasks, 1, None)}
+    assert set(told) == {"1.xlsx", "2.xlsx", "3.xlsx"}
+    assert "异常中止" in told["1.xlsx"]
+    assert "不是 Excel 工作簿" in told["2.xlsx"]
+    assert "不是 Excel 工作簿" in told["3.xlsx"]
+
+
+def test_what_nobody_foresaw_is_of_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "1.xlsx").write_bytes(b"junk")
+    [task] = Batch.of(find(tmp_path, tmp_path / "OUT"), tmp_path / "OUT").tasks
+    monkeypatch.setattr("xl_addin.batch.work.open_whole", lambda path, ask: 1 / 0)
+    assert "ZeroDivisionError" in work(task, None).failure
+    assert not (tmp_path / "OUT").exists()
+
+
+def test_a_file_that_changes_meanwhile_is_not_summarised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "1.xlsx").write_bytes(small(1))
+    [task] = Batch.of(find(tmp_path, tmp_path / "OUT"), tmp_path / "OUT").tasks
+    digests = iter(("one", "another"))
+    monkeypatch.setattr("xl_addin.batch.work.sha256", lambda path: next(digests))
+    assert "在处理期间被改动" in work(task, None).failure
+    assert not (tmp_path / "OUT").exists()
+
+
+def test_an_empty_folder_and_a_wrong_one_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "扫描.pdf").write_bytes(b"%PDF")
+    with pytest.raises(FileError, match="没有工作簿"):
+        find(tmp_path, tmp_path / "OUT")
+    with pytest.raises(FileError, match="不能是 DIR 本身"):
+        find(tmp_path, tmp_path)
+    with pytest.raises(FileError, match="找不到文件夹"):
+        find(tmp_path / "没有", tmp_path)
+
+
+def test_thousands_of_files_are_found_and_results_of_another_run_left(tmp_path: Path) -> None:
+    for number in range(2_000):
+        folder = tmp_path / str(number % 10)
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number}.xlsx").write_bytes(str(number).encode())
+    for name in ("工作簿", "记录"):
+        (tmp_path / "去年" / name).mkdir(parents=True)
+        (tmp_path / "去年" / name / "1.xlsx").write_bytes(b"PK")
+    found = find(tmp_path, tmp_path / "OUT")
+    assert (len(found.candidates), found.left) == (2_000, {"去年/": "是另一次批量汇总的结果，其中的文件没有读取。"})

@@ -1,0 +1,240 @@
+"""The summary from what is kept of each engagement: totals, outliers across engagements, the calendar, the three kinds of file."""
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import io
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from workbook_templates.tables.signing import READY
+from xl_addin.batch import outliers
+from xl_addin.batch.found import Candidate, Found
+from xl_addin.batch.page import page_bytes
+from xl_addin.batch.record import keep
+from xl_addin.batch.running import Batch, progress
+from xl_addin.batch.summary import ALL, BY_CHECK, DATES, NOT_DONE, OUTLIERS, YEARS, Summary, summarised
+from xl_addin.batch.workbook import CHARTS, workbook_bytes
+from xl_addin.batch.written import write_summary
+
+TODAY = dt.date(2026, 6, 1)
+Facts = dict[str, Any]
+
+
+def facts(number: int, **more: object) -> Facts:
+    """What is kept of a clean engagement, told apart by a number."""
+    total = {
+        "year_role": "履约", "initial_emission_tco2": 990.0, "emission_difference_tco2": 10.0,
+        "separate_emission_tco2": 0.0, "excluded_emission_tco2": 0.0, "total_state": "已核对", "why": [],
+    }  # fmt: skip
+    return {
+        "current_name": f"公司{number}", "published_name": f"公司{number}", "entity_title": f"公司{number}", "entity_code": f"{number:04d}",
+        "report_no": f"2025—{number:04d}", "industry_code": "C3982", "industry": "制造业", "verification_body": "机构",
+        "lead_verifier": "某", "report_date": "2026-06-20", "filing_date": None, "retain_until": None, "signing": READY,
+        "years": [
+            total | {"verification_year": 2025, "verified_emission_tco2": 1000.0},
+            total | {"verification_year": 2024, "verified_emission_tco2": 800.0, "year_role": "基准"},
+        ],
+        "findings": [["309-1", "三.9", "错误", False, 2], ["602-1", "六.2", "警告", True, 3]],
+        "vouchers": [[f"V{number:04d}-01", "2025-01-31", 10.0]], "meters": [[f"M{number:04d}-01", "配电房", None, None]],
+        "products": [], "areas": [100.0], "notices": [],
+    } | more  # fmt: skip
+
+
+def of(tmp_path: Path, *each: Facts, left: dict[str, str] | None = None) -> Summary:
+    """The summary of engagements of which these facts were kept."""
+    sources = [tmp_path / f"{number}.xlsx" for number in range(1, len(each) + 1)]
+    for source in sources:
+        source.write_bytes(b"PK")
+    found = Found([Candidate(source, source.name, "0") for source in sources], left or {})
+    batch = Batch.of(found, tmp_path / "OUT")
+    for task, one in zip(batch.tasks, each):
+        task.book.parent.mkdir(parents=True, exist_ok=True)
+        task.record.parent.mkdir(parents=True, exist_ok=True)
+        task.book.write_bytes(b"PK")
+        keep(task, one)
+    return summarised(batch, found, TODAY)
+
+
+def rows(summary: Summary, table: str) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in summary.tables[table].to_dict("records")]
+
+
+def told(summary: Summary, kind: str) -> list[dict[str, Any]]:
+    return [row for row in rows(summary, OUTLIERS) if row["类别"] == kind]
+
+
+def test_a_row_has_totals_change_intensity_and_open_findings(tmp_path: Path) -> None:
+    [row] = rows(of(tmp_path, facts(1)), ALL)
+    assert (row["2024年核查排放量（tCO2）"], row["2025年核查排放量（tCO2）"], row["同比"]) == (800.0, 1000.0, 0.25)
+    assert (row["签发"], row["妨碍签发的事项"], row["编号"]) == ("可签发", "", "0001")
+    assert (row["每平方米强度（tCO2/m2）"], row["错误"], row["警告"]) == (10.0, 0, 3)
+
+
+def test_a_total_that_cannot_be_calculated_is_told_and_summed_nowhere(tmp_path: Path) -> None:
+    broken = facts(2)
+    broken["years"][0] |= {"verified_emission_tco2": {"error": "#N/A", "message": "没有因子"}, "why": ["没有因子"]}
+    summary = of(tmp_path, facts(1), broken)
+    assert [row["核查排放量（tCO2）"] for row in rows(summary, ALL)] == [1000.0, "无法计算（#N/A）"]
+    assert [row["同比"] for row in rows(summary, ALL)] == [0.25, None]
+    assert "没有因子" in [row["无法计算的原因"] for row in rows(summary, YEARS)]
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(summary)), data_only=True)[CHARTS]
+    values = {str(row[0]): row[1] for row in page.iter_rows(max_col=2, values_only=True)}
+    assert (values["2025年"], values["制造业"], values["2024年"]) == (1000, 1000, 1600)
+
+
+def test_an_area_that_is_not_told_gives_no_intensity(tmp_path: Path) -> None:
+    assert [row["每平方米强度（tCO2/m2）"] for row in rows(of(tmp_path, facts(1, areas=[100.0, None])), ALL)] == [None]
+
+
+def test_output_of_one_kind_gives_an_intensity_and_of_two_none(tmp_path: Path) -> None:
+    one = [
+        ["载客里程", "甲线", "km", 2025, 400.0],
+        ["载客里程", "乙线", "km", 2025, 600.0],
+        ["载客里程", "乙线", "km", 2024, 9.0],
+    ]
+    two = [*one, ["产品产量", "板", "m2", 2025, 5.0]]
+    given = of(tmp_path, facts(1, products=one), facts(2, products=two))
+    assert [row["单位产出强度（tCO2）"] for row in rows(given, ALL)] == [1.0, None]
+
+
+def test_two_versions_of_one_book_are_named_and_not_summed(tmp_path: Path) -> None:
+    summary = of(tmp_path, facts(1), facts(1), facts(2))
+    assert [row["涉及的文件"] for row in told(summary, outliers.VERSIONS)] == ["1.xlsx、2.xlsx"]
+    assert [row["计入合计"] for row in rows(summary, ALL)] == ["否", "否", "是"]
+
+
+def test_a_code_with_two_names_and_a_name_with_two_codes_are_named(tmp_path: Path) -> None:
+    one = facts(1, report_no="2024—0001")
+    summary = of(tmp_path, one, facts(1, entity_title="另一家"), facts(3, entity_title="公司１"))
+    assert [row["涉及的文件"] for row in told(summary, outliers.CODE_TWICE)] == ["1.xlsx、2.xlsx"]
+    assert [row["涉及的文件"] for row in told(summary, outliers.NAME_TWICE)] == ["1.xlsx、3.xlsx"]
+
+
+def test_one_voucher_in_the_books_of_two_entities_is_named(tmp_path: Path) -> None:
+    shared = [["FP-20250131", "2025-01-31", 10.0]]
+    other = [["fp-20250131 ", "2025-02-28", 7.0]]
+    [row] = told(of(tmp_path, facts(1, vouchers=shared), facts(2, vouchers=shared), facts(3)), outliers.VOUCHER)
+    assert (row["编号或指标"], row["涉及的文件"]) == ("FP-20250131", "1.xlsx、2.xlsx")
+    assert "止日和数量也相同" in row["说明"]
+    [row] = told(of(tmp_path, facts(1, vouchers=shared), facts(2, vouchers=other)), outliers.VOUCHER)
+    assert "止日或数量不同" in row["说明"]
+
+
+def test_one_voucher_in_two_books_of_one_entity_is_no_outlier(tmp_path: Path) -> None:
+    summary = of(tmp_path, facts(1), facts(1, report_no="2024—0001"))
+    assert rows(summary, OUTLIERS) == []
+
+
+def test_short_numbers_are_counted_unless_the_rest_is_the_same(tmp_path: Path) -> None:
+    summary = of(
+        tmp_path, facts(1, meters=[["B-1", "一楼", None, None]]), facts(2, meters=[["B-1", "锅炉房", None, None]])
+    )
+    assert [row["类别"] for row in rows(summary, OUTLIERS)] == [outliers.SHORT]
+    place = [["B-1", "一楼", None, None]]
+    assert len(told(of(tmp_path, facts(1, meters=place), facts(2, meters=place)), outliers.METER)) == 1
+
+
+@pytest.mark.parametrize(("area", "is_odd"), [(301.0, True), (299.0, False), (33.0, True), (34.0, False)])
+def test_an_intensity_far_from_the_median_of_its_division_is_named(tmp_path: Path, area: float, is_odd: bool) -> None:
+    summary = of(tmp_path, *(facts(number) for number in range(1, 6)), facts(6, areas=[area]))
+    assert [row["涉及的文件"] for row in told(summary, outliers.INTENSITY)] == (["6.xlsx"] if is_odd else [])
+
+
+def test_few_engagements_make_no_median(tmp_path: Path) -> None:
+    summary = of(tmp_path, *(facts(number) for number in range(1, 4)), facts(4, areas=[1.0]))
+    assert rows(summary, OUTLIERS) == []
+
+
+def test_the_calendar_has_what_is_due_on_top(tmp_path: Path) -> None:
+    meters = [["M-1", "房", "2020-01-01", "超期未检"], ["M-2", "房", "2025-01-01", "合格"], ["M-3", "房", None, None]]
+    summary = of(
+        tmp_path,
+        facts(1, meters=meters),
+        facts(2, signing="不能签发：　1项错误未关闭", retain_until="2026-06-01"),
+        facts(3, report_date=None),
+        facts(4, signing="不能签发：　1项错误未关闭", report_date="2026-07-20"),
+    )
+    told = [(row["须处理"], row["事项"], row["文件"], row["距今天数"]) for row in rows(summary, DATES)]
+    assert told[:4] == [
+        ("是", "检定（校准）", "1.xlsx", -2343), ("是", "保存期满", "2.xlsx", 0), ("是", "报告出具", "2.xlsx", 19), ("是", "报告出具", "3.xlsx", None),
+    ]  # fmt: skip
+    assert ("否", "报告出具", "4.xlsx", 49) in told[4:]
+    assert ("否", "检定（校准）", "1.xlsx", -516) in told[4:]
+    assert all(row[0] == "否" for row in told[4:])
+
+
+def test_findings_are_counted_by_check_and_severity(tmp_path: Path) -> None:
+    columns = ("检查编号", "程度", "项目数", "发现数", "未关闭")
+    counted = [tuple(row[column] for column in columns) for row in rows(of(tmp_path, facts(1), facts(2)), BY_CHECK)]
+    assert counted == [("602-1", "警告", 2, 6, 6), ("309-1", "错误", 2, 4, 0)]
+
+
+HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\x02'
+
+
+def test_a_text_of_a_book_is_a_text_everywhere(tmp_path: Path) -> None:
+    summary = of(tmp_path, facts(1, entity_title=HOSTILE, industry=HOSTILE), left={"<b>.xlsx": "=1"})
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(summary)))[ALL]
+    assert page["C2"].data_type == "s"
+    assert "<script>alert" not in page_bytes(summary).decode()
+    list(write_summary(summary, tmp_path))
+    [_, row] = csv.reader(io.StringIO((tmp_path / "汇总.csv").read_text("utf-8-sig"), newline=""))
+    assert row[2].startswith("'=")
+    assert row[3] == "0001"
+
+
+def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:
+    summary, again = (of(tmp_path, facts(1), facts(2)) for _ in range(2))
+    assert (workbook_bytes(summary), page_bytes(summary)) == (workbook_bytes(again), page_bytes(again))
+
+
+def test_nothing_done_is_still_a_summary(tmp_path: Path) -> None:
+    summary = of(tmp_path, left={"坏.xlsx": "已损坏"})
+    assert [saved.is_elsewhere for saved in write_summary(summary, tmp_path)] == [False] * 9
+    assert [row["文件"] for row in rows(summary, NOT_DONE)] == ["坏.xlsx"]
+    assert not summary.has_errors
+
+
+def test_the_progress_tells_what_remains() -> None:
+    assert progress(10, 40, 20.0) == "已完成 10/40，约剩 1 分钟"
+    assert progress(1, 10_000, 0.6) == "已完成 1/10000，约剩 1 小时 40 分钟"
+    assert progress(39, 40, 39.0) == "已完成 39/40，约剩 1 秒"
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LOOK = """
+const heads = document.querySelectorAll("table")[0].rows[0].cells;
+const told = () => [...document.querySelectorAll("table")[0].tBodies[0].rows].map(row => row.cells[1].textContent).join(",");
+heads[HEAD].click(); const up = told(); heads[HEAD].click();
+document.title = "UP " + up + " DOWN " + told() + " SORT " + heads[HEAD].getAttribute("aria-sort");
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_a_click_on_a_heading_sorts_in_a_browser(tmp_path: Path) -> None:
+    """Numbers as numbers: as texts 9 would come after 10."""
+    amounts = (1000.0, 9.0, 10.0)
+    each = [facts(number) for number in (1, 2, 3)]
+    for one, amount in zip(each, amounts):
+        one["years"][0]["verified_emission_tco2"] = amount
+    summary = of(tmp_path, *each)
+    head = [*summary.tables[ALL].columns].index("核查排放量（tCO2）")
+    look = LOOK.replace("HEAD", str(head))
+    allowed = base64.b64encode(
+        hashlib.sha256(look.encode()).digest()
+    ).decode()  # beside the page's own, which is enforced
+    page = page_bytes(summary).decode().replace("script-src ", f"script-src 'sha256-{allowed}' ")
+    (tmp_path / "p.html").write_text(page.replace("</body>", f"<script>{look}</script></body>"), "utf-8")
+    dumped = subprocess.run(
+        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+         f"file://{tmp_path / 'p.html'}"],
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    ).stdout  # fmt: skip
+    assert "<title>UP 2.xlsx,3.xlsx,1.xlsx DOWN 1.xlsx,3.xlsx,2.xlsx SORT descending</title>" in dumped
