@@ -116,7 +116,7 @@ def _relation(row: TypedRow, of_year: CaseYear | None) -> Relation | None:
     return None if is_inside else case.relation
 
 
-OF_ENERGY = ("用能", "用油", "岸电", "电力")
+OF_ENERGY = ("用能", "用油", "电", "电力")
 WORDS = {
     Conclusion.COUNTED: "计入受核查方", Conclusion.NOT_COUNTED: "不计入受核查方", Conclusion.SEPARATE: "单独核算，不计入受核查方的排放总量",
     Conclusion.IDENTIFIED: "只识别，不核算",
