@@ -51,7 +51,7 @@ def test_a_bill_that_goes_whole_to_one_month_is_not_said_to_be_split(start: dt.d
     bill = BASE["tables"]["bills"][0] | {"period_start": start, "period_end": end}
     told = circumstance("跨年跨月数据处理", bills=[bill], sources=[SOURCE | {"is_steady": "是"}])
     assert told
-    assert ("整张，计入" in told[0]) == whole
+    assert ("整张归入" in told[0]) == whole
     assert ("拆分的单据" in told[0]) != whole
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import searched_parts
-from sample_books import after_run, as_built
+from sample_books import after_run, as_built, opened
 
 from udfs.vocabularies import FindingState, VoucherKind
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.exchange.division.merge import Merged
+from workbook_templates.exchange.division.selection import share_of
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.encryption import decrypt, encrypt, is_encrypted
@@ -109,6 +110,15 @@ def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
     assert parts >= 2
     assert looked_for > 1_000
     assert hits == []
+
+
+def test_a_part_does_not_tell_what_the_report_concludes_of_the_whole() -> None:
+    engagement = read(opened(as_built("circuit_boards")))
+    share = share_of(engagement, "钱某", ["E-01"])
+    assert engagement.setting("fluctuation_reason")
+    assert "fluctuation_reason" not in share.forms
+    assert {key.partition("|")[0] for key in share.rows["initial_figures"]} == {"E-01"}
+    assert not {"report_items", "verification_steps"} & share.rows.keys()
 
 
 def test_parts_that_nobody_touched_change_nothing(whole: Path, made: DividedWorkbook, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _parties(engagement: Engagement, source: str) -> str:
         for row in engagement.rows("attributions")
         if row.text("source_id") == source and row.flag("is_all_of_source")
     ]
-    told = [f"{row.text('counterparty_name') or '对方未填'}（{row.key}）" for row in cases]
+    told = [f"{row.text('counterparty_name') or '未写明的单位'}（{row.key}）" for row in cases]
     return "、".join(told)
 
 

@@ -141,7 +141,7 @@ def _bills(engagement: Engagement) -> Found:
                 crossing.setdefault(start.year, []).append(bill)
         for year, found in crossing.items():
             told = "、".join(
-                f"{bill.row.key}（{'整张' if _is_whole(bill) else '拆分'}，计入{bill.told_months}）" for bill in found
+                f"{bill.row.key}（{'整张归入' if _is_whole(bill) else '拆分归入'}{bill.told_months}）" for bill in found
             )
             split = "" if all(map(_is_whole, found)) else "拆分的单据，统计天数与用量按同样的月份拆分。"
             text = f"排放源{source}起于{year}年的跨年单据：{told}。{split}{moved.get(source, '')}"

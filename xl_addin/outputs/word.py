@@ -56,9 +56,11 @@ class Writer:
     Args:
         title: of its properties.
         tables: all of its tables in order, so that a sentence may refer to one further on.
+        is_plain: captions and clauses are one text each, which an archive compares with what it would write today.
     """
 
-    def __init__(self, title: str, tables: Sequence[ReportTable]) -> None:
+    def __init__(self, title: str, tables: Sequence[ReportTable], *, is_plain: bool = False) -> None:
+        self.is_plain = is_plain
         self.document: Doc = Document()
         self.bookmarks = Bookmarks()
         self.contents: list[tuple[int, str, str]] = []
@@ -113,10 +115,15 @@ class Writer:
         caption.paragraph_format.keep_with_next = True
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
         mark = self.bookmarks.start(caption, f"_Table{_short(content.name or content.caption)}")
-        caption.add_run("表")
-        add_field(caption, "SEQ 表 \\* ARABIC", str(self.count))
+        told = f"  {content.caption}{NATIONAL if content.is_national else ''}"
+        if self.is_plain:
+            caption.add_run(f"表{self.count}{told}")
+        else:
+            caption.add_run("表")
+            add_field(caption, "SEQ 表 \\* ARABIC", str(self.count))
         self.bookmarks.end(caption, mark)
-        caption.add_run(f"  {content.caption}{NATIONAL if content.is_national else ''}")
+        if not self.is_plain:
+            caption.add_run(told)
         add_table(self.document, content, self.width_mm)
         for note in content.notes:
             self.document.add_paragraph(f"注：{note}").runs[0].font.size = Pt(9)
@@ -125,8 +132,9 @@ class Writer:
     def section(self, section: Section) -> None:
         """Heading, what it rests on, blocks."""
         self.heading(section.heading, section.level, is_national=section.is_national)
-        if section.clauses:
-            basis = self.document.add_paragraph(f"依据：技术要点{'、'.join(section.clauses)}")
+        if section.clauses or self.is_plain:
+            of = "" if self.is_plain else "技术要点"
+            basis = self.document.add_paragraph(f"依据：{of}{'、'.join(section.clauses)}")
             basis.runs[0].font.size, basis.runs[0].font.color.rgb = Pt(9), FAINT
             basis.paragraph_format.keep_with_next = True
         for at, block in enumerate(section.blocks):
@@ -172,9 +180,11 @@ def document(title: str, subtitle: str, sections: Sequence[Section], notices: Se
         sections: headings, sentences and tables.
         notices: stand before everything.
     """
-    writer = Writer(title, [table for section in sections for table in section.tables])
+    writer = Writer(title, [table for section in sections for table in section.tables], is_plain=True)
     lay(writer.document.sections[0], is_wide=True)
-    page_numbers(writer.document.sections[0])
+    foot = writer.document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    add_field(foot, "PAGE", "")
     writer.document.add_paragraph(title, style="Title")
     writer.document.add_paragraph(subtitle)
     for text in notices:

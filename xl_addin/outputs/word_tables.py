@@ -79,9 +79,10 @@ def _cell(row: BaseOxmlElement, text: str, width: int, style: str, fill: str, *,
     for at, line in enumerate(text.split("\n")):
         if at:
             _within(run, "w:br")
-        told = _within(run, "w:t")
-        told.text = line
-        told.set(qn("xml:space"), "preserve")
+        if line:
+            told = _within(run, "w:t")
+            told.text = line
+            told.set(qn("xml:space"), "preserve")
 
 
 def _made(tag: str, **attributes: str) -> BaseOxmlElement:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from udfs.account.vouchers import register
 from udfs.kernel.cells import Value
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.tables.report_items import CONCLUSION
 
 VOUCHER_COLUMNS = ("voucher_no", "agreement_voucher_no")
 YEAR_COLUMNS = ("verification_year", "year_role")  # the totals of the years tell more than a source
@@ -98,9 +99,12 @@ def row_ids(rows: Sequence[TypedRow]) -> dict[int, str]:
 
 
 def settings(engagement: Engagement) -> dict[str, Value]:
-    """The named cells that are filled in."""
+    """The named cells that are filled in; what the report concludes of the whole is the leader's (八)."""
     items = engagement.calculation.workbook.items
-    return {item.field.id: engagement.forms[item.field.id].value for item in items if item.formula is None}
+    return {
+        item.field.id: engagement.forms[item.field.id].value for item in items
+        if item.formula is None and item not in CONCLUSION.items
+    }  # fmt: skip
 
 
 def _given(engagement: Engagement, row: TypedRow) -> dict[str, Value]:
