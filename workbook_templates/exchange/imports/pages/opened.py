@@ -1,6 +1,7 @@
 """What a file is, told by its content: read as such, or refused with its name and the way out."""
 
 import io
+from collections import deque
 from pathlib import Path
 
 from workbook_templates.exchange.imports.pages.html import html_file
@@ -106,7 +107,9 @@ def _zip(raw: bytes, label: str) -> LedgerFile:
     for name, (told, way_out) in _ZIP_KINDS.items():
         if name in by_name:
             raise _refusal(label, told, way_out)
-    if CONTENT_TYPES.casefold() not in by_name and CONTENT_TYPES.encode() not in raw:
+    if CONTENT_TYPES.casefold() not in by_name:
+        for member in members:
+            deque(member.chunks(), maxlen=0)  # what is damaged is told as that
         raise _refusal(label, "压缩包（zip）", "请解压后选择其中的台账")
     package = Package.from_bytes(raw, label)
     if b"ms-excel.sheet.binary" in package.part(CONTENT_TYPES):
