@@ -97,3 +97,14 @@ UNSEEN_IN_TEXT = workbook_fault(
     "W-151", Severity.WARNING, "“{column}”的{what}看不见：文字来自网页或其他软件时常带有这类字符，请删去或重新键入。",
     "说明文字中有看不见的字符（零宽字符、不间断空格、方向标记）：请删去或重新键入。",
 )  # fmt: skip
+
+UNCONFIRMED = workbook_fault(
+    "W-320", Severity.ERROR, "“{key}”沿用上年工作簿，本年度没有确认：请核实、更正后在“结转”填写本年确认人。"
+)
+LOCKED_CHANGED = workbook_fault(
+    "W-321", Severity.ERROR,
+    "“{sheet}”中{year}年的内容与上年已核查的工作簿不同{counts}：请用 ghgxl diff 与上年工作簿对比并恢复，确须改动的在“结转”写明原因和依据。",
+)  # fmt: skip
+EARLIER_OPEN = workbook_fault(
+    "W-322", Severity.ERROR, "上年的不符合项“{finding}”未关闭，没有说明本年是否已整改：请核实后在“上年不符合项”填写。"
+)

@@ -11,9 +11,11 @@ from workbook_templates.tables import (
     bills,
     boundary,
     bridge,
+    carried,
     circumstances,
     cross_checks,
     deductions,
+    earlier_findings,
     emission_split,
     emissions,
     entity,
@@ -27,6 +29,7 @@ from workbook_templates.tables import (
     meters,
     monthly,
     organisations,
+    prior_emissions,
     quota,
     reconciliation,
     sampling,
@@ -35,6 +38,7 @@ from workbook_templates.tables import (
     stock,
     trial_runs,
     vouchers,
+    year_changes,
 )
 
 WORKBOOK = Workbook(
@@ -42,9 +46,9 @@ WORKBOOK = Workbook(
         module.SHEET
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
-            deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge,
+            deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, archive,
+            emission_split, quota, vouchers, sampling, findings, archive, carried, prior_emissions, earlier_findings,
         )
     )
 )  # fmt: skip
