@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import itertools
 import math
 from functools import cache
 from typing import NamedTuple
@@ -154,7 +155,7 @@ def straddling(day: int, base: bool) -> Rows:
         "bills": [
             {"meter_id": "M", "period_start": start if number == 0 else None, "period_end": end, "activity_quantity": 1000 + number,
              "voucher_no": f"V{number}"}
-            for number, (start, end) in enumerate(zip(reads, reads[1:]))
+            for number, (start, end) in enumerate(itertools.pairwise(reads))
         ],
     }  # fmt: skip
 
@@ -210,7 +211,7 @@ def test_bills_at_the_turn_of_the_year_are_neither_twice_nor_missing(day: int, b
 
 def test_a_bill_of_the_turn_that_is_read_otherwise_is_told() -> None:
     tables = straddling(6, base=True)
-    tables["bills"] = tables["bills"][:-2] + [{**tables["bills"][-2], "period_end": dt.date(2026, 2, 6)}]
+    tables["bills"] = [*tables["bills"][:-2], {**tables["bills"][-2], "period_end": dt.date(2026, 2, 6)}]
     last = FileBook(built(Calculation(WORKBOOK, FORMS, tables), "上年"))
     content = next_year(last, DIGEST, "本年").package.to_bytes()
     book = opened(content)
