@@ -30,7 +30,7 @@ def year_is_not_what_last_workbook_had(row: Row, engagement: Engagement) -> Iter
 @book_check(
     "316-321", CLAUSE, table="emissions", severity=Severity.WARNING,
     says="排放源“{source}”{year}年的排放量比前一年变化{difference:+,.2f} tCO2（{ratio}），其中用量{volume}、因子{factor}{changed}，"
-    "超过年度变化阈值：请在“年度变化”（先运行 ghgxl run）填写变化原因。",
+    "超过年度变化阈值：请先运行 ghgxl run，再在“年度变化”填写变化原因。",
 )  # fmt: skip
 def change_without_reason(engagement: Engagement) -> Iterator[Hit]:
     """What changed beyond the threshold that the body sets has a reason."""
