@@ -133,6 +133,8 @@ def explain(
         out.tell_json(asdict(explained))
     else:
         out.tell(explained.paragraph)
+        for line in explained.all_inputs:
+            out.tell(line)
 
 
 def report(
