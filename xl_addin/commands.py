@@ -11,6 +11,7 @@ from workbook_templates.assemble import (
     other_organisations,
     sample_draw,
     special_circumstances,
+    year_changes,
 )
 from workbook_templates.assemble.signing import signing
 from workbook_templates.book import Book
@@ -131,6 +132,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
     engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
+    engagement = _with_year_changes(book, engagement, progress)
     checked = _checked(engagement, progress)
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
@@ -162,6 +164,13 @@ def _with_account(book: Book, engagement: Engagement, progress: Progress) -> Eng
     """The rows behind each term of the account, and what is counted nowhere."""
     progress("核对账目")
     return _written(book, engagement, "account_lines", account_lines.assemble(engagement))
+
+
+def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """Each source beside the year before; a sheet with nothing to compare is left alone."""
+    progress("对比前一年")
+    rows = year_changes.assemble(engagement)
+    return _written(book, engagement, "year_changes", rows) if rows or engagement.rows("year_changes") else engagement
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

@@ -1,6 +1,8 @@
-"""A formula typed on the command line: our functions, literals, arrays; no cells."""
+"""A formula typed on the command line: our functions, literals, arrays, arithmetic; no cells."""
 
 import datetime as dt
+import math
+import operator
 import re
 import string
 import unicodedata
@@ -14,10 +16,10 @@ from udfs.kernel.errors import GhgError
 _TOKENS = re.compile(
     r"""\s*(?:
       (?P<text>"(?:[^"]|"")*")
-    | (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})
+    | (?P<date>[0-9]{4}(?:-[0-9]{1,2}-|/[0-9]{1,2}/|\.[0-9]{1,2}\.|年[0-9]{1,2}月)[0-9]{1,2}日?(?![\w.]))
     | (?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)
     | (?P<word>[^\W\d][\w.]*)
-    | (?P<sign>[-+(){},;%])
+    | (?P<sign>[-+*/^(){},;%])
     )""",
     re.VERBOSE,
 )
@@ -67,29 +69,58 @@ class _Parser:
         return self.tokens[self.at]
 
     def value(self) -> RangeValue | Result:
+        """What stands up to the next comma or bracket: sums and differences of products."""
+        found = self._product()
+        while self.peek() in (("sign", "+"), ("sign", "-")):
+            found = _reckoned(self.next()[1], found, self._product())
+        return found
+
+    def _product(self) -> RangeValue | Result:
+        found = self._power()
+        while self.peek() in (("sign", "*"), ("sign", "/")):
+            found = _reckoned(self.next()[1], found, self._power())
+        return found
+
+    def _power(self) -> RangeValue | Result:
+        """Powers from left to right, after a sign: -2^2 is 4, as in Excel and Calc."""
+        found = self._percent(self._single())
+        while self.peek() == ("sign", "^"):
+            self.next()
+            found = _reckoned("^", found, self._percent(self._single()))
+        return found
+
+    def _single(self) -> RangeValue | Result:
         kind, word = self.next()
         if kind == "text":
             return word[1:-1].replace('""', '"')
         if kind == "date":
-            return _date(*map(int, word.split("-")))
+            return _date(*map(int, re.findall("[0-9]+", word)))
         if kind == "number":
-            return self._percent(float(word) if not word.isdigit() else int(word))
+            return float(word) if not word.isdigit() else int(word)
         if kind == "word":
             return self._word(word)
         if word in ("-", "+"):
-            number = self.value()
+            number = self._percent(self._single())
+            if isinstance(number, GhgError):
+                return number
             if isinstance(number, bool) or not isinstance(number, (int, float)):
                 raise FormulaError(f"“{word}”后应为数字。")
             return -number if word == "-" else number
         if word == "{":
             return self._array()
+        if word == "(":
+            inside = self.value()
+            kind, word = self.next()
+            if (kind, word) != ("sign", ")"):
+                raise FormulaError(f"括号没有关闭（现为“{word or '结尾'}”）：请检查括号。")
+            return inside
         raise FormulaError(f"公式此处缺少参数值（现为“{word or '结尾'}”）：请检查括号和逗号。")
 
-    def _percent(self, number: float) -> float:
+    def _percent(self, found: RangeValue | Result) -> RangeValue | Result:
         if self.peek() == ("sign", "%"):
             self.next()
-            return number / 100
-        return number
+            return _reckoned("/", found, 100)
+        return found
 
     def _word(self, word: str) -> RangeValue | Result:
         if self.peek() != ("sign", "("):
@@ -150,10 +181,40 @@ def _date(*parts: RangeValue) -> dt.date | GhgError:
         raise FormulaError(f"DATE{tuple(parts)} 不是日期：请用 DATE(年,月,日)。") from None
 
 
+OPERATIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "^": operator.pow}
+
+
+def _reckoned(sign: str, left: RangeValue | Result, right: RangeValue | Result) -> RangeValue | Result:
+    """Arithmetic of two numbers; an error stays the error it is.
+
+    Raises:
+        FormulaError: one is no number, or there is no result.
+    """
+    for side in (left, right):
+        if isinstance(side, GhgError):
+            return side
+        if isinstance(side, bool) or not isinstance(side, (int, float)):
+            raise FormulaError(f"“{sign}”的两边应为数字：文本、日期和数组不能做四则运算。")
+    try:
+        found: object = OPERATIONS[sign](float(left), float(right))  # type: ignore[arg-type]
+    except ZeroDivisionError as error:
+        raise FormulaError("除数为零，没有结果：请检查除数。") from error
+    except OverflowError as error:
+        raise FormulaError("结果超出可计算的范围：请检查数值。") from error
+    if not isinstance(found, float) or not math.isfinite(found):
+        raise FormulaError("没有实数结果：请检查乘方的底数和指数。")
+    return found
+
+
+def named_function(text: str) -> Function | None:
+    """The function whose name alone was typed, whose help is meant."""
+    return FUNCTIONS.get(text.strip().removeprefix("=").strip().removesuffix("()").upper())
+
+
 def evaluate(text: str) -> tuple[Result, Function | None]:
     """The value of a formula, and its outermost function of ours.
 
-    Dates may also be written 2024-11-06, and a word without quotes is text.
+    Dates may also be written 2024-11-6, 2024/11/6 or 2024年11月6日, without blanks between; a word without quotes is text.
 
     Raises:
         FormulaError: the text cannot be read.

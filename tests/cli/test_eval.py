@@ -38,6 +38,16 @@ def test_worked_examples_of_the_catalogue(formula: str, value: object) -> None:
         ("GHG_ELEC_CO2(GHG_ELEC_FROM_FEE(10000,0.8,2000),0.5)", 5),
         ('GHG_CLAUSE("三.10")', "电费推算"),
         ("-1.5", -1.5),
+        ("GHG_ELEC_CO2(GHG_ELEC_FROM_FEE(10000,0.8,2000),0.5)*2+1", 11),
+        ("GHG_ELEC_CO2((1000+2000)*2,0.5)", 3),
+        ("2+3*4-10/5", 12),
+        ("-2^2", 4),
+        ("2^3^2", 64),
+        ("(1+50%)*2", 3),
+        ("10-3-2", 5),
+        ("GHG_PRORATE(9000, 2024-11-6, 2025/2/6, 2024)", 6000),
+        ("GHG_PRORATE(9000, 2024年11月6日, 2025.2.6, 2024)", 6000),
+        ("2024 - 11 - 6", 2007),
     ],
 )
 def test_literals_arrays_omitted_arguments_and_nesting(formula: str, value: object) -> None:
@@ -54,6 +64,13 @@ def test_literals_arrays_omitted_arguments_and_nesting(formula: str, value: obje
         ("GHG_ELEC_CO2(A1,2) @", "无法识别"),
         ("{1,{2}}", "单个值"),
         ("", "缺少参数值"),
+        ("1/0", "除数为零"),
+        ("(1+2", "括号"),
+        ("2024-11-6+1", "应为数字"),
+        ("{1,2}*2", "应为数字"),
+        ("(-8)^0.5", "实数"),
+        ("9^9^9^9", "范围"),
+        ("2024-13-6", "不是日期"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence(formula: str, says: str) -> None:
@@ -124,3 +141,20 @@ def test_a_sign_that_means_nothing_is_not_called_full_width() -> None:
         formula_text.evaluate("GHG_ELEC_CO2($,1)")
     with pytest.raises(formula_text.FormulaError, match="全角字符：请改用半角"):
         formula_text.evaluate("ＧHG_ELEC_CO2(1,1)")
+
+
+def test_the_name_of_a_function_alone_tells_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["ghgxl", "eval", "ghg_elec_co2"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert told.startswith("GHG_ELEC_CO2(")
+    assert "电力排放因子" in told
+
+
+def test_an_error_of_a_function_stays_itself_in_arithmetic() -> None:
+    result = formula_text.evaluate("GHG_ELEC_FROM_FEE(10000,0)*2")[0]
+    assert isinstance(result, GhgError)

@@ -241,7 +241,7 @@ TABLE: dict[str, Row] = {
         UNUSABLE: Case(f"merge {BOOK} {FAULTY} -o OUT.xlsx"),
         ELSEWHERE: Case(f"merge {BOOK} {{given}}/甲某.xlsx -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
     },
-    "new": LOOK_UP | {DONE: Case("new OUT.xlsx"), UNUSABLE: Case("new OUT.xlsx", file("OUT.xlsx"))},
+    "new": LOOK_UP | {DONE: Case(f"new OUT.xlsx --from {BOOK}"), UNUSABLE: Case("new OUT.xlsx", file("OUT.xlsx"))},
     "recalc": {
         DONE: Case(f"recalc {BOOK} -o OUT.xlsx", needs_office=True),
         FINDINGS: NO_CHECK,

@@ -179,3 +179,19 @@ def test_an_address_may_be_typed_full_width(engagement: Engagement, typed: str) 
 def test_every_wrong_place_has_its_sentence(engagement: Engagement, typed: str, says: str) -> None:
     with pytest.raises(FileError, match=re.escape(says)):
         explain(engagement, *named_cell(typed))
+
+
+def test_an_estimate_by_output_names_all_that_it_is_made_of(engagement: Engagement) -> None:
+    row = next(row for row in engagement.rows("estimates") if row.key == "T-01")
+    ref = row.ref("estimated_quantity")
+    explained = explain(engagement, ref.sheet, ref.address)
+    columns = ("missing_output_count", "complete_output_count", "complete_usage_quantity")
+    assert {str(row.ref(column)) for column in columns} <= {given.ref for given in explained.inputs}
+    assert all(str(row.ref(column)) in explained.paragraph for column in columns)
+
+
+def test_a_sum_of_many_rows_lists_each(engagement: Engagement) -> None:
+    row = engagement.rows("account_sources")[0]
+    ref = row.ref("bills_of_source_quantity")
+    explained = explain(engagement, ref.sheet, ref.address)
+    assert len(explained.all_inputs) == len(explained.inputs) == row.number("bills_of_source_number")

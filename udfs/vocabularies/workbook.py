@@ -155,3 +155,11 @@ class CheckState(Vocabulary):
     UP_TO_DATE = "最新"
     NOT_RUN = "未检查"
     CHANGED = "已变化"
+
+
+class CarriedMark(Vocabulary):
+    """结转方式: how a row of last year's workbook stands in this one."""
+
+    UNSURE = "待确认"
+    LOCKED = "锁定"
+    TURN = "跨年"

@@ -106,3 +106,13 @@ BARE_BLANK = workbook_fault(
     "W-280", Severity.WARNING,
     "公式{cell}的函数参数{argument}是空单元格：Excel 得到 #N/A，Calc 当作0计算；请写成 IF({argument}=\"\",\"\",{argument})，或补充该单元格。",
 )  # fmt: skip
+UNCONFIRMED = workbook_fault(
+    "W-320", Severity.ERROR, "“{key}”沿用上年工作簿，本年度没有确认：请核实、更正后在“结转”填写本年确认人。"
+)
+LOCKED_CHANGED = workbook_fault(
+    "W-321", Severity.ERROR,
+    "“{sheet}”中{year}年的内容与上年已核查的工作簿不同{counts}：请用 ghgxl diff 与上年工作簿对比并恢复，确须改动的在“结转”写明原因和依据。",
+)  # fmt: skip
+EARLIER_OPEN = workbook_fault(
+    "W-322", Severity.ERROR, "上年的不符合项“{finding}”未关闭，没有说明本年是否已整改：请核实后在“上年不符合项”填写。"
+)

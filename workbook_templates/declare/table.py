@@ -106,6 +106,11 @@ def assembled(field_id: str, width: float = 12) -> Column:
     return Column(field(field_id), Role.OPTIONAL, width=width)
 
 
+def locked(field_id: str, width: float = 12) -> Column:
+    """A column that the tool fills once and nobody changes."""
+    return Column(field(field_id), Role.LOCKED, width=width)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of a sheet.

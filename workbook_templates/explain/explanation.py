@@ -24,16 +24,28 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.addresses import address as address_of
 
-MOST_INPUTS = 12
+MOST_INPUTS = 12  # that the paragraph names
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A cell explained."""
+    """A cell explained.
+
+    Attributes:
+        paragraph: of it, with the first inputs.
+        inputs: all of them.
+    """
 
     paragraph: str
     clauses: tuple[str, ...]
     inputs: tuple[Input, ...]
+
+    @property
+    def all_inputs(self) -> list[str]:
+        """A line for each input where the paragraph does not name them all."""
+        if len(self.inputs) <= MOST_INPUTS:
+            return []
+        return [f"  {given}" + (f"  凭证 {given.voucher}" if given.voucher else "") for given in self.inputs]
 
 
 def named_cell(text: str) -> tuple[str, str]:
@@ -157,9 +169,10 @@ def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field, un
     parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]
     if narrator.reasons:
         parts.append("；".join(dict.fromkeys(narrator.reasons)) + "。")
-    vouchers = dict.fromkeys(given.voucher for given in inputs if given.voucher)
+    vouchers = list(dict.fromkeys(given.voucher for given in inputs if given.voucher))
     if listed:
         parts.append(f"输入：{listed}。")
     if vouchers:
-        parts.append(f"凭证：{'、'.join(vouchers)}。")
+        more = f"等{len(vouchers)}个" if len(vouchers) > MOST_INPUTS else ""
+        parts.append(f"凭证：{'、'.join(vouchers[:MOST_INPUTS])}{more}。")
     return Explanation("".join(parts), labels, inputs)

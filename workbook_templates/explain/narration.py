@@ -34,7 +34,6 @@ from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
 
-MOST_LISTED = 20  # rows of a sum that are told one by one
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 PART_OF_DAY = {"YEAR": "的年份", "MONTH": "的月份", "DAY": "的日"}
 ROWS_OF = {"ROWS": "的行数", "COUNTIFS": "中为同一值的行数"}
@@ -150,7 +149,8 @@ class Narrator:
     def _ours(self, function: Function, call: Call) -> str:
         given = [None if operand is None else evaluated(operand, self._scope()) for operand in call.arguments]
         for argument, operand in zip(function.arguments, call.arguments):
-            if operand is not None and argument.rank is not Rank.WHOLE_COLUMN and argument.field.id != "show":
+            is_column = argument.rank is Rank.WHOLE_COLUMN and not isinstance(operand, (Cell, Cells))
+            if operand is not None and not is_column and argument.field.id != "show":
                 self.tell(operand)
         clause = function.clause.label if function.clause else ""
         if "show" in function.places:
@@ -203,11 +203,10 @@ class Narrator:
         ]  # fmt: skip
         heading = self._heading(total.table, total.column)
         matching.sort(key=lambda record: _weight(self._value(total.table, record, total.column)), reverse=True)
-        for record in matching[:MOST_LISTED]:
+        for record in matching:
             self._note(heading, total.table, record, total.column)
         keys = "、".join(heading for column, _ in wanted for heading in self._of_key(column))
-        listed = f"（列出其中最大的{MOST_LISTED}行）" if len(matching) > MOST_LISTED else ""
-        return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计{listed}"
+        return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
 
     def _of_key(self, column: ColumnRange) -> list[str]:
         """The headings of what a key is made of; of any other column its own."""

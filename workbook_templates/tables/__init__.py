@@ -11,9 +11,11 @@ from workbook_templates.tables import (
     bills,
     boundary,
     bridge,
+    carried,
     circumstances,
     cross_checks,
     deductions,
+    earlier_findings,
     emission_split,
     emissions,
     entity,
@@ -28,6 +30,7 @@ from workbook_templates.tables import (
     meters,
     monthly,
     organisations,
+    prior_emissions,
     quota,
     reconciliation,
     report_items,
@@ -38,6 +41,7 @@ from workbook_templates.tables import (
     trial_runs,
     verification_steps,
     vouchers,
+    year_changes,
 )
 
 WORKBOOK = Workbook(
@@ -46,9 +50,9 @@ WORKBOOK = Workbook(
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
-            initial_figures, bridge,
+            initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive,
+            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
         )
     )
 )  # fmt: skip

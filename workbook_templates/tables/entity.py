@@ -54,6 +54,7 @@ ENTITY = Form(
         item("team_members", Role.OPTIONAL),
         item("report_date", Role.OPTIONAL),
         item("tolerance_ratio"),
+        item("change_threshold_ratio", Role.OPTIONAL),
         item("tolerance_days", initial=int(threshold("tolerance_days"))),
         item("end_rule", initial=str(EndRule.AUTOMATIC)),
         item("prorate_method", initial=str(ProrateMethod.AUTOMATIC)),

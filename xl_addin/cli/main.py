@@ -20,7 +20,7 @@ HELP = f"组织温室气体排放核算核查工具（技术要点 2026年3月�
 
 # Command -> the module of this package with its function or its group of commands, in the order of the help page.
 PLACES = {
-    "new": "xl_addin.cli.workbook:new",
+    "new": "xl_addin.cli.beginning:new",
     "check": "xl_addin.cli.workbook:check",
     "assemble": "xl_addin.cli.workbook:assemble",
     "circumstances": "xl_addin.cli.workbook:circumstances",

@@ -1,4 +1,4 @@
-"""``ghgxl`` on a verification workbook: made, checked, run, told of, frozen, repaired."""
+"""``ghgxl`` on a verification workbook: checked, run, told of, frozen, repaired."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.terminal.options import AsJson, Input, Output
@@ -51,17 +50,6 @@ def _exit_if_errors(outcome: "Outcome") -> None:
 
     if has_errors(outcome.open_findings):
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="新工作簿的文件名")]) -> None:
-    """建立空的核查工作簿。"""
-    from workbook_templates.build.template import build_empty
-
-    if file.suffix.lower() != ".xlsx":
-        raise FileError(f"文件名“{file}”应以 .xlsx 结尾。")
-    refuse_existing(file)
-    build_empty(file)
-    out.tell(f"已建立核查工作簿：{file}")
 
 
 def check(file: Input, as_json: AsJson = False) -> None:
@@ -135,6 +123,8 @@ def explain(
         out.tell_json(asdict(explained))
     else:
         out.tell(explained.paragraph)
+        for line in explained.all_inputs:
+            out.tell(line)
 
 
 def report(

@@ -34,8 +34,7 @@ class Selection:
     Attributes:
         forms: named cells.
         tables: table -> rows.
-        kept: table -> those of its rows that are of baseline years and stay as they were verified.
-        unsure: table -> those that somebody must confirm for the new year.
+        kept: table -> its first rows, those of baseline years, which stay as they were verified.
     """
 
     years: Years
@@ -43,7 +42,6 @@ class Selection:
     bills: Bills
     tables: dict[str, list[Row]] = field(default_factory=dict)
     kept: dict[str, list[Row]] = field(default_factory=dict)
-    unsure: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def selection_of(engagement: Engagement) -> Selection:
@@ -67,26 +65,26 @@ def selection_of(engagement: Engagement) -> Selection:
         *(given(row) for row in engagement.rows("years") if years.is_kept(row.number("verification_year"))),
     ]
     for table in REGISTERS:
-        chosen.tables[table] = chosen.unsure[table] = [given(row) for row in engagement.rows(table)]
-    chosen.tables["meters"] = chosen.unsure["meters"] = meters_of(engagement, chosen.bills, years)
+        chosen.tables[table] = [given(row) for row in engagement.rows(table)]
+    chosen.tables["meters"] = meters_of(engagement, chosen.bills, years)
     for table in FROM_YEAR_TO_YEAR:
         kept, renewed = clipped(engagement.rows(table), years)
         renewed = [{**row, "confirmed_by": None} if "confirmed_by" in row else row for row in renewed]
-        chosen.tables[table], chosen.kept[table], chosen.unsure[table] = [*kept, *renewed], kept, renewed
+        chosen.tables[table], chosen.kept[table] = [*kept, *renewed], kept
     for table, column in OF_YEAR.items():
         rows = [given(row) for row in engagement.rows(table) if years.is_kept(row.number(column))]
         chosen.tables[table] = rows
         chosen.kept[table] = list(rows)
     chosen.tables["bills"], chosen.kept["bills"] = chosen.bills.rows, chosen.bills.kept
-    chosen.tables["quota_data"] = [
-        given(row) for row in engagement.rows("quota_data")
-        if years.is_kept(row.number("quota_year")) or row.choice("quota_item", QuotaItem) in OF_SEVERAL_YEARS
+    quota = engagement.rows("quota_data")
+    chosen.kept["quota_data"] = [given(row) for row in quota if years.is_kept(row.number("quota_year"))]
+    chosen.tables["quota_data"] = chosen.kept["quota_data"] + [
+        given(row) for row in quota
+        if row.choice("quota_item", QuotaItem) in OF_SEVERAL_YEARS and not years.is_kept(row.number("quota_year"))
     ]  # fmt: skip
     _keep_what_they_rest_on(engagement, chosen)
     chosen.tables["stock"] += list(_opening(engagement, years))
-    vouchers = list(_cited(engagement, chosen))
-    chosen.tables["vouchers"] += vouchers
-    chosen.unsure["vouchers"] = vouchers
+    chosen.tables["vouchers"] += _cited(engagement, chosen)
     chosen.tables["other_organisations"] = [given(row) for row in engagement.rows("other_organisations")]
     return chosen
 
@@ -116,7 +114,7 @@ def _opening(engagement: Engagement, years: Years) -> Iterator[Row]:
 def _cited(engagement: Engagement, chosen: Selection) -> Iterator[Row]:
     """The vouchers of years that are left behind and that what is carried over cites, each in a row of its own."""
     known, years = register(engagement), chosen.years
-    found: dict[str, tuple[Sequence[object], int]] = {}
+    found: dict[str, tuple[Sequence[object], int]] = {}  # the rows are those of the workbook, seen as checks see them
     for table in REGISTERS:
         for row in engagement.rows(table):
             number = row.text(AGREEMENT) if AGREEMENT in row.record.cells else None
@@ -127,10 +125,10 @@ def _cited(engagement: Engagement, chosen: Selection) -> Iterator[Row]:
             year = max((year for year in bill.years if years.is_kept(year)), default=years.new)
             found.setdefault(number, (known.of_bill(bill.row), year))
     for number, (rows, year) in found.items():
-        for voucher in rows[:1]:
-            assert isinstance(voucher, TypedRow)
-            if not years.is_kept(voucher.number("verification_year")):
-                yield _alone(given(voucher), number, year)
+        for registered in rows[:1]:
+            assert isinstance(registered, TypedRow)
+            if not years.is_kept(registered.number("verification_year")):
+                yield _alone(given(registered), number, year)
 
 
 def _alone(row: Mapping[str, Value], number: str, year: int) -> Row:

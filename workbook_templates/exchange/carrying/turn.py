@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from udfs.kernel.calendar import Target, numbered_month
+from udfs.account.carried import share_until
+from udfs.kernel.calendar import numbered_month
 from udfs.kernel.cells import is_blank
 from udfs.periods.meters import bills_by_meter
 from udfs.periods.series import Bill, bills_by_source, is_void
@@ -41,11 +42,6 @@ class Bills:
     kept: list[Row]
     turns: list[Turn]
     carried: list[Bill]
-
-
-def share_until(bill: Bill, year: int) -> float:
-    """Which share of a bill is counted in a year and those before."""
-    return bill.split.share_before(Target(year + 1, None).numbers().start)
 
 
 def bills_of(engagement: Engagement, years: Years) -> Bills:

@@ -13,6 +13,7 @@ from workbook_templates.exchange.division.merge import equal_values
 
 FORM = "form"  # the named cells are the one row of a table of that name
 ONLY_RESULTS = ("account_lines",)  # what `run` writes there follows from the rest, and nobody types there
+TYPED_ALONE = {"year_changes": ("change_key", "change_reason")}  # of what `run` writes there, what somebody typed
 ADDRESSES = ("finding_cells",)  # they move with every row put in above
 FORMULA = "（公式）"
 
@@ -59,7 +60,7 @@ def changes(before: Engagement, after: Engagement) -> list[Change]:
     formulas_count = not (before.is_frozen or after.is_frozen)  # an exchange copy has values in their place
     for table in after.calculation.workbook.tables:
         if table.id not in ONLY_RESULTS:
-            sides = [[_keyed(table, row, formulas_count) for row in book.rows(table.id)] for book in (before, after)]
+            sides = [_rows(table, book, formulas_count) for book in (before, after)]
             for one, other in paired(*sides):
                 if one is None:
                     assert other is not None
@@ -75,6 +76,16 @@ def _settings(engagement: Engagement) -> dict[str, Value]:
     """The named cells that are filled in."""
     items = engagement.calculation.workbook.items
     return {item.field.id: engagement.setting(item.field.id) for item in items if item.formula is None}
+
+
+def _rows(table: Table, engagement: Engagement, formulas_count: bool) -> list[Keyed]:
+    """The rows of a table as they are compared."""
+    rows = [_keyed(table, row, formulas_count) for row in engagement.rows(table.id)]
+    typed = TYPED_ALONE.get(table.id)
+    if typed is None:
+        return rows
+    alone = [Keyed(row.key, {column: row.values.get(column) for column in typed}) for row in rows]
+    return [row for row in alone if len(_filled(row)) == len(typed)]
 
 
 def _keyed(table: Table, row: TypedRow, formulas_count: bool) -> Keyed:

@@ -17,7 +17,7 @@ from workbook_templates.book import Book
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
 from workbook_templates.build.template import built
-from workbook_templates.declare.table import Column, Role, Table
+from workbook_templates.declare.table import Role, Table, locked
 from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
 from workbook_templates.engagement.told_together import WORKED_ON
@@ -48,13 +48,9 @@ TYPED_COLUMNS = {
 }
 
 
-def _locked(field_id: str, width: float) -> Column:
-    return Column(declared_field(field_id), Role.LOCKED, width=width)
-
-
 BASE_TABLE = Table(
     id="part_base", key=ROW_ID, clauses=("八",), rows=1, caption="拆分时的内容",
-    columns=(_locked("base_table", 26), _locked(ROW_ID, 44), _locked("base_content", 100)),
+    columns=(locked("base_table", 26), locked(ROW_ID, 44), locked("base_content", 100)),
 )  # fmt: skip
 
 RECORD = Sheet(
@@ -67,7 +63,7 @@ RECORD = Sheet(
 def _with_row_id(block: Form | Table) -> Form | Table:
     if isinstance(block, Form) or block.is_computed or block.is_assembled:
         return block
-    return replace(block, columns=(*block.columns, _locked(ROW_ID, 22)))
+    return replace(block, columns=(*block.columns, locked(ROW_ID, 22)))
 
 
 WORKBOOK_OF_PART = Workbook(
