@@ -25,7 +25,7 @@ MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglo
 BUDGET = {
     "udfs": set(),
     "workbook_templates": {"pydantic", "openpyxl", "pandas", "msoffcrypto", "olefile"},
-    "xl_addin": {"cryptography", "typer", "rich", "xlwings", "openpyxl", "pyopenvba", "docx", "pandas"},
+    "xl_addin": {"cryptography", "typer", "rich", "xlwings", "openpyxl", "pyopenvba", "docx", "pandas", "distributed"},
 }
 ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"}, "xl_addin": set(PACKAGES)}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "handle"}
