@@ -1,10 +1,11 @@
 """Folders of engagements with planted defects: ``python tests/campaigns/batch_folders.py [COUNT] [JOBS]``.
 
 Makes so many engagements of the size of a sample, plants every kind of defect of `PLANTS` among them, runs ``ghgxl batch``,
-kills it midway, runs it again, and looks whether each defect is named in the summary and nothing was done twice.
+kills it midway (POSIX), runs it again, and looks whether each defect is named in the summary and nothing was done twice.
 """
 
 import csv
+import os
 import re
 import signal
 import subprocess
@@ -278,8 +279,7 @@ def killed_midway(folder: Path, out: Path, jobs: int, after: int) -> dict[Path, 
     ) as started:
         while started.poll() is None and len(records(out)) < after:
             time.sleep(0.05)
-        subprocess.run(["pkill", "-KILL", "-s", str(started.pid)], check=False)
-        started.send_signal(signal.SIGKILL)
+        os.killpg(started.pid, signal.SIGKILL)
     return records(out)
 
 

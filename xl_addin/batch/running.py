@@ -12,6 +12,9 @@ from xl_addin.batch.record import Task, kept, task_of
 from xl_addin.batch.work import Told
 
 Run = Callable[[Sequence[Task]], Iterator[Told]]
+NO_RECORD = (
+    "处理完了，但 OUT 中没有这个文件、这一版本的结果：请确认没有被改动，各工作机的 ghgxl 为同一版本，再运行一次。"
+)
 STALE = "OUT 中这个文件名的结果是以前的，不是这次的。"
 
 
@@ -50,10 +53,12 @@ class Batch:
             show: takes the progress in words.
         """
         started, total = monotonic(), len(self.waiting)
-        books = {task.name: task.book for task in self.waiting}
+        tasks = {task.name: task for task in self.waiting}
         for done, told in enumerate(run(self.waiting), start=1):
-            if told.failure:
-                self.failures[told.name] = told.failure + (STALE if books[told.name].exists() else "")
+            task = tasks[told.name]
+            failure = told.failure or (NO_RECORD if not told.elsewhere and kept(task) is None else "")
+            if failure:
+                self.failures[told.name] = failure + (STALE if task.book.exists() else "")
             if told.elsewhere:
                 self.elsewhere[told.name] = told.elsewhere
             show(progress(done, total, monotonic() - started))

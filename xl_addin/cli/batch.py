@@ -23,9 +23,13 @@ def batch(
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="同时处理几个，默认为处理器核数")
     ] = None,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS", help="在机构自己的 Dask 集群上处理，见 docs/batch.md")
+    ] = None,
 ) -> None:
     """文件夹内的全部项目：逐个汇编、检查、计算，再汇总；中断后再次运行即接着做。"""
     from xl_addin.batch.found import find
+    from xl_addin.batch.on_dask import run_on_dask
     from xl_addin.batch.running import Batch
     from xl_addin.batch.summary import summarised
     from xl_addin.batch.workers import run_here
@@ -34,13 +38,16 @@ def batch(
     with err.status("正在查看文件夹…"):
         found = find(folder, output)
         state = Batch.of(found, output)
-    password = _password(state.protected)
+    password = _password(state.protected) if dask is None else None
     make_folder(output)
     done, others = len(state.tasks) - len(state.waiting), found.others
     out.tell(f"找到 {len(state.tasks)} 个工作簿，其中 {done} 个已完成且未改动；另有 {others} 个其他文件没有读取。")
     processes = min(jobs or os.cpu_count() or 1, len(state.waiting))
     with err.status("正在处理…") as status:
-        state.run(lambda tasks: run_here(tasks, processes, password), status.update)
+        state.run(
+            lambda tasks: run_here(tasks, processes, password) if dask is None else run_on_dask(tasks, dask),
+            status.update,
+        )
     with err.status("正在汇总…"):
         summary = summarised(state, found, dt.date.today())
     saved = []
