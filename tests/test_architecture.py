@@ -24,13 +24,8 @@ PACKAGES = ("udfs", "workbook_templates", "xl_addin")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 BUDGET = {
     "udfs": set(),
-<<<<<<< HEAD
     "workbook_templates": {"pydantic", "openpyxl", "pandas", "msoffcrypto", "olefile", "python_calamine", "xlrd"},
-    "xl_addin": {"cryptography", "typer", "rich", "xlwings", "openpyxl", "pyopenvba", "docx", "pandas"},
-=======
-    "workbook_templates": {"pydantic", "openpyxl", "pandas", "msoffcrypto", "olefile"},
     "xl_addin": {"cryptography", "typer", "rich", "xlwings", "openpyxl", "pyopenvba", "docx", "pandas", "distributed"},
->>>>>>> x
 }
 ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"}, "xl_addin": set(PACKAGES)}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "handle"}
