@@ -26,7 +26,7 @@ YEAR = dt.timedelta(days=365)
 FEWEST_OF_A_UNIT = 3  # receipts of a source, of which one is in another unit
 TWICE, MORE = 2, 4  # times as many receipts as in another year, and at least so many more
 REGULAR = 6  # so many intervals tell how often something is bought, where four of five are alike
-ALIKE = (0.5, 1.5)  # of the usual interval
+ALIKE = (0.6, 1.5)  # of the usual interval
 GAP, DAYS_OF_GAP = 1.75, 20  # times the usual interval, and at least so many days more
 
 
