@@ -243,14 +243,16 @@ def _serve(place: Place, writing: Writing, orders: int, answer: int) -> None:
                     case = Case(*wanted) if wanted else Case(-1, "EIO", False)
                     spared = (place.home, place.temporary)
                     disk.append(Disk(place.root, case.number, ERRORS[case.error], case.stays, spared))
-                    with faulty(disk[0]):
-                        return real(*given, **more)
+                    setattr(owner, name, real)  # what the command writes after this is of the same case
+                    failing.enter_context(faulty(disk[0]))
+                    return real(*given, **more)
                 if os.waitpid(child, 0)[1]:
                     os.write(answer, b'[-1, "Traceback: the child died", []]\n')
         os._exit(0)
 
-    with _surroundings(place), mock.patch.object(owner, name, begins):
+    with contextlib.ExitStack() as failing, _surroundings(place), mock.patch.object(owner, name, begins):
         code, told = _ran(writing.words)
+        failing.close()
     done = [str(operation) for operation in disk[0].done] if disk else []
     os.write(answer, (json.dumps([code, told, done]) + "\n").encode())
     os._exit(0)
@@ -273,7 +275,12 @@ def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: En
     failed = ended.done[case.number] if case.number < len(ended.done) else ""
     changed, target = place.changed(), place.work / writing.target
     hidden = [path for path in changed if any(part.startswith(".") for part in path.relative_to(place.root).parts)]
-    shown = {path: raw for path, raw in changed.items() if path not in hidden}
+    pages = [
+        path for path in changed if path.suffix == ".html" and path not in hidden
+    ]  # tell what was read, beside OUT
+    if any(not changed[path].rstrip().endswith(b"</html>") for path in pages):
+        return f"half a page: {pages}"
+    shown = {path: raw for path, raw in changed.items() if path not in (*hidden, *pages)}
     if "Traceback" in ended.told or not CHINESE.search(ended.told):
         return f"no sentence: {ended.told[-300:]!r}"
     if hidden and not case.stays and failed.split()[0] not in REMOVING:
@@ -290,10 +297,10 @@ def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: En
     if target.read_bytes() == new:
         if OLD not in shown.values():
             return "the version before is lost"
-        return "" if ended.code in (0, 1) else f"written, and exit {ended.code}"
+        return "" if ended.code in (0, 1) or (ended.code == 3 and pages) else f"written, and exit {ended.code}"
     saved = [path for path, raw in shown.items() if raw == new]
     told = [path for path in saved if path.name in ended.told]
-    if ended.code == 3:
+    if ended.code == 3 and (saved or not pages):
         return "" if told else "the result is not where the sentence says"
     return "" if ended.code == 2 and not saved else f"exit {ended.code} with {saved}"
 

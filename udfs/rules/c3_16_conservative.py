@@ -141,36 +141,6 @@ def cross_check_not_conservative(row: Row, engagement: Engagement) -> Iterator[H
 
 
 @row_check(
-    "316-260", CLAUSE, table="cross_checks", severity=Severity.WARNING,
-    says="交叉检查“{key}”的两种证据偏差{deviation:.2%}，超过“基本信息”的允许偏差{usual:.2%}，只因本行允许偏差为{own:.2%}才采用{final:,.15g}，"
-    "不如{ruled:,.15g}保守（{role}年份）：请在备注写明本行放宽的依据，或删去本行允许偏差。",
-)  # fmt: skip
-def tolerance_widened_for_one_row(row: Row, engagement: Engagement) -> Iterator[Hit]:
-    """A wider tolerance of its own decides a row towards less conservative: somebody says why."""
-    own, usual = row.number("row_tolerance_ratio"), engagement.setting("tolerance_ratio")
-    deviation, final = row.number("deviation_ratio"), row.number("final_value")
-    evidence = [value for name in ("primary_value", "secondary_value") if (value := row.number(name)) is not None]
-    role, effect = role_of_row(engagement, row), row.choice("effect", Effect) or Effect.ADDS
-    is_told = row.text("remark") is not None or row.choice("reliable_source", Reliable) is not None
-    if (
-        own is None
-        or not isinstance(usual, (int, float))
-        or deviation is None
-        or final is None
-        or role is None
-        or is_told
-    ):
-        return
-    ruled = pick(evidence, role, effect)
-    is_widened = own > usual and exceeds(abs(deviation), usual)
-    if is_widened and not is_rounded_from(final, ruled) and not at_least_as_conservative(final, ruled, role, effect):
-        yield hit(
-            row, "row_tolerance_ratio", "remark", key=row.key, deviation=deviation, usual=usual, own=own, final=final,
-            ruled=ruled, role=role, effect_tco2=row.tonnes(final - ruled),
-        )  # fmt: skip
-
-
-@row_check(
     "316-3", CLAUSE, table="deductions", severity=Severity.ERROR,
     says="核查采用{entry}量{final:,.2f}不如允许{entry}量{ruled:,.2f}保守（{role}年份）：请采用允许{entry}量。",
 )  # fmt: skip
@@ -187,8 +157,10 @@ def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]
     case, claimed = cases(engagement).get(row.text("case_id") or ""), row.number("claimed_quantity")
     kind = None if case is None else case.choice("case_kind", CaseKind)
     is_deducted = entry_of(row) is AccountEntry.DEDUCTION and role_of_row(engagement, row) is role
-    if kind is None or not claimed or not is_deducted or kind.is_own_text:  # 306-1 and 307-41 tell of those
+    if kind is None or not claimed or not is_deducted:
         return
+    if kind.is_own_text and (role is YearRole.BASE or row.number("final_quantity")):
+        return  # 306-1, 307-41 tell of what is deducted all the same, 306-130 and 307-130 of baseline years
     absent = [column for column in kind.deducted_by if row.flag(column) is not True]
     if absent:
         yield hit(

@@ -11,6 +11,7 @@ from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
+TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = "采用", "扣减"  # in a remark; one of something else explains neither (I-342)
 YEAR = 0  # the year as a whole, beside its months 1 to 12
 Place = tuple[str | None, float | None]
 
@@ -110,13 +111,13 @@ def figure_adjusted_twice(engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "316-26", CLAUSE, table="cross_checks", severity=Severity.WARNING,
-    says="交叉检查“{key}”的核查采用值{adopted:,.15g}不在两种证据（{low:,.15g}与{high:,.15g}）之间，没有说明：请在备注写明依据，或改为证据值。",
+    says="交叉检查“{key}”的核查采用值{adopted:,.15g}不在两种证据（{low:,.15g}与{high:,.15g}）之间，没有说明：请在备注写明采用该值的依据，或改为证据值。",
 )  # fmt: skip
 def adopted_value_of_no_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What is adopted is one of the evidences or lies between them, unless a reason says why."""
     adopted = row.number("verifier_value")
     evidence = [value for name in ("primary_value", "secondary_value") if (value := row.number(name)) is not None]
-    if adopted is None or len(evidence) < 2 or row.text("remark"):
+    if adopted is None or len(evidence) < 2 or TELLS_OF_ADOPTION in (row.text("remark") or ""):
         return
     low, high = min(evidence), max(evidence)
     if not (low <= adopted <= high or is_rounded_from(adopted, low) or is_rounded_from(adopted, high)):
@@ -150,13 +151,13 @@ def _deducted(engagement: Engagement) -> dict[Place, set[float | None]]:
 @row_check(
     "316-29", CLAUSE, table="cross_checks", severity=Severity.WARNING,
     says="交叉检查“{key}”的影响方向为扣减，采用值{final:,.15g}不调整排放源用量，而“扣减”中排放源“{source}”没有这个量（{tonnes}）："
-    "请在扣减登记采用值；要调整用量的把影响方向改为计入；都不是的请在备注说明。",
+    "请在扣减登记采用值；要调整用量的把影响方向改为计入；都不是的请在备注写明未作扣减的原因。",
 )  # fmt: skip
 def deduction_checked_but_not_made(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The figure of a cross-check of a deduction is that of a deduction."""
     final, source = row.number("final_value"), row.text("source_id")
     is_of_deduction = row.choice("effect", Effect) is Effect.DEDUCTS and source is not None
-    if not is_of_deduction or final is None or row.text("remark"):
+    if not is_of_deduction or final is None or TELLS_OF_DEDUCTION in (row.text("remark") or ""):
         return
     made = _deducted(engagement).get(_place(row), set())
     if not any(quantity is not None and is_rounded_from(final, quantity) for quantity in made):

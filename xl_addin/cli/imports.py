@@ -1,23 +1,21 @@
 """``ghgxl import``: numbers from others into the workbook."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbook_templates.files.atomic import refuse_existing
-from workbook_templates.files.saving import Destination
+from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
 from xl_addin.terminal.saving import destination_of_book, tell_result, tell_results
 from xl_addin.terminal.terminal import out
 
 if TYPE_CHECKING:
-    from udfs.kernel.cells import Value
     from workbook_templates.exchange.imports.ledger import Ledger
     from workbook_templates.exchange.imports.mapping import Mapping
-    from workbook_templates.exchange.imports.planned import Plan
     from workbook_templates.exchange.imports.reading import Reading
     from xl_addin.terminal.passwords import Keyring
 
@@ -55,7 +53,7 @@ def bills(
     from workbook_templates.exchange.imports.bills import plan
     from workbook_templates.exchange.imports.known_maps import maps_for, the_one
     from workbook_templates.exchange.imports.mapping import FILLED, load_mapping, save_mapping
-    from workbook_templates.exchange.imports.planned import report_lines
+    from workbook_templates.exchange.imports.planned import new_rows, report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
     from workbook_templates.exchange.imports.voucher_rows import voucher_rows
@@ -99,7 +97,10 @@ def bills(
     for planned in plans:
         for line in report_lines(planned):
             out.tell(line)
-    rows = _recorded(plans, told, record_destination, is_asked_for=record is not None)
+    if record is not None:  # who asks for the page has it of an import that is refused, too
+        for saved in _page(told, record_destination):
+            tell_result(out, saved)
+    rows = new_rows(plans)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
         if vouchers:
@@ -122,7 +123,7 @@ def bills(
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
-        tell_results(out, saved)
+        tell_results(out, saved, *(_page(told, record_destination) if record is None else ()))
 
 
 @app.command()
@@ -147,7 +148,7 @@ def rows(
     """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.planned import report_lines
+    from workbook_templates.exchange.imports.planned import new_rows, report_lines
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.table_rows import filled, plan_rows, recogniser, suggested, table_named
     from workbook_templates.files.checksum import sha256
@@ -167,7 +168,10 @@ def rows(
         for line in report_lines(planned):
             out.tell(line)
     told = reading(plans, ledgers, chosen, sha256(file), filled(table))
-    new = _recorded(plans, told, record_destination, is_asked_for=record is not None)
+    if record is not None:  # as above
+        for saved in _page(told, record_destination):
+            tell_result(out, saved)
+    new = new_rows(plans)
     if destination is not None:
         book.append(table.id, table.headed(new))
         book.put(computed_values(book, read(book)))
@@ -175,7 +179,7 @@ def rows(
         saved = destination.save(book.to_bytes())
         out.tell(f"已在“{to}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")
         tell_protection(out, book)
-        tell_results(out, saved)
+        tell_results(out, saved, *(_page(told, record_destination) if record is None else ()))
 
 
 def _ledgers(
@@ -204,14 +208,8 @@ def _destinations(
     return destination, Destination(record, *given) if record is not None else None
 
 
-def _recorded(
-    plans: "Sequence[Plan]", told: "Reading | None", destination: Destination | None, *, is_asked_for: bool
-) -> "list[dict[str, Value]]":
-    """The new rows, once the page is written that tells of them; of an import that is refused only where one asks for it."""
-    from workbook_templates.exchange.imports.planned import new_rows
+def _page(told: "Reading | None", destination: Destination | None) -> "list[Saved]":
+    """The page that tells how the ledger was read, where it is wanted."""
     from workbook_templates.exchange.imports.reading_page import page
 
-    rows = [] if is_asked_for else new_rows(plans)
-    if told is not None and destination is not None:
-        tell_result(out, destination.save(page(told)))
-    return new_rows(plans) if is_asked_for else rows
+    return [] if told is None or destination is None else [destination.save(page(told))]
