@@ -11,7 +11,8 @@ from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
-TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = "采用", "扣减"  # in a remark; one of something else explains neither (I-342)
+# In a remark; one of something else explains neither (I-342).
+TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = ("采用", "为准", "依据"), "扣减"
 YEAR = 0  # the year as a whole, beside its months 1 to 12
 Place = tuple[str | None, float | None]
 
@@ -117,7 +118,8 @@ def adopted_value_of_no_evidence(row: Row, engagement: Engagement) -> Iterator[H
     """What is adopted is one of the evidences or lies between them, unless a reason says why."""
     adopted = row.number("verifier_value")
     evidence = [value for name in ("primary_value", "secondary_value") if (value := row.number(name)) is not None]
-    if adopted is None or len(evidence) < 2 or TELLS_OF_ADOPTION in (row.text("remark") or ""):
+    is_told = any(word in (row.text("remark") or "") for word in TELLS_OF_ADOPTION)
+    if adopted is None or len(evidence) < 2 or is_told:
         return
     low, high = min(evidence), max(evidence)
     if not (low <= adopted <= high or is_rounded_from(adopted, low) or is_rounded_from(adopted, high)):

@@ -27,6 +27,7 @@ ONE = {"1": Fraction(1)}
 BY_T = {"tCO2/t": Fraction(1), "kgCO2/t": Fraction(1, 1000)}
 KJ = {"kJ/kg": Fraction(1)}
 COP = {"kWhc/kWhe": Fraction(1)}
+NOT_TO_BE_USED = {0.5777, 0.6205, 41.868}  # footprints of electricity; the heating value of another fuel
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,18 @@ def _rows(rng: random.Random, category: str, source: str | None, years: list[int
     found, style = [], rng.choice(("all", "whole", "each", "parts", "parts"))
     for kind, (units, low, high, decimals) in CATEGORIES[category].kinds.items():
         unit = rng.choice(list(units))
-        value = Fraction(str(round(rng.uniform(low, high), decimals)))
+        value = _drawn(rng, low, high, decimals)
         for year, until in _ranges(rng, style, sorted(years)):
             if year is not None and rng.random() < 0.3:
-                value = Fraction(str(round(rng.uniform(low, high), decimals)))
+                value = _drawn(rng, low, high, decimals)
             found.append(Factor(year, until, category, source, kind, value, float(value / units[unit]), unit))
     return found
+
+
+def _drawn(rng: random.Random, low: float, high: float, decimals: int) -> Fraction:
+    """A value that nobody has published as one not to be used."""
+    value = round(rng.uniform(low, high), decimals)
+    return Fraction(str(value)) if value not in NOT_TO_BE_USED else _drawn(rng, low, high, decimals)
 
 
 def _ranges(rng: random.Random, style: str, years: list[int]) -> Iterator[tuple[int | None, int | None]]:

@@ -92,7 +92,7 @@ def meter_of_another_dimension(papers: Papers) -> Names | None:
     row = meter(papers)
     if row is None:
         return None
-    row["meter_unit"] = "kg"
+    row["meter_unit"] = "kWh" if row["meter_unit"] in ("t", "kg") else "kg"
     return bills_of(papers, row)
 
 
