@@ -68,7 +68,7 @@ def test_both_are_told_by_the_installed_command(tmp_path: Path) -> None:
 def test_nothing_is_imported_or_started_for_them(tmp_path: Path, words: list[str]) -> None:
     found = imported(tmp_path, *words)
     assert {name for name in found if name.startswith("xl_addin.")} == {
-        "xl_addin.__main__", "xl_addin.cli", "xl_addin.cli.front_page", "xl_addin.terminal.streams", "xl_addin.watched",
+        "xl_addin.__main__", "xl_addin.cli", "xl_addin.cli.front_page", "xl_addin.terminal", "xl_addin.terminal.streams", "xl_addin.watched",
         "xl_addin.watched.own_modules",
     }  # fmt: skip
     assert not {"udfs", "typer", "rich", "subprocess"} & found

@@ -58,10 +58,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 def refuse(start: Start, words: str, given: Given, folder: Path) -> None:
     for name in ("件", "档案"):
         (folder / name).mkdir()
+    (folder / "清单.csv").write_text("计量表号,排放源编号\nM-99,E-01\n", "utf-8")
     ended = start(*shlex.split(words.format(given=given.folder, computed=given.computed)), folder=folder)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1), ended
     assert ended.err.startswith(f"工作簿按技术要点的“{ANOTHER}”版建立，本工具只适用于“{EDITION}”版")
-    assert sorted(path.name for path in folder.rglob("*")) == ["件", "档案"]
+    assert sorted(path.name for path in folder.rglob("*")) == ["件", "档案", "清单.csv"]
 
 
 def test_these_are_the_commands_that_open_a_workbook() -> None:

@@ -21,7 +21,10 @@ BILL = BASE["tables"]["bills"][0]
 def unstamped(count: int, register: list[dict] | None = None) -> Engagement:
     """So many vouchers that are no formal ones and bear no stamp."""
     vouchers = [VOUCHER | {"voucher_no": f"V{number}"} for number in range(1, 5)]
-    more = [VOUCHER | {"voucher_no": f"N{number}", "is_formal": "否"} for number in range(1, count + 1)]
+    more = [
+        VOUCHER | {"voucher_no": f"N{number}", "is_formal": "否", "voucher_kind": "合同协议"}
+        for number in range(1, count + 1)
+    ]
     return engagement_of({"vouchers": [*vouchers, *more], "findings": register or [{}]}, {})
 
 

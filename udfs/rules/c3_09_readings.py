@@ -152,6 +152,9 @@ def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:
         )  # fmt: skip
 
 
+CORRECTIONS = {"refund_quantity": "退补量", "loss_quantity": "变线损量"}
+
+
 @book_check(
     "309-242", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”的{what}{amount:,.15g}使用量从{measured:,.15g}变为{quantity:,.15g}（{tonnes}）：请核对退补、变线损的正负号和数量；票面确实如此的请在备注说明。",
@@ -164,7 +167,7 @@ def correction_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
             if quantity is None or row.number("current_reading") is None or row.text("remark"):
                 continue
             measured = quantity - sum(row.number(column) or 0.0 for column in BESIDE)
-            for column, what in (("refund_quantity", "退补量"), ("loss_quantity", "变线损量")):
+            for column, what in CORRECTIONS.items():
                 amount = row.number(column) or 0.0
                 if abs(amount) > LARGEST_CORRECTION * abs(measured) or (
                     column == "loss_quantity" and amount < 0 < measured

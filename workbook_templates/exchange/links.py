@@ -31,7 +31,6 @@ _CALL = re.compile(r"(?<![\w.])GHG_[A-Z0-9_]+\s*\(", re.IGNORECASE)
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 # Formulas that stand elsewhere than in cells.
 _ELSEWHERE = ("calculatedColumnFormula", "definedName")
-_PASSES = 5  # prefixes of several kinds before one name; more are nobody's doing
 
 
 def calls_our_function(formula: str) -> bool:
@@ -55,10 +54,7 @@ def without_addin_prefix(formula: str, addin_links: Collection[int]) -> str:
             return "" if is_ours else match[0]
         return match[0] if match["text"] is not None else ""
 
-    for _ in range(_PASSES):
-        shorter = _PREFIX.sub(without_prefix, formula)
-        if shorter == formula:
-            break
+    while (shorter := _PREFIX.sub(without_prefix, formula)) != formula:  # prefixes of several kinds before one name
         formula = shorter
     return formula
 
