@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from udfs.account.conservative import at_least_as_conservative, leans_high
+from udfs.account.entering import told_tonnes
 from udfs.account.entries import EVIDENCE, cases, entry_of
 from udfs.calling.argument import Candidates
 from udfs.calling.candidates import Picker, chooser
@@ -14,7 +15,8 @@ from udfs.kernel.rounding import exceeds, is_equal, is_rounded_from
 from udfs.periods.settlement import settled_in_time
 from udfs.periods.years import role_of_row
 from udfs.registries import CANDIDATES, CaseKind, EstimateMethod
-from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity, YearRole
+from udfs.registries.case_kind import BY_EVIDENCE
+from udfs.vocabularies import AccountEntry, Conclusion, Effect, Reliable, Severity, YearRole
 
 CLAUSE = clause("三.16")
 
@@ -157,10 +159,8 @@ def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]
     case, claimed = cases(engagement).get(row.text("case_id") or ""), row.number("claimed_quantity")
     kind = None if case is None else case.choice("case_kind", CaseKind)
     is_deducted = entry_of(row) is AccountEntry.DEDUCTION and role_of_row(engagement, row) is role
-    if kind is None or not claimed or not is_deducted:
+    if kind is None or not claimed or not is_deducted or kind.is_own_text:  # 306-1 and 307-41 tell of those
         return
-    if kind.is_own_text and (role is YearRole.BASE or row.number("final_quantity")):
-        return  # 306-1, 307-41 tell of what is deducted all the same, 306-130 and 307-130 of baseline years
     absent = [column for column in kind.deducted_by if row.flag(column) is not True]
     if absent:
         yield hit(
@@ -185,6 +185,34 @@ def deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit
 def baseline_deduction_without_evidence(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A baseline year is not overstated: the claim is deducted, and reported."""
     yield from _unproven(row, engagement, YearRole.BASE)
+
+
+@row_check(
+    "316-290", CLAUSE, table="deductions", severity=Severity.WARNING,
+    says="事项“{case}”（{kind}）没有{lacking}，按其条款计入受核查方，履约年份的{quantity:,.15g}没有扣减（{tonnes}）：确有的请补充登记，没有的请在特殊情况中说明。",
+)  # fmt: skip
+def proof_of_its_own_wanting(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Works and trial runs are left out by proof alone: where it is wanting, the entry is none, and somebody expected it."""
+    case, quantity = cases(engagement).get(row.text("case_id") or ""), row.number("concerned_quantity")
+    kind = None if case is None else case.choice("case_kind", CaseKind)
+    if (
+        case is None
+        or kind is None
+        or not kind.is_own_text
+        or row.text("case_conclusion") != BY_EVIDENCE
+        or not quantity
+    ):
+        return
+    is_counted = row.choice("final_conclusion", Conclusion) is Conclusion.COUNTED
+    if not is_counted or role_of_row(engagement, row) is not YearRole.COMPLIANCE:
+        return
+    absent = [column for column in kind.deducted_by if row.flag(column) is not True]
+    if absent:
+        tonnes = row.tonnes(quantity)
+        yield hit(
+            row, *absent, "concerned_quantity", case=case.key, kind=kind, lacking="、".join(EVIDENCE[column] for column in absent),
+            quantity=quantity, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+        )  # fmt: skip
 
 
 # Another way than the examples of 三.11 and 三.13 to 三.15: the quantities it comes to, of several the conservative one.

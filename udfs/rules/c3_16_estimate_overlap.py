@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import account_of
-from udfs.kernel.calendar import Month
+from udfs.kernel.calendar import Month, numbered_month
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
@@ -186,12 +186,13 @@ def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
 
 
 def _by_month(estimates: list[Estimate]) -> Iterator[tuple[list[Estimate], Estimate]]:
-    """Each estimate with those before it that share a month of its or stand for a year as a whole."""
+    """Each estimate with those before it that share a month of its, or of its days, or stand for a year as a whole."""
     of_month: dict[object, list[Estimate]] = {}
     for estimate in estimates:
         if not estimate.quantity or estimate.year is None or estimate.of_case:
             continue
-        places: tuple[object, ...] = estimate.months or (estimate.year,)
+        days = () if estimate.split is None else map(numbered_month, estimate.split.span.month_numbers())
+        places: tuple[object, ...] = tuple(dict.fromkeys((*estimate.months, *days))) or (estimate.year,)
         years = {month.year for month in estimate.months}
         beside = [other for place in (*places, *years) for other in of_month.get(place, [])]
         if not estimate.months:

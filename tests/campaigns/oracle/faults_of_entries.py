@@ -189,7 +189,9 @@ def part_beyond_whole(papers: Papers) -> Names | None:
     return {row["deduction_id"], row["case_id"]}
 
 
-@fault("扣减：施工、试运行没有抄表记录或有效凭证", "306-1", "307-41", "316-4", "306-130", "307-130", "307-40")
+@fault(
+    "扣减：施工、试运行没有抄表记录或有效凭证", "306-1", "307-41", "316-4", "316-290", "306-130", "307-130", "307-40"
+)
 def works_without_proof(papers: Papers) -> Names | None:
     made = [row for row in papers.rows("deductions") if row["entered"] and row["account_entry"] == "扣减"]
     row = papers.one_of([row for row in made if case_of(papers, row)["case_kind"] in OWN_PROOF[:2]])
