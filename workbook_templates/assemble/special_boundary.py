@@ -2,6 +2,7 @@
 
 import math
 
+from udfs.periods.source_years import verified_years
 from udfs.registries import SourceCategory
 from udfs.vocabularies import CircumstanceKind, Conclusion, SiteChange, Tenure
 from workbook_templates.assemble.circumstance import Circumstance, Found, year_of
@@ -59,7 +60,7 @@ def _shenshan(engagement: Engagement, site: TypedRow, name: str, source: str) ->
 
 def sources(engagement: Engagement) -> Found:
     outside = {row.key for row in engagement.rows("sites") if row.flag("is_inside") is False}
-    years = {int(year) for row in engagement.rows("years") if (year := row.number("verification_year")) is not None}
+    years = verified_years(engagement)
     for row in engagement.rows("sources"):
         name, place = f"{row.key} {row.text('source_name') or ''}".strip(), str(row.ref("source_id"))
         treatment, reason = row.choice("source_treatment", Conclusion), row.text("treatment_reason") or ""

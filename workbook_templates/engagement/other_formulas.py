@@ -5,14 +5,11 @@ be others than those that were checked. A program that saves a workbook writes f
 column alike; so a column is compared with itself, and not with the declaration.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from workbook_templates.ooxml.addresses import MOVING_ROWS
 from workbook_templates.ooxml.sheets.sheet_columns import SHARED
-
-# A text, a quoted sheet, a bracketed part; or an address whose row is relative.
-_PARTS = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\]]*\]|(?<![\w.$])(\$?[A-Za-z]{1,3})([0-9]{1,7})(?![\w.(])")
 
 
 def other_formulas(texts: Sequence[str | None], first_row: int) -> frozenset[int]:
@@ -38,4 +35,4 @@ def other_formulas(texts: Sequence[str | None], first_row: int) -> frozenset[int
 
 def _pattern(text: str, row: int) -> str:
     """A formula with each relative row as its distance from the formula's own."""
-    return _PARTS.sub(lambda part: part[0] if part[2] is None else f"{part[1]}<{int(part[2]) - row}>", text)
+    return MOVING_ROWS.sub(lambda part: part[0] if part[2] is None else f"{part[1]}<{int(part[2]) - row}>", text)

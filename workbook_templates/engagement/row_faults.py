@@ -273,10 +273,11 @@ def _overwritten(formulas: list[Column], row: TypedRow) -> Iterator[Finding]:
 
 def _changed(formulas: list[Column], rows: list[TypedRow]) -> Iterator[Finding]:
     """The columns of each row whose formula is not that of the others."""
-    columns = rows[0].record.records.columns if rows else None
-    places = {} if columns is None else {
-        column: found for column in formulas if (found := other_formulas(columns.formulas[column.id], columns.first_row))
-    }  # fmt: skip
+    if not rows:
+        return
+    columns = rows[0].record.records.columns
+    texts = {column: columns.formulas[column.id] for column in formulas}
+    places = {column: found for column in formulas if (found := other_formulas(texts[column], columns.first_row))}
     for row in rows if places else ():
         if changed := [column for column, found in places.items() if row.index in found]:
             yield _in_columns(OTHER_FORMULA, row, changed)

@@ -12,6 +12,8 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 Position = tuple[int, int]  # row, column
 _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})").fullmatch
+# In a formula: a text, a quoted sheet, a bracketed part; or an address whose row moves when it is filled down.
+MOVING_ROWS = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\]]*\]|(?<![\w.$])(\$?[A-Za-z]{1,3})([0-9]{1,7})(?![\w.(])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Named
 
 from udfs.account.vouchers import register
 from udfs.kernel.cells import Value, is_blank
+from udfs.periods.source_years import verified_years
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.known_bills import Values
 from workbook_templates.tables.vouchers import VOUCHERS
@@ -31,7 +32,7 @@ def voucher_rows(
     """
     known = register(engagement)
     sources = {row.text("meter_id"): row.text("source_id") for row in engagement.rows("meters")}
-    years = {int(year) for row in engagement.rows("years") if (year := row.number("verification_year")) is not None}
+    years = verified_years(engagement)
     numbers: dict[int, dict[str, None]] = {}
     of_sources: dict[int, dict[str, None]] = {}
     for bill in bills:

@@ -1,10 +1,9 @@
 """More rows for a block of formulas that is no table: each is the last one filled down, and what named all rows follows."""
 
-import re
 from collections.abc import Callable
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import LAST_ROW, Area, Position, column_letters
+from workbook_templates.ooxml.addresses import LAST_ROW, MOVING_ROWS, Area, Position, column_letters
 from workbook_templates.ooxml.edits.charts import draw_rows
 from workbook_templates.ooxml.edits.patch import NewRows, RowRun, SheetEdits, apply
 from workbook_templates.ooxml.edits.print_area import print_rows
@@ -28,8 +27,6 @@ from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 
 _COPIED_FROM_LAST_ROW = ("ht", "customHeight", "s", "customFormat")
-# A text, a quoted sheet, a bracketed part; or an address whose row moves when it is filled down.
-_PARTS = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\]]*\]|(?<![\w.$])(\$?[A-Za-z]{1,3})([0-9]{1,7})(?![\w.(])")
 _Pattern = list[bytes | int]  # a formula's element: what stays, and by how much a row's number differs from the cell's
 
 
@@ -156,7 +153,7 @@ def _cell(block: TableDefinition, sheet: ScannedSheet, column: int, last_row: in
 def _pattern(formula: str, row: int) -> _Pattern:
     pattern: _Pattern = []
     at = 0
-    for match in _PARTS.finditer(formula):
+    for match in MOVING_ROWS.finditer(formula):
         if match[2] is not None:
             pattern += [escaped(formula[at : match.start(2)]), int(match[2]) - row]
             at = match.end(2)
