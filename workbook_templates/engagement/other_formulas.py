@@ -22,9 +22,7 @@ def other_formulas(texts: Sequence[str | None], first_row: int) -> frozenset[int
     if len(set(texts)) <= 1:
         return frozenset()
     own = {at: text for at, text in enumerate(texts) if text and text != SHARED}
-    known = [text.replace(str(first_row + at), "#") for at, text in own.items()]
-    usual = Counter(known).most_common(1)[0][0] if known else ""
-    if known.count(usual) == len(known):
+    if len({text.replace(str(first_row + at), "#") for at, text in own.items()}) <= 1:
         return frozenset()
     # What stands out so far may only hold its row's number as a figure, or name rows above.
     patterns = {at: _pattern(text, first_row + at) for at, text in own.items()}

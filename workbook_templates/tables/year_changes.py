@@ -33,5 +33,5 @@ YEAR_CHANGES = Table(
 
 SHEET = Sheet(
     "年度变化", "各排放源的年度变化", "由 ghgxl run 写入：变化量 = 用量影响 + 因子影响。超过“基本信息”的年度变化阈值的填写变化原因，重复汇总时保留。",
-    (YEAR_CHANGES,),
+    (YEAR_CHANGES,), pages_wide=2,
 )  # fmt: skip
