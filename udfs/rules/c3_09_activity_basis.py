@@ -171,12 +171,12 @@ def stock_breaks_off(engagement: Engagement) -> Iterator[Hit]:
     """Who takes stock of one year takes it of the next: what was left is used then."""
     rows = engagement.rows("stock")
     known = {(row.text("source_id"), row.number("verification_year")) for row in rows}
-    verified = {year.number("verification_year") for year in engagement.rows("years")}
+    verified, in_use = verified_years(engagement), dates_in_use(engagement)
     for row in rows:
         source, year, closing = row.text("source_id"), row.number("verification_year"), row.number("closing_stock")
         if source is None or year is None or not closing or year + 1 not in verified or (source, year + 1) in known:
             continue
-        dates = dates_in_use(engagement).get(source)
+        dates = in_use.get(source)
         if dates is not None and is_in_use(int(year) + 1, dates):
             tonnes = engagement.tonnes(source, year + 1, closing)
             yield hit(row, "closing_stock", key=row.key, closing=closing, source=source, year=f"{year + 1:g}",
