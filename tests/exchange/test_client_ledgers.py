@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from ledger_files import Cells, Drawn, write_csv, write_html, write_xlsb, write_xlsx
 from libreoffice import saved_again
-from sample_books import as_built
 
-from workbook_templates.engagement.reader import Engagement, read
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.bills import plan
 from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping
@@ -21,7 +20,6 @@ from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, encrypt
-from xl_addin.books.file import FileBook
 
 HEAD = ("单据编号", "排放源编号", "统计起日", "统计止日", "用量", "用量单位", "凭证号", "费用（元）")
 JAN = ("X-1", "E-02", dt.date(2025, 1, 1), dt.date(2025, 1, 31), 1200.5, "kWh", "V-1", 800)
@@ -71,13 +69,6 @@ class Told(NamedTuple):
     @property
     def goes_in(self) -> list[tuple[Any, Any]]:
         return [(row["bill_no"], row["activity_quantity"]) for row in self.rows]
-
-
-@pytest.fixture(scope="module")
-def engagement(tmp_path_factory: pytest.TempPathFactory) -> Engagement:
-    path = tmp_path_factory.mktemp("ledgers") / "核查.xlsx"
-    path.write_bytes(as_built("circuit_boards"))
-    return read(FileBook.open(path))
 
 
 def told(engagement: Engagement, path: Path, mapping: dict[str, Any] | None = None, **options: Any) -> Told:

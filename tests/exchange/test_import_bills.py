@@ -40,18 +40,6 @@ ROW = dict.fromkeys(FILLED) | {name: value for name, value in zip(NAMES, GIVEN, 
 MAPPING = Mapping(columns=COLUMNS)
 
 
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("import") / "核查.xlsx"
-    path.write_bytes(as_built("circuit_boards"))
-    return path
-
-
-@pytest.fixture(scope="module")
-def engagement(workbook: Path) -> Engagement:
-    return read(FileBook.open(workbook))
-
-
 def changed(**values: Any) -> tuple[Any, ...]:
     return tuple(values.get(name, given) for name, given in zip(NAMES, GIVEN, strict=True))
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from ledger_files import Drawn, write_csv, write_xlsx
-from sample_books import as_built
 
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.ledger import read_ledgers
@@ -16,18 +15,6 @@ from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 
 VOUCHERS = ("凭证号", "凭证类型", "年份", "开具单位", "可溯源", "正式票据", "存档方式")
-
-
-@pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("rows") / "核查.xlsx"
-    path.write_bytes(as_built("circuit_boards"))
-    return path
-
-
-@pytest.fixture(scope="module")
-def engagement(workbook: Path) -> Engagement:
-    return read(FileBook.open(workbook))
 
 
 def planned(engagement: Engagement, path: Path, to: str, **mapping: object) -> Plan:

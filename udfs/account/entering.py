@@ -110,6 +110,12 @@ def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, q
     return None if unit is None else unit * quantity
 
 
+def known_tonnes(amounts: Iterable[float | None]) -> float | None:
+    """tCO2 of several rows together, of those where it is known; None where it is of none."""
+    known = [tonnes for tonnes in amounts if tonnes is not None]
+    return sum(known) if known else None
+
+
 def told_tonnes(tonnes: float | None) -> str:
     """Tonnes as a sentence tells them."""
     return "排放量未知（参数未登记）" if tonnes is None else f"{abs(tonnes):,.2f} tCO2"

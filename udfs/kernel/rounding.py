@@ -12,6 +12,11 @@ def half_a_unit(entered: float) -> Decimal:
     return Decimal(5).scaleb(last - 1)
 
 
+def digits_of(entered: float) -> int:
+    """How many digits a positive number is written with, without the zeros at its ends."""
+    return len(f"{entered:.15g}".replace(".", "").strip("0"))
+
+
 def is_rounded_from(entered: float, calculated: float) -> bool:
     """Whether they differ by no more than half a unit of the last digit entered (I-122)."""
     typed, exact = (Decimal(f"{value:.15g}") for value in (entered, calculated))

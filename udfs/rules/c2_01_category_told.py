@@ -59,10 +59,8 @@ def name_tells_another_category(engagement: Engagement) -> Iterator[Hit]:
         category, name = row.choice("source_category", SourceCategory), row.text("source_name") or ""
         if category is None:
             continue
-        told = told_categories(name)
-        if category in told or category in told_categories(
-            row.text("remark") or ""
-        ):  # a remark of something else is none (I-342)
+        told, explained = told_categories(name), told_categories(row.text("remark") or "")
+        if category in told or category in explained:  # a remark of something else is no explanation (I-342)
             continue
         others = [other for other in told if other.unit is category.unit or row.key in _of_no_unit(engagement)]
         if others:

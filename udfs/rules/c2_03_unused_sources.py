@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import entries_of, listed, told_tonnes, tonnes_if_counted
+from udfs.account.remarks import remark_names
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import Clause, clause
 from udfs.periods.years import until_settled
 from udfs.vocabularies import Conclusion, Severity
 
 CLAUSE = clause("二.3")
-TELLS_OF_EXTINGUISHER = ("灭火", str(Conclusion.IDENTIFIED))  # a remark of something else is none (I-342)
+TELLS_OF_EXTINGUISHER = ("灭火", str(Conclusion.IDENTIFIED))
 EXTINGUISHERS = clause("二.2")
 
 
@@ -47,7 +48,5 @@ def quantity_of_unused_source(engagement: Engagement) -> Iterator[Hit]:
 def quantity_of_extinguisher(engagement: Engagement) -> Iterator[Hit]:
     """A quantity of extinguishers is allowed and never counts; a remark tells that it is none of another source."""
     for found in _entered(engagement, EXTINGUISHERS):
-        if found.row is not None and not any(
-            word in (found.row.text("remark") or "") for word in TELLS_OF_EXTINGUISHER
-        ):
+        if found.row is not None and not remark_names(found.row, TELLS_OF_EXTINGUISHER):
             yield found

@@ -57,6 +57,10 @@ def _weighs(engagement: Engagement, found: Difference, tonnes: float) -> bool:
     return not is_small and not _leans_right(engagement, found, tonnes)
 
 
+def _moved(year: int, tonnes: float) -> str:
+    return f"{year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2"
+
+
 @shared
 def choices(engagement: Engagement) -> list[Choice]:
     """The sources that count and whose years differ."""
@@ -75,8 +79,7 @@ def choices(engagement: Engagement) -> list[Choice]:
         if not of_years[0][0].by_month:
             way, other = other, way
         told = "，".join(
-            f"{found.year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2"
-            f"（{'保守' if _leans_right(engagement, found, tonnes) else '不保守'}）"
+            f"{_moved(found.year, tonnes)}（{'保守' if _leans_right(engagement, found, tonnes) else '不保守'}）"
             for found, tonnes in of_years
         )
         found_choices.append(Choice(
@@ -152,5 +155,5 @@ def irregular_bill_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
                 yield hit(
                     bill.row, "counted_start", "period_end", key=bill.row.key, start=span.start, end=span.stop - ONE_DAY,
                     months=bill.told_months, effect_tco2=max(abs(tonnes) for _, tonnes in told),
-                    told="，".join(f"{year}年{'多' if tonnes > 0 else '少'}{abs(tonnes):,.2f} tCO2" for year, tonnes in told),
+                    told="，".join(_moved(year, tonnes) for year, tonnes in told),
                 )  # fmt: skip

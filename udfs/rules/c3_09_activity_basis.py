@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from udfs.account.entering import told_tonnes
+from udfs.account.remarks import remark_names
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
@@ -17,7 +18,7 @@ from udfs.vocabularies import ActivityBasis, Conclusion, Severity
 
 CLAUSE = clause("三.9")
 WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
-TELLS_OF_METER = ("表", "流量计", "秤")  # a remark of something else explains no meter (I-342)
+TELLS_OF_METER = ("表", "流量计", "秤")
 
 
 def _counting(engagement: Engagement) -> Iterator[tuple[Row, ActivityBasis | None]]:
@@ -85,9 +86,7 @@ def meters_of_what_is_not_read(engagement: Engagement) -> Iterator[Hit]:
         registered.setdefault(meter.text("source_id"), []).append(number)
     bills = bills_by_source(engagement)
     for source, basis in _counting(engagement):
-        if basis in (None, ActivityBasis.METERED) or any(
-            word in (source.text("remark") or "") for word in TELLS_OF_METER
-        ):
+        if basis in (None, ActivityBasis.METERED) or remark_names(source, TELLS_OF_METER):
             continue
         own = registered.get(source.key, [])
         joined = _first_that_join(bills.get(source.key, [])) if basis in WITHOUT_PERIODS and not own else None
@@ -172,12 +171,12 @@ def stock_breaks_off(engagement: Engagement) -> Iterator[Hit]:
     """Who takes stock of one year takes it of the next: what was left is used then."""
     rows = engagement.rows("stock")
     known = {(row.text("source_id"), row.number("verification_year")) for row in rows}
-    verified = {year.number("verification_year") for year in engagement.rows("years")}
+    verified, in_use = verified_years(engagement), dates_in_use(engagement)
     for row in rows:
         source, year, closing = row.text("source_id"), row.number("verification_year"), row.number("closing_stock")
         if source is None or year is None or not closing or year + 1 not in verified or (source, year + 1) in known:
             continue
-        dates = dates_in_use(engagement).get(source)
+        dates = in_use.get(source)
         if dates is not None and is_in_use(int(year) + 1, dates):
             tonnes = engagement.tonnes(source, year + 1, closing)
             yield hit(row, "closing_stock", key=row.key, closing=closing, source=source, year=f"{year + 1:g}",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
-from udfs.account.entering import told_tonnes
+from udfs.account.entering import known_tonnes, told_tonnes
 from udfs.kernel.calendar import ONE_DAY
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
@@ -182,8 +182,7 @@ def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
             first = run[0].row
             if unit not in rare or usual is None or first.text("remark"):
                 continue
-            tonnes = [amount for bill in run if (amount := bill.row.tonnes(bill.quantity)) is not None]
-            stake = sum(tonnes) if tonnes else None
+            stake = known_tonnes(bill.row.tonnes(bill.quantity) for bill in run)
             yield hit(
                 first, "quantity_unit", key=first.key, run=f"起{len(run)}张（至“{run[-1].row.key}”）" if len(run) > 1 else "",
                 unit=unit, other=other, usual=usual, tonnes=told_tonnes(stake), effect_tco2=stake,

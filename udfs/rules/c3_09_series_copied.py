@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from udfs.account.entering import told_tonnes
+from udfs.account.entering import known_tonnes, told_tonnes
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import digits_of
 from udfs.periods.meters import bills_by_meter
 from udfs.periods.series import Bill
 from udfs.vocabularies import Severity
@@ -12,10 +13,6 @@ from udfs.vocabularies import Severity
 CLAUSE = clause("三.9")
 FEWEST = 3  # alike bills that are no chance
 TELLING_DIGITS = 3  # round figures repeat themselves
-
-
-def _is_telling(quantity: float) -> bool:
-    return quantity > 0 and len(f"{quantity:.15g}".replace(".", "").strip("0")) >= TELLING_DIGITS
 
 
 @book_check(
@@ -29,15 +26,14 @@ def series_entered_twice(engagement: Engagement) -> Iterator[Hit]:
     alike: dict[tuple[str, str], list[tuple[Bill, Bill]]] = {}
     for meter, bills in bills_by_meter(engagement).items():
         for bill in bills:
-            if _is_telling(bill.quantity):
+            if bill.quantity > 0 and digits_of(bill.quantity) >= TELLING_DIGITS:
                 other, first = seen.setdefault((bill.span.start, bill.span.stop, bill.quantity), (meter, bill))
                 if other != meter:
                     alike.setdefault((meter, other), []).append((bill, first))
     for (meter, other), pairs in alike.items():
         if len(pairs) >= FEWEST:
             bill, first = pairs[0]
-            known = [tonnes for again, _ in pairs if (tonnes := again.row.tonnes(again.quantity)) is not None]
-            stake = sum(known) if known else None
+            stake = known_tonnes(again.row.tonnes(again.quantity) for again, _ in pairs)
             yield hit(
                 bill.row, "meter_id", "activity_quantity", meter=meter, other=other, count=len(pairs), key=bill.row.key,
                 first=first.row.key, source=bill.row.text("counted_source"), others=first.row.text("counted_source"),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from udfs.account.carried import last_year, share_until, turning
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import is_equal
 from udfs.periods.series import bills_by_source
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
-SAME = 1e-9  # relative: programs write 15 digits
 
 
 @book_check(
@@ -18,10 +18,10 @@ SAME = 1e-9  # relative: programs write 15 digits
 )  # fmt: skip
 def turn_of_year_counted_otherwise(engagement: Engagement) -> Iterator[Hit]:
     """What last year's workbook counted of a bill is what this one leaves out of it, and all the rest is here."""
-    bills = {bill.row.key: bill for bills in bills_by_source(engagement).values() for bill in bills}
     year = last_year(engagement)
     if year is None:
         return
+    bills = {bill.row.key: bill for bills in bills_by_source(engagement).values() for bill in bills}
     for key, row in turning(engagement).items():
         before, bill = row.number("carried_quantity"), bills.get(key)
         if before is None:
@@ -30,7 +30,7 @@ def turn_of_year_counted_otherwise(engagement: Engagement) -> Iterator[Hit]:
             yield hit(row, "carried_name", key=key, before=before, fault="本工作簿没有这张单据，其余部分遗漏")
             continue
         here = bill.quantity * share_until(bill, year)
-        if abs(here - before) > SAME * max(abs(here), abs(before)):
+        if not is_equal(here, before):
             fault = "重复" if before > here else "遗漏"
             yield hit(
                 row, "carried_quantity", key=key, before=before,

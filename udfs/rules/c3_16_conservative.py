@@ -155,16 +155,24 @@ def deduction_not_conservative(row: Row, engagement: Engagement) -> Iterator[Hit
     yield from _weaker(row, engagement, "adopted_quantity", "final_quantity", "allowed_quantity", effect, entry=entry)
 
 
+def _kind_of_case(row: Row, engagement: Engagement) -> CaseKind | None:
+    case = cases(engagement).get(row.text("case_id") or "")
+    return None if case is None else case.choice("case_kind", CaseKind)
+
+
+def _lacking(row: Row, kind: CaseKind) -> dict[str, str]:
+    """The evidence that a kind is deducted by and the row lacks: column -> name."""
+    return {column: EVIDENCE[column] for column in kind.deducted_by if row.flag(column) is not True}
+
+
 def _unproven(row: Row, engagement: Engagement, role: YearRole) -> Iterator[Hit]:
-    case, claimed = cases(engagement).get(row.text("case_id") or ""), row.number("claimed_quantity")
-    kind = None if case is None else case.choice("case_kind", CaseKind)
+    kind, claimed = _kind_of_case(row, engagement), row.number("claimed_quantity")
     is_deducted = entry_of(row) is AccountEntry.DEDUCTION and role_of_row(engagement, row) is role
     if kind is None or not claimed or not is_deducted or kind.is_own_text:  # 306-1 and 307-41 tell of those
         return
-    absent = [column for column in kind.deducted_by if row.flag(column) is not True]
-    if absent:
+    if absent := _lacking(row, kind):
         yield hit(
-            row, *absent, "claimed_quantity", lacking="、".join(EVIDENCE[column] for column in absent), claimed=claimed,
+            row, *absent, "claimed_quantity", lacking="、".join(absent.values()), claimed=claimed,
             effect_tco2=row.tonnes(claimed),
         )  # fmt: skip
 
@@ -193,24 +201,16 @@ def baseline_deduction_without_evidence(row: Row, engagement: Engagement) -> Ite
 )  # fmt: skip
 def proof_of_its_own_wanting(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Works and trial runs are left out by proof alone: where it is wanting, the entry is none, and somebody expected it."""
-    case, quantity = cases(engagement).get(row.text("case_id") or ""), row.number("concerned_quantity")
-    kind = None if case is None else case.choice("case_kind", CaseKind)
-    if (
-        case is None
-        or kind is None
-        or not kind.is_own_text
-        or row.text("case_conclusion") != BY_EVIDENCE
-        or not quantity
-    ):
+    kind, quantity = _kind_of_case(row, engagement), row.number("concerned_quantity")
+    if kind is None or not kind.is_own_text or not quantity or row.text("case_conclusion") != BY_EVIDENCE:
         return
     is_counted = row.choice("final_conclusion", Conclusion) is Conclusion.COUNTED
     if not is_counted or role_of_row(engagement, row) is not YearRole.COMPLIANCE:
         return
-    absent = [column for column in kind.deducted_by if row.flag(column) is not True]
-    if absent:
+    if absent := _lacking(row, kind):
         tonnes = row.tonnes(quantity)
         yield hit(
-            row, *absent, "concerned_quantity", case=case.key, kind=kind, lacking="、".join(EVIDENCE[column] for column in absent),
+            row, *absent, "concerned_quantity", case=row.text("case_id"), kind=kind, lacking="、".join(absent.values()),
             quantity=quantity, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
         )  # fmt: skip
 

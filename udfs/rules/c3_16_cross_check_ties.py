@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
+from udfs.account.remarks import remark_names
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
@@ -11,8 +12,7 @@ from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
-# In a remark; one of something else explains neither (I-342).
-TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = ("采用", "为准", "依据"), "扣减"
+TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = ("采用", "为准", "依据"), ("扣减",)
 YEAR = 0  # the year as a whole, beside its months 1 to 12
 Place = tuple[str | None, float | None]
 
@@ -118,8 +118,7 @@ def adopted_value_of_no_evidence(row: Row, engagement: Engagement) -> Iterator[H
     """What is adopted is one of the evidences or lies between them, unless a reason says why."""
     adopted = row.number("verifier_value")
     evidence = [value for name in ("primary_value", "secondary_value") if (value := row.number(name)) is not None]
-    is_told = any(word in (row.text("remark") or "") for word in TELLS_OF_ADOPTION)
-    if adopted is None or len(evidence) < 2 or is_told:
+    if adopted is None or len(evidence) < 2 or remark_names(row, TELLS_OF_ADOPTION):
         return
     low, high = min(evidence), max(evidence)
     if not (low <= adopted <= high or is_rounded_from(adopted, low) or is_rounded_from(adopted, high)):
@@ -159,7 +158,7 @@ def deduction_checked_but_not_made(row: Row, engagement: Engagement) -> Iterator
     """The figure of a cross-check of a deduction is that of a deduction."""
     final, source = row.number("final_value"), row.text("source_id")
     is_of_deduction = row.choice("effect", Effect) is Effect.DEDUCTS and source is not None
-    if not is_of_deduction or final is None or TELLS_OF_DEDUCTION in (row.text("remark") or ""):
+    if not is_of_deduction or final is None or remark_names(row, TELLS_OF_DEDUCTION):
         return
     made = _deducted(engagement).get(_place(row), set())
     if not any(quantity is not None and is_rounded_from(final, quantity) for quantity in made):

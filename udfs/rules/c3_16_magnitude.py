@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import digits_of
 from udfs.periods.basis import is_metered
 from udfs.periods.meters import bills_by_meter
 from udfs.periods.series import Bill, bills_by_source
@@ -106,7 +107,7 @@ def same_figure_twice(engagement: Engagement) -> Iterator[Hit]:
             quantity, reading = bill.row.number("activity_quantity") or 0.0, bill.row.number("current_reading")
             if reading is not None:
                 readings.setdefault(reading, []).extend([bill] if quantity > 0 else [])
-            elif quantity > 0 and len(f"{quantity:.15g}".replace(".", "").strip("0")) >= TELLING_DIGITS:
+            elif quantity > 0 and digits_of(quantity) >= TELLING_DIGITS:
                 quantities.setdefault(quantity, []).append(bill)
         for what, found in (("用量", quantities), ("本次读数", readings)):
             for value, alike in found.items():

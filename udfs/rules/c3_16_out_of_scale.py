@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from statistics import median
 
-from udfs.account.entering import told_tonnes
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.account.entering import known_tonnes, told_tonnes
+from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
 from udfs.periods.estimates import Estimate, estimates_by_source
@@ -75,22 +75,20 @@ def estimate_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
 def price_of_no_market(engagement: Engagement) -> Iterator[Hit]:
     """A unit that is wrong for all bills of a source is seen beside none of them, but in what each unit would cost."""
     for source, bills in bills_by_source(engagement).items():
-        priced = [bill.row for bill in bills if bill.row.number("implied_price_cny")]
-        unit = priced[0].choice("activity_unit", ActivityUnit) if priced else None
+        priced = [(bill.row, price) for bill in bills if (price := bill.row.number("implied_price_cny"))]
+        if not priced:
+            continue
+        first = priced[0][0]
+        unit = first.choice("activity_unit", ActivityUnit)
         if unit not in PRICES:
             continue
-        (least, most), price = PRICES[unit], median(_price(row) for row in priced)
-        if not least <= price <= most:
-            tonnes = [amount for bill in bills if (amount := bill.row.tonnes(bill.quantity)) is not None]
-            stake = sum(tonnes) if tonnes else None
+        (least, most), usual = PRICES[unit], median(price for _, price in priced)
+        if not least <= usual <= most:
+            stake = known_tonnes(bill.row.tonnes(bill.quantity) for bill in bills)
             yield hit(
-                priced[0], "quantity_unit", "bill_fee_cny", key=priced[0].key, source=source, price=price, unit=unit,
+                first, "quantity_unit", "bill_fee_cny", key=first.key, source=source, price=usual, unit=unit,
                 tonnes=told_tonnes(stake), effect_tco2=stake,
             )  # fmt: skip
-
-
-def _price(row: Row) -> float:
-    return row.number("implied_price_cny") or 0.0
 
 
 @book_check(

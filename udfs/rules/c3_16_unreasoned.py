@@ -12,15 +12,14 @@ from udfs.periods.years import role_of_row
 from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity
 
 CLAUSE = clause("三.16")
-FAR_APART = (
-    1 / 2
-)  # two figures of one use do not differ by half; what is set a little to the safe side needs no reason (I-340)
+# Two figures of one use do not differ by half; what is set a little to the safe side needs no reason (I-340).
+FAR_APART = 1 / 2
 
 
 def _beyond(row: Row, engagement: Engagement, ruled: float | None, effect: Effect) -> float | None:
     """By how much the adopted value is more conservative than the rule's; None where it is not, or rounded from it."""
     role, final = role_of_row(engagement, row), row.number("final_quantity")
-    if None in (role, final, ruled, row.number("adopted_quantity")) or role is None or final is None or ruled is None:
+    if role is None or final is None or ruled is None or row.number("adopted_quantity") is None:
         return None
     if is_rounded_from(final, ruled) or not at_least_as_conservative(final, ruled, role, effect):
         return None
@@ -63,8 +62,8 @@ def _evidence(row: Row) -> tuple[float, float] | None:
     return None if primary is None or secondary is None or not primary else (primary, secondary)
 
 
-def _apart(primary: float, secondary: float) -> float:
-    return abs((secondary - primary) / primary)
+def _apart(row: Row) -> float:
+    return abs(row.number("deviation_ratio") or 0.0)
 
 
 @row_check(
@@ -74,11 +73,11 @@ def _apart(primary: float, secondary: float) -> float:
 )  # fmt: skip
 def evidences_far_apart(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A digit too many in the second evidence would be adopted as the conservative one, a digit too few drops it."""
-    values = _evidence(row)
-    if values is not None and _apart(*values) > FAR_APART and row.number("verifier_value") is None:
+    values, deviation = _evidence(row), _apart(row)
+    if values is not None and deviation > FAR_APART and row.number("verifier_value") is None:
         tonnes = row.tonnes(values[1] - values[0])
         yield hit(row, "secondary_value", "primary_value", key=row.key, primary=values[0], secondary=values[1],
-                  deviation=_apart(*values), tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip
+                  deviation=deviation, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip
 
 
 @row_check(
@@ -92,7 +91,7 @@ def tolerance_widened(row: Row, engagement: Engagement) -> Iterator[Hit]:
     is_explained = bool(row.text("remark")) or row.number("verifier_value") is not None
     if own is None or not isinstance(general, (int, float)) or values is None or is_explained:
         return
-    deviation = _apart(*values)
+    deviation = _apart(row)
     role, effect = role_of_row(engagement, row), row.choice("effect", Effect) or Effect.ADDS
     if role is None or at_least_as_conservative(*values, role, effect) or row.choice("reliable_source", Reliable):
         return

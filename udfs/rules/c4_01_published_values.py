@@ -49,13 +49,17 @@ def _out_of_domain(kind: FactorKind, value: float) -> str:
     return ""
 
 
+def _largest_emission(engagement: Engagement, row: Row) -> float | None:
+    """The most that a year emits by a factor; None where it is known of no year."""
+    years = years_of_factor(engagement, row)
+    return max((tonnes for year in years if (tonnes := emission_on(engagement, row, year)) is not None), default=None)
+
+
 def _stake(engagement: Engagement, row: Row, value: float, known: Parameter | None) -> float | None:
     """The most that a year's emission changes with the published value instead."""
     if known is None or not value:
         return None
-    years = years_of_factor(engagement, row)
-    emissions = [tonnes for year in years if (tonnes := emission_on(engagement, row, year)) is not None]
-    return max(emissions, default=0.0) * abs(known.value / value - 1) or None
+    return (_largest_emission(engagement, row) or 0.0) * abs(known.value / value - 1) or None
 
 
 @book_check(
@@ -118,11 +122,9 @@ def factor_known_to_be_wrong(engagement: Engagement) -> Iterator[Hit]:
             continue
         category, kind, value = taken
         if reason := misused(str(category), str(kind), value):
-            years = years_of_factor(engagement, row)
-            emissions = [tonnes for year in years if (tonnes := emission_on(engagement, row, year)) is not None]
             yield hit(
                 row, "factor_value", "factor_source", key=row.key, value=value, unit=_unit(row), reason=reason,
-                effect_tco2=max(emissions, default=None),
+                effect_tco2=_largest_emission(engagement, row),
             )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import known_tonnes
 from udfs.account.vouchers import CITING, citations
 from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
@@ -72,9 +73,6 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
             if cited and not resting:
                 continue
             roles = {str(role) for bill in resting if (role := role_of_row(engagement, bill)) is not None}
-            amounts = [bill.tonnes(bill.number("quantity_in_source_unit")) for bill in resting]
-            known = [amount for amount in amounts if amount is not None]
-            stake = sum(known) if known else None
             yield hit(
                 row,
                 "is_traceable",
@@ -82,7 +80,7 @@ def voucher_invalid(engagement: Engagement) -> Iterator[Hit]:
                 key=row.key,
                 count=len(resting),
                 years="、".join(f"{role}年份" for role in sorted(roles)) or "总量",
-                effect_tco2=stake,
+                effect_tco2=known_tonnes(bill.tonnes(bill.number("quantity_in_source_unit")) for bill in resting),
             )
 
 

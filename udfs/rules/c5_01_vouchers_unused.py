@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.vouchers import ANY_END, numbers_cited, parts_of, register, run_of
-from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
+from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.vocabularies import Severity, VoucherKind
 
@@ -14,7 +14,6 @@ LONGEST_RUN = 1000  # numbers of a run that are looked up one by one
 SHOWN = 5
 
 
-@shared
 def _cited_elsewhere(engagement: Engagement) -> set[str]:
     """The numbers that tables beside those of the account cite."""
     rows = (row for table in ALSO_CITING for row in engagement.rows(table))
@@ -40,11 +39,12 @@ def voucher_of_no_row(engagement: Engagement) -> Iterator[Hit]:
     elsewhere = _cited_elsewhere(engagement)
     also = {id(row) for number in elsewhere for row in register(engagement).of_number(number)}
     for row in engagement.rows("vouchers"):
-        kind, cited = row.choice("voucher_kind", VoucherKind), set(numbers_cited(engagement, row)) | elsewhere
+        kind = row.choice("voucher_kind", VoucherKind)
         if kind not in OF_BILLS:
             continue
-        if not numbers_cited(engagement, row) and id(row) not in also:
+        cited = set(numbers_cited(engagement, row))
+        if not cited and id(row) not in also:
             yield hit(row, "voucher_no", key=row.key, kind=kind, what="全部凭证号")
-        elif missing := [number for number in _listed(row) if number not in cited]:
+        elif missing := [number for number in _listed(row) if number not in cited and number not in elsewhere]:
             some = "、".join(missing[:SHOWN]) + (f"等{len(missing)}个凭证号" if len(missing) > SHOWN else "")
             yield hit(row, "covered_numbers", key=row.key, kind=kind, what=some)
