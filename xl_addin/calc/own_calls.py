@@ -15,7 +15,7 @@ from udfs.kernel.cells import RangeValue, Value, as_block, serial
 from udfs.kernel.errors import GhgError
 from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position, sheet_named
 from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call
 from xl_addin.calc.dependents import takes_in
@@ -159,7 +159,7 @@ def _argument(tokens: Sequence[Token], sheet: str, book: FileBook, found: Mappin
     area = Area.parse(place.replace("$", ""))
     if area.size > MOST:
         raise _NotOurs
-    where = named.removeprefix("'").removesuffix("'").replace("''", "'") or sheet
+    where = sheet_named(named) or sheet
     rows = [
         [
             _shown(CellRef(where, address(row, column)), book, found)
