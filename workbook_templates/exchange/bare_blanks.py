@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from udfs import FUNCTIONS
 from workbook_templates.exchange.links import calls_our_function
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.addresses import CellRef, address, position, sheet_named
 from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def bare_blanks(
         for ref in cells:
             for argument in arguments:
                 sheet, _, place = argument.rpartition("!")
-                name = sheet.removeprefix("'").removesuffix("'").replace("''", "'") or ref.sheet
+                name = sheet_named(sheet) or ref.sheet
                 with suppress(FileError):  # a name, or another workbook
                     cell = CellRef(name, address(*position(place)))
                     if is_blank_cell(cell):

@@ -135,12 +135,9 @@ def _single(
     for sheet, heading, column in headings:
         if sheet in engagement.sheets:
             yield CellRef(sheet, address(TITLE_ROW, column)), partial(_title, heading, calculation, names)
-    for name in progress_formulas(layout):
+    for name, text in progress_formulas(layout).items():
         with suppress(FileError):  # a book whose 目录 somebody removed is still a book
-            yield (
-                cell(name)[0],
-                partial(lambda name: (progress_formulas(layout)[name], progress(calculation)[name]), name),
-            )
+            yield cell(name)[0], partial(lambda name, text: (text, progress(calculation)[name]), name, text)
 
 
 def _title(heading: str, calculation: Calculation, names: RowNames) -> tuple[str, Value]:

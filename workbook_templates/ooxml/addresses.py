@@ -51,6 +51,11 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+def sheet_named(text: str) -> str:
+    """The sheet that a reference names before its ``!``: without the quotes, those inside it single."""
+    return text.removeprefix("'").removesuffix("'").replace("''", "'")
+
+
 def position(text: str) -> Position:
     """``C5`` or ``$C$5`` -> (5, 3).
 

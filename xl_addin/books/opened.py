@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbook_templates.engagement.reader import refuse_other_editions
+from workbook_templates.exchange.lost_columns import declared_formulas
 from workbook_templates.exchange.lost_tables import refuse_lost_tables
-from workbook_templates.exchange.restored_columns import DeclaredColumns
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import AskPassword
 from xl_addin.books.file import FileBook
@@ -36,14 +36,8 @@ def restore_lost_columns(book: FileBook, label: str) -> str:
     Args:
         book: as opened. label: its name, for the notice.
     """
-    restored = book.restore_columns(_declared_formulas)
+    restored = book.restore_columns(declared_formulas)
     if not restored:
         return ""
     notice = f"注意：“{label}”由 LibreOffice 等程序另存过，表格的 {len(restored)} 个计算列公式丢失，在 Excel 中新增的行不会计算"
     return f"{notice}；由它写出的工作簿按本工具的声明恢复。"
-
-
-def _declared_formulas() -> DeclaredColumns:
-    from workbook_templates.exchange.lost_columns import declared_formulas
-
-    return declared_formulas()

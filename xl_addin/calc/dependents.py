@@ -6,7 +6,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position, sheet_named
 
 _ANYTHING = ("OFFSET", "INDIRECT")
 Place = tuple[str, Area]
@@ -66,5 +66,5 @@ def _places(formula: str) -> list[Place] | None:
             area = Area.in_file(place)
         except FileError:  # a name, or the column of a table
             return None
-        places.append((sheet.removeprefix("'").removesuffix("'").replace("''", "'"), area))
+        places.append((sheet_named(sheet), area))
     return places

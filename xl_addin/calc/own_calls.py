@@ -10,12 +10,12 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from udfs import FUNCTIONS
-from udfs.calling.function import Result
+from udfs.calling.function import Function, Result
 from udfs.kernel.cells import RangeValue, Value, as_block, serial
 from udfs.kernel.errors import GhgError
 from workbook_templates.exchange.links import calls_our_function, without_addin_prefix
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area, CellRef, address, position
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position, sheet_named
 from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call
 from xl_addin.calc.dependents import takes_in
@@ -49,7 +49,8 @@ def own_calls(book: FileBook, found: Mapping[CellRef, Value]) -> dict[CellRef, V
         if not is_one_call(plain):
             continue
         try:
-            result = _called(plain, ref.sheet, book, found)
+            function, arguments = _call(plain, ref.sheet, book, found)
+            result = function.evaluate(*arguments)
         except (_NotOurs, FileError):
             continue
         if not isinstance(result, list):
@@ -83,8 +84,9 @@ def rows_of_their_own(book: FileBook, found: Mapping[CellRef, Value]) -> dict[Ce
             with suppress(_NotOurs, FileError):
                 if not is_one_call(plain):
                     continue
-                result = _called(plain, sheet, book, found)
-                if _has_error_in_a_range(plain, sheet, book, found) or _is_text_with_errors(result):
+                function, arguments = _call(plain, sheet, book, found)
+                result = function.evaluate(*arguments)
+                if _has_error_in_a_range(arguments) or _is_text_with_errors(result):
                     found_of[ref] = _spread(result, sheet, area)
     # What takes in cells of another of them is looked at again when these have been put right.
     all_cells = frozenset(cell for cells in found_of.values() for cell in cells)
@@ -92,10 +94,8 @@ def rows_of_their_own(book: FileBook, found: Mapping[CellRef, Value]) -> dict[Ce
     return {cell: value for ref in ready for cell, value in found_of[ref].items()}
 
 
-def _has_error_in_a_range(formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> bool:
-    _, *inner, _ = [token for token in Tokenizer(f"={formula}").items if token.type != Token.WSPACE]
-    given = [_argument(tokens, sheet, book, found) for tokens in _split(inner)]
-    blocks = [argument for argument in given if isinstance(argument, list)]
+def _has_error_in_a_range(arguments: Sequence[RangeValue]) -> bool:
+    blocks = [argument for argument in arguments if isinstance(argument, list)]
     return any(isinstance(value, GhgError) for block in blocks for row in as_block(block) for value in row)
 
 
@@ -119,13 +119,15 @@ def _spread(result: Result, sheet: str, area: Area) -> dict[CellRef, Value]:
     }
 
 
-def _called(formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]) -> Result:
+def _call(
+    formula: str, sheet: str, book: FileBook, found: Mapping[CellRef, Value]
+) -> tuple[Function, list[RangeValue]]:
+    """The function that a formula calls, and what it hands it."""
     opening, *inner, _ = [token for token in Tokenizer(f"={formula}").items if token.type != Token.WSPACE]
     name = opening.value.rstrip("(").upper()
     if name not in FUNCTIONS or name == EXPLAINER:
         raise _NotOurs
-    arguments: list[RangeValue] = [_argument(tokens, sheet, book, found) for tokens in _split(inner)] if inner else []
-    return FUNCTIONS[name].evaluate(*arguments)
+    return FUNCTIONS[name], [_argument(tokens, sheet, book, found) for tokens in _split(inner)] if inner else []
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -157,7 +159,7 @@ def _argument(tokens: Sequence[Token], sheet: str, book: FileBook, found: Mappin
     area = Area.parse(place.replace("$", ""))
     if area.size > MOST:
         raise _NotOurs
-    where = named.removeprefix("'").removesuffix("'").replace("''", "'") or sheet
+    where = sheet_named(named) or sheet
     rows = [
         [
             _shown(CellRef(where, address(row, column)), book, found)

@@ -16,6 +16,7 @@ from xl_addin.terminal.terminal import out
 if TYPE_CHECKING:
     from workbook_templates.exchange.imports.ledger import Ledger
     from workbook_templates.exchange.imports.mapping import Mapping
+    from workbook_templates.exchange.imports.planned import Plan
     from workbook_templates.exchange.imports.reading import Reading
     from xl_addin.terminal.passwords import Keyring
 
@@ -52,8 +53,9 @@ def bills(
     from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import plan
     from workbook_templates.exchange.imports.known_maps import maps_for, the_one
+    from workbook_templates.exchange.imports.ledger import refuse_several
     from workbook_templates.exchange.imports.mapping import FILLED, load_mapping, save_mapping
-    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.planned import new_rows
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
     from workbook_templates.exchange.imports.voucher_rows import voucher_rows
@@ -78,11 +80,13 @@ def bills(
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
     destination, record_destination = _destinations(output, record, into, file, mapping)
-    if mapping is None and (found := maps_for(ledgers_of(None, takes_all=True), (file.parent, into.parent))):
+    ledgers = ledgers_of(None, takes_all=True) if mapping is None else []
+    if mapping is None and (found := maps_for(ledgers, (file.parent, into.parent))):
         mapping = the_one(found)
+        ledgers.clear()  # read again below, as the map says
         out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
     if mapping is None:
-        ledgers = ledgers_of(None)
+        refuse_several(ledgers)
         chosen = suggest(ledgers)
         chosen.check(is_guessed=True, doubts=doubts(ledgers[0], FILLED))
     else:
@@ -94,12 +98,7 @@ def bills(
     plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
     told = reading(plans, ledgers, chosen, sha256(file), FILLED) if record_destination is not None else None
     del ledgers  # half of what a big import takes
-    for planned in plans:
-        for line in report_lines(planned):
-            out.tell(line)
-    if record is not None:  # who asks for the page has it of an import that is refused, too
-        for saved in _page(told, record_destination):
-            tell_result(out, saved)
+    _tell_plans(plans, told, record_destination if record is not None else None)
     rows = new_rows(plans)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
@@ -148,7 +147,7 @@ def rows(
     """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.planned import new_rows, report_lines
+    from workbook_templates.exchange.imports.planned import new_rows
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.table_rows import filled, plan_rows, recogniser, suggested, table_named
     from workbook_templates.files.checksum import sha256
@@ -164,13 +163,8 @@ def rows(
     chosen = stated or suggested(table, ledgers[0])
     book = open_book(into)
     plans = plan_rows(read(book), table, ledgers, chosen, include_hidden=include_hidden)
-    for planned in plans:
-        for line in report_lines(planned):
-            out.tell(line)
     told = reading(plans, ledgers, chosen, sha256(file), filled(table))
-    if record is not None:  # as above
-        for saved in _page(told, record_destination):
-            tell_result(out, saved)
+    _tell_plans(plans, told, record_destination if record is not None else None)
     new = new_rows(plans)
     if destination is not None:
         book.append(table.id, table.headed(new))
@@ -206,6 +200,17 @@ def _destinations(
     if record is None and output is not None:
         record = output.with_name(f"{output.stem}-{SHEET_NAME}.html")
     return destination, Destination(record, *given) if record is not None else None
+
+
+def _tell_plans(plans: "list[Plan]", told: "Reading | None", asked_for: Destination | None) -> None:
+    """What would become of the rows; who asks for the page has it of an import that is refused, too."""
+    from workbook_templates.exchange.imports.planned import report_lines
+
+    for planned in plans:
+        for line in report_lines(planned):
+            out.tell(line)
+    for saved in _page(told, asked_for):
+        tell_result(out, saved)
 
 
 def _page(told: "Reading | None", destination: Destination | None) -> "list[Saved]":

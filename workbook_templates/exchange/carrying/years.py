@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
-from udfs.kernel.field import field
 from udfs.vocabularies import YearRole
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.files.errors import FileError
 
 Row = dict[str, Value]
-LARGEST_YEAR = field("verification_year").most
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A ledger as it stands: headings, the columns below them, what is hidden. Nothing is converted here."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
@@ -112,6 +112,10 @@ class Ledger:
             raise FileError(f"“{self.label}”没有列“{name}”：现有列 {'、'.join(self.headings)}。")
         return found[0]
 
+    def heading_texts(self) -> list[set[str]]:
+        """The texts of each column's heading, without blanks: how `is_heading_again` knows them."""
+        return [{"".join(text.split()) for text in self.levels.get(heading, (heading,))} for heading in self.columns]
+
     def filled_rows(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
         """Each row that is not blank: its place among the rows, and its cells from left to right."""
         rows = enumerate(zip(*(column.values for column in self.columns.values())))
@@ -182,20 +186,25 @@ def _chosen(
             if sum(map(is_known, ledger.headings)) >= heading_rows.FEWEST
         }
         found = known or dict([next(iter(found.items()))])
-        if len(found) > 1 and not takes_all:
-            listed = ", ".join(f'"{sheet}"' for sheet in found)
-            raise FileError(
-                f"“{file.label}”有{len(found)}张工作表含同样的列名（{'、'.join(found)}），不能确定导入哪些："
-                f'请在对照文件中写明 sheet = [{listed}]（其中需要的）或 sheet = "*"（全部）。'
-            )
+        if not takes_all:
+            refuse_several([*found.values()])
     first, *others = found.values()
-    return [_told(first, _unread(file, found)), *others]
+    return [replace(first, notes=_unread(file, found)), *others]
 
 
-def _told(ledger: Ledger, notes: tuple[str, ...]) -> Ledger:
-    from dataclasses import replace
+def refuse_several(ledgers: Sequence[Ledger]) -> None:
+    """Of several sheets with the same headings somebody must say which are meant.
 
-    return replace(ledger, notes=notes)
+    Raises:
+        FileError: there are several.
+    """
+    if len(ledgers) > 1:
+        sheets = [ledger.sheet for ledger in ledgers]
+        listed = ", ".join(f'"{sheet}"' for sheet in sheets)
+        raise FileError(
+            f"“{ledgers[0].label}”有{len(sheets)}张工作表含同样的列名（{'、'.join(sheets)}），不能确定导入哪些："
+            f'请在对照文件中写明 sheet = [{listed}]（其中需要的）或 sheet = "*"（全部）。'
+        )
 
 
 def _unread(file: LedgerFile, found: Mapping[str, Ledger]) -> tuple[str, ...]:

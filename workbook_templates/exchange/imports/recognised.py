@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from udfs.kernel.unit import canonical
 from workbook_templates.exchange.imports.headings import plain
@@ -42,6 +43,7 @@ SYNONYMS = {
     "transaction_kind": ("交易类型", "业务类型"),
     "reversed_no": ("对应蓝字发票号码", "被红冲蓝字发票号码", "蓝字发票号码", "原发票号码", "被冲销单据号", "原单据号", "对应蓝票号"),
 }  # fmt: skip
+_WORDS = {name: frozenset(map(plain, words)) for name, words in SYNONYMS.items()}
 MONEY = "CNY"
 QUANTITIES = (
     "activity_quantity",
@@ -57,6 +59,7 @@ _TRAILING = re.compile(r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 
 
+@lru_cache(1_024)  # each heading is asked of every one of our columns
 def parted(heading: str) -> tuple[str, str | None]:
     """A heading without its unit, and the unit as we write it; None where it states none, 万元 for any large money."""
     text = plain(heading)
@@ -77,7 +80,7 @@ def _unit(word: str) -> str | None:
 def means(heading: str, name: str) -> bool:
     """Whether a heading is one of a column's words; a unit of another kind of column makes it another heading."""
     base, unit = parted(heading)
-    if base not in map(plain, SYNONYMS[name]):
+    if base not in _WORDS[name]:
         return False
     if unit is None:
         return True

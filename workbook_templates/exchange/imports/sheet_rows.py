@@ -73,10 +73,7 @@ class SheetRows:
 
     def tell_rows_apart(self) -> None:
         """Totals, headings again, notes, hidden rows and bills that are void are no bills to append."""
-        ledger, found, sums = self.ledger, self.plan, Sums()
-        levels = [
-            {"".join(text.split()) for text in ledger.levels.get(heading, (heading,))} for heading in ledger.headings
-        ]
+        ledger, found, sums, levels = self.ledger, self.plan, Sums(), self.ledger.heading_texts()
         for at, row in ledger.filled_rows():
             number, values = ledger.numbers[at], {name: column[at] for name, column in self._columns.items()}
             is_hidden = number in ledger.hidden

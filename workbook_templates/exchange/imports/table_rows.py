@@ -136,7 +136,7 @@ def _planned(
     found = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
     columns = {name: read_column(column, ledger, resolved) for name, column in filled(table).items()}
     places = {name: heading for name, heading in resolved.columns.items() if heading in ledger.columns}
-    levels = [{"".join(text.split()) for text in ledger.levels.get(heading, (heading,))} for heading in ledger.headings]
+    levels = ledger.heading_texts()
     for at, row in ledger.filled_rows():
         number = ledger.numbers[at]
         found.read += 1

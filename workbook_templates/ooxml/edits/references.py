@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.addresses import Area, sheet_named
 from workbook_templates.ooxml.edits.table_extent import resized_area
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
@@ -158,7 +158,7 @@ def _area(text: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
     match = _AREA.fullmatch(text)
     if match is None:
         return text
-    named = (match["sheet"] or home).removeprefix("'").removesuffix("'").replace("''", "'")
+    named = sheet_named(match["sheet"] or home)
     area = f"{match['first']}:{match['last']}".replace("$", "")
     # One row is more often that one row than all rows of a table that has one.
     if named.casefold() != sheet.casefold() or Area.parse(area).first_row == Area.parse(area).last_row:
