@@ -37,6 +37,7 @@ from workbook_templates.tables.shared import (
     source_year_key,
     sum_of,
     unless_blank,
+    year_key,
 )
 from workbook_templates.tables.year_totals import MONTH_EMISSIONS, YEAR_TOTALS
 
@@ -159,7 +160,7 @@ EMISSIONS = Table(
         computed("source_category", of_source("source_category"), 15),
         computed("source_treatment", of_source_and_year(), 13),
         computed("split_part", unless_blank("source_id", Call("IF", SPLIT_PART.equals(""), "", SPLIT_PART)), 10),
-        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
+        year_key(),
         computed("activity_total", unless_blank("source_id", ACTIVITY), 13, measured_in=UNIT_OF_SOURCE),
         computed("activity_unit", of_source("activity_unit"), 8),
         *map(factor_column, FACTOR_FIELDS),

@@ -1,9 +1,8 @@
 """初始数据: the entity's own report by source and year, against which the verified figures are held."""
 
-from workbook_templates.declare.formulas import Cell
-from workbook_templates.declare.table import Table, computed, optional, required
+from workbook_templates.declare.table import Table, optional, required
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_key, source_year_key, unless_blank
+from workbook_templates.tables.shared import UNIT_OF_SOURCE, source_key, source_year_key, year_key
 
 INITIAL_FIGURES = Table(
     id="initial_figures",
@@ -15,7 +14,7 @@ INITIAL_FIGURES = Table(
         optional("initial_quantity", 16, measured_in=UNIT_OF_SOURCE),
         optional("initial_source_tco2", 16),
         optional("difference_reason", 48),
-        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
+        year_key(),
         source_key(),
         source_year_key(),
     ),

@@ -23,6 +23,7 @@ from workbook_templates.tables.shared import (
     source_year_key,
     sum_of,
     unless_blank,
+    year_key,
 )
 
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
@@ -152,9 +153,7 @@ def _counted(field_id: str, formula: Expression, width: float) -> Column:
 COLUMNS: tuple[Column, ...] = (
     computed("source_id", SOURCE_OF_ROW, 9, references="sources"),
     computed("verification_year", YEAR_OF_ROW, 7),
-    computed(
-        "year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 13
-    ),
+    year_key(13),
     *(in_block("months", month, IN_MONTHS, 10.5, measured_in=UNIT_OF_SOURCE) for month in MONTHS),
     in_block("bills", "bills_quantity", IN_YEAR, 13.5, measured_in=UNIT_OF_SOURCE),
     _counted("estimates_quantity", sum_of("estimates", "final_quantity", **where_row()), 12),

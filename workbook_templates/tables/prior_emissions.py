@@ -3,7 +3,7 @@
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange
 from workbook_templates.declare.table import Role, Table, computed, locked
 from workbook_templates.declare.workbook import Sheet
-from workbook_templates.tables.shared import find, source_year_key, unless_blank
+from workbook_templates.tables.shared import find, source_year_key, unless_blank, year_key
 
 IS_HERE = Call("COUNTIFS", ColumnRange("years", "verification_year"), Cell("verification_year")).above(0)
 NOW = find("emissions", "verified_emission_tco2", "source_year_key", Cell("source_year_key"))
@@ -23,7 +23,7 @@ PRIOR_EMISSIONS = Table(
         computed("prior_difference_tco2", unless_blank("source_id", DIFFERENCE), 13, Role.CHECK),
         locked("prior_meters", 24),
         locked("prior_factors", 40),
-        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
+        year_key(),
         source_year_key(),
     ),
     rows=1,

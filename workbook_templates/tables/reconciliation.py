@@ -26,6 +26,7 @@ from workbook_templates.tables.shared import (
     source_year_key,
     sum_of,
     unless_blank,
+    year_key,
 )
 from workbook_templates.tables.signing import SIGNING
 from workbook_templates.tables.tying import ORDER_OF_SUMMATION, counted, difference, quantity, state, unbalanced
@@ -116,7 +117,7 @@ ACCOUNT = Table(
         computed("entries_count", unless_blank("source_id", counted("deductions", **where_row())), 8),
         computed("other_rows", of_line(_line("other_rows").joined("")), 30),
         computed("emissions_row", unless_blank("source_id", same_row("emissions")), 8),
-        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(YEAR)), 14),
+        year_key(),
         source_key(),
         source_year_key(),
     ),

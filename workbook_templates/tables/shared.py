@@ -33,6 +33,12 @@ def source_year_key() -> Column:
     return computed("source_year_key", Key("source_id", "verification_year"), 12)
 
 
+def year_key(width: float = 14) -> Column:
+    """The row's source and year as a reader knows them."""
+    key = Cell("source_id").joined("|").joined(Cell("verification_year"))
+    return computed("year_key", unless_blank("source_id", key), width)
+
+
 def case_key() -> Column:
     """By which the row's case is found."""
     return computed("case_key", Key("case_id"), 9)

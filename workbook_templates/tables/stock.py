@@ -9,6 +9,7 @@ from workbook_templates.tables.shared import (
     source_key,
     source_year_key,
     unless_blank,
+    year_key,
 )
 
 YEAR_BEFORE = Cell("source_key").joined("|").joined(Cell("verification_year") - 1)
@@ -35,7 +36,7 @@ STOCK = Table(
             measured_in=UNIT_OF_SOURCE,
         ),
         optional("remark", 24),
-        computed("year_key", unless_blank("source_id", Cell("source_id").joined("|").joined(Cell("verification_year"))), 14),
+        year_key(),
         source_key(),
         source_year_key(),
     ),
