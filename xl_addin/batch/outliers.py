@@ -55,14 +55,13 @@ def shared_numbers(rows: list[Row], results: Results) -> list[Row]:
         rows: of the engagements.
         results: gives all facts, each time it is called.
     """
-    entities = {row[FILE]: number for number, row in enumerate(rows)}
     entity_of = {row[FILE]: key(row[CODE]) or key(row[ENTITY]) or row[FILE] for row in rows}
     codes = {entity: number for number, entity in enumerate(dict.fromkeys(entity_of.values()))}
     found: list[Row] = []
     for kind, table in ((VOUCHER, "vouchers"), (METER, "meters")):
         digests, owners = array("Q"), array("L")
         for name, facts in results():
-            if name in entities:
+            if name in entity_of:
                 numbers = pd.Series([key(row[0]) for row in facts[table]], dtype=object).unique()
                 digests.extend(pd.util.hash_array(numbers, categorize=False).tolist())
                 owners.extend([codes[entity_of[name]]] * len(numbers))
