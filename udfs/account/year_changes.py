@@ -150,6 +150,12 @@ def _change(source: str, year: int, before: Figures, now: Figures) -> YearChange
     return YearChange(source, year, before, now, float(difference), float(volume), float(difference - volume))
 
 
+def change_threshold(engagement: Engagement) -> float | None:
+    """The change relative to the year before beyond which the body wants a reason; None where it has set none."""
+    value = engagement.setting("change_threshold_ratio")
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
 def wants_reason(change: YearChange, threshold: float | None) -> bool:
     """Whether a change is beyond the threshold; without a threshold nobody can say so."""
     if threshold is None or not change.difference:

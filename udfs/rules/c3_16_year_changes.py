@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.carried import last_year
-from udfs.account.year_changes import wants_reason, year_changes
+from udfs.account.year_changes import change_threshold, wants_reason, year_changes
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
 from udfs.kernel.clause import clause
@@ -34,7 +34,7 @@ def year_is_not_what_last_workbook_had(row: Row, engagement: Engagement) -> Iter
 )  # fmt: skip
 def change_without_reason(engagement: Engagement) -> Iterator[Hit]:
     """What changed beyond the threshold that the body sets has a reason."""
-    threshold = _threshold(engagement)
+    threshold = change_threshold(engagement)
     told = {row.key for row in engagement.rows("year_changes") if not is_blank(row.value("change_reason"))}
     rows = {(row.text("source_id"), row.number("verification_year")): row for row in engagement.rows("emissions")}
     for change in year_changes(engagement):
@@ -54,16 +54,11 @@ def change_without_reason(engagement: Engagement) -> Iterator[Hit]:
 def no_threshold_of_change(engagement: Engagement) -> Iterator[Hit]:
     """Without a threshold no change can be said to need a reason; none is invented."""
     last = last_year(engagement)
-    if last is None or _threshold(engagement) is not None:
+    if last is None or change_threshold(engagement) is not None:
         return
     for row in engagement.rows("years"):
         if row.number("verification_year") == last + 1:
             yield hit(row, "verification_year", year=row.key)
-
-
-def _threshold(engagement: Engagement) -> float | None:
-    value = engagement.setting("change_threshold_ratio")
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _tonnes(amount: float | None) -> str:

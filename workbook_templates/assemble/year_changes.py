@@ -1,6 +1,6 @@
 """年度变化: each source beside the year before; a reason that somebody typed stays with its source and year."""
 
-from udfs.account.year_changes import YearChange, wants_reason, year_changes
+from udfs.account.year_changes import YearChange, change_threshold, wants_reason, year_changes
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry
 from workbook_templates.engagement.reader import Engagement
@@ -17,8 +17,7 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
         engagement: as read.
     """
     reasons = {row.key: row.value("change_reason") for row in engagement.rows("year_changes")}
-    threshold = engagement.setting("change_threshold_ratio")
-    limit = float(threshold) if isinstance(threshold, (int, float)) and not isinstance(threshold, bool) else None
+    limit = change_threshold(engagement)
     units = {row.key: row.value("activity_unit") for row in engagement.rows("sources")}
     return [
         _row(change, reasons.get(change.key), limit, units.get(change.source)) for change in year_changes(engagement)
