@@ -224,11 +224,8 @@ class SheetWriter:
         places = self.layout.of_sheet(self.sheet)
         set_up(self.page, pages_wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
         if places and places[-1].table.is_computed:
-            columns, in_use = (
-                max(_printed(place.table) for place in places),
-                self.calculation.needed(places[-1].table.id),
-            )
-            print_used_rows(self.page, places[-1], columns, in_use)
+            columns = max(_printed(place.table) for place in places)
+            print_used_rows(self.page, places[-1], columns, self.calculation.needed(places[-1].table.id))
         if len(self.sheet.blocks) == 1 and places:
             self.page.freeze_panes = f"B{places[0].first_row}"
 

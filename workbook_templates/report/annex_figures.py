@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import fsum
 
 from udfs.kernel.cells import NO, YES
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import TONNES, change, exact, number, places_of, rounded, summed
+from workbook_templates.report.amounts import TONNES, change, exact, number, places_of, rounded
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Subheading, Text, chapter, section
 from workbook_templates.report.boundary import BASIC, differs
 from workbook_templates.report.boundary import OF_NATION as NOT_OF_SHENZHEN
@@ -92,8 +93,7 @@ def _of_year(engagement: Engagement, year: TypedRow) -> ReportTable:
     ]
     held = [row.number("initial_source_tco2") for row in given]
     known = [value for value in held if value is not None]
-    if before is not None and known and rounded(before - (summed(known) or 0.0), TONNES):
-        left = before - (summed(known) or 0.0)
+    if before is not None and known and rounded(left := before - fsum(known), TONNES):
         lines.append(("—", "没有列到排放源的初始排放量", "—", "排放量", "tCO2", number(left), "—", "—", "—", "—"))
     total = (TOTAL, "", "", "排放量", "tCO2", *_compared(before, after, TONNES, year.text("difference_reason") or ""))
     return ReportTable(f"C.3 {year.key}年活动数据、排放因子和排放量", HEADINGS, tuple(lines) or ((NONE, *("—",) * 9),),
@@ -135,9 +135,9 @@ def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) ->
             yield (scope, named, f"{source}-{kind}", str(kind), "—", UNSET, "没有登记", UNSET, "—", UNSET)
             continue
         before, after = row.number("initial_factor_value"), row.number("factor_value")
-        cells = ("—" if before == after else change(before, after), "—")
+        moved = "—" if before == after else change(before, after)
         same = UNSET if before is None else SAME if before == after else OTHER_THAN
-        yield (scope, named, f"{source}-{kind}", str(kind), row.text("factor_unit") or "", _exact(before), _exact(after), same, cells[0],
+        yield (scope, named, f"{source}-{kind}", str(kind), row.text("factor_unit") or "", _exact(before), _exact(after), same, moved,
                "—" if same != OTHER_THAN else row.text("factor_source") or UNSET)  # fmt: skip
 
 

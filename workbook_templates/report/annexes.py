@@ -9,7 +9,7 @@ from workbook_templates.assemble.out_of_date import stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import number
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
-from workbook_templates.report.facts import UNSET, told, verified
+from workbook_templates.report.facts import UNSET, given, told, verified
 from workbook_templates.report.printed import NONE, counted, shown, table
 
 REPORTED = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT)  # a hint is for the verifier, no non-conformity
@@ -205,8 +205,8 @@ def organisations(engagement: Engagement) -> Sequence[Block]:
 @section("附件7 存档与保密", "七.0", "八", is_wide=True)
 def archive(engagement: Engagement) -> Sequence[Block]:
     """Number, retention, who holds what."""
-    until = told(engagement, "retain_until")
+    until = given(engagement, "retain_until") or "（归档日期未填）"
     return (
-        Text(f"档案编号{told(engagement, 'report_no')}，保存期满日{until if until != UNSET else '（归档日期未填）'}。"),
+        Text(f"档案编号{told(engagement, 'report_no')}，保存期满日{until}。"),
         table(engagement, "archive_records", "文件与持有人", FILES),
     )

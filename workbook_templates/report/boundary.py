@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from udfs.account.treatment import case_years
 from udfs.registries import CaseKind, SourceCategory
 from udfs.vocabularies import Conclusion, ReportItem
+from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.assemble.out_of_date import stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import number, places_of
+from workbook_templates.report.amounts import quantity
 from workbook_templates.report.blocks import Block, ReportTable, Subheading, Text, chapter, refer, section
 from workbook_templates.report.emitting import scope_of
-from workbook_templates.report.facts import UNSET, initial, told_of, verified
+from workbook_templates.report.facts import UNSET, checked_items, initial, verified
 from workbook_templates.report.printed import BLANK, counted, table
 
 BASIC = tuple(ReportItem)[: tuple(ReportItem).index(ReportItem.PROVINCE)]
@@ -27,9 +28,6 @@ chapter("3 核查发现")
 def basics(engagement: Engagement) -> Sequence[Block]:
     """Each basic fact with the document it was checked against."""
     found = [item for item in BASIC if item not in OF_NATION]
-    rows = tuple(
-        (str(item), verified(engagement, item), told_of(engagement, item, "checked_document") or "—") for item in found
-    )
     lacking = [str(item) for item in found if verified(engagement, item) == UNSET]
     differing = [str(item) for item in found if differs(engagement, item)]
     told = f"核查组核对了受核查方的{len(found) - len(lacking)}项基本情况，见{refer('basics')}，核查前后的对照见{refer('annex_basics')}。"
@@ -37,7 +35,7 @@ def basics(engagement: Engagement) -> Sequence[Block]:
         told += f"与排放报告（核查前）不一致的：{'、'.join(differing)}。"
     if lacking:
         told += f"尚未填写的：{'、'.join(lacking)}。"
-    return (Text(told), ReportTable("受核查方基本情况", ("数据项", "核查情况", "核对的文件"), rows, name="basics"))
+    return (Text(told), checked_items(engagement, found, "受核查方基本情况", "basics", heading="数据项"))
 
 
 def differs(engagement: Engagement, item: ReportItem) -> bool:
@@ -92,8 +90,7 @@ def _rulings(engagement: Engagement) -> ReportTable:
         reason = found.reason
         if final is not ruled:
             reason = f"核查员判断：{case.text('decision_reason') or UNSET}（规则结论为{ruled or '按当年凭证'}）"
-        unit = {row.key: row.text("activity_unit") for row in engagement.rows("sources")}.get(found.source or "")
-        used = BLANK if found.quantity is None else f"{number(found.quantity, places_of(unit))} {unit or ''}"
+        used = BLANK if found.quantity is None else quantity(found.quantity, unit_of(engagement, found.source))
         rows.append((
             f"{case.key}（{found.year:.0f}）", str(case.choice("case_kind", CaseKind) or ""), case.text("counterparty_name") or "",
             used, str(final or "未定"), found.clause or "", reason,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import TONNES, change, number, residue, rounded, summed, whole
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer
-from workbook_templates.report.emitting import DIRECT, INDIRECT, OTHER, of_year, scopes, years
+from workbook_templates.report.emitting import DIRECT, INDIRECT, OTHER, of_year, sums, years
 from workbook_templates.report.facts import UNSET
 from workbook_templates.report.printed import NONE, TOTAL
 
@@ -95,7 +95,7 @@ def changes(engagement: Engagement, name: str) -> ReportTable:
     """Each scope in each pair of years."""
     found, rows = years(engagement), list[tuple[str, ...]]()
     for year, before in pairwise(found):
-        now, then = (dict(_sums(engagement, row)) for row in (year, before))
+        now, then = (sums(engagement, row) for row in (year, before))
         for scope in (DIRECT, INDIRECT, OTHER):
             if scope in now or scope in then:
                 rows.append((f"{before.key}→{year.key}", scope, *_compared(then.get(scope, 0.0), now.get(scope, 0.0))))
@@ -113,11 +113,6 @@ def changes(engagement: Engagement, name: str) -> ReportTable:
         frozenset({2, 3, 4, 5}),
         name=name,
     )
-
-
-def _sums(engagement: Engagement, year: TypedRow) -> Iterator[tuple[str, float | None]]:
-    for scope, found in scopes(engagement, year.number("verification_year")):
-        yield scope, summed([emitting.tonnes for emitting in found])
 
 
 def _compared(before: float | None, after: float | None) -> tuple[str, ...]:

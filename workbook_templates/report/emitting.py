@@ -109,14 +109,13 @@ def by_source(engagement: Engagement, year: TypedRow) -> ReportTable:
 def of_scopes(engagement: Engagement) -> ReportTable:
     """Direct, indirect and total of all years."""
     found = years(engagement)
-    sums = {
-        scope: [_sum(engagement, year, scope) for year in found]
-        for scope in (DIRECT, INDIRECT, OTHER)
-        if scope != OTHER or any(_sum(engagement, year, scope) for year in found)
-    }
+    by_year = [sums(engagement, year) for year in found]
+    by_scope = {scope: [tonnes.get(scope, 0.0) for tonnes in by_year] for scope in (DIRECT, INDIRECT, OTHER)}
+    if not any(by_scope[OTHER]):
+        del by_scope[OTHER]
     wholes = [year.number("verified_emission_tco2") for year in found]
-    notes = (residue([of_years[at] for of_years in sums.values()], whole) for at, whole in enumerate(wholes))
-    rows = [(scope, *map(number, of_years)) for scope, of_years in sums.items()]
+    notes = (residue([of_years[at] for of_years in by_scope.values()], whole) for at, whole in enumerate(wholes))
+    rows = [(scope, *map(number, of_years)) for scope, of_years in by_scope.items()]
     return ReportTable(
         "各年份排放量（tCO2）", ("排放类型", *(f"{year.key}年（{year.text('year_role')}）" for year in found)), tuple(rows),
         frozenset(range(1, len(found) + 1)), (TOTAL, *map(number, wholes)),
@@ -124,6 +123,7 @@ def of_scopes(engagement: Engagement) -> ReportTable:
     )  # fmt: skip
 
 
-def _sum(engagement: Engagement, year: TypedRow, scope: str) -> float | None:
-    of_scope = dict(scopes(engagement, year.number("verification_year"))).get(scope, [])
-    return summed([found.tonnes for found in of_scope])
+def sums(engagement: Engagement, year: TypedRow) -> dict[str, float | None]:
+    """Tonnes of direct, indirect and other in a year, where there is any."""
+    found = scopes(engagement, year.number("verification_year"))
+    return {scope: summed([emitting.tonnes for emitting in of_scope]) for scope, of_scope in found}

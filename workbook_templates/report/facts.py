@@ -1,6 +1,7 @@
 """What a verifier fills in for the report; what is not filled in is shown as such and never made up."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
@@ -57,18 +58,17 @@ def _items(engagement: Engagement) -> dict[ReportItem, TypedRow]:
 
 def verified(engagement: Engagement, wanted: ReportItem) -> str:
     """What an item is after the verification."""
-    row = item(engagement, wanted)
-    written = row.text("verified_text") if row else None
+    written = told_of(engagement, wanted, "verified_text")
     return written or (told(engagement, OF_FORM[wanted]) if wanted in OF_FORM else UNSET)
 
 
 def initial(engagement: Engagement, wanted: ReportItem) -> str:
     """What the entity's own report says of an item."""
-    row = item(engagement, wanted)
-    return (row.text("initial_text") if row else None) or UNSET
+    return told_of(engagement, wanted, "initial_text") or UNSET
 
 
 def told_of(engagement: Engagement, wanted: ReportItem, column: str) -> str:
+    """A cell of an item as filled in; "" where it is not."""
     row = item(engagement, wanted)
     return (row.text(column) if row else None) or ""
 
@@ -91,11 +91,12 @@ def unset(tables: list[ReportTable], sentences: list[str]) -> int:
 
 
 def checked_items(
-    engagement: Engagement, items: tuple[ReportItem, ...], caption: str, name: str, *, is_national: bool = False
-) -> ReportTable:
+    engagement: Engagement, items: Sequence[ReportItem], caption: str, name: str, *, heading: str = "核查事项",
+    is_national: bool = False,
+) -> ReportTable:  # fmt: skip
     """What was found of items that have no figures."""
     rows = tuple(
         (str(found), verified(engagement, found), told_of(engagement, found, "checked_document") or "—")
         for found in items
     )
-    return ReportTable(caption, ("核查事项", "核查情况", "核对的文件"), rows, name=name, is_national=is_national)
+    return ReportTable(caption, (heading, "核查情况", "核对的文件"), rows, name=name, is_national=is_national)

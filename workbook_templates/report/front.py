@@ -11,7 +11,7 @@ from workbook_templates.report.conclusion import confirmed_told, conformity_told
 from workbook_templates.report.differences import changes, is_changed, totals
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, members, told, verified
-from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWER
+from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWER, told_years
 from workbook_templates.report.results import split
 
 TITLE = "温室气体排放核查报告"
@@ -31,9 +31,8 @@ class Cover:
 
 def cover(engagement: Engagement) -> Cover:
     """Number and name by 七.1 and 七.2."""
-    of_years = "、".join(f"{row.key}年（{row.text('year_role') or UNSET}）" for row in years(engagement)) or UNSET
     return Cover(
-        told(engagement, "report_no"), told(engagement, "entity_title"), TITLE, of_years,
+        told(engagement, "report_no"), told(engagement, "entity_title"), TITLE, told_years(engagement, UNSET),
         told(engagement, "verification_body"), told(engagement, "report_date"),
     )  # fmt: skip
 

@@ -18,10 +18,14 @@ LEADER, MEMBER, REVIEWER, APPROVER = "核查组长", "核查组成员", "技术�
 chapter("1 概述")
 
 
-def told_years(engagement: Engagement) -> str:
-    """The years under verification with their roles."""
+def told_years(engagement: Engagement, otherwise: str = f"{UNSET}年度") -> str:
+    """The years under verification with their roles.
+
+    Args:
+        otherwise: where there are none.
+    """
     told_of = [f"{row.key}年（{row.text('year_role') or UNSET}）" for row in years(engagement)]
-    return "、".join(told_of) or f"{UNSET}年度"
+    return "、".join(told_of) or otherwise
 
 
 @section("1.1 核查目的")
@@ -52,11 +56,10 @@ def scope(engagement: Engagement) -> Sequence[Block]:
 @section("1.3 核查准则")
 def criteria(engagement: Engagement) -> Sequence[Block]:
     """The documents judged against."""
-    level = given(engagement, "materiality")
     return (
         *(Text(f"（{number}）{criterion}。") for number, criterion in enumerate(CRITERIA, start=1)),
         Text(f"（{len(CRITERIA) + 1}）{OF_NATION}。{NATIONAL}", is_national=True),
-        Text(f"重要性水平：{level or UNSET}。交叉检查的允许偏差：{_tolerance(engagement)}。"),
+        Text(f"重要性水平：{told(engagement, 'materiality')}。交叉检查的允许偏差：{_tolerance(engagement)}。"),
     )
 
 

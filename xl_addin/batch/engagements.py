@@ -34,6 +34,11 @@ def total_of(year: int) -> str:
     return f"{year}年{VERIFIED}"
 
 
+def totals_in(frame: pd.DataFrame) -> list[str]:
+    """The headings of the years' totals, in the order of the columns."""
+    return [column for column in frame.columns if column.endswith(f"年{VERIFIED}")]
+
+
 def row_of(name: str, facts: Facts) -> Row:
     """The row of an engagement; a total that cannot be calculated is told in words, never left out.
 
@@ -57,15 +62,15 @@ def row_of(name: str, facts: Facts) -> Row:
         INDUSTRY_CODE: _text(facts["industry_code"]),
         DIVISION: _text(facts["industry_code"])[:3],
         INDUSTRY: _text(facts["industry"]),
-        YEAR: _shown(chosen.get("verification_year")),
+        YEAR: shown(chosen.get("verification_year")),
         SIGNING: SIGNED if is_ready else NOT_SIGNED,
         IN_THE_WAY: "" if is_ready else facts["signing"],
         STATE: chosen.get("total_state") or "",
-        INITIAL: _shown(chosen.get("initial_emission_tco2")),
-        VERIFIED: _shown(chosen.get("verified_emission_tco2")),
-        DIFFERENCE: _shown(chosen.get("emission_difference_tco2")),
-        YEAR_BEFORE: _shown(last.get("verification_year")),
-        VERIFIED_BEFORE: _shown(last.get("verified_emission_tco2")),
+        INITIAL: shown(chosen.get("initial_emission_tco2")),
+        VERIFIED: shown(chosen.get("verified_emission_tco2")),
+        DIFFERENCE: shown(chosen.get("emission_difference_tco2")),
+        YEAR_BEFORE: shown(last.get("verification_year")),
+        VERIFIED_BEFORE: shown(last.get("verified_emission_tco2")),
         CHANGE: total / total_before - 1 if total is not None and total_before else None,
         PER_AREA: _per_area(facts, total),
         OUTPUT: output,
@@ -74,7 +79,7 @@ def row_of(name: str, facts: Facts) -> Row:
         NOTICE: "".join(facts["notices"]),
     }
     return row | {
-        total_of(int(year["verification_year"])): _shown(year["verified_emission_tco2"])
+        total_of(int(year["verification_year"])): shown(year["verified_emission_tco2"])
         for year in years
         if _number(year["verification_year"]) is not None
     }
@@ -90,12 +95,12 @@ def engagements(rows: Iterable[Row], twice: set[str]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), dtype=object)
     if frame.empty:
         return frame
-    totals = sorted(column for column in frame.columns if column.endswith(f"年{VERIFIED}"))
+    totals = sorted(totals_in(frame))
     others = [column for column in frame.columns if column not in totals]
     at = others.index(INITIAL)
     frame = frame[[*others[:at], *totals, *others[at:]]]
     frame.insert(0, IS_SUMMED, [NO if name in twice else YES for name in frame[FILE]])
-    return frame.astype(object).where(frame.notna(), None)
+    return frame
 
 
 def key(text: str) -> str:
@@ -117,8 +122,8 @@ def _text(value: object) -> str:
     )
 
 
-def _shown(value: object) -> object:
-    """An error of a cell as words."""
+def shown(value: object) -> object:
+    """A value as kept, an error of a cell as words."""
     return f"{UNKNOWN}（{value['error']}）" if isinstance(value, dict) else value
 
 

@@ -55,17 +55,18 @@ def shared_numbers(rows: list[Row], results: Results) -> list[Row]:
         rows: of the engagements.
         results: gives all facts, each time it is called.
     """
-    entities = {row[FILE]: number for number, row in enumerate(rows)}
     entity_of = {row[FILE]: key(row[CODE]) or key(row[ENTITY]) or row[FILE] for row in rows}
     codes = {entity: number for number, entity in enumerate(dict.fromkeys(entity_of.values()))}
+    kinds = ((VOUCHER, "vouchers"), (METER, "meters"))
+    seen = {table: (array("Q"), array("L")) for _, table in kinds}
+    for name, facts in results():
+        for table, (digests, owners) in seen.items() if name in entity_of else ():
+            numbers = pd.Series([key(row[0]) for row in facts[table]], dtype=object).unique()
+            digests.extend(pd.util.hash_array(numbers, categorize=False).tolist())
+            owners.extend([codes[entity_of[name]]] * len(numbers))
     found: list[Row] = []
-    for kind, table in ((VOUCHER, "vouchers"), (METER, "meters")):
-        digests, owners = array("Q"), array("L")
-        for name, facts in results():
-            if name in entities:
-                numbers = pd.Series([key(row[0]) for row in facts[table]], dtype=object).unique()
-                digests.extend(pd.util.hash_array(numbers, categorize=False).tolist())
-                owners.extend([codes[entity_of[name]]] * len(numbers))
+    for kind, table in kinds:
+        digests, owners = seen[table]
         frame = pd.DataFrame({"digest": digests, "owner": owners}).drop_duplicates()
         suspects = set(frame.loc[frame.duplicated("digest", keep=False), "digest"].tolist())
         if suspects:

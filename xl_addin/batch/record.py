@@ -1,7 +1,7 @@
 """What is kept of each engagement that was run: by it a later run knows what is done, and the summary is made of it.
 
-A record is two lines of JSON. The first says of which file and version it is, where the workbook is and the digest of
-the second, so that a record somebody changed is no record.
+A record is two lines of JSON. The first says of which file and version it is, and has the digest of the second, so that a
+record somebody changed is no record.
 """
 
 import hashlib
@@ -11,7 +11,6 @@ from pathlib import Path
 
 from udfs import EDITION, VERSION
 from workbook_templates.files.atomic import write_atomically
-from workbook_templates.files.checksum import sha256
 from xl_addin.batch.facts import Facts
 from xl_addin.batch.found import BOOKS, RECORDS, Candidate
 
@@ -50,7 +49,7 @@ def keep(task: Task, facts: Facts) -> None:
         FileError: it cannot be written.
     """
     content = json.dumps(facts, ensure_ascii=False)
-    head = {"digest": task.digest, "version": version(), "content": _digest(content), "book": sha256(task.book)}
+    head = {"digest": task.digest, "version": version(), "content": _digest(content)}
     write_atomically(task.record, [f"{json.dumps(head)}\n{content}\n".encode()])
 
 

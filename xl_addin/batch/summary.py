@@ -20,6 +20,7 @@ from xl_addin.batch.engagements import (
     Row,
     engagements,
     row_of,
+    shown,
 )
 from xl_addin.batch.facts import Facts
 from xl_addin.batch.found import Found
@@ -101,11 +102,8 @@ def summarised(batch: Batch, found: Found, today: dt.date) -> Summary:
 
 def _years(row: Row, facts: Facts) -> Iterator[Row]:
     for year in facts["years"]:
-        shown = {
-            heading: f"无法计算（{year[column]['error']}）" if isinstance(year[column], dict) else year[column]
-            for column, heading in YEAR_COLUMNS.items()
-        }
-        yield {FILE: row[FILE], ENTITY: row[ENTITY], CODE: row[CODE], **shown, WHY: "；".join(year["why"])}
+        cells = {heading: shown(year[column]) for column, heading in YEAR_COLUMNS.items()}
+        yield {FILE: row[FILE], ENTITY: row[ENTITY], CODE: row[CODE], **cells, WHY: "；".join(year["why"])}
 
 
 def _by_check(findings: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from xl_addin.batch.engagements import (
     SIGNED,
     SIGNING,
     VERIFIED,
+    totals_in,
 )
 from xl_addin.batch.summary import ALL, Summary
 
@@ -155,7 +156,7 @@ def _blocks(frame: pd.DataFrame) -> Iterator[tuple[str, list[Line]]]:
         return Line(label, f'=SUMIFS({cells(column)},{cells(IS_SUMMED)},"{YES}"{condition})', float(value))
 
     yield "签发状态（项目数）", [count(SIGNING, word) for word in (SIGNED, NOT_SIGNED)]
-    years = [column for column in frame.columns if column.endswith(f"年{VERIFIED}")]
+    years = totals_in(frame)
     if years:
         yield "各年份核查排放量合计（tCO2）", [total(column, column.removesuffix(VERIFIED)) for column in years]
     industries = sorted(name for name in frame[INDUSTRY].unique() if name)

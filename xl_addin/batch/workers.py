@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def run_here(tasks: Sequence[Task], jobs: int, password: str | None) -> Iterator
     waiting = iter(tasks)
     workers: list[Worker] = []
     try:
-        for task in (task for _, task in zip(range(jobs), waiting)):
+        for task in islice(waiting, jobs):
             workers.append(Worker(password))
             workers[-1].begin(task)
         while workers:

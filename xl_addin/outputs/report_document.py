@@ -1,6 +1,5 @@
 """The verification report as a Word document: cover, contents, conclusion page, chapters, annexes; 草稿 on each page until it may be issued."""
 
-import io
 from dataclasses import dataclass
 
 from docx.document import Document as Doc
@@ -12,12 +11,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from workbook_templates.build.normalised import dated
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.front import Cover
 from workbook_templates.report.report import Report, report
 from xl_addin.outputs.report_template import HEADER, merge, opened
-from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers
+from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers, saved
 from xl_addin.outputs.word_controls import wrap
 from xl_addin.outputs.word_fields import close_field, linked, open_field
 
@@ -76,16 +74,12 @@ def report_document(engagement: Engagement, template: bytes | None = None, label
             if not writer.contents[1:]:  # the conclusion page stands alone
                 writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     _contents(writer, place)
-    ask_to_update(writer.document)
-    written, told = writer.written(content.notices), list[str]()
+    document, told = writer.document, list[str]()
     if template is not None:
-        theirs = opened(template, label)
-        told = merge(writer.document, theirs).sentences()
-        ask_to_update(theirs)
-        stream = io.BytesIO()
-        theirs.save(stream)
-        written = WordDocument(dated(stream.getvalue()), written.tables, written.notices)
-    return ReportDocument(written.content, written.tables, written.notices, content.draft, content.unset, tuple(told))
+        document = opened(template, label)
+        told = merge(writer.document, document).sentences()
+    ask_to_update(document)
+    return ReportDocument(saved(document), writer.count, content.notices, content.draft, content.unset, tuple(told))
 
 
 def ask_to_update(document: Doc) -> None:

@@ -16,7 +16,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.section import Section as Page
 from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
 
 from workbook_templates.build.normalised import dated
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Section, Subheading, Text
@@ -97,7 +96,7 @@ class Writer:
         else:
             self.table(block)
 
-    def text(self, block: Text) -> Paragraph:
+    def text(self, block: Text) -> None:
         """A sentence, with the numbers of the tables it refers to."""
         paragraph = self.document.add_paragraph(style=OF_NATION if block.is_national else None)
         for at, part in enumerate(_REFERENCE.split(block.text)):
@@ -106,7 +105,6 @@ class Writer:
                 paragraph.add_run(f"⟦{part}⟧" if at % 2 else part)
             else:
                 add_field(paragraph, f"REF _Table{_short(part)} \\h", f"表{number}")
-        return paragraph
 
     def table(self, content: ReportTable) -> None:
         """A table under its caption, its notes below."""
@@ -162,9 +160,14 @@ class Writer:
 
     def written(self, notices: Sequence[str] = ()) -> WordDocument:
         """The document; the same content gives the same bytes."""
-        stream = io.BytesIO()
-        self.document.save(stream)
-        return WordDocument(dated(stream.getvalue()), self.count, tuple(notices))
+        return WordDocument(saved(self.document), self.count, tuple(notices))
+
+
+def saved(document: Doc) -> bytes:
+    """The file of a document; the same content gives the same bytes."""
+    stream = io.BytesIO()
+    document.save(stream)
+    return dated(stream.getvalue())
 
 
 def _short(name: str) -> str:

@@ -4,29 +4,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 
-def add_field(paragraph: Paragraph, instruction: str, result: str, *, is_dirty: bool = False) -> Run:
-    """A field with the result it has until a program forms it anew.
-
-    Args:
-        is_dirty: whether a program that opens the document is asked to.
-
-    Returns:
-        the run of the result.
-    """
-    begin = _mark(paragraph, "begin")
-    if is_dirty:
-        begin.set(qn("w:dirty"), "true")
-    told = OxmlElement("w:instrText")
-    told.set(qn("xml:space"), "preserve")
-    told.text = f" {instruction} "
-    paragraph.add_run()._r.append(told)
-    _mark(paragraph, "separate")
-    shown = paragraph.add_run(result)
-    _mark(paragraph, "end")
-    return shown
+def add_field(paragraph: Paragraph, instruction: str, result: str) -> None:
+    """A field with the result it has until a program forms it anew."""
+    _begin(paragraph, instruction)
+    paragraph.add_run(result)
+    close_field(paragraph)
 
 
 def _mark(paragraph: Paragraph, kind: str) -> BaseOxmlElement:
@@ -36,14 +20,19 @@ def _mark(paragraph: Paragraph, kind: str) -> BaseOxmlElement:
     return mark
 
 
-def open_field(paragraph: Paragraph, instruction: str) -> None:
-    """The beginning of a field whose result spans paragraphs."""
-    _mark(paragraph, "begin").set(qn("w:dirty"), "true")
+def _begin(paragraph: Paragraph, instruction: str) -> BaseOxmlElement:
+    begin = _mark(paragraph, "begin")
     told = OxmlElement("w:instrText")
     told.set(qn("xml:space"), "preserve")
     told.text = f" {instruction} "
     paragraph.add_run()._r.append(told)
     _mark(paragraph, "separate")
+    return begin
+
+
+def open_field(paragraph: Paragraph, instruction: str) -> None:
+    """The beginning of a field whose result spans paragraphs, and which a program that opens the document forms anew."""
+    _begin(paragraph, instruction).set(qn("w:dirty"), "true")
 
 
 def close_field(paragraph: Paragraph) -> None:
