@@ -212,6 +212,22 @@ def test_a_findings_note_of_a_verifier_comes_back(tmp_path: Path) -> None:
     assert (row.text("finding_state"), row.text("closing_evidence")) == (str(FindingState.CLOSED), "已补凭证")
 
 
+def test_a_reason_of_a_change_written_in_a_part_comes_back(tmp_path: Path) -> None:
+    from xl_addin.commands import COMMANDS
+
+    (tmp_path / "组长.xlsx").write_bytes(after_run("bus_operator").content)
+    part = divided(tmp_path / "组长.xlsx", tmp_path).parts[0]
+    book = unlocked(part.path)
+    COMMANDS["run"].act(book, lambda label: None)
+    known = {row.key for row in engagement_of(tmp_path / "组长.xlsx").rows("year_changes")}
+    change = next(row for row in read(book).rows("year_changes") if row.key in known)
+    book.put({change.ref("change_reason"): "新设备投产"})
+    merged = merged_into(tmp_path / "组长.xlsx", {part.path.name: book}, tmp_path / "并.xlsx")
+    assert merged.conflicts == []
+    row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("year_changes") if row.key == change.key)
+    assert row.text("change_reason") == "新设备投产"
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [

@@ -12,7 +12,7 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
-from workbook_templates.assemble import other_organisations
+from workbook_templates.assemble import other_organisations, year_changes
 from workbook_templates.book import Book
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
@@ -45,6 +45,7 @@ TYPED_COLUMNS = {
     "findings": WORKED_ON,
     "circumstances": ("circumstance_note",),
     "other_organisations": other_organisations.TYPED,
+    "year_changes": year_changes.TYPED,
 }
 
 
