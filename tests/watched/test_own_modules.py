@@ -44,11 +44,16 @@ def touched(tmp_path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
+def unmeasured(more: dict[str, str]) -> dict[str, str]:
+    """What a process inherits, without coverage, which would import modules of its own before any line of ours."""
+    return {name: value for name, value in environment(more).items() if not name.startswith(("COVERAGE_", "COV_"))}
+
+
 def started(command: Sequence[object], folder: Path, touched: Path, *places: Path) -> Ended:
     """A command, started in a folder with these places on PYTHONPATH."""
     ended = subprocess.run(
         [str(word) for word in command], cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False,
-        env=environment({"TOUCHED": str(touched / "touched.txt"), "PYTHONPATH": os.pathsep.join(map(str, places))}),
+        env=unmeasured({"TOUCHED": str(touched / "touched.txt"), "PYTHONPATH": os.pathsep.join(map(str, places))}),
     )  # fmt: skip
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
