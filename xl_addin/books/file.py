@@ -91,8 +91,7 @@ class FileBook(Book):
         """What stands under the last row or the total row; blank cells that have a format are not there."""
         sheet_name, area, _ = self._index.block(table)
         places = [place for place in self._index.tables.values() if place.sheet == sheet_name]
-        if table in self._index.tables:
-            area = self._index.table(table).area
+        area = self._index.table(table).area if table in self._index.tables else area
         under = area.below([place.area.ending_at(place.area.first_row) for place in places])
         with readable(f"表“{table}”"):
             cells = self.columns(sheet_name).cells(under)
@@ -121,15 +120,11 @@ class FileBook(Book):
         sheet_name, area, headers = self._index.block(table)
         with readable(f"表“{table}”"):
             sheet = self.columns(sheet_name)
-            texts = sheet.formulas(area)
             return Grid(
-                sheet=sheet_name,
-                first_row=area.first_row,
-                first_column=area.first_column,
+                sheet=sheet_name, first_row=area.first_row, first_column=area.first_column,
                 headers=headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
-                columns=tuple(sheet.values(area)),
-                texts=tuple(texts),
-            )
+                columns=tuple(sheet.values(area)), texts=tuple(sheet.formulas(area)),
+            )  # fmt: skip
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name of the workbook."""
@@ -167,7 +162,7 @@ class FileBook(Book):
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
         new = {
-            sheet: put_results(self._package.part(self._part(sheet)), values, self.columns(sheet), self._reader)
+            sheet: put_results(self._package.part(self._part(sheet)), values, sheet, self._shown(sheet), self._reader)
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
@@ -288,10 +283,16 @@ class FileBook(Book):
 
     def columns(self, name: str) -> SheetColumns:
         """What the cells of a sheet show, column by column; raises FileError where it is damaged, or no sheet of cells."""
-        content = self._package.content_of(self._part(name))
-        if name not in self._read or self._read[name][0] is not content:
-            self._read[name] = content, read_columns(self._package.part(self._part(name)), name, self._reader)
-        return self._read[name][1]
+        if (columns := self._shown(name)) is None:
+            content, part = self._package.content_of(self._part(name)), self._package.part(self._part(name))
+            columns = read_columns(part, name, self._reader)
+            self._read[name] = content, columns
+        return columns
+
+    def _shown(self, name: str) -> SheetColumns | None:
+        """The same where it has been asked for since the sheet last changed."""
+        content, columns = self._read.get(name, (None, None))
+        return columns if content is self._package.content_of(self._part(name)) else None
 
     def _sheet(self, name: str) -> ScannedSheet:
         if name not in self._scanned:
