@@ -4,6 +4,28 @@ from collections.abc import Iterable
 
 from udfs.kernel.check import Row
 
+# Of two bills that look like one: what tells that they are two, or one divided (I-491).
+TELLS_OF_TWO = (
+    "重复",
+    "凭证",
+    "发票",
+    "票据",
+    "单据",
+    "小票",
+    "结算单",
+    "账单",
+    "电费单",
+    "分摊",
+    "拆分",
+    "两次",
+    "两笔",
+    "两车",
+    "另一",
+    "分次",
+    "分批",
+    "同号",
+)
+
 
 def remark_names(row: Row, words: Iterable[str]) -> bool:
     """Whether the 备注 of a row has one of the words that tell of a matter; one of something else explains nothing."""
