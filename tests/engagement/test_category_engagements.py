@@ -75,7 +75,9 @@ def engagement(case: dict[str, Any], category: SourceCategory) -> tuple[dict[str
         for year in years:
             if year in held:
                 held[year] += quantity / len(years)
-    added, deducted = (Fraction(str(float(into * quantities[0] * share))) for share in (Fraction(1, 8), Fraction(1, 16)))
+    added, deducted = (
+        Fraction(str(float(into * quantities[0] * share))) for share in (Fraction(1, 8), Fraction(1, 16))
+    )
     is_counted = case["name"] not in NOT_COUNTED
     entries = [
         {
@@ -124,5 +126,7 @@ def test_a_whole_engagement_gives_the_tonnes_of_the_hand_to_the_last_digit(case:
         assert math.isclose(total, float(tonnes), rel_tol=LAST_DIGITS), (total, float(tonnes))
     ties = {row.text("account_state") for row in found.rows("account")}
     assert ties == {"一致"}
-    errors = {f"{finding.check} {finding.message}" for finding in run_checks(found) if finding.severity is Severity.ERROR}
+    errors = {
+        f"{finding.check} {finding.message}" for finding in run_checks(found) if finding.severity is Severity.ERROR
+    }
     assert not errors

@@ -15,7 +15,7 @@ NOTHING = (  # the columns in which zero makes an estimate nothing
     "energy_fee_cny", "fuel_amount_cny", "missing_output_count", "total_quantity", "own_share", "cooling_kwhc",
     "hot_water_volume", "running_h", "adopted_quantity",
 )  # fmt: skip
-EFFICIENCY = (1.0, 15.0)  # kWhc of cooling for one kWh
+EFFICIENCY = (1.0, 12.0)  # kWhc of cooling for one kWh
 RATE_OF_A_KW = (0.03, 0.6)  # litres of diesel an hour for one kW of a generating set (I-492)
 Bounds = Mapping[str, tuple[float, float]]
 OF_PRICE: Bounds = dict.fromkeys(CANDIDATES, PRICES[ActivityUnit.KWH])

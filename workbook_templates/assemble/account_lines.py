@@ -75,8 +75,10 @@ def _with_parts(bills: Term) -> Iterator[str]:
 def _others(entered: Account, place: Place) -> str:
     found = []
     for entering in (*BESIDE_BILLS, APART):
-        if term := entered.terms[entering.held].get(place):
-            found.append(numbers([row.key for row in term.rows], entering.kind))
+        term = entered.terms[entering.held].get(place)
+        rows = [row.key for row, kind in zip(term.rows, term.kinds) if kind == entering.kind] if term else []
+        if rows:
+            found.append(numbers(rows, entering.kind))
     return "；".join(found)
 
 
