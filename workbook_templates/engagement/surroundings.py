@@ -13,7 +13,7 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.tables.signing import OVERVIEW
 
 # What Excel, WPS and Calc put behind the name of a sheet that they copy, and what people do.
-_COPY = re.compile(r"(?P<original>.+?)(?:\s*[(（]\d+[)）]|_\d+|\s*[-_]?\s*(?:的)?副本\s*\d*)")
+_COPY = re.compile(r"(?P<original>.+?)(?:\s*[(（]\d+[)）]|_\d+|\s*[-_]?\s*(?:的)?(?:副本|copy)\s*\d*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
