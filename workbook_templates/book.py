@@ -113,6 +113,10 @@ class Book(Protocol):
         """Formula cells that hand one blank cell to a function of ours, each with that cell."""
         ...
 
+    def has_formula(self, ref: CellRef) -> bool:
+        """Whether a formula makes the value of a cell."""
+        ...
+
     @property
     def date1904(self) -> bool:
         """Whether the book counts its days from 1904."""

@@ -189,3 +189,12 @@ def test_a_parts_of_damaged_workbooks() -> None:
         assert judge(xml, reader) == "read"
         for _ in range(300):
             judge(mutated(xml.decode(), luck).encode(), reader)
+
+
+@pytest.mark.parametrize(("look", "is_seen"), [
+    ('ht="0"', False), ('ht="0.75" customHeight="1"', False), ('ht="1.5"', False), ('ht="2.25"', True), ('ht="15"', True), ('ht="10.5"', True),
+])  # fmt: skip
+def test_a_row_lower_than_anybody_can_read_is_hidden(look: str, is_seen: bool) -> None:
+    xml = sheet(f'<row r="3" {look}><c r="A3"><v>1</v></c></row>')
+    assert judge(xml) == "read"
+    assert read_columns(xml, "表", READER).hidden == ([] if is_seen else [3])

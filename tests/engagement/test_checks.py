@@ -47,13 +47,15 @@ def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
     typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
-    bare: tuple[list[str], ...] = (), other_formulas: dict | None = None,
+    bare: tuple[list[str], ...] = (), other_formulas: dict | None = None, constants: dict | None = None,
+    copies: dict | None = None,
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
     ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
     ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
-    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each.
+    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each;
+    ``constants`` named cells that hold these instead of formulas; ``copies`` a sheet with a copy of this table.
     """
     tables = BASE["tables"] | changed
     if "vouchers" not in changed:
@@ -76,13 +78,18 @@ def engagement_of(
         for number, item in enumerate(WORKBOOK.items, start=1)
     }
     names |= {sheet: (CellRef(sheet, "A1"), "工作表") for sheet in sheets}
+    names |= {name: (CellRef("目录", f"B{at}"), value) for at, (name, value) in enumerate((constants or {}).items(), 1)}
+    content |= {
+        f"{table}_{at}": (sheet, *content[table][1:]) for at, (sheet, table) in enumerate((copies or {}).items(), 2)
+    }
     told = [ActiveContent(ActiveContentKind[kind], what, sheet) for kind, what, sheet in active_content]
     handed = [(CellRef(*cell.split("!")), CellRef(*blank.split("!"))) for cell, blank in bare]
     changed_formulas = {
         table: {WORKBOOK.table(table).column(name).header: rows for name, rows in columns.items()}
         for table, columns in (other_formulas or {}).items()
     }
-    book = MemoryBook(content, names, hidden, links, date1904, told, handed, changed_formulas)
+    typed_over = [names[name][0] for name in constants or {}]
+    book = MemoryBook(content, names, hidden, links, date1904, told, handed, changed_formulas, typed_over)
     for table, rows in (below or {}).items():
         grid = book.read(table)
         headers = {column.id: grid.headers.index(column.header) for column in WORKBOOK.table(table).columns}
@@ -116,7 +123,8 @@ def found_in(case: dict) -> list[Finding]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
-               tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"))  # fmt: skip
+               tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"),
+               case.get("constants"), case.get("copies"))  # fmt: skip
     return run_checks(engagement_of(*changes))
 
 

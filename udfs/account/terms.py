@@ -16,15 +16,17 @@ Place = tuple[str, float]  # a source and a year under verification
 
 @dataclass(slots=True)
 class Term:
-    """One term of a source and year: the rows that enter it, and with how much."""
+    """One term of a source and year: the rows that enter it, with how much, and as what: two tables may enter one term."""
 
     rows: list[Row] = field(default_factory=list)
     quantities: list[float] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
-    def enter(self, row: Row, quantity: float) -> None:
+    def enter(self, row: Row, quantity: float, entering: Entering) -> None:
         """Take a row's quantity in."""
         self.rows.append(row)
         self.quantities.append(quantity)
+        self.kinds.append(entering.kind)
 
     @property
     def quantity(self) -> float:
@@ -87,7 +89,7 @@ class Account:
         for row in self._engagement.rows(entering.table):
             (source, year), quantity = account_of(row), row.number(entering.column)
             if source is not None and year is not None and quantity:
-                self._term(entering, (source, year)).enter(row, quantity)
+                self._term(entering, (source, year)).enter(row, quantity, entering)
 
     def _enter(self, source: str, bill: Bill) -> None:
         registered, years = self._sources.get(source), bill.years
@@ -99,7 +101,7 @@ class Account:
         for year in years:
             part = bill.quantity if len(years) == 1 else part_in(bill.quantity, bill.split, Target(year, None))
             if year in verified:
-                self._term(BILLS, (source, year)).enter(bill.row, part)
+                self._term(BILLS, (source, year)).enter(bill.row, part, BILLS)
             else:
                 outside.append(year)
                 left += part

@@ -17,7 +17,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
-from workbook_templates.tables.signing import READY
+from workbook_templates.tables.signing import OVERVIEW, READY
 
 STEPS = (
     "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
@@ -34,7 +34,6 @@ LEGEND = {
     Role.LOCKED: "固定内容",
 }
 HEADING = "核查工作簿"
-SIGNING = "signing_overview"  # the named cell that repeats the signing state of 核对
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
 
@@ -56,7 +55,7 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
 
 def progress(calculation: Calculation) -> dict[str, Value]:
     """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
-    values: dict[str, Value] = {SIGNING: calculation.cell("signing", 0, "signing_state")}
+    values: dict[str, Value] = {OVERVIEW: calculation.cell("signing", 0, "signing_state")}
     for sheet in calculation.workbook.sheets:
         table = sheet.tables[-1]
         values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
@@ -67,7 +66,7 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 def progress_formulas(layout: Layout) -> dict[str, str]:
     """The same names -> the formulas of these cells."""
     names = RowNames(layout)
-    formulas = {SIGNING: f"INDEX({names.column('signing', 'signing_state')},1)"}
+    formulas = {OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)"}
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:
         table = sheet.tables[-1]
@@ -114,11 +113,11 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     counted, texts = progress(calculation), progress_formulas(layout)
     page["A10"], page["B10"].style = "签发状态", Role.CHECK.value
     page["A10"].style = "分节"
-    formula("B10", texts[SIGNING], counted[SIGNING])
+    formula("B10", texts[OVERVIEW], counted[OVERVIEW])
     page["B10"].alignment = styles.Alignment(vertical="center", wrap_text=True)
     page.row_dimensions[10].height = 32
     page.conditional_formatting.add("B10", styles.FormulaRule([f'B10<>"{READY}"'], fill=styles.fill(styles.AMBER)))
-    page.parent.defined_names[SIGNING] = DefinedName(SIGNING, attr_text=f"'{page.title}'!$B$10")
+    page.parent.defined_names[OVERVIEW] = DefinedName(OVERVIEW, attr_text=f"'{page.title}'!$B$10")
     page["A11"] = "单元格颜色"
     page["A11"].style = "分节"
     for row, (role, meaning) in enumerate(LEGEND.items(), start=12):

@@ -14,6 +14,7 @@ from workbook_templates.declare.table import Table
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
 from workbook_templates.engagement.frames import frames_of
+from workbook_templates.engagement.surroundings import Constant, Copy, constants_of, copies_of
 from workbook_templates.evaluate.calculation import SIZING, Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
@@ -46,6 +47,7 @@ class Engagement:
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
+        copies: sheets and tables that are copies of ours. constants: named cells that lost their formula.
     """
 
     forms: dict[str, Located]
@@ -59,6 +61,8 @@ class Engagement:
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    constants: tuple[Constant, ...] = ()
     _rows: dict[str, list["TypedRow"]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     _emitting: dict[tuple[str | None, float | None], "TypedRow"] = field(
@@ -196,6 +200,8 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         date1904=book.date1904,
         is_frozen=FREEZE_RECORD in book.sheets(),
         sheets=tuple(book.sheets()),
+        copies=copies_of(book, workbook),
+        constants=constants_of(book, workbook, is_frozen=FREEZE_RECORD in book.sheets()),
     )
 
 

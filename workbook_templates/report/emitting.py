@@ -111,7 +111,7 @@ def of_scopes(engagement: Engagement) -> ReportTable:
     found = years(engagement)
     by_year = [sums(engagement, year) for year in found]
     by_scope = {scope: [tonnes.get(scope, 0.0) for tonnes in by_year] for scope in (DIRECT, INDIRECT, OTHER)}
-    if not any(by_scope[OTHER]):
+    if all(tonnes == 0.0 for tonnes in by_scope[OTHER]):  # what is unknown is not nothing
         del by_scope[OTHER]
     wholes = [year.number("verified_emission_tco2") for year in found]
     notes = (residue([of_years[at] for of_years in by_scope.values()], whole) for at, whole in enumerate(wholes))

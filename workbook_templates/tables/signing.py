@@ -10,6 +10,7 @@ from workbook_templates.tables.shared import filled
 from workbook_templates.tables.tying import counted, unbalanced
 
 READY, NOT_READY = "可签发", "不能签发："
+OVERVIEW = "signing_overview"  # the named cell of 目录 that repeats the signing state
 
 
 def still_open(severity: Severity, *silent: str) -> Expression:
