@@ -116,7 +116,8 @@ def test_a_population_misstated_by_the_limit_is_hardly_ever_accepted() -> None:
     sizes, dice = [100] * 2_000, random.Random(1)
     limit = 0.05
     audited = [0 if dice.random() < limit * 1.02 else size for size in sizes]
-    assert (truth := sum(sizes) - sum(audited)) >= limit * sum(sizes)
+    truth = sum(sizes) - sum(audited)
+    assert truth >= limit * sum(sizes)
     count = int(sample_size(float(sum(sizes)), float(truth), 0.0, 0.95))
     accepted = 0
     for seed in range(600):
