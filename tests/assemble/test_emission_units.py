@@ -2,18 +2,21 @@
 
 import math
 import random
+import re
 from collections import Counter
 from itertools import accumulate
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.rules.c0_07_sampling import sample_bound, sample_size
-from workbook_templates.assemble.emission_units import CHANCES, enlarged_start, hits, random_start
+from workbook_templates.assemble.emission_units import CHANCES, GRAMS, enlarged_start, hits, random_start
 
 SIZES = st.lists(st.integers(0, 5_000), min_size=1, max_size=40).filter(any)
 COUNTS, STARTS = st.integers(1, 60), st.integers(1, CHANCES)
+PAGE = (Path(__file__).parents[2] / "docs" / "sampling.md").read_text("utf-8")
 GRID = 20_000  # starts at equal distances: what they give on average is the expectation to one part of them
 EVENLY = [(2 * step + 1) * CHANCES // (2 * GRID) for step in range(GRID)]
 
@@ -39,6 +42,30 @@ def test_by_hand_the_same_bills_are_drawn(sizes: list[int], count: int, start: i
         assert hit.before == upto[hit.place] - sizes[hit.place]
         assert hit.after == upto[hit.place]
         assert hit.before - 1e-6 <= hit.at <= hit.after + 1e-6
+
+
+def test_the_example_of_the_documentation_is_what_is_drawn() -> None:
+    rows = re.findall(r"^\| ([A-Z]\d-\d\d) \| ([\d.]+) \| ([\d.]+) \| (\S*) *\| (\S*) *\|$", PAGE, re.MULTILINE)
+    assert len(rows) == 12
+    tonnes = [float(row[1]) for row in rows]
+    assert [f"{total:.1f}" for total in accumulate(tonnes)] == [row[2] for row in rows]
+    grams = [round(size * GRAMS) for size in tonnes]
+    count = int(sample_size(math.fsum(tonnes), 300, 0, 0.9))
+    first = random_start("示例-3", 2025)
+    assert (count, f"{first / CHANCES:.10f}") == (8, "0.4351645990")
+    for column, times in ((3, 1), (4, 2)):
+        hit = chosen(grams, count * times, enlarged_start(first, times))
+        words = ["必抽" if at in hit and size * count * times >= 1000 else "抽中" if at in hit else ""
+                 for at, size in enumerate(tonnes)]  # fmt: skip
+        assert words == [row[column] for row in rows]
+    audited = [49.56 if row[0] == "G1-02" else size for row, size in zip(rows, tonnes, strict=True)]
+    bounds = []
+    for times in (1, 2):
+        hit = chosen(grams, count * times, enlarged_start(first, times))
+        recorded, found = (tuple((side[at],) for at in hit) for side in (tonnes, audited))
+        bounds.append(float(sample_bound(recorded, found, 1000 / count / times, 0.9, "多计", 1000)))
+    assert [f"{bound:.2f}" for bound in bounds] == ["347.34", "165.15"]
+    assert all(f"{bound:.2f}" in PAGE for bound in bounds)
 
 
 @given(SIZES, COUNTS, STARTS)
