@@ -39,8 +39,8 @@ def found(engagement: Engagement, plan: TypedRow) -> str:
     wrong = misstated(engagement, plan)
     over, under = (sum(row.number(f"{side}_misstatement_tco2") or 0.0 for row in wrong) for side in ("over", "under"))
     told = (
-        f"总体{amount(plan.number('population_bills_count'), '张')}、{plan.number('population_tco2') or 0:,.2f} tCO2，"
-        f"抽取{amount(plan.number('drawn_bills_count'), '张')}，已核查{amount(plan.number('checked_bills_count'), '张')}，"
+        f"总体{amount(plan.number('population_bills_count'), '')}张、{plan.number('population_tco2') or 0:,.2f} tCO2，"
+        f"抽取{amount(plan.number('drawn_bills_count'), '')}张，已核查{amount(plan.number('checked_bills_count'), '')}张，"
     )
     if not wrong:
         return f"{told}没有发现差异。"
@@ -70,4 +70,4 @@ def _side(plan: TypedRow, name: MisstatementSide, side: str) -> str:
     projected, bound, corrected = (
         plan.number(f"{side}_{kind}_tco2") or 0.0 for kind in ("projected", "bound", "corrected")
     )
-    return f"{name}推断{projected:,.2f}、上限{bound:,.2f}、其中已更正{corrected:,.2f} tCO2"
+    return f"{name}推断{projected:,.2f}、上限{bound:,.2f}、样本中已更正{corrected:,.2f} tCO2"
