@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import (
     account_lines,
+    emission_sample,
     findings_register,
     other_organisations,
     sample_draw,
@@ -130,8 +131,9 @@ def _assembled_circumstances(book: Book, engagement: Engagement, progress: Progr
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
+    engagement = _with_emission_sample(book, _with_samples(book, engagement, progress), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
-    engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
+    engagement = _with_account(book, engagement, progress)
     engagement = _with_year_changes(book, engagement, progress)
     checked = _checked(engagement, progress)
     engagement = _write_findings(book, checked, progress)
@@ -158,6 +160,15 @@ def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Eng
     if not engagement.rows("sampling"):
         return engagement
     return _written(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
+
+
+def _with_emission_sample(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The bills drawn by their tonnes, before 特殊情况 tells of them; sheets nobody uses are left alone."""
+    progress("按排放量抽取单据")
+    if emission_sample.is_used(engagement):
+        for table, rows in engagement.once(emission_sample.sample).items():
+            engagement = _written(book, engagement, table, rows)
+    return engagement
 
 
 def _with_account(book: Book, engagement: Engagement, progress: Progress) -> Engagement:

@@ -24,13 +24,18 @@ COUNT_FIELDS = {
     "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
     "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
     "unreasoned_warnings", "unbalanced_rows", "unchecked_years", "meter_row", "case_row", "month_since", "month_until",
+    "population_bills_count", "zero_bills_count", "sample_size_count", "drawn_bills_count", "checked_bills_count",
+    "certain_bills_count", "enlargement_factor",
 }  # fmt: skip
-RATIO_FIELDS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
+RATIO_FIELDS = {
+    "deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio", "confidence_ratio", "materiality_ratio",
+    "expected_error_ratio",
+}  # fmt: skip
 FACTOR_FIELDS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
     "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
     "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
-    "invoice_price_cny_per_l", "purchase_price_cny_per_l",
+    "invoice_price_cny_per_l", "purchase_price_cny_per_l", "random_number",
 }  # fmt: skip
 
 

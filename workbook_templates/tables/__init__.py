@@ -34,6 +34,9 @@ from workbook_templates.tables import (
     quota,
     reconciliation,
     report_items,
+    sample_items,
+    sample_plans,
+    sample_strata,
     sampling,
     sources,
     split_shares,
@@ -52,7 +55,8 @@ WORKBOOK = Workbook(
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
+            emission_split, quota, vouchers, sampling, sample_plans, sample_strata, sample_items,
+            findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
         )
     )
 )  # fmt: skip

@@ -12,7 +12,10 @@ from workbook_templates.exchange.comparison.pairing import Keyed, paired
 from workbook_templates.exchange.division.merge import equal_values
 
 FORM = "form"  # the named cells are the one row of a table of that name
-ONLY_RESULTS = ("account_lines",)  # what `run` writes there follows from the rest, and nobody types there
+ONLY_RESULTS = (
+    "account_lines",
+    "sample_strata",
+)  # what `run` writes there follows from the rest, and nobody types there
 TYPED_ALONE = {"year_changes": ("change_key", "change_reason")}  # of what `run` writes there, what somebody typed
 ADDRESSES = ("finding_cells",)  # they move with every row put in above
 FORMULA = "（公式）"
