@@ -17,6 +17,7 @@ from udfs.vocabularies.clauses import (
     WorksKind,
     YearRole,
 )
+from udfs.vocabularies.evidence import BillEntry, PageVerdict, ReadBy
 from udfs.vocabularies.industries import Industry
 from udfs.vocabularies.report import (
     CircumstanceKind,
@@ -60,6 +61,7 @@ __all__ = [
     "AccountState",
     "ActivityBasis",
     "ActivityUnit",
+    "BillEntry",
     "CalibrationState",
     "CarriedMark",
     "CheckState",
@@ -79,10 +81,12 @@ __all__ = [
     "MisstatementSide",
     "OnBills",
     "Opinion",
+    "PageVerdict",
     "PartyKind",
     "Payer",
     "ProrateMethod",
     "QuotaItem",
+    "ReadBy",
     "Relation",
     "Reliable",
     "Reorganisation",

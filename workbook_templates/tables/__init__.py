@@ -43,6 +43,7 @@ from workbook_templates.tables import (
     stock,
     trial_runs,
     verification_steps,
+    voucher_places,
     vouchers,
     year_changes,
 )
@@ -55,7 +56,7 @@ WORKBOOK = Workbook(
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, sample_plans, sample_strata, sample_items,
+            emission_split, quota, vouchers, voucher_places, sampling, sample_plans, sample_strata, sample_items,
             findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
         )
     )
