@@ -14,6 +14,7 @@ from workbook_templates.tables import (
     carried,
     circumstances,
     cross_checks,
+    data_copies,
     deductions,
     earlier_findings,
     emission_split,
@@ -27,6 +28,7 @@ from workbook_templates.tables import (
     green_power,
     grid_losses,
     initial_figures,
+    journal,
     meters,
     monthly,
     organisations,
@@ -34,7 +36,9 @@ from workbook_templates.tables import (
     quota,
     reconciliation,
     report_items,
+    review_notes,
     sampling,
+    sign_offs,
     sources,
     split_shares,
     stock,
@@ -52,7 +56,8 @@ WORKBOOK = Workbook(
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
+            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, review_notes, sign_offs,
+            archive, carried, prior_emissions, earlier_findings, journal, data_copies,
         )
     )
 )  # fmt: skip

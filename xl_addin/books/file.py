@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book, Capabilities, Grid
@@ -34,7 +34,8 @@ from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books import refusals
 
 Entered = TypeVar("Entered")
-ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, ScannedSheet], None]
+Rows: TypeAlias = Sequence[Mapping[str, Value]]
+ChangeRows = Callable[[Package, WorkbookIndex, str, Rows, CellReader, ScannedSheet], None]
 
 
 class FileBook(Book):
@@ -121,15 +122,11 @@ class FileBook(Book):
         sheet_name, area, headers = self._index.block(table)
         with readable(f"表“{table}”"):
             sheet = self.columns(sheet_name)
-            texts = sheet.formulas(area)
             return Grid(
-                sheet=sheet_name,
-                first_row=area.first_row,
-                first_column=area.first_column,
-                headers=headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
-                columns=tuple(sheet.values(area)),
-                texts=tuple(texts),
-            )
+                sheet_name, area.first_row, area.first_column,
+                headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
+                tuple(sheet.values(area)), tuple(sheet.formulas(area)),
+            )  # fmt: skip
 
     def cell(self, name: str) -> tuple[CellRef, Value]:
         """The single cell behind a defined name of the workbook."""
@@ -137,23 +134,27 @@ class FileBook(Book):
         with readable(f"工作表“{sheet}”"):
             return CellRef(sheet, text), self.columns(sheet).value(*position(text))
 
-    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    def write(self, table: str, rows: Rows) -> None:
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
         self._change_rows(resize_table, table, rows)
 
-    def append(self, table: str, rows: Sequence[Mapping[str, Value]], results: Collection[str] = ()) -> None:
+    def write_aside(self, table: str, rows: Rows) -> None:
+        """The same; results stay what they are but for formulas that name the table or its sheet."""
+        self._change_rows(resize_table, table, rows, is_aside=True)
+
+    def append(self, table: str, rows: Rows, results: Collection[str] = ()) -> None:
         """Add rows below those filled, which stay byte for byte; ``results`` are headers whose formulas give these values."""
         self._change_rows(append_rows, table, rows)
         self._fresh.appended(self._index.table(table), len(rows), results)
 
-    def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    def _change_rows(self, change: ChangeRows, table: str, rows: Rows, *, is_aside: bool = False) -> None:
         refuse_signed(self._package)
         place = self._index.table(table)
         sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
         if self._package.part(place.sheet_part) != before:
-            self._fresh.changed({table})
+            self._fresh.aside(table, place.sheet) if is_aside else self._fresh.changed({table})
 
     def fit(self, table: str, rows: int) -> bool:
         """Room in a block of formulas, and charts that draw these rows; see `fit_block`."""

@@ -10,7 +10,7 @@ import typer
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.terminal.options import AsJson, Input, Output
-from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
 from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from xl_addin.commands import Outcome
 
 
-def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
+def _act(command: str, book: "FileBook") -> "Outcome":
     """Run a command on a file in memory; the file itself is never written."""
     from xl_addin.commands import COMMANDS
-    from xl_addin.terminal.opening import open_book
 
+    with err.status("正在处理…") as status:
+        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
+
+
+def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, Saved]":
+    """The same, and the result kept in another file."""
+    from xl_addin.terminal.opening import open_book, tell_protection
+
+    destination = destination_of_book(output, source)
     book = open_book(source)
     if command == "run":
         from xl_addin.terminal.restoring import restore_formulas
 
         restore_formulas(err, book)
-    with err.status("正在处理…") as status:
-        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
-
-
-def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, Saved]":
-    """The same, and the result kept in another file."""
-    from xl_addin.terminal.opening import tell_protection
-
-    destination = destination_of_book(output, source)
-    outcome, book = _run_on_file(command, source)
+    with recorded(book, command):
+        outcome = _act(command, book)
     with err.status("正在写入…"):
         saved = destination.save(book.to_bytes())
     tell_protection(out, book)
@@ -54,9 +54,10 @@ def _exit_if_errors(outcome: "Outcome") -> None:
 
 def check(file: Input, as_json: AsJson = False) -> None:
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
+    from xl_addin.terminal.opening import open_book
     from xl_addin.terminal.printing import findings_json, print_findings
 
-    outcome, _ = _run_on_file("check", file)
+    outcome = _act("check", open_book(file))
     if as_json:
         out.tell_json(findings_json(outcome))
     else:
