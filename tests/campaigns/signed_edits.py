@@ -34,7 +34,17 @@ from xl_addin.outputs.recording import recorded  # noqa: E402
 
 SAMPLE = "hotel_group"
 # Rows that a person fills in, each known by a typed key that no edit below touches.
-TABLES = ("sites", "sources", "meters", "vouchers", "attributions", "estimates", "deductions", "quota_data", "verification_steps")
+TABLES = (
+    "sites",
+    "sources",
+    "meters",
+    "vouchers",
+    "attributions",
+    "estimates",
+    "deductions",
+    "quota_data",
+    "verification_steps",
+)
 DAY = dt.date(2031, 1, 2)
 
 
@@ -216,11 +226,20 @@ def tampered(book: FileBook, chance: random.Random, tally: Tally) -> None:
     row = chance.randrange(len(grid))
     filled = [at for at in range(len(grid.headers)) if not is_blank(grid.columns[at][row])]
     # The state of a signature, and what voids it, are shown anew by every command and judged by none.
-    wanted = {"sign_offs": {"姓名", "签署人", "签署时间", "所签数据校验值", "签署环节"}, "data_copies": {"压缩内容"}}.get(table, set(grid.headers))
+    wanted = {
+        "sign_offs": {"姓名", "签署人", "签署时间", "所签数据校验值", "签署环节"},
+        "data_copies": {"压缩内容"},
+    }.get(table, set(grid.headers))
     at = chance.choice([at for at in filled if grid.headers[at] in wanted])
     ref = CellRef(grid.sheet, address(grid.first_row + row, grid.first_column + at))
     held = grid.columns[at][row]
-    changed = held + 1 if isinstance(held, (int, float)) else f"{held}x" if table != "data_copies" else f"A{str(held)[1:-4]}B==="
+    changed = (
+        held + 1
+        if isinstance(held, (int, float))
+        else f"{held}x"
+        if table != "data_copies"
+        else f"A{str(held)[1:-4]}B==="
+    )
     book.put({ref: changed})
     if table == "data_copies":  # it is looked into only where something changed
         edits = some(book, chance, 1)

@@ -36,7 +36,12 @@ def settled() -> FileBook:
     """A sample in which nothing stands in the way."""
     book = opened(after_run(SAMPLE).content)
     grid = book.read("findings")
-    done = {"状态": str(FindingState.CLOSED), "关闭证据": "已核对原始凭证", "整改情况": "已补充", "受核查方原因分析": "单据漏交"}
+    done = {
+        "状态": str(FindingState.CLOSED),
+        "关闭证据": "已核对原始凭证",
+        "整改情况": "已补充",
+        "受核查方原因分析": "单据漏交",
+    }
     book.write("findings", [dict(zip(grid.headers, row)) | done for row in grid.rows])
     return book
 
@@ -82,8 +87,18 @@ def test_what_is_not_filled_in_leaves_it_approved(approved: FileBook) -> None:
     with recorded(approved, "run"):
         COMMANDS["run"].act(approved, silent)
     engagement = read(approved)
-    approved.append("archive_records", WORKBOOK.table("archive_records").headed([{"record_id": "F-9", "holder": "组长"}]))
-    notes = [{"note_id": "F-1", "note_sheet": "核算边界", "note_text": "面积", "note_by": REVIEWER, "note_state": str(NoteState.CLOSED)}]
+    approved.append(
+        "archive_records", WORKBOOK.table("archive_records").headed([{"record_id": "F-9", "holder": "组长"}])
+    )
+    notes = [
+        {
+            "note_id": "F-1",
+            "note_sheet": "核算边界",
+            "note_text": "面积",
+            "note_by": REVIEWER,
+            "note_state": str(NoteState.CLOSED),
+        }
+    ]
     approved.write("review_notes", WORKBOOK.table("review_notes").headed(notes))
     assert list(valid(read(approved))) == list(valid(engagement)) == list(SignRole)
 
@@ -147,19 +162,27 @@ def test_a_book_that_is_not_ready_is_not_approved() -> None:
     for role, name in ((SignRole.PREPARED, PREPARER), (SignRole.REVIEWED, REVIEWER)):
         with recorded(book, "sign") as recording:
             recording.sign(role, name)
-    with pytest.raises(FileError, match="^不能批准：不能签发：.*项错误未关闭"):
+    with pytest.raises(FileError, match=r"^不能批准：不能签发：.*项错误未关闭"):
         sign(book, SignRole.APPROVED, APPROVER, silent)
 
 
 def test_very_many_rows_are_one_line() -> None:
     book = opened(as_built(SAMPLE))
     bills = WORKBOOK.table("bills")
-    rows = [{"bill_no": f"N-{number}", "meter_id": "M", "period_end": dt.date(2025, 1, 31), "activity_quantity": number} for number in range(3000)]
+    rows = [
+        {"bill_no": f"N-{number}", "meter_id": "M", "period_end": dt.date(2025, 1, 31), "activity_quantity": number}
+        for number in range(3000)
+    ]
     with recorded(book, "import bills", "台账 a.csv"):
         book.append("bills", bills.headed(rows))
     begun, line = lines_of(read(book))
     assert begun.told.kind == BEGUN
-    assert (line.told.sheet, line.told.row, line.told.kind, line.stamp.reason) == ("能源账单", "3000行", "新增", "台账 a.csv")
+    assert (line.told.sheet, line.told.row, line.told.kind, line.stamp.reason) == (
+        "能源账单",
+        "3000行",
+        "新增",
+        "台账 a.csv",
+    )
     assert line.told.after.startswith("SHA-256 ")
     assert line.stamp.by == account()
 

@@ -30,7 +30,7 @@ PLACES = {
     "eval": "xl_addin.cli.formula:evaluate",
     "explain": "xl_addin.cli.workbook:explain",
     "report": "xl_addin.cli.workbook:report",
-    "sign": "xl_addin.cli.signing:sign",
+    "sign": "xl_addin.cli.workbook:sign",
     "freeze": "xl_addin.cli.workbook:freeze",
     "repair": "xl_addin.cli.workbook:repair",
     "version": "xl_addin.cli.rules:version",

@@ -1,9 +1,11 @@
 """编制, 复核, 批准: the book is run, the signature entered for what it says then, and refused where it may not stand."""
 
+from dataclasses import replace
+
 from udfs.kernel.field import field
 from udfs.vocabularies import SignRole
 from workbook_templates.book import Book
-from workbook_templates.engagement.journal.sign_offs import ROLES, folded, signed_state
+from workbook_templates.engagement.journal.sign_offs import ROLES, folded
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.signing import READY
@@ -13,14 +15,14 @@ from xl_addin.outputs.recording import Recording, recorded
 SIGNED_AS = {SignRole.REVIEWED: "technical_reviewer", SignRole.APPROVED: "approver"}
 
 
-def sign(book: Book, role: SignRole, name: str, progress: Progress) -> tuple[Outcome, str]:
+def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
     """Run the book and sign it.
 
     Args:
         book: changed. role: what is signed. name: by whom. progress: is told the stages.
 
     Returns:
-        what the run found, and how far the book is signed.
+        what the run found, of the book as signed.
 
     Raises:
         FileError: the step before is missing or void, the person prepared the book, it is not 可签发, or no book to be signed.
@@ -41,7 +43,7 @@ def sign(book: Book, role: SignRole, name: str, progress: Progress) -> tuple[Out
         if role is SignRole.APPROVED and outcome.signing != READY:
             raise FileError(f"不能批准：{outcome.signing}。处理后重新签署；逐项见 ghgxl check。")
         recording.sign(role, name)
-    return outcome, signed_state(read(book))
+    return replace(outcome, engagement=read(book))
 
 
 def _refuse_other_name(engagement: Engagement, role: SignRole, name: str) -> None:
