@@ -102,7 +102,8 @@ def bills(
     rows = new_rows(plans)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
-        with recorded(book, "import bills", f"台账 {file.name}，SHA-256 {sha256(file)}"):
+        with recorded(book, "import bills", f"台账 {file.name}，SHA-256 {sha256(file)}") as made:
+            made.added(BILLS.id, rows)
             if vouchers:
                 book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
                 engagement = read(book)

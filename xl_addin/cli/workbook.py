@@ -165,7 +165,7 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发以前每页标“草稿”。"""
+    """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发且批准以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
     from xl_addin.outputs.report_document import report_document
     from xl_addin.terminal.opening import open_book, tell_protection

@@ -5,6 +5,7 @@ import getpass
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import SignRole
@@ -25,7 +26,7 @@ from workbook_templates.engagement.journal.lines import (
     read_lines,
 )
 from workbook_templates.engagement.journal.sign_offs import SignOff
-from workbook_templates.engagement.journal.state import LOST, State, differences, state_of_rows
+from workbook_templates.engagement.journal.state import LOST, Lines, State, differences, lines_of
 from workbook_templates.engagement.journal.told import Told, sheet_of, told
 from workbook_templates.engagement.reader import FREEZE_RECORD, is_lacking
 from workbook_templates.evaluate.calculation import Calculation
@@ -63,16 +64,17 @@ class Recording:
 
     def __init__(self, book: Book, command: str, reason: str = "") -> None:
         self._book, self._command, self._reason = book, command, reason
+        self._columns: dict[str, TableColumns] = {}
+        self._known: dict[str, Lines] = {}
+        self._added: dict[str, Sequence[Row]] = {}
+        self._counts: dict[str, Value] = {}
+        self._signing: tuple[SignRole, str] | None = None
         lacking = [is_lacking(book, WORKBOOK, WORKBOOK.table(table)) for table in RECORDS]
         self.is_kept = not any(lacking)
         self.notice = LACKING if any(lacking) and "years" in book.tables() else ""
         if not self.is_kept:
             return
-        self._columns: dict[str, TableColumns] = {}
-        self._rows: dict[str, list[Row]] = {}
-        self._counts: dict[str, Value] = {}
-        self._signing: tuple[SignRole, str] | None = None
-        self.before = self._state()
+        self.before, self._has_begun = self._state(), False
         self._copies = Copies(TableColumns(book.read("data_copies"), WORKBOOK.table("data_copies")))
         self._lines = read_lines(TableColumns(book.read("journal"), JOURNAL))
         self._catch_up()
@@ -84,17 +86,22 @@ class Recording:
 
     def _state(self) -> State:
         """The data as the book holds them; of a table that is as it was the rows are known."""
-        rows: dict[str, list[Row]] = dict(settings_of(WORKBOOK, lambda name: self._book.cell(name)[1]))
+        settings = settings_of(WORKBOOK, lambda name: self._book.cell(name)[1])
+        lines = {table: lines_of(rows) for table, rows in settings.items()}
         formulas_count = FREEZE_RECORD not in self._book.sheets()
         for table in filter(covers, WORKBOOK.tables):
             if is_lacking(self._book, WORKBOOK, table):
                 continue
-            columns, known = TableColumns(self._book.read(table.id), table), self._columns.get(table.id)
+            known = self._columns.get(table.id)
+            if known is not None and table.id in self._added:
+                columns = _with_rows(known, self._added.pop(table.id))
+            else:
+                columns = TableColumns(self._book.read(table.id), table)
             if known is None or known.values != columns.values or known.formulas != columns.formulas:
-                self._rows[table.id] = filled_rows(columns, formulas_count=formulas_count)
+                self._known[table.id] = lines_of(filled_rows(columns, formulas_count=formulas_count))
                 self._columns[table.id] = columns
-            rows[table.id] = self._rows[table.id]
-        return state_of_rows(rows)
+            lines[table.id] = self._known[table.id]
+        return State.of(lines)
 
     def _stamp(self, command: str, by: str, reason: str, state: State) -> Stamp:
         time = dt.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -107,16 +114,23 @@ class Recording:
             counts = {table: len(now.lines_of(table) or ()) for table in now.digests}
             held = "、".join(f"{sheet_of(table)}{count}行" for table, count in counts.items())
             begun = Told(BEGUN, "", f"{sum(counts.values())}行", "", "", held)
+            self._has_begun = True
             self._append([begun], self._stamp(self._command, account(), self._reason, now))
         elif self._lines[-1].stamp.state != now.digest:
             last = self._copies.state(self._lines[-1].stamp.state)
             lost = [Told("改动", "", LOST, "", "", "")]
             outside = lost if last is None else told(differences(last, now))
             self._append(outside, self._stamp(OUTSIDE, UNKNOWN, f"由 {self._command} 发现", now))
+        else:
+            return
         self._write_journal()
 
     def _append(self, lines: Sequence[Told], stamp: Stamp) -> None:
         self._lines += appended(self._lines, lines, stamp)
+
+    def added(self, table: str, rows: Sequence[Row]) -> None:
+        """Tell of rows that the command appends to a table and changes nothing else there: they need not be read again."""
+        self._added[table] = rows
 
     def revoke(self, role: SignRole) -> None:
         """Take back a signature and those given after it, before the checks are run."""
@@ -137,7 +151,7 @@ class Recording:
         lines = told(differences(self.before, now))
         if self._signing is not None:
             lines.append(SignOff(*self._signing, stamp.time, stamp.by, now.signed_digest, stamp.state).told())
-        self._append(lines or [NO_CHANGE], stamp)
+        self._append(lines or [NO_CHANGE] * (not self._has_begun), stamp)
         self._write_journal()
         signed = self._write_sign_offs(now)
         held = [state for given in self.signs.values() if (state := self._state_of(given, now)) is not None]
@@ -172,6 +186,17 @@ class Recording:
             with suppress(FileError):  # a book whose 目录 somebody removed is still a book
                 cells[self._book.cell(name)[0]] = value
         self._book.put(cells)
+
+
+def _with_rows(columns: TableColumns, rows: Sequence[Row]) -> TableColumns:
+    """The columns of a table after rows were appended below those filled in."""
+    typed = columns.given().columns.values()
+    kept = max((at for at, cells in enumerate(zip(*typed, strict=True), 1) if not all(map(is_blank, cells))), default=0)
+    after = copy(columns)
+    after.count = kept + len(rows)
+    after.values = {name: [*cells[:kept], *(row.get(name) for row in rows)] for name, cells in columns.values.items()}
+    after.formulas = {name: [*texts[:kept], *([""] * len(rows))] for name, texts in columns.formulas.items()}
+    return after
 
 
 @contextmanager

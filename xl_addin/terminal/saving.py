@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +12,9 @@ from workbook_templates.files.saving import Destination, Saved
 from xl_addin.books.file import FileBook
 from xl_addin.terminal.terminal import Terminal, err
 from xl_addin.watched.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from xl_addin.outputs.recording import Recording
 
 
 def destination_of_book(output: Path, book: Path, *others: Path) -> Destination:
@@ -29,7 +33,7 @@ def destination_of_book(output: Path, book: Path, *others: Path) -> Destination:
 
 
 @contextmanager
-def recorded(book: FileBook, command: str, reason: str = "") -> Iterator[None]:
+def recorded(book: FileBook, command: str, reason: str = "") -> "Iterator[Recording]":
     """What a command does to a book meanwhile is kept in its 修改记录; one that has none is told of.
 
     Args: as of `outputs.recording.recorded`.
@@ -37,7 +41,7 @@ def recorded(book: FileBook, command: str, reason: str = "") -> Iterator[None]:
     from xl_addin.outputs import recording  # all that builds, which a check does not need
 
     with recording.recorded(book, command, reason) as made:
-        yield
+        yield made
     if made.notice:
         err.tell(f"注意：{made.notice}")
 

@@ -66,7 +66,7 @@ class Copies:
             return self._rows[digest]
         if lines is None:
             return []
-        packed = base64.b64encode(zlib.compress("\n".join(lines).encode(), 9)).decode()
+        packed = base64.b64encode(zlib.compress("\n".join(lines).encode())).decode()
         parts = [packed[at : at + LONGEST_PART] for at in range(0, len(packed), LONGEST_PART)]
         return [
             {"copy_id": f"{digest[:16]}-{number}", "copy_table": table, "copy_digest": digest, "copy_part": number,

@@ -17,6 +17,7 @@ from workbook_templates.tables import WORKBOOK
 Lines = Sequence[str]  # one a row, sorted
 # Kept after the book is signed: notes and their answers, who holds the files and when they are destroyed.
 NOT_SIGNED = ("review_notes", "archive_records", f"{FORM}:{WORKBOOK.sheet_of('archive_records').name}")
+ONE_BY_ONE = 100  # rows of a table that may come, go or change at once and be told each; of more the digest is
 LOST = "（数据副本缺失或被改动，不能列出）"
 
 
@@ -31,6 +32,11 @@ class State:
 
     digests: Mapping[str, str]
     lines_of: Callable[[str], Lines | None]
+
+    @classmethod
+    def of(cls, lines: Mapping[str, Lines]) -> "State":
+        """The state in which these rows are filled in."""
+        return cls({table: digest_of(found) for table, found in lines.items() if found}, lines.get)
 
     @property
     def manifest(self) -> str:
@@ -67,17 +73,7 @@ def _state_of(engagement: Engagement) -> State:
     rows = settings_of(WORKBOOK, lambda name: engagement.forms[name].value)
     for table in filter(covers, WORKBOOK.tables):
         rows[table.id] = filled_rows(engagement.tables[table.id].columns, formulas_count=not engagement.is_frozen)
-    return state_of_rows(rows)
-
-
-def state_of_rows(rows: Mapping[str, Sequence[Row]]) -> State:
-    """The state in which these rows are filled in.
-
-    Args:
-        rows: table -> rows.
-    """
-    lines = {table: lines_of(of_table) for table, of_table in rows.items() if of_table}
-    return State({table: digest_of(found) for table, found in lines.items()}, lines.get)
+    return State.of({table: lines_of(of_table) for table, of_table in rows.items()})
 
 
 def lines_of(rows: Sequence[Row]) -> Lines:
@@ -129,4 +125,8 @@ def _of_table(table: str, before: Lines | None, after: Lines | None) -> Iterator
         return
     one, other = Counter(before), Counter(after)
     removed, added = (list(left.elements()) for left in (one - other, other - one))
+    for kind, lines, others in ((ChangeKind.REMOVED, removed, added), (ChangeKind.ADDED, added, removed)):
+        if len(lines) > ONE_BY_ONE and not others:
+            yield Change(kind, table, f"{len(lines)}行", after=f"SHA-256 {digest_of(lines)}")
+            return
     yield from differing_rows(table, *map(rows_of, (removed, added)))

@@ -9,10 +9,9 @@ from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
 from workbook_templates.engagement.journal.changes import Change, ChangeKind
 from workbook_templates.engagement.journal.filled import FORM
-from workbook_templates.engagement.journal.state import digest_of
+from workbook_templates.engagement.journal.state import ONE_BY_ONE, digest_of
 from workbook_templates.tables import WORKBOOK
 
-ONE_BY_ONE = 100  # rows of a table that a command may change so and have a line each; of more one line tells
 LONGEST = 2_000  # signs of a cell of the journal
 NAMED = 5  # changes that a sentence names
 
@@ -62,6 +61,8 @@ def _one(change: Change) -> Told:
             before, after = (f"{_kind(value)} {text(value)}" for value in (change.before, change.after))
         heading = header(change.table, change.column) if change.column else ""
         return Told(str(change.kind), sheet_of(change.table), row, heading, before, after)
+    if not change.values:  # of many rows
+        return Told(str(change.kind), sheet_of(change.table), row, "", "", text(change.after))
     order = [column.id for column in WORKBOOK.table(change.table).columns if column.id in change.values]
     content = "；".join(f"{header(change.table, column)}={text(change.values[column])}" for column in order)
     sides = (content, "") if change.kind is ChangeKind.REMOVED else ("", content)
