@@ -147,6 +147,14 @@ class Book(Protocol):
         """
         ...
 
+    def write_aside(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """The same for a record beside the data: what formulas say of the data holds on, those that read the record are `put`.
+
+        Raises:
+            FileError: as `write`.
+        """
+        self.write(table, rows)
+
     def fit(self, table: str, rows: int) -> bool:
         """Give a block in which all is computed room for so many rows, and let its charts draw these.
 

@@ -144,6 +144,12 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement = _with_account(book, engagement, progress)
     engagement = _with_year_changes(book, engagement, progress)
     checked = _checked(_with_evidence(book, engagement, progress), progress)
+    at_work = [finding for finding in checked.findings if finding.check in findings_register.NOT_REGISTERED]
+    checked = replace(
+        checked,
+        findings=[finding for finding in checked.findings if finding not in at_work],
+        open_findings=[finding for finding in checked.open_findings if finding not in at_work],
+    )
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
@@ -157,7 +163,9 @@ def _fitted(book: Book) -> Engagement:
     """The engagement, its computed blocks with a row for each source and year, as far as the book can give them."""
     engagement = read(book)
     calculation = engagement.calculation
-    blocks = [table.id for table in calculation.workbook.tables if table.is_computed]
+    blocks = [
+        table.id for table in calculation.workbook.tables if table.is_computed and len(engagement.tables[table.id])
+    ]
     grown = [book.fit(table, calculation.needed(table)) for table in blocks]
     return read(book) if any(grown) else engagement
 

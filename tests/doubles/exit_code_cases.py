@@ -291,6 +291,12 @@ TABLE: dict[str, Row] = {
         ELSEWHERE: Case(f"run {FAULTY} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
     },
     "schema": looked_up("schema"),
+    "sign": {
+        DONE: Case(f"sign {BOOK} --as 编制 --name 某人 -o OUT.xlsx"),
+        FINDINGS: Case(f"sign {FAULTY} --as 编制 --name 某人 -o OUT.xlsx"),
+        UNUSABLE: Case(f"sign {BOOK} --as 批准 --name 某人 -o OUT.xlsx"),
+        ELSEWHERE: Case(f"sign {BOOK} --as 编制 --name 某人 -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
     "split": {
         DONE: Case(SPLIT, directory("件"), TYPED_TWICE, is_posix=True),
         FINDINGS: NO_CHECK,

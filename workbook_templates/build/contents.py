@@ -17,6 +17,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
+from workbook_templates.tables.sign_offs import VOID
 from workbook_templates.tables.signing import OVERVIEW, READY
 
 STEPS = (
@@ -34,6 +35,7 @@ LEGEND = {
     Role.LOCKED: "固定内容",
 }
 HEADING = "核查工作簿"
+SIGN_OVERVIEW = "sign_overview"  # the one that repeats which step of 签署 was signed last
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
 
@@ -55,7 +57,10 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
 
 def progress(calculation: Calculation) -> dict[str, Value]:
     """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
-    values: dict[str, Value] = {OVERVIEW: calculation.cell("signing", 0, "signing_state")}
+    values: dict[str, Value] = {
+        OVERVIEW: calculation.cell("signing", 0, "signing_state"),
+        SIGN_OVERVIEW: calculation.cell("sign_off", 0, "sign_off_state"),
+    }
     for sheet in calculation.workbook.sheets:
         table = sheet.tables[-1]
         values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
@@ -66,7 +71,10 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 def progress_formulas(layout: Layout) -> dict[str, str]:
     """The same names -> the formulas of these cells."""
     names = RowNames(layout)
-    formulas = {OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)"}
+    formulas = {
+        OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)",
+        SIGN_OVERVIEW: f"INDEX({names.column('sign_off', 'sign_off_state')},1)",
+    }
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:
         table = sheet.tables[-1]
@@ -118,18 +126,26 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page.row_dimensions[10].height = 32
     page.conditional_formatting.add("B10", styles.FormulaRule([f'B10<>"{READY}"'], fill=styles.fill(styles.AMBER)))
     page.parent.defined_names[OVERVIEW] = DefinedName(OVERVIEW, attr_text=f"'{page.title}'!$B$10")
-    page["A11"] = "单元格颜色"
+    page["A11"], page["B11"].style = "签署情况", Role.CHECK.value
     page["A11"].style = "分节"
-    for row, (role, meaning) in enumerate(LEGEND.items(), start=12):
+    formula("B11", texts[SIGN_OVERVIEW], counted[SIGN_OVERVIEW])
+    page["B11"].alignment = styles.Alignment(vertical="center", wrap_text=True)
+    page.row_dimensions[11].height = 32
+    is_void = styles.FormulaRule([f'COUNTIFS(B11,"{VOID}*")>0'], fill=styles.fill(styles.AMBER))
+    page.conditional_formatting.add("B11", is_void)
+    page.parent.defined_names[SIGN_OVERVIEW] = DefinedName(SIGN_OVERVIEW, attr_text=f"'{page.title}'!$B$11")
+    page["A12"] = "单元格颜色"
+    page["A12"].style = "分节"
+    for row, (role, meaning) in enumerate(LEGEND.items(), start=13):
         page.cell(row, 1, role.value).style = role.value
         page.cell(row, 2, meaning).style = "说明"
-    page["A18"] = "工作表"
-    page["A18"].style = "分节"
+    page["A19"] = "工作表"
+    page["A19"].style = "分节"
     for letter, header, width in zip("ABCDE", HEADERS, WIDTHS):
-        page[f"{letter}19"] = header
-        page[f"{letter}19"].style = "列名"
+        page[f"{letter}20"] = header
+        page[f"{letter}20"].style = "列名"
         page.column_dimensions[letter].width = width
-    row = 20
+    row = 21
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
         table = sheet.tables[-1]

@@ -156,3 +156,31 @@ PAGE_DIFFERS = workbook_fault(
 PAGE_UNREAD = workbook_fault(
     "W-425", Severity.WARNING, "凭证“{file}”第{page}页不能读取，没有与单据比较（{why}）：请取得完整的文件，或更正页码。"
 )
+VOID_SIGNATURE = workbook_fault(
+    "W-340", Severity.ERROR,
+    "{role}（{name}，{time}）签署后数据已变，签署失效：{changed}。请核对改动后用 ghgxl sign 重新签署。",
+    "签署后填写的数据有变化，签署失效，其后列出变化的行和列、原值与新值：请核对改动后重新签署。",
+)  # fmt: skip
+STEP_MISSING = workbook_fault(
+    "W-341", Severity.ERROR, "{role}已签署，而{missing}没有签署：请按编制、复核、批准的次序签署。"
+)
+SAME_PERSON = workbook_fault(
+    "W-342", Severity.ERROR, "{role}人“{name}”就是编制人：编制人不能复核或批准，请由他人签署。"
+)
+CHAIN_BROKEN = workbook_fault(
+    "W-343", Severity.ERROR,
+    "“修改记录”第{number}条与上一条不相连：记录被改动、删去或插入，请用未改动的文件，或向改动的人核实。",
+)  # fmt: skip
+NOT_SIGNED_BY_COMMAND = workbook_fault(
+    "W-344",
+    Severity.ERROR,
+    "“签署”中的{role}与“修改记录”不一致：签署只能由 ghgxl sign 写入，请恢复“签署”表或重新签署。",
+)
+CHANGED_OUTSIDE = workbook_fault(
+    "W-345",
+    Severity.NOTICE,
+    "最近一次命令（{command}，{time}）之后，在命令之外有改动：{changed}。下一个命令会把它们记入“修改记录”。",
+)
+NOTE_OF_NOTHING = workbook_fault(
+    "W-346", Severity.WARNING, "复核意见所指的“{place}”不在工作簿中：请更正工作表和行的编号。"
+)

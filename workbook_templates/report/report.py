@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from udfs.vocabularies import SignRole
 from workbook_templates.assemble.out_of_date import notices
+from workbook_templates.engagement.journal.sign_offs import signed_state, valid
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report import (  # noqa: F401  # importing a chapter declares its sections
     activity,
@@ -60,4 +62,6 @@ def report(engagement: Engagement) -> Report:
     left = unset(tables, [text for section in sections for text in section.paragraphs])
     state = signing_state(engagement)
     draft = state if state != READY else f"有{left}处待填写" if left else ""
+    if not draft and SignRole.APPROVED not in valid(engagement):
+        draft = signed_state(engagement)
     return Report(cover(engagement), notices(engagement), sections, left, draft)

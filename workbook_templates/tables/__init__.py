@@ -14,6 +14,7 @@ from workbook_templates.tables import (
     carried,
     circumstances,
     cross_checks,
+    data_copies,
     deductions,
     earlier_findings,
     emission_split,
@@ -27,6 +28,7 @@ from workbook_templates.tables import (
     green_power,
     grid_losses,
     initial_figures,
+    journal,
     meters,
     monthly,
     organisations,
@@ -34,10 +36,12 @@ from workbook_templates.tables import (
     quota,
     reconciliation,
     report_items,
+    review_notes,
     sample_items,
     sample_plans,
     sample_strata,
     sampling,
+    sign_offs,
     sources,
     split_shares,
     stock,
@@ -57,7 +61,8 @@ WORKBOOK = Workbook(
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, voucher_places, sampling, sample_plans, sample_strata, sample_items,
-            findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
+            findings, report_items, verification_steps, review_notes, sign_offs,
+            archive, carried, prior_emissions, earlier_findings, journal, data_copies,
         )
     )
 )  # fmt: skip

@@ -10,7 +10,7 @@ from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
-from xl_addin.terminal.saving import destination_of_book, tell_result, tell_results
+from xl_addin.terminal.saving import destination_of_book, recorded, tell_result, tell_results
 from xl_addin.terminal.terminal import out
 
 if TYPE_CHECKING:
@@ -102,16 +102,18 @@ def bills(
     rows = new_rows(plans)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
-        if vouchers:
-            book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
-            engagement = read(book)
-        new = calculated(book, engagement, rows)
-        if new is None:
-            book.append(BILLS.id, BILLS.headed(rows))
-            book.put(computed_values(book, read(book)))
-        else:
-            book.append(BILLS.id, new.rows, new.results)
-            book.put(new.beside(computed_values(book, new.engagement)))
+        with recorded(book, "import bills", f"台账 {file.name}，SHA-256 {sha256(file)}") as made:
+            made.added(BILLS.id, rows)
+            if vouchers:
+                book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
+                engagement = read(book)
+            new = calculated(book, engagement, rows)
+            if new is None:
+                book.append(BILLS.id, BILLS.headed(rows))
+                book.put(computed_values(book, read(book)))
+            else:
+                book.append(BILLS.id, new.rows, new.results)
+                book.put(new.beside(computed_values(book, new.engagement)))
         sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
         saved = destination.save(book.to_bytes())
         out.tell(f"每行的原文、读作和处置见工作表“{sheet}”。")
@@ -167,8 +169,9 @@ def rows(
     _tell_plans(plans, told, record_destination if record is not None else None)
     new = new_rows(plans)
     if destination is not None:
-        book.append(table.id, table.headed(new))
-        book.put(computed_values(book, read(book)))
+        with recorded(book, "import rows", f"清单 {file.name}，SHA-256 {sha256(file)}"):
+            book.append(table.id, table.headed(new))
+            book.put(computed_values(book, read(book)))
         sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
         saved = destination.save(book.to_bytes())
         out.tell(f"已在“{to}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")

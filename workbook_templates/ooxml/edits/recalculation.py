@@ -37,6 +37,7 @@ class Freshness:
 
     def __init__(self) -> None:
         self._tables: set[str] = set()
+        self._beside: set[str] = set()
         self._is_changed = False
         self._refreshed: dict[str, set[str]] = {}
         self._areas: dict[str, list[Area]] = {}
@@ -47,6 +48,10 @@ class Freshness:
         self._tables.update(tables)
         self._refreshed.clear()
         self._areas.clear()
+
+    def aside(self, table: str, sheet: str) -> None:
+        """A table that no result of ours rests on was changed: only formulas that refer to it, or its sheet, are old."""
+        self._beside |= {f"{table}[", f"{sheet}!", f"{sheet}'!"}
 
     def refreshed(self, sheet: str, addresses: Collection[str]) -> None:
         """These formula cells of a sheet show what they should."""
@@ -66,7 +71,8 @@ class Freshness:
             sheets: name and part of every worksheet.
             scan_sheet: gives the sheet of a name.
         """
-        return self._is_changed and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
+        is_touched = self._is_changed or bool(self._beside)
+        return is_touched and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, xml in sheets:
@@ -83,7 +89,9 @@ class Freshness:
                         yield text
 
     def _depends(self, formula: str) -> bool:
-        return _CELL.search(formula) is not None or any(table in formula for table in self._tables)
+        if any(name in formula for name in self._beside):
+            return True
+        return self._is_changed and (_CELL.search(formula) is not None or any(map(formula.__contains__, self._tables)))
 
 
 def _text(raw: bytes) -> str:
