@@ -62,6 +62,8 @@ def progress(calculation: Calculation) -> dict[str, Value]:
         SIGN_OVERVIEW: calculation.cell("sign_off", 0, "sign_off_state"),
     }
     for sheet in calculation.workbook.sheets:
+        if not sheet.tables:  # a form alone
+            continue
         table = sheet.tables[-1]
         values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
         values[f"open_{table.id}"] = open_findings(calculation, sheet.name)
@@ -77,6 +79,8 @@ def progress_formulas(layout: Layout) -> dict[str, str]:
     }
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:
+        if not sheet.tables:
+            continue
         table = sheet.tables[-1]
         formulas[f"filled_{table.id}"] = f'SUMPRODUCT(--({names.column(table.id, table.key)}<>""))'
         formulas[f"open_{table.id}"] = f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")'
@@ -148,11 +152,11 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     row = 21
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
-        table = sheet.tables[-1]
-        for letter, name in zip("DE", (f"filled_{table.id}", f"open_{table.id}")):
-            formula(f"{letter}{row}", texts[name], counted[name])
-            page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
-        for letter in "DE":
+        for table in sheet.tables[-1:]:
+            for letter, name in zip("DE", (f"filled_{table.id}", f"open_{table.id}")):
+                formula(f"{letter}{row}", texts[name], counted[name])
+                page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
+        for letter in "DE" if sheet.tables else "":
             page[f"{letter}{row}"].style = Role.COMPUTED.value
             page[f"{letter}{row}"].alignment = styles.Alignment(horizontal="center", vertical="center")
         rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))

@@ -88,7 +88,7 @@ def number_format(field: Field) -> str:
         return "#,##0"
     if field.id in RATIO_FIELDS:
         return "0.00%"
-    if field.id in FACTOR_FIELDS:
+    if field.id in FACTOR_FIELDS or field.id.startswith("audit_"):
         return "General"
     if field.id == "implied_price_cny":
         return "0.0000"

@@ -8,6 +8,7 @@ from workbook_templates.tables import (
     account_sources,
     archive,
     attributions,
+    bill_audit,
     bills,
     boundary,
     bridge,
@@ -56,7 +57,7 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
+            entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, bill_audit, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
