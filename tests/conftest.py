@@ -22,6 +22,9 @@ ECMA376Agile._derive_iterated_hash_from_password = staticmethod(
     lru_cache(ECMA376Agile._derive_iterated_hash_from_password)
 )
 
+# What fsync does shows after a power cut alone, and those are played (tests/campaigns/power_cuts.py); each takes milliseconds.
+os.fsync = os.fstat
+
 gc.disable()  # until all tests are known: nothing of them is garbage
 
 

@@ -1,6 +1,6 @@
 """Engagements drawn from a known truth: the product agrees with the oracle, and no fault of the list passes in silence.
 
-A few here; `.ci/run` draws 300 and plants two faults in each (`tests/campaigns/true_engagements.py`).
+A few here; `.ci/run` draws 200 and plants two faults in each (`tests/campaigns/true_engagements.py`).
 """
 
 import re
