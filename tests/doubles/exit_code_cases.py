@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pytest
 from given_engagement import PASSWORD, Given, given_engagement
 from installed_command import Ended, ghgxl, ghgxl_at_terminal
 from sabotage import sabotage
@@ -316,6 +318,26 @@ CASES = [
     (command, code, case) for command, row in TABLE.items() for code, case in row.items()
     if isinstance(case, Case) and not (case.is_posix and os.name != "posix")
 ]  # fmt: skip
+
+
+def parameters(*, needs_office: bool) -> list[Any]:
+    """Code and case for a test: of each command the code that tells most in every run, the others with the campaigns, in CI.
+
+    Args:
+        needs_office: those that need LibreOffice, or those that do not.
+    """
+    codes = {command: {code for name, code, _ in CASES if name == command} for command, *_ in CASES}
+    telling = {
+        command: next(code for code in (ELSEWHERE, FINDINGS, DONE, UNUSABLE) if code in codes[command])
+        for command in codes
+    }
+    return [
+        pytest.param(
+            code, case, id=f"{command}-{code.value}", marks=() if code is telling[command] else pytest.mark.long
+        )
+        for command, code, case in CASES
+        if case.needs_office == needs_office
+    ]
 
 
 def try_case(code: ExitCode, case: Case, given: Given, folder: Path) -> None:
