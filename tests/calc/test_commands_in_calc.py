@@ -149,6 +149,8 @@ def test_explain_tells_of_the_selected_cell(running: RunningCalc, document: Open
     running.ask(select=["排放计算", "D8"])
     running.ask(dispatch=["explain", {}])
     assert running.told().startswith("排放计算!D8（2025）的“核查排放量”为")
+    running.ask(dispatch=["voucher", {}])
+    assert running.told().startswith("该单元格没有登记凭证文件")
 
 
 def test_new_and_freeze_write_files(running: RunningCalc, original: Path, document: Opened, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def demo(
 def explain(
     file: Input, cell: Annotated[str, typer.Argument(metavar="CELL", help="如 '排放计算!D8'")], as_json: AsJson = False
 ) -> None:
-    """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
+    """用一段话说明一个计算单元格：条款、算法、输入、凭证及其文件和页、取值理由。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.explain import explanation
     from xl_addin.terminal.opening import open_book
@@ -163,7 +163,7 @@ def explain(
         out.tell_json(asdict(explained))
     else:
         out.tell(explained.paragraph)
-        for line in explained.all_inputs:
+        for line in (*explained.all_inputs, *map(str, explained.pages)):
             out.tell(line)
 
 

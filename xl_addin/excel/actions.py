@@ -20,6 +20,7 @@ from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
+from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
 from xl_addin.outputs.exchange_copy import make_exchange_copy
@@ -134,7 +135,13 @@ def _repair(context: Context) -> Ended:
 
 def _explain(context: Context) -> Ended:
     sheet, _, address = str(context.target or "").rpartition("!")
-    return Ended(explain(read(LiveBook(context.book)), sheet, address).paragraph)
+    return Ended(explain(read(LiveBook(context.book)), sheet, address).with_pages)
+
+
+def _voucher(context: Context) -> Ended:
+    sheet, _, address = str(context.target or "").rpartition("!")
+    live = LiveBook(context.book)
+    return Ended(open_voucher_page(read(live), live.vouchers, sheet, address))
 
 
 def _account(context: Context) -> Work:
@@ -191,6 +198,7 @@ ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
     "repair": _repair,
     "account": _account,
     "explain": _explain,
+    "voucher": _voucher,
     "functions": _functions,
     "log": _log,
     "about": _about,
