@@ -17,7 +17,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
-from workbook_templates.tables.sign_offs import VOID
+from workbook_templates.tables.sign_offs import SIGN_OVERVIEW, VOID
 from workbook_templates.tables.signing import OVERVIEW, READY
 
 STEPS = (
@@ -35,7 +35,6 @@ LEGEND = {
     Role.LOCKED: "固定内容",
 }
 HEADING = "核查工作簿"
-SIGN_OVERVIEW = "sign_overview"  # the one that repeats which step of 签署 was signed last
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
 

@@ -10,6 +10,7 @@ from workbook_templates.declare.nodes import functions_in
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.tables.sign_offs import SIGN_OVERVIEW
 from workbook_templates.tables.signing import OVERVIEW
 
 # What Excel, WPS and Calc put behind the name of a sheet that they copy, and what people do.
@@ -53,12 +54,10 @@ def constants_of(book: Book, workbook: Workbook, *, is_frozen: bool) -> tuple[Co
         item.field.id: item.field.zh
         for item in workbook.items
         if item.formula is not None and not (is_frozen and functions_in(item.formula))
-    } | {OVERVIEW: "签发状态"}
+    } | {OVERVIEW: "签发状态", SIGN_OVERVIEW: "签署情况"}
     for sheet in workbook.sheets:
-        asked |= {
-            f"filled_{sheet.tables[-1].id}": f"{sheet.name}的已填行数",
-            f"open_{sheet.tables[-1].id}": f"{sheet.name}的未关闭发现",
-        }
+        for table in sheet.tables[-1:]:  # a form alone has none
+            asked |= {f"filled_{table.id}": f"{sheet.name}的已填行数", f"open_{table.id}": f"{sheet.name}的未关闭发现"}
     found = []
     for name, what in asked.items():
         try:

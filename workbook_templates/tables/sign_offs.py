@@ -7,6 +7,7 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.tying import counted
 
 UNSIGNED, VOID = "未签署", "签署失效："
+SIGN_OVERVIEW = "sign_overview"  # the named cell of 目录 that repeats which step was signed last
 SIGNED = {
     SignRole.APPROVED: "已批准", SignRole.REVIEWED: "复核已签，待批准", SignRole.PREPARED: "编制已签，待复核",
 }  # fmt: skip
