@@ -1,16 +1,22 @@
 """Any tonne is followed from the total to its bills, and any bill to its place in the total, by what the cells of the sheets say."""
 
+import datetime as dt
 import re
 from collections import Counter
 from math import fsum, isclose
+from pathlib import Path
 
 import pytest
+import tomllib
+from oracle.product import book_of
 from sample_books import after_run, opened
 
 from udfs.vocabularies import AccountLine
+from workbook_templates.assemble.account_lines import assemble
 from workbook_templates.engagement.reader import Engagement, TypedRow, read
 from workbook_templates.samples import names
 
+BASE = tomllib.loads((Path(__file__).parents[1] / "engagement.toml").read_text("utf-8"))
 PART = re.compile(r"(?P<bill>[^（]+)（其中(?P<part>-?[\d.e+-]+)）")
 # What 其他行 calls the rows of a table -> the table, the column of 核对 that they come to, and their own column with its sign.
 OTHERS = {
@@ -87,3 +93,33 @@ def test_a_bill_is_followed_to_its_place_in_the_total(sample: str) -> None:
     for bill in engagement.rows("bills"):
         whole, found = bill.number("quantity_in_source_unit") or 0.0, parts[bill.key]
         assert set(found) == {None} or is_close(fsum(part or 0.0 for part in found), whole), bill.key
+
+
+@pytest.mark.parametrize("sample", names())
+def test_both_sheets_tell_one_quantity(sample: str) -> None:
+    engagement = as_on_file(sample)
+    assert both_sheets(engagement) == {}
+
+
+def both_sheets(engagement: Engagement) -> dict[str, tuple[float, float]]:
+    """Rows of 核对 whose 核查量 is another one than 核对明细 tells for the source and year."""
+    told = {
+        f"{line.text('source_id')}|{line.number('verification_year') or 0:.0f}": line.number("account_quantity") or 0.0
+        for line in engagement.rows("account_lines")
+        if line.choice("account_line", AccountLine) is AccountLine.SOURCE_YEAR
+    }
+    shown = {row.key: row.number("audited_quantity") or 0.0 for row in engagement.rows("account")}
+    assert told.keys() == shown.keys()
+    return {key: (told[key], amount) for key, amount in shown.items() if not is_close(told[key], amount)}
+
+
+def test_what_lies_outside_the_dates_is_in_neither_sheet() -> None:
+    """Bills of a 基准 year before a source was taken into use do not count there; 核对明细 counted them."""
+    tables = dict(BASE["tables"])
+    tables["sources"] = [tables["sources"][0] | {"in_use_from": dt.date(2024, 4, 1)}]
+    before = read(book_of(BASE["form"], tables))
+    lines = assemble(before)
+    after = read(book_of(BASE["form"], tables | {"account_lines": lines}))
+    [row] = [row for row in after.rows("account") if row.key == "E1|2024"]
+    assert row.number("outside_quantity") == 30000
+    assert both_sheets(after) == {}

@@ -63,6 +63,10 @@ class Account:
         self._sources = {row.key: row for row in engagement.rows("sources")}
         self.terms: dict[str, dict[Place, Term]] = {entering.held: {} for entering in (BILLS, *BESIDE_BILLS, APART)}
         self.not_counted: list[NotCounted] = []
+        self._outside = {
+            place: outside for row in engagement.rows("monthly")
+            if (outside := row.number("outside_quantity")) and (place := account_of(row))
+        }  # fmt: skip
         for source, bills in bills_by_source(engagement).items():
             for bill in bills:
                 self._enter(source, bill)
@@ -76,8 +80,9 @@ class Account:
         return 0.0 if term is None else term.quantity
 
     def audited(self, place: Place) -> float:
-        """核查量 of a source and year: 单据 + 推算 ± 调整 + 追加 − 扣减, with what the entries keep apart."""
-        return math.fsum(entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART))
+        """核查量 of a source and year: all terms, with what the entries keep apart, without what lies outside the dates in use."""
+        terms = [entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART)]
+        return math.fsum((*terms, -self._outside.get(place, 0.0)))
 
     def _term(self, entering: Entering, place: Place) -> Term:
         terms = self.terms[entering.held]
