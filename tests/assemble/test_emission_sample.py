@@ -1,6 +1,7 @@
 """抽样方案, 抽样分层, 抽样明细 after `run`: the same from the same, and nothing that a verifier typed is lost."""
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from math import fsum
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from sized_engagement import tables_of
 from small_books import act, memory_book
 
+from udfs.account.terms import account
 from udfs.kernel.cells import Value
 from workbook_templates.assemble.emission_sample import sample
 from workbook_templates.assemble.out_of_date import notices
@@ -226,3 +228,20 @@ def test_a_workbook_without_a_plan_is_left_alone() -> None:
     book = memory_book(**tables())
     engagement = act("run", book).engagement
     assert not any(engagement.rows(table) for table in ("sample_plans", "sample_strata", "sample_items"))
+
+
+def test_ten_thousand_bills_take_no_longer_each() -> None:
+    """A pass over all bills for each of them would take a minute."""
+    made = tables()
+    model = made["bills"][0]
+    made["bills"] = [
+        model | {"bill_no": f"B{at}", "activity_quantity": 100.0 + at % 977, "period_start": (day := dt.date(YEAR, 1, 1) + dt.timedelta(at % 360)), "period_end": day}
+        for at in range(10_000)
+    ]  # fmt: skip
+    made["years"][0]["initial_emission_tco2"] = 2_600.0
+    engagement = read(memory_book(**made, sample_plans=[PLAN]))
+    account(engagement)
+    begun = time.perf_counter()
+    found = sample(engagement)
+    assert found["sample_plans"][0]["population_bills_count"] == 10_000
+    assert time.perf_counter() - begun < 10

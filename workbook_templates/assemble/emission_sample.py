@@ -58,7 +58,7 @@ def _sound(value: Value) -> Value:
 def _of_plan(engagement: Engagement, plan: TypedRow, drawn: dict[str, TypedRow], made: Rows) -> set[int]:
     """Add what a plan draws; the rows of 抽样明细 that go on."""
     year, seed = plan.number("verification_year"), plan.text("sampling_seed")
-    found = Population((), {}, ()) if year is None else population(engagement, int(year), drawn)
+    found = Population((), 0, {}, ()) if year is None else population(engagement, int(year), drawn)
     count = _count(plan, found)
     values = _given(plan) | dict.fromkeys((
         "random_number", "drawn_interval_tco2", "sample_start_tco2", "drawn_bills_count", "population_digest"))  # fmt: skip

@@ -24,6 +24,7 @@ class Item:
         recorded: quantity when it was drawn, in the unit of its source; as it is now where it was not.
         current: quantity now.
         tonnes: of what was recorded, to the gram.
+        grams: how large it is on the line.
     """
 
     source: str
@@ -33,11 +34,7 @@ class Item:
     recorded: float
     current: float
     tonnes: float = 0.0
-
-    @property
-    def grams(self) -> int:
-        """How large it is on the line."""
-        return round(abs(self.tonnes) * GRAMS)
+    grams: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +43,15 @@ class Population:
 
     Attributes:
         items: those of a size.
+        grams: of all of them.
         zeros: source -> bills that no drawing can reach.
         unknown: sources whose tonnes cannot be told.
     """
 
     items: tuple[Item, ...]
+    grams: int
     zeros: Mapping[str, int]
     unknown: tuple[str, ...]
-
-    @property
-    def grams(self) -> int:
-        return sum(item.grams for item in self.items)
 
     @property
     def digest(self) -> str:
@@ -90,12 +85,15 @@ def population(engagement: Engagement, year: int, drawn: Mapping[str, TypedRow])
             if unit is None and item.recorded:
                 unknown.append(source)
                 break
-            weighed = replace(item, tonnes=round(item.recorded * (unit or 0.0), 6))
-            if weighed.grams:
-                items.append(weighed)
+            tonnes = round(item.recorded * (unit or 0.0), 6)
+            grams = round(abs(tonnes) * GRAMS)
+            if grams:
+                items.append(
+                    Item(item.source, item.bill, item.end, item.voucher, item.recorded, item.current, tonnes, grams)
+                )
             else:
                 zeros[source] += 1
-    return Population(tuple(items), zeros, tuple(unknown))
+    return Population(tuple(items), sum(item.grams for item in items), zeros, tuple(unknown))
 
 
 def _recorded(engagement: Engagement, year: int, sources: list[str], drawn: Mapping[str, TypedRow]) -> Iterator[Item]:

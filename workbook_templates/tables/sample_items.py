@@ -59,7 +59,7 @@ SAMPLE_ITEMS = Table(
         computed("checked_tco2", Call(
             "IF", Call("OR", CHECKED.equals(""), RECORDED.equals(""), IS_OUTSIDE), "",
             Stated(Cell("recorded_tco2") * CHECKED / RECORDED, TCO2)), 12),
-        computed("is_checked", Call("IF", Cell("checked_tco2").equals(""), NO, YES), 8),
+        computed("is_checked", unless_blank("sample_item_key", Call("IF", Cell("checked_tco2").equals(""), NO, YES)), 8),
         computed("over_misstatement_tco2", _misstated(Cell("recorded_tco2"), Cell("checked_tco2")), 11, Role.CHECK),
         computed("under_misstatement_tco2", _misstated(Cell("checked_tco2"), Cell("recorded_tco2")), 11, Role.CHECK),
         computed("item_over_projected_tco2", _projected(OVER), 11),
