@@ -14,6 +14,8 @@ from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
+from xl_addin.batch.record import Task
+from xl_addin.batch.workers import run_here
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 from xl_addin.evidence import pdf
@@ -230,3 +232,13 @@ def test_without_the_extra_only_the_digests_are_read(tmp_path: Path, monkeypatch
     found = evidence_of(engagement, tmp_path / "凭证", lambda stage: None)
     assert (len(found.digests), found.printed, found.unread) == (3, {}, {})
     assert run_checks(engagement)
+
+
+def test_a_batch_looks_at_the_papers_beside_each_workbook(tmp_path: Path) -> None:
+    given = tables()
+    plant(given["bills"][0], "用量", random.Random(1))
+    book = write_engagement(tmp_path, given)
+    task = Task(book, "核查.xlsx", "", tmp_path / "出" / "核查.xlsx", tmp_path / "出" / "核查.json")
+    assert [told.failure for told in run_here([task], 1, None)] == [""]
+    found = read(FileBook.open(tmp_path / "出" / "核查.xlsx")).rows("findings")
+    assert "W-424@B1-01|用量" in {row.key for row in found}
