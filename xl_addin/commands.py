@@ -22,7 +22,6 @@ from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
-from xl_addin.evidence.found import evidence_of
 
 Progress = Callable[[str], None]
 
@@ -93,6 +92,8 @@ def _with_evidence(book: Book, engagement: Engagement, progress: Progress) -> En
     """What the files of the vouchers say, where some are registered and their folder is known."""
     if book.vouchers is None or not any(row.text("voucher_file") for row in engagement.rows("vouchers")):
         return engagement
+    from xl_addin.evidence.found import evidence_of  # processes, which an ordinary check does not need
+
     return replace(engagement, evidence=evidence_of(engagement, book.vouchers, progress))
 
 

@@ -39,6 +39,7 @@ LISTS = (
     "SourceCategory", "TariffKind", "Tenure", "Unit", "OnBills", "AccountEntry", "Reorganisation", "ActivityBasis",
     "AccountState", "AccountLine", "CheckState", "CalibrationState", "GwpEdition", "Opinion", "StepKind", "ReportItem",
     "CarriedMark", "MisstatementSide", "SampleStratum", "SampleConclusion", "SignRole", "SignState", "NoteState",
+    "BillEntry", "ReadBy", "PageVerdict",
 )  # fmt: skip
 CHART_HEIGHT, CHARACTER = 9.2, 0.195  # cm; the second is the width of a digit in the columns' font
 PRINT_TITLES = re.compile(
