@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import (
     account_lines,
+    bridge_rows,
     findings_register,
     other_organisations,
     sample_draw,
@@ -133,8 +134,11 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
     engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
     engagement = _with_year_changes(book, engagement, progress)
+    engagement, explained = _with_differences(book, engagement, progress)
     checked = _checked(engagement, progress)
     engagement = _write_findings(book, checked, progress)
+    if explained != (linked := bridge_rows.with_findings(engagement, explained, checked.findings)):
+        engagement = _written(book, engagement, "bridge", linked)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
     return Outcome(
@@ -171,6 +175,17 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
     progress("对比前一年")
     rows = year_changes.assemble(engagement)
     return _written(book, engagement, "year_changes", rows) if rows or engagement.rows("year_changes") else engagement
+
+
+def _with_differences(
+    book: Book, engagement: Engagement, progress: Progress
+) -> tuple[Engagement, list[dict[str, Value]]]:
+    """What explains each source's difference from the initial report; a sheet that nobody uses is left alone."""
+    progress("说明差异")
+    lines = bridge_rows.assemble(engagement)
+    if not lines and not engagement.rows("bridge"):
+        return engagement, lines
+    return _written(book, engagement, "bridge", lines), lines
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

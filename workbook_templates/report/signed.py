@@ -4,6 +4,7 @@ from workbook_templates.assemble.signing import signing
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.tables.signing import READY
 
 
 def findings(engagement: Engagement) -> list[Finding]:
@@ -18,3 +19,15 @@ def signing_state(engagement: Engagement) -> str:
 
 def _state(engagement: Engagement) -> str:
     return signing(engagement, findings(engagement))
+
+
+def why_draft(engagement: Engagement, left: int) -> str:
+    """Why the report may not be issued, which each of its pages then says; "" where it may.
+
+    Args:
+        left: how many places are still to be filled in.
+    """
+    state = signing_state(engagement)
+    if state != READY:
+        return state
+    return f"有{left}处待填写" if left else ""
