@@ -180,10 +180,10 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
 def _with_differences(
     book: Book, engagement: Engagement, progress: Progress
 ) -> tuple[Engagement, list[dict[str, Value]]]:
-    """What explains each source's difference from the initial report; a sheet that nobody uses is left alone."""
+    """What explains each source's difference from the initial report; a sheet that says so already is left alone."""
     progress("说明差异")
     lines = bridge_rows.assemble(engagement)
-    if not lines and not engagement.rows("bridge"):
+    if lines == bridge_rows.standing(engagement):
         return engagement, lines
     return _written(book, engagement, "bridge", lines), lines
 

@@ -19,14 +19,9 @@ def assemble(engagement: Engagement) -> list[Line]:
     Nothing is assembled for a source and year of which somebody typed reasons of their own, nor for a year in which rows
     name no source: what they explain already would be told twice.
     """
-    names = [column.id for column in engagement.calculation.workbook.table("bridge").columns if column.formula is None]
-    typed: list[Line] = []
-    ours: dict[str, TypedRow] = {}
-    for row in engagement.rows("bridge"):
-        if row.choice("entry", Entry) is Entry.ASSEMBLED:
-            ours.setdefault(row.key, row)
-        else:
-            typed.append({name: row.value(name) for name in names} | {"entry": str(Entry.MANUAL)})
+    rows = standing(engagement)
+    typed = [row for row in rows if row["entry"] != str(Entry.ASSEMBLED)]
+    ours = {str(row["bridge_id"]): row for row in rows if row["entry"] == str(Entry.ASSEMBLED)}
     reported = {row.number("verification_year") for row in engagement.rows("initial_figures")}
     open_years = reported - {_number(line["verification_year"]) for line in typed if is_blank(line["source_id"])}
     return typed + [
@@ -34,6 +29,12 @@ def assemble(engagement: Engagement) -> list[Line]:
         for emission in engagement.rows("emissions") if emission.number("verification_year") in open_years
         for reason in _left(emission, reasons(engagement, emission), typed)
     ]  # fmt: skip
+
+
+def standing(engagement: Engagement) -> list[Line]:
+    """The rows as they are."""
+    names = [column.id for column in engagement.calculation.workbook.table("bridge").columns if column.formula is None]
+    return [{name: row.value(name) for name in names} for row in engagement.rows("bridge")]
 
 
 def _number(value: Value) -> float | None:
@@ -55,10 +56,10 @@ def _id(emission: TypedRow, reason: Reason) -> str:
     return f"{emission.key}|{reason.mark}"
 
 
-def _line(emission: TypedRow, reason: Reason, before: dict[str, TypedRow]) -> Line:
+def _line(emission: TypedRow, reason: Reason, before: dict[str, Line]) -> Line:
     source, year = account_of(emission)
     name = _id(emission, reason)
-    kept = {column: before[name].value(column) for column in KEPT} if name in before else {}
+    kept = {column: before.get(name, {}).get(column) for column in KEPT}
     return {
         "bridge_id": name, "verification_year": year, "source_id": source, "bridge_reason": reason.text,
         "bridge_clause": reason.clause, "adjustment_tco2": reason.tonnes, "entry": str(Entry.ASSEMBLED), **kept,

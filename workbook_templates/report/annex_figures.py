@@ -22,7 +22,7 @@ from workbook_templates.report.printed import NONE, TOTAL, counted
 COMPARED = ("排放报告（核查前）", "核查报告", "是否一致", "变化幅度", "差异原因")
 SAME, OTHER_THAN = YES, NO
 
-chapter("5 附件")
+chapter("5 附件", is_wide=True)
 
 
 @section("附件1 核查结果数据表", "三.16", "六.3", is_wide=True)
@@ -110,6 +110,7 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
     source, year = found.row.text("source_id") or "", found.row.number("verification_year")
     given = next((row for row in _initial(engagement, year) if row.text("source_id") == source), None)
     reason = (given.text("difference_reason") if given else None) or reasons_of(engagement, source, year)
+    seen_below = f"见{source}-E" if reason else ""  # the reasons are told once, in tonnes
     unit, named = unit_of(engagement, source), f"{source} {found.name}"
     before = given.number("initial_quantity") if given else None
     yield (
@@ -118,7 +119,7 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
         f"{source}-AD",
         "活动数据",
         unit,
-        *_compared(before, found.row.number("activity_total"), places_of(unit), reason),
+        *_compared(before, found.row.number("activity_total"), places_of(unit), seen_below),
     )
     before = given.number("initial_unit_emission_tco2") if given else None
     if before is not None:
@@ -128,7 +129,7 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
             f"{source}-EF",
             "折合排放因子",
             f"tCO2/{unit}",
-            *_factor_compared(before, found.row.number("unit_emission_tco2"), reason),
+            *_factor_compared(before, found.row.number("unit_emission_tco2"), seen_below),
         )
     yield from _factors(engagement, scope, named, found)
     before = given.number("initial_source_tco2") if given else None
@@ -158,7 +159,7 @@ def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) ->
             yield (scope, named, f"{source}-{kind}", str(kind), "—", UNSET, "没有登记", UNSET, "—", UNSET)
             continue
         before, after = row.number("initial_factor_value"), row.number("factor_value")
-        moved = "—" if before == after else change(before, after)
+        moved = "0.00%" if before == after and before is not None else change(before, after)
         same = UNSET if before is None else SAME if before == after else OTHER_THAN
         yield (scope, named, f"{source}-{kind}", str(kind), row.text("factor_unit") or "", _exact(before), _exact(after), same, moved,
                "—" if same != OTHER_THAN else row.text("factor_source") or UNSET)  # fmt: skip

@@ -133,7 +133,7 @@ def explain(
 def report(
     file: Input,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件，或 .pdf（须有 LibreOffice）")
+        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 或 .pdf 文件，.pdf 须有 LibreOffice")
     ],
     template: Annotated[
         Path | None,
