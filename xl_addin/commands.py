@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import (
     account_lines,
+    bridge_rows,
     emission_sample,
     findings_register,
     other_organisations,
@@ -144,6 +145,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
     engagement = _with_account(book, engagement, progress)
     engagement = _with_year_changes(book, engagement, progress)
+    engagement, explained = _with_differences(book, engagement, progress)
     checked = _checked(_with_evidence(book, engagement, progress), progress)
     at_work = [finding for finding in checked.findings if finding.check in findings_register.NOT_REGISTERED]
     checked = replace(
@@ -152,6 +154,8 @@ def run(book: Book, progress: Progress) -> Outcome:
         open_findings=[finding for finding in checked.open_findings if finding not in at_work],
     )
     engagement = _write_findings(book, checked, progress)
+    if explained != (linked := bridge_rows.with_findings(engagement, explained, checked.findings)):
+        engagement = _written(book, engagement, "bridge", linked)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
     return Outcome(
@@ -199,6 +203,17 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
     progress("对比前一年")
     rows = year_changes.assemble(engagement)
     return _written(book, engagement, "year_changes", rows) if rows or engagement.rows("year_changes") else engagement
+
+
+def _with_differences(
+    book: Book, engagement: Engagement, progress: Progress
+) -> tuple[Engagement, list[dict[str, Value]]]:
+    """What explains each source's difference from the initial report; a sheet that says so already is left alone."""
+    progress("说明差异")
+    lines = bridge_rows.assemble(engagement)
+    if lines == bridge_rows.standing(engagement):
+        return engagement, lines
+    return _written(book, engagement, "bridge", lines), lines
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

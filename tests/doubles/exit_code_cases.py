@@ -57,6 +57,18 @@ def meters(source: str) -> Callable[[Path], None]:
     return lambda folder: (folder / "清单.csv").write_text(f"计量表号,排放源编号\nM-99,{source}\n", "utf-8") and None
 
 
+def reported(source: str) -> Callable[[Path], None]:
+    """An emission report of one source."""
+    rows = f"排放源,年份,活动数据（kWh）,排放量（tCO2）\n{source},2025,1000,0.44\n"
+    return lambda folder: (folder / "排放报告.csv").write_text(rows, "utf-8") and None
+
+
+def reported_beside_opened(folder: Path) -> None:
+    """An emission report of one source, and OUT.xlsx is open."""
+    reported("E-1")(folder)
+    opened("OUT.xlsx", LIBREOFFICE)(folder)
+
+
 def directory(name: str) -> Callable[[Path], None]:
     """An empty folder is there."""
     return lambda folder: (folder / name).mkdir()
@@ -157,6 +169,7 @@ DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OU
 LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
 LIST = "import rows 清单.csv --to 计量器具 -o OUT.xlsx --into"
 TICKS = "evidence --ticks 核对记录.json -o OUT.xlsx"
+REPORT = "import initial 排放报告.csv -o OUT.xlsx --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -253,6 +266,12 @@ TABLE: dict[str, Row] = {
         FINDINGS: "what it refuses of a ledger it lists; the workbook is checked by check",
         UNUSABLE: Case(f"{LEDGER} {TEXT}"),
         ELSEWHERE: Case(f"{LEDGER} {BOOK}", opened("OUT.xlsx", LIBREOFFICE)),
+    },
+    "import initial": {
+        DONE: Case(f"{REPORT} {BOOK}", reported("E-1")),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"{REPORT} {BOOK}", reported("没有")),
+        ELSEWHERE: Case(f"{REPORT} {BOOK}", reported_beside_opened),
     },
     "import rows": {
         DONE: Case(f"{LIST} {BOOK}", meters("E-1")),

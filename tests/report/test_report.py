@@ -74,7 +74,7 @@ def test_tables_hold_what_the_workbook_holds(engagement: Engagement) -> None:
             else None
         )
         assert printed is None or len(printed.rows) == max(len(engagement.rows(name)), 1), name
-    assert "0.4419" in {row[4] for row in tables["factors"].rows}
+    assert "0.4419" in {row[3] for row in tables["factors"].rows}
     sources = [row for name, table in tables.items() if name.startswith("site_") for row in table.rows]
     assert sorted(row[0] for row in sources) == sorted(row.key for row in engagement.rows("sources"))
     for table in tables.values():

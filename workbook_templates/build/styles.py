@@ -18,7 +18,15 @@ FILLS = {
     Role.LOCKED: "EEF0F2",
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
-YEAR_FIELDS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+YEAR_FIELDS = {
+    "verification_year",
+    "parameter_year",
+    "report_year",
+    "quota_year",
+    "compared_year",
+    "year_to",
+    "bill_year",
+}
 COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
     "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
@@ -29,7 +37,7 @@ COUNT_FIELDS = {
 }  # fmt: skip
 RATIO_FIELDS = {
     "deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio", "confidence_ratio", "materiality_ratio",
-    "expected_error_ratio",
+    "expected_error_ratio", "change_ratio", "change_threshold_ratio",
 }  # fmt: skip
 FACTOR_FIELDS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
@@ -92,7 +100,7 @@ def number_format(field: Field) -> str:
         return "General"
     if field.id == "implied_price_cny":
         return "0.0000"
-    if field.id == "unit_emission_tco2":
+    if "unit_emission" in field.id:
         return "0.0000000"
     if field.id.startswith("month_"):
         return "[>=1000]#,##0;#,##0.00"  # twelve months on one page; display only

@@ -33,7 +33,7 @@ chapter("3.4 核算数据的核查")
 def figures(engagement: Engagement) -> Sequence[Block]:
     """A block for each source, then what stands beside the bills, then the factors."""
     blocks: list[Block] = [Text(
-        "核查量＝单据量＋推算量±交叉检查调整＋追加－扣减，各项取自工作簿“核对”，单据和各项的行号见工作簿“核对明细”。"
+        "核查量＝单据量＋推算量＋库存变动±交叉检查调整＋追加－扣减－在用期外，各项取自工作簿“核对”，单据和各项的行号见工作簿“核对明细”。"
     )]  # fmt: skip
     latest: dict[str, Emitting] = {}
     for year in years(engagement):
@@ -133,7 +133,7 @@ def _of_year(engagement: Engagement, source: str, row: TypedRow, unit: str) -> s
 
 def _beside(engagement: Engagement) -> Iterator[Block]:
     missing = [row.key for row in engagement.rows("estimates") if not row.flag("has_stamped_statement")]
-    told = f"推算见{refer('estimates')}，交叉检查见{refer('cross_checks')}，扣减与追加见{refer('deductions')}，数量的单位同排放源。"
+    told = f"推算见{refer('estimates')}，交叉检查见{refer('cross_checks')}，扣减与追加见{refer('deductions')}。"
     if missing:
         told += f"推算{'、'.join(missing)}尚未取得加盖公章的说明（五.4）。"
     yield Text(told)

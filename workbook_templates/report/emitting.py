@@ -60,6 +60,11 @@ def scope_of(category: SourceCategory | None) -> str:
     return INDIRECT if category.emission.function in BOUGHT else DIRECT
 
 
+def scope_told(category: SourceCategory | None) -> str:
+    """The same as a list of sources prints it; what is not calculated is of no scope."""
+    return "—" if category is not None and category.emission is None else scope_of(category)
+
+
 def years(engagement: Engagement) -> list[TypedRow]:
     """The totals of the years, the latest first."""
     return sorted(engagement.rows("year_totals"), key=lambda row: row.number("verification_year") or 0, reverse=True)

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from udfs.vocabularies import SignRole
 from workbook_templates.assemble.out_of_date import notices
-from workbook_templates.engagement.journal.sign_offs import signed_state, valid
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report import (  # noqa: F401  # importing a chapter declares its sections
     activity,
@@ -21,8 +19,7 @@ from workbook_templates.report.blocks import SECTIONS as DECLARED
 from workbook_templates.report.blocks import Declared, Section
 from workbook_templates.report.facts import unset
 from workbook_templates.report.front import Cover, cover
-from workbook_templates.report.signed import signing_state
-from workbook_templates.tables.signing import READY
+from workbook_templates.report.signed import why_draft
 
 ANNEX, LAST_CHAPTER = "附件", 5
 
@@ -60,8 +57,4 @@ def report(engagement: Engagement) -> Report:
     sections = tuple(declared.of(engagement) for declared in SECTIONS)
     tables = [table for section in sections for table in section.tables]
     left = unset(tables, [text for section in sections for text in section.paragraphs])
-    state = signing_state(engagement)
-    draft = state if state != READY else f"有{left}处待填写" if left else ""
-    if not draft and SignRole.APPROVED not in valid(engagement):
-        draft = signed_state(engagement)
-    return Report(cover(engagement), notices(engagement), sections, left, draft)
+    return Report(cover(engagement), notices(engagement), sections, left, why_draft(engagement, left))

@@ -1,4 +1,4 @@
-"""What ``ghgxl --help`` and ``ghgxl version`` tell: text that ``python3 run.py regenerate`` writes, so that nothing is imported for it."""
+"""What ``ghgxl`` alone, ``ghgxl help`` and ``ghgxl version`` tell: text that ``python3 run.py regenerate`` writes, so that nothing is imported for it."""
 
 import os
 import sys
@@ -7,6 +7,19 @@ from xl_addin.terminal.streams import use_utf8, write
 
 STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
 USAGE = "用法："
+DAY = """\
+组织温室气体排放核算核查工具（技术要点 2026年3月）
+
+日常用到的命令：
+  ghgxl new 核查.xlsx                                          建立核查工作簿
+  ghgxl import bills 台账.xlsx --into 核查.xlsx -o 核查-2.xlsx    导入台账
+  ghgxl check 核查-2.xlsx                                      检查，不改动文件
+  ghgxl run 核查-2.xlsx -o 核查-3.xlsx                          汇编、检查、计算
+  ghgxl explain 核查-3.xlsx 排放计算!D8                          说明一个单元格怎样算出
+  ghgxl report 核查-3.xlsx -o 报告.docx                         出核查报告
+
+十分钟教程见 docs/tutorial.md，示例见 ghgxl demo。全部命令：ghgxl help；一个命令的用法：ghgxl help run。
+"""
 
 # generated: the texts
 VERSION = "0.1.0"
@@ -83,6 +96,12 @@ HELP = """\
 def program_name() -> str:
     """What the user typed to start us."""
     return os.environ.get(STARTED_AS) or "ghgxl"
+
+
+def show_day() -> None:
+    """The few commands of a day, as the user started us."""
+    use_utf8()
+    write(sys.stdout, DAY.replace("ghgxl ", f"{program_name()} "))
 
 
 def show_help() -> None:

@@ -14,6 +14,9 @@ from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
 from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
+WORD, PDF = ".docx", ".pdf"
+PRINTING_SECONDS = 300  # that a report of hundreds of pages may take
+
 if TYPE_CHECKING:
     from xl_addin.books.file import FileBook
     from xl_addin.commands import Outcome
@@ -169,7 +172,9 @@ def explain(
 
 def report(
     file: Input,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 或 .pdf 文件，.pdf 须有 LibreOffice")
+    ],
     template: Annotated[
         Path | None,
         typer.Option(
@@ -177,17 +182,17 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发且批准以前每页标“草稿”。"""
+    """写成 Word 或 PDF 核查报告：封面、结论表、正文各章、附件；可签发且批准以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
     from xl_addin.outputs.report_document import report_document
     from xl_addin.terminal.opening import open_book, tell_protection
 
-    if output.suffix.lower() != ".docx":
-        raise FileError(f"文件名“{output}”应以 .docx 结尾。")
+    if output.suffix.lower() not in (WORD, PDF):
+        raise FileError(f"文件名“{output}”应以 .docx 或 .pdf 结尾。")
     destination = Destination(output, file, *([template] if template else []))
     book = open_book(file)
     document = report_document(read(book), *_written_into(output, template))
-    saved = destination.save(document.content)
+    saved = destination.save(_printed(document.content) if output.suffix.lower() == PDF else document.content)
     for notice in document.notices:
         out.tell(f"注意：{notice}")
     for sentence in document.kept:
@@ -197,6 +202,18 @@ def report(
     if document.draft:
         out.tell(f"每页标有“草稿”：{document.draft}；全文有{document.unset}处待填写。")
     tell_results(out, saved)
+
+
+def _printed(content: bytes) -> bytes:
+    """The report as PDF."""
+    from xl_addin.calc.office import Office, find_office
+
+    try:
+        find_office()
+    except FileError as error:
+        raise FileError(f"{error}也可以写成 .docx，用 Word 或 WPS 另存为 PDF。") from error
+    with err.status("正在由 LibreOffice 排版…"), Office(seconds=PRINTING_SECONDS) as office:
+        return office.printed(content, WORD)
 
 
 def _written_into(output: Path, template: Path | None) -> tuple[bytes | None, str]:

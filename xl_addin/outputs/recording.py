@@ -10,7 +10,6 @@ from copy import copy
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import SignRole
 from workbook_templates.book import Book
-from workbook_templates.build.contents import SIGN_OVERVIEW
 from workbook_templates.engagement.columns import TableColumns
 from workbook_templates.engagement.journal import sign_offs
 from workbook_templates.engagement.journal.copies import Copies
@@ -34,6 +33,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.journal import JOURNAL
+from workbook_templates.tables.sign_offs import SIGN_OVERVIEW
 
 WHO = "GHGXL_USER"  # the environment variable that names who runs a command
 LACKING = f"工作簿由较早的模板建立，没有工作表“{WORKBOOK.sheet_of(JOURNAL.id).name}”：本次改动没有记录，也不能签署。"
