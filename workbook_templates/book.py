@@ -62,7 +62,13 @@ class Capabilities:
 
 
 class Book(Protocol):
-    """A workbook that holds our tables."""
+    """A workbook that holds our tables.
+
+    Attributes:
+        vouchers: the folder with the files of its vouchers; None where none is known.
+    """
+
+    vouchers: Path | None = None
 
     @property
     def can(self) -> Capabilities:

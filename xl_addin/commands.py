@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import (
@@ -21,6 +21,7 @@ from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
+from xl_addin.evidence.found import evidence_of
 
 Progress = Callable[[str], None]
 
@@ -81,10 +82,17 @@ def command(
 )
 def check(book: Book, progress: Progress) -> Outcome:
     """Run every check; a file is only read, an open workbook shows the findings on its sheet."""
-    checked = _checked(read(book), progress)
+    checked = _checked(_with_evidence(book, read(book), progress), progress)
     if book.can.live:
         _write_findings(book, checked, progress)
     return checked
+
+
+def _with_evidence(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """What the files of the vouchers say, where some are registered and their folder is known."""
+    if book.vouchers is None or not any(row.text("voucher_file") for row in engagement.rows("vouchers")):
+        return engagement
+    return replace(engagement, evidence=evidence_of(engagement, book.vouchers, progress))
 
 
 def _checked(engagement: Engagement, progress: Progress) -> Outcome:
@@ -133,7 +141,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
     engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
     engagement = _with_year_changes(book, engagement, progress)
-    checked = _checked(engagement, progress)
+    checked = _checked(_with_evidence(book, engagement, progress), progress)
     engagement = _write_findings(book, checked, progress)
     progress("更新计算值")
     book.put(computed_values(book, engagement))

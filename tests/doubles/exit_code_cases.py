@@ -1,5 +1,6 @@
 """Every command with every exit code: how it comes to end so, or why it never does."""
 
+import json
 import os
 import shlex
 import shutil
@@ -83,6 +84,22 @@ def meters_beside_opened(folder: Path) -> None:
     opened("OUT.xlsx", LIBREOFFICE)(folder)
 
 
+def ticks(*bills: str) -> Callable[[Path], None]:
+    """What was ticked of bills on the pages of vouchers."""
+    said = [
+        {"bill": bill, "entry": "用量", "value": "1", "verdict": "一致", "by": "甲", "at": "2026-05-06 10:00"}
+        for bill in bills
+    ]
+    content = json.dumps({"format": "ghgxl-evidence-1", "set": "", "ticks": said})
+    return lambda folder: (folder / "核对记录.json").write_text(content, "utf-8") and None
+
+
+def ticks_beside_opened(folder: Path) -> None:
+    """Nothing ticked, and OUT.xlsx is open."""
+    ticks()(folder)
+    opened("OUT.xlsx", EXCEL)(folder)
+
+
 def one_engagement(name: str, *, open_summary: bool = False) -> Callable[[Path], None]:
     """The folder 项目 with a workbook of the given engagement in it; the summary may be open in a program."""
 
@@ -137,6 +154,7 @@ BOOK, FAULTY, TEXT = "{given}/核查.xlsx", "{given}/有错.xlsx", "{given}/不�
 DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OUT.xlsx --into"
 LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
 LIST = "import rows 清单.csv --to 计量器具 -o OUT.xlsx --into"
+TICKS = "evidence --ticks 核对记录.json -o OUT.xlsx"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -213,6 +231,12 @@ TABLE: dict[str, Row] = {
         FINDINGS: Case("eval GHG_ELEC_FROM_FEE(10000,0)"),
         UNUSABLE: Case("eval GHG_("),
         ELSEWHERE: NO_OUT,
+    },
+    "evidence": {
+        DONE: Case(f"{TICKS} {BOOK}", ticks()),
+        FINDINGS: Case(f"{TICKS} {BOOK}", ticks("没有的单据")),
+        UNUSABLE: Case(f"evidence {BOOK} -o 凭证页"),  # there is no bill
+        ELSEWHERE: Case(f"{TICKS} {BOOK}", ticks_beside_opened),
     },
     "explain": LOOK_UP | {DONE: Case(f"explain {BOOK} {{computed}}"), UNUSABLE: Case(f"explain {BOOK} 没有!A1")},
     "freeze": {

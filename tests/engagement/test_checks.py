@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import tomllib
 from udfs import FAULTS
 from udfs.kernel.errors import CellError
 from udfs.periods.years import role_of_year
+from workbook_templates.engagement.evidence import Evidence
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
@@ -47,13 +49,14 @@ def engagement_of(
     changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
     typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
-    bare: tuple[list[str], ...] = (), other_formulas: dict | None = None,
+    bare: tuple[list[str], ...] = (), other_formulas: dict | None = None, evidence: dict | None = None,
 ) -> Engagement:  # fmt: skip
     """The base engagement with some tables replaced, through the memory book and the real reader.
 
     ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
     ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
-    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each.
+    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each;
+    ``evidence`` what the folder of the vouchers holds, of ``unread`` the first page.
     """
     tables = BASE["tables"] | changed
     if "vouchers" not in changed:
@@ -101,7 +104,12 @@ def engagement_of(
         if row.get("verification_year") and "initial_emission_tco2" not in row:
             at = CellRef(grid.sheet, address(grid.first_row + down, column))
             book.put({at: verified.get(str(row["verification_year"])) or 0})
-    return read(book)
+    return replace(read(book), evidence=None if evidence is None else found_in_folder(**evidence))
+
+
+def found_in_folder(digests: dict, strange: dict = {}, printed: dict = {}, unread: dict = {}) -> Evidence:  # noqa: B006
+    texts = {int(index): text for index, text in printed.items()}
+    return Evidence("凭证", digests, strange, texts, {(file, 1): why for file, why in unread.items()})
 
 
 def cases(kind: str) -> list:
@@ -116,7 +124,7 @@ def found_in(case: dict) -> list[Finding]:
     changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
-               tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"))  # fmt: skip
+               tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"), case.get("evidence"))  # fmt: skip
     return run_checks(engagement_of(*changes))
 
 

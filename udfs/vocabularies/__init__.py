@@ -17,6 +17,7 @@ from udfs.vocabularies.clauses import (
     WorksKind,
     YearRole,
 )
+from udfs.vocabularies.evidence import BillEntry, PageVerdict, ReadBy
 from udfs.vocabularies.industries import Industry
 from udfs.vocabularies.report import (
     CircumstanceKind,
@@ -57,6 +58,7 @@ __all__ = [
     "AccountState",
     "ActivityBasis",
     "ActivityUnit",
+    "BillEntry",
     "CalibrationState",
     "CarriedMark",
     "CheckState",
@@ -75,10 +77,12 @@ __all__ = [
     "Industry",
     "OnBills",
     "Opinion",
+    "PageVerdict",
     "PartyKind",
     "Payer",
     "ProrateMethod",
     "QuotaItem",
+    "ReadBy",
     "Relation",
     "Reliable",
     "Reorganisation",

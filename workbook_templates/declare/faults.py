@@ -116,3 +116,26 @@ LOCKED_CHANGED = workbook_fault(
 EARLIER_OPEN = workbook_fault(
     "W-322", Severity.ERROR, "上年的不符合项“{finding}”未关闭，没有说明本年是否已整改：请核实后在“上年不符合项”填写。"
 )
+NO_EVIDENCE = workbook_fault(
+    "W-420", Severity.NOTICE,
+    "“凭证登记”登记了{count}个凭证文件，工作簿旁没有凭证文件夹，没有核对文件是否改动：请把凭证放在工作簿旁的“凭证”文件夹，或用 --vouchers 给出。",
+)  # fmt: skip
+FILE_CHANGED = workbook_fault(
+    "W-421", Severity.ERROR, "凭证“{key}”的文件“{file}”在登记之后已改动（校验值不同）：请查明原因，重新核对后更新登记。"
+)
+FILE_MISSING = workbook_fault(
+    "W-422", Severity.ERROR, "凭证“{key}”的文件“{file}”{what}“{folder}”：请补充文件，或更正“凭证登记”。",
+    "登记的凭证文件不在凭证文件夹，或是链接等不能打开的：请补充文件，或更正“凭证登记”。",
+)  # fmt: skip
+FILE_ADDED = workbook_fault(
+    "W-423",
+    Severity.NOTICE,
+    "凭证文件夹“{folder}”有{count}个文件没有登记（{some}）：其中的单据可能没有录入，请登记，或移出该文件夹。",
+)
+PAGE_DIFFERS = workbook_fault(
+    "W-424", Severity.ERROR,
+    "单据“{key}”的{entry}为{value}，而凭证“{file}”第{page}页的该处印的是“{text}”：请对照凭证更正“能源账单”，或更正“凭证位置”。",
+)  # fmt: skip
+PAGE_UNREAD = workbook_fault(
+    "W-425", Severity.WARNING, "凭证“{file}”第{page}页不能读取，没有与单据比较（{why}）：请取得完整的文件，或更正页码。"
+)

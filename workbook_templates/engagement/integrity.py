@@ -24,6 +24,7 @@ from workbook_templates.declare.faults import (
 )
 from workbook_templates.declare.table import Role, Table
 from workbook_templates.engagement.carried_rows import carried_faults
+from workbook_templates.engagement.evidence_faults import evidence_faults
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.invisible import is_control, unseen
 from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD, Engagement
@@ -49,7 +50,7 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
             found.append(_found(table.empty, table.id, table.id, [_first_key(engagement, table)]))
         found += _below(engagement, table)
         found += table_faults(engagement, table, rows)
-    return [*found, *carried_faults(engagement)]
+    return [*found, *carried_faults(engagement), *evidence_faults(engagement)]
 
 
 def _found(

@@ -13,6 +13,7 @@ from workbook_templates.book import Book, Grid
 from workbook_templates.declare.table import Table
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
+from workbook_templates.engagement.evidence import Evidence
 from workbook_templates.engagement.frames import frames_of
 from workbook_templates.evaluate.calculation import SIZING, Calculation
 from workbook_templates.files.errors import FileError
@@ -46,6 +47,7 @@ class Engagement:
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
+        evidence: what the folder of the vouchers holds; None where nobody has looked.
     """
 
     forms: dict[str, Located]
@@ -59,6 +61,7 @@ class Engagement:
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+    evidence: Evidence | None = None
     _rows: dict[str, list["TypedRow"]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     _emitting: dict[tuple[str | None, float | None], "TypedRow"] = field(

@@ -40,6 +40,7 @@ from workbook_templates.tables import (
     stock,
     trial_runs,
     verification_steps,
+    voucher_places,
     vouchers,
     year_changes,
 )
@@ -52,7 +53,8 @@ WORKBOOK = Workbook(
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
+            emission_split, quota, vouchers, voucher_places, sampling, findings, report_items, verification_steps,
+            archive, carried, prior_emissions, earlier_findings,
         )
     )
 )  # fmt: skip

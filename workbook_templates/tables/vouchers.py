@@ -32,6 +32,9 @@ VOUCHERS = Table(
         optional("voucher_total_count", 10),
         optional("voucher_seen_count", 10),
         optional("seen_numbers", 26),
+        optional("voucher_file", 26),
+        optional("voucher_page", 7),
+        optional("voucher_file_sha256", 20),
         computed("voucher_state", unless_blank("voucher_no", STATE), 12, Role.CHECK),
         computed("voucher_note", Call("IF", Cell("voucher_total_count").equals(""), "", NOTE), 30),
         optional("remark", 20),
@@ -43,7 +46,7 @@ SHEET = Sheet(
     "凭证登记",
     "凭证登记",
     "同一类型、开具单位和年份的凭证登记一行，写明所含凭证号或所属排放源，凭证号一栏写简称；情况不同的单独一行写其凭证号。"
-    "信息化系统和物业凭证须交叉检查（五.2、五.3）；未存档的记录单号和张数（七.3）。",
+    "信息化系统和物业凭证须交叉检查（五.2、五.3）；未存档的记录单号和张数（七.3）。凭证文件、页码和校验值由录入凭证的命令填写，也可手填。",
     (VOUCHERS,),
     pages_wide=2,
 )

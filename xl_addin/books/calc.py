@@ -18,6 +18,7 @@ from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_of
 from xl_addin.books.snapshot import ScatteredCells, Snapshot, SnapshotBook, TableArea
+from xl_addin.evidence.folder import beside
 from xl_addin.values import CALC_ERRORS
 
 # A text, which stays; the service of our functions, which goes; a sheet before an address; what divides arguments.
@@ -38,6 +39,7 @@ class CalcBook(SnapshotBook):
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._date1904 = bool(document["date1904"])
+        self.vouchers = beside(Path(document["path"]) if document.get("path") else None)
         self.fill(
             Snapshot(
                 used={sheet["name"]: self._used_cells(sheet) for sheet in document["sheets"]},

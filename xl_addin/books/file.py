@@ -32,6 +32,7 @@ from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books import refusals
+from xl_addin.evidence.folder import beside
 
 Entered = TypeVar("Entered")
 ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, ScannedSheet], None]
@@ -41,8 +42,7 @@ class FileBook(Book):
     """An .xlsx file in memory. The file it came from is neither kept open nor ever written."""
 
     def __init__(self, package: Package, source: Path | None = None) -> None:
-        self._package = package
-        self._source = source
+        self._package, self._source, self.vouchers = package, source, beside(source)
         self._index: WorkbookIndex = read_index(package)
         self._read: dict[str, tuple[object, SheetColumns]] = {}  # what the cells show, and of which content
         self._scanned: dict[str, ScannedSheet] = {}  # and where they stand in the bytes, once that is needed

@@ -17,6 +17,7 @@ from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_cells
 from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
+from xl_addin.evidence.folder import beside
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
 CONTROL = 2  # XlOLEType: an ActiveX control
@@ -35,6 +36,7 @@ class LiveBook(SnapshotBook):
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._load()
+        self.vouchers = beside(_path(book))
 
     def _load(self) -> None:
         try:
@@ -105,6 +107,15 @@ class LiveBook(SnapshotBook):
                         repaired.append(f"{sheet}!{address(row, column)}")
         self._load()
         return repaired
+
+
+def _path(book: xw.Book) -> Path | None:
+    """The file of a workbook; None where it has none, or one that only a server has."""
+    try:
+        path = Path(book.fullname)
+        return path if path.is_file() else None
+    except Exception:  # whatever COM throws, or a name that no disk has
+        return None
 
 
 def _table_area(sheet: xw.Sheet, table: xw.main.Table) -> TableArea:

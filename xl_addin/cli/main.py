@@ -29,6 +29,7 @@ PLACES = {
     "demo": "xl_addin.cli.workbook:demo",
     "eval": "xl_addin.cli.formula:evaluate",
     "explain": "xl_addin.cli.workbook:explain",
+    "evidence": "xl_addin.cli.evidence:evidence",
     "report": "xl_addin.cli.workbook:report",
     "freeze": "xl_addin.cli.workbook:freeze",
     "repair": "xl_addin.cli.workbook:repair",

@@ -9,7 +9,7 @@ import typer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
-from xl_addin.terminal.options import AsJson, Input, Output
+from xl_addin.terminal.options import AsJson, Input, Output, Vouchers
 from xl_addin.terminal.saving import destination_of_book, tell_results
 from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from xl_addin.commands import Outcome
 
 
-def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
+def _run_on_file(command: str, source: Path, vouchers: Path | None = None) -> "tuple[Outcome, FileBook]":
     """Run a command on a file in memory; the file itself is never written."""
     from xl_addin.commands import COMMANDS
+    from xl_addin.evidence.folder import given_or_beside
     from xl_addin.terminal.opening import open_book
 
+    folder = given_or_beside(vouchers, source)
     book = open_book(source)
+    book.vouchers = folder
     if command == "run":
         from xl_addin.terminal.restoring import restore_formulas
 
@@ -33,12 +36,12 @@ def _run_on_file(command: str, source: Path) -> "tuple[Outcome, FileBook]":
         return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
 
 
-def _run_and_save(command: str, source: Path, output: Path) -> "tuple[Outcome, Saved]":
+def _run_and_save(command: str, source: Path, output: Path, vouchers: Path | None = None) -> "tuple[Outcome, Saved]":
     """The same, and the result kept in another file."""
     from xl_addin.terminal.opening import tell_protection
 
     destination = destination_of_book(output, source)
-    outcome, book = _run_on_file(command, source)
+    outcome, book = _run_on_file(command, source, vouchers)
     with err.status("正在写入…"):
         saved = destination.save(book.to_bytes())
     tell_protection(out, book)
@@ -52,14 +55,15 @@ def _exit_if_errors(outcome: "Outcome") -> None:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def check(file: Input, as_json: AsJson = False) -> None:
-    """检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动文件。"""
-    from xl_addin.terminal.printing import findings_json, print_findings
+def check(file: Input, as_json: AsJson = False, vouchers: Vouchers = None) -> None:
+    """检查工作簿：保守性、凭证、缺失月份、统计天数、参数；凭证文件夹在旁的，也核对凭证文件。不改动文件。"""
+    from xl_addin.terminal.printing import findings_json, print_evidence, print_findings
 
-    outcome, _ = _run_on_file("check", file)
+    outcome, _ = _run_on_file("check", file, vouchers)
     if as_json:
         out.tell_json(findings_json(outcome))
     else:
+        print_evidence(out, outcome)
         print_findings(out, outcome)
     _exit_if_errors(outcome)
 
@@ -83,13 +87,14 @@ def circumstances(file: Input, output: Output) -> None:
     tell_results(out, saved)
 
 
-def run(file: Input, output: Output) -> None:
+def run(file: Input, output: Output, vouchers: Vouchers = None) -> None:
     """汇编、检查、计算，把发现写入不符合项，写入 OUT。"""
-    from xl_addin.terminal.printing import print_account, print_findings, print_totals
+    from xl_addin.terminal.printing import print_account, print_evidence, print_findings, print_totals
 
-    outcome, saved = _run_and_save("run", file, output)
+    outcome, saved = _run_and_save("run", file, output, vouchers)
     print_totals(out, outcome.engagement)
     print_account(out, outcome.engagement)
+    print_evidence(out, outcome)
     print_findings(out, outcome)
     tell_results(out, saved)
     _exit_if_errors(outcome)

@@ -25,3 +25,7 @@ Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；FILE 本身不变")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
+Vouchers = Annotated[
+    Path | None,
+    typer.Option("--vouchers", metavar="DIR", help="凭证文件夹；不给时为工作簿旁的“工作簿名-凭证”或“凭证”"),
+]

@@ -40,6 +40,16 @@ def print_account(out: Terminal, engagement: Engagement) -> None:
         out.tell(line)
 
 
+def print_evidence(out: Terminal, outcome: Outcome) -> None:
+    """How many files of vouchers were read and how many boxes compared; nothing where no file is registered."""
+    found = outcome.engagement.evidence
+    if found is not None:
+        boxes = sum(row.number("page_left") is not None for row in outcome.engagement.rows("voucher_places"))
+        out.tell(
+            f"凭证文件夹“{found.folder}”：{len(found.digests)} 个文件核对了校验值；{boxes} 处画有框，其中 {len(found.printed)} 处有文字层并与单据比较。"
+        )
+
+
 def print_findings(out: Terminal, outcome: Outcome) -> None:
     """Findings, gravest first, with clause and cells."""
     out.tell(summary(outcome))

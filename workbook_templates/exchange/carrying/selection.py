@@ -90,14 +90,17 @@ def selection_of(engagement: Engagement) -> Selection:
 
 
 def _keep_what_they_rest_on(engagement: Engagement, chosen: Selection) -> None:
-    """Trial runs of the entries that stay, the published prices of their years."""
+    """Trial runs of the entries that stay, the published prices of their years, where the bills stand in their vouchers."""
     entries = {row["deduction_id"] for row in chosen.tables["deductions"]}
     of_trials = [given(row) for row in engagement.rows("trial_runs") if row.value("deduction_id") in entries]
     prices = [
         given(row) for row in engagement.rows("fuel_prices")
         if (month := row.date("price_month")) is not None and chosen.years.is_kept(month.year)
     ]  # fmt: skip
-    for table, rows in (("trial_runs", of_trials), ("fuel_prices", prices)):
+    places = [
+        given(row) for row in engagement.rows("voucher_places") if row.text("placed_bill") in chosen.bills.keys
+    ]  # fmt: skip
+    for table, rows in (("trial_runs", of_trials), ("fuel_prices", prices), ("voucher_places", places)):
         chosen.tables[table] = chosen.kept[table] = rows
 
 

@@ -36,12 +36,14 @@ class Bills:
         kept: which of these are of baseline years.
         turns: those that reach into the new year, and the last of each meter, from which the next one goes on.
         carried: all that can be read, as the last workbook has them.
+        keys: what findings call the rows, in both workbooks.
     """
 
     rows: list[Row]
     kept: list[Row]
     turns: list[Turn]
     carried: list[Bill]
+    keys: set[str]
 
 
 def bills_of(engagement: Engagement, years: Years) -> Bills:
@@ -55,7 +57,7 @@ def bills_of(engagement: Engagement, years: Years) -> Bills:
     known = {id(bill.row): bill for bills in by_source.values() for bill in bills}
     turning = {id(bill.row): bill for bill in known.values() if bill.years[-1] > years.last}
     turning |= {id(bill.row): bill for bill in _newest(engagement, years)}
-    rows, kept, carried = list[Row](), list[Row](), list[Bill]()
+    rows, kept, carried, keys = list[Row](), list[Row](), list[Bill](), set[str]()
     before: TypedRow | None = None
     previous_is_carried = True
     for row in engagement.rows("bills"):
@@ -69,11 +71,12 @@ def bills_of(engagement: Engagement, years: Years) -> Bills:
             if bill is not None and not is_kept and bill.years[-1] <= years.last:
                 cells["remark"] = "；".join(filter(None, (row.text("remark"), JOINS.format(years.last))))
             rows.append(cells)
+            keys.add(row.key)
             kept += [cells] if is_kept else []
             carried += [bill] if bill is not None else []
         before, previous_is_carried = row, is_carried
     turns = [Turn(bill, bill.quantity * share_until(bill, years.last)) for bill in turning.values()]
-    return Bills(rows, kept, turns, carried)
+    return Bills(rows, kept, turns, carried, keys)
 
 
 def _newest(engagement: Engagement, years: Years) -> list[Bill]:

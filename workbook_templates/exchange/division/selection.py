@@ -73,6 +73,8 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
     cited += [voucher for bill in chosen["bills"] for voucher in known.of_bill(bill)]
     wanted = set(map(id, cited))
     chosen["vouchers"] = [row for row in engagement.rows("vouchers") if id(row) in wanted]
+    bills = {row.key for row in chosen["bills"]}
+    chosen["voucher_places"] = [row for row in engagement.rows("voucher_places") if row.text("placed_bill") in bills]
     ids = {table: row_ids(engagement.rows(table)) for table in chosen}
     rows = {
         table: {ids[table][row.index]: _given(engagement, row) for row in table_rows}

@@ -5,6 +5,8 @@ The other half is ``xl_addin/books/calc.py``. Rows and columns are counted from 
 
 import re
 
+import uno
+
 CONTENT, FORMULA = 23, 16  # com.sun.star.sheet.CellFlags: numbers, dates, texts, formulas
 MOST_CELLS, NEAR = 6_000_000, 50  # as of a file; spans of rows or columns this close are read together
 DATE, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
@@ -40,6 +42,7 @@ def snapshot(document):
         "links": _links(document),
         "active_content": _active_content(document),
         "date1904": CALENDARS[day],
+        "path": uno.fileUrlToSystemPath(document.URL) if document.URL.startswith("file:") else "",
     }
 
 

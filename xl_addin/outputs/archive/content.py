@@ -16,7 +16,7 @@ from udfs.vocabularies import VoucherFiling
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.files.atomic import cause, is_folder
 from workbook_templates.files.errors import FileError
-from xl_addin.outputs.archive.bag import found_below
+from workbook_templates.files.folders import found_below
 from xl_addin.outputs.archive.names import portable_name, portable_paths, same_key, shown
 
 WORKBOOK, FROZEN, REPORT, SEEN = "核查工作簿.xlsx", "交换副本.xlsx", "核查报告.docx", "仅查看的凭证.csv"

@@ -12,6 +12,7 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.files.atomic import cause, flush, flush_folder, folder_lock, is_folder, retry_while_held
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.folders import found_below, kind_of
 from workbook_templates.files.saving import flush_or_warn
 from xl_addin.books.file import FileBook
 from xl_addin.outputs.archive.bag import (
@@ -22,8 +23,6 @@ from xl_addin.outputs.archive.bag import (
     PAYLOAD,
     TAG_FILES,
     TAG_MANIFEST,
-    found_below,
-    kind_of,
     manifest,
     tags,
 )

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from workbook_templates.files.atomic import cause, refuse_existing, rename_if_free, temporary_beside
 from workbook_templates.files.errors import FileError
-from xl_addin.outputs.archive.bag import content_of, kind_of
+from workbook_templates.files.folders import kind_of
+from xl_addin.outputs.archive.bag import content_of
 from xl_addin.outputs.archive.verification import fingerprint_of, verify_archive
 
 FORMAT, ENDING = "ghgxl-archive-signature-1", ".签名.json"

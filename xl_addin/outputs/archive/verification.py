@@ -12,6 +12,7 @@ from pathlib import Path
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.folders import Found, found_below, kind_of
 from xl_addin.outputs.archive.bag import (
     BAGIT,
     DECLARATIONS,
@@ -20,11 +21,8 @@ from xl_addin.outputs.archive.bag import (
     PAYLOAD,
     TAG_FILES,
     TAG_MANIFEST,
-    Found,
     composed,
     content_of,
-    found_below,
-    kind_of,
     manifest,
     on_one_line,
     read_manifest,
