@@ -88,7 +88,9 @@ def test_an_ofd_by_the_places_of_its_texts(tmp_path: Path) -> None:
         texts.append(f'<ofd:TextObject Boundary="{place}"><ofd:TextCode>{text}</ofd:TextCode></ofd:TextObject>')
     root = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     content = f"<ofd:Page {root}><ofd:Content><ofd:Layer>{''.join(texts)}</ofd:Layer></ofd:Content></ofd:Page>"
-    document = f"<ofd:Document {root}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData></ofd:Document>"
+    box = "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+    area = f"<ofd:CommonData><ofd:PageArea>{box}</ofd:PageArea></ofd:CommonData>"
+    document = f"<ofd:Document {root}>{area}</ofd:Document>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("OFD.xml", f"<ofd:OFD {root}/>")

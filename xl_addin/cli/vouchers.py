@@ -84,7 +84,7 @@ def _run(
     questions = [(one, settled.fates[at][1]) for at, one in enumerate(judged) if settled.fates[at][0] is Fate.ASKED]
     saved: list[Saved] = []
     if destination is not None and settled.rows:
-        saved.append(_write(book, engagement, found, settled, destination, folder.resolve().name))
+        saved.append(_write(book, engagement, found, settled, destination))
         tell_protection(out, book)
     elif not settled.rows:
         out.tell("没有新的单据可写入。")
@@ -104,25 +104,30 @@ def _write(
     found: "Folder",
     settled: "Settled",
     destination: Destination,
-    label: str,
 ) -> Saved:
-    """The bills, their vouchers and how they were read, into the workbook."""
+    """The bills, their vouchers, where each entry is printed, and how all was read, into the workbook."""
     from workbook_templates.engagement.reader import read
-    from workbook_templates.exchange.imports.voucher_rows import voucher_rows
     from workbook_templates.tables.bills import BILLS
+    from workbook_templates.tables.voucher_places import VOUCHER_PLACES
     from workbook_templates.tables.vouchers import VOUCHERS
     from xl_addin.commands import computed_values
+    from xl_addin.vouchers.places import placed, registered
     from xl_addin.vouchers.record import SHEET_NAME, sheet_rows
 
-    registered = voucher_rows(engagement, settled.rows, {}, label)
-    if registered:
-        book.append(VOUCHERS.id, VOUCHERS.headed(registered))
+    new = registered(settled, engagement)
+    if new:
+        book.append(VOUCHERS.id, VOUCHERS.headed(new))
     book.append(BILLS.id, BILLS.headed(settled.rows))
+    keys = [row.key for row in read(book).rows(BILLS.id)][-len(settled.rows) :]
+    places = list(placed(settled, keys, found.documents))
+    book.append(VOUCHER_PLACES.id, VOUCHER_PLACES.headed(places))
     book.put(computed_values(book, read(book)))
     sheet = book.add_sheet(SHEET_NAME, sheet_rows(found, settled))
-    out.tell(f"已追加{len(settled.rows)}行，每个值的文件、页、位置和核对依据见工作表“{sheet}”。")
-    if registered:
-        out.tell(f"凭证登记新增{len(registered)}行：请补充其中空白的必填列。")
+    out.tell(
+        f"已追加{len(settled.rows)}行，每个值的文件、页、位置和核对依据见工作表“{sheet}”，各项的位置见“凭证位置”。"
+    )
+    if new:
+        out.tell(f"凭证登记新增{len(new)}行：请补充其中空白的必填列。")
     return destination.save(book.to_bytes())
 
 

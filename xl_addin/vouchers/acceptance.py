@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from udfs.kernel.unit import canonical
 from xl_addin.vouchers.documents.pages import Origin
+from xl_addin.vouchers.energies import price_range
 from xl_addin.vouchers.found import Value
 from xl_addin.vouchers.layout import Row
 from xl_addin.vouchers.printed import plain
@@ -20,8 +20,6 @@ from xl_addin.vouchers.relations import Arithmetic, Equation, Leaf, NotThereErro
 from xl_addin.vouchers.vouchers import Voucher
 
 LEAST = 2  # equations
-# What a unit can cost, in CNY with tax: outside it a quantity and its price may have changed places, which no product tells.
-PRICES = {"kWh": ("0.05", "10"), "m3": ("0.5", "30"), "L": ("2", "30"), "kg": ("0.5", "5000"), "t": ("50", "30000")}
 BY_EQUATIONS, BY_PERSON, BY_ORIGIN = "算式", "核查员确认", "电子发票数据"
 BY_AGAIN, BY_PLACES, BY_CODE = "文本层与图像一致", "印刷两处一致", "二维码与印刷一致"
 BY_REGISTER, BY_JOIN = "与登记的计量表一致", "与相邻单据衔接"
@@ -48,7 +46,8 @@ class Bill:
         numbers: column of 能源账单 -> number. leaves: column -> the values it is made of.
         meter: as registered; "" for none. start, end: the period, or the day of a purchase.
         number: of the voucher. product: what was bought. unit: of the quantity.
-        unsure: days and numbers that nothing has confirmed yet, with the leaf of each.
+        named: what makes it the bill that it is, a day, the meter, the number: with the value that says so.
+        unsure: those among them that nothing has confirmed yet.
     """
 
     row: int
@@ -60,6 +59,7 @@ class Bill:
     number: str = ""
     product: str = ""
     unit: str = ""
+    named: dict[str, Leaf] = field(default_factory=dict)
     unsure: dict[str, Leaf] = field(default_factory=dict)
 
 
@@ -185,8 +185,8 @@ def _price(judged: Judged, bill: Bill) -> None:
     quantity, fee = (bill.numbers.get(column) for column in ("activity_quantity", "bill_fee_cny"))
     if not quantity or fee is None:
         return
-    least, most = PRICES.get(canonical(bill.unit) or "", ("0", "Infinity"))
-    if not Decimal(least) <= abs(fee / quantity) <= Decimal(most):
+    least, most = price_range(bill.unit)
+    if not least <= abs(fee / quantity) <= most:
         leaves = bill.leaves["activity_quantity"] | bill.leaves["bill_fee_cny"]
         judged.doubts.append(Doubt(f"每{bill.unit}{fee / quantity:.4f}元，不合常理：请核对数量和单价是否读反", leaves))
 
@@ -265,6 +265,7 @@ def _names(voucher: Voucher, spec: Row, row: int) -> dict[str, Leaf]:
 
 def _confirm(judged: Judged, bill: Bill, what: str, leaf: Leaf) -> None:
     """What speaks for a day or a number by itself; else it waits for its neighbours."""
+    bill.named[what] = leaf
     if leaf in judged.confirmed:
         return
     value = value_at(judged.voucher.found, leaf)

@@ -62,9 +62,16 @@ class Placed:
     def value(self, text: str, reads: Reads) -> Value:
         """What a text of this segment says."""
         left, top, right, bottom = self.box
+        whole = printed.plain(self.text)
+        if text and whole.endswith(text) and text != whole:  # behind its word
+            left = right - (right - left) * _width(text) / _width(whole)
         place = (left, top - self.shift, right, bottom - self.shift)
         again = text if self.again and signs(self.again) == signs(self.text) else self.again
         return Value(text, READERS[reads](text), self.page, place, self.origin, again)
+
+
+def _width(text: str) -> float:
+    return sum(2.0 if ord(sign) > 0x2E80 else 1.1 for sign in text)
 
 
 def signs(text: str) -> str:

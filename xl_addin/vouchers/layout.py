@@ -102,6 +102,8 @@ class Layout(_Declared):
         marks: groups of words: of each group one stands on the page.
         without: words that none of its pages has.
         begins: words that only the first page of a voucher has; empty: each page is a voucher.
+        voucher_kind: as 凭证登记 calls it.
+        is_structured: whether it is the one whose values an electronic invoice names.
         skip: why it becomes no bill at all; "" where it does.
         relations, row: see there.
     """
@@ -110,6 +112,8 @@ class Layout(_Declared):
     marks: tuple[Words, ...]
     without: Words = ()
     begins: Words = ()
+    voucher_kind: str = ""
+    is_structured: bool = False
     skip: str = ""
     fields: dict[str, Field] = {}
     tables: dict[str, Table] = {}

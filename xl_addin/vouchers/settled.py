@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from udfs.kernel.cells import Value
 from udfs.kernel.unit import canonical
@@ -13,14 +14,7 @@ from workbook_templates.exchange.imports.mapping import FILLED
 from workbook_templates.exchange.imports.reading import Fate
 from workbook_templates.exchange.imports.registered import Registered
 from xl_addin.vouchers.acceptance import Bill, Doubt, Judged
-from xl_addin.vouchers.printed import plain
-
-# What is bought by name -> the category of its sources. The longer word comes first.
-PRODUCTS = {
-    "柴油": "柴油", "汽油": "汽油", "液化石油气": "液化石油气", "液化天然气": "液化天然气", "天然气": "天然气",
-    "制冷剂": "制冷剂", "冷媒": "制冷剂", "R410A": "制冷剂", "R-410A": "制冷剂", "R134a": "制冷剂", "R22": "制冷剂",
-    "乙炔": "乙炔", "六氟化硫": "六氟化硫", "电费": "外购电力",
-}  # fmt: skip
+from xl_addin.vouchers.energies import category_of
 
 
 @dataclass(slots=True)
@@ -61,22 +55,22 @@ def settle(judged: list[Judged], engagement: Engagement, sources: Mapping[tuple[
         if one.doubts or not found:
             settled.fates[at] = Fate.ASKED, "；".join(dict.fromkeys(doubt.why for doubt in one.doubts))
             continue
-        _append(settled, at, one, found, known, read)
+        _append(settled, at, one, found, known, read, registered)
     return settled
 
 
 def _append(
-    settled: Settled, at: int, one: Judged, found: Sequence[tuple[Bill, Values]], known: KnownBills, read: KnownBills
-) -> None:
-    bills = [
-        (bill, values, KnownBill(one.voucher.label, values, lambda name: one.voucher.label)) for bill, values in found
-    ]
+    settled: Settled, at: int, one: Judged, found: Sequence[tuple[Bill, Values]], known: KnownBills, read: KnownBills,
+    registered: Registered,
+) -> None:  # fmt: skip
     same, new = [], []
-    for bill, values, candidate in bills:
-        there = known.alike(candidate) or read.alike(candidate)
+    for bill, values in found:
+        candidate = KnownBill(one.voucher.label, values, partial(_label, one))
+        candidate.told_apart_by(registered.source(values))
+        there = _same(candidate, known) or _same(candidate, read)
         other = None if there else _of_same_period(candidate, known) or _of_same_period(candidate, read)
         if there is not None:
-            same.append(there[0].label)
+            same.append(there.label)
         elif other is not None:
             one.doubts.append(Doubt(f"与{other.label}同一表号、同一期间而用量不同：请核实哪一个对"))
         else:
@@ -90,11 +84,31 @@ def _append(
         settled.rows.append(values)
         settled.of_row.append((one, bill))
     where = "、".join(dict.fromkeys(same))
-    settled.fates[at] = (
-        (Fate.APPENDED, f"部分行与{where}相同" if same else "")
-        if new
-        else (Fate.SKIPPED, f"与{where}相同，用量不重复计入")
+    if new:
+        settled.fates[at] = Fate.APPENDED, f"部分行与{where}相同" if same else ""
+    else:
+        settled.fates[at] = Fate.SKIPPED, f"与{where}相同，用量不重复计入"
+
+
+def _label(one: Judged, name: str) -> str:
+    return one.voucher.label
+
+
+def _same(bill: KnownBill, known: KnownBills) -> KnownBill | None:
+    """The same bill: of the same meter, period and quantity, whatever it is called; or of the same number, day and quantity."""
+    if bill.values["meter_id"]:
+        there = known.alike(bill)
+        return there[0] if there is not None else None
+    names = ("voucher_no", "period_end", "activity_quantity")
+    return next(
+        (other for other in known.all() if all(_is_same(other.values[name], bill.values[name]) for name in names)), None
     )
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    if isinstance(one, dt.datetime):
+        one = one.date()
+    return one == other
 
 
 def _of_same_period(bill: KnownBill, known: KnownBills) -> KnownBill | None:
@@ -134,11 +148,10 @@ def _plain(number: Decimal) -> float | int:
 
 def _source_of(product: str, engagement: Engagement) -> str | None:
     """The only source of a workbook that uses what was bought."""
-    text = plain(product)
-    category = next((category for word, category in PRODUCTS.items() if word in text), None)
+    category = category_of(product)
     found = [
         row.key for row in engagement.rows("sources")
-        if row.text("source_category") == category and row.text("is_used") != "否"
+        if row.text("source_category") == category and row.flag("is_used") is not False
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 

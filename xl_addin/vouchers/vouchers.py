@@ -9,7 +9,6 @@ from xl_addin.vouchers.found import READERS, Found, Placed, Value, fields_of
 from xl_addin.vouchers.layout import Layout, Reads, layout_of, layouts
 from xl_addin.vouchers.tables import table_of
 
-INVOICE = "发票"
 TOTALS = {"total_amount": "amount", "total_tax": "tax"}  # of an invoice's lines
 BETWEEN_PAGES = 40.0
 
@@ -48,7 +47,7 @@ def vouchers_of(file: str, digest: str, document: Document) -> list[Voucher]:
         document: as it was read.
     """
     if document.facts is not None:
-        layout = next(layout for layout in layouts() if layout.name.startswith(INVOICE))
+        layout = next(layout for layout in layouts() if layout.is_structured)
         codes = tuple(code for page in document.pages for code in page.codes)
         return [Voucher(file, digest, 1, 1, layout, _structured(layout, document), codes)]
     return [_voucher(file, digest, pages) for pages in _parted(document.pages)]
