@@ -9,7 +9,7 @@ from sample_books import as_built
 from workbook_templates.tables.meters import METERS
 from workbook_templates.tables.sources import SOURCES
 from xl_addin.books.file import FileBook
-from xl_addin.vouchers.acceptance import Judged
+from xl_addin.vouchers.judged import Judged
 
 POWER, GAS = "E-05", "G-01"
 

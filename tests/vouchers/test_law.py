@@ -12,7 +12,7 @@ from voucher_books import registered, wrong
 
 from workbook_templates.engagement.reader import Engagement, read
 from xl_addin.books.file import FileBook
-from xl_addin.vouchers.acceptance import Judged
+from xl_addin.vouchers.judged import Judged
 from xl_addin.vouchers.judging import judge_all
 
 SEED, COUNT, MIDDLE = 3, 3, 1

@@ -9,8 +9,9 @@ from drawn_sheets import A4
 from drawn_vouchers import fuel_invoice
 
 from workbook_templates.files.errors import FileError
-from xl_addin.vouchers.acceptance import BY_ORIGIN, Judged, judge
+from xl_addin.vouchers.acceptance import judge
 from xl_addin.vouchers.documents.opened import read_document
+from xl_addin.vouchers.judged import BY_ORIGIN, Judged
 from xl_addin.vouchers.vouchers import vouchers_of
 
 INVOICE = """<?xml version="1.0" encoding="utf-8"?><EInvoice><Header><EIid>25442000000036916313</EIid>

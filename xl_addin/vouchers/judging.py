@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from workbook_templates.engagement.reader import Engagement
-from xl_addin.vouchers.acceptance import Judged, judge
+from xl_addin.vouchers.acceptance import judge
 from xl_addin.vouchers.answers import Answer, Key, take
 from xl_addin.vouchers.documents.pages import Document
+from xl_addin.vouchers.judged import Judged
 from xl_addin.vouchers.neighbours import join
 from xl_addin.vouchers.vouchers import vouchers_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_templates.engagement.reader import Engagement
-from xl_addin.vouchers.acceptance import BY_JOIN, Bill, Doubt, Judged
+from xl_addin.vouchers.judged import BY_JOIN, Bill, Doubt, Judged
 from xl_addin.vouchers.relations import Leaf
 from xl_addin.vouchers.vouchers import Voucher
 

@@ -11,8 +11,8 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.known_bills import Values
 from workbook_templates.tables.voucher_places import BOX, VOUCHER_PLACES
 from workbook_templates.tables.vouchers import VOUCHERS
-from xl_addin.vouchers.acceptance import BY_PERSON, Bill, Judged
 from xl_addin.vouchers.documents.pages import WIDTH, Document, Origin
+from xl_addin.vouchers.judged import BY_PERSON, Bill, Judged
 from xl_addin.vouchers.record import leaves
 from xl_addin.vouchers.relations import Leaf, value_at
 from xl_addin.vouchers.settled import Settled

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from xl_addin.vouchers.acceptance import Judged
 from xl_addin.vouchers.answers import name_of
 from xl_addin.vouchers.documents.pages import WIDTH, Document, Page
 from xl_addin.vouchers.found import Value
+from xl_addin.vouchers.judged import Judged
 from xl_addin.vouchers.record import leaves, told
 from xl_addin.vouchers.relations import Leaf, value_at
 

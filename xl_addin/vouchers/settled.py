@@ -13,8 +13,8 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBill
 from workbook_templates.exchange.imports.mapping import FILLED
 from workbook_templates.exchange.imports.reading import Fate
 from workbook_templates.exchange.imports.registered import Registered
-from xl_addin.vouchers.acceptance import Bill, Doubt, Judged
 from xl_addin.vouchers.energies import category_of
+from xl_addin.vouchers.judged import Bill, Doubt, Judged
 
 
 @dataclass(slots=True)
