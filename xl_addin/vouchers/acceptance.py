@@ -27,7 +27,7 @@ def judge(voucher: Voucher, meters: Collection[str], by_person: Collection[Leaf]
         by_person: values that a person compared with the page.
         is_seen: whether a person compared all of it, and says that the page itself does not add up.
     """
-    judged = Judged(voucher)
+    judged = Judged(voucher, is_seen=is_seen)
     layout = voucher.layout
     if layout is None:
         judged.doubts.append(Doubt("没有认出是哪一种凭证"))

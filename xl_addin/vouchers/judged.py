@@ -59,6 +59,7 @@ class Judged:
         bills: that it would become. doubts: why it cannot yet.
         confirmed: value -> what speaks for it.
         skip: why it becomes none at all; "" where it may.
+        is_seen: whether a person compared all of it with the page.
     """
 
     voucher: Voucher
@@ -66,6 +67,7 @@ class Judged:
     doubts: list[Doubt] = field(default_factory=list)
     confirmed: dict[Leaf, str] = field(default_factory=dict)
     skip: str = ""
+    is_seen: bool = False
 
     @property
     def is_accepted(self) -> bool:

@@ -13,6 +13,7 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBill
 from workbook_templates.exchange.imports.mapping import FILLED
 from workbook_templates.exchange.imports.reading import Fate
 from workbook_templates.exchange.imports.registered import Registered
+from xl_addin.vouchers.duplicates import ask_of_one_purchase
 from xl_addin.vouchers.energies import category_of
 from xl_addin.vouchers.judged import Bill, Doubt, Judged
 
@@ -43,6 +44,7 @@ def settle(judged: list[Judged], engagement: Engagement, sources: Mapping[tuple[
         sources: (digest, page) of a voucher -> the source that a person named.
     """
     settled = Settled(judged)
+    ask_of_one_purchase(judged)
     known, registered, read = KnownBills(engagement.rows("bills")), Registered(engagement), KnownBills(())
     for at, one in enumerate(judged):
         if one.skip:

@@ -168,7 +168,7 @@ def _cells(spec: Table, headings: Sequence[Heading], line: Sequence[Placed]) -> 
     for at, parts in by_column.items():
         name = headings[at].name
         if name:
-            text = "".join(printed.plain(part.text) for part in parts)
+            text = " ".join(" ".join(part.text.split()) for part in parts)
             cells[name] = parts[0].value(text, spec.reads.get(name, "number"))
     words = " ".join(printed.plain(segment.text) for segment in line if printed.number(segment.text) is None)
     return cells, words

@@ -17,6 +17,7 @@ MOST_PAGES = 200
 FEWEST_SIGNS = 20  # fewer texts than that and the page is looked at as a picture
 RESOLUTION, LONGEST = 200 / 72, 3_000  # pixels a point; of a side
 NEAR_SIGNS, NEAR_CHARACTERS = 0.35, 1.0  # heights of the text by which signs of one piece are apart at most
+BLANK = 0.15  # heights of the text by which two signs are apart that have a blank between them
 Sign = tuple[str, float, float, float, float]  # text, left, top, right, bottom in points
 
 
@@ -144,4 +145,8 @@ def _is_near(before: Sign, sign: Sign) -> bool:
 
 def _joined(piece: list[Sign]) -> tuple[str, float, float, float, float]:
     texts, lefts, tops, rights, bottoms = zip(*piece)
-    return "".join(texts), min(lefts), min(tops), max(rights), max(bottoms)
+    text = texts[0]
+    for at, sign in enumerate(texts[1:], start=1):
+        is_apart = lefts[at] - rights[at - 1] > BLANK * (bottoms[at] - tops[at])
+        text += f" {sign}" if is_apart and sign.isascii() and texts[at - 1].isascii() else sign
+    return text, min(lefts), min(tops), max(rights), max(bottoms)
