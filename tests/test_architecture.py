@@ -35,7 +35,12 @@ BUDGET = {
         "docx",
         "pandas",
         "distributed",
+        "PIL",
+        "numpy",
+        "pydantic",
         "pypdfium2",
+        "rapidocr",
+        "zxingcpp",
     },
 }
 ALLOWED = {"udfs": {"udfs"}, "workbook_templates": {"udfs", "workbook_templates"}, "xl_addin": set(PACKAGES)}

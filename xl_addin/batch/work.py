@@ -39,6 +39,11 @@ class Told:
     elsewhere: str = ""
 
 
+def lost(task: Task, why: str) -> Told:
+    """What became of a task whose process died."""
+    return Told(task.name, why)
+
+
 def work(task: Task, password: str | None) -> Told:
     """Run an engagement and keep what came of it; whatever goes wrong is told and nothing raised.
 

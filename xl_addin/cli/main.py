@@ -52,6 +52,7 @@ PLACES = {
     "clauses": "xl_addin.cli.rules:clauses",
     "checks": "xl_addin.cli.rules:checks",
     "import": "xl_addin.cli.imports:app",
+    "vouchers": "xl_addin.cli.vouchers:vouchers",
     "archive": "xl_addin.cli.archive:app",
 }
 
