@@ -17,7 +17,6 @@ from workbook_templates.engagement.journal.copies import Copies
 from workbook_templates.engagement.journal.filled import Row, covers, filled_rows, settings_of
 from workbook_templates.engagement.journal.lines import (
     BEGUN,
-    NO_CHANGE,
     OUTSIDE,
     REVOKED,
     UNKNOWN,
@@ -74,9 +73,10 @@ class Recording:
         self.notice = LACKING if any(lacking) and "years" in book.tables() else ""
         if not self.is_kept:
             return
-        self.before, self._has_begun = self._state(), False
+        self.before = self._state()
         self._copies = Copies(TableColumns(book.read("data_copies"), WORKBOOK.table("data_copies")))
         self._lines = read_lines(TableColumns(book.read("journal"), JOURNAL))
+        self._held = len(self._lines)
         self._catch_up()
 
     @property
@@ -114,7 +114,6 @@ class Recording:
             counts = {table: len(now.lines_of(table) or ()) for table in now.digests}
             held = "、".join(f"{sheet_of(table)}{count}行" for table, count in counts.items())
             begun = Told(BEGUN, "", f"{sum(counts.values())}行", "", "", held)
-            self._has_begun = True
             self._append([begun], self._stamp(self._command, account(), self._reason, now))
         elif self._lines[-1].stamp.state != now.digest:
             last = self._copies.state(self._lines[-1].stamp.state)
@@ -151,7 +150,9 @@ class Recording:
         lines = told(differences(self.before, now))
         if self._signing is not None:
             lines.append(SignOff(*self._signing, stamp.time, stamp.by, now.signed_digest, stamp.state).told())
-        self._append(lines or [NO_CHANGE] * (not self._has_begun), stamp)
+        self._append(lines, stamp)
+        if len(self._lines) == self._held:
+            return  # nothing was changed, by whomever
         self._write_journal()
         signed = self._write_sign_offs(now)
         held = [state for given in self.signs.values() if (state := self._state_of(given, now)) is not None]
