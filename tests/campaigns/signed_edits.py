@@ -259,7 +259,7 @@ def campaign(edits: int, seed: int) -> Tally:
     chance, tally = random.Random(seed), Tally()
     book = signed(opened(after_run(SAMPLE).content))
     tally.expect(not faults(book), f"just signed: {faults(book)}")
-    while sum(tally.tried.values()) < edits:
+    while sum(tally.tried.values()) < edits or tally.tried.keys() != KINDS.keys():
         untried = [kind for kind in KINDS if kind not in tally.tried]
         kind = untried[0] if untried else chance.choices(tuple(KINDS), tuple(KINDS.values()))[0]
         count = chance.choice((1, 2, 3, 12)) if kind != "openpyxl" else chance.choice((3, 25))

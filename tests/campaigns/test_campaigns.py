@@ -93,6 +93,6 @@ def test_a_text_in_a_csv_is_no_formula() -> None:
 
 
 def test_edits_of_a_signed_workbook_are_in_the_journal_or_found_as_made_outside() -> None:
-    tally = signed_edits.campaign(24, seed=11)
+    tally = signed_edits.campaign(24, seed=12)
     assert tally.wrong == []
     assert tally.tried.keys() == signed_edits.KINDS.keys()
