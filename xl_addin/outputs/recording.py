@@ -35,8 +35,8 @@ from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.journal import JOURNAL
 
 WHO = "GHGXL_USER"  # the environment variable that names who runs a command
-LACKING = f"工作簿由较早的模板建立，没有工作表“{WORKBOOK.sheet_of(JOURNAL.id).name}”：本次改动没有记录，也不能签署。"
-RECORDS = ("journal", "sign_offs", "data_copies")
+LACKING = "工作簿没有工作表“{sheets}”（由较早的模板建立，或已被删去）：改动没有记入“修改记录”，也不能签署。"
+RECORDS = ("sign_offs", "journal", "data_copies")
 
 
 def account() -> str:
@@ -68,12 +68,12 @@ class Recording:
         self._added: dict[str, Sequence[Row]] = {}
         self._counts: dict[str, Value] = {}
         self._signing: tuple[SignRole, str] | None = None
-        lacking = [is_lacking(book, WORKBOOK, WORKBOOK.table(table)) for table in RECORDS]
-        self.is_kept = not any(lacking)
-        self.notice = LACKING if any(lacking) and "years" in book.tables() else ""
+        lacking = [sheet_of(table) for table in RECORDS if is_lacking(book, WORKBOOK, WORKBOOK.table(table))]
+        self.is_kept = not lacking
+        self.notice = LACKING.format(sheets="”“".join(lacking)) if lacking else ""
         if not self.is_kept:
             return
-        self.before = self._state()
+        self.before = self.state()
         self._copies = Copies(TableColumns(book.read("data_copies"), WORKBOOK.table("data_copies")))
         self._lines = read_lines(TableColumns(book.read("journal"), JOURNAL))
         self._held = len(self._lines)
@@ -84,7 +84,7 @@ class Recording:
         """The signatures that stand."""
         return sign_offs.given(self._lines)
 
-    def _state(self) -> State:
+    def state(self) -> State:
         """The data as the book holds them; of a table that is as it was the rows are known."""
         settings = settings_of(WORKBOOK, lambda name: self._book.cell(name)[1])
         lines = {table: lines_of(rows) for table, rows in settings.items()}
@@ -145,7 +145,7 @@ class Recording:
 
     def close(self) -> None:
         """Record what the command changed, and bring the signatures and what shows them up to date."""
-        now = self._state()
+        now = self.state()
         stamp = self._stamp(self._command, account(), self._reason, now)
         lines = told(differences(self.before, now))
         if self._signing is not None:
