@@ -11,6 +11,7 @@ import killed_writers
 import mutated_workbooks
 import power_cuts
 import pytest
+import signed_edits
 import write_faults
 
 from workbook_templates.files.atomic import write_atomically
@@ -89,3 +90,9 @@ def test_a_text_in_a_csv_is_no_formula() -> None:
         [[cell]] = csv.reader(io.StringIO(csv_bytes([[text]]).decode("utf-8-sig"), newline=""))
         assert not cell.lstrip().startswith(("=", "+", "-", "@"))
         assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+def test_edits_of_a_signed_workbook_are_in_the_journal_or_found_as_made_outside() -> None:
+    tally = signed_edits.campaign(24, seed=12)
+    assert tally.wrong == []
+    assert tally.tried.keys() == signed_edits.KINDS.keys()

@@ -208,10 +208,10 @@ def test_a_book_of_an_earlier_template_is_read_run_and_told_that_it_has_no_recor
     old = opened(stream.getvalue())
     with recorded(old, "run") as recording:
         COMMANDS["run"].act(old, silent)
-    assert "没有工作表“修改记录”" in recording.notice
+    assert "没有工作表“签署”“修改记录”“数据副本”" in recording.notice
     assert "修改记录" not in old.sheets()
     assert signed_state(read(old)) == "未签署"
-    with pytest.raises(FileError, match="没有工作表“修改记录”"):
+    with pytest.raises(FileError, match="没有工作表“签署”“修改记录”"):
         sign(old, SignRole.PREPARED, PREPARER, silent)
 
 

@@ -16,7 +16,6 @@ from workbook_templates.engagement.journal.copies import Copies
 from workbook_templates.engagement.journal.filled import Row, covers, filled_rows, settings_of
 from workbook_templates.engagement.journal.lines import (
     BEGUN,
-    NO_CHANGE,
     OUTSIDE,
     REVOKED,
     UNKNOWN,
@@ -36,8 +35,8 @@ from workbook_templates.tables.journal import JOURNAL
 from workbook_templates.tables.sign_offs import SIGN_OVERVIEW
 
 WHO = "GHGXL_USER"  # the environment variable that names who runs a command
-LACKING = f"工作簿由较早的模板建立，没有工作表“{WORKBOOK.sheet_of(JOURNAL.id).name}”：本次改动没有记录，也不能签署。"
-RECORDS = ("journal", "sign_offs", "data_copies")
+LACKING = "工作簿没有工作表“{sheets}”（由较早的模板建立，或已被删去）：改动没有记入“修改记录”，也不能签署。"
+RECORDS = ("sign_offs", "journal", "data_copies")
 
 
 def account() -> str:
@@ -69,14 +68,15 @@ class Recording:
         self._added: dict[str, Sequence[Row]] = {}
         self._counts: dict[str, Value] = {}
         self._signing: tuple[SignRole, str] | None = None
-        lacking = [is_lacking(book, WORKBOOK, WORKBOOK.table(table)) for table in RECORDS]
-        self.is_kept = not any(lacking)
-        self.notice = LACKING if any(lacking) and "years" in book.tables() else ""
+        lacking = [sheet_of(table) for table in RECORDS if is_lacking(book, WORKBOOK, WORKBOOK.table(table))]
+        self.is_kept = not lacking
+        self.notice = LACKING.format(sheets="”“".join(lacking)) if lacking else ""
         if not self.is_kept:
             return
-        self.before, self._has_begun = self._state(), False
+        self.before = self.state()
         self._copies = Copies(TableColumns(book.read("data_copies"), WORKBOOK.table("data_copies")))
         self._lines = read_lines(TableColumns(book.read("journal"), JOURNAL))
+        self._held = len(self._lines)
         self._catch_up()
 
     @property
@@ -84,7 +84,7 @@ class Recording:
         """The signatures that stand."""
         return sign_offs.given(self._lines)
 
-    def _state(self) -> State:
+    def state(self) -> State:
         """The data as the book holds them; of a table that is as it was the rows are known."""
         settings = settings_of(WORKBOOK, lambda name: self._book.cell(name)[1])
         lines = {table: lines_of(rows) for table, rows in settings.items()}
@@ -114,7 +114,6 @@ class Recording:
             counts = {table: len(now.lines_of(table) or ()) for table in now.digests}
             held = "、".join(f"{sheet_of(table)}{count}行" for table, count in counts.items())
             begun = Told(BEGUN, "", f"{sum(counts.values())}行", "", "", held)
-            self._has_begun = True
             self._append([begun], self._stamp(self._command, account(), self._reason, now))
         elif self._lines[-1].stamp.state != now.digest:
             last = self._copies.state(self._lines[-1].stamp.state)
@@ -146,12 +145,14 @@ class Recording:
 
     def close(self) -> None:
         """Record what the command changed, and bring the signatures and what shows them up to date."""
-        now = self._state()
+        now = self.state()
         stamp = self._stamp(self._command, account(), self._reason, now)
         lines = told(differences(self.before, now))
         if self._signing is not None:
             lines.append(SignOff(*self._signing, stamp.time, stamp.by, now.signed_digest, stamp.state).told())
-        self._append(lines or [NO_CHANGE] * (not self._has_begun), stamp)
+        self._append(lines, stamp)
+        if len(self._lines) == self._held:
+            return  # nothing was changed, by whomever
         self._write_journal()
         signed = self._write_sign_offs(now)
         held = [state for given in self.signs.values() if (state := self._state_of(given, now)) is not None]

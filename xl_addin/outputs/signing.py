@@ -1,16 +1,18 @@
 """编制, 复核, 批准: the book is run, the signature entered for what it says then, and refused where it may not stand."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from udfs.kernel.field import field
 from udfs.vocabularies import SignRole
 from workbook_templates.book import Book
-from workbook_templates.engagement.journal.sign_offs import ROLES, folded
+from workbook_templates.engagement.journal.sign_offs import ROLES, SignOff, folded
+from workbook_templates.engagement.journal.state import State
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.signing import READY
 from xl_addin.commands import COMMANDS, Outcome, Progress
-from xl_addin.outputs.recording import Recording, recorded
+from xl_addin.outputs.recording import recorded
 
 SIGNED_AS = {SignRole.REVIEWED: "technical_reviewer", SignRole.APPROVED: "approver"}
 
@@ -34,12 +36,13 @@ def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
         raise FileError("没有签署人姓名：请用 --name 写明。")
     with recorded(book, "sign", f"{role}：{name}") as recording:
         if not recording.is_kept:
-            raise FileError(recording.notice or "工作簿没有工作表“签署”，不能签署：请用 ghgxl new 建立的工作簿。")
-        _refuse_out_of_order(recording, role, name)
+            raise FileError(recording.notice)
+        _refuse_out_of_order(recording.signs, recording.before, role, name)
         _refuse_other_name(before, role, name)
         if role in recording.signs:
             recording.revoke(role)
         outcome = COMMANDS["run"].act(book, progress)
+        _refuse_out_of_order(recording.signs, recording.state(), role, name)
         if role is SignRole.APPROVED and outcome.signing != READY:
             raise FileError(f"不能批准：{outcome.signing}。处理后重新签署；逐项见 ghgxl check。")
         recording.sign(role, name)
@@ -54,8 +57,7 @@ def _refuse_other_name(engagement: Engagement, role: SignRole, name: str) -> Non
         raise FileError(f"{field(duty).zh}登记为“{told}”，不是“{name}”：请先更正，或由“{told}”签署。")
 
 
-def _refuse_out_of_order(recording: Recording, role: SignRole, name: str) -> None:
-    signs, now = recording.signs, recording.before
+def _refuse_out_of_order(signs: Mapping[SignRole, SignOff], now: State, role: SignRole, name: str) -> None:
     for earlier in ROLES[: ROLES.index(role)]:
         if earlier not in signs:
             raise FileError(f"{earlier}还没有签署，不能签署{role}：请按编制、复核、批准的次序签署。")

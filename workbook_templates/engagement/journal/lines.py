@@ -12,8 +12,7 @@ from workbook_templates.tables.journal import JOURNAL
 
 COLUMNS = tuple(column.id for column in JOURNAL.columns)
 OUTSIDE, UNKNOWN = "命令之外", "不明"
-BEGUN, UNCHANGED, SIGNED, REVOKED = "开始", "没有变化", "签署", "撤销"
-NO_CHANGE = Told(UNCHANGED, "", "", "", "", "")
+BEGUN, SIGNED, REVOKED = "开始", "签署", "撤销"
 
 
 @dataclass(frozen=True, slots=True)

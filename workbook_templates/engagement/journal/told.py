@@ -7,12 +7,13 @@ from typing import NamedTuple
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import field
+from workbook_templates.engagement.invisible import CONTROL
 from workbook_templates.engagement.journal.changes import Change, ChangeKind
 from workbook_templates.engagement.journal.filled import FORM
 from workbook_templates.engagement.journal.state import ONE_BY_ONE, digest_of
 from workbook_templates.tables import WORKBOOK
 
-LONGEST = 2_000  # signs of a cell of the journal
+LONGEST, SHORT = 2_000, 60  # signs of a cell of the journal, of what a sentence quotes
 NAMED = 5  # changes that a sentence names
 
 
@@ -44,7 +45,7 @@ def _of_group(table: str, kind: ChangeKind, group: Sequence[Change]) -> Iterator
     lines = list(map(_one, group))
     rows = len({change.row for change in group}) if kind is ChangeKind.CHANGED else len(group)
     if rows <= ONE_BY_ONE:
-        yield from (line._replace(before=_cut(line.before), after=_cut(line.after)) for line in lines)
+        yield from (Told(*map(_cut, line)) for line in lines)
         return
     columns = Counter(line.column for line in lines if line.column)
     named = "、".join(f"{column} {count}" for column, count in columns.items())
@@ -54,7 +55,7 @@ def _of_group(table: str, kind: ChangeKind, group: Sequence[Change]) -> Iterator
 
 
 def _one(change: Change) -> Told:
-    row = change.row if not change.row_after else f"{change.row} → {change.row_after}"
+    row = text(change.row if not change.row_after else f"{change.row} → {change.row_after}")
     if change.kind is ChangeKind.CHANGED:
         before, after = text(change.before), text(change.after)
         if before == after and change.column:
@@ -73,20 +74,24 @@ def _cut(content: str) -> str:
     return content if len(content) <= LONGEST else f"{content[:LONGEST]}…（共{len(content)}字）"
 
 
+def _short(content: str) -> str:
+    return content if len(content) <= SHORT else f"{content[:SHORT]}…"
+
+
 def header(table: str, column: str) -> str:
     """The heading of a column, or what a named cell is called."""
     return field(column).zh if table.startswith(FORM) else WORKBOOK.table(table).column(column).header
 
 
 def text(value: Value) -> str:
-    """A value as a person reads it; nothing of a blank one."""
+    """A value as a person reads it, and as a cell can hold it; nothing of a blank one."""
     if is_blank(value):
         return ""
     if isinstance(value, GhgError):
         return value.code
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
+    return f"{value:.15g}" if isinstance(value, (int, float)) else CONTROL.sub("□", str(value))
 
 
 def _kind(value: Value) -> str:
@@ -100,7 +105,7 @@ def sentence(changes: Sequence[Change]) -> str:
 
 
 def _in_words(line: Told) -> str:
-    place = f"“{line.sheet}”{line.row}".strip()
+    place = f"“{line.sheet}”{_short(line.row)}".strip()
     if line.kind != ChangeKind.CHANGED:
         return f"{place}（{line.kind}）"
     if not line.column:
@@ -109,4 +114,4 @@ def _in_words(line: Told) -> str:
 
 
 def _shown(content: str) -> str:
-    return f"“{content[:60]}{'…' if len(content) > 60 else ''}”" if content else "空白"
+    return f"“{_short(content)}”" if content else "空白"

@@ -55,7 +55,7 @@ RECORD = Sheet(
 
 
 def _with_row_id(block: Form | Table) -> Form | Table:
-    if isinstance(block, Form) or block.is_computed or block.is_assembled:
+    if isinstance(block, Form) or block.is_computed or block.is_assembled or block.is_record:
         return block
     return replace(block, columns=(*block.columns, locked(ROW_ID, 22)))
 
@@ -170,7 +170,7 @@ class _Reading:
         forms = {name: self.engagement.forms[name] for name in SETTING_NAMES}
         self.returned[FORM] = {FORM: {name: located.value for name, located in forms.items()}}
         self.formulas |= {(FORM, FORM, name) for name, located in forms.items() if located.is_formula}
-        for table in WORKBOOK.tables:
+        for table in (table for table in WORKBOOK.tables if not table.is_record):
             for ref, value in self.engagement.below.get(table.id, {}).items():
                 self.add_unplaced(table.id, str(ref), value, "写在表格之外，没有合并")
             if table.is_assembled:
