@@ -157,7 +157,7 @@ def _correlation(now: list[float], then: list[float]) -> float | None:
         squares.append(sum(map(mul, daily, daily)) - count * mean * mean)
         if squares[-1] <= count * (TELLING_SHAPE * mean) ** 2:
             return None
-    both = sum(map(mul, now, then)) - sum(now) * sum(then) / count
+    both: float = sum(map(mul, now, then)) - sum(now) * sum(then) / count
     return both / sqrt(squares[0] * squares[1])
 
 
