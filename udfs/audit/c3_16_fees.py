@@ -1,11 +1,11 @@
-"""三.16【保守性原则】 What a bill costs, as far as it tells of its quantity: one figure in two columns, one fee twice, a fee left out."""
+"""三.16【保守性原则】 What a bill costs, as far as it tells of its quantity: one figure in two columns, one fee twice, a price of fuel."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 from udfs.account.entering import known_tonnes
 from udfs.audit.limits import limit
-from udfs.audit.lines import lines, named, usual
+from udfs.audit.lines import lines, named
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import digits_of, is_equal
@@ -13,25 +13,25 @@ from udfs.vocabularies import ActivityUnit, Severity
 
 CLAUSE = clause("三.16")
 TELLING_DIGITS = 4
-FEWEST = 6  # bills of a line that say what is usual
-MOSTLY = 0.8  # of them have a fee where fees are entered
 
 
 @book_check(
-    "316-369", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据{bills}的用量与费用是同一个数（{quantity:,.15g}）：可能有一栏填错，请核对。",
+    "316-369", CLAUSE, table="bills", severity=Severity.NOTICE,
+    says="单据{bills}的用量与费用是同一个数（如“{key}”{quantity:,.15g}）：可能把费用录进了用量，请核对；单价确为1元的请说明。",
 )  # fmt: skip
 def quantity_is_the_fee(engagement: Engagement) -> Iterator[Hit]:
-    """One figure in two columns: only a price of exactly 1 makes them the same."""
+    """One figure in two columns; where another price is usual, 316-170 tells."""
     for line in lines(engagement):
+        if line.price and not is_equal(line.price, 1.0):
+            continue
         same = [
             bill for bill, fee in zip(line.bills, line.fees)
             if fee and fee == bill.row.number("activity_quantity") and digits_of(fee) >= TELLING_DIGITS
         ]  # fmt: skip
-        if same and not is_equal(usual(line.prices), 1.0):
+        if same:
             row = same[0].row
             yield hit(
-                row, "activity_quantity", "bill_fee_cny", bills=named(same), quantity=row.number("activity_quantity"),
+                row, "activity_quantity", "bill_fee_cny", bills=named(same), key=row.key, quantity=row.number("activity_quantity"),
                 effect_tco2=known_tonnes(bill.row.tonnes(bill.quantity) for bill in same),
             )  # fmt: skip
 
@@ -56,19 +56,6 @@ def same_fee_twice(engagement: Engagement) -> Iterator[Hit]:
                     quantity=line.quantities[at], other=line.quantities[at - 1],
                     effect_tco2=row.tonnes(line.quantities[at] - line.quantities[at - 1]),
                 )  # fmt: skip
-
-
-@book_check(
-    "316-371", CLAUSE, table="bills", severity=Severity.NOTICE,
-    says="排放源“{source}”的单据{bills}没有填写费用，而其他{number}张都有：没有费用的不能与单价核对，请补充，确无费用的请说明。",
-)  # fmt: skip
-def fee_missing_among_others(engagement: Engagement) -> Iterator[Hit]:
-    """A bill without a fee among those that have one is checked against no price."""
-    for line in lines(engagement):
-        without = [bill for bill, fee in zip(line.bills, line.fees) if fee is None]
-        number = len(line.bills) - len(without)
-        if without and number >= FEWEST and number >= MOSTLY * len(line.bills):
-            yield hit(without[0].row, "bill_fee_cny", source=line.source, bills=named(without), number=number)
 
 
 @book_check(

@@ -77,17 +77,20 @@ def _tells(step: float) -> bool:
 
 @book_check(
     "316-363", CLAUSE, table="bills", severity=Severity.NOTICE,
-    says="单据{bills}连续{number}张的用量一张比一张大，从{least:,.6g}到{most:,.6g}：可能录入了年初以来的累计值或读数，请核对。",
+    says="单据{bills}连续{number}张的日均用量一张比一张大，用量从{least:,.6g}到{most:,.6g}：可能录入了年初以来的累计值或读数，请核对。",
 )  # fmt: skip
 def quantity_only_grows(engagement: Engagement) -> Iterator[Hit]:
     """Sums since January, or readings, in place of what each bill used."""
     fewest = count(engagement, "audit_rising_bills")
     for line in lines(engagement) if fewest else ():
-        rising = [0.0 < before < after for before, after in pairwise(line.quantities)]
+        rising = [0.0 < before < after for before, after in pairwise(line.daily)]
         for first, stop in runs(rising):
-            alike = line.bills[first : stop + 1]
-            least, most = line.quantities[first], line.quantities[stop]
-            if len(alike) >= (fewest or 0) and most >= GROWN * least:
+            alike, grown = line.bills[first : stop + 1], line.daily[stop] - line.daily[first]
+            if len(alike) < (fewest or 0) or line.daily[stop] < GROWN * line.daily[first]:
+                continue
+            steps = [after - before for before, after in pairwise(line.daily[first : stop + 1])]
+            if 2 * max(steps) <= grown:  # else it is one bill that stands out
+                least, most = line.quantities[first], line.quantities[stop]
                 yield hit(
                     alike[0].row, "activity_quantity", bills=ranged(alike), number=len(alike), least=least, most=most,
                     effect_tco2=known_tonnes(bill.row.tonnes(bill.quantity) for bill in alike),

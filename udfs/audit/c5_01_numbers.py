@@ -10,8 +10,10 @@ from udfs.account.entering import known_tonnes
 from udfs.account.vouchers import CITING, citations
 from udfs.audit.limits import count, limit
 from udfs.audit.lines import NAMED, named, runs
+from udfs.kernel.calendar import ONE_DAY
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
+from udfs.periods.basis import is_metered
 from udfs.periods.series import bills_by_source
 from udfs.vocabularies import ActivityUnit, Severity, VoucherKind
 
@@ -78,8 +80,12 @@ def number_missing_in_series(engagement: Engagement) -> Iterator[Hit]:
         if len(rows) == span or len(rows) < (density or 0.0) * span:
             continue
         elsewhere = _elsewhere(engagement) if elsewhere is None else elsewhere
-        wanting = [at for at in range(least, most) if at not in rows]
-        missing = [text for at in wanting if (text := f"{head}{at:0{width}d}") not in elsewhere]
+        ordered = sorted(rows)
+        wanting = [
+            number for at, after in pairwise(ordered)
+            if after > at + 1 and not _is_open(engagement, rows[at], rows[after]) for number in range(at + 1, after)
+        ]  # fmt: skip
+        missing = [text for number in wanting if (text := f"{head}{number:0{width}d}") not in elsewhere]
         if missing:
             told = "、".join(f"“{text}”" for text in missing[:NAMED]) + (
                 f"等{len(missing)}张" if len(missing) > NAMED else ""
@@ -87,6 +93,14 @@ def number_missing_in_series(engagement: Engagement) -> Iterator[Hit]:
             before = rows[max(at for at in rows if at < wanting[0])]
             yield hit(before, "voucher_no", first=f"{head}{least:0{width}d}", last=f"{head}{most:0{width}d}", number=span,
                       missing=told)  # fmt: skip
+
+
+def _is_open(engagement: Engagement, before: Row, after: Row) -> bool:
+    """Whether days are wanting between two bills of a meter: 309-1, 311-1 or an estimate tells of the bill between."""
+    ended, begins = before.date("period_end"), after.date("period_start")
+    if ended is None or begins is None or before.text("source_id") != after.text("source_id"):
+        return False
+    return is_metered(engagement, before.text("source_id")) and begins > ended + ONE_DAY
 
 
 @book_check(

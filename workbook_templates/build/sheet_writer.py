@@ -38,6 +38,7 @@ from workbook_templates.tables.signing import NOT_READY
 from workbook_templates.tables.year_totals import UNVERIFIED
 
 CONTENTS, CODES = "目录", "代码表"
+WIDTH_OF_HELP = 96.0  # of a sheet that holds a form alone
 CHECK_COLOURS = {
     "FALSE": styles.RED, NO: styles.RED, str(CoverageFault.GAP): styles.AMBER, str(CoverageFault.OVERLAP): styles.AMBER,
     "天数": styles.AMBER,  # in the words for too few and too many days
@@ -214,6 +215,8 @@ class SheetWriter:
         widths = [max((t.columns[n].width for t in tables if n < len(t.columns)), default=9.0) for n in range(count)]
         if any(isinstance(block, Form) for block in self.sheet.blocks):
             widths[ITEM_COLUMN - 1], widths[VALUE_COLUMN - 1] = max(widths[0], 24), max(widths[1], 44)
+        if not tables:  # else the help of a form runs over the columns of the tables
+            widths[VALUE_COLUMN - 1], widths[HELP_COLUMN - 1] = 14.0, WIDTH_OF_HELP
         return widths
 
     def _widths(self) -> None:
