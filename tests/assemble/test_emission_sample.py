@@ -237,8 +237,8 @@ def test_ten_thousand_bills_take_no_longer_each() -> None:
     made["bills"] = [
         model | {"bill_no": f"B{at}", "activity_quantity": 100.0 + at % 977, "period_start": day, "period_end": day}
         for at in range(10_000)
-        for day in [dt.date(YEAR, 1, 1) + dt.timedelta(at % 360)]
-    ]  # fmt: skip
+        for day in (dt.date(YEAR, 1, 1) + dt.timedelta(at % 360),)
+    ]
     made["years"][0]["initial_emission_tco2"] = 2_600.0
     engagement = read(memory_book(**made, sample_plans=[PLAN]))
     account(engagement)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from udfs.kernel.drawing import CHANCES, random_start
 from udfs.rules.c0_07_sampling import sample_bound, sample_size
-from workbook_templates.assemble.emission_units import CHANCES, GRAMS, enlarged_start, hits, random_start
+from workbook_templates.assemble.emission_units import GRAMS, enlarged_start, hits
 
 SIZES = st.lists(st.integers(0, 5_000), min_size=1, max_size=40).filter(any)
 COUNTS, STARTS = st.integers(1, 60), st.integers(1, CHANCES)

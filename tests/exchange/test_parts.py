@@ -239,6 +239,9 @@ def test_what_was_audited_in_a_part_comes_back_and_a_part_draws_nothing(tmp_path
     )
     drawn = [row.key for row in read(book).rows("sample_items")]
     item = read(book).rows("sample_items")[0]
+    assert item.number("recorded_quantity")
+    told = ("cumulated_from_tco2", "cumulated_to_tco2", "hit_tco2", "drawn_interval_tco2")  # of other sources
+    assert not any(row.value(column) for row in read(book).rows("sample_items") for column in told)
     book.put({item.ref("checked_quantity"): 1.0, item.ref("sample_error_reason"): "在拆分件中发现"})
     COMMANDS["run"].act(book, lambda label: None)
     assert [row.key for row in read(book).rows("sample_items")] == drawn
@@ -246,6 +249,7 @@ def test_what_was_audited_in_a_part_comes_back_and_a_part_draws_nothing(tmp_path
     assert merged.conflicts == []
     row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("sample_items") if row.key == item.key)
     assert (row.number("checked_quantity"), row.text("sample_error_reason")) == (1.0, "在拆分件中发现")
+    assert row.number("drawn_interval_tco2")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from udfs.kernel.cells import NO, is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
+from udfs.kernel.drawing import CHANCES, random_start
 from udfs.vocabularies import MisstatementSide, SampleConclusion, SampleStratum, Severity
 
 CLAUSE = clause("六.1")
@@ -44,13 +45,19 @@ def plan_lacks_its_measures(row: Row, engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def sample_not_drawn_by_its_plan(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A plan that was never drawn, or was changed since, says nothing."""
-    if _lacking(row) or _concluded(row) not in (SampleConclusion.NOT_DRAWN, SampleConclusion.OUT_OF_DATE):
-        return
-    drawn = row.number("drawn_bills_count") is not None
-    yield hit(
-        row, "drawing_state", year=row.key,
-        state="方案已改变" if drawn else row.text("drawing_state") or "尚未抽取",
-    )  # fmt: skip
+    is_other = _concluded(row) in (SampleConclusion.NOT_DRAWN, SampleConclusion.OUT_OF_DATE) or _has_another_seed(row)
+    if is_other and not _lacking(row):
+        drawn = row.number("drawn_bills_count") is not None
+        state = "方案已改变" if drawn else row.text("drawing_state") or "尚未抽取"
+        yield hit(row, "drawing_state", year=row.key, state=state)
+
+
+def _has_another_seed(row: Row) -> bool:
+    """Whether the random number is not that of the seed, which no formula can tell."""
+    year, seed, number = row.number("verification_year"), row.text("sampling_seed"), row.number("random_number")
+    if year is None or seed is None or number is None:
+        return False
+    return number != random_start(seed, int(year)) / CHANCES
 
 
 @row_check(

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.drawing import CHANCES, random_start
 from udfs.kernel.errors import GhgError
 from udfs.rules.c0_07_sampling import sample_size
 from udfs.vocabularies import Entry, SampleStratum
-from workbook_templates.assemble.emission_units import CHANCES, GRAMS, Hit, enlarged_start, hits, random_start
+from workbook_templates.assemble.emission_units import GRAMS, Hit, enlarged_start, hits
 from workbook_templates.assemble.sample_population import Item, Population, population
 from workbook_templates.engagement.reader import Engagement, TypedRow
 

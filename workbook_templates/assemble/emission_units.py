@@ -5,14 +5,13 @@ item that a hit falls into is drawn. One not smaller than the interval cannot be
 that nothing depends on how a machine rounds; twice as many hits are the ones before and those halfway between them.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from udfs.kernel.drawing import CHANCES
+
 GRAMS = 1_000_000  # of a tonne
-CHANCES = 1 << 32  # equally likely starts
-DIGITS = 8  # hexadecimal, of as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,6 @@ class Hit:
     before: int
     after: int
     at: float
-
-
-def random_start(seed: str, year: int) -> int:
-    """One of the chances, from 1: the first digits of SHA-256 of "seed|year", plus one."""
-    return int(hashlib.sha256(f"{seed}|{year}".encode()).hexdigest()[:DIGITS], 16) + 1
 
 
 def enlarged_start(start: int, times: int) -> int:

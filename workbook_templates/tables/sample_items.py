@@ -29,7 +29,10 @@ def _misstated(more: Expression, less: Expression) -> Expression:
 
 def _projected(misstated: Expression) -> Expression:
     """What an item that is always drawn is misstated by is known; another stands for the tonnes of its interval."""
-    of_interval = Stated(misstated / Call("ABS", Cell("recorded_tco2")) * Cell("drawn_interval_tco2"), TCO2)
+    of_interval = unless_blank(
+        "drawn_interval_tco2",
+        Stated(misstated / Call("ABS", Cell("recorded_tco2")) * Cell("drawn_interval_tco2"), TCO2),
+    )
     return _if_checked(Call("IF", Cell("sample_stratum").equals(str(SampleStratum.CERTAIN)), misstated, of_interval))
 
 

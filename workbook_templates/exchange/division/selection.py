@@ -11,6 +11,8 @@ from workbook_templates.tables.report_items import CONCLUSION
 
 VOUCHER_COLUMNS = ("voucher_no", "agreement_voucher_no")
 YEAR_COLUMNS = ("verification_year", "year_role")  # the totals of the years tell more than a source
+# Where a bill stands among all bills of the year tells the tonnes of the others.
+PLACE_IN_SAMPLE = ("cumulated_from_tco2", "cumulated_to_tco2", "hit_tco2", "drawn_interval_tco2")
 BY_CATEGORY = ("factors", "fuel_prices")
 
 
@@ -82,6 +84,8 @@ def share_of(engagement: Engagement, verifier: str, sources: Sequence[str]) -> S
     }
     for year in rows["years"].values():
         year.update(dict.fromkeys(year.keys() - set(YEAR_COLUMNS)))
+    for item in rows["sample_items"].values():
+        item.update(dict.fromkeys(PLACE_IN_SAMPLE))
     return Share(verifier, tuple(sources), settings(engagement), rows)
 
 
