@@ -85,7 +85,9 @@ def test_rows_pages_boxes_keys_and_ticks_in_a_browser(tmp_path: Path) -> None:
         press("d"); told.doubtful = seen(); press("ArrowDown"); told.next = now(); press("ArrowUp");
         press("Enter"); told.nobody = document.getElementById("count").textContent;
         document.getElementById("who").value = " 张三 ";
-        press("Enter"); told.after = now(); press("3"); press("n"); press("s");
+        press("Enter"); told.after = now(); press("3"); press("n");
+        told.unsaved = document.getElementById("count").textContent; document.getElementById("save").click();
+        told.kept = Object.values(localStorage).map(kept => JSON.parse(kept).saved);
         """,
     )
     assert (told["all"], told["boxes"], told["width"]) == (36, 4, 1272)
@@ -94,7 +96,8 @@ def test_rows_pages_boxes_keys_and_ticks_in_a_browser(tmp_path: Path) -> None:
     assert (told["doubtful"], told["next"], told["after"]) == (["B1-01", "B1-04"], "B1-04", "B1-04")
     assert told["nobody"] == "请先填写核对人"
     saved = told["saved"]
-    assert told["file"] == "核对记录.json"
+    assert (told["file"], told["kept"]) == ("核对记录.json", [True])
+    assert told["unsaved"] == "已核对 1 / 36 张，有未保存的记录"
     assert {(tick["bill"], tick["entry"], tick["verdict"], tick["by"]) for tick in saved["ticks"]} == {
         *(("B1-01", entry, "一致", "张三") for entry in ("凭证号", "统计期间", "用量", "费用")),
         ("B1-04", "用量", "不一致", "张三"),
