@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from workbook_templates.files.errors import FileError
 from xl_addin.batch.found import find
 from xl_addin.batch.on_dask import run_on_dask
 from xl_addin.batch.running import NO_RECORD, Batch
-from xl_addin.batch.work import Told
+from xl_addin.batch.work import Told, lost, work
 from xl_addin.batch.workers import run_here
 
 COUNT = 8
@@ -33,7 +34,7 @@ def test_a_worker_killed_midway_loses_nothing_and_does_nothing_twice(tmp_path: P
         (folder / f"{number}.xlsx").write_bytes(engagement(number, base(is_small=True)))
     (folder / "坏.xlsx").write_bytes(b"junk")
     here = Batch.of(find(folder, tmp_path / "本机"), tmp_path / "本机")
-    here.run(lambda tasks: run_here(tasks, 2, None), lambda label: None)
+    here.run(lambda tasks: run_here(tasks, 2, partial(work, password=None), lost), lambda label: None)
     out = tmp_path / "集群"
     there = Batch.of(find(folder, out), out)
     told: list[str] = []

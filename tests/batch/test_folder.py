@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from workbook_templates.files.versions import VERSION_WORD
 from xl_addin.batch.found import find
 from xl_addin.batch.record import kept, task_of
 from xl_addin.batch.running import Batch
-from xl_addin.batch.work import work
+from xl_addin.batch.work import lost, work
 from xl_addin.batch.workers import Worker, run_here
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
@@ -120,14 +121,14 @@ def test_a_worker_that_dies_takes_nothing_with_it_but_its_engagement(
     tasks = Batch.of(find(tmp_path, tmp_path / "OUT"), tmp_path / "OUT").tasks
     begin = Worker.begin
 
-    def killed(worker: Worker, task: object) -> None:
+    def killed(worker: Worker[object, object], task: object) -> None:
         if task is tasks[0]:
             worker._process.kill()
             worker._process.join()
-        begin(worker, task)  # type: ignore[arg-type]
+        begin(worker, task)
 
     monkeypatch.setattr(Worker, "begin", killed)
-    told = {one.name: one.failure for one in run_here(tasks, 1, None)}
+    told = {one.name: one.failure for one in run_here(tasks, 1, partial(work, password=None), lost)}
     assert set(told) == {"1.xlsx", "2.xlsx", "3.xlsx"}
     assert "异常中止" in told["1.xlsx"]
     assert "不是 Excel 工作簿" in told["2.xlsx"]

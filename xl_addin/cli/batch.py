@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,7 @@ def batch(
     from xl_addin.batch.on_dask import run_on_dask
     from xl_addin.batch.running import Batch
     from xl_addin.batch.summary import summarised
+    from xl_addin.batch.work import lost, work
     from xl_addin.batch.workers import run_here
     from xl_addin.batch.written import write_summary
 
@@ -45,7 +47,11 @@ def batch(
     processes = min(jobs or os.cpu_count() or 1, len(state.waiting))
     with err.status("正在处理…") as status:
         state.run(
-            lambda tasks: run_here(tasks, processes, password) if dask is None else run_on_dask(tasks, dask),
+            lambda tasks: (
+                run_here(tasks, processes, partial(work, password=password), lost)
+                if dask is None
+                else run_on_dask(tasks, dask)
+            ),
             status.update,
         )
     with err.status("正在汇总…"):

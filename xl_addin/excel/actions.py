@@ -24,6 +24,7 @@ from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.outputs.recording import recorded
 
 TextRows: TypeAlias = Sequence[Sequence[str]]
 
@@ -86,7 +87,9 @@ def _command(command_id: str) -> Callable[[Context], Work]:
         live = LiveBook(context.book)
 
         def compute(progress: Progress) -> Ended:
-            return Ended(outcomes.message(COMMANDS[command_id].act(live, progress)))
+            with recorded(live, command_id):
+                outcome = COMMANDS[command_id].act(live, progress)
+            return Ended(outcomes.message(outcome))
 
         return Work(compute, live.commit)
 
