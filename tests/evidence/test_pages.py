@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from voucher_papers import pdf_of, tables, write_engagement
 
 from udfs.kernel.cells import Value
 from workbook_templates.engagement.reader import read
-from workbook_templates.exchange.page_ticks import FORMAT, Tick, read_ticks, taken
+from workbook_templates.exchange.page_ticks import FORMAT, Tick, Ticks, read_ticks, taken
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
+from xl_addin.cli.evidence import evidence
 from xl_addin.evidence.rows import bill_rows
 from xl_addin.evidence.written import INDEX, Written, write_evidence
+from xl_addin.watched.exit_codes import ExitCode
 
 pytest.importorskip("pypdfium2", reason="the extra [vouchers] is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -82,7 +85,9 @@ def test_rows_pages_boxes_keys_and_ticks_in_a_browser(tmp_path: Path) -> None:
         press("d"); told.doubtful = seen(); press("ArrowDown"); told.next = now(); press("ArrowUp");
         press("Enter"); told.nobody = document.getElementById("count").textContent;
         document.getElementById("who").value = " 张三 ";
-        press("Enter"); told.after = now(); press("3"); press("n"); press("s");
+        press("Enter"); told.after = now(); press("3"); press("n");
+        told.unsaved = document.getElementById("count").textContent; document.getElementById("save").click();
+        told.kept = Object.values(localStorage).map(kept => JSON.parse(kept).saved);
         """,
     )
     assert (told["all"], told["boxes"], told["width"]) == (36, 4, 1272)
@@ -91,7 +96,8 @@ def test_rows_pages_boxes_keys_and_ticks_in_a_browser(tmp_path: Path) -> None:
     assert (told["doubtful"], told["next"], told["after"]) == (["B1-01", "B1-04"], "B1-04", "B1-04")
     assert told["nobody"] == "请先填写核对人"
     saved = told["saved"]
-    assert told["file"] == "核对记录.json"
+    assert (told["file"], told["kept"]) == ("核对记录.json", [True])
+    assert told["unsaved"] == "已核对 1 / 36 张，有未保存的记录"
     assert {(tick["bill"], tick["entry"], tick["verdict"], tick["by"]) for tick in saved["ticks"]} == {
         *(("B1-01", entry, "一致", "张三") for entry in ("凭证号", "统计期间", "用量", "费用")),
         ("B1-04", "用量", "不一致", "张三"),
@@ -191,7 +197,6 @@ def test_ticks_become_rows_with_name_and_time_and_old_ones_are_told(tmp_path: Pa
     ]  # fmt: skip
     made = taken(read(book), ticks)
     book.put(made.cells)
-    book.append("voucher_places", [{"所属单据": row["placed_bill"]} for row in made.rows])
     (added,) = made.rows
     assert added == {
         "placed_bill": "B1-01", "bill_entry": "用量", "voucher_no": "F2025101", "read_by": "人工", "page_verdict": "一致",
@@ -226,3 +231,21 @@ def test_two_bills_of_one_name_take_no_tick(tmp_path: Path) -> None:
     assert (made.cells, made.rows) == ({}, [])
     assert "同一称呼" in made.left[0]
     assert [row.key for row in bill_rows(engagement)][:2] == ["B1-01", "B1-01"]
+
+
+def test_the_command_writes_pages_and_takes_ticks_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = write_engagement(tmp_path)
+    (tmp_path / "凭证").rename(tmp_path / "扫描件")
+    evidence(book, tmp_path / "页", tmp_path / "扫描件")
+    assert "凭证页 36 页，单据 36 张，其中 144 处画有框" in capsys.readouterr().out
+    assert (tmp_path / "页" / "pages" / "00036.jpg").is_file()
+    said = Ticks(format=FORMAT, set="", ticks=[tick("B1-01", "用量", "11234.87"), tick("B1-02", "用量", "旧的数")])
+    (tmp_path / "记录.json").write_text(said.model_dump_json(), "utf-8")
+    with pytest.raises(typer.Exit) as ended:
+        evidence(book, tmp_path / "核对过.xlsx", ticks=tmp_path / "记录.json")
+    assert ended.value.exit_code == ExitCode.FINDINGS
+    told = capsys.readouterr().out
+    assert "核对记录 2 条：写入“凭证位置”原有的 1 行，新增 0 行" in told
+    assert "“B1-02”的用量核对时为“旧的数”，现为“12469.74”：请重新核对" in told
+    rows = read(FileBook.open(tmp_path / "核对过.xlsx")).rows("voucher_places")
+    assert [row.key for row in rows if row.text("page_confirmed_time") == "2026-05-06 10:30"] == ["B1-01"]

@@ -230,7 +230,7 @@ def test_without_the_extra_only_the_digests_are_read(tmp_path: Path, monkeypatch
     engagement = read(FileBook.open(write_engagement(tmp_path, given)))
     monkeypatch.setattr("xl_addin.evidence.found.find_spec", lambda name: None)
     found = evidence_of(engagement, tmp_path / "凭证", lambda stage: None)
-    assert (len(found.digests), found.printed, found.unread) == (3, {}, {})
+    assert (len(found.digests), found.printed, found.unread, found.is_read) == (3, {}, {}, False)
     assert run_checks(engagement)
 
 

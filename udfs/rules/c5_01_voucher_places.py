@@ -35,8 +35,8 @@ def place_of_nothing(engagement: Engagement) -> Iterator[Hit]:
     """A place is of a bill that is there, on a page that can be, in a box that is one."""
     bills = {row.key for row in engagement.rows("bills")}
     for row in engagement.rows("voucher_places"):
-        entry = row.text("bill_entry")
-        if row.text("placed_bill") not in (None, *bills):
+        entry, bill = row.text("bill_entry"), row.text("placed_bill")
+        if bill is not None and bill not in bills:
             yield hit(row, "placed_bill", key=row.key, entry=entry, what="所属的单据不在“能源账单”")
         elif page_of(row) is None:
             yield hit(row, "voucher_page", key=row.key, entry=entry, what="页码不是整数")

@@ -14,6 +14,7 @@ class Evidence:
         strange: path -> what it is instead of a plain file.
         printed: index of a row of 凭证位置 -> the text that stands in its box; blank ones are not there.
         unread: file and page -> why its text could not be read.
+        is_read: whether text layers could be read here at all.
     """
 
     folder: str
@@ -21,3 +22,4 @@ class Evidence:
     strange: Mapping[str, str] = field(default_factory=dict)
     printed: Mapping[int, str] = field(default_factory=dict)
     unread: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    is_read: bool = True

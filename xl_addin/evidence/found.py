@@ -34,7 +34,8 @@ def evidence_of(engagement: Engagement, folder: Path, progress: Callable[[str], 
         for place in own:
             if place.box is not None and place.page is not None and place.file in digests:
                 pages.setdefault((place.file, place.page), []).append(place)
-    if pages and find_spec("pypdfium2") is not None:
+    is_read = find_spec("pypdfium2") is not None
+    if pages and is_read:
         with apart(READ) as reading:
             for page in pages:
                 progress(f"读取凭证页：{page[0]} 第{page[1]}页")
@@ -42,7 +43,7 @@ def evidence_of(engagement: Engagement, folder: Path, progress: Callable[[str], 
                     printed |= _texts(reading, folder, page, pages[page])
                 except FileError as error:
                     unread[page] = str(error).rstrip("。")
-    return Evidence(folder.name, digests, strange, printed, unread)
+    return Evidence(folder.name, digests, strange, printed, unread, is_read)
 
 
 def _texts(reading: Apart, folder: Path, page: tuple[str, int], wanted: list[Place]) -> dict[int, str]:

@@ -43,7 +43,8 @@ const at = id => document.getElementById(id);
 const list = at("bills"), filter = at("filter"), who = at("who");
 const store = "ghgxl-evidence-" + data.set;
 let ticks = {}, current = 0, chosen = 0, unsaved = false;
-try { const kept = JSON.parse(localStorage.getItem(store)) || {}; ticks = kept.ticks || {}; who.value = kept.who || ""; } catch (error) { ticks = {}; }
+try { const kept = JSON.parse(localStorage.getItem(store)) || {}; ticks = kept.ticks || {}; who.value = kept.who || "";
+  unsaved = kept.saved === false; } catch (error) { ticks = {}; }
 
 const name = (bill, entry) => JSON.stringify([bill.key, entry.entry]);
 const tick = (bill, entry) => ticks[name(bill, entry)];
@@ -65,9 +66,9 @@ const made = (tag, text, kind) => {
   return element;
 };
 
-function keep() {
-  unsaved = true;
-  try { localStorage.setItem(store, JSON.stringify({ ticks, who: who.value })); } catch (error) { /* not every browser keeps any for a file */ }
+function keep(saved) {
+  unsaved = !saved;
+  try { localStorage.setItem(store, JSON.stringify({ ticks, who: who.value, saved })); } catch (error) { /* not every browser keeps any for a file */ }
 }
 function mark(index) {
   const bill = data.bills[index], item = list.children[index];
@@ -150,7 +151,7 @@ function say(entries, verdict) {
     if (verdict) ticks[name(bill, entry)] = { bill: bill.key, entry: entry.entry, value: entry.value, verdict, by, at: now() };
     else delete ticks[name(bill, entry)];
   }
-  keep(); mark(current); count(); show();
+  keep(false); mark(current); count(); show();
   return true;
 }
 function save() {
@@ -161,7 +162,7 @@ function save() {
   document.body.append(link);
   link.click();
   link.remove();
-  unsaved = false;
+  keep(true);
   count();
 }
 const entries = () => data.bills[current] ? data.bills[current].entries : [];
@@ -174,7 +175,7 @@ const keys = {
   z: () => at("page").classList.toggle("large"), s: save,
 };
 document.addEventListener("keydown", event => {
-  if (["INPUT", "SELECT"].includes(event.target.tagName) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (["INPUT", "SELECT", "SUMMARY"].includes(event.target.tagName) || event.ctrlKey || event.altKey || event.metaKey) return;
   const number = Number(event.key);
   if (number >= 1 && number <= entries().length) { chosen = number - 1; show(); }
   else if (keys[event.key]) keys[event.key](); else return;
@@ -199,8 +200,8 @@ data.bills.forEach((bill, index) => {
   list.append(item);
 });
 filter.addEventListener("change", () => { filter.blur(); refilter(); });
-who.addEventListener("change", keep);
-at("save").addEventListener("click", save);
+who.addEventListener("change", () => keep(!unsaved));
+at("save").addEventListener("click", () => { save(); at("save").blur(); });
 window.addEventListener("hashchange", follow);
 window.addEventListener("beforeunload", event => { if (unsaved) event.preventDefault(); });
 refilter();

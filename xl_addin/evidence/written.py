@@ -61,5 +61,5 @@ def write_evidence(
     except OSError as error:
         raise FileError(f"无法写入“{target}”（{cause(error)}）：请检查磁盘空间和权限。") from error
     boxes = sum(entry.box is not None for bill in bills for entry in bill.entries)
-    notices = tuple(f"{one.label or '无凭证文件'}：{one.why}" for one in shown if one.why)
+    notices = tuple(f"{one.label}：{one.why}" if one.label else one.why for one in shown if one.why)
     return Written(len(bills), sum(bool(one.src) for one in shown), boxes, notices)

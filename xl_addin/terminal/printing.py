@@ -46,9 +46,12 @@ def print_evidence(out: Terminal, outcome: Outcome) -> None:
     found = outcome.engagement.evidence
     if found is not None:
         boxes = sum(row.number("page_left") is not None for row in outcome.engagement.rows("voucher_places"))
-        out.tell(
-            f"凭证文件夹“{found.folder}”：{len(found.digests)} 个文件核对了校验值；{boxes} 处画有框，其中 {len(found.printed)} 处有文字层并与单据比较。"
+        compared = (
+            f"其中 {len(found.printed)} 处有文字层并与单据比较"
+            if found.is_read
+            else "没有安装 ghgxl[vouchers]，没有与单据比较"
         )
+        out.tell(f"凭证文件夹“{found.folder}”：{len(found.digests)} 个文件核对了校验值；{boxes} 处画有框，{compared}。")
 
 
 def print_findings(out: Terminal, outcome: Outcome) -> None:
