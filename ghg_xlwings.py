@@ -151,6 +151,32 @@ def GHG_STOCK_USE(opening_stock, bought_quantity, closing_stock):
 
 
 @xw.func(category='GHG核查')
+@xw.arg('population_tco2', ndim=2, err_to_str=True, doc='总体排放量，tCO2：当年计入的各张单据排放量的绝对值之和')
+@xw.arg('tolerable_tco2', ndim=2, err_to_str=True, doc='实质性限值，tCO2：实质性水平 × 初始排放量')
+@xw.arg('expected_error_tco2', ndim=2, err_to_str=True, doc='预期误差，tCO2：预期误差率 × 初始排放量')
+@xw.arg('confidence_ratio', ndim=2, err_to_str=True, doc='置信水平，1：如0.95（95%）；由核查机构按其标准填写，没有默认值')
+@xw.ret('raw')
+def GHG_SAMPLE_SIZE(population_tco2, tolerable_tco2, expected_error_tco2, confidence_ratio):
+    """按排放量抽样的样本量：发现的差异与预期相同时，差异上限不超过实质性限值的最小样本量（泊松分布，I-451）。（六.1【特殊情况报告】）"""
+    return answered('GHG_SAMPLE_SIZE', population_tco2, tolerable_tco2, expected_error_tco2, confidence_ratio)
+
+
+@xw.func(category='GHG核查')
+@xw.arg('recorded_emissions', ndim=2, err_to_str=True, doc='各样本账面排放量：账面排放量列，每个样本一行')
+@xw.arg('audited_emissions', ndim=2, err_to_str=True, doc='各样本核查排放量：核查排放量列，与账面逐行对应；空白的不计')
+@xw.arg('sample_interval_tco2', ndim=2, err_to_str=True, doc='抽样间隔，tCO2：总体排放量 ÷（样本量 × 扩大倍数）')
+@xw.arg('confidence_ratio', ndim=2, err_to_str=True, doc='置信水平，1：如0.95（95%）；由核查机构按其标准填写，没有默认值')
+@xw.arg('misstatement_side', ndim=2, err_to_str=True, doc='差异方向：多计（账面大于核查）或少计')
+@xw.arg('population_tco2', ndim=2, err_to_str=True, doc='总体排放量，tCO2：当年计入的各张单据排放量的绝对值之和（可省略）')
+@xw.arg('sample_keys', ndim=2, err_to_str=True, doc='样本归类列：每个样本所属的年份，与样本行一一对应（可省略）')
+@xw.arg('sample_key', ndim=2, err_to_str=True, doc='样本归类值：只计归类列等于此值的样本；不填为全部（可省略）')
+@xw.ret('raw')
+def GHG_SAMPLE_BOUND(recorded_emissions, audited_emissions, sample_interval_tco2, confidence_ratio, misstatement_side, population_tco2=None, sample_keys=None, sample_key=None):
+    """总体多计（或少计）的上限：必抽层的实际差异，加按污染率从大到小乘可靠性系数增量和间隔之和（Stringer上限，I-451）。（六.1【特殊情况报告】）"""
+    return answered('GHG_SAMPLE_BOUND', recorded_emissions, audited_emissions, sample_interval_tco2, confidence_ratio, misstatement_side, population_tco2, sample_keys, sample_key)
+
+
+@xw.func(category='GHG核查')
 @xw.arg('party', ndim=2, err_to_str=True, doc='对方类型：重点排放单位、非重点排放单位、个体工商户、个人')
 @xw.arg('show', ndim=2, err_to_str=True, doc='显示内容：结论（默认）、依据、说明（可省略）')
 @xw.arg('has_own_meter', ndim=2, err_to_str=True, doc='独立市政计量表：是否开设独立的市政计量表（可省略）')

@@ -50,7 +50,13 @@ def one_meter(tables: Tables) -> Tables:
         "source_id": METER, "source_name": "外购电", "site_id": tables["sites"][0]["site_id"],
         "source_category": "外购电力", "is_used": "是",
     }  # fmt: skip
-    meter = {"meter_id": METER, "source_id": METER, "meter_place": "配电房", "measuring_range": "3×1.5(6)A"}
+    meter = {
+        "meter_id": METER,
+        "source_id": METER,
+        "meter_place": "配电房",
+        "measuring_range": "3×1.5(6)A",
+        "meter_multiplier": 1000,
+    }
     kept = {table: tables[table] for table in ("years", "sites", "factors")}
     return {**kept, "sources": [source_row], "meters": [meter], "bills": bills, "vouchers": vouchers}
 
@@ -111,8 +117,11 @@ def _rows(body: str, first: int, rows: int, meters: int) -> Iterator[str]:
     patterns = [_pattern(body, first + row) for row in range(rows)]
     row = first
     for meter in range(meters):
+        usual = random.randint(1_000_000, 80_000_000)
         for pattern in patterns:
-            quantity = random.randint(1_000_000, 90_000_000) / 100
+            quantity = (
+                random.randint(9 * usual // 10, 11 * usual // 10) / 100
+            )  # as a meter goes: else most bills stand out
             yield pattern % {"row": row, "meter": f"E-{meter:05d}", "quantity": quantity, "fee": quantity * PRICE}
             row += 1
 

@@ -1,9 +1,11 @@
 """Loaded before any test: the package decides how openpyxl writes, so it comes before openpyxl."""
 
 import gc
+import os
 import signal
 from functools import lru_cache
 
+import made_once
 import pytest
 
 import workbook_templates  # noqa: F401
@@ -20,7 +22,17 @@ ECMA376Agile._derive_iterated_hash_from_password = staticmethod(
     lru_cache(ECMA376Agile._derive_iterated_hash_from_password)
 )
 
+# What fsync does shows after a power cut alone, and those are played (tests/campaigns/power_cuts.py); each takes milliseconds.
+os.fsync = os.fstat
+
 gc.disable()  # until all tests are known: nothing of them is garbage
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once_for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """In the folder that those of the workers lie in."""
+    own = tmp_path_factory.getbasetemp()
+    made_once.FOLDER = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,7 +1,7 @@
 """The rule text in Python: worksheet functions, checks, clauses, fields and parameters.
 
 Standard library only. ``from udfs import GHG_PRORATE`` gives the function a cell calls; importing the
-package imports every rule module, which registers its functions, checks and words.
+package imports every rule and audit module, which registers its functions, checks and words.
 """
 
 from importlib import import_module
@@ -15,8 +15,9 @@ from udfs.kernel.field import FIELDS, check_closed_lists
 from udfs.kernel.published import parameters
 from udfs.version import EDITION, VERSION
 
-for _path in sorted((Path(__file__).parent / "rules").glob("c*.py")):
-    import_module(f"udfs.rules.{_path.stem}")
+for _room in ("rules", "audit"):
+    for _path in sorted((Path(__file__).parent / _room).glob("c*.py")):
+        import_module(f"udfs.{_room}.{_path.stem}")
 check_closed_lists()
 
 __version__ = VERSION

@@ -119,6 +119,10 @@ class Book(Protocol):
         """Formula cells that hand one blank cell to a function of ours, each with that cell."""
         ...
 
+    def has_formula(self, ref: CellRef) -> bool:
+        """Whether a formula makes the value of a cell."""
+        ...
+
     @property
     def date1904(self) -> bool:
         """Whether the book counts its days from 1904."""
@@ -142,6 +146,14 @@ class Book(Protocol):
             FileError: the book has no such table, or a value that no cell can hold.
         """
         ...
+
+    def write_aside(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+        """The same for a record beside the data: what formulas say of the data holds on, those that read the record are `put`.
+
+        Raises:
+            FileError: as `write`.
+        """
+        self.write(table, rows)
 
     def fit(self, table: str, rows: int) -> bool:
         """Give a block in which all is computed room for so many rows, and let its charts draw these.

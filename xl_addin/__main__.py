@@ -7,17 +7,21 @@ import sys
 
 from xl_addin.watched.own_modules import keep_own
 
-COMMANDS = "xl_addin.cli.main:main"
+COMMANDS, HELP = "xl_addin.cli.main:main", "help"
+TOLD: list[list[str]] = [[], ["--help"], ["version"]]
 
 
 def main() -> None:
     """Run ``ghgxl`` with this process's arguments."""
     is_touched = keep_own()
     words = sys.argv[1:]
-    if words in ([], ["--help"], ["version"]) and not is_touched:
-        from xl_addin.cli.front_page import show_help, show_version
+    if words[:1] == [HELP]:  # as people ask: help, and help COMMAND
+        words = [*words[1:], f"--{HELP}"]
+        sys.argv[1:] = words
+    if words in TOLD and not is_touched:
+        from xl_addin.cli.front_page import show_day, show_help, show_version
 
-        show_version() if words == ["version"] else show_help()
+        {"": show_day, "version": show_version}.get("".join(words), show_help)()
     elif words[:1] == ["eval"] and not is_touched:
         from xl_addin.watched.ending import code_of
 

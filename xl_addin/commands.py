@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from udfs.kernel.cells import Value
 from workbook_templates.assemble import (
     account_lines,
+    bridge_rows,
+    emission_sample,
     findings_register,
     other_organisations,
     sample_draw,
@@ -21,7 +23,6 @@ from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, address
-from xl_addin.evidence.found import evidence_of
 
 Progress = Callable[[str], None]
 
@@ -92,6 +93,8 @@ def _with_evidence(book: Book, engagement: Engagement, progress: Progress) -> En
     """What the files of the vouchers say, where some are registered and their folder is known."""
     if book.vouchers is None or not any(row.text("voucher_file") for row in engagement.rows("vouchers")):
         return engagement
+    from xl_addin.evidence.found import evidence_of  # processes, which an ordinary check does not need
+
     return replace(engagement, evidence=evidence_of(engagement, book.vouchers, progress))
 
 
@@ -138,11 +141,21 @@ def _assembled_circumstances(book: Book, engagement: Engagement, progress: Progr
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)
+    engagement = _with_emission_sample(book, _with_samples(book, engagement, progress), progress)
     engagement, disclosed = _assembled_circumstances(book, engagement, progress)
-    engagement = _with_account(book, _with_samples(book, engagement, progress), progress)
+    engagement = _with_account(book, engagement, progress)
     engagement = _with_year_changes(book, engagement, progress)
+    engagement, explained = _with_differences(book, engagement, progress)
     checked = _checked(_with_evidence(book, engagement, progress), progress)
+    at_work = [finding for finding in checked.findings if finding.check in findings_register.NOT_REGISTERED]
+    checked = replace(
+        checked,
+        findings=[finding for finding in checked.findings if finding not in at_work],
+        open_findings=[finding for finding in checked.open_findings if finding not in at_work],
+    )
     engagement = _write_findings(book, checked, progress)
+    if explained != (linked := bridge_rows.with_findings(engagement, explained, checked.findings)):
+        engagement = _written(book, engagement, "bridge", linked)
     progress("更新计算值")
     book.put(computed_values(book, engagement))
     return Outcome(
@@ -155,7 +168,9 @@ def _fitted(book: Book) -> Engagement:
     """The engagement, its computed blocks with a row for each source and year, as far as the book can give them."""
     engagement = read(book)
     calculation = engagement.calculation
-    blocks = [table.id for table in calculation.workbook.tables if table.is_computed]
+    blocks = [
+        table.id for table in calculation.workbook.tables if table.is_computed and len(engagement.tables[table.id])
+    ]
     grown = [book.fit(table, calculation.needed(table)) for table in blocks]
     return read(book) if any(grown) else engagement
 
@@ -166,6 +181,15 @@ def _with_samples(book: Book, engagement: Engagement, progress: Progress) -> Eng
     if not engagement.rows("sampling"):
         return engagement
     return _written(book, engagement, "sampling", sample_draw.drawn_rows(engagement))
+
+
+def _with_emission_sample(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The bills drawn by their tonnes, before 特殊情况 tells of them; sheets nobody uses are left alone."""
+    progress("按排放量抽取单据")
+    if emission_sample.is_used(engagement):
+        for table, rows in engagement.once(emission_sample.sample).items():
+            engagement = _written(book, engagement, table, rows)
+    return engagement
 
 
 def _with_account(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
@@ -179,6 +203,17 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
     progress("对比前一年")
     rows = year_changes.assemble(engagement)
     return _written(book, engagement, "year_changes", rows) if rows or engagement.rows("year_changes") else engagement
+
+
+def _with_differences(
+    book: Book, engagement: Engagement, progress: Progress
+) -> tuple[Engagement, list[dict[str, Value]]]:
+    """What explains each source's difference from the initial report; a sheet that says so already is left alone."""
+    progress("说明差异")
+    lines = bridge_rows.assemble(engagement)
+    if lines == bridge_rows.standing(engagement):
+        return engagement, lines
+    return _written(book, engagement, "bridge", lines), lines
 
 
 def _written(book: Book, engagement: Engagement, table: str, rows: Sequence[Mapping[str, Value]]) -> Engagement:

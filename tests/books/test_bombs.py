@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import hostile
@@ -24,25 +25,36 @@ REFUSED = {  # how the sentence tells why
     "overlapping members": "重叠", "another name in the header": "目录与内容不符", "a name twice": "重名",
     "named XL/WORKBOOK.xml": "重名", "named xl\\workbook.xml": "重名",
 }  # fmt: skip
+Files = Callable[[], Iterator[tuple[str, bytes]]]
+Told = dict[str, dict[str, dict]]  # kind -> label -> what the opening told
 SECONDS, MEGABYTES = 0.2, 150
 HARMLESS_SECONDS, HARMLESS_MEGABYTES = 5, 400
 
 
-def opened(folder: Path, files: Iterator[tuple[str, bytes]], kind: str) -> dict[str, dict]:
-    """What the opening of each file told, took and needed."""
-    labels = {}
-    for number, (label, raw) in enumerate(files):
-        labels[f"{number:03}.xlsx"] = label
-        (folder / f"{number:03}.xlsx").write_bytes(raw)
-    # What it takes and needs is measured: without what measures which lines are run.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    environment["PYTHONPATH"] = str(ROOT)
-    ended = subprocess.run(
-        [sys.executable, str(OPENER), str(folder), kind], capture_output=True, check=True, timeout=300, env=environment
-    )
-    found = {labels[line["file"]]: line for line in map(json.loads, ended.stdout.splitlines())}
-    assert found.keys() == set(labels.values())
-    return found
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Files], Told]:
+    """What the opening of each file, as a workbook and as a ledger, told, took and needed: each file is made and opened once."""
+
+    @cache
+    def tried(files: Files) -> Told:
+        folder = tmp_path_factory.mktemp(files.__name__)
+        labels = {}
+        for number, (label, raw) in enumerate(files()):
+            labels[f"{number:03}.xlsx"] = label
+            (folder / f"{number:03}.xlsx").write_bytes(raw)
+        # What it takes and needs is measured: without what measures which lines are run.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+        environment["PYTHONPATH"] = str(ROOT)
+        ended = subprocess.run(
+            [sys.executable, str(OPENER), str(folder)], capture_output=True, check=True, timeout=300, env=environment
+        )
+        found: Told = {"workbook": {}, "ledger": {}}
+        for line in map(json.loads, ended.stdout.splitlines()):
+            found[line["kind"]][labels[line["file"]]] = line
+        assert found["workbook"].keys() == found["ledger"].keys() == set(labels.values())
+        return found
+
+    return tried
 
 
 def is_sentence(told: str) -> bool:
@@ -52,10 +64,8 @@ def is_sentence(told: str) -> bool:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="one process for each file, with its memory; POSIX only, CI has it")
 @pytest.mark.parametrize("kind", ["workbook", "ledger"])
 @pytest.mark.parametrize("files", [hostile.hostile_archives, hostile.hostile_xml])
-def test_bombs_and_tricks_are_refused_at_once(
-    tmp_path: Path, files: Callable[[], Iterator[tuple[str, bytes]]], kind: str
-) -> None:
-    for label, found in opened(tmp_path, files(), kind).items():
+def test_bombs_and_tricks_are_refused_at_once(opened: Callable[[Files], Told], files: Files, kind: str) -> None:
+    for label, found in opened(files)[kind].items():
         wanted = "DOCTYPE" if label.startswith("entities") else REFUSED.get(label, "可疑")
         assert any(word in found["told"] for word in wanted.split("|")), (label, found)
         assert is_sentence(found["told"]), label
@@ -65,8 +75,8 @@ def test_bombs_and_tricks_are_refused_at_once(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="one process for each file, with its memory; POSIX only, CI has it")
 @pytest.mark.parametrize("kind", ["workbook", "ledger"])
-def test_what_asks_for_much_gets_little(tmp_path: Path, kind: str) -> None:
-    for label, found in opened(tmp_path, hostile.hostile_content(), kind).items():
+def test_what_asks_for_much_gets_little(opened: Callable[[Files], Told], kind: str) -> None:
+    for label, found in opened(hostile.hostile_content)[kind].items():
         assert not found["told"] or is_sentence(found["told"]), (label, found)
         assert found["seconds"] < HARMLESS_SECONDS, (label, found)
         assert found["peak_mb"] < HARMLESS_MEGABYTES, (label, found)

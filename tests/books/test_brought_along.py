@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import fake_excel
 import pytest
 from hostile import parts_of, plain_workbook, zipped
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 
 from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.package.parts import Package
 from xl_addin.books.file import FileBook
+from xl_addin.books.live import LiveBook
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BOOK_RELS, SHEET_RELS = "xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels"
@@ -90,3 +94,29 @@ def test_a_ledger_tells_too(tmp_path: Path) -> None:
     (tmp_path / "台账.xlsx").write_bytes(zipped(parts))
     told = read_ledgers(tmp_path / "台账.xlsx", wanted=("编号", "数量"))[0].active_content
     assert told == (ActiveContent(ActiveContentKind.EMBEDDED, "oleObject1.bin", "Sheet"),)
+
+
+def with_hidden_sheets(path: Path) -> Path:
+    """Sheets hidden in both ways, one of them empty, and names of one sheet, Excel's own among them."""
+    book = Workbook()
+    main = book.active
+    main["A1"], main.print_area = 1, "A1:B2"
+    main.defined_names["prorate_method"] = DefinedName("prorate_method", attr_text=f"'{main.title}'!$A$1")
+    book.defined_names["prorate_method"] = DefinedName("prorate_method", attr_text=f"'{main.title}'!$A$1")
+    for name, state in (("藏", "hidden"), ("深藏", "veryHidden"), ("空", "hidden")):
+        sheet = book.create_sheet(name)
+        sheet.sheet_state, sheet["B2"] = state, None if name == "空" else "底稿"
+    book.save(path)
+    return path
+
+
+def test_sheets_that_are_not_shown_and_names_of_one_sheet_are_told(tmp_path: Path) -> None:
+    path = with_hidden_sheets(tmp_path / "隐藏.xlsx")
+    hidden = (
+        ActiveContent(ActiveContentKind.HIDDEN_SHEET, "", "藏"),
+        ActiveContent(ActiveContentKind.VERY_HIDDEN_SHEET, "", "深藏"),
+    )
+    name = ActiveContent(ActiveContentKind.NAME_OF_SHEET, "prorate_method", "Sheet")
+    assert FileBook.open(path).active_content() == (*hidden, name)
+    empty = ActiveContent(ActiveContentKind.HIDDEN_SHEET, "", "空")  # Excel is not asked for the content of each
+    assert LiveBook(fake_excel.Book(path)).active_content() == (*hidden, empty, name)

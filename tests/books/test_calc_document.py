@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 from calc_driver import RunningCalc
+from openpyxl.workbook.defined_name import DefinedName
 
 from udfs.kernel.errors import CellError, Missing
 from workbook_templates.book import Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 
@@ -116,3 +118,15 @@ def test_a_stray_cell_in_the_last_row_and_column(running: RunningCalc, original:
     assert [row[0] for row in read.read("tbl_bill").rows] == [
         row[0] for row in FileBook.open(original).read("tbl_bill").rows
     ]
+
+
+def test_hidden_sheets_and_names_of_one_sheet(running: RunningCalc, original: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(original)
+    book["核算边界"].sheet_state = "veryHidden"
+    book["能源账单"].defined_names["报告日期"] = DefinedName("报告日期", attr_text="'能源账单'!$B$2")
+    book.save(tmp_path / "隐藏.xlsx")
+    running.ask(open=str(tmp_path / "隐藏.xlsx"))
+    assert set(now(running).active_content()) == {
+        ActiveContent(ActiveContentKind.HIDDEN_SHEET, "", "核算边界"),  # Calc knows one way to hide
+        ActiveContent(ActiveContentKind.NAME_OF_SHEET, "报告日期", "能源账单"),
+    }

@@ -10,7 +10,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, Missing, WrongKind
 from workbook_templates.book import Book, Grid
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import CellRef
+from workbook_templates.ooxml.addresses import CellRef, address
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.memory import MemoryBook
 from xl_addin.books.snapshot import SnapshotBook
@@ -193,3 +193,9 @@ def test_a_block_gets_rows_where_no_program_holds_the_book(book: Book, sample: S
     assert shape(book, after.rows[: len(before)]) == shape(book, before.rows)
     assert {row[RESULTS] for row in formulas(book, after)} == {formulas(book, before)[0][RESULTS]}
     assert not any(value for row in after.rows[len(before) :] for value in row)
+
+
+def test_whether_a_formula_makes_a_value_is_told(book: Book, sample: SimpleNamespace) -> None:
+    grid = book.read("tbl_bill")
+    cells = [CellRef(grid.sheet, address(grid.first_row, grid.first_column + at)) for at in range(len(grid.headers))]
+    assert [book.has_formula(cell) for cell in cells] == [text is not None for text in grid.formulas[0]]

@@ -32,8 +32,8 @@ def test_results_are_put_as_by_looking_at_every_cell(tmp_path: Path) -> None:
     changed = 0
     for sheet, values in by_sheet.items():
         xml, reader = package.part(index.sheets[sheet]), CellReader.of(package, index)
-        found = put_results(xml, values, read_columns(xml, sheet, reader), reader)
-        assert found == put_cells(xml, values, sheet, reader)
+        found = put_results(xml, values, sheet, read_columns(xml, sheet, reader), reader)
+        assert found == put_cells(xml, values, sheet, reader) == put_results(xml, values, sheet, None, reader)
         changed += found.is_changed
     assert len(by_sheet) > 20
     assert changed > 10

@@ -88,3 +88,24 @@ def test_it_follows_the_rows_unless_somebody_drew_it_otherwise(
         assert package.part("xl/workbook.xml") == before
     else:
         assert areas_of(package)["月度活动数据"] == after
+
+
+SMALLEST = 0.55  # of the size on the screen; below it nobody reads a page
+
+
+def test_no_page_is_too_small_to_read_and_each_is_signed(sample: Path) -> None:
+    """The paper is 297 mm wide with margins of 20; a character of a column's width takes 1.9 mm."""
+    book = load_workbook(sample)
+    for sheet in WORKBOOK.sheets:
+        page = book[sheet.name]
+        assert "编制" in page.oddFooter.right.text
+        widest = max((sum(column.width for column in table.columns) for table in sheet.tables), default=0)
+        scale = 277 * page.page_setup.fitToWidth / (1.9 * widest or 1)
+        assert scale >= SMALLEST or sheet.name in ("排放计算", "不符合项"), (sheet.name, scale)
+
+
+def test_years_and_shares_are_shown_as_such(sample: Path) -> None:
+    page = load_workbook(sample)["年度变化"]
+    heads = {cell.value: cell for row in page.iter_rows(max_row=12) for cell in row if cell.value}
+    formats = [page.cell(heads[name].row + 1, heads[name].column).number_format for name in ("对比年份", "变化幅度")]
+    assert formats == ["0", "0.00%"]

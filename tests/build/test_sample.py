@@ -8,6 +8,7 @@ from importlib import resources
 from itertools import pairwise
 
 import pytest
+from calculated_books import in_memory
 
 from udfs import FAULTS
 from udfs.kernel.cells import Value, date, is_blank
@@ -18,10 +19,8 @@ from workbook_templates.declare.table import Role
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
-from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.samples import load, names, planted
 from workbook_templates.tables import WORKBOOK
-from xl_addin.books.memory import MemoryBook
 
 SAMPLE = "circuit_boards"
 README = resources.files("workbook_templates.samples").joinpath("README.md").read_text("utf-8")
@@ -34,25 +33,6 @@ def calculation() -> Calculation:
 
 def column(table: str, name: str) -> list[Value]:
     return [row[name] for row in load(SAMPLE)[1][table]]
-
-
-def in_memory(calculation: Calculation) -> MemoryBook:
-    tables = {}
-    for table in WORKBOOK.tables:
-        columns, rows = [column.id for column in table.columns], range(calculation.rows(table.id))
-        tables[table.id] = (
-            f"{WORKBOOK.sheet_of(table.id).name}-{table.id}",
-            2,
-            1,
-            [column.header for column in table.columns],
-            [[calculation.cell(table.id, row, column_id) for column_id in columns] for row in rows],
-            [None if column.formula is None else "0" for column in table.columns],
-        )
-    cells = {
-        item.field.id: (CellRef("设置", f"B{line}"), calculation.form(item.field.id))
-        for line, item in enumerate(WORKBOOK.items, 1)
-    }
-    return MemoryBook(tables, cells)
 
 
 def test_samples_are_listed_and_an_unknown_one_is_refused() -> None:

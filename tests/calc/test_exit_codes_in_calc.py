@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from exit_code_cases import CASES, Case, try_case
+from exit_code_cases import Case, parameters, try_case
 from given_engagement import Given, given_engagement
 
 from xl_addin.calc.office import Office
@@ -17,9 +17,6 @@ def given(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Given:
     return given_engagement(tmp_path_factory.mktemp("given"))
 
 
-@pytest.mark.parametrize(
-    ("code", "case"),
-    [pytest.param(code, case, id=f"{command}-{code.value}") for command, code, case in CASES if case.needs_office],
-)
+@pytest.mark.parametrize(("code", "case"), parameters(needs_office=True))
 def test_a_command_ends_with_its_code(code: ExitCode, case: Case, given: Given, tmp_path: Path) -> None:
     try_case(code, case, given, tmp_path)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from udfs.kernel.cells import Value
+from workbook_templates.engagement.journal.pairing import equal_values
 from workbook_templates.exchange.division.merge import (
     CONFLICT,
     SAME,
@@ -17,7 +18,6 @@ from workbook_templates.exchange.division.merge import (
     LeaderWorkbook,
     Merged,
     ReturnedPart,
-    equal_values,
     settle,
 )
 

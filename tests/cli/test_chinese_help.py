@@ -27,7 +27,11 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *w
     ("words", "reason", "place"),
     [
         (["report"], "缺少参数 FILE（核查工作簿（.xlsx））", "ghgxl report"),
-        (["report", "a.xlsx"], "缺少选项 -o、--output（写入的 .docx 文件）", "ghgxl report"),
+        (
+            ["report", "a.xlsx"],
+            "缺少选项 -o、--output（写入的 .docx 或 .pdf 文件，.pdf 须有 LibreOffice）",
+            "ghgxl report",
+        ),
         (["reprot", "x"], "没有命令“reprot”，是否为 report、repair", "ghgxl"),
         (["report", "a", "--outptu"], "没有选项 --outptu，是否为 --output", "ghgxl report"),
         (["report", "a", "b", "-o", "c"], "多出参数“b”", "ghgxl report"),

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from exit_code_cases import CASES, TABLE, Case, try_case
+from exit_code_cases import TABLE, Case, parameters, try_case
 from given_engagement import Given, given_engagement
 from installed_command import COMMAND, ROOT, environment, ghgxl
 from typer.main import get_command
@@ -43,10 +43,7 @@ def test_every_command_that_replaces_a_file_can_leave_the_result_elsewhere() -> 
     assert {command for command, row in TABLE.items() if isinstance(row[ExitCode.SAVED_ELSEWHERE], Case)} == writing
 
 
-@pytest.mark.parametrize(
-    ("code", "case"),
-    [pytest.param(code, case, id=f"{command}-{code.value}") for command, code, case in CASES if not case.needs_office],
-)
+@pytest.mark.parametrize(("code", "case"), parameters(needs_office=False))
 def test_a_command_ends_with_its_code(code: ExitCode, case: Case, given: Given, tmp_path: Path) -> None:
     try_case(code, case, given, tmp_path)
 

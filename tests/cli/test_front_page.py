@@ -59,9 +59,19 @@ def test_the_help_page_names_what_the_user_typed(
 
 def test_both_are_told_by_the_installed_command(tmp_path: Path) -> None:
     assert ghgxl("version", folder=tmp_path).out == f"{VERSION}\n"
-    for words in ([], ["--help"]):
+    for words, told in (([], front_page.DAY), (["--help"], front_page.HELP), (["help"], front_page.HELP)):
         ended = ghgxl(*words, folder=tmp_path, **{front_page.STARTED_AS: ""})
-        assert (ended.code, ended.out, ended.err) == (0, front_page.HELP, "")
+        assert (ended.code, ended.out, ended.err) == (0, told, "")
+
+
+def test_help_of_a_command_is_asked_for_as_people_do(tmp_path: Path) -> None:
+    assert ghgxl("help", "import", "bills", folder=tmp_path) == ghgxl("import", "bills", "--help", folder=tmp_path)
+
+
+def test_the_few_commands_of_a_day_are_commands() -> None:
+    words = [line.split()[1] for line in front_page.DAY.splitlines() if line.startswith("  ghgxl ")]
+    assert len(words) == 6
+    assert set(words) <= PLACES.keys()
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["version"]])

@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pytest
 from given_engagement import PASSWORD, Given, given_engagement
 from installed_command import Ended, ghgxl, ghgxl_at_terminal
 from sabotage import sabotage
@@ -53,6 +55,18 @@ def file(name: str) -> Callable[[Path], None]:
 def meters(source: str) -> Callable[[Path], None]:
     """A list of one meter, of a source."""
     return lambda folder: (folder / "清单.csv").write_text(f"计量表号,排放源编号\nM-99,{source}\n", "utf-8") and None
+
+
+def reported(source: str) -> Callable[[Path], None]:
+    """An emission report of one source."""
+    rows = f"排放源,年份,活动数据（kWh）,排放量（tCO2）\n{source},2025,1000,0.44\n"
+    return lambda folder: (folder / "排放报告.csv").write_text(rows, "utf-8") and None
+
+
+def reported_beside_opened(folder: Path) -> None:
+    """An emission report of one source, and OUT.xlsx is open."""
+    reported("E-1")(folder)
+    opened("OUT.xlsx", LIBREOFFICE)(folder)
 
 
 def directory(name: str) -> Callable[[Path], None]:
@@ -155,6 +169,7 @@ DESTROYED = "destroyed {given}/甲某.xlsx --method 粉碎 --holder 甲某 -o OU
 LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
 LIST = "import rows 清单.csv --to 计量器具 -o OUT.xlsx --into"
 TICKS = "evidence --ticks 核对记录.json -o OUT.xlsx"
+REPORT = "import initial 排放报告.csv -o OUT.xlsx --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -252,6 +267,12 @@ TABLE: dict[str, Row] = {
         UNUSABLE: Case(f"{LEDGER} {TEXT}"),
         ELSEWHERE: Case(f"{LEDGER} {BOOK}", opened("OUT.xlsx", LIBREOFFICE)),
     },
+    "import initial": {
+        DONE: Case(f"{REPORT} {BOOK}", reported("E-1")),
+        FINDINGS: NO_CHECK,
+        UNUSABLE: Case(f"{REPORT} {BOOK}", reported("没有")),
+        ELSEWHERE: Case(f"{REPORT} {BOOK}", reported_beside_opened),
+    },
     "import rows": {
         DONE: Case(f"{LIST} {BOOK}", meters("E-1")),
         FINDINGS: NO_CHECK,
@@ -291,6 +312,12 @@ TABLE: dict[str, Row] = {
         ELSEWHERE: Case(f"run {FAULTY} -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
     },
     "schema": looked_up("schema"),
+    "sign": {
+        DONE: Case(f"sign {BOOK} --as 编制 --name 某人 -o OUT.xlsx"),
+        FINDINGS: Case(f"sign {FAULTY} --as 编制 --name 某人 -o OUT.xlsx"),
+        UNUSABLE: Case(f"sign {BOOK} --as 批准 --name 某人 -o OUT.xlsx"),
+        ELSEWHERE: Case(f"sign {BOOK} --as 编制 --name 某人 -o OUT.xlsx", opened("OUT.xlsx", EXCEL)),
+    },
     "split": {
         DONE: Case(SPLIT, directory("件"), TYPED_TWICE, is_posix=True),
         FINDINGS: NO_CHECK,
@@ -310,6 +337,26 @@ CASES = [
     (command, code, case) for command, row in TABLE.items() for code, case in row.items()
     if isinstance(case, Case) and not (case.is_posix and os.name != "posix")
 ]  # fmt: skip
+
+
+def parameters(*, needs_office: bool) -> list[Any]:
+    """Code and case for a test: of each command the code that tells most in every run, the others with the campaigns, in CI.
+
+    Args:
+        needs_office: those that need LibreOffice, or those that do not.
+    """
+    codes = {command: {code for name, code, _ in CASES if name == command} for command, *_ in CASES}
+    telling = {
+        command: next(code for code in (ELSEWHERE, FINDINGS, DONE, UNUSABLE) if code in codes[command])
+        for command in codes
+    }
+    return [
+        pytest.param(
+            code, case, id=f"{command}-{code.value}", marks=() if code is telling[command] else pytest.mark.long
+        )
+        for command, code, case in CASES
+        if case.needs_office == needs_office
+    ]
 
 
 def try_case(code: ExitCode, case: Case, given: Given, folder: Path) -> None:

@@ -58,6 +58,10 @@ class Book:
         formulas, values = _loaded(path.read_bytes())
         self.sheets = Named(Sheet(self, page, values[page.title]) for page in formulas.worksheets)
         self.names = [Name(self, name, defined.attr_text) for name, defined in formulas.defined_names.items()]
+        self.names += [
+            Name(self, f"'{page.title}'!{name}", defined.attr_text)
+            for page in formulas.worksheets for name, defined in page.defined_names.items()
+        ]  # fmt: skip
 
     def SaveCopyAs(self, path: str) -> None:
         self.asked("SaveCopyAs")
@@ -85,6 +89,7 @@ class Sheet:
         self.book, self.name, self.api = book, formulas.title, self
         self.objects: list[object] = []
         self.ProtectContents = bool(formulas.protection.sheet)
+        self.Visible = {"visible": -1, "hidden": 0, "veryHidden": 2}[formulas.sheet_state]
         self.cells: dict[tuple[int, int], Cell] = {}
         for row in formulas.iter_rows():
             for drawn in row:

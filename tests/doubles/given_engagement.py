@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from made_once import made_once
+
 from udfs.kernel.cells import NO, YES
 from udfs.rules.c0_01_emissions import GRID_ELECTRICITY
 from udfs.vocabularies import VoucherFiling, VoucherKind, YearRole
@@ -26,6 +28,7 @@ from xl_addin.outputs.division import digest, divide
 WHEN = dt.datetime(2026, 5, 6, 10, 0)
 PASSWORD = "口令口令口令口令"  # of what is protected
 BOOK = "核查.xlsx"
+COMPUTED = "retain_until"
 VERIFIERS = ("甲某", "乙某")
 FORMS = {
     "current_name": "示例公司", "published_name": "示例公司", "entity_code": "0052", "verification_body": "示例核查公司", "lead_verifier": "组长某",
@@ -58,7 +61,7 @@ class Given:
 
 
 def given_engagement(folder: Path) -> Given:
-    """The engagement in an empty folder, where a test may change it; it is made once in a process."""
+    """The engagement in an empty folder, where a test may change it."""
     made = _made()
     shutil.copytree(made.folder, folder, dirs_exist_ok=True)
     return Given(folder, made.computed)
@@ -66,18 +69,21 @@ def given_engagement(folder: Path) -> Given:
 
 @cache
 def _made() -> Given:
-    folder = Path(tempfile.mkdtemp(prefix="ghgxl-given"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return make_engagement(folder)
+    alone = Path(tempfile.mkdtemp(prefix="ghgxl-given"))
+    atexit.register(shutil.rmtree, alone, ignore_errors=True)
+    folder = made_once("given engagement", make_engagement, alone)
+    computed, _ = FileBook.open(folder / BOOK).cell(COMPUTED)
+    return Given(folder, str(computed))
 
 
-def make_engagement(folder: Path) -> Given:
+def make_engagement(folder: Path) -> None:
     """Make 核查.xlsx (no errors), 有错.xlsx (其他组织 has a row outside its table), 旧值.xlsx (a value that is not its formula's), 不是工作簿.xlsx,
     台账.csv, 分工.csv, 凭证, 甲某.xlsx and 乙某.xlsx (parts that changed one cell differently), 档案 and 改过的档案.
 
     Args:
-        folder: an empty folder.
+        folder: it is not there yet.
     """
+    folder.mkdir()
     book = folder / BOOK
     build(Calculation(WORKBOOK, FORMS, TABLES), book)
     bills = WORKBOOK.table("bills")
@@ -103,7 +109,7 @@ def make_engagement(folder: Path) -> Given:
     faulty.save_as(folder / "有错.xlsx")
 
     stale = FileBook.open(book)
-    computed, _ = stale.cell("retain_until")
+    computed, _ = stale.cell(COMPUTED)
     stale.put({computed: dt.date(2000, 1, 1)})
     stale.save_as(folder / "旧值.xlsx")
 
@@ -114,7 +120,6 @@ def make_engagement(folder: Path) -> Given:
     shutil.copytree(archive, folder / "待签的档案")
     make_key(folder / "机构.pem", PASSWORD)
     (folder / "改过的档案" / "data" / "凭证" / "V-1.pdf").write_bytes(b"another")
-    return Given(folder, str(computed))
 
 
 def _hand_out(folder: Path, book: Path) -> None:

@@ -1,6 +1,7 @@
-"""Open each file of a folder in a process of its own: ``python opened_alone.py FOLDER`` prints a line of JSON for each.
+"""Open each file of a folder as a workbook and as a ledger, each in a process of its own: ``python opened_alone.py FOLDER``.
 
-Processor time and peak memory are those of that one opening; the interpreter with our modules is the floor.
+It prints a line of JSON for each. Processor time and peak memory are those of that one opening; the interpreter with our
+modules is the floor.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from workbook_templates.exchange.imports.ledger import read_ledgers
@@ -38,26 +40,29 @@ def ledger(path: Path) -> str:
     return ""
 
 
+OPENINGS: dict[str, Callable[[Path], str]] = {"workbook": everything, "ledger": ledger}
+
+
+def tell(line: dict[str, object]) -> None:
+    os.write(1, f"{json.dumps(line)}\n".encode())
+
+
 def main() -> None:
-    opening = {"workbook": everything, "ledger": ledger}[sys.argv[2]]
     for path in sorted(Path(sys.argv[1]).iterdir()):
-        child = os.fork()
-        if child == 0:
-            before = time.process_time()
-            try:
-                told = opening(path)
-            except BaseException as error:
-                told = f"{type(error).__name__}: {error}"
-            seconds, peak = time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            line = json.dumps({"file": path.name, "told": told, "seconds": seconds, "peak_mb": peak})
-            os.write(1, f"{line}\n".encode())
-            os._exit(0)
-        if os.waitpid(child, 0)[1]:
-            os.write(
-                1,
-                json.dumps({"file": path.name, "told": "ended by a signal", "seconds": 0, "peak_mb": 0}).encode()
-                + b"\n",
-            )
+        for kind, opening in OPENINGS.items():
+            what = {"file": path.name, "kind": kind}
+            child = os.fork()
+            if child == 0:
+                before = time.process_time()
+                try:
+                    told = opening(path)
+                except BaseException as error:
+                    told = f"{type(error).__name__}: {error}"
+                seconds, peak = time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                tell(what | {"told": told, "seconds": seconds, "peak_mb": peak})
+                os._exit(0)
+            if os.waitpid(child, 0)[1]:
+                tell(what | {"told": "ended by a signal", "seconds": 0, "peak_mb": 0})
 
 
 main()

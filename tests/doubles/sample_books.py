@@ -1,9 +1,11 @@
-"""The sample engagements as the bytes of their files, made once in a process: no test can spoil them for another."""
+"""The sample engagements as the bytes of their files, made once: no test can spoil them for another."""
 
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from made_once import made_once
 
 from workbook_templates.build.template import build, build_empty
 from workbook_templates.evaluate.calculation import Calculation
@@ -26,10 +28,12 @@ class AfterRun(NamedTuple):
 @cache
 def as_built(sample: str) -> bytes:
     """A sample as built, or the empty workbook."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "示例.xlsx"
+
+    def make(path: Path) -> None:
         build_empty(path) if sample == EMPTY else build(Calculation(WORKBOOK, *load(sample)), path)
-        return path.read_bytes()
+
+    with tempfile.TemporaryDirectory() as folder:
+        return made_once(f"{sample or 'empty'}.xlsx", make, Path(folder)).read_bytes()
 
 
 @cache

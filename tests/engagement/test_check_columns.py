@@ -19,7 +19,7 @@ from workbook_templates.tables import WORKBOOK
 
 ROOT = Path(__file__).parents[2]
 READINGS = ("value", "number", "text", "date", "flag", "choice")
-SHARED = ("udfs.account", "udfs.periods", "udfs.registries", "udfs.rules")
+SHARED = ("udfs.account", "udfs.periods", "udfs.registries", "udfs.audit", "udfs.rules")
 PASSED_ON = ("sorted", "list", "tuple", "set", "reversed", "iter", "next", "enumerate")
 COLUMNS = {table.id: {column.id for column in table.columns} for table in WORKBOOK.tables}
 SETTINGS = {item.field.id for item in WORKBOOK.items}

@@ -166,10 +166,10 @@ def test_results_that_fail_for_different_causes_are_told_apart() -> None:
     """Six estimates divide by zero, six take a basic fee off a smaller one."""
     model = {"source_id": "E1", "verification_year": 2025, "has_stamped_statement": "是"}
     by_zero = {
-        "estimate_method": "产量比例",
-        "missing_output_count": 10,
-        "complete_output_count": 0,
-        "complete_usage_quantity": 5,
+        "estimate_method": "份额分摊",
+        "total_quantity": 10,
+        "own_share": 0,
+        "whole_share": 0,
     }
     fee = {"estimate_method": "电费推算", "energy_fee_cny": 100, "basic_fee_cny": 200, "candidate_1": 1}
     estimates = [

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
+from xl_addin.batch.record import Task
+from xl_addin.batch.workers import run_here
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 from xl_addin.evidence import pdf
@@ -167,21 +170,31 @@ def test_a_box_is_of_the_page_as_it_is_shown(tmp_path: Path, turned: int, is_cut
     assert pdf.texts(str(path), 1, [box])[0] == ["12,345.60"]
 
 
-def hostile() -> Iterator[tuple[str, bytes]]:
-    whole = papers()["电费/M1.pdf"]
-    yield "截断", whole[: len(whole) // 3]
-    yield "空", b"%PDF-1.4"
-    yield "程序", b"MZ" + b"\0" * 2_000 + b"%PDF-1.4"
-    yield "循环", whole.replace(b"/Pages 2 0 R", b"/Pages 1 0 R")
-    yield "巨大", whole.replace(b"[0 0 595 842]", b"[0 0 9e9 9e9]")
+def bomb() -> bytes:
+    """A page whose content is 32 megabytes of blanks in as many kilobytes."""
+    packing = zlib.compressobj(9)
+    packed = b"".join(packing.compress(b" " * (1 << 20)) for _ in range(1 << 5)) + packing.flush()
+    plain = pdf_of([[("1", 10, 10)]])
+    begin, end = plain.index(b"<</Length"), plain.index(b"endstream")
+    return plain[:begin] + b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\n" % (len(packed), packed) + plain[end:]
 
 
-@pytest.mark.parametrize(("name", "content"), list(hostile()))
-def test_a_hostile_file_is_refused_in_a_sentence_or_shown_within_limits(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+KEY = b"/Encrypt<</Filter/Standard/V 1/R 2/O(%b)/U(%b)/P -4>>/ID[(a)(a)]" % (b"o" * 32, b"u" * 32)
+HOSTILE: dict[str, Callable[[bytes], bytes]] = {
+    "截断": lambda whole: whole[: len(whole) // 3],
+    "空": lambda whole: b"%PDF-1.4",
+    "程序": lambda whole: b"MZ" + b"\0" * 2_000 + b"%PDF-1.4",
+    "循环": lambda whole: whole.replace(b"/Pages 2 0 R", b"/Pages 1 0 R"),
+    "加密": lambda whole: whole.replace(b"/Root 1 0 R", b"/Root 1 0 R" + KEY),
+    "炸弹": lambda whole: bomb(),
+    "巨大": lambda whole: whole.replace(b"[0 0 595 842]", b"[0 0 9e9 9e9]"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_in_a_sentence_or_shown_within_limits(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.pdf"
-    path.write_bytes(content)
+    path.write_bytes(HOSTILE[name](papers()["电费/M1.pdf"]))
     with apart("xl_addin.evidence.pdf:picture", seconds=30) as drawing:
         try:
             size, _ = drawing.call(path.name, path=str(path), page=1)
@@ -219,3 +232,13 @@ def test_without_the_extra_only_the_digests_are_read(tmp_path: Path, monkeypatch
     found = evidence_of(engagement, tmp_path / "凭证", lambda stage: None)
     assert (len(found.digests), found.printed, found.unread) == (3, {}, {})
     assert run_checks(engagement)
+
+
+def test_a_batch_looks_at_the_papers_beside_each_workbook(tmp_path: Path) -> None:
+    given = tables()
+    plant(given["bills"][0], "用量", random.Random(1))
+    book = write_engagement(tmp_path, given)
+    task = Task(book, "核查.xlsx", "", tmp_path / "出" / "核查.xlsx", tmp_path / "出" / "核查.json")
+    assert [told.failure for told in run_here([task], 1, None)] == [""]
+    found = read(FileBook.open(tmp_path / "出" / "核查.xlsx")).rows("findings")
+    assert "W-424@B1-01|用量" in {row.key for row in found}

@@ -96,5 +96,5 @@ def test_every_command_has_a_button_and_an_entry_of_the_menu_by_its_own_words() 
     for name, command in COMMANDS.items():
         assert (BUTTONS[name].label, BUTTONS[name].tip) == (command.label, command.tip)
         assert BUTTONS[name].icon == command.icon
-    assert {*COMMANDS, "account", "explain", "freeze", "new"} == set(ENGLISH)
+    assert {*COMMANDS, "account", "explain", "voucher", "freeze", "new"} == set(ENGLISH)
     assert [BUTTONS[name].label for name in ENGLISH if BUTTONS[name].label not in addons_xcu()] == []

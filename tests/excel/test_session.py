@@ -180,3 +180,5 @@ def test_the_selected_cell_is_explained(excel: Any) -> None:
     assert state == "done"
     assert "三.10【电费推算】" in text
     assert session.begin("explain", excel, Path("能源账单!A1"))[0] == "failed"
+    state, text = session.begin("voucher", excel, Path("能源账单!F7"))
+    assert (state, "是填写的单元格" in text) == ("failed", True)

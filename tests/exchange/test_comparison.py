@@ -13,10 +13,12 @@ import pytest
 from sample_books import after_run, as_built, opened
 
 from udfs.kernel.cells import Value, is_blank
+from workbook_templates.engagement.journal.changes import Change, ChangeKind
+from workbook_templates.engagement.journal.filled import FORM
+from workbook_templates.engagement.journal.pairing import Keyed, paired
 from workbook_templates.engagement.reader import Engagement, read
-from workbook_templates.exchange.comparison.changes import FORM, Change, ChangeKind, changes
+from workbook_templates.exchange.comparison.changes import changes
 from workbook_templates.exchange.comparison.emissions import differences
-from workbook_templates.exchange.comparison.pairing import Keyed, paired
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.outputs.comparison import compare, record_rows, sentences

@@ -9,7 +9,7 @@ from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.ledger import read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
-from workbook_templates.exchange.imports.table_rows import plan_rows, recogniser, suggested, table_named
+from workbook_templates.exchange.imports.table_rows import Listed, plan_rows, recogniser, suggested, table_named
 from workbook_templates.files.errors import FileError
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
@@ -18,10 +18,10 @@ VOUCHERS = ("凭证号", "凭证类型", "年份", "开具单位", "可溯源", 
 
 
 def planned(engagement: Engagement, path: Path, to: str, **mapping: object) -> Plan:
-    table = table_named(to)
-    column_of = recogniser(table)
+    listed = Listed(table_named(to))
+    column_of = recogniser(listed)
     ledgers = read_ledgers(path, is_known=lambda heading: bool(column_of(heading)))
-    (found,) = plan_rows(engagement, table, ledgers, Mapping(**mapping) if mapping else suggested(table, ledgers[0]))
+    (found,) = plan_rows(engagement, listed, ledgers, Mapping(**mapping) if mapping else suggested(listed, ledgers[0]))
     return found
 
 

@@ -7,6 +7,7 @@ import merged_edits
 import pytest
 
 from udfs.kernel.cells import Value
+from workbook_templates.engagement.journal.pairing import equal_values
 from workbook_templates.exchange.division import merge as merge_module
 from workbook_templates.exchange.division.merge import (
     CONFLICT,
@@ -16,7 +17,6 @@ from workbook_templates.exchange.division.merge import (
     LeaderWorkbook,
     Merged,
     ReturnedPart,
-    equal_values,
     settle,
 )
 

@@ -228,6 +228,26 @@ def test_a_reason_of_a_change_written_in_a_part_comes_back(tmp_path: Path) -> No
     assert row.text("change_reason") == "新设备投产"
 
 
+def test_what_was_audited_in_a_part_comes_back_and_a_part_draws_nothing(tmp_path: Path) -> None:
+    from xl_addin.commands import COMMANDS
+
+    (tmp_path / "组长.xlsx").write_bytes(after_run("bus_operator").content)
+    book, path = next(
+        (book, part.path)
+        for part in divided(tmp_path / "组长.xlsx", tmp_path).parts
+        if (book := unlocked(part.path)) and read(book).rows("sample_items")
+    )
+    drawn = [row.key for row in read(book).rows("sample_items")]
+    item = read(book).rows("sample_items")[0]
+    book.put({item.ref("checked_quantity"): 1.0, item.ref("sample_error_reason"): "在拆分件中发现"})
+    COMMANDS["run"].act(book, lambda label: None)
+    assert [row.key for row in read(book).rows("sample_items")] == drawn
+    merged = merged_into(tmp_path / "组长.xlsx", {path.name: book}, tmp_path / "并.xlsx")
+    assert merged.conflicts == []
+    row = next(row for row in engagement_of(tmp_path / "并.xlsx").rows("sample_items") if row.key == item.key)
+    assert (row.number("checked_quantity"), row.text("sample_error_reason")) == (1.0, "在拆分件中发现")
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [

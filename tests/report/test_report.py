@@ -74,7 +74,7 @@ def test_tables_hold_what_the_workbook_holds(engagement: Engagement) -> None:
             else None
         )
         assert printed is None or len(printed.rows) == max(len(engagement.rows(name)), 1), name
-    assert "0.4419" in {row[4] for row in tables["factors"].rows}
+    assert "0.4419" in {row[3] for row in tables["factors"].rows}
     sources = [row for name, table in tables.items() if name.startswith("site_") for row in table.rows]
     assert sorted(row[0] for row in sources) == sorted(row.key for row in engagement.rows("sources"))
     for table in tables.values():
@@ -169,7 +169,7 @@ def test_the_report_counts_open_errors_as_run_does(written: dict[str, str], is_o
     assert len([outcome for outcome in outcomes if outcome != "未整改"]) == (not is_open)
 
 
-def test_a_book_whose_findings_are_settled_is_no_draft_once_everything_is_filled_in() -> None:
+def test_a_book_whose_findings_are_settled_waits_for_nothing_but_signatures_once_everything_is_filled_in() -> None:
     book = opened(after_run("hotel_group").content)
     grid = book.read("findings")
     settled = {
@@ -182,7 +182,7 @@ def test_a_book_whose_findings_are_settled_is_no_draft_once_everything_is_filled
     book.write("findings", [dict(zip(grid.headers, row)) | settled for row in grid.rows])
     COMMANDS["run"].act(book, lambda stage: None)
     found = report(read(book))
-    assert (found.draft, found.unset, found.notices) == ("", 0, ())
+    assert (found.draft, found.unset, found.notices) == ("未签署", 0, ())
     said = sections_of(book)["4.1 符合性"].paragraphs
     assert said[0] == "核查意见：核查通过（附说明）。"
     assert said[-1].startswith("受核查方的排放报告（核查后）V2.0（")

@@ -56,6 +56,7 @@ CONCLUSION = {
 WITHOUT_TOTAL = (
     "conclusion", "totals", "totals_in_short", "changes", "changes_in_short", "split", "split_in_short", "signatures", "team", "documents",
     "on_site", "interviews", "writing", "basics", "management", "plan", "others", "bridge", "annex_totals",
+    "sample_plans",
 )  # fmt: skip
 
 

@@ -83,6 +83,15 @@ def test_interpretations_are_complete_and_name_clauses() -> None:
         assert len(entry["options"]) >= 2
 
 
+def test_interpretations_name_checks_that_there_are() -> None:
+    told = " ".join(
+        entry[key] for entry in of_edition("interpretations")["interpretation"] for key in ("chosen", "why")
+    )
+    named = set(re.findall(r"(?<![A-Z0-9.-])(?:[1-8]\d\d|A0[1-3]|W)-\d{1,3}(?![0-9-])", told))
+    assert len(named) > 60
+    assert not named - set(udfs.FAULTS)
+
+
 def test_thresholds_are_complete_name_clauses_and_are_all_asked_for() -> None:
     entries = of_edition("thresholds")["threshold"]
     ids = [entry["id"] for entry in entries]

@@ -80,7 +80,7 @@ def billed(row: Row) -> float | None:
     return row.number(BILLS.column)
 
 
-def _of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:
+def emission_of_one(emission: Emission, values: Mapping[FactorKind, float]) -> float | None:
     """tCO2 of one unit of activity; None where a factor is wanting or out of its domain."""
     if any(kind not in values for kind in emission.needs):
         return None
@@ -106,7 +106,7 @@ def tonnes_if_counted(engagement: Engagement, source: Row, year: float | None, q
         value = None if row is None else row.number("factor_in_calculation_unit")
         if value is not None:
             values[kind] = value
-    unit = _of_one(category.emission, values)
+    unit = emission_of_one(category.emission, values)
     return None if unit is None else unit * quantity
 
 

@@ -36,6 +36,7 @@ MANY_YUAN = {"万元": 10_000.0}
 CLOSE = 1e-9  # of a quantity that was converted
 
 _NUMBER = re.compile(r"(?<![\d.,])[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d,]*\d)")
+_PIECE = re.compile(r"[\d,.]+")
 _UNIT = re.compile(r"\s*([^\d\s,;:()\[\]、。]{1,8})")
 _DAY = re.compile(
     r"(?<!\d)(?:(?P<year>\d{4})\s*[-./年]\s*)?(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*日?(?![\d.])"
@@ -62,8 +63,7 @@ def agrees(entry: BillEntry, bill: Row, printed: str) -> bool | None:
     if entry in DAYS:
         return _same_days(entry, bill, text)
     value = bill.number(COLUMNS[entry])
-    together = "".join(text.split())  # a text layer may part the digits of one number
-    found = [] if value is None else [*_numbers(text), *(_numbers(together) if together != text else ())]
+    found = [] if value is None else list(_numbers("".join(text.split()) if _is_parted(text) else text))
     if value is None or not found:
         return None
     return any(_same(value, number, unit, entry, bill) for number, unit in found)
@@ -80,9 +80,17 @@ def said(entry: BillEntry, bill: Row) -> str:
 
 def _contains(text: str, code: str) -> bool:
     """Whether a code stands there whole, however it is spaced."""
-    together = "".join(text.split()).casefold()
-    wanted = "".join(code.split()).casefold()
-    return re.search(rf"(?<![0-9a-z]){re.escape(wanted)}(?![0-9a-z])", together) is not None
+    signs = r"\s*".join(map(re.escape, "".join(code.split())))
+    whole = rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-_/]){signs}(?![-_/]?[0-9A-Za-z])"
+    return re.search(whole, text, re.IGNORECASE) is not None
+
+
+def _is_parted(text: str) -> bool:
+    """Whether the text layer has parted the digits of one number: pieces of one sign each, or that are no number alone."""
+    pieces = [piece for piece in text.split() if _PIECE.fullmatch(piece)]
+    return len(pieces) > 1 and (
+        all(len(piece) == 1 for piece in pieces) or any(_NUMBER.fullmatch(piece) is None for piece in pieces)
+    )
 
 
 def _numbers(text: str) -> Iterator[tuple[float, str]]:

@@ -3,6 +3,12 @@
 from collections.abc import Iterable
 
 from udfs.kernel.check import Row
+from udfs.vocabularies import VoucherKind
+
+# Of two bills that look like one: what tells that they are two, or one divided (I-491).
+TELLS_OF_TWO = (
+    *VoucherKind.words(), "凭证", "票据", "单据", "账单", "重复", "分摊", "拆分", "两次", "两笔", "两车", "另一", "分次", "分批", "同号",
+)  # fmt: skip
 
 
 def remark_names(row: Row, words: Iterable[str]) -> bool:

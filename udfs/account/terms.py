@@ -16,15 +16,17 @@ Place = tuple[str, float]  # a source and a year under verification
 
 @dataclass(slots=True)
 class Term:
-    """One term of a source and year: the rows that enter it, and with how much."""
+    """One term of a source and year: the rows that enter it, with how much, and as what: two tables may enter one term."""
 
     rows: list[Row] = field(default_factory=list)
     quantities: list[float] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
-    def enter(self, row: Row, quantity: float) -> None:
+    def enter(self, row: Row, quantity: float, entering: Entering) -> None:
         """Take a row's quantity in."""
         self.rows.append(row)
         self.quantities.append(quantity)
+        self.kinds.append(entering.kind)
 
     @property
     def quantity(self) -> float:
@@ -61,6 +63,10 @@ class Account:
         self._sources = {row.key: row for row in engagement.rows("sources")}
         self.terms: dict[str, dict[Place, Term]] = {entering.held: {} for entering in (BILLS, *BESIDE_BILLS, APART)}
         self.not_counted: list[NotCounted] = []
+        self._outside = {
+            place: outside for row in engagement.rows("monthly")
+            if (outside := row.number("outside_quantity")) and (place := account_of(row))
+        }  # fmt: skip
         for source, bills in bills_by_source(engagement).items():
             for bill in bills:
                 self._enter(source, bill)
@@ -74,8 +80,9 @@ class Account:
         return 0.0 if term is None else term.quantity
 
     def audited(self, place: Place) -> float:
-        """核查量 of a source and year: 单据 + 推算 ± 调整 + 追加 − 扣减, with what the entries keep apart."""
-        return math.fsum(entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART))
+        """核查量 of a source and year: all terms, with what the entries keep apart, without what lies outside the dates in use."""
+        terms = [entering.sign * self.quantity(entering, place) for entering in (*TERMS, APART)]
+        return math.fsum((*terms, -self._outside.get(place, 0.0)))
 
     def _term(self, entering: Entering, place: Place) -> Term:
         terms = self.terms[entering.held]
@@ -87,7 +94,7 @@ class Account:
         for row in self._engagement.rows(entering.table):
             (source, year), quantity = account_of(row), row.number(entering.column)
             if source is not None and year is not None and quantity:
-                self._term(entering, (source, year)).enter(row, quantity)
+                self._term(entering, (source, year)).enter(row, quantity, entering)
 
     def _enter(self, source: str, bill: Bill) -> None:
         registered, years = self._sources.get(source), bill.years
@@ -99,7 +106,7 @@ class Account:
         for year in years:
             part = bill.quantity if len(years) == 1 else part_in(bill.quantity, bill.split, Target(year, None))
             if year in verified:
-                self._term(BILLS, (source, year)).enter(bill.row, part)
+                self._term(BILLS, (source, year)).enter(bill.row, part, BILLS)
             else:
                 outside.append(year)
                 left += part

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from udfs.account.remarks import TELLS_OF_TWO, remark_names
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
@@ -44,11 +45,11 @@ def bill_entered_twice(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-7", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”与“{first}”的凭证号和用量都相同：请核对是否同一凭证录入两次，不是的请在备注说明。",
+    says="单据“{key}”与“{first}”的凭证号和用量都相同：请核对是否同一凭证录入两次，不是的请在备注写明两张单据的关系。",
 )  # fmt: skip
 def voucher_counted_twice(engagement: Engagement) -> Iterator[Hit]:
-    """The same voucher with the same amount; a remark explains it away."""
-    rows = [row for row in engagement.rows("bills") if not row.text("remark")]
+    """The same voucher with the same amount; a remark that tells of two bills explains it away."""
+    rows = [row for row in engagement.rows("bills") if not remark_names(row, TELLS_OF_TWO)]
     for first, row in _repeated(rows, ("source_id", "voucher_no", "activity_quantity")):
         yield hit(row, "voucher_no", "activity_quantity", first=first.key, key=row.key,
                   effect_tco2=row.tonnes(row.number("quantity_in_source_unit")))  # fmt: skip

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
+from udfs.account.remarks import TELLS_OF_TWO, remark_names
 from udfs.kernel.calendar import ONE_DAY, Target, month_number
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
@@ -147,14 +148,14 @@ def start_cannot_go_on(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "309-25", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”与“{first}”的凭证号、起止日期和用量都相同，分别计入排放源“{source}”和“{other}”，可能计入两次（{tonnes}）："
-    "请核对原始凭证，不是重复的请在备注说明。",
+    "请核对原始凭证，不是重复的请在备注写明两张单据的关系。",
 )  # fmt: skip
 def voucher_counted_in_two_sources(engagement: Engagement) -> Iterator[Hit]:
-    """The same voucher, period and quantity under two sources; a remark explains it away."""
+    """The same voucher, period and quantity under two sources; a remark that tells of two bills explains it away."""
     seen: dict[tuple[object, ...], Row] = {}
     for row in engagement.rows("bills"):
         voucher, quantity = row.text("voucher_no"), billed(row)
-        if not voucher or not quantity or row.text("remark"):
+        if not voucher or not quantity or remark_names(row, TELLS_OF_TWO):
             continue
         first = seen.setdefault((voucher, row.date("period_start"), row.date("period_end"), quantity), row)
         if first is not row and first.text("source_id") != row.text("source_id"):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from udfs.account.entering import billed, told_tonnes
+from udfs.account.remarks import TELLS_OF_TWO, remark_names
 from udfs.account.vouchers import register
 from udfs.kernel.calendar import month_of
 from udfs.kernel.cells import is_blank
@@ -44,7 +45,7 @@ def _receipts(engagement: Engagement) -> dict[str, list[Row]]:
 
 @book_check(
     "309-174", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”与“{first}”的排放源、日期和用量都相同，凭证号不同（{tonnes}）：请核对是否同一次购入、充装录入两次，不是的请在备注说明。",
+    says="单据“{key}”与“{first}”的排放源、日期和用量都相同，凭证号不同（{tonnes}）：请核对是否同一次购入、充装录入两次，不是的请在备注写明两张单据的关系。",
 )  # fmt: skip
 def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
     """The same day and quantity under another number and voucher; the same voucher is 309-7."""
@@ -52,7 +53,7 @@ def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
         seen: dict[tuple[object, ...], Row] = {}
         for row in rows:
             quantity = billed(row)
-            if not quantity or row.text("remark"):
+            if not quantity or remark_names(row, TELLS_OF_TWO):
                 continue
             first = seen.setdefault((row.date("period_end"), quantity), row)
             if first is not row and first.text("voucher_no") != row.text("voucher_no"):

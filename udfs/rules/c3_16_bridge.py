@@ -17,16 +17,20 @@ CLAUSE = clause("三.16")
     says="{year}年核查排放量与初始排放量的差异{difference:,.2f} tCO2中，还有{rest:,.2f} tCO2没有说明：请在“差异说明”逐项列出。",
 )  # fmt: skip
 def difference_not_explained(engagement: Engagement) -> Iterator[Hit]:
-    """The initial emission and the adjustments of a year add up to what was verified, in the digits of each of them."""
+    """The initial emission, by source too, and the adjustments of a year add up to what was verified, in the digits of each."""
     adjustments: dict[float | None, list[float]] = {}
     for entry in engagement.rows("bridge"):
         adjustments.setdefault(entry.number("verification_year"), []).append(entry.number("adjustment_tco2") or 0.0)
+    of_sources: dict[float | None, list[float]] = {}  # each as rounded as the total that they make up
+    for entry in engagement.rows("initial_figures"):
+        of_sources.setdefault(entry.number("verification_year"), []).append(entry.number("initial_source_tco2") or 0.0)
     for row in engagement.rows("year_totals"):
         rest, difference = row.number("unexplained_tco2"), row.number("emission_difference_tco2")
         initial = row.number("initial_emission_tco2")
         if rest is None or difference is None or initial is None:
             continue
-        typed = (initial, *adjustments.get(row.number("verification_year"), ()))
+        at = row.number("verification_year")
+        typed = (initial, *adjustments.get(at, ()), *of_sources.get(at, ()))
         if abs(rest) > float(sum(map(half_a_unit, typed))) * (1 + NOISE):
             yield hit(row, "unexplained_tco2", year=row.key, difference=difference, rest=rest, effect_tco2=rest)
 

@@ -51,22 +51,32 @@ def _per_day(row: Row) -> float:
 
 @book_check(
     "316-6", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的用量约为同一块表（排放源）其他单据的{times}倍（{by}）：请核对单位和小数点。",
+    says="单据“{key}”的{what}约为同一块表（排放源）其他单据的{times}倍（{by}）：请核对单位和小数点。",
 )  # fmt: skip
 def quantity_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
-    """Against the price where there is one (a slip moves it the other way), else against the use per day of the others."""
+    """Against the price where there is one (a slip moves it the other way), else against the use per day of the others.
+
+    Of a meter whose use per day is as ever it is the fee that slipped.
+    """
     for rows in _of_lines(engagement):
         daily, prices = sorted(map(_per_day, rows)), sorted(filter(None, map(_price, rows)))
+        metered = is_metered(engagement, rows[0].text("source_id"))
         for row in rows:
             price = _price(row)
             if price and len(prices) > FEWEST_NEIGHBOURS:
                 factor, by = _slip(median_of_others(prices, price) / price, PRICE_LIKE), "按折合单价比较"
             else:
                 factor, by = _slip(_per_day(row) / median_of_others(daily, _per_day(row)), LIKE), "按日均用量比较"
-            if factor is not None:
-                quantity = row.number("quantity_in_source_unit") or 0
-                stake = row.tonnes(quantity - quantity / factor)
-                yield hit(row, "activity_quantity", key=row.key, times=f"{factor:g}", by=by, effect_tco2=stake)
+            if factor is None:
+                continue
+            if price and metered and 1 / LIKE < _per_day(row) / median_of_others(daily, _per_day(row)) < LIKE:
+                yield hit(
+                    row, "bill_fee_cny", key=row.key, what="费用", times=f"{1 / factor:g}", by=f"{by}，日均用量相近"
+                )
+                continue
+            quantity = row.number("quantity_in_source_unit") or 0
+            stake = row.tonnes(quantity - quantity / factor)
+            yield hit(row, "activity_quantity", key=row.key, what="用量", times=f"{factor:g}", by=by, effect_tco2=stake)
 
 
 @book_check(

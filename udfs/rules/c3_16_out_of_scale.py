@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from udfs.account.entering import known_tonnes, told_tonnes
+from udfs.account.usual_prices import PRICES
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
@@ -14,14 +15,6 @@ from udfs.vocabularies import ActivityUnit, Severity
 CLAUSE = clause("三.16")
 FEWEST = 4  # bills from which what is usual is told
 TIMES = 5.0  # more or less than this times what is usual: seasons and stops of a plant move a month less
-# CNY for one unit of activity that no seller in Shenzhen comes near: ten times and a tenth of what is charged (I-341).
-PRICES = {
-    ActivityUnit.KWH: (0.05, 10.0),
-    ActivityUnit.CUBIC_METRE: (0.3, 60.0),
-    ActivityUnit.LITRE: (0.7, 100.0),
-    ActivityUnit.KILOGRAM: (0.1, 10000.0),
-    ActivityUnit.KWH_OF_COOLING: (0.02, 10.0),
-}
 
 
 def _daily(bill: Bill) -> float:

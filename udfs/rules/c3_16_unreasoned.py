@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from udfs.account.conservative import at_least_as_conservative
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import entry_of
+from udfs.account.remarks import remark_names
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import exceeds, is_rounded_from
@@ -14,6 +15,7 @@ from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity
 CLAUSE = clause("三.16")
 # Two figures of one use do not differ by half; what is set a little to the safe side needs no reason (I-340).
 FAR_APART = 1 / 2
+TELLS_OF_TOLERANCE = ("偏差", "误差", "精度", "准确度", "放宽", "容差")  # of a row of its own (I-491)
 
 
 def _beyond(row: Row, engagement: Engagement, ruled: float | None, effect: Effect) -> float | None:
@@ -83,12 +85,12 @@ def evidences_far_apart(row: Row, engagement: Engagement) -> Iterator[Hit]:
 @row_check(
     "316-245", CLAUSE, table="cross_checks", severity=Severity.WARNING,
     says="交叉检查“{key}”的偏差{deviation:.2%}超出“基本信息”的允许偏差{general:.2%}，只因本行允许偏差{own:.2%}才采用主证据（{tonnes}）："
-    "请清空本行允许偏差，或在备注说明为何放宽。",
+    "请清空本行允许偏差，或在备注写明偏差为何放宽。",
 )  # fmt: skip
 def tolerance_widened(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A tolerance of its own row lets a deviation pass that the engagement's would not."""
     own, general, values = row.number("row_tolerance_ratio"), engagement.setting("tolerance_ratio"), _evidence(row)
-    is_explained = bool(row.text("remark")) or row.number("verifier_value") is not None
+    is_explained = remark_names(row, TELLS_OF_TOLERANCE) or row.number("verifier_value") is not None
     if own is None or not isinstance(general, (int, float)) or values is None or is_explained:
         return
     deviation = _apart(row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from udfs.account.factors import emission_on, factor_in_use, years_of_factor
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.parameter import in_sets
+from udfs.kernel.parameter import in_sets, is_cited
 from udfs.kernel.published import Parameter
 from udfs.kernel.rounding import is_equal
 from udfs.registries import SourceCategory
@@ -107,14 +107,14 @@ def disputed_value_conservative(engagement: Engagement) -> Iterator[Hit]:
     says="{year}年“{category}”的参数取自不同的表：{told}。热值、含碳量和氧化率应取自同一张表：请改为其中一组，或写明依据。",
 )  # fmt: skip
 def properties_of_several_sets(engagement: Engagement) -> Iterator[Hit]:
-    """Each property is one that some set prints, and no set prints them all; a value of one's own belongs to no set."""
+    """No set is that of all properties: the one that a row cites, else any that prints its value; a value of one's own has none."""
     told_of: set[tuple[str, ...]] = set()
     for year, category, rows in _groups(engagement):
         keys = tuple(row.key for row in rows.values())
         if keys in told_of:
             continue
         told_of.add(keys)
-        sets = {kind: {known.scope for known in _published(row) if _equal(row, known)} for kind, row in rows.items()}
+        sets = {kind: _sets(row) for kind, row in rows.items()}
         if len(sets) == len(PROPERTIES) and all(sets.values()) and not set.intersection(*sets.values()):
             first = rows[PROPERTIES[0]]
             told = "；".join(
@@ -122,9 +122,16 @@ def properties_of_several_sets(engagement: Engagement) -> Iterator[Hit]:
                 for kind in PROPERTIES
             )
             yield hit(
-                first, "factor_value", "factor_source", effect_tco2=_between_sets(engagement, first, rows, year),
+                first, "factor_value", "factor_source", effect_tco2=_between_sets(engagement, first, rows, year, set.union(*sets.values())),
                 year=year, category=category, told=told,
             )  # fmt: skip
+
+
+def _sets(row: Row) -> set[str]:
+    """The sets that print the value of a row; of those only the ones that it cites, where it cites one."""
+    printing = [known for known in _published(row) if _equal(row, known)]
+    cited = [known for known in printing if is_cited(known, row.text("factor_source") or "")]
+    return {known.scope for known in cited or printing}
 
 
 def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind, Row]]]:
@@ -141,15 +148,17 @@ def _groups(engagement: Engagement) -> Iterator[tuple[int, str, dict[FactorKind,
             yield year, category, rows
 
 
-def _between_sets(engagement: Engagement, row: Row, rows: dict[FactorKind, Row], year: int) -> float | None:
-    """The most that the year's emission changes when all properties come from one of the sets."""
+def _between_sets(
+    engagement: Engagement, row: Row, rows: dict[FactorKind, Row], year: int, sets: set[str]
+) -> float | None:
+    """The most that the year's emission changes when all properties come from one of the sets that are in use."""
     emission, used = (
         emission_on(engagement, row, year),
         math.prod(row.number("factor_in_calculation_unit") or 0 for row in rows.values()),
     )
     products: dict[str, list[float]] = {}
     for own in rows.values():
-        for known in _published(own):
+        for known in (known for known in _published(own) if known.scope in sets):
             products.setdefault(known.scope, []).append(known.value)
     whole = [math.prod(values) for values in products.values() if len(values) == len(PROPERTIES)]
     if emission is None or not used or not whole:

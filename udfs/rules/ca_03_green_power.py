@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
-from udfs.account.entries import Account, account_of
+from udfs.account.entries import Account, account_of, cases
 from udfs.account.treatment import CaseYear, case_years
 from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
@@ -11,10 +11,12 @@ from udfs.kernel.clause import clause
 from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.kernel.errors import OutOfDomain
 from udfs.kernel.rounding import is_rounded_from
+from udfs.periods.meters import meters
 from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, QuotaItem, Severity, YearRole
 
 CLAUSE = clause("A.3")
+OF_THE_GRID = ("供电", "电网", "南网", "国网")  # in 表计权属: whose meters read what comes from the grid
 
 
 @udf("GHG_COUNTED_ELEC", CLAUSE, returns="counted_kwh", signs={"total_use_kwh": +1, "direct_renewable_kwh": -1})
@@ -166,3 +168,32 @@ def _directly(engagement: Engagement) -> dict[Account, list[CaseYear]]:
         if of_year.case.choice("case_kind", CaseKind) is DIRECT_RENEWABLE:
             found.setdefault((of_year.source, of_year.year), []).append(of_year)
     return found
+
+
+@row_check(
+    "A03-430", CLAUSE, table="deductions", severity=Severity.ERROR,
+    says="直供可再生电力“{case}”的“{key}”从账单中扣减{quantity:,.15g}（{tonnes}），而计量表{numbers}的权属为{owner}：电网的表只计量市政电网送来的电，"
+    "没有并入市政电网的直供电量不在其中，不应扣减。请把“是否在能源账单上”改为否，或更正计量表号、表计权属（A.3须以用电总表为依据）。",
+)  # fmt: skip
+def deducted_from_bills_of_the_grid(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Bills of the grid alone never held what was supplied directly; only a meter of the total load does."""
+    case, quantity = cases(engagement).get(row.text("case_id") or ""), row.number("deducted_quantity")
+    if case is None or not quantity or case.choice("case_kind", CaseKind) is not DIRECT_RENEWABLE:
+        return
+    held = _meters_of(case, engagement)
+    owners = [meter.text("meter_owner") or "" for meter in held]
+    if held and all(any(word in owner for word in OF_THE_GRID) for owner in owners):
+        tonnes = row.tonnes(quantity)
+        yield hit(
+            row, "case_id", "concerned_quantity", case=case.key, key=row.key, quantity=quantity, tonnes=told_tonnes(tonnes),
+            numbers="、".join(meter.key for meter in held), owner="、".join(dict.fromkeys(owners)), effect_tco2=tonnes,
+        )  # fmt: skip
+
+
+def _meters_of(case: Row, engagement: Engagement) -> list[Row]:
+    """The meter that a case names, or all those of its source."""
+    number, source = case.text("meter_id"), case.text("source_id")
+    listed = meters(engagement)
+    if number is not None:
+        return [listed[number]] if number in listed else []
+    return [meter for meter in listed.values() if meter.text("source_id") == source]

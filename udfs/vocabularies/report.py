@@ -89,6 +89,32 @@ class CircumstanceKind(Vocabulary):
     OTHER = "其他"
 
 
+class MisstatementSide(Vocabulary):
+    """差异方向: which way what was recorded is wrong."""
+
+    OVERSTATED = "多计", "高估"
+    UNDERSTATED = "少计", "低估"
+
+
+class SampleStratum(Vocabulary):
+    """抽样层次: how a bill came into the sample."""
+
+    CERTAIN = "必抽层"
+    DRAWN = "抽样层"
+    OUTSIDE = "样本外"
+
+
+class SampleConclusion(Vocabulary):
+    """抽样结论: what the sample of a year says, or what is still to be done."""
+
+    NOT_DRAWN = "未抽取"
+    OUT_OF_DATE = "须重新汇总"
+    UNFINISHED = "尚有未核查"
+    ACCEPTED = "可接受"
+    ENLARGE = "须扩大抽样"
+    REJECTED = "不可接受"
+
+
 class Opinion(Vocabulary):
     """核查意见: the verifier's opinion, which no program forms."""
 

@@ -163,3 +163,26 @@ class CarriedMark(Vocabulary):
     UNSURE = "待确认"
     LOCKED = "锁定"
     TURN = "跨年"
+
+
+class SignRole(Vocabulary):
+    """签署环节, in the order in which they are signed."""
+
+    PREPARED = "编制"
+    REVIEWED = "复核"
+    APPROVED = "批准"
+
+
+class SignState(Vocabulary):
+    """签署状态: whether the data are still those that were signed."""
+
+    VALID = "有效"
+    VOID = "失效"
+
+
+class NoteState(Vocabulary):
+    """意见状态 of a review note."""
+
+    ASKED = "待答复"
+    ANSWERED = "已答复"
+    CLOSED = "已关闭"

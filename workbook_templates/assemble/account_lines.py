@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import fsum
 
-from udfs.account.entering import APART, BESIDE_BILLS, BILLS
-from udfs.account.terms import Account, Place, account
+from udfs.account.entering import APART, BESIDE_BILLS, BILLS, billed
+from udfs.account.terms import Account, Place, Term, account
 from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.rounding import is_equal
 from udfs.vocabularies import AccountLine, Entry
 from workbook_templates.engagement.reader import Engagement
 
@@ -59,16 +60,25 @@ def _of_sources(engagement: Engagement, entered: Account) -> Iterator[Line]:
             "account_quantity": quantity, "activity_unit": unit,
             "emission_tco2": engagement.tonnes(*place, quantity),
             "counted_bills_number": len(bills.rows) if bills else 0,
-            "counted_bills": numbers([row.key for row in bills.rows]) if bills else None,
+            "counted_bills": numbers(list(_with_parts(bills))) if bills else None,
             "other_rows": _others(entered, place) or None, "uncounted_quantity": left or None,
         }  # fmt: skip
+
+
+def _with_parts(bills: Term) -> Iterator[str]:
+    """The bills of a source and year; of one that is divided between years, how much of it: Σ is the account's 单据."""
+    for row, part in zip(bills.rows, bills.quantities):
+        whole = billed(row)
+        yield row.key if whole is None or is_equal(whole, part) else f"{row.key}（其中{part:.10g}）"
 
 
 def _others(entered: Account, place: Place) -> str:
     found = []
     for entering in (*BESIDE_BILLS, APART):
-        if term := entered.terms[entering.held].get(place):
-            found.append(numbers([row.key for row in term.rows], entering.kind))
+        term = entered.terms[entering.held].get(place)
+        rows = [row.key for row, kind in zip(term.rows, term.kinds) if kind == entering.kind] if term else []
+        if rows:
+            found.append(numbers(rows, entering.kind))
     return "；".join(found)
 
 

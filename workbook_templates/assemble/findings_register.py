@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry, FindingState, Severity
+from workbook_templates.declare.faults import CHANGED_OUTSIDE
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.told_together import WORKED_ON
@@ -19,6 +20,7 @@ from workbook_templates.engagement.told_together import WORKED_ON
 SETTLED = (str(FindingState.CLOSED), str(FindingState.OVERRIDDEN))
 SAME = 1e-9  # of tonnes: programs write 15 digits
 FOUND = ("finding_message", "effect_tco2")
+NOT_REGISTERED = (CHANGED_OUTSIDE.id,)  # the command that writes the register has put it right
 _ROW = re.compile(r"(?<=[A-Z])[0-9]{1,7}\b|第[0-9]+行")
 
 
@@ -66,7 +68,7 @@ def merge(engagement: Engagement, findings: Sequence[Finding]) -> list[dict[str,
         else:
             manual.append({**values, "entry": str(Entry.MANUAL)})
     rows = []
-    for finding in findings:
+    for finding in (found for found in findings if found.check not in NOT_REGISTERED):
         before = known.pop(finding.id, {})
         worked_on = {column: before.get(column) for column in WORKED_ON}
         is_blank_or_gone = is_blank(worked_on["finding_state"]) or worked_on["finding_state"] == str(FindingState.GONE)

@@ -16,11 +16,9 @@ from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, Ye
 from workbook_templates.assemble.circumstance import amount
 from workbook_templates.assemble.of_sources import dates_of_site, extent_of_case, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.engagement.typed_columns import COMPUTED, ESTIMATED, ORGANISATION
 
 CLAUSE = clause("六.2")
-ESTIMATED = ("estimated_emission_tco2", "emission_basis")
-COMPUTED = "×单位排放"  # in the basis of a figure that was assembled; another basis, or none, is a verifier's
-TYPED = ("organisation_address", "main_business", "contact")
 PERSONS = (PartyKind.INDIVIDUAL, PartyKind.SOLE_TRADER)
 
 
@@ -47,7 +45,7 @@ class Organisation:
         total = sum(tonnes for tonnes, _ in self.amounts)
         return {
             "organisation_name": self.name,
-            **{column: self.details.get(column) for column in TYPED},
+            **{column: self.details.get(column) for column in ORGANISATION},
             "boundary_brief": f"{'；'.join(self.briefs)}。" if self.briefs else None,
             "estimated_emission_tco2": total if self.amounts else None,
             "emission_basis": "；".join(dict.fromkeys((*(basis for _, basis in self.amounts), *self.lacking))),
@@ -142,7 +140,7 @@ def _add_case(
     engagement: Engagement, organisation: Organisation, row: TypedRow, found: CaseYear | None, relation: Relation
 ) -> None:
     organisation.add(str(relation), _brief(engagement, row, found), str(row.ref("counterparty_name")))
-    for column, given in zip(TYPED, ("counterparty_address", "counterparty_business", "counterparty_contact")):
+    for column, given in zip(ORGANISATION, ("counterparty_address", "counterparty_business", "counterparty_contact")):
         text = row.text(given)
         if text:
             organisation.details.setdefault(column, text)
@@ -187,7 +185,7 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
         elif ours is None:
             kept.append({**values, "entry": str(Entry.MANUAL), "assembled_from": "来源已不存在，请核对"})
         else:
-            ours.update({column: values[column] for column in TYPED if not is_blank(values[column])})
+            ours.update({column: values[column] for column in ORGANISATION if not is_blank(values[column])})
             if not is_blank(values["estimated_emission_tco2"]) and COMPUTED not in (
                 existing.text("emission_basis") or ""
             ):

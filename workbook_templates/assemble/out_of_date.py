@@ -7,16 +7,35 @@ from collections.abc import Callable, Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Severity
-from workbook_templates.assemble import account_lines, other_organisations, sample_draw, special_circumstances
+from workbook_templates.assemble import (
+    account_lines,
+    emission_sample,
+    other_organisations,
+    sample_draw,
+    special_circumstances,
+)
 from workbook_templates.assemble.findings_register import still_open
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.run_checks import run_checks
 
-ASSEMBLED: dict[str, Callable[[Engagement], Sequence[Mapping[str, Value]]]] = {
+Rows = Sequence[Mapping[str, Value]]
+
+
+def _drawn(table: str) -> Callable[[Engagement], Rows]:
+    """The rows of a sheet of the sample."""
+
+    def rows(engagement: Engagement) -> Rows:
+        return engagement.once(emission_sample.sample)[table] if emission_sample.is_used(engagement) else ()
+
+    return rows
+
+
+ASSEMBLED: dict[str, Callable[[Engagement], Rows]] = {
     "circumstances": special_circumstances.assemble,
     "other_organisations": other_organisations.assemble,
     "sampling": sample_draw.drawn_rows,
     "account_lines": account_lines.assemble,
+    **{table: _drawn(table) for table in emission_sample.WRITTEN},
 }
 
 

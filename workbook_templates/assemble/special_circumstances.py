@@ -23,6 +23,7 @@ from udfs.vocabularies import (
 from workbook_templates.assemble.circumstance import Circumstance, Found, amount, year_of
 from workbook_templates.assemble.of_sources import extent_of_case, unit_of
 from workbook_templates.assemble.special_boundary import sites, sources, split_shares
+from workbook_templates.assemble.special_sampling import samples
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 MERGED = (Relation.MERGER, Relation.OWNERSHIP, Relation.JOINT)
@@ -158,18 +159,10 @@ def _others(engagement: Engagement) -> Found:
             value = f"{row.number('factor_value'):.15g}{'' if unit in ('', '1') else ' ' + unit}"
             text = f"“{row.key}”采用自行测算值{value}，{approved}。"
             yield Circumstance(CircumstanceKind.OWN_FACTOR, row.key, text, "四.1", str(row.ref("factor_value")))
-    for row in engagement.rows("sampling"):
-        enlarged, faults = row.number("enlarged_count") or 0, row.number("sample_fault_count") or 0
-        if enlarged or faults:
-            text = (
-                f"{row.text('population_name')}（{year_of(row)}）：总体{amount(row.number('population_count'), '')}，抽取"
-                f"{amount(row.number('sample_count'), '')}，发现问题{faults:g}个，扩大抽样{enlarged:g}个。{row.text('sampling_reason') or ''}"
-            )
-            yield Circumstance(CircumstanceKind.SAMPLING, row.key, text, "六.1", str(row.ref("sampling_id")))
 
 
 ASSEMBLERS: tuple[Callable[[Engagement], Found], ...] = (
-    sites, sources, split_shares, _cases, _estimates, _cross_checks, _deductions, _bills, _others,
+    sites, sources, split_shares, _cases, _estimates, _cross_checks, _deductions, _bills, _others, samples,
 )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import Entry
 from workbook_templates.engagement.reader import Engagement
 
-TYPED = ("change_reason",)
 NO_NUMBER, NO_THRESHOLD = "排放量无法计算", "没有填写年度变化阈值"
 WANTED, GIVEN, NOT_WANTED = "须说明原因", "已说明", "不须说明"
 

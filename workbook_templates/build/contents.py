@@ -17,7 +17,8 @@ from workbook_templates.declare.workbook import Sheet
 from workbook_templates.engagement.reader import EDITION_NAME
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.evaluate.values import value as evaluated
-from workbook_templates.tables.signing import READY
+from workbook_templates.tables.sign_offs import SIGN_OVERVIEW, VOID
+from workbook_templates.tables.signing import OVERVIEW, READY
 
 STEPS = (
     "在“基本信息”填写受核查方、核查机构、核查年份和允许偏差。",
@@ -34,7 +35,6 @@ LEGEND = {
     Role.LOCKED: "固定内容",
 }
 HEADING = "核查工作簿"
-SIGNING = "signing_overview"  # the named cell that repeats the signing state of 核对
 HEADERS = ("工作表", "用途", "条款", "已填行数", "未关闭发现")
 WIDTHS = (18, 86, 34, 11, 12)
 
@@ -56,8 +56,13 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
 
 def progress(calculation: Calculation) -> dict[str, Value]:
     """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
-    values: dict[str, Value] = {SIGNING: calculation.cell("signing", 0, "signing_state")}
+    values: dict[str, Value] = {
+        OVERVIEW: calculation.cell("signing", 0, "signing_state"),
+        SIGN_OVERVIEW: calculation.cell("sign_off", 0, "sign_off_state"),
+    }
     for sheet in calculation.workbook.sheets:
+        if not sheet.tables:  # a form alone
+            continue
         table = sheet.tables[-1]
         values[f"filled_{table.id}"] = filled_rows(calculation, table.id, table.key)
         values[f"open_{table.id}"] = open_findings(calculation, sheet.name)
@@ -67,9 +72,14 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 def progress_formulas(layout: Layout) -> dict[str, str]:
     """The same names -> the formulas of these cells."""
     names = RowNames(layout)
-    formulas = {SIGNING: f"INDEX({names.column('signing', 'signing_state')},1)"}
+    formulas = {
+        OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)",
+        SIGN_OVERVIEW: f"INDEX({names.column('sign_off', 'sign_off_state')},1)",
+    }
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:
+        if not sheet.tables:
+            continue
         table = sheet.tables[-1]
         formulas[f"filled_{table.id}"] = f'SUMPRODUCT(--({names.column(table.id, table.key)}<>""))'
         formulas[f"open_{table.id}"] = f'COUNTIFS({cells},"{sheet.name}!*",{states},"{FindingState.OPEN}")'
@@ -114,30 +124,38 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     counted, texts = progress(calculation), progress_formulas(layout)
     page["A10"], page["B10"].style = "签发状态", Role.CHECK.value
     page["A10"].style = "分节"
-    formula("B10", texts[SIGNING], counted[SIGNING])
+    formula("B10", texts[OVERVIEW], counted[OVERVIEW])
     page["B10"].alignment = styles.Alignment(vertical="center", wrap_text=True)
     page.row_dimensions[10].height = 32
     page.conditional_formatting.add("B10", styles.FormulaRule([f'B10<>"{READY}"'], fill=styles.fill(styles.AMBER)))
-    page.parent.defined_names[SIGNING] = DefinedName(SIGNING, attr_text=f"'{page.title}'!$B$10")
-    page["A11"] = "单元格颜色"
+    page.parent.defined_names[OVERVIEW] = DefinedName(OVERVIEW, attr_text=f"'{page.title}'!$B$10")
+    page["A11"], page["B11"].style = "签署情况", Role.CHECK.value
     page["A11"].style = "分节"
-    for row, (role, meaning) in enumerate(LEGEND.items(), start=12):
+    formula("B11", texts[SIGN_OVERVIEW], counted[SIGN_OVERVIEW])
+    page["B11"].alignment = styles.Alignment(vertical="center", wrap_text=True)
+    page.row_dimensions[11].height = 32
+    is_void = styles.FormulaRule([f'COUNTIFS(B11,"{VOID}*")>0'], fill=styles.fill(styles.AMBER))
+    page.conditional_formatting.add("B11", is_void)
+    page.parent.defined_names[SIGN_OVERVIEW] = DefinedName(SIGN_OVERVIEW, attr_text=f"'{page.title}'!$B$11")
+    page["A12"] = "单元格颜色"
+    page["A12"].style = "分节"
+    for row, (role, meaning) in enumerate(LEGEND.items(), start=13):
         page.cell(row, 1, role.value).style = role.value
         page.cell(row, 2, meaning).style = "说明"
-    page["A18"] = "工作表"
-    page["A18"].style = "分节"
+    page["A19"] = "工作表"
+    page["A19"].style = "分节"
     for letter, header, width in zip("ABCDE", HEADERS, WIDTHS):
-        page[f"{letter}19"] = header
-        page[f"{letter}19"].style = "列名"
+        page[f"{letter}20"] = header
+        page[f"{letter}20"].style = "列名"
         page.column_dimensions[letter].width = width
-    row = 20
+    row = 21
     for sheet in layout.workbook.sheets:
         _sheet_row(page, row, sheet.name, sheet.purpose, _clauses(sheet))
-        table = sheet.tables[-1]
-        for letter, name in zip("DE", (f"filled_{table.id}", f"open_{table.id}")):
-            formula(f"{letter}{row}", texts[name], counted[name])
-            page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
-        for letter in "DE":
+        for table in sheet.tables[-1:]:
+            for letter, name in zip("DE", (f"filled_{table.id}", f"open_{table.id}")):
+                formula(f"{letter}{row}", texts[name], counted[name])
+                page.parent.defined_names[name] = DefinedName(name, attr_text=f"'{page.title}'!${letter}${row}")
+        for letter in "DE" if sheet.tables else "":
             page[f"{letter}{row}"].style = Role.COMPUTED.value
             page[f"{letter}{row}"].alignment = styles.Alignment(horizontal="center", vertical="center")
         rule = styles.FormulaRule([f"E{row}>0"], fill=styles.fill(styles.AMBER))

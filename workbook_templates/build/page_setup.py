@@ -6,6 +6,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.build.layout import TablePlace
 
+SIGNED_BY = "编制＿＿＿＿＿　复核＿＿＿＿＿　日期＿＿＿＿＿"  # by the pen
+
 
 def set_up(page: Worksheet, *, pages_wide: int = 1, header_row: int | None = None) -> None:
     """Print set-up of a sheet.
@@ -21,6 +23,7 @@ def set_up(page: Worksheet, *, pages_wide: int = 1, header_row: int | None = Non
     page.page_margins.top, page.page_margins.bottom = 0.5, 0.75
     page.page_margins.header, page.page_margins.footer = 0.3, 0.35
     page.oddFooter.left.text, page.oddFooter.center.text = "&A", "第 &P 页 / 共 &N 页"
+    page.oddFooter.right.text = SIGNED_BY
     page.HeaderFooter.scaleWithDoc = False
     page.sheet_view.showGridLines = False
     if header_row is not None:

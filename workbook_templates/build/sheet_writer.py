@@ -83,7 +83,7 @@ class SheetWriter:
             self._table(table_place)
         self._widths()
         self._print()
-        if all(table.is_computed for table in self.sheet.tables):
+        if self.sheet.tables and all(table.is_computed for table in self.sheet.tables):
             protect(self.page)
 
     def formula(self, address: str, expression: Expression, names: RowNames, value: Value) -> None:

@@ -18,19 +18,32 @@ FILLS = {
     Role.LOCKED: "EEF0F2",
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
-YEAR_FIELDS = {"verification_year", "parameter_year", "report_year", "quota_year"}
+YEAR_FIELDS = {
+    "verification_year",
+    "parameter_year",
+    "report_year",
+    "quota_year",
+    "compared_year",
+    "year_to",
+    "bill_year",
+}
 COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
     "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
     "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
     "unreasoned_warnings", "unbalanced_rows", "unchecked_years", "meter_row", "case_row", "month_since", "month_until",
+    "population_bills_count", "zero_bills_count", "sample_size_count", "drawn_bills_count", "checked_bills_count",
+    "certain_bills_count", "enlargement_factor",
 }  # fmt: skip
-RATIO_FIELDS = {"deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio"}
+RATIO_FIELDS = {
+    "deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio", "confidence_ratio", "materiality_ratio",
+    "expected_error_ratio", "change_ratio", "change_threshold_ratio",
+}  # fmt: skip
 FACTOR_FIELDS = {
     "factor_value", "emission_factor", "density_kg_per_l", "ncv_gj_per_unit", "carbon_content_tc_per_gj",
     "oxidation_ratio", "purity_ratio", "gwp", "candidate_1", "candidate_2", "candidate_3",
     "tolerance_days", "fuel_rate_l_per_h", "genset_power_kw", "reference_price_cny_per_l",
-    "invoice_price_cny_per_l", "purchase_price_cny_per_l",
+    "invoice_price_cny_per_l", "purchase_price_cny_per_l", "random_number",
 }  # fmt: skip
 
 
@@ -83,11 +96,11 @@ def number_format(field: Field) -> str:
         return "#,##0"
     if field.id in RATIO_FIELDS:
         return "0.00%"
-    if field.id in FACTOR_FIELDS:
+    if field.id in FACTOR_FIELDS or field.id.startswith("audit_"):
         return "General"
     if field.id == "implied_price_cny":
         return "0.0000"
-    if field.id == "unit_emission_tco2":
+    if "unit_emission" in field.id:
         return "0.0000000"
     if field.id.startswith("month_"):
         return "[>=1000]#,##0;#,##0.00"  # twelve months on one page; display only

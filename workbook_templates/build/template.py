@@ -38,7 +38,8 @@ LISTS = (
     "EfficiencyBasis", "Entry", "EstimateMethod", "FactorKind", "FindingState", "Relation", "Severity", "SiteChange",
     "SourceCategory", "TariffKind", "Tenure", "Unit", "OnBills", "AccountEntry", "Reorganisation", "ActivityBasis",
     "AccountState", "AccountLine", "CheckState", "CalibrationState", "GwpEdition", "Opinion", "StepKind", "ReportItem",
-    "CarriedMark",
+    "CarriedMark", "MisstatementSide", "SampleStratum", "SampleConclusion", "SignRole", "SignState", "NoteState",
+    "BillEntry", "ReadBy", "PageVerdict",
 )  # fmt: skip
 CHART_HEIGHT, CHARACTER = 9.2, 0.195  # cm; the second is the width of a digit in the columns' font
 PRINT_TITLES = re.compile(

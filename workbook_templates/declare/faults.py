@@ -106,6 +106,23 @@ BARE_BLANK = workbook_fault(
     "W-280", Severity.WARNING,
     "公式{cell}的函数参数{argument}是空单元格：Excel 得到 #N/A，Calc 当作0计算；请写成 IF({argument}=\"\",\"\",{argument})，或补充该单元格。",
 )  # fmt: skip
+CONSTANT = workbook_fault(
+    "W-430", Severity.ERROR, "“{sheet}”的“{what}”没有公式（现为固定值{shown}，或被清除），不随内容变化：请从模板恢复该单元格的公式。",
+    "目录、基本信息中由公式得出的单元格（签发状态、各表的行数和发现数、报告编号等）没有公式：请从模板恢复。",
+)  # fmt: skip
+COPIED = workbook_fault(
+    "W-431", Severity.ERROR,
+    "工作表“{sheet}”是“{original}”的副本{rows}，公式和检查都没有读取：只在其中的行请移回“{original}”，再删除副本。",
+    "本工具的工作表被复制为另一张，公式和检查只读取原表：只在副本中的行请移回原表，再删除副本。",
+)  # fmt: skip
+HIDDEN_SHEET = workbook_fault(
+    "W-432", Severity.WARNING, "工作表“{sheet}”{how}，{effect}：请取消隐藏并核对，无用的请删除。",
+    "工作表被隐藏或深度隐藏而其中有内容：请取消隐藏并核对，无用的请删除。",
+)  # fmt: skip
+SHADOWING = workbook_fault(
+    "W-433", Severity.ERROR,
+    "名称“{name}”在工作表“{sheet}”另有一个只在该表有效的同名名称，该表的公式取的是它，显示的数不是本工具核对的数：请在“公式-名称管理器”删除范围为“{sheet}”的“{name}”。",
+)  # fmt: skip
 UNCONFIRMED = workbook_fault(
     "W-320", Severity.ERROR, "“{key}”沿用上年工作簿，本年度没有确认：请核实、更正后在“结转”填写本年确认人。"
 )
@@ -138,4 +155,32 @@ PAGE_DIFFERS = workbook_fault(
 )  # fmt: skip
 PAGE_UNREAD = workbook_fault(
     "W-425", Severity.WARNING, "凭证“{file}”第{page}页不能读取，没有与单据比较（{why}）：请取得完整的文件，或更正页码。"
+)
+VOID_SIGNATURE = workbook_fault(
+    "W-340", Severity.ERROR,
+    "{role}（{name}，{time}）签署后数据已变，签署失效：{changed}。请核对改动后用 ghgxl sign 重新签署。",
+    "签署后填写的数据有变化，签署失效，其后列出变化的行和列、原值与新值：请核对改动后重新签署。",
+)  # fmt: skip
+STEP_MISSING = workbook_fault(
+    "W-341", Severity.ERROR, "{role}已签署，而{missing}没有签署：请按编制、复核、批准的次序签署。"
+)
+SAME_PERSON = workbook_fault(
+    "W-342", Severity.ERROR, "{role}人“{name}”就是编制人：编制人不能复核或批准，请由他人签署。"
+)
+CHAIN_BROKEN = workbook_fault(
+    "W-343", Severity.ERROR,
+    "“修改记录”第{number}条与上一条不相连：记录被改动、删去或插入，请用未改动的文件，或向改动的人核实。",
+)  # fmt: skip
+NOT_SIGNED_BY_COMMAND = workbook_fault(
+    "W-344",
+    Severity.ERROR,
+    "“签署”中的{role}与“修改记录”不一致：签署只能由 ghgxl sign 写入，请恢复“签署”表或重新签署。",
+)
+CHANGED_OUTSIDE = workbook_fault(
+    "W-345",
+    Severity.NOTICE,
+    "最近一次命令（{command}，{time}）之后，在命令之外有改动：{changed}。下一个命令会把它们记入“修改记录”。",
+)
+NOTE_OF_NOTHING = workbook_fault(
+    "W-346", Severity.WARNING, "复核意见所指的“{place}”不在工作簿中：请更正工作表和行的编号。"
 )

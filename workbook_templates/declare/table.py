@@ -130,6 +130,8 @@ class Table:
         amount: the column of the activity that a row adds to its source and year.
         named_by: the columns whose contents name a row without a key; those that are blank are left out.
         of_entity: its rows tell of the verified entity as a whole; findings about the whole workbook stand here.
+        is_later: a workbook built before there was such a table may lack it, and reads as if it were empty.
+        is_record: what commands keep of their own work; no data of the engagement, and nobody types there.
         module: where it is declared.
     """
 
@@ -149,6 +151,8 @@ class Table:
     amount: str = ""
     named_by: tuple[str, ...] = ()
     of_entity: bool = False
+    is_later: bool = False
+    is_record: bool = False
     module: str = attribute(init=False, compare=False, default="")
 
     def __post_init__(self) -> None:

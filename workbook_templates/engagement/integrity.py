@@ -23,10 +23,12 @@ from workbook_templates.declare.faults import (
     UNSEEN_IN_TEXT,
 )
 from workbook_templates.declare.table import Role, Table
+from workbook_templates.engagement.beside_tables import faults_beside
 from workbook_templates.engagement.carried_rows import carried_faults
 from workbook_templates.engagement.evidence_faults import evidence_faults
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.invisible import is_control, unseen
+from workbook_templates.engagement.journal.faults import journal_faults
 from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD, Engagement
 from workbook_templates.engagement.row_faults import read_entry, table_faults
 from workbook_templates.engagement.stray_rows import SHOWN, stray_rows
@@ -45,12 +47,15 @@ def workbook_faults(engagement: Engagement) -> list[Finding]:
     """All faults of the workbook itself."""
     found = [*_whole(engagement), *_form(engagement), *_capacity(engagement)]
     for table in engagement.calculation.workbook.tables:
+        found += _below(engagement, table)
+        if table.is_record:  # chained by digests, and the words of others stand there as they were
+            continue
         rows = [] if table.is_assembled else engagement.rows(table.id)
         if table.empty is not None and not rows:
             found.append(_found(table.empty, table.id, table.id, [_first_key(engagement, table)]))
-        found += _below(engagement, table)
         found += table_faults(engagement, table, rows)
-    return [*found, *carried_faults(engagement), *evidence_faults(engagement)]
+    beside = (*faults_beside(engagement), *evidence_faults(engagement), *journal_faults(engagement))
+    return [*found, *carried_faults(engagement), *beside]
 
 
 def _found(
@@ -113,7 +118,7 @@ def _capacity(engagement: Engagement) -> Iterator[Finding]:
     calculation = engagement.calculation
     for table in (table for table in calculation.workbook.tables if table.is_computed):
         needed, rows = calculation.needed(table.id), len(engagement.tables[table.id])
-        if needed > rows:
+        if needed > rows > 0:  # one without rows is not there at all
             sheet, cells = calculation.workbook.sheet_of(table.id).name, [_first_key(engagement, table)]
             yield _found(TOO_SMALL, table.id, table.id, cells, sheet=sheet, rows=rows, needed=needed)
 

@@ -15,6 +15,7 @@ from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
 from workbook_templates.engagement.evidence import Evidence
 from workbook_templates.engagement.frames import frames_of
+from workbook_templates.engagement.surroundings import Constant, Copy, constants_of, copies_of
 from workbook_templates.evaluate.calculation import SIZING, Calculation
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
@@ -47,6 +48,7 @@ class Engagement:
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
+        copies: sheets and tables that are copies of ours. constants: named cells that lost their formula.
         evidence: what the folder of the vouchers holds; None where nobody has looked.
     """
 
@@ -61,6 +63,8 @@ class Engagement:
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    constants: tuple[Constant, ...] = ()
     evidence: Evidence | None = None
     _rows: dict[str, list["TypedRow"]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -182,6 +186,7 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
     """
     refuse_other_editions(book)
     forms = {item.field.id: Located.at(*book.cell(item.field.id)) for item in workbook.items}
+    there = [table for table in workbook.tables if not is_lacking(book, workbook, table)]
     grids = {table.id: _grid(book, workbook, table) for table in workbook.tables}
     columns = {table.id: TableColumns(grids[table.id], table) for table in workbook.tables}
     given = {table.id: columns[table.id].given() for table in workbook.tables if not table.is_computed}
@@ -191,14 +196,16 @@ def read(book: Book, workbook: Workbook = WORKBOOK) -> Engagement:
         forms=forms,
         tables={table: Records(read, calculation) for table, read in columns.items()},
         calculation=calculation,
-        hidden={table.id: book.hidden_rows(table.id) for table in workbook.tables},
-        below={table.id: book.below(table.id) for table in workbook.tables if not table.is_computed},
+        hidden={table.id: book.hidden_rows(table.id) for table in there},
+        below={table.id: book.below(table.id) for table in there if not table.is_computed},
         links=book.links(),
         active_content=book.active_content(),
         bare_blanks=book.bare_blanks(),
         date1904=book.date1904,
         is_frozen=FREEZE_RECORD in book.sheets(),
         sheets=tuple(book.sheets()),
+        copies=copies_of(book, workbook),
+        constants=constants_of(book, workbook, is_frozen=FREEZE_RECORD in book.sheets()),
     )
 
 
@@ -245,7 +252,7 @@ def refuse_other_editions(book: Book) -> None:
 def _refuse_earlier_templates(book: Book) -> None:
     """The templates before the one that first named its edition lack sheets: the first that is missing would tell nobody why."""
     there = book.tables()
-    missing = [table.id for table in WORKBOOK.tables if not table.plain and table.id not in there]
+    missing = [table.id for table in WORKBOOK.tables if not (table.plain or table.is_later) and table.id not in there]
     if len(missing) > 1 and there.keys() >= FIRST_TABLES:
         sheets = dict.fromkeys(WORKBOOK.sheet_of(table).name for table in missing)
         raise FileError(
@@ -254,7 +261,15 @@ def _refuse_earlier_templates(book: Book) -> None:
         )
 
 
+def is_lacking(book: Book, workbook: Workbook, table: Table) -> bool:
+    """Whether a book was built before there was the sheet of a table, which it may do without."""
+    return table.is_later and workbook.sheet_of(table.id).name not in book.sheets()
+
+
 def _grid(book: Book, workbook: Workbook, table: Table) -> Grid:
+    if is_lacking(book, workbook, table):
+        none: tuple[list[None], ...] = ([],) * len(table.columns)
+        return Grid(workbook.sheet_of(table.id).name, 1, 1, tuple(c.header for c in table.columns), none, none)
     try:
         return book.read(table.id)
     except FileError as error:

@@ -154,19 +154,19 @@ def _lost(rows: list[TypedRow], column: Column) -> Iterator[int]:
 
 def read_entry(field: Field, value: Value) -> None:
     """Read what was filled in; an alias, which functions take, is no word that the workbook's formulas know,
-    but for a unit.
+    but for a unit (I-490).
 
     Raises:
         GhgError: it cannot be read, or is an error.
     """
     if isinstance(value, GhgError):
         raise value
-    field.read(value)
+    member = field.read(value)
     if field.vocabulary not in ("", *FREELY_WRITTEN) and str(value).casefold() not in {
         word.casefold() for word in field.words
     }:
         raise WrongKind(
-            f"“{field.zh}”应为{field.closed_list.told()}，现为{shown(value)}：工作簿的公式只认列表中的写法，请从列表选择。"
+            f"“{field.zh}”现为{shown(value)}，列表中写作“{member}”：工作簿的公式、筛选和汇总只认列表中的写法，请改为“{member}”。"
         )
 
 

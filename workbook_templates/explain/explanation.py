@@ -4,7 +4,7 @@ Made from the declarations: the same tree that the cell's formula is written fro
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udfs import FUNCTIONS
 from udfs.kernel.calendar import Target
@@ -20,11 +20,13 @@ from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.missing_totals import sentence
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.explain.narration import Input, Narrator, shown
+from workbook_templates.explain.voucher_pages import VoucherPage, pages_of_cell
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.addresses import address as address_of
 
 MOST_INPUTS = 12  # that the paragraph names
+MOST_PAGES = 6  # that a dialog names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,19 @@ class Explanation:
     Attributes:
         paragraph: of it, with the first inputs.
         inputs: all of them.
+        pages: of the vouchers behind it, where their files are registered: its own row's, or those of the first inputs.
     """
 
     paragraph: str
     clauses: tuple[str, ...]
     inputs: tuple[Input, ...]
+    pages: tuple[VoucherPage, ...] = ()
+
+    @property
+    def with_pages(self) -> str:
+        """The paragraph and the first pages, as a dialog shows them."""
+        more = [f"等{len(self.pages)}处"] if len(self.pages) > MOST_PAGES else []
+        return "\n".join([self.paragraph, *map(str, self.pages[:MOST_PAGES]), *more])
 
     @property
     def all_inputs(self) -> list[str]:
@@ -60,7 +70,7 @@ def named_cell(text: str) -> tuple[str, str]:
     return sheet.strip().strip("'"), address.strip()
 
 
-def _reference(engagement: Engagement, sheet: str, address: str) -> CellRef:
+def cell_named(engagement: Engagement, sheet: str, address: str) -> CellRef:
     """The cell meant: letters and digits of an address may be full-width, since an address is no number."""
     names = {unicodedata.normalize("NFKC", name): name for name in engagement.sheets}
     known = sheet if sheet in engagement.sheets else names.get(unicodedata.normalize("NFKC", sheet))
@@ -86,11 +96,15 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
     Raises:
         FileError: there is no such sheet or cell, or it is not a calculated one; the sentence says which.
     """
-    ref = _reference(engagement, sheet, address)
+    ref = cell_named(engagement, sheet, address)
     for table, records in engagement.tables.items():
         if (found := records.at(ref)) is not None:
             record, column = found
-            return _explained(engagement, record, engagement.calculation.workbook.table(table).column(column), ref)
+            declared = engagement.calculation.workbook.table(table).column(column)
+            pages = tuple(pages_of_cell(engagement, ref))
+            if declared.formula is None and pages:
+                return Explanation(_filled_in(ref, record, declared), (), (), pages)
+            return _with_pages(engagement, _explained(engagement, record, declared, ref), pages)
     for item in engagement.calculation.workbook.items:
         if engagement.forms[item.field.id].ref == ref:
             if item.formula is None:
@@ -103,6 +117,19 @@ def explain(engagement: Engagement, sheet: str, address: str) -> Explanation:
                 narrator, f"{ref}“{item.field.zh}”", words, engagement.calculation.form(item.field.id), item.field
             )
     raise FileError(f"{ref} 不在任何表格的数据行中：请选择表格里的计算单元格。")
+
+
+def _filled_in(ref: CellRef, record: Record, column: Declared) -> str:
+    value = record.cells[column.id].value
+    return f"{ref}的“{column.field.zh}”为{shown(value, column.field)}，是填写的单元格。"
+
+
+def _with_pages(engagement: Engagement, explained: Explanation, own: tuple[VoucherPage, ...]) -> Explanation:
+    """The same with the pages of its row; where it has none, of the bills that went into it."""
+    if own:
+        return replace(explained, pages=own)
+    refs = [CellRef(*given.ref.rsplit("!", 1)) for given in explained.inputs[:MOST_INPUTS] if "!" in given.ref]
+    return replace(explained, pages=tuple(page for ref in refs for page in pages_of_cell(engagement, ref)))
 
 
 def _explained(engagement: Engagement, record: Record, column: Declared, ref: CellRef) -> Explanation:

@@ -15,16 +15,13 @@ from workbook_templates.report.facts import UNSET
 from workbook_templates.report.figures import cross_checks, entries, estimates, factors
 from workbook_templates.report.methods import named_factor
 from workbook_templates.report.printed import counted, table
+from workbook_templates.report.sampling import samples
 
 TERMS = {
     "bills_quantity": "单据量", "estimates_quantity": "＋推算量", "stock_quantity": "＋库存变动", "adjustment_quantity": "±交叉检查调整",
     "additions_quantity": "＋追加", "deductions_quantity": "－扣减", "outside_quantity": "－在用期外",
 }  # fmt: skip
 ALWAYS = "bills_quantity"  # a term that enters in no year is not told
-SAMPLES = (
-    "sampling_id", "verification_year", "population_name", "population_count", "sample_count", "sample_fault_count",
-    "enlarged_count", "sampling_ratio", "sampling_reason",
-)  # fmt: skip
 
 chapter("3.4 核算数据的核查")
 
@@ -36,7 +33,7 @@ chapter("3.4 核算数据的核查")
 def figures(engagement: Engagement) -> Sequence[Block]:
     """A block for each source, then what stands beside the bills, then the factors."""
     blocks: list[Block] = [Text(
-        "核查量＝单据量＋推算量±交叉检查调整＋追加－扣减，各项取自工作簿“核对”，单据和各项的行号见工作簿“核对明细”。"
+        "核查量＝单据量＋推算量＋库存变动±交叉检查调整＋追加－扣减－在用期外，各项取自工作簿“核对”，单据和各项的行号见工作簿“核对明细”。"
     )]  # fmt: skip
     latest: dict[str, Emitting] = {}
     for year in years(engagement):
@@ -56,8 +53,7 @@ def figures(engagement: Engagement) -> Sequence[Block]:
     blocks.append(Subheading(f"3.4.1.{at + 2} 排放因子和计算系数", 4))
     blocks += _factors(engagement)
     blocks.append(Subheading(f"3.4.1.{at + 3} 抽样", 4))
-    blocks += [Text(f"抽样记录见{refer('sampling')}；抽中的序号可由工作簿“抽样”登记的种子复算。" if engagement.rows("sampling")
-                    else "没有登记抽样。"), table(engagement, "sampling", "抽样记录", SAMPLES)]  # fmt: skip
+    blocks += samples(engagement)
     return blocks
 
 
@@ -137,7 +133,7 @@ def _of_year(engagement: Engagement, source: str, row: TypedRow, unit: str) -> s
 
 def _beside(engagement: Engagement) -> Iterator[Block]:
     missing = [row.key for row in engagement.rows("estimates") if not row.flag("has_stamped_statement")]
-    told = f"推算见{refer('estimates')}，交叉检查见{refer('cross_checks')}，扣减与追加见{refer('deductions')}，数量的单位同排放源。"
+    told = f"推算见{refer('estimates')}，交叉检查见{refer('cross_checks')}，扣减与追加见{refer('deductions')}。"
     if missing:
         told += f"推算{'、'.join(missing)}尚未取得加盖公章的说明（五.4）。"
     yield Text(told)

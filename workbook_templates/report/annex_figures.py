@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import fsum
 
 from udfs.kernel.cells import NO, YES
+from udfs.kernel.rounding import is_same as is_same_number
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 from workbook_templates.assemble.of_sources import unit_of
@@ -13,6 +14,7 @@ from workbook_templates.report.amounts import TONNES, change, exact, number, pla
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Subheading, Text, chapter, section
 from workbook_templates.report.boundary import BASIC, differs
 from workbook_templates.report.boundary import OF_NATION as NOT_OF_SHENZHEN
+from workbook_templates.report.differences import reasons_of
 from workbook_templates.report.emitting import Emitting, of_year, scopes, years
 from workbook_templates.report.facts import UNSET, initial, told_of, verified
 from workbook_templates.report.printed import NONE, TOTAL, counted
@@ -20,7 +22,7 @@ from workbook_templates.report.printed import NONE, TOTAL, counted
 COMPARED = ("排放报告（核查前）", "核查报告", "是否一致", "变化幅度", "差异原因")
 SAME, OTHER_THAN = YES, NO
 
-chapter("5 附件")
+chapter("5 附件", is_wide=True)
 
 
 @section("附件1 核查结果数据表", "三.16", "六.3", is_wide=True)
@@ -107,7 +109,8 @@ def _initial(engagement: Engagement, year: float | None) -> list[TypedRow]:
 def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tuple[str, ...]]:
     source, year = found.row.text("source_id") or "", found.row.number("verification_year")
     given = next((row for row in _initial(engagement, year) if row.text("source_id") == source), None)
-    reason = (given.text("difference_reason") if given else None) or ""
+    reason = (given.text("difference_reason") if given else None) or reasons_of(engagement, source, year)
+    seen_below = f"见{source}-E" if reason else ""  # the reasons are told once, in tonnes
     unit, named = unit_of(engagement, source), f"{source} {found.name}"
     before = given.number("initial_quantity") if given else None
     yield (
@@ -116,12 +119,33 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
         f"{source}-AD",
         "活动数据",
         unit,
-        *_compared(before, found.row.number("activity_total"), places_of(unit), reason),
+        *_compared(before, found.row.number("activity_total"), places_of(unit), seen_below),
     )
+    before = given.number("initial_unit_emission_tco2") if given else None
+    if before is not None:
+        yield (
+            scope,
+            named,
+            f"{source}-EF",
+            "折合排放因子",
+            f"tCO2/{unit}",
+            *_factor_compared(before, found.row.number("unit_emission_tco2"), seen_below),
+        )
     yield from _factors(engagement, scope, named, found)
     before = given.number("initial_source_tco2") if given else None
     tonnes = found.row.number("separate_emission_tco2") if found.is_apart else found.tonnes
     yield (scope, named, f"{source}-E", "排放量", "tCO2", *_compared(before, tonnes, TONNES, reason))
+
+
+def _factor_compared(before: float, after: float | None, reason: str) -> tuple[str, ...]:
+    """The factor of the initial report beside ours; the same where its digits cannot tell them apart."""
+    if after is None:
+        return (exact(before), number(None), OTHER_THAN, "—", reason or UNSET)
+    is_same = is_same_number(before, after)
+    return (
+        exact(before), exact(after), SAME if is_same else OTHER_THAN, "0.00%" if is_same else change(before, after),
+        "—" if is_same else reason or UNSET,
+    )  # fmt: skip
 
 
 def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) -> Iterator[tuple[str, ...]]:
@@ -135,7 +159,7 @@ def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) ->
             yield (scope, named, f"{source}-{kind}", str(kind), "—", UNSET, "没有登记", UNSET, "—", UNSET)
             continue
         before, after = row.number("initial_factor_value"), row.number("factor_value")
-        moved = "—" if before == after else change(before, after)
+        moved = "0.00%" if before == after and before is not None else change(before, after)
         same = UNSET if before is None else SAME if before == after else OTHER_THAN
         yield (scope, named, f"{source}-{kind}", str(kind), row.text("factor_unit") or "", _exact(before), _exact(after), same, moved,
                "—" if same != OTHER_THAN else row.text("factor_source") or UNSET)  # fmt: skip

@@ -11,6 +11,7 @@ from workbook_templates.report.amounts import number
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
 from workbook_templates.report.facts import UNSET, given, told, verified
 from workbook_templates.report.printed import NONE, counted, shown, table
+from workbook_templates.report.sampling import drawn_bills
 
 REPORTED = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT)  # a hint is for the verifier, no non-conformity
 CATEGORY_OF_CHAPTER = {
@@ -158,7 +159,7 @@ def evidence(engagement: Engagement) -> Sequence[Block]:
             ("voucher_total_count", "voucher_seen_count"),
         )
         blocks.append(replace(made, name="seen"))
-    return blocks
+    return [*blocks, *drawn_bills(engagement)]
 
 
 def seen_only(rows: Iterable[TypedRow]) -> list[str]:

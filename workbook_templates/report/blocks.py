@@ -112,9 +112,9 @@ def section(heading: str, *clauses: str, is_wide: bool = False, is_national: boo
     return register
 
 
-def chapter(heading: str) -> None:
+def chapter(heading: str, *, is_wide: bool = False) -> None:
     """Register a heading that only its sections fill."""
-    section(heading)(lambda engagement: ())
+    section(heading, is_wide=is_wide)(lambda engagement: ())
 
 
 def refer(name: str) -> str:

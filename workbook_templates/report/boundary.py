@@ -10,7 +10,7 @@ from workbook_templates.assemble.out_of_date import stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import quantity
 from workbook_templates.report.blocks import Block, ReportTable, Subheading, Text, chapter, refer, section
-from workbook_templates.report.emitting import scope_of
+from workbook_templates.report.emitting import scope_told
 from workbook_templates.report.facts import UNSET, checked_items, initial, verified
 from workbook_templates.report.printed import BLANK, counted, table
 
@@ -83,20 +83,26 @@ def _organisations(engagement: Engagement, rows: Sequence[TypedRow]) -> Sequence
 
 
 def _rulings(engagement: Engagement) -> ReportTable:
-    rows = []
-    for found in case_years(engagement):
-        case, ruled, final = found.case, found.ruled, found.final
+    """One row for each case and conclusion: years that are ruled alike are told together."""
+    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for each in case_years(engagement):
+        case = each.case
         assert isinstance(case, TypedRow)
-        reason = found.reason
-        if final is not ruled:
-            reason = f"核查员判断：{case.text('decision_reason') or UNSET}（规则结论为{ruled or '按当年凭证'}）"
-        used = BLANK if found.quantity is None else quantity(found.quantity, unit_of(engagement, found.source))
-        rows.append((
-            f"{case.key}（{found.year:.0f}）", str(case.choice("case_kind", CaseKind) or ""), case.text("counterparty_name") or "",
-            used, str(final or "未定"), found.clause or "", reason,
-        ))  # fmt: skip
+        reason = each.reason
+        if each.final is not each.ruled:
+            reason = f"核查员判断：{case.text('decision_reason') or UNSET}（规则结论为{each.ruled or '按当年凭证'}）"
+        used = BLANK if each.quantity is None else quantity(each.quantity, unit_of(engagement, each.source))
+        of_whom = f"{case.choice('case_kind', CaseKind) or ''}：{case.text('counterparty_name') or BLANK}"
+        ruling = (case.key, of_whom, str(each.final or "未定"), f"{reason.rstrip('。')}（{each.clause or BLANK}）")
+        found.setdefault(ruling, []).append((f"{each.year:.0f}", used))
+    rows = [
+        (
+            f"{key}（{'、'.join(year for year, _ in years)}）", of_whom,
+            "\n".join(used if len(years) == 1 else f"{year}年：{used}" for year, used in years), final, reason,
+        ) for (key, of_whom, final, reason), years in found.items()
+    ]  # fmt: skip
     return counted(ReportTable(
-        "归属判定", ("事项（年份）", "归属事项", "相对方", "涉及用量", "判定结论", "条款", "理由"), tuple(rows), frozenset({3}), name="rulings",
+        "归属判定", ("事项（年份）", "归属事项和相对方", "涉及用量", "判定结论", "理由（条款）"), tuple(rows), frozenset({2}), name="rulings",
     ))  # fmt: skip
 
 
@@ -135,7 +141,7 @@ def _of_site(name: str, site: str, rows: Sequence[TypedRow]) -> ReportTable:
     cells = tuple(
         (
             row.key, row.text("source_name") or "", row.text("source_category") or "",
-            scope_of(row.choice("source_category", SourceCategory)),
+            scope_told(row.choice("source_category", SourceCategory)),
             str(Conclusion.NOT_COUNTED) if _is_left_out(row) else row.text("source_treatment") or "", _clause(row), _why(row),
         ) for row in rows
     )  # fmt: skip

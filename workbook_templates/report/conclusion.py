@@ -16,13 +16,8 @@ from workbook_templates.report.results import unverified
 from workbook_templates.report.signed import signing_state
 from workbook_templates.tables.signing import READY
 
-CIRCUMSTANCES = (
-    "circumstance_kind",
-    "circumstance_text",
-    "circumstance_tco2",
-    "circumstance_clause",
-    "circumstance_note",
-)
+ADDED = "circumstance_note"  # a column that most verifiers leave empty
+CIRCUMSTANCES = ("circumstance_kind", "circumstance_text", "circumstance_tco2", "circumstance_clause", ADDED)
 CONFORMING = (Opinion.SATISFIED, Opinion.COMMENTED)
 
 chapter("4 核查结论")
@@ -103,8 +98,9 @@ def fluctuation(engagement: Engagement) -> Sequence[Block]:
 def special(engagement: Engagement) -> Sequence[Block]:
     """What a person adds, and the special circumstances of 六.1 by category."""
     out = stale(engagement, "circumstances")
-    found = table(engagement, "circumstances", "特殊情况（按类别）", CIRCUMSTANCES)
     rows = engagement.rows("circumstances")
+    columns = [name for name in CIRCUMSTANCES if name != ADDED or any(row.text(name) for row in rows)]
+    found = table(engagement, "circumstances", "特殊情况（按类别）", columns)
     kinds = list(dict.fromkeys(row.text("circumstance_kind") or "" for row in rows))
     told_of = (
         f"按六.1应说明的特殊情况{len(rows)}项，类别为{'、'.join(kinds)}，见{refer('circumstances')}。"

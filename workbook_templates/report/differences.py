@@ -64,7 +64,7 @@ def bridge(engagement: Engagement) -> Iterator[Block]:
                 rows.append(
                     (
                         year.key,
-                        row.key,
+                        row.text("source_id") or "—",
                         row.text("bridge_reason") or "",
                         row.text("bridge_clause") or "",
                         row.text("bridge_finding") or "—",
@@ -83,12 +83,27 @@ def bridge(engagement: Engagement) -> Iterator[Block]:
         yield Text(f"核查前后差异的原因见{refer('bridge')}，各行相加等于差异。")
         yield ReportTable(
             "初始排放量与核查排放量的差异",
-            ("年份", "编号", "原因", "条款", "不符合项", "调整量（tCO2）"),
+            ("年份", "排放源", "原因", "条款", "不符合项", "调整量（tCO2）"),
             tuple(rows),
             frozenset({5}),
             notes=tuple(notes),
             name="bridge",
         )
+
+
+def reasons_of(engagement: Engagement, source: str, year: float | None) -> str:
+    """What 差异说明 has of a source and year, and what is left; "" where it has nothing."""
+    told = [
+        f"{row.text('bridge_reason') or ''}（{row.text('bridge_clause') or '—'}）{number(row.number('adjustment_tco2'), is_signed=True)} tCO2"
+        for row in engagement.rows("bridge")
+        if row.text("source_id") == source and row.number("verification_year") == year
+    ]
+    given = next(
+        (row for row in engagement.rows("initial_figures")
+         if row.text("source_id") == source and row.number("verification_year") == year), None,
+    )  # fmt: skip
+    left = given.number("unexplained_tco2") if told and given else None
+    return "；".join(told + ([f"未说明{number(left, is_signed=True)} tCO2"] if left and rounded(left, TONNES) else []))
 
 
 def changes(engagement: Engagement, name: str) -> ReportTable:

@@ -60,6 +60,11 @@ def scope_of(category: SourceCategory | None) -> str:
     return INDIRECT if category.emission.function in BOUGHT else DIRECT
 
 
+def scope_told(category: SourceCategory | None) -> str:
+    """The same as a list of sources prints it; what is not calculated is of no scope."""
+    return "—" if category is not None and category.emission is None else scope_of(category)
+
+
 def years(engagement: Engagement) -> list[TypedRow]:
     """The totals of the years, the latest first."""
     return sorted(engagement.rows("year_totals"), key=lambda row: row.number("verification_year") or 0, reverse=True)
@@ -111,7 +116,7 @@ def of_scopes(engagement: Engagement) -> ReportTable:
     found = years(engagement)
     by_year = [sums(engagement, year) for year in found]
     by_scope = {scope: [tonnes.get(scope, 0.0) for tonnes in by_year] for scope in (DIRECT, INDIRECT, OTHER)}
-    if not any(by_scope[OTHER]):
+    if all(tonnes == 0.0 for tonnes in by_scope[OTHER]):  # what is unknown is not nothing
         del by_scope[OTHER]
     wholes = [year.number("verified_emission_tco2") for year in found]
     notes = (residue([of_years[at] for of_years in by_scope.values()], whole) for at, whole in enumerate(wholes))

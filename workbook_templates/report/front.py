@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from udfs.vocabularies import ReportItem
+from udfs.vocabularies import ReportItem, SignRole
+from workbook_templates.engagement.journal.sign_offs import SignOff, valid
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.amounts import number, whole
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Text, section
@@ -15,6 +16,7 @@ from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWE
 from workbook_templates.report.results import split
 
 TITLE = "温室气体排放核查报告"
+PREPARER = "编制人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,20 @@ def _rows(engagement: Engagement) -> Iterator[tuple[str, str]]:
 
 
 def _signatures(engagement: Engagement) -> ReportTable:
-    """Names printed, signatures and days left to the pen."""
-    people = members(engagement)
+    """Names printed, of those who signed the workbook with the day; signatures and the other days left to the pen."""
+    people, signed = members(engagement), valid(engagement)
     rows = [(LEADER, people[0] if people else UNSET, "", ""), *((MEMBER, name, "", "") for name in people[1:])]
+    if SignRole.PREPARED in signed:
+        rows.append((PREPARER, *_of(signed[SignRole.PREPARED])))
     rows += [
-        (role, told(engagement, name), "", "")
-        for role, name in ((REVIEWER, "technical_reviewer"), (APPROVER, "approver"))
-    ]
+        (duty, *(_of(signed[role]) if role in signed else (told(engagement, name), "", "")))
+        for role, duty, name in (
+            (SignRole.REVIEWED, REVIEWER, "technical_reviewer"), (SignRole.APPROVED, APPROVER, "approver"),
+        )
+    ]  # fmt: skip
     return ReportTable("签署", ("职责", "姓名", "签名", "日期"), tuple(rows), name="signatures")
+
+
+def _of(sign: SignOff) -> tuple[str, str, str]:
+    """Name and day; the signature is the pen's."""
+    return sign.name, "", sign.time[: len("2026-01-01")]

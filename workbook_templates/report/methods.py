@@ -8,7 +8,7 @@ from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import quantity
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
-from workbook_templates.report.emitting import scope_of
+from workbook_templates.report.emitting import scope_told
 from workbook_templates.report.facts import UNSET
 from workbook_templates.report.printed import counted
 
@@ -36,7 +36,7 @@ def _methods(engagement: Engagement) -> ReportTable:
         if category is not None:
             used.setdefault(category, []).append(row.key)
     rows = tuple(
-        (str(category), scope_of(category), _formula(category), "、".join(sources))
+        (str(category), scope_told(category), _formula(category), "、".join(sources))
         for category, sources in used.items()
     )
     return counted(ReportTable("核算方法", ("排放源类别", "排放类型", "核算方法", "排放源"), rows, name="methods"))

@@ -19,8 +19,7 @@ from workbook_templates.report.blocks import SECTIONS as DECLARED
 from workbook_templates.report.blocks import Declared, Section
 from workbook_templates.report.facts import unset
 from workbook_templates.report.front import Cover, cover
-from workbook_templates.report.signed import signing_state
-from workbook_templates.tables.signing import READY
+from workbook_templates.report.signed import why_draft
 
 ANNEX, LAST_CHAPTER = "附件", 5
 
@@ -58,6 +57,4 @@ def report(engagement: Engagement) -> Report:
     sections = tuple(declared.of(engagement) for declared in SECTIONS)
     tables = [table for section in sections for table in section.tables]
     left = unset(tables, [text for section in sections for text in section.paragraphs])
-    state = signing_state(engagement)
-    draft = state if state != READY else f"有{left}处待填写" if left else ""
-    return Report(cover(engagement), notices(engagement), sections, left, draft)
+    return Report(cover(engagement), notices(engagement), sections, left, why_draft(engagement, left))

@@ -1,9 +1,12 @@
 """Whether the report may leave the house: what the book says of its signing, asked once."""
 
+from udfs.vocabularies import SignRole
 from workbook_templates.assemble.signing import signing
 from workbook_templates.engagement.findings import Finding
+from workbook_templates.engagement.journal.sign_offs import signed_state, valid
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.engagement.run_checks import run_checks
+from workbook_templates.tables.signing import READY
 
 
 def findings(engagement: Engagement) -> list[Finding]:
@@ -18,3 +21,17 @@ def signing_state(engagement: Engagement) -> str:
 
 def _state(engagement: Engagement) -> str:
     return signing(engagement, findings(engagement))
+
+
+def why_draft(engagement: Engagement, left: int) -> str:
+    """Why the report may not be issued, which each of its pages then says; "" where it may.
+
+    Args:
+        left: how many places are still to be filled in.
+    """
+    state = signing_state(engagement)
+    if state != READY:
+        return state
+    if left:
+        return f"有{left}处待填写"
+    return "" if SignRole.APPROVED in valid(engagement) else signed_state(engagement)

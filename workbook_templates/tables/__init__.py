@@ -8,12 +8,14 @@ from workbook_templates.tables import (
     account_sources,
     archive,
     attributions,
+    bill_audit,
     bills,
     boundary,
     bridge,
     carried,
     circumstances,
     cross_checks,
+    data_copies,
     deductions,
     earlier_findings,
     emission_split,
@@ -27,6 +29,7 @@ from workbook_templates.tables import (
     green_power,
     grid_losses,
     initial_figures,
+    journal,
     meters,
     monthly,
     organisations,
@@ -34,7 +37,12 @@ from workbook_templates.tables import (
     quota,
     reconciliation,
     report_items,
+    review_notes,
+    sample_items,
+    sample_plans,
+    sample_strata,
     sampling,
+    sign_offs,
     sources,
     split_shares,
     stock,
@@ -49,12 +57,13 @@ WORKBOOK = Workbook(
     tuple(
         module.SHEET
         for module in (
-            entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
+            entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, bill_audit, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
             initial_figures, bridge, year_changes,
             organisations, circumstances, split_shares,
-            emission_split, quota, vouchers, voucher_places, sampling, findings, report_items, verification_steps,
-            archive, carried, prior_emissions, earlier_findings,
+            emission_split, quota, vouchers, voucher_places, sampling, sample_plans, sample_strata, sample_items,
+            findings, report_items, verification_steps, review_notes, sign_offs,
+            archive, carried, prior_emissions, earlier_findings, journal, data_copies,
         )
     )
 )  # fmt: skip

@@ -126,5 +126,5 @@ ATTRIBUTIONS = Table(
 SHEET = Sheet(
     "归属判定", "归属判定", "一行一个事项，适用于其起止日内的各年；按“归属事项”填写事实和是否在能源账单上，两种年份的结论和依据由函数给出。"
     "各年的用量和凭证填在“扣减与追加”。规则结论为待判断时由核查员判断并说明理由。",
-    (ATTRIBUTIONS,), pages_wide=2,
+    (ATTRIBUTIONS,), pages_wide=3,
 )  # fmt: skip

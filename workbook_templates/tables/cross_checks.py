@@ -58,5 +58,5 @@ CROSS_CHECKS = Table(
 
 SHEET = Sheet(
     "交叉检查", "交叉检查", "同一数据的两种证据。偏差超出允许范围且均不能证实时，按年份属性采用保守的一方（三.16）。填写排放源编号的行会调整活动数据。",
-    (CROSS_CHECKS,),
+    (CROSS_CHECKS,), pages_wide=2,
 )  # fmt: skip

@@ -182,5 +182,5 @@ ESTIMATES = Table(
 SHEET = Sheet(
     "缺失推算", "缺失推算",
     "一行一项推算，可含几个月；有几块表的填写所缺的那一块；按“推算方法”填写对应的输入列。候选值按年份属性取保守值；须取得盖章说明（五.4）。",
-    (ESTIMATES,), pages_wide=2,
+    (ESTIMATES,), pages_wide=3,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from xl_addin.batch.record import Task, keep
 from xl_addin.books.file import FileBook
 from xl_addin.books.opened import open_whole, restore_lost_columns
 from xl_addin.commands import COMMANDS
+from xl_addin.outputs.recording import recorded
 from xl_addin.watched.limits import opening
 from xl_addin.watched.sentences import broke_off
 
@@ -68,10 +69,11 @@ def _done(task: Task, password: str | None) -> str:
     with opening(task.source.name):
         book = _opened(task.source, password)
     notice = restore_lost_columns(book, task.source.name)
-    outcome = COMMANDS["run"].act(book, lambda label: None)
+    with recorded(book, "batch") as recording:
+        outcome = COMMANDS["run"].act(book, lambda label: None)
     if sha256(task.source) != digest:
         raise FileError("在处理期间被改动，没有汇总：请重新运行。")
-    notices = [notice] if notice else []
+    notices = [told for told in (notice, recording.notice) if told]
     if book.is_protected:
         notices.append("原工作簿有密码保护，结果工作簿用同一密码打开，而汇总没有密码：请妥善保管（八）。")
     task.book.parent.mkdir(parents=True, exist_ok=True)

@@ -2,51 +2,43 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Capabilities, Grid
-from workbook_templates.exchange.bare_blanks import bare_blanks, handing_cells
+from udfs.kernel.cells import Value
 from workbook_templates.exchange.freezing import Frozen, freeze, with_values
-from workbook_templates.exchange.links import external_files, repair_links
+from workbook_templates.exchange.links import repair_links
 from workbook_templates.exchange.restored_columns import DeclaredColumns, restore_columns
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
-from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.edits.blocks import fit_block
 from workbook_templates.ooxml.edits.new_sheet import add_sheet
 from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.edits.sheet_xml import put_results, set_formulas
 from workbook_templates.ooxml.edits.tables import append_rows, resize_table
-from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
 from workbook_templates.ooxml.package.encryption import AskPassword
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.refusals import refuse_fixed_places, refuse_signed
 from workbook_templates.ooxml.package.relationships import drop_part
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.sheets.canonical_rows import read_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
-from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
-from workbook_templates.ooxml.sheets.sheet_scan import scan
-from xl_addin.books import refusals
+from xl_addin.books.file_contents import FileContents
 from xl_addin.evidence.folder import beside
 
 Entered = TypeVar("Entered")
-ChangeRows = Callable[[Package, WorkbookIndex, str, Sequence[Mapping[str, Value]], CellReader, ScannedSheet], None]
+Rows: TypeAlias = Sequence[Mapping[str, Value]]
+ChangeRows = Callable[[Package, WorkbookIndex, str, Rows, CellReader, ScannedSheet], None]
 
 
-class FileBook(Book):
+class FileBook(FileContents):
     """An .xlsx file in memory. The file it came from is neither kept open nor ever written."""
 
     def __init__(self, package: Package, source: Path | None = None) -> None:
-        self._package, self._source, self.vouchers = package, source, beside(source)
-        self._index: WorkbookIndex = read_index(package)
-        self._read: dict[str, tuple[object, SheetColumns]] = {}  # what the cells show, and of which content
-        self._scanned: dict[str, ScannedSheet] = {}  # and where they stand in the bytes, once that is needed
-        self._reader = CellReader.of(package, self._index)
+        super().__init__(package)
+        self._source, self.vouchers = source, beside(source)
         self._fresh = Freshness()
 
     @classmethod
@@ -62,98 +54,27 @@ class FileBook(Book):
         with readable(f"“{path.name}”"):
             return cls(Package.open(path, ask), path)
 
-    @property
-    def can(self) -> Capabilities:
-        """Neither live nor with an undo list."""
-        return Capabilities(live=False, undo=False)
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether a password opened it; what is saved from it opens with the same."""
-        return self._package.password is not None
-
-    def sheets(self) -> tuple[str, ...]:
-        """Sheet names in order."""
-        return tuple(self._index.sheets)
-
-    def tables(self) -> Mapping[str, str]:
-        """Table name -> sheet name."""
-        return {name: place.sheet for name, place in self._index.tables.items()}
-
-    def hidden_rows(self, table: str) -> frozenset[int]:
-        """Rows hidden by hand or by a filter."""
-        sheet_name, area, _ = self._index.block(table)
-        rows = range(area.first_row, area.last_row + 1)
-        with readable(f"表“{table}”"):
-            return frozenset(row - area.first_row for row in self.columns(sheet_name).hidden if row in rows)
-
-    def below(self, table: str) -> Mapping[CellRef, Value]:
-        """What stands under the last row or the total row; blank cells that have a format are not there."""
-        sheet_name, area, _ = self._index.block(table)
-        places = [place for place in self._index.tables.values() if place.sheet == sheet_name]
-        if table in self._index.tables:
-            area = self._index.table(table).area
-        under = area.below([place.area.ending_at(place.area.first_row) for place in places])
-        with readable(f"表“{table}”"):
-            cells = self.columns(sheet_name).cells(under)
-        return {CellRef(sheet_name, address(*at)): value for at, value in cells.items() if not is_blank(value)}
-
-    def links(self) -> tuple[str, ...]:
-        """Files that formulas refer to."""
-        return external_files(self._package, self._index.part)
-
-    def active_content(self) -> tuple[ActiveContent, ...]:
-        """DDE links, connections, embedded objects, controls, macros."""
-        return active_content(self._package, self._index)
-
-    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
-        """Formula cells that hand one blank cell to a function of ours, each with that cell."""
-        texts = handing_cells(self.columns(label) for label in self._index.worksheets)
-        return bare_blanks(texts, lambda ref: self.value(ref) is None and not self.has_formula(ref))
-
-    @property
-    def date1904(self) -> bool:
-        """Whether the book counts its days from 1904."""
-        return self._index.date1904
-
-    def read(self, table: str) -> Grid:
-        """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
-        sheet_name, area, headers = self._index.block(table)
-        with readable(f"表“{table}”"):
-            sheet = self.columns(sheet_name)
-            texts = sheet.formulas(area)
-            return Grid(
-                sheet=sheet_name,
-                first_row=area.first_row,
-                first_column=area.first_column,
-                headers=headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
-                columns=tuple(sheet.values(area)),
-                texts=tuple(texts),
-            )
-
-    def cell(self, name: str) -> tuple[CellRef, Value]:
-        """The single cell behind a defined name of the workbook."""
-        sheet, text = self._index.single_cell(name)
-        with readable(f"工作表“{sheet}”"):
-            return CellRef(sheet, text), self.columns(sheet).value(*position(text))
-
-    def write(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    def write(self, table: str, rows: Rows) -> None:
         """Replace the data rows of a table; see `resize_table` for what follows and what is refused."""
         self._change_rows(resize_table, table, rows)
 
-    def append(self, table: str, rows: Sequence[Mapping[str, Value]], results: Collection[str] = ()) -> None:
+    def write_aside(self, table: str, rows: Rows) -> None:
+        """The same; results stay what they are but for formulas that name the table or its sheet."""
+        self._change_rows(resize_table, table, rows, is_aside=True)
+
+    def append(self, table: str, rows: Rows, results: Collection[str] = ()) -> None:
         """Add rows below those filled, which stay byte for byte; ``results`` are headers whose formulas give these values."""
         self._change_rows(append_rows, table, rows)
         self._fresh.appended(self._index.table(table), len(rows), results)
 
-    def _change_rows(self, change: ChangeRows, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    def _change_rows(self, change: ChangeRows, table: str, rows: Rows, *, is_aside: bool = False) -> None:
         refuse_signed(self._package)
         place = self._index.table(table)
         sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
         if self._package.part(place.sheet_part) != before:
-            self._fresh.changed({table})
+            self._fresh.aside(table, place.sheet) if is_aside else self._fresh.changed({table})
 
     def fit(self, table: str, rows: int) -> bool:
         """Room in a block of formulas, and charts that draw these rows; see `fit_block`."""
@@ -167,7 +88,7 @@ class FileBook(Book):
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
         new = {
-            sheet: put_results(self._package.part(self._part(sheet)), values, self.columns(sheet), self._reader)
+            sheet: put_results(self._package.part(self._part(sheet)), values, sheet, self._shown(sheet), self._reader)
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
@@ -242,19 +163,6 @@ class FileBook(Book):
         self._index = read_index(self._package)
         return label
 
-    def formulas(self) -> dict[CellRef, str]:
-        """Every cell whose value a formula makes, with its text; see `ScannedSheet.filled_by_formulas`."""
-        texts = {label: self._sheet(label).filled_by_formulas() for label in self._index.worksheets}
-        return {CellRef(label, address(*at)): text for label, found in texts.items() for at, text in found.items()}
-
-    def has_formula(self, ref: CellRef) -> bool:
-        """Whether a formula makes the value of a cell."""
-        return self.columns(ref.sheet).formula(*position(ref.address)) is not None
-
-    def value(self, ref: CellRef) -> Value:
-        """What a cell holds; the cached value of a formula."""
-        return self.columns(ref.sheet).value(*position(ref.address))
-
     def with_formulas(
         self, rewrite: Callable[[str], str], password: str | None = None, values: Mapping[CellRef, Value] | None = None
     ) -> "FileBook":
@@ -273,11 +181,6 @@ class FileBook(Book):
         self._forget()
         return repaired
 
-    def _part(self, sheet: str) -> str:
-        if sheet not in self._index.sheets:
-            raise refusals.no_sheet(sheet)
-        return self._index.sheets[sheet]
-
     def _replace(self, sheet: str, xml: bytes) -> None:
         self._package.replace(self._part(sheet), xml)
         self._scanned.pop(sheet, None)
@@ -285,15 +188,3 @@ class FileBook(Book):
     def _forget(self) -> None:
         self._scanned.clear()
         self._index = read_index(self._package)
-
-    def columns(self, name: str) -> SheetColumns:
-        """What the cells of a sheet show, column by column; raises FileError where it is damaged, or no sheet of cells."""
-        content = self._package.content_of(self._part(name))
-        if name not in self._read or self._read[name][0] is not content:
-            self._read[name] = content, read_columns(self._package.part(self._part(name)), name, self._reader)
-        return self._read[name][1]
-
-    def _sheet(self, name: str) -> ScannedSheet:
-        if name not in self._scanned:
-            self._scanned[name] = scan(self._package.part(self._part(name)), name)
-        return self._scanned[name]

@@ -21,6 +21,7 @@ from xl_addin.evidence.folder import beside
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
 CONTROL = 2  # XlOLEType: an ActiveX control
+UNSEEN = {0: ActiveContentKind.HIDDEN_SHEET, 2: ActiveContentKind.VERY_HIDDEN_SHEET}  # XlSheetVisibility
 
 
 class LiveBook(SnapshotBook):
@@ -150,7 +151,7 @@ def _active_content(book: xw.Book) -> Iterator[ActiveContent]:
 
     A host that does not know one of these questions is no reason not to read the book.
     """
-    for told in (_ole_links, _connections, _objects, _macros):
+    for told in (_ole_links, _connections, _objects, _macros, _hidden_sheets, _names_of_sheets):
         with suppress(Exception):
             yield from list(told(book))
 
@@ -180,3 +181,17 @@ def _objects(book: xw.Book) -> Iterator[ActiveContent]:
 def _macros(book: xw.Book) -> Iterator[ActiveContent]:
     if book.api.HasVBProject:
         yield ActiveContent(ActiveContentKind.MACRO, "", "")
+
+
+def _hidden_sheets(book: xw.Book) -> Iterator[ActiveContent]:
+    return (
+        ActiveContent(UNSEEN[sheet.api.Visible], "", sheet.name) for sheet in book.sheets if sheet.api.Visible in UNSEEN
+    )
+
+
+def _names_of_sheets(book: xw.Book) -> Iterator[ActiveContent]:
+    """Excel lists them as 'sheet'!name among all others."""
+    for name in book.names:
+        sheet, is_of_sheet, own = name.name.rpartition("!")
+        if is_of_sheet:
+            yield ActiveContent(ActiveContentKind.NAME_OF_SHEET, own, sheet.strip("'").replace("''", "'"))

@@ -1,7 +1,7 @@
 """The reference adapter: a workbook in plain dictionaries, simple enough to be right by reading it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -53,16 +53,17 @@ class MemoryBook(Book):
         other_formulas: table -> header -> numbers of the rows whose formula is another one than the column's.
         bare: formula cells with the blank cell that each hands to a function of ours.
         date1904: the calendar of the book.
+        constants: cells outside tables that hold no formula; of the others it is not known, and they are taken to hold one.
     """
 
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
         date1904: bool = False, active_content: Sequence[ActiveContent] = (), bare: Sequence[tuple[CellRef, CellRef]] = (),
-        other_formulas: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+        other_formulas: Mapping[str, Mapping[str, Sequence[int]]] | None = None, constants: Collection[CellRef] = (),
     ) -> None:  # fmt: skip
         self._active_content, self._bare = tuple(active_content), tuple(bare)
-        self._other_formulas = other_formulas or {}
+        self._other_formulas, self._constants = other_formulas or {}, frozenset(constants)
         self._hidden, self._links, self._date1904 = dict(hidden or {}), tuple(links), date1904
         self._tables: dict[str, _Table] = {}
         self._cells: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)  # by sheet
@@ -140,6 +141,14 @@ class MemoryBook(Book):
     def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
         """The cells given."""
         return self._bare
+
+    def has_formula(self, ref: CellRef) -> bool:
+        """What the column of a table says, else what was given."""
+        row, column = position(ref.address)
+        for table in self._tables.values():
+            if table.sheet == ref.sheet and table.area.holds(row, column):
+                return table.formulas[column - table.first_column] is not None
+        return ref not in self._constants
 
     @property
     def date1904(self) -> bool:

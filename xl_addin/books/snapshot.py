@@ -196,6 +196,10 @@ class SnapshotBook(Book):
         """A formula as .xlsx has it: what Excel hands over is that."""
         return formula
 
+    def has_formula(self, ref: CellRef) -> bool:
+        """Whether a formula makes the value of a cell."""
+        return self._used[ref.sheet].formula(*position(ref.address)) is not None
+
     def _is_blank_cell(self, ref: CellRef) -> bool:
         if ref.sheet not in self._used:
             raise refusals.no_sheet(ref.sheet)

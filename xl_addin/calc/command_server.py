@@ -20,7 +20,9 @@ from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
+from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.outputs.recording import recorded
 
 Answer = dict[str, Any]
 
@@ -41,11 +43,16 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     command = request["command"]
     if command in COMMANDS:
         book = CalcBook(request["book"])
-        told = outcomes.message(COMMANDS[command].act(book, progress))
-        return {"text": told, "changes": book.changes(), "title": COMMANDS[command].label}
+        with recorded(book, command):
+            outcome = COMMANDS[command].act(book, progress)
+        return {"text": outcomes.message(outcome), "changes": book.changes(), "title": COMMANDS[command].label}
     if command == "explain":
         sheet, _, address = request["cell"].rpartition("!")
-        return {"text": explain(read(CalcBook(request["book"])), sheet, address).paragraph}
+        return {"text": explain(read(CalcBook(request["book"])), sheet, address).with_pages}
+    if command == "voucher":
+        sheet, _, address = request["cell"].rpartition("!")
+        book = CalcBook(request["book"])
+        return {"text": open_voucher_page(read(book), book.vouchers, sheet, address)}
     if command == "account":
         return {"text": outcomes.account_message(read(CalcBook(request["book"])))}
     target = Path(request["target"])

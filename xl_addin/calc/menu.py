@@ -18,9 +18,10 @@ ENGLISH = {
     "circumstances": "Special circumstances",
     "account": "Reconcile the account",
     "explain": "Explain the selected cell",
+    "voucher": "Open the page of the voucher",
     "freeze": "Freeze formulas",
 }
-BEFORE_A_LINE = ("new", "explain")
+BEFORE_A_LINE = ("new", "voucher")
 TOOLBAR = "org.ghg.calc.toolbar"
 
 

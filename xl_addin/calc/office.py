@@ -166,6 +166,21 @@ class Office:
             raise FileError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")
         return Recalculated(**answer)
 
+    def printed(self, content: bytes, ending: str) -> bytes:
+        """A document as PDF, with its table of contents and page numbers as LibreOffice lays it out.
+
+        Args:
+            content: of the document.
+            ending: of its file name, such as .docx.
+
+        Raises:
+            FileError: LibreOffice cannot, or takes too long.
+        """
+        source, target = (Path(self._folder.name) / f"document{kind}" for kind in (ending, ".pdf"))
+        source.write_bytes(content)
+        self.recalculate(source, target)
+        return target.read_bytes()
+
     def _answer(self, seconds: float, late: str) -> dict[str, Any]:
         try:
             line = self._answers.get(timeout=seconds)

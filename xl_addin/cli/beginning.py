@@ -53,14 +53,20 @@ def new(
 
 
 def _from_last_year(file: Path, last: Path) -> None:
+    from xl_addin.books.file import FileBook
     from xl_addin.outputs.division import digest
     from xl_addin.outputs.next_year import next_year, sentences
+    from xl_addin.outputs.recording import recorded
     from xl_addin.terminal.opening import open_book, tell_protection
 
     book = open_book(last)
     with err.status("正在沿用上年的工作簿…"):
-        made = next_year(book, digest(last), file.name)
-        made.package.save(file)
+        of_last = digest(last)
+        made = next_year(book, of_last, file.name)
+        new_book = FileBook(made.package)
+        with recorded(new_book, "new --from", f"沿用 {last.name}，SHA-256 {of_last}"):
+            pass  # the record begins with what was carried over
+        new_book.save_as(file)
     for sentence in sentences(made, str(file)):
         out.tell(sentence)
     tell_protection(out, book, is_kept=False)

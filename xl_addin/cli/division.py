@@ -11,7 +11,7 @@ from workbook_templates.files.errors import FileError
 from xl_addin.terminal.opening import open_book, tell_protection
 from xl_addin.terminal.options import Output, notice_if_open
 from xl_addin.terminal.passwords import new_password
-from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
 from xl_addin.terminal.terminal import out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -42,7 +42,8 @@ def split(
         out.tell(f"未分配、由核查组长自行核查的排放源：{'、'.join(made.unassigned)}。")
     out.tell("密码请当面或另行告知，不要与文件一同发送；没有密码无法打开。")
     if destination is not None:
-        register_handouts(book, made.parts)
+        with recorded(book, "split --register", f"分工 {assign.name}"):
+            register_handouts(book, made.parts)
         tell_protection(out, book)
         tell_results(out, destination.save(book.to_bytes()))
 
@@ -57,7 +58,9 @@ def merge(
 
     destination = destination_of_book(output, file, *parts)
     book = open_book(file)
-    merged = merge_parts(book, {str(path): open_book(path) for path in dict.fromkeys(parts)})
+    returned = {str(path): open_book(path) for path in dict.fromkeys(parts)}
+    with recorded(book, "merge", "、".join(path.name for path in parts)):
+        merged = merge_parts(book, returned)
     saved = destination.save(book.to_bytes())
     added = sum(len(rows) for rows in merged.rows.values())
     out.tell(f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
@@ -93,7 +96,9 @@ def destroyed(
         raise FileError("销毁方式为空：请写明销毁方式和见证人。")
     destination = destination_of_book(output, into, *parts)
     book = open_book(into)
-    for path, name, found in record_destruction(book, parts, holder.strip(), method.strip(), when):
+    with recorded(book, "destroyed", "、".join(path.name for path in parts)):
+        entered = record_destruction(book, parts, holder.strip(), method.strip(), when)
+    for path, name, found in entered:
         out.tell(f"已登记销毁：{path.name}，{name}，{when}，SHA-256 {found}")
     out.tell("文件本身请按登记的方式删除；能证明什么见 docs/confidentiality.md。")
     tell_protection(out, book)

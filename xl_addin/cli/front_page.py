@@ -1,4 +1,4 @@
-"""What ``ghgxl --help`` and ``ghgxl version`` tell: text that ``python3 run.py regenerate`` writes, so that nothing is imported for it."""
+"""What ``ghgxl`` alone, ``ghgxl help`` and ``ghgxl version`` tell: text that ``python3 run.py regenerate`` writes, so that nothing is imported for it."""
 
 import os
 import sys
@@ -7,6 +7,19 @@ from xl_addin.terminal.streams import use_utf8, write
 
 STARTED_AS = "GHGXL_STARTED_AS"  # set by run.py: what the user typed before the command
 USAGE = "用法："
+DAY = """\
+组织温室气体排放核算核查工具（技术要点 2026年3月）
+
+日常用到的命令：
+  ghgxl new 核查.xlsx                                          建立核查工作簿
+  ghgxl import bills 台账.xlsx --into 核查.xlsx -o 核查-2.xlsx    导入台账
+  ghgxl check 核查-2.xlsx                                      检查，不改动文件
+  ghgxl run 核查-2.xlsx -o 核查-3.xlsx                          汇编、检查、计算
+  ghgxl explain 核查-3.xlsx 排放计算!D8                          说明一个单元格怎样算出
+  ghgxl report 核查-3.xlsx -o 报告.docx                         出核查报告
+
+十分钟教程见 docs/tutorial.md，示例见 ghgxl demo。全部命令：ghgxl help；一个命令的用法：ghgxl help run。
+"""
 
 # generated: the texts
 VERSION = "0.1.0"
@@ -25,8 +38,8 @@ HELP = """\
 
 命令
   new               建立核查工作簿：空的，或由上年的工作簿沿用而来。
-  check             检查工作簿：保守性、凭证、缺失月份、统计天数、参数。不改动
-                    文件。
+  check             检查工作簿：保守性、凭证、缺失月份、统计天数、参数；凭证文
+                    件夹在旁的，也核对凭证文件。不改动文件。
   assemble          汇编其他组织信息表（六.2），写入 OUT。
   circumstances     汇编特殊情况（六.1），写入 OUT。
   run               汇编、检查、计算，把发现写入不符合项，写入 OUT。
@@ -36,11 +49,15 @@ HELP = """\
   eval              计算一个公式：数值、条款，出错时说明原因；只写函数名则说明
                     该函数。日期写 2024-11-6，数组写 {1,2;3,4}，可用 + - * / ^
                     和括号。
-  explain           用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理
-                    由。
+  explain           用一段话说明一个计算单元格：条款、算法、输入、凭证及其文件
+                    和页、取值理由。
+  evidence          凭证页：左边是单据，右边是凭证页和框；逐张核对，核对记录写
+                    回工作簿。
   report            写成 Word
-                    核查报告：封面、结论表、正文各章、附件；可签发以前每页标“
-                    草稿”。
+                    核查报告：封面、结论表、正文各章、附件；可签发且批准以前每
+                    页标“草稿”。
+  sign              签署（编制、复核、批准），写入
+                    OUT：先汇总，再签署此时填写的数据；其后的改动使签署失效。
   freeze            另存交换副本：GHG
                     公式换成数值，公式、版本和时间记在“冻结记录”。
   repair            去掉公式中其他电脑的加载项路径，写入 OUT。
@@ -79,6 +96,12 @@ HELP = """\
 def program_name() -> str:
     """What the user typed to start us."""
     return os.environ.get(STARTED_AS) or "ghgxl"
+
+
+def show_day() -> None:
+    """The few commands of a day, as the user started us."""
+    use_utf8()
+    write(sys.stdout, DAY.replace("ghgxl ", f"{program_name()} "))
 
 
 def show_help() -> None:

@@ -10,14 +10,16 @@ from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
-from xl_addin.terminal.saving import destination_of_book, tell_result, tell_results
+from xl_addin.terminal.saving import destination_of_book, recorded, tell_result, tell_results
 from xl_addin.terminal.terminal import out
 
 if TYPE_CHECKING:
+    from workbook_templates.declare.table import Table
     from workbook_templates.exchange.imports.ledger import Ledger
     from workbook_templates.exchange.imports.mapping import Mapping
     from workbook_templates.exchange.imports.planned import Plan
     from workbook_templates.exchange.imports.reading import Reading
+    from xl_addin.books.file import FileBook
     from xl_addin.terminal.passwords import Keyring
 
 app = App(name="import", help="导入受核查方的台账。")
@@ -102,16 +104,18 @@ def bills(
     rows = new_rows(plans)
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
-        if vouchers:
-            book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
-            engagement = read(book)
-        new = calculated(book, engagement, rows)
-        if new is None:
-            book.append(BILLS.id, BILLS.headed(rows))
-            book.put(computed_values(book, read(book)))
-        else:
-            book.append(BILLS.id, new.rows, new.results)
-            book.put(new.beside(computed_values(book, new.engagement)))
+        with recorded(book, "import bills", f"台账 {file.name}，SHA-256 {sha256(file)}") as made:
+            made.added(BILLS.id, rows)
+            if vouchers:
+                book.append(VOUCHERS.id, VOUCHERS.headed(vouchers))
+                engagement = read(book)
+            new = calculated(book, engagement, rows)
+            if new is None:
+                book.append(BILLS.id, BILLS.headed(rows))
+                book.put(computed_values(book, read(book)))
+            else:
+                book.append(BILLS.id, new.rows, new.results)
+                book.put(new.beside(computed_values(book, new.engagement)))
         sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
         saved = destination.save(book.to_bytes())
         out.tell(f"每行的原文、读作和处置见工作表“{sheet}”。")
@@ -147,33 +151,90 @@ def rows(
     """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.planned import new_rows
-    from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
-    from workbook_templates.exchange.imports.table_rows import filled, plan_rows, recogniser, suggested, table_named
+    from workbook_templates.exchange.imports.reading import reading
+    from workbook_templates.exchange.imports.table_rows import Listed, plan_rows, recogniser, suggested, table_named
     from workbook_templates.files.checksum import sha256
-    from xl_addin.commands import computed_values
-    from xl_addin.terminal.opening import open_book, tell_protection
+    from xl_addin.terminal.opening import open_book
     from xl_addin.terminal.passwords import Keyring
 
-    keys, table = Keyring(), table_named(to)
-    column_of = recogniser(table)
-    destination, record_destination = _destinations(output, record, into, file, mapping)
+    keys, listed = Keyring(), Listed(table_named(to))
+    column_of = recogniser(listed)
+    destinations = _destinations(output, record, into, file, mapping)
     stated = load_mapping(mapping) if mapping is not None else None
     ledgers = _ledgers(file, keys, stated, lambda heading: bool(column_of(heading)))
-    chosen = stated or suggested(table, ledgers[0])
+    chosen = stated or suggested(listed, ledgers[0])
     book = open_book(into)
-    plans = plan_rows(read(book), table, ledgers, chosen, include_hidden=include_hidden)
-    told = reading(plans, ledgers, chosen, sha256(file), filled(table))
-    _tell_plans(plans, told, record_destination if record is not None else None)
+    plans = plan_rows(read(book), listed, ledgers, chosen, include_hidden=include_hidden)
+    told = reading(plans, ledgers, chosen, sha256(file), listed.columns)
+    _append(book, "import rows", listed.table, plans, told, destinations, is_page_asked=record is not None, name=to)
+
+
+@app.command()
+def initial(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="REPORT", help="受核查方的排放报告（格式与台账相同）", callback=notice_if_open),
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
+    ] = None,
+    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+) -> None:
+    """把受核查方自己的排放报告（各排放源各年的活动数据、排放因子、排放量）追加到“初始数据”，供 ghgxl run 说明差异。"""
+    from workbook_templates.engagement.reader import read
+    from workbook_templates.exchange.imports.initial_report import plan_report, report_of
+    from workbook_templates.exchange.imports.mapping import load_mapping
+    from workbook_templates.exchange.imports.reading import reading
+    from workbook_templates.exchange.imports.table_rows import recogniser, suggested
+    from workbook_templates.files.checksum import sha256
+    from xl_addin.terminal.opening import open_book
+    from xl_addin.terminal.passwords import Keyring
+
+    keys, destinations = Keyring(), _destinations(output, record, into, file, mapping)
+    stated = load_mapping(mapping) if mapping is not None else None
+    book = open_book(into)
+    engagement = read(book)
+    listed = report_of(engagement)
+    column_of = recogniser(listed)
+    ledgers = _ledgers(file, keys, stated, lambda heading: bool(column_of(heading)), takes_all=True)
+    chosen = stated or suggested(listed, ledgers[0])
+    plans = plan_report(engagement, ledgers, chosen, include_hidden=include_hidden)
+    told = reading(plans, ledgers, chosen, sha256(file), listed.columns)
+    name = engagement.calculation.workbook.sheet_of(listed.table.id).name
+    _append(
+        book, "import initial", listed.table, plans, told, destinations, is_page_asked=record is not None, name=name
+    )
+
+
+def _append(
+    book: "FileBook", command: str, table: "Table", plans: "list[Plan]", told: "Reading",
+    destinations: tuple[Destination | None, Destination | None], *, is_page_asked: bool, name: str,
+) -> None:  # fmt: skip
+    """Tell what becomes of the rows of a list; append them where somebody says where the workbook goes."""
+    from workbook_templates.engagement.reader import read
+    from workbook_templates.exchange.imports.planned import new_rows
+    from workbook_templates.exchange.imports.reading import SHEET_NAME
+    from xl_addin.commands import computed_values
+    from xl_addin.terminal.opening import tell_protection
+
+    destination, page = destinations
+    _tell_plans(plans, told, page if is_page_asked else None)
     new = new_rows(plans)
-    if destination is not None:
+    if destination is None:
+        return
+    with recorded(book, command, f"清单 {told.label}，SHA-256 {told.digest}"):
         book.append(table.id, table.headed(new))
         book.put(computed_values(book, read(book)))
-        sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
-        saved = destination.save(book.to_bytes())
-        out.tell(f"已在“{to}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")
-        tell_protection(out, book)
-        tell_results(out, saved, *(_page(told, record_destination) if record is None else ()))
+    sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
+    saved = destination.save(book.to_bytes())
+    out.tell(f"已在“{name}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")
+    tell_protection(out, book)
+    tell_results(out, saved, *(() if is_page_asked else _page(told, page)))
 
 
 def _ledgers(

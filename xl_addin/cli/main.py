@@ -31,6 +31,7 @@ PLACES = {
     "explain": "xl_addin.cli.workbook:explain",
     "evidence": "xl_addin.cli.evidence:evidence",
     "report": "xl_addin.cli.workbook:report",
+    "sign": "xl_addin.cli.workbook:sign",
     "freeze": "xl_addin.cli.workbook:freeze",
     "repair": "xl_addin.cli.workbook:repair",
     "version": "xl_addin.cli.rules:version",

@@ -10,30 +10,35 @@ import typer
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.terminal.options import AsJson, Input, Output, Vouchers
-from xl_addin.terminal.saving import destination_of_book, tell_results
+from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
 from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
+
+WORD, PDF = ".docx", ".pdf"
+PRINTING_SECONDS = 300  # that a report of hundreds of pages may take
 
 if TYPE_CHECKING:
     from xl_addin.books.file import FileBook
     from xl_addin.commands import Outcome
 
 
-def _run_on_file(command: str, source: Path, vouchers: Path | None = None) -> "tuple[Outcome, FileBook]":
+def _act(command: str, book: "FileBook") -> "Outcome":
     """Run a command on a file in memory; the file itself is never written."""
     from xl_addin.commands import COMMANDS
+
+    with err.status("正在处理…") as status:
+        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}"))
+
+
+def _opened(source: Path, vouchers: Path | None) -> "FileBook":
+    """A workbook, which knows the folder of its vouchers."""
     from xl_addin.evidence.folder import given_or_beside
     from xl_addin.terminal.opening import open_book
 
     folder = given_or_beside(vouchers, source)
     book = open_book(source)
     book.vouchers = folder
-    if command == "run":
-        from xl_addin.terminal.restoring import restore_formulas
-
-        restore_formulas(err, book)
-    with err.status("正在处理…") as status:
-        return COMMANDS[command].act(book, lambda label: status.update(f"正在处理：{label}")), book
+    return book
 
 
 def _run_and_save(command: str, source: Path, output: Path, vouchers: Path | None = None) -> "tuple[Outcome, Saved]":
@@ -41,7 +46,13 @@ def _run_and_save(command: str, source: Path, output: Path, vouchers: Path | Non
     from xl_addin.terminal.opening import tell_protection
 
     destination = destination_of_book(output, source)
-    outcome, book = _run_on_file(command, source, vouchers)
+    book = _opened(source, vouchers)
+    if command == "run":
+        from xl_addin.terminal.restoring import restore_formulas
+
+        restore_formulas(err, book)
+    with recorded(book, command):
+        outcome = _act(command, book)
     with err.status("正在写入…"):
         saved = destination.save(book.to_bytes())
     tell_protection(out, book)
@@ -59,7 +70,7 @@ def check(file: Input, as_json: AsJson = False, vouchers: Vouchers = None) -> No
     """检查工作簿：保守性、凭证、缺失月份、统计天数、参数；凭证文件夹在旁的，也核对凭证文件。不改动文件。"""
     from xl_addin.terminal.printing import findings_json, print_evidence, print_findings
 
-    outcome, _ = _run_on_file("check", file, vouchers)
+    outcome = _act("check", _opened(file, vouchers))
     if as_json:
         out.tell_json(findings_json(outcome))
     else:
@@ -100,6 +111,33 @@ def run(file: Input, output: Output, vouchers: Vouchers = None) -> None:
     _exit_if_errors(outcome)
 
 
+def sign(
+    file: Input,
+    role: Annotated[str, typer.Option("--as", metavar="ROLE", help="编制、复核或批准")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="签署人姓名")],
+    output: Output,
+) -> None:
+    """签署（编制、复核、批准），写入 OUT：先汇总，再签署此时填写的数据；其后的改动使签署失效。"""
+    from udfs.vocabularies import SignRole
+    from xl_addin.outputs.signing import sign as signed
+    from xl_addin.terminal.opening import open_book, tell_protection
+    from xl_addin.terminal.printing import print_findings
+
+    words, name = [str(word) for word in SignRole], name.strip()
+    if role not in words:
+        raise FileError(f"签署环节“{role}”无法识别：请写 {'、'.join(words)} 之一。")
+    destination = destination_of_book(output, file)
+    book = open_book(file)
+    with err.status("正在处理…") as status:
+        outcome = signed(book, SignRole(role), name, lambda label: status.update(f"正在处理：{label}"))
+    saved = destination.save(book.to_bytes())
+    out.tell(f"“{name}”已签署{role}。")
+    print_findings(out, outcome)
+    tell_protection(out, book)
+    tell_results(out, saved)
+    _exit_if_errors(outcome)
+
+
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="存放示例文件的文件夹")] = Path("ghgxl-demo"),
     sample: Annotated[
@@ -117,7 +155,7 @@ def demo(
 def explain(
     file: Input, cell: Annotated[str, typer.Argument(metavar="CELL", help="如 '排放计算!D8'")], as_json: AsJson = False
 ) -> None:
-    """用一段话说明一个计算单元格：条款、算法、输入、凭证、取值理由。"""
+    """用一段话说明一个计算单元格：条款、算法、输入、凭证及其文件和页、取值理由。"""
     from workbook_templates.engagement.reader import read
     from workbook_templates.explain import explanation
     from xl_addin.terminal.opening import open_book
@@ -128,13 +166,15 @@ def explain(
         out.tell_json(asdict(explained))
     else:
         out.tell(explained.paragraph)
-        for line in explained.all_inputs:
+        for line in (*explained.all_inputs, *map(str, explained.pages)):
             out.tell(line)
 
 
 def report(
     file: Input,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 文件")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="写入的 .docx 或 .pdf 文件，.pdf 须有 LibreOffice")
+    ],
     template: Annotated[
         Path | None,
         typer.Option(
@@ -142,17 +182,17 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """写成 Word 核查报告：封面、结论表、正文各章、附件；可签发以前每页标“草稿”。"""
+    """写成 Word 或 PDF 核查报告：封面、结论表、正文各章、附件；可签发且批准以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
     from xl_addin.outputs.report_document import report_document
     from xl_addin.terminal.opening import open_book, tell_protection
 
-    if output.suffix.lower() != ".docx":
-        raise FileError(f"文件名“{output}”应以 .docx 结尾。")
+    if output.suffix.lower() not in (WORD, PDF):
+        raise FileError(f"文件名“{output}”应以 .docx 或 .pdf 结尾。")
     destination = Destination(output, file, *([template] if template else []))
     book = open_book(file)
     document = report_document(read(book), *_written_into(output, template))
-    saved = destination.save(document.content)
+    saved = destination.save(_printed(document.content) if output.suffix.lower() == PDF else document.content)
     for notice in document.notices:
         out.tell(f"注意：{notice}")
     for sentence in document.kept:
@@ -162,6 +202,18 @@ def report(
     if document.draft:
         out.tell(f"每页标有“草稿”：{document.draft}；全文有{document.unset}处待填写。")
     tell_results(out, saved)
+
+
+def _printed(content: bytes) -> bytes:
+    """The report as PDF."""
+    from xl_addin.calc.office import Office, find_office
+
+    try:
+        find_office()
+    except FileError as error:
+        raise FileError(f"{error}也可以写成 .docx，用 Word 或 WPS 另存为 PDF。") from error
+    with err.status("正在由 LibreOffice 排版…"), Office(seconds=PRINTING_SECONDS) as office:
+        return office.printed(content, WORD)
 
 
 def _written_into(output: Path, template: Path | None) -> tuple[bytes | None, str]:

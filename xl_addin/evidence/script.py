@@ -25,6 +25,8 @@ header details div { position: absolute; right: 0; z-index: 1; background: #fff;
   border: 1px solid #c5ced8; }
 table { border-collapse: collapse; width: 100%; }
 td { border: 1px solid #c5ced8; padding: .25em .5em; vertical-align: top; overflow-wrap: anywhere; }
+td:first-child, td:last-child { white-space: nowrap; }
+td small { white-space: normal; }
 tr[aria-current] td { background: #fff4d6; }
 tr { cursor: pointer; }
 .differs, .why { color: #c00000; }

@@ -20,9 +20,11 @@ from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.commands import COMMANDS, Progress
+from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.outputs.recording import recorded
 
 TextRows: TypeAlias = Sequence[Sequence[str]]
 
@@ -85,7 +87,9 @@ def _command(command_id: str) -> Callable[[Context], Work]:
         live = LiveBook(context.book)
 
         def compute(progress: Progress) -> Ended:
-            return Ended(outcomes.message(COMMANDS[command_id].act(live, progress)))
+            with recorded(live, command_id):
+                outcome = COMMANDS[command_id].act(live, progress)
+            return Ended(outcomes.message(outcome))
 
         return Work(compute, live.commit)
 
@@ -131,7 +135,13 @@ def _repair(context: Context) -> Ended:
 
 def _explain(context: Context) -> Ended:
     sheet, _, address = str(context.target or "").rpartition("!")
-    return Ended(explain(read(LiveBook(context.book)), sheet, address).paragraph)
+    return Ended(explain(read(LiveBook(context.book)), sheet, address).with_pages)
+
+
+def _voucher(context: Context) -> Ended:
+    sheet, _, address = str(context.target or "").rpartition("!")
+    live = LiveBook(context.book)
+    return Ended(open_voucher_page(read(live), live.vouchers, sheet, address))
 
 
 def _account(context: Context) -> Work:
@@ -188,6 +198,7 @@ ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
     "repair": _repair,
     "account": _account,
     "explain": _explain,
+    "voucher": _voucher,
     "functions": _functions,
     "log": _log,
     "about": _about,

@@ -6,8 +6,10 @@ from math import fsum
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.book import Book
+from workbook_templates.engagement.journal.changes import Change, ChangeKind
+from workbook_templates.engagement.journal.filled import FORM
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.exchange.comparison.changes import FORM, Change, ChangeKind, changes
+from workbook_templates.exchange.comparison.changes import changes
 from workbook_templates.exchange.comparison.emissions import Difference, differences
 from workbook_templates.tables import WORKBOOK
 from xl_addin.values import to_json, to_text

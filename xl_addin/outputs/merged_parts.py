@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from udfs.kernel.cells import Value
+from workbook_templates.engagement.journal.pairing import equal_values
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.division.merge import (
     CellKey,
@@ -10,7 +11,6 @@ from workbook_templates.exchange.division.merge import (
     LeaderWorkbook,
     Merged,
     ReturnedPart,
-    equal_values,
     settle,
 )
 from workbook_templates.exchange.division.part import FORM, SETTING_NAMES, read_part

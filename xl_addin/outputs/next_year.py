@@ -78,7 +78,7 @@ def _left_open(book: FileBook, last: Engagement) -> Iterator[str]:
     state = str(last.calculation.cell("signing", 0, "signing_state"))
     if state != READY:
         yield f"上年的工作簿还不能签发（{state.removeprefix(NOT_READY).strip()}）：沿用的以前年度数据以它为准。"
-    for table in last.calculation.workbook.tables:
+    for table in (table for table in last.calculation.workbook.tables if len(last.tables[table.id])):
         known = {column.header for column in table.columns}
         own = [header for header in book.read(table.id).headers if header not in known]
         if own:

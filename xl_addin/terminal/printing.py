@@ -1,6 +1,7 @@
 """What the terminal shows of an engagement: totals, findings."""
 
 from udfs.vocabularies import Severity
+from workbook_templates.engagement.journal.sign_offs import signed_state
 from workbook_templates.engagement.missing_totals import reasons
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables import WORKBOOK
@@ -55,6 +56,7 @@ def print_findings(out: Terminal, outcome: Outcome) -> None:
     out.tell(summary(outcome))
     if outcome.signing:
         out.tell(outcome.signing)
+        out.tell(f"签署情况：{signed_state(outcome.engagement)}")
     for finding in outcome.open_findings:
         stake = f"  影响 {finding.effect_tco2:,.2f} tCO2" if finding.effect_tco2 is not None else ""
         head = f"{finding.check}  {finding.clause}  {finding.where}{stake}"
@@ -67,6 +69,7 @@ def findings_json(outcome: Outcome) -> dict[str, object]:
     openly = {finding.id for finding in outcome.open_findings}
     return {
         "signing": outcome.signing,
+        "signed": signed_state(outcome.engagement),
         "totals": [
             {column.id: to_json(row.value(column.id)) for column in WORKBOOK.table("year_totals").columns}
             for row in outcome.engagement.rows("year_totals")

@@ -1,14 +1,20 @@
 """Where a command writes, and what is told of that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
-from xl_addin.terminal.terminal import Terminal
+from xl_addin.books.file import FileBook
+from xl_addin.terminal.terminal import Terminal, err
 from xl_addin.watched.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from xl_addin.outputs.recording import Recording
 
 
 def destination_of_book(output: Path, book: Path, *others: Path) -> Destination:
@@ -24,6 +30,20 @@ def destination_of_book(output: Path, book: Path, *others: Path) -> Destination:
     if output.suffix.lower() != ending:
         raise FileError(f"写入的文件“{output}”应以 {ending} 结尾，与读取的工作簿一致：请改文件名。")
     return Destination(output, book, *others)
+
+
+@contextmanager
+def recorded(book: FileBook, command: str, reason: str = "") -> "Iterator[Recording]":
+    """What a command does to a book meanwhile is kept in its 修改记录; one that has none is told of.
+
+    Args: as of `outputs.recording.recorded`.
+    """
+    from xl_addin.outputs import recording  # all that builds, which a check does not need
+
+    with recording.recorded(book, command, reason) as made:
+        yield made
+    if made.notice:
+        err.tell(f"注意：{made.notice}")
 
 
 def make_folder(folder: Path) -> None:

@@ -1,21 +1,23 @@
 """A function in a process of its own, within the limits of an opening: what a hostile file does to it happens there alone.
 
 What comes back is JSON and bytes, never a pickled object: whoever takes over that process must not reach this one.
+Not `multiprocessing`: the workers of a batch, which are daemons there, may start no further process.
 """
 
+import contextlib
 import faulthandler
 import json
-import multiprocessing
 import os
+import queue
 import signal
+import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import IO, Any
 
 from workbook_templates.files.errors import FileError
 from xl_addin.watched import limits
@@ -23,6 +25,9 @@ from xl_addin.watched.parent import sentence
 from xl_addin.watched.sentences import broke_off
 
 SECONDS = 60  # by the wall, for one call
+# It finds what this process finds; the environment and the current folder have no say.
+START = "import sys; sys.path[:] = {path!r}; from xl_addin.watched.apart import serve; serve({note!r}, {function!r})"
+SIZE = 8  # bytes of the length before each part of an answer
 
 
 class Apart:
@@ -38,8 +43,7 @@ class Apart:
         descriptor, note = tempfile.mkstemp(prefix="ghgxl")
         os.close(descriptor)
         self._note = Path(note)
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._connection: Connection[Any, Any] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def call(self, label: str, /, **given: object) -> tuple[Any, bytes]:
         """Call the function.
@@ -51,51 +55,56 @@ class Apart:
         Raises:
             FileError: it refused, took too long, or its process died; the sentence says which.
         """
-        connection = self._started()
+        process = self._process = self._process or self._started()
+        answers: queue.SimpleQueue[tuple[bytes, bytes] | None] = queue.SimpleQueue()
+        threading.Thread(target=lambda: answers.put(_received(process)), daemon=True).start()
         try:
-            connection.send_bytes(json.dumps({"label": label, "given": given}).encode())
-            if not connection.poll(self._seconds):
-                self._stop()
-                raise FileError(
-                    f"打开“{label}”超过 {self._seconds:g} 秒，已中止：文件可能已损坏或是恶意文件，请核实来源。"
-                )
-            told, _, content = connection.recv_bytes().partition(b"\n")
-        except (EOFError, OSError) as error:
-            raise FileError(self._why()) from error
-        answer = json.loads(told)
-        if "refused" in answer:
-            raise FileError(answer["refused"])
-        return answer["told"], content
+            assert process.stdin is not None
+            process.stdin.write(json.dumps({"label": label, "given": given}).encode() + b"\n")
+            process.stdin.flush()
+        except OSError:
+            pass  # it has died; there is no answer, which says so
+        try:
+            answer = answers.get(timeout=self._seconds)
+        except queue.Empty as error:
+            self._stop()
+            raise FileError(
+                f"打开“{label}”超过 {self._seconds:g} 秒，已中止：文件可能已损坏或是恶意文件，请核实来源。"
+            ) from error
+        if answer is None:
+            code = process.wait()
+            self._stop()
+            raise FileError(sentence(code, self._note.read_text("utf-8", errors="replace")))
+        told = json.loads(answer[0])
+        if "refused" in told:
+            raise FileError(told["refused"])
+        return told["told"], answer[1]
 
-    def _started(self) -> "Connection[Any, Any]":
-        if self._connection is not None:
-            return self._connection
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, str(self._note), self._function), daemon=True)
+    def _started(self) -> "subprocess.Popen[bytes]":
+        code = START.format(path=[path for path in sys.path if path], note=str(self._note), function=self._function)
         if sys.platform != "win32":  # Ctrl-C reaches the whole group; only who started the process decides
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process.start()
+            return subprocess.Popen(
+                [sys.executable, "-I", "-X", "utf8", "-c", code],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )  # fmt: skip
+        except OSError as error:
+            raise FileError(f"程序无法启动（{error.strerror or error}）：请检查内存和权限。") from error
         finally:
             if sys.platform != "win32":
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        theirs.close()
-        return self._connection
-
-    def _why(self) -> str:
-        assert self._process is not None
-        self._process.join(1)
-        code = self._process.exitcode or 0
-        self._stop()
-        return sentence(code, self._note.read_text("utf-8", errors="replace"))
 
     def _stop(self) -> None:
-        if self._process is not None and self._connection is not None:
-            self._connection.close()
+        if self._process is not None:
             self._process.kill()
-            self._process.join()
-        self._process = self._connection = None
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    assert pipe is not None
+                    pipe.close()
+        self._process = None
 
     def end(self) -> None:
         """No more calls."""
@@ -103,7 +112,7 @@ class Apart:
         self._note.unlink(missing_ok=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def apart(function: str, seconds: float = SECONDS) -> Iterator[Apart]:
     """An `Apart`, ended at the end."""
     process = Apart(function, seconds)
@@ -113,25 +122,44 @@ def apart(function: str, seconds: float = SECONDS) -> Iterator[Apart]:
         process.end()
 
 
-def serve(connection: "Connection[Any, Any]", note: str, function: str) -> None:
+def _received(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes] | None:
+    """The two parts of an answer; None where the process has ended in the middle."""
+    assert process.stdout is not None
+    try:
+        sizes = process.stdout.read(2 * SIZE)
+        told, content = (int.from_bytes(sizes[at : at + SIZE], "big") for at in (0, SIZE))
+        parts = process.stdout.read(told), process.stdout.read(content)
+    except (OSError, ValueError):  # it was stopped meanwhile
+        return None
+    return parts if len(sizes) == 2 * SIZE and tuple(map(len, parts)) == (told, content) else None
+
+
+def serve(note: str, function: str) -> None:
     """In the process: answer what comes until nobody is there any more.
 
     Args:
-        connection: requests come from it, answers go into it.
         note: the file in which the parent looks when this process has died; see `xl_addin.watched.limits`.
         function: see `Apart`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = _kept_apart()
     faulthandler.enable(limits.start(note), all_threads=False)
-    while True:
-        try:
-            request = json.loads(connection.recv_bytes())
-        except (EOFError, OSError):
-            return
-        connection.send_bytes(_answer(function, request["label"], request["given"]))
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        told, content = _answer(function, request["label"], request["given"])
+        answers.write(len(told).to_bytes(SIZE, "big") + len(content).to_bytes(SIZE, "big") + told + content)
+        answers.flush()
 
 
-def _answer(function: str, label: str, given: dict[str, object]) -> bytes:
+def _kept_apart() -> IO[bytes]:
+    """Standard output for the answers alone: what a library prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    return answers
+
+
+def _answer(function: str, label: str, given: dict[str, object]) -> tuple[bytes, bytes]:
     content = b""
     try:
         with limits.opening(label):
@@ -143,4 +171,4 @@ def _answer(function: str, label: str, given: dict[str, object]) -> bytes:
         answer = {"refused": f"打开“{label}”时内存不足：文件可能已损坏或是恶意文件，请核实来源。"}
     except Exception as error:  # what nobody foresaw is of this file alone
         answer = {"refused": broke_off(type(error).__name__, label)}
-    return json.dumps(answer).encode() + b"\n" + content
+    return json.dumps(answer).encode(), content

@@ -26,6 +26,7 @@ for module in (
     "credits",
     "second_entries",
     "set_values",
+    "scale",
 ):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")

@@ -170,7 +170,8 @@ def _year(rng: random.Random, truth: Truth, case: Case, year: int, rule: Rule) -
     quantity = Fraction(round(billed(truth, case.source, year) * Fraction(rng.randint(10, 90), 1000)))
     if case.since is not None and case.share is not None:
         quantity = round(case.share * _since(truth, case.source, case.since, year), 2)
-    on_bills = {ALL: quantity, PART: Fraction(quantity // rng.randint(2, 4)), NONE: Fraction(0)}[case.stands]
+    part = Fraction(quantity // rng.randint(2, 4)) or quantity / 2  # a part of one unit is something too
+    on_bills = {ALL: quantity, PART: part, NONE: Fraction(0)}[case.stands]
     is_told = role == COMPLIANCE or rng.random() < 0.7
     is_settled = is_told if kind != "能源转供" else rng.random() < 0.75
     has_record = is_told if kind in (DIRECT, SHORE_POWER) else (is_told and rng.random() < 0.9)

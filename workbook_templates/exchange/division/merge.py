@@ -6,10 +6,10 @@ taken over; anything else is a conflict, and the complete workbook keeps its own
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeGuard
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
+from workbook_templates.engagement.journal.pairing import equal_values
 
 MERGED, CONFLICT, SAME = "已合并", "冲突，未合并", "原已一致"
 RowValues = Mapping[str, Value]
@@ -91,22 +91,6 @@ class Merged:
     def conflicts(self) -> list[Change]:
         """What the leader has to decide."""
         return [outcome for outcome in self.outcomes if outcome.state == CONFLICT]
-
-
-def equal_values(left: Value, right: Value) -> bool:
-    """Whether two values are one to spreadsheet programs, some of which write 15 digits of a number."""
-    if is_blank(left) or is_blank(right):
-        return is_blank(left) and is_blank(right)
-    if isinstance(left, GhgError) and isinstance(right, GhgError):
-        return left.code == right.code
-    if is_number(left) and is_number(right):
-        return f"{left:.15g}" == f"{right:.15g}"
-    return type(left) is type(right) and left == right
-
-
-def is_number(value: Value) -> TypeGuard[float]:
-    """Whether a cell holds a number."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def settle(leader: LeaderWorkbook, parts: Sequence[ReturnedPart], joined: Collection[str] = ()) -> Merged:

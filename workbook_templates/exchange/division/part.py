@@ -12,15 +12,16 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.field import field as declared_field
 from udfs.vocabularies import Entry, FindingState
-from workbook_templates.assemble import other_organisations, year_changes
+from workbook_templates.assemble import other_organisations
 from workbook_templates.book import Book
 from workbook_templates.build.reference_sheets import REFERENCE_SHEETS
 from workbook_templates.build.sheet_writer import CODES, CONTENTS
 from workbook_templates.build.template import built
 from workbook_templates.declare.table import Role, Table, locked
 from workbook_templates.declare.workbook import Form, Item, Sheet, Workbook
+from workbook_templates.engagement.journal.pairing import equal_values
 from workbook_templates.engagement.reader import PART_RECORD, Engagement, TypedRow, read
-from workbook_templates.engagement.told_together import WORKED_ON
+from workbook_templates.engagement.typed_columns import TYPED_COLUMNS
 from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.exchange.division.merge import (
     CONFLICT,
@@ -28,7 +29,6 @@ from workbook_templates.exchange.division.merge import (
     CellKey,
     Change,
     ReturnedPart,
-    equal_values,
 )
 from workbook_templates.exchange.division.selection import Share
 from workbook_templates.files.errors import FileError
@@ -40,13 +40,6 @@ SETTING_NAMES = tuple(item.field.id for item in WORKBOOK.items if item.formula i
 FACTS = ("part_verifier", "part_sources", "part_time", "base_hash", "base_digest")
 OWN_SHEETS = {PART_RECORD, CONTENTS, CODES, *REFERENCE_SHEETS, *(sheet.name for sheet in WORKBOOK.sheets)}
 LONGEST_CONTENT = 32_000
-# What a verifier types into the tables that the tool writes.
-TYPED_COLUMNS = {
-    "findings": WORKED_ON,
-    "circumstances": ("circumstance_note",),
-    "other_organisations": other_organisations.TYPED,
-    "year_changes": year_changes.TYPED,
-}
 
 
 BASE_TABLE = Table(

@@ -36,6 +36,7 @@ EXPECTED = {
     "columns": '应为“我们的列 = "台账的列名"”，列名加引号',
     "constants": "应为“我们的列 = 值”，值为文本（加引号）或数字",
     "voucher": "应为“凭证登记的列 = 值”，值为文本（加引号）或数字",
+    "sources": '应为“报告中的排放源名称 = "排放源编号"”，两边都加引号（只用于 import initial）',
     "sheet": '应为工作表名（文本，加引号）、工作表名的列表，或 "*"（全部可见的工作表）',
     "header_row": "应为列名所在的行号（整数，从1起，不加引号；0为自动寻找）",
     "date_format": '应写明年、月、日各在哪里，如 "%d/%m/%Y"（%Y 年，%m 月，%d 日）',
@@ -68,6 +69,7 @@ class Mapping(BaseModel):
         columns: our column -> the ledger's heading.
         constants: our column -> the same value in every row.
         voucher: column of 凭证登记 -> what holds of all vouchers of the ledger.
+        sources: what an emission report calls a source -> its number.
         sheet: of a workbook, or several; "" for the one that has the headings, ``*`` for all that are shown.
         header_row: number of the first heading row; 0 to find it.
         date_format: of dates written as text, e.g. ``%Y/%m/%d``; "" where dates are date cells.
@@ -81,6 +83,7 @@ class Mapping(BaseModel):
     columns: dict[str, str]
     constants: dict[str, StrictStr | StrictInt | StrictFloat] = {}
     voucher: dict[str, StrictStr | StrictInt | StrictFloat] = {}
+    sources: dict[str, StrictStr] = {}
     sheet: StrictStr | tuple[StrictStr, ...] = ""
     header_row: int = Field(default=0, ge=0)
     date_format: str = ""
@@ -168,7 +171,7 @@ def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str
         return f"没有 [{first}] 一节：{EXPECTED[first]}"
     if first not in EXPECTED:
         return f"中没有“{first}”这一项：可用的项为 {'、'.join(Mapping.model_fields)}"
-    entry = ".".join([first, *inner[: first in ("columns", "constants", "voucher")]])
+    entry = ".".join([first, *inner[: first in ("columns", "constants", "voucher", "sources")]])
     return f"的 {entry} 不符合要求（现为 {_toml(given)}）：{EXPECTED[first]}"
 
 

@@ -1,6 +1,10 @@
 """A list of the entity's becomes rows of any table that is filled in: sources, meters, vouchers, cases."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Named
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from udfs.kernel.cells import Value, is_blank, shown
@@ -18,7 +22,38 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS
 
+TOTAL = "合计行"
+_BRACKETED = re.compile(r"(.+?)[(\[【〔](.+)[)\]】〕]")
 Row = dict[str, Value]
+Place = Callable[[str], str]  # where the cell of a column stands
+Faults = list[tuple[str, str]]  # where and why
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table that takes a list, and what a list of its kind has that the table has not.
+
+    Attributes:
+        beside: columns of the list that tell what ours need.
+        words: further headings for a column.
+        identity: the columns that tell its rows apart; those of the table where none are given.
+        complete: makes a row as read one of the table's; what it finds wrong refuses the row.
+    """
+
+    table: Table
+    beside: Named[str, Column] = field(default_factory=dict)
+    words: Named[str, tuple[str, ...]] = field(default_factory=dict)
+    identity: tuple[str, ...] = ()
+    complete: Callable[[Ledger, Row, Place], Faults] = lambda ledger, row, place: []
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """All that are read, by their id."""
+        return {**filled(self.table), **self.beside}
+
+    def identity_of(self, values: Row) -> tuple[object, ...]:
+        """What tells a row apart."""
+        return tuple(_plain(values.get(name)) for name in self.identity or self.table.identity)
 
 
 def table_named(name: str) -> Table:
@@ -47,24 +82,40 @@ def filled(table: Table) -> dict[str, Column]:
     return {column.id: column for column in table.columns if column.formula is None}
 
 
-def recogniser(table: Table) -> Callable[[str], str]:
-    """Tells which column of a table a heading means; "" for none."""
+def recogniser(listed: Listed) -> Callable[[str], str]:
+    """Tells which column of a list a heading means; "" for none."""
     words = {
         plain(word).casefold(): name
-        for name, column in filled(table).items()
-        for word in (*SYNONYMS.get(name, ()), name, column.field.zh, parted(column.header)[0], column.header)
+        for name, column in listed.columns.items()
+        for word in (
+            *SYNONYMS.get(name, ()),
+            *listed.words.get(name, ()),
+            name,
+            column.field.zh,
+            parted(column.header)[0],
+            column.header,
+        )
     }
 
     @lru_cache(1_024)
     def column_of(heading: str) -> str:
-        return words.get(plain(heading).casefold()) or words.get(parted(heading)[0].casefold()) or ""
+        base, inside = bracketed(heading)
+        found = words.get(plain(heading).casefold()) or words.get(parted(heading)[0].casefold())
+        return found or (words.get(base.casefold()) if "/" in inside else None) or ""
 
     return column_of
 
 
-def suggested(table: Table, ledger: Ledger) -> Mapping:
+def bracketed(heading: str) -> tuple[str, str]:
+    """A heading without what stands in its last brackets, and that: a unit of several parts, or anything else."""
+    text = "".join(unicodedata.normalize("NFKC", heading).split())
+    found = _BRACKETED.fullmatch(text)
+    return (plain(found[1]), found[2]) if found else (plain(text), "")
+
+
+def suggested(listed: Listed, ledger: Ledger) -> Mapping:
     """What the headings say by themselves; where two mean one column, neither is taken."""
-    column_of = recogniser(table)
+    column_of = recogniser(listed)
     found: dict[str, list[str]] = {}
     for heading in ledger.headings:
         if name := column_of(heading):
@@ -74,13 +125,13 @@ def suggested(table: Table, ledger: Ledger) -> Mapping:
     )
 
 
-def check(table: Table, mapping: Mapping) -> None:
+def check(listed: Listed, mapping: Mapping) -> None:
     """Every name is a column of the table, every required column is served.
 
     Raises:
         FileError: what is unknown or missing.
     """
-    columns, given = filled(table), {*mapping.columns, *mapping.constants}
+    columns, given = listed.columns, {*mapping.columns, *mapping.constants}
     if unknown := sorted(given - columns.keys()):
         raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(columns)}。")
     missing = [
@@ -95,13 +146,13 @@ def check(table: Table, mapping: Mapping) -> None:
 
 
 def plan_rows(
-    engagement: Engagement, table: Table, ledgers: Sequence[Ledger], mapping: Mapping, *, include_hidden: bool = False
+    engagement: Engagement, listed: Listed, ledgers: Sequence[Ledger], mapping: Mapping, *, include_hidden: bool = False
 ) -> list[Plan]:
     """Look at every row of a list.
 
     Args:
         engagement: the workbook it shall go into.
-        table: the table of it.
+        listed: the table of it.
         ledgers: the sheets of the list, as read.
         mapping: which of its columns is which of the table's.
         include_hidden: whether hidden rows count too.
@@ -112,29 +163,29 @@ def plan_rows(
     Raises:
         FileError: the mapping names columns that neither side has.
     """
-    check(table, mapping)
-    columns = filled(table)
+    check(listed, mapping)
+    table, columns = listed.table, filled(listed.table)
     known: dict[tuple[object, ...], tuple[str, Row]] = {}
     for row in engagement.rows(table.id):
         values = {name: row.value(name) for name in columns}
-        known.setdefault(_identity(table, values), (f"“{row.key}”", values))
+        known.setdefault(listed.identity_of(values), (f"“{row.key}”", values))
     registered = {
         name: {row.key for row in engagement.rows(column.references)}
         for name, column in columns.items()
         if column.references
     }
-    return [_planned(table, ledger, mapping, include_hidden, known, registered) for ledger in ledgers]
+    return [_planned(listed, ledger, mapping, include_hidden, known, registered) for ledger in ledgers]
 
 
 def _planned(
-    table: Table, ledger: Ledger, mapping: Mapping, include_hidden: bool,
+    listed: Listed, ledger: Ledger, mapping: Mapping, include_hidden: bool,
     known: dict[tuple[object, ...], tuple[str, Row]], registered: dict[str, set[str]],
 ) -> Plan:  # fmt: skip
     resolved = mapping.model_copy(
         update={"columns": {name: ledger.heading(heading) for name, heading in mapping.columns.items()}}
     )
     found = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
-    columns = {name: read_column(column, ledger, resolved) for name, column in filled(table).items()}
+    columns = {name: read_column(column, ledger, resolved) for name, column in listed.columns.items()}
     places = {name: heading for name, heading in resolved.columns.items() if heading in ledger.columns}
     levels = ledger.heading_texts()
     for at, row in ledger.filled_rows():
@@ -145,25 +196,27 @@ def _planned(
             found.skipped[number] = "重复的列名"
         elif sum(not is_blank(cell) for cell in cells) < 2:
             found.skipped[number] = "没有两格以上的内容，不是一条记录"
-        elif any(map(is_label, cells[:1])):
-            found.skipped[number] = "合计行"
+        elif any(map(is_label, cells[:1])) or (is_blank(cells[0]) and any(map(is_label, row))):
+            found.skipped[number] = TOTAL
         elif number in ledger.hidden and not include_hidden:
             found.hidden.append(number)
         else:
             values = {name: column[at] for name, column in columns.items()}
             where = {name: ledger.address(at, heading) for name, heading in places.items()}
-            _take(found, table, number, values, where, known, registered)
+            _take(found, listed, ledger, number, values, where, known, registered)
     return found
 
 
 def _take(
-    found: Plan, table: Table, number: int, values: Row, where: dict[str, str],
+    found: Plan, listed: Listed, ledger: Ledger, number: int, values: Row, where: dict[str, str],
     known: dict[tuple[object, ...], tuple[str, Row]], registered: dict[str, set[str]],
 ) -> None:  # fmt: skip
     def place(name: str) -> str:
         return where.get(name, f"第{number}行")
 
+    table = listed.table
     faults = [(place(name), value.message) for name, value in values.items() if isinstance(value, GhgError)]
+    faults = faults or listed.complete(ledger, values, place)
     faults += [
         (place(name), f"“{values[name]}”没有登记：请先登记，或核对。")
         for name, keys in registered.items()
@@ -172,10 +225,10 @@ def _take(
     if faults:
         found.refuse(number, *faults)
         return
-    identity = _identity(table, values)
+    identity = listed.identity_of(values)
     if identity in known and any(part is not None for part in identity):
         label, before = known[identity]
-        differing = [name for name in where if _plain(values[name]) != _plain(before[name])]
+        differing = [name for name in where if name in before and _plain(values[name]) != _plain(before[name])]
         if not differing:
             found.skipped[number] = f"与{label}相同"
             return
@@ -190,10 +243,6 @@ def _take(
 def _difference(table: Table, name: str, label: str, before: Value, now: Value) -> str:
     said = "空白" if is_blank(before) else shown(before)
     return f"“{table.column(name).field.zh}”为{'空白' if is_blank(now) else shown(now)}，而已有的{label}为{said}：请核对，改正其中一处。"
-
-
-def _identity(table: Table, values: Row) -> tuple[object, ...]:
-    return tuple(_plain(values.get(name)) for name in table.identity)
 
 
 def _plain(value: Value) -> object:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 
-from workbook_templates.ooxml.addresses import Area, address, column_letters
+from workbook_templates.ooxml.addresses import Area, address, column_letters, position
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
 from workbook_templates.ooxml.package.xml_text import (
@@ -36,6 +37,7 @@ class Freshness:
 
     def __init__(self) -> None:
         self._tables: set[str] = set()
+        self._beside: set[str] = set()
         self._is_changed = False
         self._refreshed: dict[str, set[str]] = {}
         self._areas: dict[str, list[Area]] = {}
@@ -46,6 +48,10 @@ class Freshness:
         self._tables.update(tables)
         self._refreshed.clear()
         self._areas.clear()
+
+    def aside(self, table: str, sheet: str) -> None:
+        """A table that no result of ours rests on was changed: only formulas that refer to it, or its sheet, are old."""
+        self._beside |= {f"{table}[", f"{sheet}!", f"{sheet}'!"}
 
     def refreshed(self, sheet: str, addresses: Collection[str]) -> None:
         """These formula cells of a sheet show what they should."""
@@ -65,7 +71,8 @@ class Freshness:
             sheets: name and part of every worksheet.
             scan_sheet: gives the sheet of a name.
         """
-        return self._is_changed and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
+        is_touched = self._is_changed or bool(self._beside)
+        return is_touched and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, xml in sheets:
@@ -82,7 +89,9 @@ class Freshness:
                         yield text
 
     def _depends(self, formula: str) -> bool:
-        return _CELL.search(formula) is not None or any(table in formula for table in self._tables)
+        if any(name in formula for name in self._beside):
+            return True
+        return self._is_changed and (_CELL.search(formula) is not None or any(map(formula.__contains__, self._tables)))
 
 
 def _text(raw: bytes) -> str:
@@ -90,15 +99,16 @@ def _text(raw: bytes) -> str:
     return unescaped(_MARKUP.sub(b"", raw)) if b"<!" in raw or b"&#" in raw else raw.decode()
 
 
-def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Iterable[Area]) -> list[str] | None:
+def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Collection[Area]) -> list[str] | None:
     """The formulas of a sheet but for those of some cells; None where it takes a parser to tell the cell of each."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     by_column: dict[bytes, list[Area]] = {}
     for area in areas:
         for column in range(area.first_column, area.last_column + 1):
             by_column.setdefault(column_letters(column).encode(), []).append(area)
-    texts, count = [], 0
-    for match in _PLAIN.finditer(xml, max(start, 0), max(end, 0)):
+    since, until = _appended_rows(xml, known, areas)
+    texts, count = [], xml.count(b"<f>", since, until)
+    for match in chain(_PLAIN.finditer(xml, max(start, 0), since), _PLAIN.finditer(xml, until, max(end, 0))):
         count += 1
         letters, number, text = match.groups()
         row = int(number)
@@ -106,6 +116,22 @@ def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Iterable[Area])
         if not within and letters + number not in known:
             texts.append(_text(text))
     return texts if start >= 0 and count == xml.count(b"<f", start, end) else None
+
+
+def _appended_rows(xml: bytes, known: Collection[bytes], areas: Collection[Area]) -> tuple[int, int]:
+    """Where the bytes of rows begin and end whose formulas are those of these areas and no others; (0, 0) where none are.
+
+    Hundreds of thousands of formulas are counted there, and not looked at.
+    """
+    if not areas:
+        return 0, 0
+    first, last = min(area.first_row for area in areas), max(area.last_row for area in areas)
+    since, after = xml.find(b'<row r="%d"' % first), xml.find(b'<row r="%d"' % (last + 1))
+    until = after if after >= 0 else xml.rfind(b"</sheetData>")
+    is_theirs = 0 <= since < until and xml.count(b"<f>", since, until) == sum(area.size for area in areas)
+    if not is_theirs or any(first <= position(text.decode())[0] <= last for text in known):
+        return 0, 0
+    return since, until
 
 
 def ask_to_recalculate(package: Package, book: str) -> None:

@@ -58,22 +58,24 @@ def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellR
         return PatchedPart(new, new != xml, refreshed)
 
 
-def put_results(xml: bytes, values: Mapping[str, Value], shown: SheetColumns, reader: CellReader) -> PatchedPart:
+def put_results(
+    xml: bytes, values: Mapping[str, Value], sheet: str, shown: SheetColumns | None, reader: CellReader
+) -> PatchedPart:
     """The same where nearly all values are results that their formulas show already: their bytes are not looked for.
 
     Args:
-        xml, values, reader: as of `set_cells`.
-        shown: what the cells of the part show.
+        xml, values, sheet, reader: as of `set_cells`.
+        shown: what the cells of the part show, where that is known: to read all of them would take longer.
 
     Raises:
         FileError: as `set_cells`.
     """
-    results = shown.results()
+    results = shown.results() if shown is not None else {}
     kept = frozenset(
         text for text, value in values.items() if _is_shown(value, results.get(position(text), UNREADABLE))
     )
     others = {text: value for text, value in values.items() if text not in kept}
-    put = put_cells(xml, others, shown.label, reader) if others else PatchedPart(xml, False, frozenset())
+    put = put_cells(xml, others, sheet, reader) if others else PatchedPart(xml, False, frozenset())
     return PatchedPart(put.xml, put.is_changed, put.refreshed | kept)
 
 

@@ -1,4 +1,7 @@
-"""What a workbook brings along beside its cells: links, connections, embedded objects, macros. Named, never followed or run."""
+"""What a workbook brings along beside the cells one sees: links, connections, objects, macros, hidden sheets, names of one sheet.
+
+Named, never followed or run.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +16,7 @@ from workbook_templates.ooxml.package.xml_text import readable, tree
 
 
 class ActiveContentKind(StrEnum):
-    """What a workbook may bring along beside its cells."""
+    """What a workbook may bring along beside the cells one sees."""
 
     DDE = "DDE 或 OLE 链接"
     LINKED = "链接的图片或对象"
@@ -21,6 +24,9 @@ class ActiveContentKind(StrEnum):
     EMBEDDED = "嵌入对象"
     CONTROL = "ActiveX 控件"
     MACRO = "宏"
+    HIDDEN_SHEET = "隐藏的工作表"
+    VERY_HIDDEN_SHEET = "深度隐藏的工作表"
+    NAME_OF_SHEET = "只在一张工作表有效的名称"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,9 @@ _KINDS = {
     "xlIntlMacrosheet": ActiveContentKind.MACRO, "dialogsheet": ActiveContentKind.MACRO, "connections": ActiveContentKind.CONNECTION,
     "queryTable": ActiveContentKind.CONNECTION,
 }  # fmt: skip
+_STATES = {"hidden": ActiveContentKind.HIDDEN_SHEET, "veryHidden": ActiveContentKind.VERY_HIDDEN_SHEET}
+_CONTENT = re.compile(rb"<(?:[A-Za-z0-9]+:)?(?:v|is|f)[ >]")  # of a cell: a value, a text, a formula
+_OF_EXCEL = "_xlnm."
 # Other files that are no numbers: a linked picture is fetched when somebody looks at it. A hyperlink waits for a click.
 _FOLLOWED = frozenset({"image", "oleObject", "package", "attachedTemplate", "video", "audio", "media", "frame"})
 
@@ -63,7 +72,22 @@ def active_content(package: Package, index: WorkbookIndex) -> tuple[ActiveConten
         for sheet, part in index.sheets.items():
             brought += _reached(package, part, sheet, set())
         brought += [ActiveContent(ActiveContentKind.DDE, what, "") for what in _dde(package)]
+        brought += _of_sheets(package, index)
     return tuple(dict.fromkeys(brought))
+
+
+def _of_sheets(package: Package, index: WorkbookIndex) -> Iterator[ActiveContent]:
+    """Sheets with content that are not shown, and names that are valid on one sheet only; those of Excel itself are none."""
+    root = tree(package.part(index.part), f"“{package.label}”")
+    names = [sheet.get("name", "") for sheet in root.iterfind("{*}sheets/{*}sheet")]
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        kind, name = _STATES.get(sheet.get("state", "")), sheet.get("name", "")
+        if kind is not None and name in index.worksheets and _CONTENT.search(package.part(index.worksheets[name])):
+            yield ActiveContent(kind, "", name)
+    for defined in root.iterfind("{*}definedNames/{*}definedName"):
+        number, name = defined.get("localSheetId", ""), defined.get("name", "")
+        if number.isdigit() and int(number) < len(names) and not name.startswith(_OF_EXCEL):
+            yield ActiveContent(ActiveContentKind.NAME_OF_SHEET, name, names[int(number)])
 
 
 def _reached(package: Package, start: str, sheet: str, elsewhere: set[str]) -> Iterator[ActiveContent]:

@@ -33,7 +33,7 @@ _TAG = re.compile(
     rb"|(</row>|<)"
 )
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9]+)="([^"]*)"')
-_HIDDEN = re.compile(rb' hidden="(?:1|true)"| ht="0(?:\.0*)?"')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"| ht="[01]?(?:\.[0-9]*)?"')  # or lower than anybody can read
 
 
 def read_columns(xml: bytes, label: str, reader: CellReader) -> SheetColumns:

@@ -2,6 +2,7 @@
 
 import bisect
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from workbook_templates.ooxml.package.xml_text import start_tag, tag_end
 
 ARRAYS = ("array", "dataTable")  # the kinds of formulas that fill an area
 MOST_IN_ARRAYS = 2_000_000
+_LOW = re.compile(r"[01]?(?:\.[0-9]*)?")  # a row of less than two points
 
 
 @dataclass(slots=True)
@@ -96,12 +98,12 @@ class ScannedSheet:
         self.area_start = self.area_close = self.area_end = -1
 
     def hidden_rows(self) -> list[int]:
-        """Numbers of the rows that are not shown: hidden, or of no height."""
+        """Numbers of the rows that are not shown: hidden, or lower than anybody can read."""
         tags = ((row.number, start_tag(self.xml[row.start : tag_end(self.xml, row.start)])[1]) for row in self.rows)
         return [
             number
             for number, attributes in tags
-            if attributes.get("hidden", "0") in ("1", "true") or not attributes.get("ht", "1").strip("0.")
+            if attributes.get("hidden", "0") in ("1", "true") or _LOW.fullmatch(attributes.get("ht", "15"))
         ]
 
     def style_of(self, row: int, column: int) -> int:

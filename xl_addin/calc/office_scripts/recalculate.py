@@ -1,7 +1,8 @@
-"""Recalculates files in a LibreOffice that is already running; started with LibreOffice's own Python.
+"""Recalculates and prints files in a LibreOffice that is already running; started with LibreOffice's own Python.
 
 Reads one JSON request a line from standard input, ``{"open": path, "save": path, "password": text or null}``, and answers with one line:
-the numbers of every sheet, exact, because a saved .xlsx has only 15 digits of them.
+the numbers of every sheet, exact, because a saved .xlsx has only 15 digits of them. Of a text document the contents, page
+numbers and references are formed anew, and there are no numbers.
 """
 
 import json
@@ -13,6 +14,7 @@ from com.sun.star.beans import PropertyValue
 
 CONNECT_SECONDS = 60
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
+TEXT, TEXT_AS_PDF = "com.sun.star.text.TextDocument", "writer_pdf_Export"
 NEVER = 0  # macros are not run, links are not followed
 
 
@@ -46,6 +48,8 @@ def recalculated(desktop, request):
     if document is None:
         return {"error": "LibreOffice could not open the file"}
     try:
+        if document.supportsService(TEXT):
+            return printed(document, request["save"])
         before = time.monotonic()
         document.calculateAll()
         seconds = time.monotonic() - before
@@ -55,6 +59,18 @@ def recalculated(desktop, request):
         return {"numbers": {sheet.Name: numbers(sheet) for sheet in document.Sheets}, "seconds": seconds}
     finally:
         document.close(True)
+
+
+def printed(document, path):
+    """Save a text document as PDF, its contents with their pages: these are known once they have been laid out."""
+    began = time.monotonic()
+    for _ in range(2):
+        indexes = document.getDocumentIndexes()
+        for at in range(indexes.getCount()):
+            indexes.getByIndex(at).update()
+        document.getTextFields().refresh()
+    document.storeToURL(uno.systemPathToFileUrl(path), property_values({"FilterName": TEXT_AS_PDF}))
+    return {"numbers": {}, "seconds": time.monotonic() - began}
 
 
 def numbers(sheet):

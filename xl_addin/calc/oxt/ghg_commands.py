@@ -81,7 +81,7 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
         if command != "new":
             if not document.supportsService(SHEETS):
                 raise Refused("请先打开一个电子表格。")
-            if command == "explain":
+            if command in ("explain", "voucher"):
                 request["cell"] = given.get("Cell") or self.selected(document)
         with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
             if command == "freeze":

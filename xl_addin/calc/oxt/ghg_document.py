@@ -167,6 +167,9 @@ def _active_content(document):
             # A chart is an embedded object too, without being foreign.
             if shape.ShapeType == "com.sun.star.drawing.OLE2Shape" and shape.CLSID.lower() != CHART:
                 found.append(["EMBEDDED", shape.Name, sheet.Name])
+        if not sheet.IsVisible and sheet.queryContentCells(CONTENT).getRangeAddresses():
+            found.append(["HIDDEN_SHEET", "", sheet.Name])
+        found += [["NAME_OF_SHEET", name.Name, sheet.Name] for name in sheet.NamedRanges]
     return found
 
 

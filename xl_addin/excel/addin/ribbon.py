@@ -68,6 +68,8 @@ GROUPS = (
                Needs.ENGAGEMENT),
         Button("explain", "说明所选单元格", "用一段话说明所选计算单元格：条款、算法、输入及其单元格和凭证、为何这样取值。", "Help", "E",
                Needs.ENGAGEMENT),
+        Button("voucher", "打开凭证页", "打开所选单元格的单据所在的凭证页：工作簿旁有“凭证页”的打开该单据，否则打开凭证文件。", "GoTo", "V",
+               Needs.ENGAGEMENT),
     )),
     Group("exchange", "交换", (
         Button("freeze", "冻结公式", "另存一份交换副本：GHG 公式换成数值，公式、函数版本、参数版本和时间记在“冻结记录”。", "Lock", "F",

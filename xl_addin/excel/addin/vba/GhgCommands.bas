@@ -19,7 +19,7 @@ Public Sub RunCommand(ByVal Id As String)
     ElseIf Id = "folder" Then
         ThisWorkbook.FollowHyperlink ThisWorkbook.Path
         Exit Sub
-    ElseIf Id = "explain" Then
+    ElseIf Id = "explain" Or Id = "voucher" Then
         ' A chart sheet has no cells, and without a workbook there is no sheet.
         If ActiveCell Is Nothing Then
             Tell TextNoCell(), vbExclamation

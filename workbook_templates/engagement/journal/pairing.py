@@ -6,9 +6,10 @@ changed, the row is known by the rest of it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from udfs.kernel.cells import Value, is_blank, shown
-from workbook_templates.exchange.division.merge import equal_values, is_number
+from udfs.kernel.errors import GhgError
 
 MOST = 250_000  # comparisons of rows; more of one key are taken in their order, more without a common key not compared
 
@@ -29,6 +30,22 @@ class Keyed:
 
 
 Pair = tuple[Keyed | None, Keyed | None]
+
+
+def equal_values(left: Value, right: Value) -> bool:
+    """Whether two values are one to spreadsheet programs, some of which write 15 digits of a number."""
+    if is_blank(left) or is_blank(right):
+        return is_blank(left) and is_blank(right)
+    if isinstance(left, GhgError) and isinstance(right, GhgError):
+        return left.code == right.code
+    if is_number(left) and is_number(right):
+        return f"{left:.15g}" == f"{right:.15g}"
+    return type(left) is type(right) and left == right
+
+
+def is_number(value: Value) -> TypeGuard[float]:
+    """Whether a cell holds a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,62 @@
+"""Whether a result may be old: formulas of rows that were just appended are counted, a foreign one among them is found."""
+
+import pytest
+
+from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.edits.recalculation import Freshness
+from workbook_templates.ooxml.package.workbook_index import TableDefinition
+
+OWN = "".join(
+    f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="B{row}"><f>A1</f><v>2</v></c></row>' for row in range(7, 10)
+)
+
+
+def book(rows: str, head: str = "") -> bytes:
+    return f"<worksheet><sheetData>{head}{rows}</sheetData></worksheet>".encode()
+
+
+def doubtful(xml: bytes, *refreshed: str) -> bool:
+    table = TableDefinition(
+        "bills",
+        "能源账单",
+        "table.xml",
+        "sheet.xml",
+        Area(6, 1, 9, 2),
+        ("数量", "结果"),
+        (None, "A1"),
+        1,
+        0,
+        "worksheet",
+    )
+    fresh = Freshness()
+    fresh.changed({"bills"})
+    fresh.appended(table, 3, ["结果"])
+    fresh.refreshed("能源账单", refreshed)
+
+    def scanned(label: str) -> object:
+        raise AssertionError(label)
+
+    return fresh.is_doubtful([("能源账单", xml)], scanned)  # type: ignore[arg-type]
+
+
+def test_rows_with_their_results_raise_no_doubt() -> None:
+    assert not doubtful(book(OWN))
+
+
+@pytest.mark.parametrize(
+    "foreign", ['<c r="F8"><f>SUM(A1:A9)</f><v>3</v></c>', '<c r="F8"><f>bills[数量]</f><v>3</v></c>']
+)
+def test_a_formula_beside_them_does(foreign: str) -> None:
+    xml = book(
+        OWN.replace('<f>A1</f><v>2</v></c></row><row r="9">', f'<f>A1</f><v>2</v></c>{foreign}</row><row r="9">')
+    )
+    assert doubtful(xml)
+    assert not doubtful(xml, "F8")
+
+
+def test_a_formula_above_or_below_them_does() -> None:
+    above = '<row r="2"><c r="A2"><f>A1</f><v>3</v></c></row>'
+    below = '<row r="12"><c r="A12"><f>A1</f><v>3</v></c></row>'
+    assert doubtful(book(OWN, above))
+    assert doubtful(book(OWN + below))
+    assert not doubtful(book(OWN + below, above), "A2", "A12")
