@@ -38,7 +38,9 @@ def file_of(drawn: Drawn, form: str, seed: int) -> bytes:
     pictures = [as_picture(sheet, font=0) for sheet in drawn.sheets]
     if form == "scan":
         pages = [scanned(picture, seed + at) for at, picture in enumerate(pictures)]
-        return (as_scanned_pdf(pages), as_tiff(pages))[seed % 2] if len(pages) > 1 or seed % 3 else as_jpeg(pages[0])
+        if len(pages) == 1 and seed % 3 == 0:
+            return as_jpeg(pages[0])
+        return as_tiff(pages) if seed % 2 else as_scanned_pdf(pages)
     pages = [photographed(picture, seed + at) for at, picture in enumerate(pictures)]
     return as_scanned_pdf(pages) if len(pages) > 1 else as_jpeg(pages[0])
 

@@ -1,6 +1,8 @@
 """Duplicates and gaps: the same again is told and counted once, what is only alike is asked."""
 
+from copy import deepcopy
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from drawn_sheets import Sheet, as_document
@@ -59,6 +61,25 @@ def test_an_invoice_and_the_statement_that_it_sums_up_are_asked(engagement: Enga
     assert found.fates[0][0] is Fate.APPENDED
     assert found.fates[1][0] is Fate.ASKED
     assert "可能是同一笔" in found.fates[1][1]
+
+
+def test_a_unit_other_than_the_meter_s_is_asked(tmp_path: Path) -> None:
+    """The meter of a gas bill that is registered for electricity."""
+    drawn = MAKERS["gas_bill"](2, 3)
+    as_power = [Drawn(one.name, one.sheets, [row | {"unit": "kWh"} for row in one.rows]) for one in drawn]
+    found = settled(read(FileBook.open(registered(tmp_path / "核查.xlsx", as_power))), *drawn)
+    assert found.fates[1][0] is Fate.ASKED
+    assert "登记的是kWh" in found.fates[1][1]
+
+
+def test_a_charge_that_nobody_knows_is_asked(engagement: Engagement) -> None:
+    strange = deepcopy(POWER[1])
+    [sheet] = strange.sheets
+    at = next(at for at, text in enumerate(sheet.texts) if text[3] == "电度电费")
+    sheet.texts[at] = (*sheet.texts[at][:3], "屯廋申费", sheet.texts[at][4])
+    found = settled(engagement, POWER[0], strange, POWER[2])
+    assert found.fates[1][0] is Fate.ASKED
+    assert "认不出" in found.fates[1][1]
 
 
 def test_a_month_without_a_bill_and_rows_without_a_file_are_told(engagement: Engagement) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("pypdfium2", "rapidocr", "onnxruntime", "zxingcpp", "PIL")
 MOST_SHOWN = 20
-RECORDS, QUESTIONS = "凭证读取", "待确认"
+RECORDS, QUESTIONS = "凭证读取", "凭证待确认"
 
 
 def vouchers(
@@ -136,22 +136,20 @@ def _tell(found: "Folder", settled: "Settled", engagement: "Engagement") -> None
     from xl_addin.vouchers.matching import gaps, rows_without_voucher
 
     fates = [fate for fate, _ in settled.fates.values()]
-    counts = "，".join(
-        f"{word}{fates.count(fate)}张"
-        for word, fate in (("采用", Fate.APPENDED), ("跳过", Fate.SKIPPED), ("待确认", Fate.ASKED))
-    )
+    counts = "，".join(f"{fate}{fates.count(fate)}张" for fate in (Fate.APPENDED, Fate.SKIPPED, Fate.ASKED))
     out.tell(
-        f"{len(found.documents)}个文件有凭证{len(fates)}张：{counts}；{len(found.failures)}个文件没有读取，另有{found.others}个其他文件。"
+        f"{len(found.documents)}个文件有凭证{len(fates)}张：{counts}；"
+        f"{len(found.failures)}个文件没有读取，另有{found.others}个其他文件。"
     )
     _list([f"没有读取：{why}" for _, why in sorted(found.failures.items())])
     _list([f"注意：{note}。" for _, document in sorted(found.documents.items()) for note in document.notes])
     _list([f"跳过“{name}”：与“{first}”内容完全相同。" for name, first in sorted(found.same.items())])
-    for word, fate in (("跳过", Fate.SKIPPED), ("待确认", Fate.ASKED)):
+    for fate in (Fate.SKIPPED, Fate.ASKED):
         _list(
             [
-                f"{word} {one.voucher.label}：{settled.fates[at][1]}。"
+                f"{fate} {one.voucher.label}：{settled.fates[at][1]}。"
                 for at, one in enumerate(settled.judged)
-                if settled.fates[at][0] is fate
+                if settled.fates[at][0] == fate
             ]
         )
     _list([f"可能缺单据 {gap}。" for gap in gaps(settled, engagement)])

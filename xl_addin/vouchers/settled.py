@@ -44,6 +44,7 @@ def settle(judged: list[Judged], engagement: Engagement, sources: Mapping[tuple[
         sources: (digest, page) of a voucher -> the source that a person named.
     """
     settled = Settled(judged)
+    units = {str(row.text("meter_id")): canonical(row.text("unit_in_use")) for row in engagement.rows("meters")}
     ask_of_one_purchase(judged)
     known, registered, read = KnownBills(engagement.rows("bills")), Registered(engagement), KnownBills(())
     for at, one in enumerate(judged):
@@ -52,7 +53,7 @@ def settle(judged: list[Judged], engagement: Engagement, sources: Mapping[tuple[
             continue
         found = [(bill, _values(bill, one, engagement, registered, sources)) for bill in one.bills]
         for _, values in [] if one.doubts else found:
-            if why := _refusal(values, registered):
+            if why := _refusal(values, registered, units):
                 one.doubts.append(Doubt(why))
         if one.doubts or not found:
             settled.fates[at] = Fate.ASKED, "；".join(dict.fromkeys(doubt.why for doubt in one.doubts))
@@ -158,8 +159,11 @@ def _source_of(product: str, engagement: Engagement) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _refusal(values: Values, registered: Registered) -> str:
+def _refusal(values: Values, registered: Registered, units: Mapping[str, str | None]) -> str:
     """Why a bill belongs nowhere in the workbook."""
+    unit = units.get(str(values["meter_id"]))
+    if unit is not None and unit != values["quantity_unit"]:
+        return f"凭证的单位是{values['quantity_unit']}，而计量表“{values['meter_id']}”登记的是{unit}：请核实后改正登记"
     if not values["meter_id"] and not values["source_id"]:
         return "不能确定属于哪个排放源：请在答复中写明"
     if not isinstance(values["period_end"], dt.date):

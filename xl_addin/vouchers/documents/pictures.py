@@ -21,8 +21,9 @@ MOST_PIXELS, MOST_FRAMES = 60_000_000, 60
 SHOWN = 1_100  # pixels across of the picture that a person looks at
 LONGEST = 3_000
 LONG = re.compile(r"(?:\d[^\d]?){6}")  # what may be a day or a number by which something is called
-LEVEL = 0.2  # degrees below which nothing is turned
-STEEP = 60.0
+LEVEL = 0.003  # slope below which a picture is not turned
+LONG_LINE, FEWEST_LINES = 4.0, 3  # heights of its text that a line is long; so many of them say how a page lies
+STRAY = 0.02  # of slope, from the others
 
 
 def read_pictures(content: bytes, label: str) -> Document:
@@ -63,10 +64,9 @@ def page_of_picture(picture: "Image", number: int) -> Page:
     if lines and sum(_is_upended(line) for line in lines) > len(lines) / 2:
         picture = picture.rotate(90, expand=True)
         lines = read_lines(picture)
-    angle = median(_angle(line) for line in lines) if lines else 0.0
-    if LEVEL < abs(angle) < STEEP:
-        lines = [_turned(line, angle, picture) for line in lines]
-        picture = picture.rotate(angle, fillcolor="white")
+    slope, bend = _slope(lines, picture.height)
+    picture = picture.rotate(math.degrees(slope), fillcolor="white") if abs(slope) > LEVEL else picture
+    lines = [_levelled(line, slope, bend, picture) for line in lines]
     scale = WIDTH / picture.width
     segments = tuple(Segment(text, _box(corners, scale)) for text, corners in lines)
     return Page(number, picture.height * scale, Origin.PICTURE, segments, codes_of(picture), packed(picture))
@@ -104,10 +104,26 @@ def packed(picture: "Image") -> str:
     return base64.b64encode(stream.getvalue()).decode()
 
 
-def _angle(line: Line) -> float:
-    """How many degrees a line of text falls to the right."""
-    (left, top), (right, low) = line[1][0], line[1][1]
-    return math.degrees(math.atan2(low - top, right - left))
+def _slope(lines: Sequence[Line], height: int) -> tuple[float, float]:
+    """How steeply lines of text fall to the right in the middle of a page, and how much more so a page's height below.
+
+    Long lines alone say it well, the longer the better; what is photographed from aside falls differently above and below.
+    """
+    told = []
+    for _, ((left, top), (right, low), _, (_, bottom)) in lines:
+        wide, high = right - left, bottom - top
+        if wide > LONG_LINE * max(high, 1):
+            told.append((top / height - 0.5, (low - top) / wide, wide**2))
+    if len(told) < FEWEST_LINES:
+        return 0.0, 0.0
+    middle = median(slope for _, slope, _ in told)
+    told = [(down, slope, weight) for down, slope, weight in told if abs(slope - middle) < STRAY]
+    weights = sum(weight for _, _, weight in told)
+    down = sum(place * weight for place, _, weight in told) / weights
+    mean = sum(slope * weight for _, slope, weight in told) / weights
+    spread = sum(weight * (place - down) ** 2 for place, _, weight in told)
+    bend = sum(weight * (place - down) * (slope - mean) for place, slope, weight in told) / spread if spread else 0.0
+    return mean - bend * down, bend
 
 
 def _is_upended(line: Line) -> bool:
@@ -115,16 +131,15 @@ def _is_upended(line: Line) -> bool:
     return math.hypot(bottom - top, 0) > 1.5 * math.hypot(right - left, low - top) and len(line[0]) > 2
 
 
-def _turned(line: Line, angle: float, picture: "Image") -> Line:
-    """A line as it stands when the picture is turned back about its middle."""
+def _levelled(line: Line, slope: float, bend: float, picture: "Image") -> Line:
+    """A line as it stands when the page is made level about its middle."""
     text, corners = line
-    cosine, sine = math.cos(math.radians(-angle)), math.sin(math.radians(-angle))
     across, down = picture.width / 2, picture.height / 2
-    turned = [
-        (across + (x - across) * cosine - (y - down) * sine, down + (x - across) * sine + (y - down) * cosine)
-        for x, y in corners
-    ]
-    return text, turned
+    levelled = []
+    for x, y in corners:
+        here = slope + bend * (y - down) / picture.height
+        levelled.append((x + (y - down) * slope, y - (x - across) * here))
+    return text, levelled
 
 
 def _box(corners: Sequence[tuple[float, float]], scale: float) -> Box:
