@@ -16,6 +16,7 @@ pytestmark = pytest.mark.calc
 TOTALS = ("verified_emission_tco2", "separate_emission_tco2", "excluded_emission_tco2")
 
 
+@pytest.mark.long
 def test_seventy_sources_have_one_number(office: Office) -> None:
     book = typed_in(70, 2)
     COMMANDS["run"].act(book, lambda stage: None)

@@ -11,6 +11,7 @@ TINY = Scale(rows=40, meters=4, calls=0, read=(), checked=(), runs=1, seconds=0.
 
 
 @pytest.mark.calc
+@pytest.mark.long
 def test_every_line_runs_and_agrees_with_its_peer() -> None:
     require_calc()
     lines = [*bench_calc.calc_figures(TINY), *bench_calc.type_figures(TINY)]

@@ -15,6 +15,7 @@ from archive_command import command
 from docx import Document
 from docx.oxml.ns import qn
 from sample_books import after_run
+from sweeps import swept
 
 from udfs.kernel.cells import Value
 from udfs.vocabularies import VoucherFiling
@@ -127,8 +128,9 @@ def flipped(raw: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def test_any_bit_that_changes_is_found(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every bit of the small files that hold the lists, and some hundred of the others."""
+@pytest.mark.parametrize("one_in", swept([35, 7], {35}))
+def test_any_bit_that_changes_is_found(archive: Path, one_in: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every bit of the smallest files, one in so many of the others that hold the lists, and some of the payload."""
     chosen = random.Random(7)
     is_page_of = verification.is_page_of
     for path in sorted(archive.rglob("*")):
@@ -136,7 +138,7 @@ def test_any_bit_that_changes_is_found(archive: Path, monkeypatch: pytest.Monkey
             continue
         raw = path.read_bytes()
         bits = range(len(raw) * 8) if path.parent == archive else [chosen.randrange(len(raw) * 8) for _ in range(12)]
-        every = 1 if len(raw) < 300 else 7
+        every = 1 if len(raw) < 300 else one_in
         # Beside the payload nothing concerns the page, which takes most of the time: it is to be found without it.
         monkeypatch.setattr(verification, "is_page_of", (lambda *_: True) if path.parent == archive else is_page_of)
         for bit in list(bits)[::every]:

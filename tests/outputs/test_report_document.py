@@ -10,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from sample_books import after_run, opened
+from sweeps import swept
 
 from udfs.vocabularies import FindingState
 from workbook_templates.engagement.reader import Engagement, read
@@ -51,7 +52,7 @@ def part(content: bytes, name: str) -> str:
     return zipfile.ZipFile(io.BytesIO(content)).read(name).decode()
 
 
-@pytest.fixture(params=names())
+@pytest.fixture(params=swept(names(), {"electronics", "hotel_group"}))
 def sample(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

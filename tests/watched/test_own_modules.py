@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,13 @@ def evil(tmp_path: Path) -> Path:
     return folder
 
 
+@cache
+def untouched(words: tuple[str, ...]) -> Ended:
+    """What a command gives where nobody has put anything in its way."""
+    with tempfile.TemporaryDirectory() as folder:
+        return ghgxl(*words, folder=Path(folder))
+
+
 def touched(tmp_path: Path) -> str:
     path = tmp_path / "touched.txt"
     return path.read_text() if path.exists() else ""
@@ -64,7 +73,7 @@ def started(command: Sequence[object], folder: Path, touched: Path, *places: Pat
 @pytest.mark.parametrize("where", ["PYTHONPATH", "folder", "both"])
 def test_the_modules_of_others_are_not_run(evil: Path, tmp_path: Path, words: tuple[str, ...], where: str) -> None:
     """Not even an ``xl_addin`` that is found before ours."""
-    plain = ghgxl(*words, folder=tmp_path)
+    plain = untouched(words)
     folder, places = evil if where != "PYTHONPATH" else tmp_path, [evil] if where != "folder" else []
     assert started([*STARTED, *words], folder, tmp_path, *places) == plain
     assert touched(tmp_path) == ""
@@ -76,7 +85,7 @@ def test_a_sitecustomize_changes_no_result(evil: Path, tmp_path: Path, what: str
     """It runs before any line of ours; the work is done by an interpreter that does not see it."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text("import sys\n" + CUSTOMIZED[what].format(evil=str(evil)))
-    plain = ghgxl(*words, folder=tmp_path)
+    plain = untouched(words)
     assert plain.code == 0
     assert started([*STARTED, *words], tmp_path, tmp_path, tmp_path / "site") == plain
     assert touched(tmp_path) == ""
@@ -86,7 +95,7 @@ def test_a_sitecustomize_changes_no_result(evil: Path, tmp_path: Path, what: str
 def test_as_a_module_the_work_is_that_of_the_package_found(evil: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     """``python -m xl_addin`` is whichever Python finds first, as the docs say; what it works with is its own."""
     shutil.rmtree(evil / "xl_addin")
-    plain = ghgxl(*words, folder=tmp_path)
+    plain = untouched(words)
     assert started([sys.executable, "-m", "xl_addin", *words], tmp_path, tmp_path, evil) == plain
     assert touched(tmp_path) == ""
 

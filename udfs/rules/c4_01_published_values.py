@@ -21,7 +21,7 @@ DERIVED = "推算"  # 确定程度 of a value that follows from others
 SHOWN = 3  # published values that a sentence names
 
 
-def _taken(row: Row) -> tuple[SourceCategory, FactorKind, float] | None:
+def _adopted(row: Row) -> tuple[SourceCategory, FactorKind, float] | None:
     """Category, kind and value in the unit of the calculation; None where the row gives none."""
     category, kind = row.choice("source_category", SourceCategory), row.choice("factor_kind", FactorKind)
     value = row.number("factor_in_calculation_unit")
@@ -69,8 +69,8 @@ def _stake(engagement: Engagement, row: Row, value: float, known: Parameter | No
 def factor_out_of_domain(engagement: Engagement) -> Iterator[Hit]:
     """A ratio of 98.7 is one of 98.7 %; without this the total of the year alone would say that something is wrong."""
     for row in engagement.rows("factors"):
-        taken = _taken(row)
-        why = _out_of_domain(*taken[1:]) if taken else ""
+        adopted = _adopted(row)
+        why = _out_of_domain(*adopted[1:]) if adopted else ""
         if why:
             yield hit(row, "factor_value", "factor_unit", key=row.key, why=why)
 
@@ -87,10 +87,10 @@ def _bounds(within: FactorRange) -> str:
 def factor_out_of_range(engagement: Engagement) -> Iterator[Hit]:
     """A unit of the same dimension, or a decimal point gone astray, multiplies the emission by ten or a thousand."""
     for row in engagement.rows("factors"):
-        taken = _taken(row)
-        if taken is None or _out_of_domain(*taken[1:]):
+        adopted = _adopted(row)
+        if adopted is None or _out_of_domain(*adopted[1:]):
             continue
-        category, kind, value = taken
+        category, kind, value = adopted
         within = range_of(category, kind, _told(row, engagement))
         if within.holds(value):
             continue
@@ -117,10 +117,10 @@ def _unit(row: Row) -> str:
 def factor_known_to_be_wrong(engagement: Engagement) -> Iterator[Hit]:
     """What the library refuses to give stands in other software and tables, and is typed from there."""
     for row in engagement.rows("factors"):
-        taken = _taken(row)
-        if taken is None or row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
+        adopted = _adopted(row)
+        if adopted is None or row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
             continue
-        category, kind, value = taken
+        category, kind, value = adopted
         if reason := misused(str(category), str(kind), value):
             yield hit(
                 row, "factor_value", "factor_source", key=row.key, value=value, unit=_unit(row), reason=reason,
@@ -149,10 +149,10 @@ def factor_differs_from_its_source(engagement: Engagement) -> Iterator[Hit]:
     """
     derived = {row.text("source_id") for row in engagement.rows("gas_components")} - {None}
     for row in engagement.rows("factors"):
-        taken = _taken(row)
-        if taken is None or _out_of_domain(*taken[1:]) or row.text("source_id") in derived:
+        adopted = _adopted(row)
+        if adopted is None or _out_of_domain(*adopted[1:]) or row.text("source_id") in derived:
             continue
-        category, kind, value = taken
+        category, kind, value = adopted
         told = _told(row, engagement)
         cited = cited_values(category, kind, told)
         if not cited or any(_is_printed(known, value) for known in cited):

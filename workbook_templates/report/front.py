@@ -13,7 +13,7 @@ from workbook_templates.report.differences import changes, is_changed, totals
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, members, told, verified
 from workbook_templates.report.overview import APPROVER, LEADER, MEMBER, REVIEWER, told_years
-from workbook_templates.report.results import split
+from workbook_templates.report.results import emission_split
 
 TITLE = "温室气体排放核查报告"
 PREPARER = "编制人"
@@ -45,7 +45,7 @@ def conclusion_page(engagement: Engagement) -> Sequence[Block]:
     return (
         ReportTable("核查结论表", ("项目", "内容"), (*_rows(engagement),), name="conclusion"),
         totals(engagement, "totals_in_short"),
-        *split(engagement, "split_in_short"),
+        *emission_split(engagement, "split_in_short"),
         changes(engagement, "changes_in_short"),
         _signatures(engagement),
         Text(f"带有“{NATIONAL}”标记的内容只见于全国模板，深圳的规则没有要求；定稿前由核查机构删除，或去掉标记保留。", is_national=True),

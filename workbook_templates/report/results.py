@@ -30,7 +30,7 @@ def emissions(engagement: Engagement) -> Sequence[Block]:
         of_scopes(engagement),
         *(by_source(engagement, year) for year in found),
         *_apart(engagement),
-        *split(engagement, "split"),
+        *emission_split(engagement, "split"),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _named(made: ReportTable, name: str) -> ReportTable:
     return replace(made, name=name)
 
 
-def split(engagement: Engagement, name: str) -> Iterator[Block]:
+def emission_split(engagement: Engagement, name: str) -> Iterator[Block]:
     """The parts of 六.3 with what belongs to none, adding up to the total of each year."""
     rows = [row for row in engagement.rows("emission_split") if row.flag("does_apply")]
     if not rows:

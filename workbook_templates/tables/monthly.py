@@ -117,7 +117,7 @@ def month_of(day: str, otherwise: int) -> Expression:
     return Call("IF", cell.equals(""), otherwise, (Call("YEAR", cell) - YEAR) * 12 + Call("MONTH", cell))
 
 
-def outside() -> Expression:
+def quantity_out_of_use() -> Expression:
     """What lies in the months before the first and after the last in use.
 
     Month by month, and none that is in use is asked for: opening a file, Calc may take a cell of an array that it has not
@@ -130,7 +130,7 @@ def outside() -> Expression:
     return total
 
 
-OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), outside(), 0)
+OUTSIDE_OF_BASE = Call("IF", role_of_year().equals(str(YearRole.BASE)), quantity_out_of_use(), 0)
 
 BEFORE_DEDUCTIONS = (
     Cell("bills_quantity") + Cell("estimates_quantity") + Cell("stock_quantity") + Cell("adjustment_quantity")

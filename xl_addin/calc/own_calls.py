@@ -127,10 +127,10 @@ def _call(
     name = opening.value.rstrip("(").upper()
     if name not in FUNCTIONS or name == EXPLAINER:
         raise _NotOurs
-    return FUNCTIONS[name], [_argument(tokens, sheet, book, found) for tokens in _split(inner)] if inner else []
+    return FUNCTIONS[name], [_argument(tokens, sheet, book, found) for tokens in _arguments(inner)] if inner else []
 
 
-def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def _arguments(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     argument: list[Token] = []
     for token in tokens:
         if token.type == Token.SEP:

@@ -116,7 +116,9 @@ def fitting(ledger: Ledger) -> dict[str, list[str]]:
         own = [
             heading for heading in candidates if name in FILLED and parted(heading)[0] == parted(FILLED[name].header)[0]
         ]
-        repeated = [one for heading, names in ledger.repeated.items() if means(heading, name) for one in names]
+        repeated = [
+            column for heading, columns in ledger.repeated.items() if means(heading, name) for column in columns
+        ]
         if candidates or repeated:
             found[name] = own if len(own) == 1 else [*candidates, *repeated]
     return found
