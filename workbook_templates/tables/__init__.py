@@ -12,6 +12,7 @@ from workbook_templates.tables import (
     boundary,
     bridge,
     carried,
+    charts,
     circumstances,
     cross_checks,
     deductions,
@@ -50,7 +51,7 @@ WORKBOOK = Workbook(
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
-            initial_figures, bridge, year_changes,
+            initial_figures, bridge, year_changes, charts,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, sampling, findings, report_items, verification_steps, archive, carried, prior_emissions, earlier_findings,
         )
