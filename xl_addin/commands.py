@@ -183,7 +183,7 @@ def _with_top_sources(book: Book, engagement: Engagement, progress: Progress) ->
     """The sources that the chart shows."""
     progress("选出主要排放源")
     rows = top_sources.assemble(engagement)
-    shown = [{"chart_source": row.value("chart_source")} for row in engagement.rows("top_sources")]
+    shown = [{name: row.value(name) for name in ("chart_source", "entry")} for row in engagement.rows("top_sources")]
     return engagement if rows == shown else _written(book, engagement, "top_sources", rows)
 
 

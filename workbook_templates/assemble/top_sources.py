@@ -1,7 +1,7 @@
 """图表: which sources the chart shows; what they emit is calculated beside them."""
 
 from udfs.kernel.cells import Value
-from udfs.vocabularies import YearRole
+from udfs.vocabularies import Entry, YearRole
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables.charts import LISTED, REST
 
@@ -16,7 +16,7 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     ]
     largest = sorted(emitting, key=lambda pair: (-pair[0], pair[1]))
     names = [source for _, source in largest[:LISTED]] + [REST] * (len(largest) > LISTED)
-    return [{"chart_source": name} for name in names]
+    return [{"chart_source": name, "entry": str(Entry.ASSEMBLED)} for name in names]
 
 
 def report_year(engagement: Engagement) -> float | None:

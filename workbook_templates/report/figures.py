@@ -33,7 +33,7 @@ def estimates(engagement: Engagement) -> ReportTable:
             _word(row, "is_conservative"), _word(row, "tier_reason"), _word(row, "has_stamped_statement"),
         ) for row in engagement.rows("estimates")
     )  # fmt: skip
-    headings = ("编号", "排放源", "期间", "推算方法", "采用量", "保守", "原因", "盖章说明")
+    headings = ("编号", "排放源", "期间", "推算方法", "采用量", "保守", "原因", "有盖章说明")
     return counted(ReportTable("活动数据推算", headings, rows, frozenset({4}), name="estimates"))
 
 

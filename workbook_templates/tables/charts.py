@@ -1,5 +1,7 @@
 """图表: the largest sources and the rest, and the account of the report year as a waterfall; each has its figures beside it."""
 
+from udfs.account.entering import TERMS
+from udfs.vocabularies import Conclusion
 from workbook_templates.declare.formulas import Call, Cell, ColumnRange, Expression, RowNumber, Stated, as_expression
 from workbook_templates.declare.keys import Key
 from workbook_templates.declare.table import Table, assembled, computed
@@ -26,6 +28,7 @@ TOP_SOURCES = Table(
         computed("chart_emission_tco2", unless_blank("chart_source", Call(
             "IF", IS_REST, TOTAL - Call("SUM", ColumnRange("top_sources", "listed_emission_tco2")),
             Cell("listed_emission_tco2"))), 14),
+        assembled("entry", 9),
         computed("source_key", Key("chart_source"), 9),
     ),
     rows=LISTED + 1,
@@ -34,9 +37,8 @@ TOP_SOURCES = Table(
 
 IN_YEAR = ColumnRange("account", "verification_year").equals(YEAR) * 1
 STEPS = {  # what a term is called, and the sign with which it enters
-    "bills_quantity": ("单据", 1), "estimates_quantity": ("推算", 1), "stock_quantity": ("库存", 1),
-    "adjustment_quantity": ("交叉检查", 1), "additions_quantity": ("追加", 1), "deductions_quantity": ("扣减", -1),
-    "outside_quantity": ("在用期外", -1), "apart_quantity": ("单独核算", -1),
+    **{entering.held: (entering.kind, entering.sign) for entering in TERMS},
+    "outside_quantity": ("在用期外", -1), "apart_quantity": (str(Conclusion.SEPARATE), -1),
 }  # fmt: skip
 LAST = len(STEPS) + 1
 AT = Cell("step_no")
