@@ -13,6 +13,7 @@ from workbook_templates.assemble import (
     other_organisations,
     sample_draw,
     special_circumstances,
+    top_sources,
     year_changes,
 )
 from workbook_templates.assemble.signing import signing
@@ -146,6 +147,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement = _with_account(book, engagement, progress)
     engagement = _with_year_changes(book, engagement, progress)
     engagement, explained = _with_differences(book, engagement, progress)
+    engagement = _with_top_sources(book, engagement, progress)
     checked = _checked(_with_evidence(book, engagement, progress), progress)
     at_work = [finding for finding in checked.findings if finding.check in findings_register.NOT_REGISTERED]
     checked = replace(
@@ -203,6 +205,14 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
     progress("对比前一年")
     rows = year_changes.assemble(engagement)
     return _written(book, engagement, "year_changes", rows) if rows or engagement.rows("year_changes") else engagement
+
+
+def _with_top_sources(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The sources that the chart shows."""
+    progress("选出主要排放源")
+    rows = top_sources.assemble(engagement)
+    shown = [{name: row.value(name) for name in ("chart_source", "entry")} for row in engagement.rows("top_sources")]
+    return engagement if rows == shown else _written(book, engagement, "top_sources", rows)
 
 
 def _with_differences(

@@ -29,7 +29,7 @@ YEAR_FIELDS = {
 }
 COUNT_FIELDS = {
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
-    "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
+    "step_no", "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
     "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
     "unreasoned_warnings", "unbalanced_rows", "unchecked_years", "meter_row", "case_row", "month_since", "month_until",
     "population_bills_count", "zero_bills_count", "sample_size_count", "drawn_bills_count", "checked_bills_count",

@@ -8,16 +8,16 @@ import re
 from pathlib import Path
 
 from openpyxl import Workbook as OpenpyxlWorkbook
-from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.closed_list import closed_list
 from workbook_templates.build import styles
+from workbook_templates.build.charts import add_charts
 from workbook_templates.build.contents import write_contents
-from workbook_templates.build.layout import Layout, TablePlace
+from workbook_templates.build.layout import Layout
 from workbook_templates.build.normalised import as_package
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference_sheets import write_reference_sheets
@@ -41,7 +41,6 @@ LISTS = (
     "CarriedMark", "MisstatementSide", "SampleStratum", "SampleConclusion", "SignRole", "SignState", "NoteState",
     "BillEntry", "ReadBy", "PageVerdict",
 )  # fmt: skip
-CHART_HEIGHT, CHARACTER = 9.2, 0.195  # cm; the second is the width of a digit in the columns' font
 PRINT_TITLES = re.compile(
     r"(?<=>)(?P<rows>[^<>,]+!\$\d+:\$\d+),(?P<columns>[^<>,]+!\$[A-Z]+:\$[A-Z]+)(?=</definedName>)"
 )
@@ -77,7 +76,7 @@ def built(calculation: Calculation, label: str) -> Package:
         writer.write(neighbours)
         cached[sheet.name], rows[sheet.name] = writer.cached, writer.rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
-    _charts(book["排放计算"], layout, calculation)
+    add_charts(book["图表"], book["排放计算"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
     write_reference_sheets(book)
     book.properties.title = "温室气体核查工作簿"
@@ -155,35 +154,3 @@ def _chinese(label: str) -> str:
     """The leading Chinese words of a vocabulary's docstring."""
     words = re.match(r"[\u4e00-\u9fff（）]+", label)
     return words[0] if words else ""
-
-
-def _charts(page: Worksheet, layout: Layout, calculation: Calculation) -> None:
-    """Verified emissions by source and year, and by month, each beside the block of years that it belongs to."""
-    place = layout.tables["emissions"]
-    filled = [row for row, value in enumerate(calculation.column("emissions", "source_id")) if not is_blank(value)]
-    last = place.first_row + filled[-1] if filled else place.last_row  # an empty template draws whatever will come
-    ids = [declared.id for declared in place.table.columns]
-    column, keys = ids.index("verified_emission_tco2") + 1, ids.index("year_key") + 1
-    sources = _chart("各排放源核查排放量（tCO2）", page, layout.tables["year_totals"], place)
-    sources.add_data(Reference(page, min_col=column, min_row=place.first_row, max_row=last))
-    sources.set_categories(Reference(page, min_col=keys, min_row=place.first_row, max_row=last))
-    sources.legend = None
-    months = layout.tables["month_emissions"]
-    years = sum(not is_blank(value) for value in calculation.column("month_emissions", "verification_year")) or 2
-    by_month = _chart("各月排放量（tCO2）", page, months, place)
-    rows = Reference(page, min_col=1, max_col=13, min_row=months.first_row, max_row=months.first_row + years - 1)
-    by_month.add_data(rows, from_rows=True, titles_from_data=True)
-    by_month.set_categories(Reference(page, min_col=2, max_col=13, min_row=months.header_row))
-
-
-def _chart(title: str, page: Worksheet, beside: TablePlace, widest: TablePlace) -> BarChart:
-    """A chart to the right of a block, as far as the columns of the widest one go."""
-    first = len(beside.table.columns) + 1
-    letters = [get_column_letter(number) for number in range(first, len(widest.table.columns) + 1)]
-    chart = BarChart()
-    chart.type, chart.style, chart.height = "col", 10, CHART_HEIGHT
-    chart.width = CHARACTER * sum(page.column_dimensions[letter].width for letter in letters)
-    page.add_chart(chart, f"{letters[0]}{beside.header_row}")
-    chart.title, chart.gapWidth = title, 60
-    chart.y_axis.numFmt, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
-    return chart

@@ -13,6 +13,7 @@ from workbook_templates.tables import (
     boundary,
     bridge,
     carried,
+    charts,
     circumstances,
     cross_checks,
     data_copies,
@@ -59,7 +60,7 @@ WORKBOOK = Workbook(
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, bill_audit, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
-            initial_figures, bridge, year_changes,
+            initial_figures, bridge, year_changes, charts,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, voucher_places, sampling, sample_plans, sample_strata, sample_items,
             findings, report_items, verification_steps, review_notes, sign_offs,

@@ -57,6 +57,11 @@ def treated(conclusion: Conclusion) -> Expression:
     return Cell("source_treatment").equals(str(conclusion))
 
 
+def treated_as_counted() -> Expression:
+    """Of the column: whether a source counts."""
+    return ColumnRange("emissions", "source_treatment").equals(str(Conclusion.COUNTED))
+
+
 def factor(kind: FactorKind) -> Expression:
     """The factor in use for this row, valid in its year, in the unit of the calculation: of the source before that of its
     category; empty where the category needs none, #N/A where it is unset.
@@ -180,5 +185,5 @@ EMISSIONS = Table(
 
 SHEET = Sheet(
     "排放计算", "排放计算", "活动数据取自“月度活动数据”，因子取自“参数”。未登记的因子显示错误值，不取默认值。本表全部为计算单元格。",
-    (YEAR_TOTALS, MONTH_EMISSIONS, EMISSIONS), pages_wide=1,
+    (YEAR_TOTALS, MONTH_EMISSIONS, EMISSIONS), pages_wide=2,
 )  # fmt: skip

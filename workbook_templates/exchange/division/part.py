@@ -182,8 +182,12 @@ class _Reading:
         by_id: dict[str, list[TypedRow]] = {}
         for row in self.engagement.rows(table.id):
             by_id.setdefault(row.text(ROW_ID) or "", []).append(row)
+        has_entry = any(column.id == "entry" for column in table.columns)
         for row in by_id.pop("", []):
-            self._new(table, row)
+            if (
+                not has_entry or row.choice("entry", Entry) is not Entry.ASSEMBLED
+            ):  # the tool's own come with the next run
+                self._new(table, row)
         base = self.base.get(table.id, {})
         for row_id, rows in by_id.items():
             original = self._original(table, row_id, rows) if row_id in base else None
