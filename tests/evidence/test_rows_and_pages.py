@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
 from xl_addin.batch.record import Task
+from xl_addin.batch.work import lost, work
 from xl_addin.batch.workers import run_here
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
@@ -239,6 +241,6 @@ def test_a_batch_looks_at_the_papers_beside_each_workbook(tmp_path: Path) -> Non
     plant(given["bills"][0], "用量", random.Random(1))
     book = write_engagement(tmp_path, given)
     task = Task(book, "核查.xlsx", "", tmp_path / "出" / "核查.xlsx", tmp_path / "出" / "核查.json")
-    assert [told.failure for told in run_here([task], 1, None)] == [""]
+    assert [told.failure for told in run_here([task], 1, partial(work, password=None), lost)] == [""]
     found = read(FileBook.open(tmp_path / "出" / "核查.xlsx")).rows("findings")
     assert "W-424@B1-01|用量" in {row.key for row in found}

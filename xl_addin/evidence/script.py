@@ -13,6 +13,7 @@ header input, header select, header button { font: inherit; }
 #bills li[hidden] { display: none; }
 #bills .mark { float: right; }
 #row { overflow: auto; padding: .5em 1em; border-right: 1px solid #c5ced8; }
+#row h2 { font-size: 1.2em; overflow-wrap: anywhere; }
 #page { overflow: auto; padding: .5em; background: #e4e9ee; position: relative; }
 #page figure { margin: 0 auto; position: relative; max-width: 1000px; }
 #page.large figure { max-width: none; width: 1800px; }
