@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
 from sample_books import after_run, as_built, opened
 
+import xl_addin
 from udfs.vocabularies import FindingState, NoteState, SignRole
 from workbook_templates.engagement.journal.copies import Copies
 from workbook_templates.engagement.journal.lines import BEGUN, OUTSIDE, SIGNED
@@ -220,3 +222,17 @@ def test_a_signature_typed_into_the_sheet_is_none(approved: FileBook) -> None:
     approved.put({CellRef(grid.sheet, "B" + str(grid.first_row + 2)): "别人"})
     assert set(findings_of(approved)) == {"W-344"}
     assert [line.told.kind for line in lines_of(read(approved))].count(SIGNED) == len(SignRole)
+
+
+def test_whatever_changes_what_is_filled_in_passes_the_record() -> None:
+    """Where a command is done at a terminal, in a batch, in Excel or in Calc; the demonstration makes a book of its own."""
+    changing = ("].act(", "merge_parts(", "register_handouts(", "record_destruction(", "book.append(", "next_year(")
+    root = Path(xl_addin.__file__ or "").parent
+    doing = {
+        path.relative_to(root).as_posix(): "recorded(" in text
+        for room in ("cli", "batch", "excel", "calc")
+        for path in (root / room).rglob("*.py")
+        if any(word in (text := path.read_text("utf-8")) for word in changing)
+    }
+    assert {place for place, is_recorded in doing.items() if not is_recorded} == {"cli/demonstration.py"}
+    assert {"cli/workbook.py", "cli/imports.py", "cli/division.py", "cli/beginning.py", "batch/work.py"} <= doing.keys()

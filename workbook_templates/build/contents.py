@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import EDITION, VERSION
 from udfs.kernel.cells import Value, is_blank
-from udfs.vocabularies import FindingState
+from udfs.vocabularies import FindingState, SignState
 from workbook_templates.build import styles
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.page_setup import link, protect, set_up
@@ -54,11 +54,18 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
     return sum(not is_blank(value) for value in calculation.column(table, key))
 
 
+def signed_overview(calculation: Calculation) -> str:
+    """How far the book is signed; what changed since the first signature that is void."""
+    states = list(calculation.column("sign_offs", "sign_state"))
+    state, void = str(calculation.cell("sign_off", 0, "sign_off_state")), str(SignState.VOID)
+    return f"{state}：{calculation.cell('sign_offs', states.index(void), 'sign_changes')}" if void in states else state
+
+
 def progress(calculation: Calculation) -> dict[str, Value]:
     """Defined name -> value of the progress cells: filled rows and open findings of each sheet."""
     values: dict[str, Value] = {
         OVERVIEW: calculation.cell("signing", 0, "signing_state"),
-        SIGN_OVERVIEW: calculation.cell("sign_off", 0, "sign_off_state"),
+        SIGN_OVERVIEW: signed_overview(calculation),
     }
     for sheet in calculation.workbook.sheets:
         if not sheet.tables:  # a form alone
@@ -72,9 +79,11 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 def progress_formulas(layout: Layout) -> dict[str, str]:
     """The same names -> the formulas of these cells."""
     names = RowNames(layout)
+    changed, states = (names.column("sign_offs", column) for column in ("sign_changes", "sign_state"))
+    first = f'MATCH("{SignState.VOID}",{states},0)'
     formulas = {
         OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)",
-        SIGN_OVERVIEW: f"INDEX({names.column('sign_off', 'sign_off_state')},1)",
+        SIGN_OVERVIEW: f'INDEX({names.column("sign_off", "sign_off_state")},1)&IFERROR("："&INDEX({changed},{first}),"")',
     }
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:
@@ -132,8 +141,8 @@ def write_contents(page: Worksheet, layout: Layout, calculation: Calculation) ->
     page["A11"], page["B11"].style = "签署情况", Role.CHECK.value
     page["A11"].style = "分节"
     formula("B11", texts[SIGN_OVERVIEW], counted[SIGN_OVERVIEW])
-    page["B11"].alignment = styles.Alignment(vertical="center", wrap_text=True)
-    page.row_dimensions[11].height = 32
+    page["B11"].alignment = styles.Alignment(vertical="top", wrap_text=True)  # what changed may be long
+    page.row_dimensions[11].height = 46
     is_void = styles.FormulaRule([f'COUNTIFS(B11,"{VOID}*")>0'], fill=styles.fill(styles.AMBER))
     page.conditional_formatting.add("B11", is_void)
     page.parent.defined_names[SIGN_OVERVIEW] = DefinedName(SIGN_OVERVIEW, attr_text=f"'{page.title}'!$B$11")

@@ -19,15 +19,11 @@ FILLS = {
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
 YEAR_FIELDS = {
-    "verification_year",
-    "parameter_year",
-    "report_year",
-    "quota_year",
-    "compared_year",
-    "year_to",
-    "bill_year",
-}
+    "verification_year", "parameter_year", "report_year", "quota_year", "compared_year", "year_to", "bill_year",
+}  # fmt: skip
+LONG_FIELDS = {"sign_changes", "journal_before", "journal_after"}  # of whose text a row may show the beginning alone
 COUNT_FIELDS = {
+    "journal_no", "copy_part",
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",
     "step_no", "rows_missing", "estimates_count", "adjustments_count", "entries_count", "emissions_row", "counted_bills_number",
     "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
@@ -109,12 +105,13 @@ def number_format(field: Field) -> str:
 
 def alignment(field: Field) -> Alignment:
     """Numbers to the right, short words in the middle, text to the left."""
+    vertical = "top" if field.id in LONG_FIELDS else "center"
     horizontal = "right" if field.kind == "number" and field.id not in YEAR_FIELDS else None
     if field.kind in ("date", "boolean", "choice") or field.id in YEAR_FIELDS:
         horizontal = "center"
     indent = 0 if horizontal else 1
     return Alignment(
-        horizontal=horizontal or "left", vertical="center", wrap_text=field.kind != "number", indent=indent
+        horizontal=horizontal or "left", vertical=vertical, wrap_text=field.kind != "number", indent=indent
     )
 
 

@@ -1,12 +1,12 @@
 """签署: who prepared, reviewed and approved the book, and whether that still holds for what it says."""
 
 from udfs.vocabularies import SignRole, SignState
-from workbook_templates.declare.formulas import Call, ColumnRange, Expression, as_expression
+from workbook_templates.declare.formulas import Call, Expression, as_expression
 from workbook_templates.declare.table import Role, Table, computed, locked
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.tying import counted
 
-UNSIGNED, VOID = "未签署", "签署失效："
+UNSIGNED, VOID = "未签署", "签署失效"
 SIGN_OVERVIEW = "sign_overview"  # the named cell of 目录 that repeats which step was signed last
 SIGNED = {
     SignRole.APPROVED: "已批准", SignRole.REVIEWED: "复核已签，待批准", SignRole.PREPARED: "编制已签，待复核",
@@ -14,14 +14,12 @@ SIGNED = {
 
 
 def _state() -> Expression:
-    """The last step that holds; what changed where one does not."""
-    states, void = ColumnRange("sign_offs", "sign_state"), str(SignState.VOID)
+    """The last step that holds, or that one does not; what changed stands in its row."""
     told: Expression = as_expression(UNSIGNED)
     for role, words in reversed(SIGNED.items()):
         valid = counted("sign_offs", sign_role=str(role), sign_state=str(SignState.VALID))
         told = Call("IF", valid.above(0), words, told)
-    first = Call("INDEX", ColumnRange("sign_offs", "sign_changes"), Call("MATCH", void, states, 0))
-    return Call("IF", counted("sign_offs", sign_state=void).above(0), as_expression(VOID).joined(first), told)
+    return Call("IF", counted("sign_offs", sign_state=str(SignState.VOID)).above(0), VOID, told)
 
 
 SIGN_OFF = Table(
@@ -40,7 +38,7 @@ SIGN_OFFS = Table(
     key="sign_role",
     clauses=("三.16",),
     columns=(
-        locked("sign_role", 12),
+        locked("sign_role", 20),
         locked("sign_name", 14),
         locked("sign_time", 27),
         locked("sign_state", 10),

@@ -45,11 +45,14 @@ def run_command(command_id: str) -> None:
     from xl_addin import outcomes
     from xl_addin.books.live import LiveBook
     from xl_addin.commands import COMMANDS
+    from xl_addin.outputs.recording import recorded
 
     book = xw.Book.caller()
     try:
         live = LiveBook(book)
-        told = outcomes.message(COMMANDS[command_id].act(live, lambda stage: None))
+        with recorded(live, command_id):
+            outcome = COMMANDS[command_id].act(live, lambda stage: None)
+        told = outcomes.message(outcome)
         live.commit()
     except FileError as error:
         told = str(error)

@@ -10,6 +10,7 @@ from copy import copy
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import SignRole
 from workbook_templates.book import Book
+from workbook_templates.build.contents import signed_overview
 from workbook_templates.engagement.columns import TableColumns
 from workbook_templates.engagement.journal import sign_offs
 from workbook_templates.engagement.journal.copies import Copies
@@ -179,11 +180,12 @@ class Recording:
 
     def _show(self, signed: Sequence[Row]) -> None:
         """The cells whose formulas read what was written."""
-        state = Calculation(WORKBOOK, {}, {"sign_offs": signed}).cell("sign_off", 0, "sign_off_state")
+        shown = Calculation(WORKBOOK, {}, {"sign_offs": signed})
+        state = shown.cell("sign_off", 0, "sign_off_state")
         grid = self._book.read("sign_off")
         cells: dict[CellRef, Value] = {CellRef(grid.sheet, address(grid.first_row, grid.first_column)): state}
         counts = {f"filled_{table}": count for table, count in self._counts.items()}
-        for name, value in {**counts, SIGN_OVERVIEW: state}.items():
+        for name, value in {**counts, SIGN_OVERVIEW: signed_overview(shown)}.items():
             with suppress(FileError):  # a book whose 目录 somebody removed is still a book
                 cells[self._book.cell(name)[0]] = value
         self._book.put(cells)

@@ -90,9 +90,13 @@ def rows_of(signs: Mapping[SignRole, SignOff], now: State, copies: Copies) -> It
         yield {
             "sign_role": str(sign.role), "sign_name": sign.name, "sign_time": sign.time,
             "sign_state": str(SignState.VOID if changed else SignState.VALID),
-            "sign_changes": f"{sign.role}签署后数据已变：{changed}" if changed else None,
+            "sign_changes": _voided(sign, changed) if changed else None,
             "sign_account": sign.account, "sign_digest": sign.digest,
         }  # fmt: skip
+
+
+def _voided(sign: SignOff, changed: str) -> str:
+    return f"{sign.role}签署后数据已变：{changed}"
 
 
 def valid(engagement: Engagement) -> dict[SignRole, SignOff]:
@@ -130,4 +134,4 @@ def signed_state(engagement: Engagement) -> str:
     if void is None:
         return sheet.SIGNED[list(signs)[-1]]
     changed = changes_since(void, state_of(engagement), Copies(engagement.tables["data_copies"].columns))
-    return f"{sheet.VOID}{void.role}签署后数据已变：{changed}" if changed else f"{sheet.VOID}{void.role}之前的签署缺少"
+    return f"{sheet.VOID}：{_voided(void, changed)}" if changed else f"{sheet.VOID}：{void.role}之前的签署缺少"
