@@ -185,7 +185,10 @@ def test_imports_go_one_way_and_stay_within_the_budget(path: Path) -> None:
         assert not name.startswith(UNFREE), name
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "udfs" / "rules").glob("c*.py")), ids=relative)
+RULES = [path for room in ("rules", "audit") for path in sorted((ROOT / "udfs" / room).glob("c*.py"))]
+
+
+@pytest.mark.parametrize("path", RULES, ids=relative)
 def test_rule_modules_never_import_each_other(path: Path) -> None:
     wanted = (
         "udfs.kernel",
@@ -194,6 +197,9 @@ def test_rule_modules_never_import_each_other(path: Path) -> None:
         "udfs.registries",
         "udfs.periods",
         "udfs.account",
+        "udfs.audit.limits",
+        "udfs.audit.lines",
+        "udfs.audit.measuring_range",
         "udfs.version",
     )
     assert all(name.startswith(wanted) for name in imports(path) if name.startswith("udfs"))

@@ -215,10 +215,10 @@ def test_long_sheets_repeat_their_header_and_state_their_pages(built: Path) -> N
     book = load_workbook(built)
     for sheet in WORKBOOK.sheets:
         page = book[sheet.name]
-        row = int(page.print_title_rows.replace("$", "").split(":")[0])
-        assert [cell.value for cell in page[row]][: len(sheet.tables[-1].columns)] == [
-            column.header for column in sheet.tables[-1].columns
-        ]
+        for table in sheet.tables[-1:]:  # a form alone has no header
+            row = int(page.print_title_rows.replace("$", "").split(":")[0])
+            headers = [column.header for column in table.columns]
+            assert [cell.value for cell in page[row]][: len(headers)] == headers
         assert "&P" in page.oddFooter.center.text
         assert "&N" in page.oddFooter.center.text
         assert bool(page.print_title_cols) == (sheet.pages_wide > 1)

@@ -11,6 +11,7 @@ from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.periods.basis import is_metered
 from udfs.periods.series import bills_by_source
+from udfs.periods.source_years import verified_years
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
@@ -84,14 +85,14 @@ def _apart(day: int, habit: int) -> int:
     says="单据{bills}的止日（如“{key}”{end}）晚于核查报告出具日期{report}：出具报告时还没有这样的单据，请核对止日或出具日期。",
 )  # fmt: skip
 def ends_after_the_report(engagement: Engagement) -> Iterator[Hit]:
-    """What a report rests on was there when it was issued."""
-    report = engagement.setting("report_date")
+    """What a report rests on was there when it was issued; a bill that counts in no year under verification it does not rest on."""
+    report, years = engagement.setting("report_date"), verified_years(engagement)
     if not isinstance(report, dt.date):
         return
     after: dict[str, list[Row]] = {}
     for row in engagement.rows("bills"):
         end = row.date("period_end")
-        if end is not None and end > report:
+        if end is not None and end > report and row.number("verification_year") in years:
             after.setdefault(row.text("source_id") or "", []).append(row)
     for rows in after.values():
         first = rows[0]
