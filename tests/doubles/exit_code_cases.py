@@ -270,7 +270,7 @@ TABLE: dict[str, Row] = {
     "import initial": {
         DONE: Case(f"{REPORT} {BOOK}", reported("E-1")),
         FINDINGS: NO_CHECK,
-        UNUSABLE: Case(f"{REPORT} {BOOK}", reported("没有")),
+        UNUSABLE: Case(f"{REPORT} {TEXT}", reported("E-1")),
         ELSEWHERE: Case(f"{REPORT} {BOOK}", reported_beside_opened),
     },
     "import rows": {
