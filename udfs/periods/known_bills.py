@@ -1,5 +1,6 @@
 """What the bills of a source, or of one of its meters, hold beside its estimates: months, days, vouchers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from udfs.kernel.calendar import Month, month_of
@@ -40,9 +41,20 @@ def known_bills(engagement: Engagement) -> dict[Line, Known]:
         for meter in {None, *(estimate.meter for estimate in estimates)}:
             beside = own if meter is None else _in_line_with(meter, own)
             months, days = named_months(beside), _covered(beside)
-            is_open = {month for month in months if 2 * days.get(month, 0) < _days(month)}
+            is_open = {
+                month
+                for month in months
+                if 2 * days.get(month, 0) < _days(month) and not _is_drifted(month, beside, months)
+            }
             found[source, meter] = Known(tuple(beside), frozenset(months), frozenset(is_open), vouchers)
     return found
+
+
+def _is_drifted(month: Month, bills: list[Bill], months: Collection[Month]) -> bool:
+    """Whether the bills of a month lie in other months for the greater part, and these have bills of their own: nothing is open."""
+    own = [bill for bill in bills if month in named_months([bill])]
+    others = {of for bill in own for of in _covered([bill])} - {month}
+    return bool(own) and others <= set(months)
 
 
 def _in_line_with(meter: str, bills: list[Bill]) -> list[Bill]:

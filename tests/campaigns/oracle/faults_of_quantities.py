@@ -142,6 +142,7 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
 
 @fault(
     "票据：起日错填，成为一段日期",
+    "309-120",
     "309-1",
     "309-2",
     "309-110",
