@@ -12,13 +12,14 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from sample_books import after_run, opened
 from sweeps import swept
 
-from udfs.vocabularies import FindingState
+from udfs.vocabularies import FindingState, SignRole
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.report.blocks import NATIONAL
 from workbook_templates.report.report import report
 from workbook_templates.samples import names
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.report_document import DRAFT, report_document
+from xl_addin.outputs.signing import sign
 from xl_addin.outputs.word import OF_NATION
 
 
@@ -109,6 +110,10 @@ def test_the_draft_is_told_on_every_page_until_it_may_be_issued() -> None:
     settled = {"状态": str(FindingState.CLOSED), "关闭证据": "已核对", "整改情况": "已补充", "受核查方原因分析": "漏交"}
     book.write("findings", [dict(zip(grid.headers, row)) | settled for row in grid.rows])
     COMMANDS["run"].act(book, lambda stage: None)
+    assert f"{DRAFT}（未签署）" in part(report_document(read(book)).content, "word/header1.xml")
+    registered = [str(read(book).setting(duty)) for duty in ("technical_reviewer", "approver")]
+    for role, name in zip(SignRole, ("编制人甲", *registered), strict=True):
+        sign(book, role, name, lambda stage: None)
     content = report_document(read(book)).content
     assert DRAFT not in part(content, "word/header1.xml")
     assert DRAFT not in part(content, "word/document.xml")

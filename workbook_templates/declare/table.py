@@ -187,9 +187,10 @@ class Table:
 
     @property
     def is_assembled(self) -> bool:
-        """Whether the tool writes its rows: nothing in it has to be filled in, and not all of it is calculated."""
+        """Whether the tool writes its rows: nothing in it has to be filled in, nor calculated but beside an ``entry``."""
         filled_in = [column for column in self.columns if column.formula is None]
-        return bool(filled_in) and all(column.role is Role.OPTIONAL for column in filled_in)
+        is_marked = len(filled_in) == len(self.columns) or any(column.id == "entry" for column in filled_in)
+        return is_marked and all(column.role is Role.OPTIONAL for column in filled_in)
 
     def headed(self, rows: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
         """Rows by field as the book port takes them: by the headings of the columns.
