@@ -218,5 +218,5 @@ def test_the_output_is_never_the_input(sample: Path, tmp_path: Path, capsys: pyt
 def test_the_contents_sheet_counts_the_open_findings(result: Path) -> None:
     page = load_workbook(result, data_only=True)["目录"]
     counts = {row[0].value: row[4].value for row in page.iter_rows(min_row=20, max_row=19 + len(WORKBOOK.sheets))}
-    assert sum(counts.values()) == len(planted("circuit_boards"))
+    assert sum(filter(None, counts.values())) == len(planted("circuit_boards"))
     assert counts["扣减"] == 6
