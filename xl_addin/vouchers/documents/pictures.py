@@ -24,6 +24,7 @@ LONG = re.compile(r"(?:\d[^\d]?){6}")  # what may be a day or a number by which 
 LEVEL = 0.003  # slope below which a picture is not turned
 LONG_LINE, FEWEST_LINES = 4.0, 3  # heights of its text that a line is long; so many of them say how a page lies
 STRAY = 0.02  # of slope, from the others
+WIDE_APART, MOST_BEND = 0.4, 0.02  # of the page's height between lines; of slope over a page's height
 
 
 def read_pictures(content: bytes, label: str) -> Document:
@@ -122,7 +123,11 @@ def _slope(lines: Sequence[Line], height: int) -> tuple[float, float]:
     down = sum(place * weight for place, _, weight in told) / weights
     mean = sum(slope * weight for _, slope, weight in told) / weights
     spread = sum(weight * (place - down) ** 2 for place, _, weight in told)
-    bend = sum(weight * (place - down) * (slope - mean) for place, slope, weight in told) / spread if spread else 0.0
+    places = [place for place, _, _ in told]
+    if max(places) - min(places) < WIDE_APART:  # too near each other to say anything of the rest of the page
+        return mean, 0.0
+    bend = sum(weight * (place - down) * (slope - mean) for place, slope, weight in told) / spread
+    bend = max(-MOST_BEND, min(bend, MOST_BEND))
     return mean - bend * down, bend
 
 
