@@ -43,6 +43,7 @@ def test_what_formulas_look_up_is_what_is_guarded() -> None:
         "deduction_id",
         "site_id",
         "meter_id",
+        "chart_source",
     }
     assert ("sources", "meter_id") not in WORKBOOK.looked_up
 

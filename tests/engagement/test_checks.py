@@ -70,7 +70,7 @@ def engagement_of(
         rows = [[as_cell(row.get(column.id)) for column in table.columns] for row in tables.get(table.id, [{}])]
         unknown = {name for row in tables.get(table.id, []) for name in row} - {column.id for column in table.columns}
         assert not unknown, f"{table.id}: {unknown}"
-        needed = capacity * len(PARTS) if table.id == "emission_split" else capacity
+        needed = table.rows if table.is_fixed else capacity * len(PARTS) if table.id == "emission_split" else capacity
         rows = rows if not table.is_computed else [[None] * len(table.columns)] * needed
         constant = (overwritten or {}).get(table.id, [])
         own = (typed or {}).get(table.id, [])
