@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.styles import Font
@@ -132,13 +133,17 @@ def by_openpyxl(book: FileBook, act: Callable[[openpyxl.Workbook], None]) -> Fil
     return opened(stream.getvalue())
 
 
+def enter(cell: Any, value: Value) -> None:
+    """A text stays one, whatever it begins with: openpyxl would make a formula of it."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
 def typed(edits: list[Edit]) -> Callable[[openpyxl.Workbook], None]:
     def act(book: openpyxl.Workbook) -> None:
         for edit in edits:
-            cell = book[edit.ref.sheet][edit.ref.address]
-            cell.value = edit.value
-            if isinstance(edit.value, str):
-                cell.data_type = "s"
+            enter(book[edit.ref.sheet][edit.ref.address], edit.value)
 
     return act
 
@@ -209,8 +214,9 @@ def looks(book: FileBook, chance: random.Random, tally: Tally) -> FileBook:
         typed_columns = [at for at, texts in enumerate(grid.texts) if not any(texts)]
         for at in typed_columns if last > one else ():
             cells_of = [page.cell(row, grid.first_column + at) for row in (one, last)]
-            cells_of[0].value, cells_of[1].value = cells_of[1].value, cells_of[0].value
-            for cell in cells_of:
+            held = [cell.value for cell in cells_of]
+            for cell, value in zip(cells_of, reversed(held)):
+                enter(cell, value)
                 cell.font = Font(bold=True)
         page.column_dimensions["B"].width = 33
 
