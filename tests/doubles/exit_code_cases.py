@@ -114,6 +114,26 @@ def ticks_beside_opened(folder: Path) -> None:
     opened("OUT.xlsx", EXCEL)(folder)
 
 
+def drawn(*, with_stranger: bool = False, out_is_open: bool = False) -> Callable[[Path], None]:
+    """A folder of a voucher that can be read, and the workbook in which its meter is registered."""
+
+    def prepare(folder: Path) -> None:
+        from drawn_sheets import as_pdf
+        from drawn_vouchers import MAKERS
+        from voucher_books import registered
+
+        voucher = MAKERS["plain_power"](1, 2)[0]
+        registered(folder / "登记.xlsx", [voucher])
+        directory("凭证")(folder)
+        (folder / "凭证" / "1.pdf").write_bytes(as_pdf(voucher.sheets))
+        if with_stranger:
+            (folder / "凭证" / "程序.pdf").write_bytes(b"MZ")
+        if out_is_open:
+            opened("OUT.xlsx", EXCEL)(folder)
+
+    return prepare
+
+
 def one_engagement(name: str, *, open_summary: bool = False) -> Callable[[Path], None]:
     """The folder 项目 with a workbook of the given engagement in it; the summary may be open in a program."""
 
@@ -170,6 +190,7 @@ LEDGER = "import bills {given}/台账.csv -o OUT.xlsx --into"
 LIST = "import rows 清单.csv --to 计量器具 -o OUT.xlsx --into"
 TICKS = "evidence --ticks 核对记录.json -o OUT.xlsx"
 REPORT = "import initial 排放报告.csv -o OUT.xlsx --into"
+VOUCHERS = "vouchers 凭证 --jobs 1 -o OUT.xlsx --into"
 SPLIT = f"split {BOOK} --assign {{given}}/分工.csv -o 件"
 TABLE: dict[str, Row] = {
     "archive due": LOOK_UP | {DONE: Case("archive due {given}/档案"), UNUSABLE: Case("archive due {given}/凭证")},
@@ -332,6 +353,12 @@ TABLE: dict[str, Row] = {
         ELSEWHERE: NO_OUT,
     },
     "version": looked_up("version"),
+    "vouchers": {
+        DONE: Case(f"{VOUCHERS} 登记.xlsx", drawn()),
+        FINDINGS: Case(f"{VOUCHERS} 登记.xlsx", drawn(with_stranger=True)),
+        UNUSABLE: Case(f"{VOUCHERS} {TEXT}", directory("凭证")),
+        ELSEWHERE: Case(f"{VOUCHERS} 登记.xlsx", drawn(out_is_open=True)),
+    },
 }  # fmt: skip
 CASES = [
     (command, code, case) for command, row in TABLE.items() for code, case in row.items()
