@@ -50,15 +50,16 @@ def _take(file: Path, ticks: Path, output: Path) -> None:
     from workbook_templates.exchange.page_ticks import read_ticks, taken
     from workbook_templates.tables import WORKBOOK
     from xl_addin.terminal.opening import open_book, tell_protection
-    from xl_addin.terminal.saving import destination_of_book, tell_results
+    from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
 
     destination = destination_of_book(output, file, ticks)
     said = read_ticks(ticks)
     book = open_book(file)
     made = taken(read(book), said)
-    book.put(made.cells)
-    if made.rows:
-        book.append("voucher_places", WORKBOOK.table("voucher_places").headed(made.rows))
+    with recorded(book, "evidence", f"核对记录 {ticks.name}"):
+        book.put(made.cells)
+        if made.rows:
+            book.append("voucher_places", WORKBOOK.table("voucher_places").headed(made.rows))
     saved = destination.save(book.to_bytes())
     out.tell(f"核对记录 {len(said)} 条：写入“凭证位置”原有的 {made.changed} 行，新增 {len(made.rows)} 行。")
     if made.left:

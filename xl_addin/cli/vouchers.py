@@ -11,7 +11,7 @@ import typer
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.terminal.options import notice_if_open
-from xl_addin.terminal.saving import destination_of_book, exit_if_elsewhere, tell_result
+from xl_addin.terminal.saving import destination_of_book, exit_if_elsewhere, recorded, tell_result
 from xl_addin.terminal.terminal import err, out
 from xl_addin.watched.exit_codes import ExitCode
 
@@ -115,13 +115,14 @@ def _write(
     from xl_addin.vouchers.record import SHEET_NAME, sheet_rows
 
     new = registered(settled, engagement)
-    if new:
-        book.append(VOUCHERS.id, VOUCHERS.headed(new))
-    book.append(BILLS.id, BILLS.headed(settled.rows))
-    keys = [row.key for row in read(book).rows(BILLS.id)][-len(settled.rows) :]
-    places = list(placed(settled, keys, found.documents))
-    book.append(VOUCHER_PLACES.id, VOUCHER_PLACES.headed(places))
-    book.put(computed_values(book, read(book)))
+    with recorded(book, "vouchers", f"凭证 {len(found.documents)} 份，来源和校验值见“{SHEET_NAME}”"):
+        if new:
+            book.append(VOUCHERS.id, VOUCHERS.headed(new))
+        book.append(BILLS.id, BILLS.headed(settled.rows))
+        keys = [row.key for row in read(book).rows(BILLS.id)][-len(settled.rows) :]
+        places = list(placed(settled, keys, found.documents))
+        book.append(VOUCHER_PLACES.id, VOUCHER_PLACES.headed(places))
+        book.put(computed_values(book, read(book)))
     sheet = book.add_sheet(SHEET_NAME, sheet_rows(found, settled))
     out.tell(
         f"已追加{len(settled.rows)}行，每个值的文件、页、位置和核对依据见工作表“{sheet}”，各项的位置见“凭证位置”。"
