@@ -55,8 +55,8 @@ def _take(file: Path, ticks: Path, output: Path) -> None:
     destination = destination_of_book(output, file, ticks)
     said = read_ticks(ticks)
     book = open_book(file)
-    with recorded(book, "evidence --ticks", f"核对记录 {ticks.name}"):
-        made = taken(read(book), said)
+    made = taken(read(book), said)
+    with recorded(book, "evidence", f"核对记录 {ticks.name}"):
         book.put(made.cells)
         if made.rows:
             book.append("voucher_places", WORKBOOK.table("voucher_places").headed(made.rows))

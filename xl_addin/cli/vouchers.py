@@ -115,7 +115,7 @@ def _write(
     from xl_addin.vouchers.record import SHEET_NAME, sheet_rows
 
     new = registered(settled, engagement)
-    with recorded(book, "vouchers", f"凭证 {len(found.documents)}个文件"):
+    with recorded(book, "vouchers", f"凭证 {len(found.documents)} 份，来源和校验值见“{SHEET_NAME}”"):
         if new:
             book.append(VOUCHERS.id, VOUCHERS.headed(new))
         book.append(BILLS.id, BILLS.headed(settled.rows))
