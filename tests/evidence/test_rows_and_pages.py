@@ -21,9 +21,9 @@ from xl_addin.batch.workers import run_here
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS
 from xl_addin.evidence import pdf
+from xl_addin.evidence.apart import apart
 from xl_addin.evidence.folder import file_below
 from xl_addin.evidence.found import evidence_of
-from xl_addin.watched.apart import apart
 
 pytest.importorskip("pypdfium2", reason="the extra [vouchers] is not installed")
 FILES = {"W-420", "W-421", "W-422", "W-423", "W-424", "W-425"}

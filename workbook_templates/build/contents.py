@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs import EDITION, VERSION
 from udfs.kernel.cells import Value, is_blank
-from udfs.vocabularies import FindingState, SignState
+from udfs.vocabularies import FindingState
 from workbook_templates.build import styles
 from workbook_templates.build.layout import Layout, RowNames
 from workbook_templates.build.page_setup import link, protect, set_up
@@ -56,9 +56,8 @@ def filled_rows(calculation: Calculation, table: str, key: str) -> int:
 
 def signed_overview(calculation: Calculation) -> str:
     """How far the book is signed; what changed since the first signature that is void."""
-    states = list(calculation.column("sign_offs", "sign_state"))
-    state, void = str(calculation.cell("sign_off", 0, "sign_off_state")), str(SignState.VOID)
-    return f"{state}：{calculation.cell('sign_offs', states.index(void), 'sign_changes')}" if void in states else state
+    state, changes = (str(calculation.cell("sign_off", 0, name) or "") for name in ("sign_off_state", "sign_changes"))
+    return f"{state}：{changes}" if changes else state
 
 
 def progress(calculation: Calculation) -> dict[str, Value]:
@@ -79,11 +78,10 @@ def progress(calculation: Calculation) -> dict[str, Value]:
 def progress_formulas(layout: Layout) -> dict[str, str]:
     """The same names -> the formulas of these cells."""
     names = RowNames(layout)
-    changed, states = (names.column("sign_offs", column) for column in ("sign_changes", "sign_state"))
-    first = f'MATCH("{SignState.VOID}",{states},0)'
+    state, changes = (f"INDEX({names.column('sign_off', name)},1)" for name in ("sign_off_state", "sign_changes"))
     formulas = {
         OVERVIEW: f"INDEX({names.column('signing', 'signing_state')},1)",
-        SIGN_OVERVIEW: f'INDEX({names.column("sign_off", "sign_off_state")},1)&IFERROR("："&INDEX({changed},{first}),"")',
+        SIGN_OVERVIEW: f'{state}&IF({changes}="","","："&{changes})',
     }
     cells, states = names.column("findings", "finding_cells"), names.column("findings", "finding_state")
     for sheet in layout.workbook.sheets:

@@ -170,6 +170,8 @@ class Table:
         for named in (*self.identity, *([self.amount] if self.amount else []), *self.named_by):
             if named not in names:
                 raise DeclarationError(f"{self.module}: table {self.id} has no column {named}, which it builds on")
+        if self.plain and self.rows == len(names) == 1:
+            raise DeclarationError(f"{self.module}: table {self.id} is one cell, which no host tells from a named cell")
         if self.amount and self.column(self.amount).field.kind != "number":
             raise DeclarationError(
                 f"{self.module}: table {self.id} has its amount in {self.amount}, which is no number"

@@ -12,7 +12,7 @@ from workbook_templates.tables import WORKBOOK
 
 @cache
 def declared_formulas() -> Mapping[str, Mapping[str, str]]:
-    """Table -> header -> formula, of every table that Excel knows as one and that no workbook of ours may lack."""
+    """Table -> header -> formula, of every table that Excel knows as one."""
     # All that builds a workbook: asked for only where there is something to restore.
     from workbook_templates.build.layout import Layout, RowNames
     from workbook_templates.evaluate.calculation import Calculation
@@ -25,5 +25,5 @@ def declared_formulas() -> Mapping[str, Mapping[str, str]]:
             if column.formula is not None
         }
         for table in WORKBOOK.tables
-        if not (table.plain or table.is_later)
+        if not table.plain
     }

@@ -37,9 +37,9 @@ def restore_columns(
     if not tables or any(text is not None for table in tables.values() for text in table.column_formulas):
         return []
     wanted = declared()
-    if not wanted.keys() <= tables.keys():
+    if any(formulas and name not in tables for name, formulas in wanted.items()):
         return []
-    found = {name: _lost(tables[name], columns, formulas) for name, formulas in wanted.items()}
+    found = {name: _lost(tables[name], columns, formulas) for name, formulas in wanted.items() if name in tables}
     if not any(found.values()):
         return []
     for name, formulas in found.items():

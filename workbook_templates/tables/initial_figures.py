@@ -27,6 +27,16 @@ VERIFIED = Call(
     "IF", IS_APART, _of_emissions("separate_emission_tco2"), _of_emissions("verified_emission_tco2")
 )  # fmt: skip
 
+PARTS = (
+    1_000_000_000  # of a tonne: below them stands what floats leave of a difference, which each host shows otherwise
+)
+
+
+def _to_parts(difference: Expression) -> Expression:
+    """A difference of tonnes to the next of these parts."""
+    return Call("INT", difference * PARTS + 0.5) / PARTS
+
+
 INITIAL_FIGURES = Table(
     id="initial_figures",
     key="year_key",
@@ -39,10 +49,11 @@ INITIAL_FIGURES = Table(
         optional("initial_source_tco2", 14),
         optional("difference_reason", 40),
         computed("verified_emission_tco2", unless_blank("source_id", VERIFIED), 14),
-        computed("emission_difference_tco2", unless_blank("initial_source_tco2", Cell("verified_emission_tco2") - Cell("initial_source_tco2")), 12),
+        computed("emission_difference_tco2", unless_blank(
+            "initial_source_tco2", _to_parts(Cell("verified_emission_tco2") - Cell("initial_source_tco2"))), 12),
         computed("explained_tco2", unless_blank("source_id", sum_of("bridge", "adjustment_tco2", source_year_key=OWN)), 12),
         computed("unexplained_tco2", unless_blank(
-            "initial_source_tco2", Cell("emission_difference_tco2") - Cell("explained_tco2")), 12, Role.CHECK),
+            "initial_source_tco2", _to_parts(Cell("emission_difference_tco2") - Cell("explained_tco2"))), 12, Role.CHECK),
         year_key(),
         source_key(),
         source_year_key(),

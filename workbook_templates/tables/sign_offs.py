@@ -1,7 +1,7 @@
 """签署: who prepared, reviewed and approved the book, and whether that still holds for what it says."""
 
 from udfs.vocabularies import SignRole, SignState
-from workbook_templates.declare.formulas import Call, Expression, as_expression
+from workbook_templates.declare.formulas import Call, ColumnRange, Expression, as_expression
 from workbook_templates.declare.table import Role, Table, computed, locked
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.tying import counted
@@ -22,11 +22,17 @@ def _state() -> Expression:
     return Call("IF", counted("sign_offs", sign_state=str(SignState.VOID)).above(0), VOID, told)
 
 
+VOIDED = Call("MATCH", str(SignState.VOID), ColumnRange("sign_offs", "sign_state"), 0)
 SIGN_OFF = Table(
     id="sign_off",
     key="sign_off_state",
     clauses=("三.16",),
-    columns=(computed("sign_off_state", _state(), 12, Role.CHECK),),
+    columns=(
+        computed("sign_off_state", _state(), 20, Role.CHECK),
+        computed(
+            "sign_changes", Call("IFERROR", Call("INDEX", ColumnRange("sign_offs", "sign_changes"), VOIDED), ""), 14
+        ),
+    ),
     plain=True,
     rows=1,
     is_fixed=True,

@@ -8,8 +8,8 @@ from udfs.account.voucher_files import Place, places
 from workbook_templates.engagement.evidence import Evidence
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.files.errors import FileError
+from xl_addin.evidence.apart import Apart, apart
 from xl_addin.evidence.folder import HEAD, PDF, digests_in, file_below
-from xl_addin.watched.apart import Apart, apart
 
 READ = "xl_addin.evidence.pdf:texts"
 Pages = dict[tuple[str, int], list[Place]]

@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures and as texts in boxes; runs in a process of its own (`xl_addin.watched.apart`), never in ours.
+"""Pages of a PDF as pictures and as texts in boxes; runs in a process of its own (`xl_addin.evidence.apart`), never in ours.
 
 The only module that imports pypdfium2, which has no JavaScript and fetches nothing.
 """

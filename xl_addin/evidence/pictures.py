@@ -9,9 +9,9 @@ from pathlib import Path
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
+from xl_addin.evidence.apart import Apart, apart
 from xl_addin.evidence.folder import HEAD, PDF, file_below
 from xl_addin.evidence.rows import Page
-from xl_addin.watched.apart import Apart, apart
 
 FOLDER = "pages"
 COPIED = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}

@@ -181,9 +181,11 @@ class Recording:
     def _show(self, signed: Sequence[Row]) -> None:
         """The cells whose formulas read what was written."""
         shown = Calculation(WORKBOOK, {}, {"sign_offs": signed})
-        state = shown.cell("sign_off", 0, "sign_off_state")
-        grid = self._book.read("sign_off")
-        cells: dict[CellRef, Value] = {CellRef(grid.sheet, address(grid.first_row, grid.first_column)): state}
+        grid, table = self._book.read("sign_off"), WORKBOOK.table("sign_off")
+        cells: dict[CellRef, Value] = {
+            CellRef(grid.sheet, address(grid.first_row, column)): shown.cell(table.id, 0, name.id)
+            for column, name in enumerate(table.columns, grid.first_column)
+        }
         counts = {f"filled_{table}": count for table, count in self._counts.items()}
         for name, value in {**counts, SIGN_OVERVIEW: signed_overview(shown)}.items():
             with suppress(FileError):  # a book whose 目录 somebody removed is still a book

@@ -26,7 +26,7 @@ from xl_addin.watched.sentences import broke_off
 
 SECONDS = 60  # by the wall, for one call
 # It finds what this process finds; the environment and the current folder have no say.
-START = "import sys; sys.path[:] = {path!r}; from xl_addin.watched.apart import serve; serve({note!r}, {function!r})"
+START = "import sys; sys.path[:] = {path!r}; from xl_addin.evidence.apart import serve; serve({note!r}, {function!r})"
 SIZE = 8  # bytes of the length before each part of an answer
 
 
