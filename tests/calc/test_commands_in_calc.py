@@ -16,6 +16,7 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Destination
+from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
@@ -120,7 +121,8 @@ def test_a_command_does_what_it_does_to_a_file(
     assert running.told() == outcomes.message(outcome) + "\n"
     after = now(running)
     assert set(after.tables()) == set(expected.tables())
-    for table in expected.tables():
+    records = {table.id for table in WORKBOOK.tables if table.is_record}  # in the document alone, with their times
+    for table in expected.tables().keys() - records:
         assert differences(after.read(table), expected.read(table)) == [], table
     assert running.ask(undo=True)["titles"][0] == COMMANDS[command].label
     assert document.seen_unchanged()
