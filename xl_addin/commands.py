@@ -1,6 +1,6 @@
 """Each user action declared once: what a button, a menu item or a CLI verb calls on an open book."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -99,8 +99,9 @@ def _with_evidence(book: Book, engagement: Engagement, progress: Progress) -> En
     return replace(engagement, evidence=evidence_of(engagement, book.vouchers, progress))
 
 
-def _checked(engagement: Engagement, progress: Progress) -> Outcome:
-    findings = run_checks(engagement, progress)
+def _checked(engagement: Engagement, progress: Progress, left_out: Collection[str] = ()) -> Outcome:
+    """What the checks find, but for those of these ids."""
+    findings = [finding for finding in run_checks(engagement, progress) if finding.check not in left_out]
     open_findings = findings_register.still_open(engagement, findings)
     return Outcome(engagement, findings, open_findings, signing=signing(engagement, findings))
 
@@ -148,13 +149,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement = _with_year_changes(book, engagement, progress)
     engagement, explained = _with_differences(book, engagement, progress)
     engagement = _with_top_sources(book, engagement, progress)
-    checked = _checked(_with_evidence(book, engagement, progress), progress)
-    at_work = [finding for finding in checked.findings if finding.check in findings_register.NOT_REGISTERED]
-    checked = replace(
-        checked,
-        findings=[finding for finding in checked.findings if finding not in at_work],
-        open_findings=[finding for finding in checked.open_findings if finding not in at_work],
-    )
+    checked = _checked(_with_evidence(book, engagement, progress), progress, findings_register.NOT_REGISTERED)
     engagement = _write_findings(book, checked, progress)
     if explained != (linked := bridge_rows.with_findings(engagement, explained, checked.findings)):
         engagement = _written(book, engagement, "bridge", linked)

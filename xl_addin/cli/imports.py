@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 
 app = App(name="import", help="导入受核查方的台账。")
 
+# What every kind of import takes.
+Into = Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)]
+Map = Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")]
+Written = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
+]
+Record = Annotated[
+    Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
+]
+Hidden = Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")]
+
 
 @app.command()
 def bills(
@@ -33,18 +44,14 @@ def bills(
             metavar="LEDGER", help="受核查方的台账（.xlsx、.xls、.xlsb、.ods、.csv、网页表格）", callback=notice_if_open
         ),
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
-    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
-    ] = None,
+    into: Into,
+    mapping: Map = None,
+    output: Written = None,
     save_map: Annotated[
         Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
     ] = None,
-    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
-    record: Annotated[
-        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
-    ] = None,
+    include_hidden: Hidden = False,
+    record: Record = None,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar="ROW", help="核实过确为单据的行：行号，或 工作表!行号；可多次"),
@@ -138,15 +145,11 @@ def rows(
     to: Annotated[
         str, typer.Option("--to", metavar="SHEET", help="写入哪张表，如 凭证登记、排放源、计量器具、归属判定、扣减")
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
-    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
-    ] = None,
-    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+    into: Into,
+    mapping: Map = None,
+    output: Written = None,
+    record: Record = None,
+    include_hidden: Hidden = False,
 ) -> None:
     """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
     from workbook_templates.engagement.reader import read
@@ -175,15 +178,11 @@ def initial(
         Path,
         typer.Argument(metavar="REPORT", help="受核查方的排放报告（格式与台账相同）", callback=notice_if_open),
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)],
-    mapping: Annotated[Path | None, typer.Option("--map", metavar="MAP", help="列对照文件（.toml）")] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入的文件，已有时保留其旧版；不给则只检查")
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
-    ] = None,
-    include_hidden: Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")] = False,
+    into: Into,
+    mapping: Map = None,
+    output: Written = None,
+    record: Record = None,
+    include_hidden: Hidden = False,
 ) -> None:
     """把受核查方自己的排放报告（各排放源各年的活动数据、排放因子、排放量）追加到“初始数据”，供 ghgxl run 说明差异。"""
     from workbook_templates.engagement.reader import read
