@@ -1,6 +1,7 @@
 """``ghgxl vouchers`` as a user types it: a folder of many kinds, questions and their answers, a second run, the extra left out."""
 
 import json
+import os
 import socket
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from workbook_templates.engagement.reader import Engagement, read
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import main
 from xl_addin.vouchers.documents.opened import read_document
+from xl_addin.vouchers.folder import find
 from xl_addin.vouchers.judging import judge_all
 
 
@@ -126,3 +128,26 @@ def test_pictures_are_read_without_any_network(name: str, tmp_path: Path, monkey
 def test_drawn_vouchers_are_of_one_kind_each() -> None:
     kinds: list[Drawn] = [maker(1, 1)[0] for maker in MAKERS.values()]
     assert len({one.name for one in kinds}) == len(kinds)
+
+
+def test_a_folder_that_is_not_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies there is no voucher that was read: not to say so would lose it."""
+    folder = tmp_path / "凭证"
+    (folder / "锁").mkdir(parents=True)
+    (tmp_path / "别处").mkdir()
+    (folder / "链").symlink_to(tmp_path / "别处", target_is_directory=True)
+    (folder / "1.pdf").write_bytes(b"%PDF-")
+    (folder / "读取").mkdir()
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("锁"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    found = find(folder, folder / "读取")
+    assert [task.name for task in found.tasks] == ["1.pdf"]
+    assert set(found.failures) == {"锁", "链/"}
+    assert "无法读取" in found.failures["锁"]
+    assert "链接" in found.failures["链/"]

@@ -2,8 +2,11 @@
 
 import os
 import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from workbook_templates.files.atomic import cause
 
 
 @dataclass(slots=True)
@@ -42,6 +45,30 @@ def found_below(folder: Path) -> Found:
     found.files, found.strange = dict(sorted(found.files.items())), dict(sorted(found.strange.items()))
     found.folders.sort()
     return found
+
+
+def files_below(folder: Path, why_not: Callable[[Path], str], tell: Callable[[str, str], None]) -> Iterator[Path]:
+    """All files of a folder and of those below it, in the order of their names.
+
+    Args:
+        folder: where to begin.
+        why_not: says why a folder is not entered; "" for one that is. Links never are.
+        tell: takes the path below the folder, and why nothing in it was looked at.
+    """
+
+    def unreadable(error: OSError) -> None:
+        place = Path(error.filename or folder)
+        tell(place.relative_to(folder).as_posix(), f"文件夹无法读取（{cause(error)}）：请检查权限后重新运行。")
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        here = Path(place)
+        for name in sorted(folders):
+            below = here / name
+            if why := why_not(below) or ("是指向别处的链接，没有进入。" if below.is_symlink() else ""):
+                tell(f"{below.relative_to(folder).as_posix()}/", why)
+                folders.remove(name)
+        folders.sort()
+        yield from (here / name for name in sorted(names))
 
 
 def kind_of(path: Path) -> str:

@@ -1,14 +1,14 @@
 """What there is in a folder of engagements: the workbooks to be run, and a sentence for every file that is not."""
 
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.folders import files_below
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import TO_MERGE, is_same_file
 from workbook_templates.files.versions import VERSION_WORD
@@ -66,7 +66,7 @@ def find(folder: Path, out: Path) -> Found:
     if is_same_file(folder, out):
         raise FileError("OUT 不能是 DIR 本身，结果会与受核查的工作簿混在一起：请换一个文件夹。")
     found, first_of = Found(), dict[str, str]()
-    for path in _files(folder, out, found):
+    for path in files_below(folder, partial(_results, out=out), found.left.__setitem__):
         name = path.relative_to(folder).as_posix()
         if path.suffix.lower() not in ENDINGS:
             found.others += not path.name.startswith(LOCK_FILES)
@@ -92,25 +92,10 @@ def find(folder: Path, out: Path) -> Found:
     return found
 
 
-def _files(folder: Path, out: Path, found: Found) -> Iterator[Path]:
-    """All files in the order of their names, without those of results."""
-
-    def unreadable(error: OSError) -> None:
-        place = Path(error.filename or folder)
-        found.left[place.relative_to(folder).as_posix()] = f"文件夹无法读取（{cause(error)}）：请检查权限后重新运行。"
-
-    for place, folders, names in os.walk(folder, onerror=unreadable):
-        here = Path(place)
-        for name in sorted(folders):
-            below = here / name
-            if is_same_file(below, out):
-                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是存放结果的文件夹 OUT，其中的文件没有读取。"
-            elif (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
-                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是另一次批量汇总的结果，其中的文件没有读取。"
-            elif below.is_symlink():
-                found.left[f"{below.relative_to(folder).as_posix()}/"] = "是指向别处的链接，没有进入。"
-            else:
-                continue
-            folders.remove(name)
-        folders.sort()
-        yield from (here / name for name in sorted(names))
+def _results(below: Path, out: Path) -> str:
+    """Why a folder holds no engagements: the results of this batch, or of another."""
+    if is_same_file(below, out):
+        return "是存放结果的文件夹 OUT，其中的文件没有读取。"
+    if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
+        return "是另一次批量汇总的结果，其中的文件没有读取。"
+    return ""

@@ -1,13 +1,13 @@
 """All files of a folder: what was read is left, the rest is read in processes of their own; then vouchers of all of them."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.folders import files_below
 from workbook_templates.files.saving import is_same_file
 from xl_addin.batch.workers import run_here
 from xl_addin.vouchers.documents.pages import Document
@@ -25,6 +25,7 @@ LEFT = (
     ".txt",
 )  # ledgers, answers and what systems leave
 HIDDEN = (".", "~$")
+NOT_ENTERED = "是保存读取结果的文件夹。"
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Folder:
 
 
 def find(folder: Path, records: Path) -> Folder:
-    """Look through a folder and those below it; links to folders are not followed.
+    """Look through a folder and those below it; links to folders are not followed, and told.
 
     Args:
         folder: of the vouchers. records: where what was read is kept, which is none of them.
@@ -56,7 +57,12 @@ def find(folder: Path, records: Path) -> Folder:
     if not folder.is_dir():
         raise FileError(f"找不到文件夹“{folder}”：请检查路径。")
     found, first_of = Folder(), dict[str, str]()
-    for path in _files(folder, records):
+
+    def tell(name: str, why: str) -> None:
+        if not is_same_file(folder / name, records):  # what was read before is no loss
+            found.failures[name] = f"“{name}”{why}"
+
+    for path in files_below(folder, lambda below: NOT_ENTERED if is_same_file(below, records) else "", tell):
         name = path.relative_to(folder).as_posix()
         if path.name.startswith(HIDDEN) or path.suffix.lower() in LEFT:
             found.others += 1
@@ -96,12 +102,3 @@ def read(found: Folder, jobs: int, show: Callable[[int, int], None]) -> None:
         else:
             found.documents[told.name] = document
         show(done, len(waiting))
-
-
-def _files(folder: Path, records: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        here = Path(place)
-        folders[:] = sorted(
-            name for name in folders if not (here / name).is_symlink() and not is_same_file(here / name, records)
-        )
-        yield from (here / name for name in sorted(names))
