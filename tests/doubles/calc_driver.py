@@ -180,8 +180,10 @@ class Driver(SheetRequests):
         pass
 
     def do_open(self, path: str) -> None:
-        if self.document is not None:
-            self.document.close(True)
+        """Open a file as the only document: the window of another, as the command `new` opens one, would take clicks."""
+        frames = self.desktop.Frames
+        for frame in [frames.getByIndex(at) for at in range(frames.Count)]:
+            frame.Controller.Model.close(True)
         self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
 
     def do_snapshot(self, _: bool) -> dict:
