@@ -22,6 +22,36 @@ from calc_sheets import SheetRequests
 START_SECONDS, LIMIT_SECONDS = 140, 150  # of a machine that is busy
 MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
+# What reads and writes a document runs in LibreOffice as it does for a user: from another process each cell is a call.
+INSIDE = f"""
+import json, sys
+import unohelper
+from com.sun.star.task import XJob
+sys.path.insert(0, {str(ROOT / "xl_addin" / "calc" / "oxt")!r})
+import ghg_document, ghg_writing
+
+class Inside(unohelper.Base, XJob):
+    def __init__(self, context):
+        pass
+
+    def execute(self, arguments):
+        document, changes = (argument.Value for argument in arguments)
+        try:
+            if changes:
+                ghg_writing.write(document, json.loads(changes), "test")
+                return "{{}}"
+            return json.dumps({{"document": ghg_document.snapshot(document)}})
+        except ghg_document.Refused as refused:
+            return json.dumps({{"refused": str(refused)}})
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper.addImplementation(Inside, "ghgxl.test.Inside", ("ghgxl.test.Inside",))
+"""
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest"><manifest:file-entry manifest:full-path="inside.py"
+ manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/></manifest:manifest>"""
+DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
+<description xmlns="http://openoffice.org/extensions/description/2006"><identifier value="ghgxl.test"/></description>"""
 
 
 class RunningCalc:
@@ -29,19 +59,21 @@ class RunningCalc:
 
     Args:
         screen: on a virtual screen (Xvfb), as a user has it; else headless.
-        language: of the interface.
-        dialogs: the commands show what they say, as to a user; else it is `told`.
         beside: the files of one more extension.
     """
 
-    def __init__(
-        self, *, screen: bool = False, language: str = "", dialogs: bool = False, beside: dict[str, bytes] | None = None
-    ) -> None:
+    def __init__(self, *, screen: bool = False, beside: dict[str, bytes] | None = None) -> None:
         from xl_addin.calc.extension import extension_files
         from xl_addin.calc.office import environment, find_office, find_python
 
         self.folder = Path(tempfile.mkdtemp(prefix="ghgxl"))
-        for extension, files in {"ghg": extension_files(str(self._python())), "beside": beside or {}}.items():
+        inside = {"META-INF/manifest.xml": MANIFEST, "description.xml": DESCRIPTION, "inside.py": INSIDE}
+        own = {name: text.encode() for name, text in inside.items()}
+        for extension, files in {
+            "ghg": extension_files(str(self._python())),
+            "inside": own,
+            "beside": beside or {},
+        }.items():
             for name, raw in files.items():
                 path = self.folder / "bundled" / extension / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +85,7 @@ class RunningCalc:
             f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
             f"-env:BUNDLED_EXTENSIONS={(self.folder / 'bundled').as_uri()}",
         ]  # fmt: skip
-        kept = environment() | {"LANG": "C.UTF-8"} | ({} if dialogs else {"GHGXL_CALC_MESSAGES": str(self.messages)})
+        kept = environment() | {"LANG": "C.UTF-8", "GHGXL_CALC_MESSAGES": str(self.messages)}
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.processes = []
         if screen:
@@ -62,11 +94,7 @@ class RunningCalc:
             size = ["-displayfd", "1", "-noreset", "-screen", "0", "1400x900x24", "-fbdir", str(self.folder)]
             self.display = f":{self._start(['Xvfb', *size], asking, kept).stdout.readline().strip()}"
             kept["DISPLAY"] = self.display
-        self._start(
-            [*office, *([] if screen else ["--headless"]), *([f"--language={language}"] if language else [])],
-            quiet,
-            kept,
-        )
+        self._start([*office, *([] if screen else ["--headless"])], quiet, kept)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.driver = self._start([find_python(), __file__, pipe], pipes, kept | {"PYTHONIOENCODING": "utf-8"})
         self.ask(ready=True)
@@ -142,12 +170,7 @@ class Driver(SheetRequests):
         import uno
         from com.sun.star.beans import PropertyValue
 
-        sys.path[:0] = [str(ROOT / "xl_addin" / "calc" / "oxt")]
-        import ghg_document
-        import ghg_writing
-
         self.uno, self.property = uno, PropertyValue
-        self.reading, self.writing = ghg_document, ghg_writing
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         deadline = time.monotonic() + START_SECONDS
@@ -187,14 +210,19 @@ class Driver(SheetRequests):
         self.document = self.desktop.loadComponentFromURL(self.uno.systemPathToFileUrl(path), "_blank", 0, ())
 
     def do_snapshot(self, _: bool) -> dict:
-        return {"document": self.reading.snapshot(self.document)}
+        return self._inside("")
 
     def do_write(self, changes: dict) -> dict:
-        try:
-            self.writing.write(self.document, changes, "test")
-        except self.reading.Refused as refused:
-            return {"refused": str(refused)}
-        return {}
+        return self._inside(json.dumps(changes))
+
+    def _inside(self, changes: str) -> dict:
+        """The answer of `INSIDE`."""
+        arguments = []
+        for value in (self.document, changes):
+            named = self.uno.createUnoStruct("com.sun.star.beans.NamedValue")
+            named.Value = value
+            arguments.append(named)
+        return json.loads(self.service("ghgxl.test.Inside").execute(tuple(arguments)))
 
     def do_dispatch(self, order: list) -> None:
         command, arguments = order

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import entries_of, listed, told_tonnes, tonnes_if_counted
-from udfs.account.remarks import remark_names
+from udfs.account.remarks import TELLS_OF_EXTINGUISHER, remark_names
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import Clause, clause
 from udfs.periods.years import until_settled
 from udfs.vocabularies import Conclusion, Severity
 
 CLAUSE = clause("二.3")
-TELLS_OF_EXTINGUISHER = ("灭火", str(Conclusion.IDENTIFIED))
 EXTINGUISHERS = clause("二.2")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from udfs.account.remarks import TELLS_OF_MONTHS, remark_names
 from udfs.kernel.calendar import ONE_DAY, days_off_whole_months
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
@@ -142,7 +143,7 @@ def irregular_bill_in_equal_months(engagement: Engagement) -> Iterator[Hit]:
         return
     for source, bills in bills_by_source(engagement).items():
         for bill in bills if is_metered(engagement, source) else ():
-            span, is_told = bill.span, bill.row.text("remark") is not None
+            span, is_told = bill.span, remark_names(bill.row, TELLS_OF_MONTHS)
             is_regular = days_off_whole_months(span.start, span.stop) <= how.tolerance_days
             if is_regular or is_told or isinstance(bill.split, DaySplit):
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from udfs.account.entering import told_tonnes
-from udfs.account.remarks import remark_names
+from udfs.account.remarks import TELLS_OF_METER, remark_names
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
@@ -18,7 +18,6 @@ from udfs.vocabularies import ActivityBasis, Conclusion, Severity
 
 CLAUSE = clause("三.9")
 WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
-TELLS_OF_METER = ("表", "流量计", "秤")
 
 
 def _counting(engagement: Engagement) -> Iterator[tuple[Row, ActivityBasis | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
 from udfs.account.entering import known_tonnes, told_tonnes
+from udfs.account.remarks import TELLS_OF_METER, TELLS_OF_UNIT, remark_names
 from udfs.kernel.calendar import ONE_DAY
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
@@ -45,7 +46,7 @@ def _of_meters(engagement: Engagement) -> list[list[Bill]]:
 @book_check(
     "309-170", CLAUSE, table="bills", severity=Severity.ERROR,
     says="单据“{key}”没有填写计量表号，而排放源“{source}”有计量表{meters}：不能判断是哪块表的单据、是否重复录入（{tonnes}）："
-    "请填写计量表号；确实不属于其中任何一块的请在备注说明。",
+    "请填写计量表号；确实不属于其中任何一块表的请在备注写明。",
 )  # fmt: skip
 def bill_of_no_meter(engagement: Engagement) -> Iterator[Hit]:
     """Beside several meters a bill without one is counted as that of another, and twice where it is entered again."""
@@ -60,7 +61,7 @@ def bill_of_no_meter(engagement: Engagement) -> Iterator[Hit]:
         if not named or len(known) < 2:
             continue
         for bill in bills:
-            if not bill.row.text("meter_id") and not bill.row.text("remark"):
+            if not bill.row.text("meter_id") and not remark_names(bill.row, TELLS_OF_METER):
                 tonnes = bill.row.tonnes(bill.quantity)
                 yield hit(
                     bill.row, "meter_id", key=bill.row.key, source=source, meters="、".join(known[:4]),
@@ -158,7 +159,7 @@ def credit_of_no_bill(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "309-173", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”{run}的用量单位为{unit}，而{other}为{usual}：请核对单位（{quantity:,.15g} {unit}，{tonnes}），"
-    "票面确为该单位的请在备注说明。",
+    "票面确为该单位的请在备注写明单位。",
 )  # fmt: skip
 def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
     """A run of bills in another unit than the others of their meter; all of them in another one than the register, unread."""
@@ -180,7 +181,7 @@ def unit_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
         for unit, pairs in groupby(zip(units, own), key=lambda pair: pair[0]):
             run = [bill for _, bill in pairs]
             first = run[0].row
-            if unit not in rare or usual is None or first.text("remark"):
+            if unit not in rare or usual is None or remark_names(first, TELLS_OF_UNIT):
                 continue
             stake = known_tonnes(bill.row.tonnes(bill.quantity) for bill in run)
             yield hit(

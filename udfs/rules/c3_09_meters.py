@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
-from udfs.account.remarks import TELLS_OF_TWO, remark_names
+from udfs.account.remarks import TELLS_OF_TWO, TELLS_OF_UNBILLED, remark_names
 from udfs.kernel.calendar import ONE_DAY, Target, month_number
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
@@ -199,7 +199,7 @@ def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-196", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{meter}登记在排放源“{source}”，而没有一张单据：请补充单据；是内部分表、备用表等没有单据的，请在备注说明。",
+    says="计量表{meter}登记在排放源“{source}”，而没有一张单据：请补充单据；是内部分表、备用表等没有单据的，请在备注写明。",
 )  # fmt: skip
 def meter_without_a_bill(engagement: Engagement) -> Iterator[Hit]:
     """A registered meter in service in the years under verification whose bills are all missing; the others cover its months."""
@@ -208,5 +208,5 @@ def meter_without_a_bill(engagement: Engagement) -> Iterator[Hit]:
     for number, row in meters(engagement).items() if billed_by and years else ():
         begun, ended = row.date("meter_from"), row.date("meter_to")
         is_outside = (begun is not None and begun.year > max(years)) or (ended is not None and ended.year < min(years))
-        if number not in billed_by and not is_outside and not row.text("remark"):
+        if number not in billed_by and not is_outside and not remark_names(row, TELLS_OF_UNBILLED):
             yield hit(row, "meter_id", meter=number, source=row.text("source_id"))

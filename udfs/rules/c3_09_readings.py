@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from udfs.account.entering import told_tonnes
+from udfs.account.remarks import TELLS_OF_CORRECTION, remark_names
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError
@@ -157,14 +158,14 @@ CORRECTIONS = {"refund_quantity": "退补量", "loss_quantity": "变线损量"}
 
 @book_check(
     "309-242", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的{what}{amount:,.15g}使用量从{measured:,.15g}变为{quantity:,.15g}（{tonnes}）：请核对退补、变线损的正负号和数量；票面确实如此的请在备注说明。",
+    says="单据“{key}”的{what}{amount:,.15g}使用量从{measured:,.15g}变为{quantity:,.15g}（{tonnes}）：请核对退补、变线损的正负号和数量；票面确实如此的请在备注写明退补、损耗的原因。",
 )  # fmt: skip
 def correction_out_of_scale(engagement: Engagement) -> Iterator[Hit]:
     """What is billed beside the readings is small: with a large one any quantity fits any readings."""
     for bills in bills_by_meter(engagement).values():
         for bill in bills:
             row, quantity = bill.row, bill.row.number("activity_quantity")
-            if quantity is None or row.number("current_reading") is None or row.text("remark"):
+            if quantity is None or row.number("current_reading") is None or remark_names(row, TELLS_OF_CORRECTION):
                 continue
             measured = quantity - sum(row.number(column) or 0.0 for column in BESIDE)
             for column, what in CORRECTIONS.items():

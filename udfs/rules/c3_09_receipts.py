@@ -7,7 +7,14 @@ from itertools import pairwise
 from statistics import median
 
 from udfs.account.entering import billed, told_tonnes
-from udfs.account.remarks import TELLS_OF_TWO, remark_names
+from udfs.account.remarks import (
+    TELLS_OF_PAUSE,
+    TELLS_OF_STATEMENT,
+    TELLS_OF_TWO,
+    TELLS_OF_UNIT,
+    TELLS_OF_YEAR,
+    remark_names,
+)
 from udfs.account.vouchers import register
 from udfs.kernel.calendar import month_of
 from udfs.kernel.cells import is_blank
@@ -66,7 +73,8 @@ def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-191", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”没有填写用量单位，按{unit}计算，而排放源“{source}”的其他单据多为{usual}（{quantity:,.15g} {unit}，{tonnes}）：请核对并填写用量单位。",
+    says="单据“{key}”没有填写用量单位，按{unit}计算，而排放源“{source}”的其他单据多为{usual}（{quantity:,.15g} {unit}，{tonnes}）：请填写用量单位，"
+    "确为{unit}的填写{unit}，或在备注写明单位。",
 )  # fmt: skip
 def unit_left_out(engagement: Engagement) -> Iterator[Hit]:
     """A blank unit means that of the source; beside receipts in another one it was rather forgotten."""
@@ -79,7 +87,7 @@ def unit_left_out(engagement: Engagement) -> Iterator[Hit]:
         usual = stated.most_common(1)[0][0] if stated and blank else None
         for bill in blank:
             unit = canonical(bill.row.text("counted_unit"))
-            if None not in (unit, usual) and unit != usual and not bill.row.text("remark"):
+            if None not in (unit, usual) and unit != usual and not remark_names(bill.row, TELLS_OF_UNIT):
                 tonnes = bill.row.tonnes(bill.quantity)
                 yield hit(
                     bill.row, "quantity_unit", key=bill.row.key, unit=unit, source=source, usual=usual,
@@ -90,7 +98,7 @@ def unit_left_out(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "309-243", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”的用量单位为{unit}，而排放源“{source}”的其他{count}张单据都是{usual}（{quantity:,.15g} {unit}，{tonnes}）："
-    "请核对单位，票面确为该单位的请在备注说明。",
+    "请核对单位，票面确为该单位的请在备注写明单位。",
 )  # fmt: skip
 def unit_of_one_receipt(engagement: Engagement) -> Iterator[Hit]:
     """One receipt in another unit than all others of its source: t for kg is a thousandfold."""
@@ -104,7 +112,7 @@ def unit_of_one_receipt(engagement: Engagement) -> Iterator[Hit]:
         if len(counted) != 2 or len(odd) != 1 or len(stated) < FEWEST_OF_A_UNIT:
             continue
         bill, unit = odd[0]
-        if not bill.quantity or bill.row.text("remark"):
+        if not bill.quantity or remark_names(bill.row, TELLS_OF_UNIT):
             continue
         usual = next(other for other in counted if other != unit)
         tonnes = bill.row.tonnes(bill.quantity)
@@ -117,7 +125,7 @@ def unit_of_one_receipt(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "309-175", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”的排放源“{source}”为{basis}，起日{start}却不是止日{end}，用量按{days}天分摊，计入{months}（{tonnes}）："
-    "一次购入、充装的起日请留空（计入止日当天）；是一段时间的汇总票据的，请核对起日并在备注说明。",
+    "一次购入、充装的起日请留空（计入止日当天）；是一段时间的汇总票据的，请核对起日并在备注写明汇总的期间。",
 )  # fmt: skip
 def receipt_of_a_period(engagement: Engagement) -> Iterator[Hit]:
     """A purchase is of a day; a statement of several is told by a remark, or by the others being statements as long."""
@@ -127,7 +135,8 @@ def receipt_of_a_period(engagement: Engagement) -> Iterator[Hit]:
             continue
         for bill in bills:
             days, start = bill.span.days, bill.row.date("period_start")
-            if days == 1 or start is None or is_blank(bill.row.value("period_start")) or bill.row.text("remark"):
+            is_told = days == 1 or remark_names(bill.row, TELLS_OF_STATEMENT)
+            if is_told or start is None or is_blank(bill.row.value("period_start")):
                 continue
             others = [other.span.days for other in bills if other is not bill]
             usual = median(others) if others else LONGEST_STATEMENT
@@ -165,7 +174,7 @@ def _fits(day: dt.date, before: dt.date | None, after: dt.date | None) -> bool:
 
 @book_check(
     "309-177", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的日期{day}与前后各行不相接（上一行{before}，下一行{after}），差一年才相接（{tonnes}）：请核对年份是否填错，确实如此的请在备注说明。",
+    says="单据“{key}”的日期{day}与前后各行不相接（上一行{before}，下一行{after}），差一年才相接（{tonnes}）：请核对年份是否填错，确实如此的请在备注写明年份。",
 )  # fmt: skip
 def receipt_a_year_off(engagement: Engagement) -> Iterator[Hit]:
     """Receipts that stand in order of time, and one that would only in another year."""
@@ -184,7 +193,7 @@ def receipt_a_year_off(engagement: Engagement) -> Iterator[Hit]:
                 before = max(days[-3:-1])
             in_order = before is None or after is None or before <= after
             near = any(_fits(days[at] + shift, before, after) for shift in (YEAR, -YEAR))
-            if in_order and near and not _fits(days[at], before, after) and not row.text("remark"):
+            if in_order and near and not _fits(days[at], before, after) and not remark_names(row, TELLS_OF_YEAR):
                 tonnes = row.tonnes(billed(row))
                 yield hit(
                     row, "period_end", key=row.key, day=days[at], before=before or "没有", after=after or "没有",
@@ -226,7 +235,7 @@ def _is_of_a_day(row: Row) -> bool:
 @book_check(
     "309-290", CLAUSE, table="bills", severity=Severity.WARNING,
     says="排放源“{source}”通常每{usual:g}天一张单据，而“{before}”（{day}）与“{key}”（{next_day}）相隔{days}天（通常一张{tonnes}）："
-    "请核对其间是否缺少单据或日期填错，没有缺少的请在“{key}”的备注说明。",
+    "请核对其间是否缺少单据或日期填错，没有缺少的请在“{key}”的备注写明停用、库存等原因。",
 )  # fmt: skip
 def receipt_missing_between(engagement: Engagement) -> Iterator[Hit]:
     """What comes regularly and stayed away once: nothing joins receipts, but their rhythm tells of one that is not there."""
@@ -242,7 +251,7 @@ def receipt_missing_between(engagement: Engagement) -> Iterator[Hit]:
             is_long = days > GAP * usual and days >= usual + DAYS_OF_GAP
             is_estimated = any(month_of(day) <= month <= month_of(next_day) for month in estimated)
             row = rows[after]
-            if is_long and not is_estimated and not row.text("remark"):
+            if is_long and not is_estimated and not remark_names(row, TELLS_OF_PAUSE):
                 tonnes = row.tonnes(quantity)
                 yield hit(
                     row, "period_end", key=row.key, source=source, before=rows[before].key, day=day, next_day=next_day,

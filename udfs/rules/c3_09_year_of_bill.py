@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import chain
 
+from udfs.account.remarks import TELLS_OF_CREDIT, TELLS_OF_YEAR, remark_names
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.series import Bill, bills_by_source
@@ -16,7 +17,7 @@ CLAUSE = clause("三.9")
 @book_check(
     "309-110", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”按起止日期计入{months}，不在核查年份内，没有计入（{quantity:,.15g}）：请核对起止日期；"
-    "确属其他年份的请删去，或在备注说明。",
+    "确属其他年份的请删去，或在备注写明年份。",
 )  # fmt: skip
 def bill_of_no_verified_year(engagement: Engagement) -> Iterator[Hit]:
     """A bill that no year under verification counts; those that join the bills of such a year show how the years meet."""
@@ -25,7 +26,7 @@ def bill_of_no_verified_year(engagement: Engagement) -> Iterator[Hit]:
         if all(not verified.isdisjoint(bill.years) for bill in bills):
             continue
         for bill in chain.from_iterable(run for run in _runs(bills) if all(map(verified.isdisjoint, _years(run)))):
-            if not bill.row.text("remark"):
+            if not remark_names(bill.row, TELLS_OF_YEAR):
                 year = min(verified, key=lambda year: abs(year - bill.years[0]))
                 yield hit(
                     bill.row, "period_end", "period_start", key=bill.row.key, months=bill.told_months,
@@ -53,13 +54,13 @@ def _runs(bills: list[Bill]) -> list[list[Bill]]:
 
 @book_check(
     "309-81", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”的用量为负数{quantity}，会减少当月用量：红字、退补、冲销的请在备注说明，否则请更正符号。",
+    says="单据“{key}”的用量为负数{quantity}，会减少当月用量：红字、退补、冲销的请在备注写明，否则请更正符号。",
 )  # fmt: skip
 def negative_quantity_unexplained(engagement: Engagement) -> Iterator[Hit]:
     """A negative quantity without a remark: a credit says what it takes back, a slip of the sign says nothing."""
     for row in engagement.rows("bills"):
         quantity = row.number("activity_quantity")
-        if quantity is not None and quantity < 0 and not row.text("remark"):
+        if quantity is not None and quantity < 0 and not remark_names(row, TELLS_OF_CREDIT):
             counted = row.number("quantity_in_source_unit")
             yield hit(
                 row,

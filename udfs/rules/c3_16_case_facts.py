@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entries import EVIDENCE, cases, entry_of
+from udfs.account.remarks import TELLS_OF_ACCOUNT, remark_names
 from udfs.account.treatment import LEFT_OUT, stake, stands
 from udfs.account.vouchers import register, sources_of
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check
@@ -17,10 +18,10 @@ SETTLED = "has_settlement"
 
 
 def _enters_nothing(row: Row, engagement: Engagement) -> Row | None:
-    """The case of a row that tells a quantity and enters none of it, without a remark why."""
+    """The case of a row that tells a quantity and enters none of it, without a remark that speaks of them."""
     case = cases(engagement).get(row.text("case_id") or "")
     is_entered = entry_of(row) is not None or row.number("adopted_quantity")  # the latter is 316-42
-    return None if is_entered or row.text("remark") or not row.number("concerned_quantity") else case
+    return None if is_entered or remark_names(row, TELLS_OF_ACCOUNT) or not row.number("concerned_quantity") else case
 
 
 def _told(row: Row, case: Row, shown: tuple[str, ...]) -> Hit:
@@ -35,7 +36,7 @@ def _told(row: Row, case: Row, shown: tuple[str, ...]) -> Hit:
 @row_check(
     "316-184", CLAUSE, table="deductions", severity=Severity.WARNING,
     says="“{key}”登记了事项“{case}”的用量{quantity:,.15g}和扣减所要的{evidence}，其用能{treated}，却因不在能源账单上没有扣减：请核对事项的“是否在能源账单上”、"
-    "种类和转供方向；确实不在账单上的在备注说明。",
+    "种类和转供方向；确实不在账单上的在备注写明。",
 )  # fmt: skip
 def evidence_for_no_deduction(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Who shows readings and settlement of what does not count means it to be deducted; an account of its own is on no bills."""
@@ -56,7 +57,7 @@ def evidence_for_no_deduction(row: Row, engagement: Engagement) -> Iterator[Hit]
 @row_check(
     "316-187", CLAUSE, table="deductions", severity=Severity.NOTICE,
     says="“{key}”登记了事项“{case}”的用量{quantity:,.15g}和{evidence}，而其用能{treated}且已在能源账单上，不扣减也不追加：请核对事项的"
-    "“是否在能源账单上”、种类和转供方向；核对无误的不必登记用量，或在备注说明。",
+    "“是否在能源账单上”、种类和转供方向；核对无误的不必登记用量，或在备注写明不扣减、不追加的原因。",
 )  # fmt: skip
 def evidence_for_no_entry(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """What counts and stands on the bills has no entry, so that its quantity and evidence serve none (I-284)."""

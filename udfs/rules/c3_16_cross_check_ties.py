@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entering import billed, told_tonnes
-from udfs.account.remarks import remark_names
+from udfs.account.remarks import TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION, TELLS_OF_NO_USE, remark_names
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_rounded_from
@@ -12,7 +12,6 @@ from udfs.vocabularies import Effect, Severity
 
 CLAUSE = clause("三.16")
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
-TELLS_OF_ADOPTION, TELLS_OF_DEDUCTION = ("采用", "为准", "依据"), ("扣减",)
 YEAR = 0  # the year as a whole, beside its months 1 to 12
 Place = tuple[str | None, float | None]
 
@@ -130,12 +129,12 @@ def adopted_value_of_no_evidence(row: Row, engagement: Engagement) -> Iterator[H
 
 @row_check(
     "316-27", CLAUSE, table="cross_checks", severity=Severity.WARNING,
-    says="交叉检查“{key}”得出调整{adjustment:,.15g}，但没有填写排放源编号，没有计入任何排放源：请填写排放源编号；与排放源用量无关的请在备注说明。",
+    says="交叉检查“{key}”得出调整{adjustment:,.15g}，但没有填写排放源编号，没有计入任何排放源：请填写排放源编号；与排放源用量无关的请在备注写明。",
 )  # fmt: skip
 def adjustment_of_no_source(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """An adjustment without a source is counted nowhere."""
     adjustment = row.number("adjustment_quantity")
-    if adjustment and row.text("source_id") is None and not row.text("remark"):
+    if adjustment and row.text("source_id") is None and not remark_names(row, TELLS_OF_NO_USE):
         yield hit(row, "source_id", "remark", key=row.key, adjustment=adjustment)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from udfs.account.entering import known_tonnes, told_tonnes
+from udfs.account.remarks import TELLS_OF_PAUSE, remark_names
 from udfs.account.usual_prices import PRICES
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
@@ -87,7 +88,7 @@ def price_of_no_market(engagement: Engagement) -> Iterator[Hit]:
 @book_check(
     "316-249", CLAUSE, table="bills", severity=Severity.WARNING,
     says="单据“{key}”的用量为0{paid}，而同一块表（排放源）的其他单据一般每天{usual:,.4g}（这段时间约为{like:,.6g}，{tonnes}）："
-    "缺失的请推算，停用的请在备注说明。",
+    "缺失的请推算，停用的请在备注写明。",
 )  # fmt: skip
 def month_of_nothing(engagement: Engagement) -> Iterator[Hit]:
     """Nothing where there was always something: a figure that was wanting, entered as 0."""
@@ -98,7 +99,7 @@ def month_of_nothing(engagement: Engagement) -> Iterator[Hit]:
             if usual is None or row.number("activity_quantity") != 0 or is_void(row):
                 continue
             fee = row.number("bill_fee_cny")
-            if not fee and row.text("remark"):
+            if not fee and remark_names(row, TELLS_OF_PAUSE):
                 continue
             like = usual * bill.span.days
             tonnes = row.tonnes(like)

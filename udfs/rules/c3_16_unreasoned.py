@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from udfs.account.conservative import at_least_as_conservative
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import entry_of
-from udfs.account.remarks import remark_names
+from udfs.account.remarks import TELLS_OF_PROOF, TELLS_OF_TOLERANCE, remark_names
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import exceeds, is_rounded_from
@@ -15,7 +15,6 @@ from udfs.vocabularies import AccountEntry, Effect, Reliable, Severity
 CLAUSE = clause("三.16")
 # Two figures of one use do not differ by half; what is set a little to the safe side needs no reason (I-340).
 FAR_APART = 1 / 2
-TELLS_OF_TOLERANCE = ("偏差", "误差", "精度", "准确度", "放宽", "容差")  # of a row of its own (I-491)
 
 
 def _beyond(row: Row, engagement: Engagement, ruled: float | None, effect: Effect) -> float | None:
@@ -105,12 +104,12 @@ def tolerance_widened(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "316-246", CLAUSE, table="cross_checks", severity=Severity.ERROR,
-    says="交叉检查“{key}”以“可靠证据”采用较不保守的{chosen}证据（{role}年份，{tonnes}），但没有凭证号也没有备注：请填写证实其可靠的凭证或理由，否则清空“可靠证据”。",
+    says="交叉检查“{key}”以“可靠证据”采用较不保守的{chosen}证据（{role}年份，{tonnes}），没有凭证号：请填写证实其可靠的凭证号，或在备注写明依据，否则清空“可靠证据”。",
 )  # fmt: skip
 def reliable_without_proof(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Which evidence is proven is a fact that something proves; without proof the conservative one counts."""
     chosen, values, role = row.choice("reliable_source", Reliable), _evidence(row), role_of_row(engagement, row)
-    if chosen is None or values is None or role is None or row.text("voucher_no") or row.text("remark"):
+    if chosen is None or values is None or role is None or row.text("voucher_no") or remark_names(row, TELLS_OF_PROOF):
         return
     taken, other = values if chosen is Reliable.PRIMARY else values[::-1]
     effect = row.choice("effect", Effect) or Effect.ADDS

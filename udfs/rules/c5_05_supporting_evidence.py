@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from udfs.account.entries import entry_of
+from udfs.account.remarks import TELLS_OF_ACCURACY, remark_names
 from udfs.account.treatment import stake
 from udfs.account.vouchers import register
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
@@ -100,21 +101,21 @@ def register_tells_no_place(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "505-111", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{key}的准确度等级{actual:g}低于要求的{wanted:g}：请核实其数据是否可用，并说明。",
+    says="计量表{key}的准确度等级{actual:g}低于要求的{wanted:g}：请核实其数据是否可用，并在备注写明准确度如何核实。",
 )  # fmt: skip
 def meter_of_lower_class(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A meter less accurate than is required; the smaller the number, the more accurate."""
     actual, wanted = row.number("accuracy_class"), row.number("required_class")
-    if actual is not None and wanted is not None and actual > wanted and not row.text("remark"):
+    if actual is not None and wanted is not None and actual > wanted and not remark_names(row, TELLS_OF_ACCURACY):
         yield hit(row, "accuracy_class", "required_class", key=row.key, actual=actual, wanted=wanted)
 
 
 @row_check(
     "505-112", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{key}的检定状态为“{state}”：请核实其数据是否可用，取得检定或校准记录，或在备注说明。",
+    says="计量表{key}的检定状态为“{state}”：请核实其数据是否可用，取得检定或校准记录，或在备注写明检定情况。",
 )  # fmt: skip
 def meter_not_calibrated(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A meter that failed its calibration, or missed it; a remark says how it was dealt with."""
     state = row.choice("calibration_state", CalibrationState)
-    if state not in (None, CalibrationState.VALID) and not row.text("remark"):
+    if state not in (None, CalibrationState.VALID) and not remark_names(row, TELLS_OF_ACCURACY):
         yield hit(row, "calibration_state", key=row.key, state=state)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from udfs.account.entries import cases
+from udfs.account.remarks import TELLS_OF_SHARE, remark_names
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import exceeds
@@ -26,7 +27,7 @@ def _months(engagement: Engagement) -> dict[tuple[str | None, float | None], lis
 @row_check(
     "601-142", CLAUSE, table="deductions", severity=Severity.WARNING,
     says="事项“{case}”自{day}起涉及排放源“{source}”的份额{share:.15g}，{year}年的用量应在{least:,.2f}与{most:,.2f}之间，“{key}”为{quantity:,.2f}："
-    "请核对变更日期、份额和用量，另有依据的在备注说明。",
+    "请核对变更日期、份额和用量，另有依据的在备注写明依据。",
 )  # fmt: skip
 def quantity_beside_share_of_change(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Its share of the bills from the month of the change, of which the part before the day is unknown."""
@@ -35,7 +36,7 @@ def quantity_beside_share_of_change(row: Row, engagement: Engagement) -> Iterato
         row.number("verification_year"),
         row.number("case_quantity"),
     )
-    if case is None or year is None or quantity is None or row.text("remark"):
+    if case is None or year is None or quantity is None or remark_names(row, TELLS_OF_SHARE):
         return
     kind, day, share = case.choice("case_kind", CaseKind), case.date("case_from"), case.number("case_share")
     held = _months(engagement).get((case.text("source_id"), year), [None])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from udfs.account.remarks import TELLS_OF_PARTY, remark_names
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
@@ -32,12 +33,12 @@ def disclosure_incomplete(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "602-140", CLAUSE, table="sites", severity=Severity.WARNING,
-    says="{what}场所“{key}”没有填写对方名称：请填写出租方、承租方或现由谁使用，其他组织信息表须列明；没有其他组织的，在备注说明。",
+    says="{what}场所“{key}”没有填写对方名称：请填写出租方、承租方或现由谁使用，其他组织信息表须列明；没有其他组织的，在备注写明。",
 )  # fmt: skip
 def party_of_site_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A leased site has another party, and one left out of the boundary is somebody's: the report names who."""
     tenure, is_outside = row.choice("tenure", Tenure), row.flag("is_inside") is False
     is_leased = tenure in (Tenure.LEASED_IN, Tenure.LEASED_OUT)
-    if (is_leased or is_outside) and not row.text("counterparty_name") and not row.text("remark"):
+    if (is_leased or is_outside) and not row.text("counterparty_name") and not remark_names(row, TELLS_OF_PARTY):
         what = f"{tenure if is_leased else ''}{'核算边界外的' if is_outside else ''}"
         yield hit(row, "counterparty_name", what=what, key=row.key)

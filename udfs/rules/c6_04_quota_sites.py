@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from udfs.account.remarks import TELLS_OF_EXTENT, remark_names
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
 from udfs.kernel.edition import threshold
@@ -43,14 +44,14 @@ def _tonnes(engagement: Engagement) -> dict[tuple[str | None, float | None], flo
 
 @row_check(
     "604-140", CLAUSE, table="quota_data", severity=Severity.WARNING,
-    says="“{place}”{year}年的{item}核查值为{value:,.15g} tCO2，账上该场所计入的排放量为{held:,.2f} tCO2：请更正其中一处，或在备注说明差异。",
+    says="“{place}”{year}年的{item}核查值为{value:,.15g} tCO2，账上该场所计入的排放量为{held:,.2f} tCO2：请更正其中一处，或在备注写明差异。",
 )  # fmt: skip
 def quota_item_differs_from_account(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The emission of a site is told once: as it was verified; another extent of the item is told in the remark."""
     item, place, value = row.choice("quota_item", QuotaItem), row.text("quota_object"), row.number("verified_value")
     year = row.number("quota_year")
     held = _tonnes(engagement).get((_names(engagement).get(place or ""), year))
-    if item not in OF_SITES or value is None or held is None or row.text("remark"):
+    if item not in OF_SITES or value is None or held is None or remark_names(row, TELLS_OF_EXTENT):
         return
     if not is_rounded_from(value, held):
         yield hit(

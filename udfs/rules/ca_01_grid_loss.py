@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import Account, account_of
+from udfs.account.remarks import TELLS_OF_SUPPLY, remark_names
 from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
 from udfs.kernel.clause import clause
@@ -126,12 +127,19 @@ def _billed(engagement: Engagement) -> frozenset[Account]:
 
 @row_check(
     "A01-131", CLAUSE, table="grid_losses", severity=Severity.WARNING,
-    says="输配电“{key}”的供电量{supplied:,.15g} kWh与购电量{purchased:,.15g} kWh不同，损耗相差{tonnes}；{role}年份已取较{word}的一个：请核对，或在备注说明。",
+    says="输配电“{key}”的供电量{supplied:,.15g} kWh与购电量{purchased:,.15g} kWh不同，损耗相差{tonnes}；{role}年份已取较{word}的一个：请核对，"
+    "或在备注写明差异的原因。",
 )  # fmt: skip
 def supplied_differs_from_purchased(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Where both are known and differ, the conservative one is taken, and somebody says why they differ."""
     supplied, purchased, role = row.number("supplied_kwh"), row.number("purchased_kwh"), role_of_row(engagement, row)
-    if supplied is None or purchased is None or role is None or supplied == purchased or row.text("remark"):
+    if (
+        supplied is None
+        or purchased is None
+        or role is None
+        or supplied == purchased
+        or remark_names(row, TELLS_OF_SUPPLY)
+    ):
         return
     tonnes = row.tonnes(supplied - purchased)
     yield hit(

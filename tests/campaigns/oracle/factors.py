@@ -27,6 +27,7 @@ ONE = {"1": Fraction(1)}
 BY_T = {"tCO2/t": Fraction(1), "kgCO2/t": Fraction(1, 1000)}
 KJ = {"kJ/kg": Fraction(1)}
 COP = {"kWhc/kWhe": Fraction(1)}
+Ranged = tuple[int | None, int | None, Fraction]  # a value with the years from and to which it is valid
 NOT_TO_BE_USED = {0.5777, 0.6205, 41.868}  # footprints of electricity; the heating value of another fuel
 
 
@@ -120,8 +121,12 @@ def _is_valid(row: Factor, year: int) -> bool:
 
 
 def draw_factors(rng: random.Random, sources: list[Source], years: list[int]) -> list[Factor]:
-    """Rows for each category, of each year, of several or of all, and for some sources rows of their own."""
+    """Rows for each category, of each year, of several or of all, and for some sources rows of their own.
+
+    One grid has one factor of electricity a year, whatever takes it, in whatever unit it is written.
+    """
     rows: list[Factor] = []
+    of_grid = list(_drawn_ranges(rng, years, *POWER[EF][1:]))
     counted = [source for source in sources if source.is_used and not source.of_party]
     for category in dict.fromkeys(source.category for source in counted):
         if category not in CATEGORIES:
@@ -129,22 +134,33 @@ def draw_factors(rng: random.Random, sources: list[Source], years: list[int]) ->
         alike = [source for source in counted if source.category == category]
         own = [source for source in alike if rng.random() < (0.35 if len(alike) > 1 else 0.15)]
         for source in own:
-            rows += _rows(rng, category, source.number, years)
+            rows += _rows(rng, category, source.number, years, of_grid)
         if len(own) < len(alike):
-            rows += _rows(rng, category, None, years)
+            rows += _rows(rng, category, None, years, of_grid)
     return rows
 
 
-def _rows(rng: random.Random, category: str, source: str | None, years: list[int]) -> list[Factor]:
-    found, style = [], rng.choice(("all", "whole", "each", "parts", "parts"))
+def _rows(
+    rng: random.Random, category: str, source: str | None, years: list[int], of_grid: list[Ranged]
+) -> list[Factor]:
+    found = []
     for kind, (units, low, high, decimals) in CATEGORIES[category].kinds.items():
         unit = rng.choice(list(units))
-        value = _drawn(rng, low, high, decimals)
-        for year, until in _ranges(rng, style, sorted(years)):
-            if year is not None and rng.random() < 0.3:
-                value = _drawn(rng, low, high, decimals)
-            found.append(Factor(year, until, category, source, kind, value, float(value / units[unit]), unit))
+        values = of_grid if units is ELECTRICITY else _drawn_ranges(rng, years, low, high, decimals)
+        found += [
+            Factor(year, until, category, source, kind, value, float(value / units[unit]), unit)
+            for year, until, value in values
+        ]
     return found
+
+
+def _drawn_ranges(rng: random.Random, years: list[int], low: float, high: float, decimals: int) -> Iterator[Ranged]:
+    """A value for each range of years, that of the range before more often than not."""
+    value = _drawn(rng, low, high, decimals)
+    for year, until in _ranges(rng, rng.choice(("all", "whole", "each", "parts", "parts")), sorted(years)):
+        if year is not None and rng.random() < 0.3:
+            value = _drawn(rng, low, high, decimals)
+        yield year, until, value
 
 
 def _drawn(rng: random.Random, low: float, high: float, decimals: int) -> Fraction:
