@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from udfs import FUNCTIONS
 from udfs.calling.function import Function, Result
 from udfs.kernel.cells import RangeValue, Value
+from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
+from udfs.vocabularies import Show
 
 _TOKENS = re.compile(
     r"""\s*(?:
@@ -25,11 +27,18 @@ _TOKENS = re.compile(
 )
 
 
+PREFIX = "GHG_"
 MEANT = frozenset(string.ascii_letters + string.digits + string.punctuation)
 
 
 class FormulaError(Exception):
     """The text is no formula we can evaluate; the message is one Chinese sentence."""
+
+
+def _unknown(word: str) -> FormulaError:
+    """There is no such function; which are named alike."""
+    near = "、".join(known for known in FUNCTIONS if word.upper().removeprefix(PREFIX)[:4] in known)
+    return FormulaError(f"没有函数“{word}”：" + (f"是否为 {near}？" if near else "用 ghgxl functions 列出全部函数。"))
 
 
 def _is_full_width(sign: str) -> bool:
@@ -60,6 +69,7 @@ class _Parser:
         self.tokens = list(_tokens(text.strip().removeprefix("=")))
         self.at = 0
         self.outermost: Function | None = None
+        self.given: list[RangeValue] = []  # its arguments
 
     def next(self) -> tuple[str, str]:
         self.at += 1
@@ -112,9 +122,11 @@ class _Parser:
             inside = self.value()
             kind, word = self.next()
             if (kind, word) != ("sign", ")"):
-                raise FormulaError(f"括号没有关闭（现为“{word or '结尾'}”）：请检查括号。")
+                raise FormulaError("括号没有关闭：请检查括号。")
             return inside
-        raise FormulaError(f"公式此处缺少参数值（现为“{word or '结尾'}”）：请检查括号和逗号。")
+        if kind == "end":
+            raise FormulaError("公式到结尾处还缺少一个值：请写完整，如 GHG_ELEC_FROM_FEE(10000,0.8,2000)。")
+        raise FormulaError(f"公式此处缺少参数值（现为“{word}”）：请检查括号和逗号。")
 
     def _percent(self, found: RangeValue | Result) -> RangeValue | Result:
         if self.peek() == ("sign", "%"):
@@ -124,23 +136,23 @@ class _Parser:
 
     def _word(self, word: str) -> RangeValue | Result:
         if self.peek() != ("sign", "("):
+            if word.upper().startswith(PREFIX):  # no text of a clause begins so
+                raise FormulaError(f"“{word}”之后缺少括号和参数。") if word.upper() in FUNCTIONS else _unknown(word)
             return {"TRUE": True, "FALSE": False}.get(word.upper(), word)
         self.next()
         name = word.upper()
         if name != "DATE" and name not in FUNCTIONS:
             if any(map(_is_full_width, word)):
                 raise FormulaError(f"函数名“{word}”中有全角字符：请改用半角。")
-            near = (
-                "、".join(known for known in FUNCTIONS if name.removeprefix("GHG_")[:4] in known)
-                or "ghgxl functions 列出全部函数"
-            )
-            raise FormulaError(f"没有函数“{word}”：{near}。")
+            raise _unknown(word)
         is_outermost = self.outermost is None
         if is_outermost and name in FUNCTIONS:
             self.outermost = FUNCTIONS[name]
         arguments = self._arguments()
         if name == "DATE":
             return _date(*arguments)
+        if is_outermost:
+            self.given = arguments
         return FUNCTIONS[name].evaluate(*arguments)
 
     def _arguments(self) -> list[RangeValue]:
@@ -155,7 +167,9 @@ class _Parser:
             if (kind, word) == ("sign", ")"):
                 return arguments
             if (kind, word) != ("sign", ","):
-                raise FormulaError(f"参数之间应为逗号，现为“{word or '结尾'}”：请检查括号和逗号。")
+                if kind == "end":
+                    raise FormulaError("函数的右括号没有写：请检查括号。")
+                raise FormulaError(f"参数之间应为逗号，现为“{word}”：请检查括号和逗号。")
 
     def _array(self) -> list[list[Value]]:
         rows: list[list[Value]] = [[]]
@@ -211,8 +225,8 @@ def named_function(text: str) -> Function | None:
     return FUNCTIONS.get(text.strip().removeprefix("=").strip().removesuffix("()").upper())
 
 
-def evaluate(text: str) -> tuple[Result, Function | None]:
-    """The value of a formula, and its outermost function of ours.
+def evaluate(text: str) -> tuple[Result, str]:
+    """The value of a formula, and the clause it rests on: of a ruling the one that it cites, else its outermost function's.
 
     Dates may also be written 2024-11-6, 2024/11/6 or 2024年11月6日, without blanks between; a word without quotes is text.
 
@@ -224,4 +238,18 @@ def evaluate(text: str) -> tuple[Result, Function | None]:
     kind, word = parser.next()
     if kind != "end":
         raise FormulaError(f"公式结尾多出“{word}”：请检查括号。")
-    return result, parser.outermost  # type: ignore[return-value]
+    return result, _clause(parser)  # type: ignore[return-value]
+
+
+def _clause(parser: _Parser) -> str:
+    function = parser.outermost
+    if function is None or function.clause is None:
+        return ""
+    at = function.places.get("show")
+    if at is not None:
+        wanted = [*parser.given, *[None] * (at + 1 - len(parser.given))]
+        wanted[at] = str(Show.CLAUSE)
+        cited = function.evaluate(*wanted)
+        if isinstance(cited, str) and cited in CLAUSES:
+            return CLAUSES[cited].label
+    return function.clause.label

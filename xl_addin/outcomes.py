@@ -75,22 +75,22 @@ def tonnes(value: Value) -> str:
 def account_lines(engagement: Engagement) -> list[str]:
     """The account of each compliance year in tonnes: its terms, what they come to, what is counted nowhere."""
     lines = []
-    years = [
-        row for row in engagement.rows("account_years") if row.choice("year_role", YearRole) is YearRole.COMPLIANCE
-    ]
-    for year in years:
-        rows = [
-            row
-            for row in engagement.rows("account")
-            if row.number("verification_year") == year.number("verification_year")
-        ]
-        terms = {sign: _summed(rows, column) for sign, column in ACCOUNT_TERMS.items()}
-        gap = tonnes(year.value("emission_gap_tco2"))
+    registered = Counter(row.number("verification_year") for row in engagement.rows("account_years"))
+    years = {
+        row.number("verification_year"): row for row in engagement.rows("account_years")
+        if row.choice("year_role", YearRole) is YearRole.COMPLIANCE
+    }  # fmt: skip
+    for number, year in years.items():
+        rows = [row for row in engagement.rows("account") if row.number("verification_year") == number]
+        gap = year.value("emission_gap_tco2")
+        is_once = registered[number] == 1  # else each source stands there twice
+        terms = {sign: _summed(rows, column) if is_once else UNKNOWN for sign, column in ACCOUNT_TERMS.items()}
         lines.append(
             f"{year.key}年账目（tCO2，逐项见“核对”）：{''.join(f'{sign}{amount}' for sign, amount in terms.items())}"
         )
-        ends = {sign: _summed(rows, column) for sign, column in ACCOUNT_ENDS.items()}
-        lines.append(f"  {''.join(f'{sign}{amount}' for sign, amount in ends.items())}；与“排放计算”相差 {gap}")
+        is_sound = is_once and not isinstance(gap, GhgError)  # without a total its two sides are none
+        ends = {sign: _summed(rows, column) if is_sound else UNKNOWN for sign, column in ACCOUNT_ENDS.items()}
+        lines.append(f"  {''.join(f'{sign}{amount}' for sign, amount in ends.items())}；与“排放计算”相差 {tonnes(gap)}")
     left = account(engagement).not_counted
     if left:
         keys = "、".join(bill.row.key for bill in left[:SHOWN]) + ("等" if len(left) > SHOWN else "")
@@ -107,4 +107,4 @@ def _summed(rows: Sequence[Row], column: str) -> str:
     """Σ of a quantity over sources in tonnes; none where one of them has none."""
     amounts = [row.tonnes(row.number(column)) for row in rows]
     known = [amount for amount in amounts if amount is not None]
-    return f"{fsum(known):,.2f}" if len(known) == len(amounts) else "无法计算"
+    return f"{fsum(known):,.2f}" if len(known) == len(amounts) else UNKNOWN

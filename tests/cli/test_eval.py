@@ -63,7 +63,12 @@ def test_literals_arrays_omitted_arguments_and_nesting(formula: str, value: obje
         ("DATE(2024,13,1)", "不是日期"),
         ("GHG_ELEC_CO2(A1,2) @", "无法识别"),
         ("{1,{2}}", "单个值"),
-        ("", "缺少参数值"),
+        ("", "结尾处还缺少"),
+        ("GHG_ELEC", "没有函数“GHG_ELEC”：是否为"),
+        ("GHG_PRORATE(1,", "结尾处还缺少"),
+        ("GHG_ELEC_CO2*2", "缺少括号"),
+        ("GHG_ELEC_FROM_FEE(10000,0.8", "右括号"),
+        ("GHG_ZZZZ(1)", "用 ghgxl functions"),
         ("1/0", "除数为零"),
         ("(1+2", "括号"),
         ("2024-11-6+1", "应为数字"),
@@ -97,6 +102,21 @@ def test_eval_prints_value_clause_and_sentence(
     assert "没有函数" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("formula", "clause"),
+    [
+        ('GHG_SOURCE("CO2灭火器")', "二.2"),
+        ('GHG_SOURCE("岸电",TRUE)', "A.2"),
+        ("GHG_OUTSOURCED(制造业,个人)", "三.2"),
+        ("GHG_TRANSFER(转出,对方,FALSE)", "三.16"),
+        ('GHG_TENANT("个人","依据")', "一.1"),
+        ("GHG_SOURCE({灭火器})", "二.3"),
+    ],
+)
+def test_a_ruling_rests_on_the_clause_it_cites(formula: str, clause: str) -> None:
+    assert formula_text.evaluate(formula)[1].partition("【")[0] == clause
+
+
 def test_json_prints_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("functions",), ("schema",), ("clauses",), ("eval", "GHG_ELEC_CO2({1;2},0.5)")):
         assert run(monkeypatch, *arguments, "--json") == 0
@@ -114,10 +134,9 @@ def test_wrong_arguments_are_one_sentence_and_exit_2(
 
 
 def test_error_values_carry_their_sentence() -> None:
-    result, function = formula_text.evaluate("GHG_SHARE(1,2,1)")
+    result, clause = formula_text.evaluate("GHG_SHARE(1,2,1)")
     assert isinstance(result, GhgError)
-    assert function is not None
-    assert function.name == "GHG_SHARE"
+    assert clause.startswith("三.13")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def coverage_overlap(engagement: Engagement) -> Iterator[Hit]:
 
 def _off(place: SourceYear, days: int) -> dict[str, object]:
     right = place.days_expected
-    meter = f"的计量表{place.meter}" if place.meter else ""
+    meter = f"的计量表“{place.meter}”" if place.meter else ""
     return {"source": place.source.key, "meter": meter, "year": place.year, "days": place.days, "fewest": max(right.start, 0),
             "most": right.stop - 1, "off": days}  # fmt: skip
 

@@ -39,7 +39,7 @@ def bill_of_another_meter(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-111", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="单据“{key}”的统计期{start}至{end}超出计量表{meter}的使用期（{service}）：请核对表号、日期，换表的分别登记新旧两块表。",
+    says="单据“{key}”的统计期{start}至{end}超出计量表“{meter}”的使用期（{service}）：请核对表号、日期，换表的分别登记新旧两块表。",
 )  # fmt: skip
 def bill_outside_service_of_meter(engagement: Engagement) -> Iterator[Hit]:
     """A bill of days on which its meter was not in service yet, or no longer; the day of the change belongs to both."""
@@ -63,7 +63,7 @@ LONGER = 1.5  # than the usual bill of the meter: about the days of a bill that 
 
 @book_check(
     "309-112", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”没有填写起日，接续上一行为{start}，长达{days}天，而计量表{meter}的单据一般为{usual}天：其间可能缺少单据，请补充单据或填写起日。",
+    says="单据“{key}”没有填写起日，接续上一行为{start}，长达{days}天，而计量表“{meter}”的单据一般为{usual}天：其间可能缺少单据，请补充单据或填写起日。",
 )  # fmt: skip
 def proposed_start_spans_a_gap(engagement: Engagement) -> Iterator[Hit]:
     """A start that nobody typed goes on from the bill above, also over one that is missing."""
@@ -81,7 +81,7 @@ def proposed_start_spans_a_gap(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-113", CLAUSE, table="meters", severity=Severity.ERROR,
-    says="计量表{meter}的首张单据“{key}”中，上年度报告已计入{before:,.15g}，而按所属月份有{counted:,.15g}属于以前年度，"
+    says="计量表“{meter}”的首张单据“{key}”中，上年度报告已计入{before:,.15g}，而按所属月份有{counted:,.15g}属于以前年度，"
     "{fault}{difference:,.15g}（{tonnes}）：请更正“首张单据所属月份”，使前后年度无重复、无遗漏。",
 )  # fmt: skip
 def first_bill_meets_report_before(engagement: Engagement) -> Iterator[Hit]:
@@ -135,10 +135,10 @@ def start_cannot_go_on(engagement: Engagement) -> Iterator[Hit]:
         if above is None:
             why = "没有计量表号。请填写起日，或填写计量表号并在“计量器具”登记"
         elif above not in known:
-            why = f"计量表{above}没有在“计量器具”登记。请登记，或填写起日"
+            why = f"计量表“{above}”没有在“计量器具”登记。请登记，或填写起日"
         elif before != above:
             why = (
-                f"上一行不是计量表{above}的单据。请填写起日（该表的首张单据都须填写），或把同一块表的单据按时间排在一起"
+                f"上一行不是计量表“{above}”的单据。请填写起日（该表的首张单据都须填写），或把同一块表的单据按时间排在一起"
             )
         else:
             continue
@@ -171,7 +171,7 @@ FEWEST_ENDS = 4
 
 @book_check(
     "309-195", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{meter}的首张单据“{key}”按起止日期看止日含义为“{first}”，而其{count}张单据的止日多在{day}日，应为“{usual}”：单据没有填写的起日各差一天。"
+    says="计量表“{meter}”的首张单据“{key}”按起止日期看止日含义为“{first}”，而其{count}张单据的止日多在{day}日，应为“{usual}”：单据没有填写的起日各差一天。"
     "请在“基本信息”填写止日含义，或填写各张单据的起日。",
 )  # fmt: skip
 def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
@@ -199,7 +199,7 @@ def first_bill_reads_its_end_otherwise(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-196", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{meter}登记在排放源“{source}”，而没有一张单据：请补充单据；是内部分表、备用表等没有单据的，请在备注写明。",
+    says="计量表“{meter}”登记在排放源“{source}”，而没有一张单据：请补充单据；是内部分表、备用表等没有单据的，请在备注写明。",
 )  # fmt: skip
 def meter_without_a_bill(engagement: Engagement) -> Iterator[Hit]:
     """A registered meter in service in the years under verification whose bills are all missing; the others cover its months."""

@@ -135,7 +135,7 @@ def meter_reads_backwards(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-116", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="单据“{key}”的上次读数{previous:,.15g}不是计量表{meter}上一张单据的本次读数{reached:,.15g}，其间{amount:,.15g}（{tonnes}）{fault}："
+    says="单据“{key}”的上次读数{previous:,.15g}不是计量表“{meter}”上一张单据的本次读数{reached:,.15g}，其间{amount:,.15g}（{tonnes}）{fault}："
     "请核对读数或补充单据，换表的请填写“换表量”。",
 )  # fmt: skip
 def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:

@@ -103,7 +103,7 @@ def month_without_data(engagement: Engagement) -> Iterator[Hit]:
             stake = None if average is None else average * len(place.missing)
             yield hit(
                 place.source, "source_id", source=place.source.key, year=place.year,
-                meter=f"的计量表{place.meter}" if place.meter else "",
+                meter=f"的计量表“{place.meter}”" if place.meter else "",
                 service="；该表当时未启用或已停用的，请在“计量器具”填写启用、停用日期" if place.meter else "",
                 months="、".join(f"{month.month}月" for month in place.missing),
                 effect_tco2=engagement.tonnes(place.source.key, place.year, stake),

@@ -81,7 +81,7 @@ def _contradiction(case: Row, meter: Row, *, has_bills: bool) -> tuple[str, str]
 
 @book_check(
     "316-185", CLAUSE, table="attributions", severity=Severity.ERROR,
-    says="事项“{key}”的计量表{meter}{fault}：请更正其中一处。",
+    says="事项“{key}”的计量表“{meter}”{fault}：请更正其中一处。",
 )  # fmt: skip
 def case_contradicts_its_meter(engagement: Engagement) -> Iterator[Hit]:
     """The meter that holds a case's energy is one of its source, and its bills say whether the energy stands on them."""

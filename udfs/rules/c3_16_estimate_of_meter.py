@@ -26,7 +26,7 @@ def _misfit(meter: Row, source: str, start: dt.date | None, end: dt.date | None)
 
 @book_check(
     "316-180", CLAUSE, table="estimates", severity=Severity.ERROR,
-    says="推算“{key}”是排放源“{source}”{when}计量表{meter}的推算，而{fault}：请更正计量表号、排放源编号或缺失起止（{tonnes}）。",
+    says="推算“{key}”是排放源“{source}”{when}计量表“{meter}”的推算，而{fault}：请更正计量表号、排放源编号或缺失起止（{tonnes}）。",
 )  # fmt: skip
 def estimate_of_another_meter(engagement: Engagement) -> Iterator[Hit]:
     """The meter that lacks a month is one that the source has then."""

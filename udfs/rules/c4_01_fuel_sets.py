@@ -70,7 +70,7 @@ def _disputed(engagement: Engagement) -> Iterator[Disputed]:
         other = next(known for known in tables if known is not used)
         for year in years_of_factor(engagement, row):
             role, emission = roles.get(year), emission_on(engagement, row, year)
-            if role is not None:
+            if role is not None and emission != 0:  # nothing hangs on it in a year without this fuel
                 pick = max if role is YearRole.COMPLIANCE else min
                 yield Disputed(
                     row, year, role, used, other, pick(used, other, key=lambda known: known.value),

@@ -89,7 +89,7 @@ def agreement_of_another_kind(engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "505-110", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{key}没有填写{lacking}：能源计量器具一览表须涵盖安装地点和测量范围，请补充。",
+    says="计量表“{key}”没有填写{lacking}：能源计量器具一览表须涵盖安装地点和测量范围，请补充。",
 )  # fmt: skip
 def register_tells_no_place(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """The register of meters that belongs to the file tells where each stands and what it measures."""
@@ -101,7 +101,7 @@ def register_tells_no_place(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "505-111", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{key}的准确度等级{actual:g}低于要求的{wanted:g}：请核实其数据是否可用，并在备注写明准确度如何核实。",
+    says="计量表“{key}”的准确度等级{actual:g}低于要求的{wanted:g}：请核实其数据是否可用，并在备注写明准确度如何核实。",
 )  # fmt: skip
 def meter_of_lower_class(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A meter less accurate than is required; the smaller the number, the more accurate."""
@@ -112,7 +112,7 @@ def meter_of_lower_class(row: Row, engagement: Engagement) -> Iterator[Hit]:
 
 @row_check(
     "505-112", CLAUSE, table="meters", severity=Severity.WARNING,
-    says="计量表{key}的检定状态为“{state}”：请核实其数据是否可用，取得检定或校准记录，或在备注写明检定情况。",
+    says="计量表“{key}”的检定状态为“{state}”：请核实其数据是否可用，取得检定或校准记录，或在备注写明检定情况。",
 )  # fmt: skip
 def meter_not_calibrated(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """A meter that failed its calibration, or missed it; a remark says how it was dealt with."""

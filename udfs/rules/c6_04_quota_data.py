@@ -22,7 +22,7 @@ DEMANDED_YEARS = tuple(range(int(threshold("first_quota_year")), int(threshold("
 
 @book_check(
     "604-1", CLAUSE, table="years", severity=Severity.WARNING,
-    says="{year}年缺少配额数据项{items}（{industry}）：请在“配额数据”填写报告值和核查值。",
+    says="{year}年缺少配额数据项{items}{industry}：请在“配额数据”填写报告值和核查值。",
 )  # fmt: skip
 def item_missing(engagement: Engagement) -> Iterator[Hit]:
     """What the entity's industry must report for the compliance year; green power where any was traded."""
@@ -37,7 +37,7 @@ def item_missing(engagement: Engagement) -> Iterator[Hit]:
             wanted = (*demanded, *([QuotaItem.GREEN_POWER] if traded else []))
             missing = [str(item) for item in wanted if (item, year) not in told]
             if missing:
-                yield hit(row, "verification_year", year=f"{year:.0f}", items="、".join(missing), industry=industry)
+                yield hit(row, "verification_year", year=f"{year:.0f}", items="、".join(missing), industry=f"（{industry}）" if demanded else "")
 
 
 @book_check(

@@ -64,7 +64,7 @@ IN_THE_WAY = {
     "undecided_cases": "个事项归属未定",
     "unreasoned_warnings": "项警告没有说明理由",
     "unbalanced_rows": "行账目不一致或无法核对",
-    "unchecked_years": "个年份未检查或检查后已变化，请运行 ghgxl run",
+    "unchecked_years": "个年份未检查、检查后已变化或总量无法计算，请改正后运行 ghgxl run",
     "open_notes": "条复核意见未关闭",
 }
 # Review notes have no column of their own here: a workbook built before there were such notes would lack it.

@@ -122,6 +122,9 @@ def _tell_verified(found: "Verified") -> None:
 
     from xl_addin.calc.verify import ALL_DIGITS
 
+    if not found.cells:
+        out.tell("工作簿中没有公式单元格，没有可比较的。")
+        return
     told = f"共 {found.cells} 个公式单元格，其中 {found.declared} 个由本工具计算"
     if found.digits < ALL_DIGITS:
         told += f"，文件中的数值只有 {found.digits} 位有效数字（如 Calc 另存的），按此比较"

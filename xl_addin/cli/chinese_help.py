@@ -43,7 +43,7 @@ def _reason(error: Exception) -> str:
         near = "、".join(sorted(getattr(error, "possibilities", None) or ()))
         return f"没有选项 {getattr(error, 'option_name', '')}" + (f"，是否为 {near}" if near else "")
     text = _translated(str(getattr(error, "message", "") or error))
-    return f"{_label(parameter)}的值不正确，{text}" if parameter is not None else text
+    return f"{_label(parameter)} 的值不正确，{text}" if parameter is not None else text
 
 
 def _translated(message: str) -> str:
@@ -119,6 +119,8 @@ def show_help(command: Any, ctx: Any, out: Drawing) -> None:
     """
     from rich.markup import escape
 
+    from xl_addin.terminal.drawing import Wrapped
+
     parameters = command.get_params(ctx)
     arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
     options = [parameter for parameter in parameters if parameter.param_type_name != "argument"]
@@ -126,7 +128,8 @@ def show_help(command: Any, ctx: Any, out: Drawing) -> None:
     needed = [f"{_name(option)} {option.metavar or ''}".strip() for option in options if option.required]
     pieces = [*(argument.metavar or argument.name.upper() for argument in arguments), *needed, "[选项…]"]
     line = " ".join([ctx.command_path, *(["命令"] if commands else []), *pieces])
-    out.print(f"\n[bold]{USAGE}{escape(line)}[/bold]\n\n{escape(command.help or '')}", highlight=False)
+    out.print(f"\n[bold]{USAGE}{escape(line)}[/bold]\n", highlight=False)
+    out.print(Wrapped(command.help or ""))
     _block(out, "参数", [(argument.metavar or argument.name.upper(), _help_of(argument)) for argument in arguments])
     _block(out, "选项", [(f"{_names(option)} {_metavar(option)}".strip(), _help_of(option)) for option in options])
     _block(out, "命令", [(command.name, (command.help or "").partition("\n")[0]) for command in commands])
@@ -155,18 +158,20 @@ def _help_of(parameter: Any) -> str:
     if parameter.required:
         return f"{text}（必填）"
     shown = parameter.default
-    return text if shown is None or isinstance(shown, bool) or callable(shown) else f"{text}（默认 {shown}）"
+    return text if shown in (None, "") or isinstance(shown, bool) or callable(shown) else f"{text}（默认 {shown}）"
 
 
 def _block(out: Drawing, heading: str, lines: Sequence[tuple[str, str]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from xl_addin.terminal.drawing import Wrapped
+
     if lines:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
         table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
+        table.add_column()
         for name, text in lines:
-            table.add_row(escape(name), escape(text))
+            table.add_row(escape(name), Wrapped(text))
         out.print(f"\n[bold]{heading}[/bold]", highlight=False)
         out.print(table, highlight=False)

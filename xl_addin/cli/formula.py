@@ -22,8 +22,7 @@ def evaluate(
     if named is not None and any(not argument.optional for argument in named.arguments):
         _tell_function(named, as_json=as_json)
         return
-    result, function = formula_text.evaluate(formula)
-    clause = function.clause.label if function and function.clause else ""
+    result, clause = formula_text.evaluate(formula)
     if as_json:
         out.tell_json({"value": to_json(result), "clause": clause})
     else:

@@ -29,9 +29,9 @@ HELP = """\
 
 组织温室气体排放核算核查工具（技术要点 2026年3月）
 
-退出码：0 完成；1 完成，但有错误须处理；2
-未完成（输入或参数不可用、已取消或中途中止），没有只写了一半的结果；3
-结果已保存，但因 OUT 打开、只读或磁盘已满而在别处。
+退出码：0 完成；1 完成，但有错误须处理；2 未完成（输入或参数不可用、已取消或中途
+中止），没有只写了一半的结果；3 结果已保存，但因 OUT 打开、只读或磁盘已满而在别
+处。
 
 选项
   --help    显示本说明
@@ -53,25 +53,24 @@ HELP = """\
                     和页、取值理由。
   evidence          凭证页：左边是单据，右边是凭证页和框；逐张核对，核对记录写
                     回工作簿。
-  report            写成 Word 或 PDF
-                    核查报告：封面、结论表、正文各章、附件；可签发且批准以前每
-                    页标“草稿”。
-  sign              签署（编制、复核、批准），写入
-                    OUT：先汇总，再签署此时填写的数据；其后的改动使签署失效。
-  freeze            另存交换副本：GHG
-                    公式换成数值，公式、版本和时间记在“冻结记录”。
+  report            写成 Word 或 PDF 核查报告：封面、结论表、正文各章、附件；
+                    可签发且批准以前每页标“草稿”。
+  sign              签署（编制、复核、批准），写入 OUT：先汇总，再签署此时填写
+                    的数据；其后的改动使签署失效。
+  freeze            另存交换副本：GHG 公式换成数值，公式、版本和时间记在“冻结
+                    记录”。
   repair            去掉公式中其他电脑的加载项路径，写入 OUT。
   version           显示版本。
-  build             生成 Excel 加载项、空的核查工作簿、自检工作簿和 xlwings
-                    起点。
-  install           为当前用户安装 Excel 加载项（仅
-                    Windows，不需要管理员权限）。
+  build             生成 Excel 加载项、空的核查工作簿、自检工作簿和 xlwings 起
+                    点。
+  install           为当前用户安装 Excel 加载项（仅 Windows，不需要管理员权
+                    限）。
   uninstall         卸载 Excel 加载项，恢复安装前的设置（仅 Windows）。
   doctor            诊断 Excel 加载项的安装（仅 Windows）。
-  recalc            用 LibreOffice 重新计算用到 GHG
-                    函数的工作簿：只更新公式的值，其余逐字节不变。
-  verify            逐个公式单元格比较三个值：文件中的、本工具计算的、LibreOff
-                    ice 计算的。不改动文件。
+  recalc            用 LibreOffice 重新计算用到 GHG 函数的工作簿：只更新公式的
+                    值，其余逐字节不变。
+  verify            逐个公式单元格比较三个值：文件中的、本工具计算的、
+                    LibreOffice 计算的。不改动文件。
   calc-install      把扩展装进本用户的 LibreOffice：GHG 函数和菜单“碳核查”。
   calc-uninstall    从 LibreOffice 移除扩展。
   split             按分工为每名核查员另建只含其排放源的加密工作簿（八）。
@@ -85,11 +84,12 @@ HELP = """\
   schema            列出工作簿的数据约定：工作表、表格、列。
   clauses           列出每一条款由哪些函数、表格、检查和测试承担。
   checks            列出全部检查：编号、条款、严重程度、内容。
-  import            导入受核查方的台账。
+  import            导入受核查方的台账（import bills）、登记清单（import
+                    rows）和排放报告（import initial）。
   vouchers          读取凭证：自身算式能核对的成为“能源账单”的行，其余列在网页
                     中由您确认。写法和限度见 docs/vouchers.md。
-  archive           存档（七）：建立档案（archive FILE
-                    …）、核对档案、签名、列出保存期满的档案。
+  archive           存档（七）：建立档案（archive FILE …）、核对档案、签名、列
+                    出保存期满的档案。
 
 """
 # end of the texts

@@ -224,7 +224,7 @@ def _written_into(output: Path, template: Path | None) -> tuple[bytes | None, st
         try:
             return template.read_bytes(), template.name
         except OSError as error:
-            raise FileError(f"不能读取模板“{template.name}”：{error.strerror or error}。") from error
+            raise FileError(f"不能读取模板“{template}”：请检查路径和权限。") from error
     content = output.read_bytes() if output.is_file() else b""
     return (content, output.name) if is_report(content) else (None, "")
 

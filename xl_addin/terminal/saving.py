@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from workbook_templates.files.atomic import cause
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.books.file import FileBook
@@ -55,7 +56,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"无法建立文件夹“{folder}”（{error.strerror or error}）：请换一个位置。") from error
+        raise FileError(f"无法建立文件夹“{folder}”（{cause(error)}）：请换一个位置。") from error
 
 
 def tell_results(out: Terminal, *saved: Saved) -> None:
