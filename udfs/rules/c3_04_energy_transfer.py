@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
-from udfs.account.entries import entry_of
+from udfs.account.entries import cases, entry_of
 from udfs.account.treatment import undecided
 from udfs.calling.argument import One
 from udfs.calling.function import udf
@@ -102,7 +102,11 @@ def transfer_undecided(row: Row, engagement: Engagement) -> Iterator[Hit]:
 def settled_after_report(row: Row, engagement: Engagement) -> Iterator[Hit]:
     """Only settlements up to the issue date of the report count."""
     settled, report = row.date("settlement_date"), engagement.setting("report_date")
-    if entry_of(row) is AccountEntry.ADDITION or not row.flag("has_settlement"):
+    case = cases(engagement).get(row.text("case_id") or "")
+    is_ruled_by_it = case is not None and case.choice("case_kind", CaseKind) is TRANSFER and (
+        case.choice("transfer_direction", Direction) is Direction.OUTBOUND
+    )  # fmt: skip
+    if (entry_of(row) is AccountEntry.ADDITION and not is_ruled_by_it) or not row.flag("has_settlement"):
         return
     if settled is not None and isinstance(report, dt.date) and not settled_in_time(True, settled, report):
         yield hit(
