@@ -66,8 +66,8 @@ def test_run_writes_findings_and_organisations_and_touches_nothing_else(sample: 
     before, after = parts(sample), parts(result)
     assert list(before) == list(after)
     changed = {name for name in before if before[name] != after[name]}
-    with_ours = {"其他组织", "特殊情况", "抽样", "核对明细", "年度变化", "不符合项", "修改记录", "数据副本"}
-    say_what_was_checked = {"目录", "排放计算", "核对", "单据核对", "图表"}
+    with_ours = {"其他组织", "特殊情况", "抽样", "核对明细", "年度变化", "表计图表", "不符合项", "修改记录", "数据副本"}
+    say_what_was_checked = {"目录", "排放计算", "核对", "单据核对", "图表", "表计月度"}
     book = load_workbook(result)
     sheets = {f"xl/worksheets/sheet{book.sheetnames.index(name) + 1}.xml" for name in with_ours | say_what_was_checked}
     tables = {name for name in before if name.startswith("xl/tables/")}

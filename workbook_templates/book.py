@@ -169,6 +169,16 @@ class Book(Protocol):
         """
         return False
 
+    def show_rows(self, table: str, rows: int) -> None:
+        """Hide the rows of a block after so many, and what stands beside them; with none, all are shown.
+
+        A workbook that a program holds open stays as it is.
+
+        Raises:
+            FileError: the book has no such block.
+        """
+        return
+
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants; on a formula cell the *cached value* is refreshed and the formula kept."""
         ...

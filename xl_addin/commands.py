@@ -10,6 +10,7 @@ from workbook_templates.assemble import (
     bridge_rows,
     emission_sample,
     findings_register,
+    meter_list,
     other_organisations,
     sample_draw,
     special_circumstances,
@@ -149,6 +150,7 @@ def run(book: Book, progress: Progress) -> Outcome:
     engagement = _with_year_changes(book, engagement, progress)
     engagement, explained = _with_differences(book, engagement, progress)
     engagement = _with_top_sources(book, engagement, progress)
+    engagement = _with_meters_listed(book, engagement, progress)
     checked = _checked(_with_evidence(book, engagement, progress), progress, findings_register.NOT_REGISTERED)
     engagement = _write_findings(book, checked, progress)
     if explained != (linked := bridge_rows.with_findings(engagement, explained, checked.findings)):
@@ -205,9 +207,25 @@ def _with_year_changes(book: Book, engagement: Engagement, progress: Progress) -
 def _with_top_sources(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
     """The sources that the chart shows."""
     progress("选出主要排放源")
-    rows = top_sources.assemble(engagement)
-    shown = [{name: row.value(name) for name in ("chart_source", "entry")} for row in engagement.rows("top_sources")]
-    return engagement if rows == shown else _written(book, engagement, "top_sources", rows)
+    return _if_changed(book, engagement, "top_sources", top_sources.assemble(engagement))
+
+
+def _with_meters_listed(book: Book, engagement: Engagement, progress: Progress) -> Engagement:
+    """The meters of which there are charts, and as many rows with a chart as there are meters for them."""
+    progress("列出有单据的表")
+    rows = meter_list.assemble(engagement)
+    book.show_rows("meter_slots", len(rows))
+    return _if_changed(book, engagement, "meter_charts", rows)
+
+
+def _if_changed(book: Book, engagement: Engagement, table: str, rows: list[dict[str, Value]]) -> Engagement:
+    """A sheet that says so already is left alone."""
+    shown = [{name: row.value(name) for name in rows[0]} for row in engagement.rows(table)] if rows else []
+    return (
+        engagement
+        if rows == shown and len(shown) == len(engagement.rows(table))
+        else _written(book, engagement, table, rows)
+    )
 
 
 def _with_differences(

@@ -1,5 +1,6 @@
 """What a workbook brings along beside its cells is named with its place, never followed: in workbooks and in ledgers."""
 
+import re
 from pathlib import Path
 
 import fake_excel
@@ -73,6 +74,20 @@ def test_each_is_told_with_its_place() -> None:
 
 def test_a_plain_workbook_brings_nothing_along() -> None:
     assert opened(parts_of(plain_workbook())).active_content() == ()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kinds"),
+    [
+        ('calcMode="manual" fullPrecision="0"', {ActiveContentKind.MANUAL, ActiveContentKind.AS_DISPLAYED}),
+        ('calcMode="autoNoTable" fullPrecision="1" fullCalcOnLoad="1"', set()),
+    ],
+)
+def test_how_excel_calculates_is_told_where_it_shows_other_numbers(attributes: str, kinds: set) -> None:
+    parts = parts_of(plain_workbook())
+    whole = parts["xl/workbook.xml"].replace(b"</workbook>", f"<calcPr {attributes}/></workbook>".encode())
+    parts["xl/workbook.xml"] = re.sub(rb"<calcPr calcId[^>]*/>", b"", whole)
+    assert {content.kind for content in opened(parts).active_content()} == kinds
 
 
 def test_parts_that_refer_to_each_other_end_the_search() -> None:

@@ -52,6 +52,7 @@ def test_each_chart_draws_the_rows_of_its_figures() -> None:
         re.findall(r"<(?:c:)?f>([^<]+)</(?:c:)?f>", package.part(name).decode())
         for name in sorted(package.names()) if "/charts/chart" in name
     ]  # fmt: skip
+    drawn = [areas for areas in drawn if not areas[0].startswith("'表计")]  # test_meter_charts.py
     assert len(drawn) == 3
     assert {area.partition("!")[0].strip("'") for areas in drawn[:2] for area in areas} == {"图表"}
     assert {area.partition("!")[0].strip("'") for area in drawn[2]} == {"排放计算"}

@@ -202,6 +202,7 @@ def test_wholly_computed_sheets_are_protected_without_password_and_can_be_filter
         "排放计算",
         "核对",
         "单据核对",
+        "表计月度",
         "排放量拆分",
         "代码表",
         *REFERENCE_SHEETS,

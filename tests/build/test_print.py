@@ -17,7 +17,7 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 
-COMPUTED = ("月度活动数据", "排放计算", "核对", "单据核对", "排放量拆分")
+COMPUTED = ("月度活动数据", "排放计算", "核对", "单据核对", "表计月度", "排放量拆分")
 
 
 @pytest.fixture(scope="module")

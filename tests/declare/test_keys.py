@@ -44,6 +44,7 @@ def test_what_formulas_look_up_is_what_is_guarded() -> None:
         "site_id",
         "meter_id",
         "chart_source",
+        "chart_meter",
     }
     assert ("sources", "meter_id") not in WORKBOOK.looked_up
 

@@ -8,7 +8,7 @@ from workbook_templates.tables import WORKBOOK
 # Places of the arguments that take a range, from 0; the others take one cell.
 RANGES = {
     "SUMIFS": lambda place: place % 2 == 1 or place == 0, "COUNTIFS": lambda place: place % 2 == 0,
-    "MATCH": lambda place: place == 1, "INDEX": lambda place: place == 0,
+    "MATCH": lambda place: place == 1, "INDEX": lambda place: place == 0, "SMALL": lambda place: place == 0,
     **dict.fromkeys(("ROWS", "MAX", "SUM", "COUNT", "COUNTA", "SUMPRODUCT"), lambda place: True),
 }  # fmt: skip
 # Several formulas of one cell each; those of a block are arrays, written as such.

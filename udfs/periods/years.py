@@ -14,6 +14,13 @@ def role_of_year(engagement: Engagement, year: float | None) -> YearRole | None:
     return _roles(engagement).get(year)
 
 
+def report_year(engagement: Engagement) -> float | None:
+    """The year that the report is of: the latest 履约 year, without one the latest year; None where no year is filled in."""
+    years = [year for year in _roles(engagement) if year is not None]
+    compliance = [year for year in years if role_of_year(engagement, year) is YearRole.COMPLIANCE]
+    return max(compliance or years, default=None)
+
+
 def role_of_row(engagement: Engagement, row: Row) -> YearRole | None:
     """年份属性 of the year that a row is about."""
     return role_of_year(engagement, row.number("verification_year"))

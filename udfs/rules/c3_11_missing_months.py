@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from udfs.account.entering import BILLS, told_tonnes
 from udfs.account.entries import account_of
+from udfs.account.terms import account
 from udfs.calling.argument import WholeColumn
 from udfs.calling.function import udf
 from udfs.kernel import cells
@@ -12,8 +14,9 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.errors import GhgError, Missing, OutOfDomain, WrongKind
+from udfs.periods.estimates import Estimate, estimates_by_source
 from udfs.periods.proration import part_in
-from udfs.periods.series import bills_by_source, within_year
+from udfs.periods.series import bills_by_source, is_void, within_year
 from udfs.periods.source_years import BETWEEN, source_years
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
@@ -52,6 +55,21 @@ def fill_by_output(missing_output_count: float, complete_outputs: WholeColumn, c
     if len(outputs) == len(usages) and any((left is None) != (right is None) for left, right in zip(outputs, usages)):
         raise Missing("单据完整月份的产量与使用量须逐月成对：请补充或删去不完整的月份。")
     return missing_output_count * _rate(outputs, usages)
+
+
+SAME = 0.05  # of the usage of the complete months: parts of bills at the turn of the year, bills corrected afterwards
+ELSEWHERE = (
+    "范围",
+    "口径",
+    "车间",
+    "产线",
+    "生产线",
+    "工序",
+    "分表",
+    "历年",
+    "往年",
+    "上年",
+)  # tells where it was taken from
 
 
 OUTPUT = EstimateMethod(
@@ -108,3 +126,45 @@ def month_without_data(engagement: Engagement) -> Iterator[Hit]:
                 months="、".join(f"{month.month}月" for month in place.missing),
                 effect_tco2=engagement.tonnes(place.source.key, place.year, stake),
             )  # fmt: skip
+
+
+def _on_bills(engagement: Engagement, source: str, estimate: Estimate, year: int) -> list[float]:
+    """What the bills of a source hold in a year, without the estimate's months, of its meter alone, and in all years together."""
+    billed = account(engagement).terms[BILLS.held]
+    of_year = billed.get((source, float(year)))
+    if of_year is None:
+        return []
+    bills = [bill for bill in within_year(bills_by_source(engagement).get(source, []), year) if not is_void(bill.row)]
+    months = [Target(year, month.month) for month in estimate.months if month.year == year]
+    estimated_too = math.fsum(part_in(bill.quantity, bill.split, month) for bill in bills for month in months)
+    of_meter = [
+        part_in(bill.quantity, bill.split, Target(year, None))
+        for bill in bills
+        if estimate.meter is not None and bill.row.text("meter_id") == estimate.meter
+    ]
+    of_all = math.fsum(term.quantity for (of, _), term in billed.items() if of == source)
+    return [of_year.quantity, of_year.quantity - estimated_too, of_all, *([math.fsum(of_meter)] if of_meter else [])]
+
+
+@book_check(
+    "311-460", CLAUSE, table="estimates", severity=Severity.WARNING,
+    says="推算“{key}”的完整月份用量合计为{given:,.15g}，而排放源“{source}”{year}年账上的单据合计{held:,.6g}，推算的用量相差{off:,.6g}（{tonnes}）："
+    "三.11按单据完整的所有月份的总使用量推算，请按账上的单据更正；取自其他范围的请在“前序方法不可用原因”写明。",
+)  # fmt: skip
+def complete_usage_is_not_of_the_account(engagement: Engagement) -> Iterator[Hit]:
+    """The usage of the complete months stands on the bills; typed once more it is theirs, also after a bill was corrected."""
+    for source, estimates in estimates_by_source(engagement).items():
+        for estimate in estimates:
+            row, given, year = estimate.row, estimate.row.number("complete_usage_quantity"), estimate.year
+            of_output = row.choice("estimate_method", EstimateMethod) is OUTPUT
+            told = any(word in (row.text("tier_reason") or "") for word in ELSEWHERE)
+            if not (of_output and given and year is not None and estimate.quantity) or told:
+                continue
+            held = _on_bills(engagement, source, estimate, int(year))
+            if held and not any(abs(given - amount) <= SAME * abs(amount) for amount in held):
+                off = estimate.quantity * (1 - held[0] / given)
+                tonnes = row.tonnes(off)
+                yield hit(
+                    row, "complete_usage_quantity", key=row.key, given=given, source=source, year=f"{year:g}", held=held[0],
+                    off=off, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import told_tonnes
 from udfs.account.entries import account_of, cases, entries, entry_of
+from udfs.account.remarks import TELLS_OF_SHARE, remark_names
 from udfs.account.treatment import case_years, is_decided_elsewhere, stands
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
@@ -10,6 +12,7 @@ from udfs.kernel.clause import clause
 from udfs.vocabularies import AccountEntry, Conclusion, OnBills, Severity
 
 CLAUSE = clause("三.16")
+OF_ANOTHER_UNIT = 100.0  # times: from one year to the next no use of a matter changes so
 
 
 def _part_is_wrong(row: Row, case: Row) -> bool:
@@ -104,3 +107,30 @@ def entered_under_two_cases(engagement: Engagement) -> Iterator[Hit]:
                 row, "case_id", case=found.case.key, party=found.case.text("counterparty_name"), year=found.year,
                 key=row.key, quantity=quantity, effect_tco2=row.tonnes(quantity),
             )  # fmt: skip
+
+
+@book_check(
+    "316-461", CLAUSE, table="deductions", severity=Severity.WARNING,
+    says="归属事项“{case}”的“{key}”{year}年的用量为{quantity:,.15g}，“{other}”{before}年为{held:,.15g}，相差{times:,.0f}倍：请核对单位"
+    "（按排放源的单位{unit}填写）和小数点（{tonnes}）；确实如此的请在备注写明用量为何变化。",
+)  # fmt: skip
+def quantity_of_another_unit(engagement: Engagement) -> Iterator[Hit]:
+    """A table without a unit of its own: MWh for kWh is a thousandth, which no law of the account can see."""
+    units = {source.key: source.text("activity_unit") for source in engagement.rows("sources")}
+    of_cases: dict[str, list[Row]] = {}
+    for row in engagement.rows("deductions"):
+        case = row.text("case_id")
+        if case is not None and row.number("verification_year") is not None and row.number("case_quantity"):
+            of_cases.setdefault(case, []).append(row)
+    for case, rows in of_cases.items():
+        largest = max(rows, key=lambda row: row.number("case_quantity") or 0.0)
+        held = largest.number("case_quantity") or 0.0
+        for row in rows:
+            quantity = row.number("case_quantity") or 0.0
+            if quantity > 0 and held / quantity >= OF_ANOTHER_UNIT and not remark_names(row, TELLS_OF_SHARE):
+                tonnes = row.tonnes(held - quantity)
+                yield hit(
+                    row, "concerned_quantity", case=case, key=row.key, year=f"{row.number('verification_year'):g}",
+                    quantity=quantity, other=largest.key, before=f"{largest.number('verification_year'):g}", held=held,
+                    times=held / quantity, unit=units.get(account_of(row)[0] or "", ""), tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+                )  # fmt: skip

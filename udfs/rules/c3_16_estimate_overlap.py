@@ -18,7 +18,10 @@ from udfs.registries import EstimateMethod
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.16")
+ALTERNATIVES = (clause("三.10"), clause("三.13"), clause("三.14"))  # of what is shared: one of their methods tells it
 PURCHASES = clause("三.12")  # a receipt without litres stands beside the receipts with litres of its month
+BY_METER, BY_VOUCHER = "确为不同的表的，请各填计量表号", "确为不同的设备、账单或票据的，请各填自己的凭证号"
+BY_SOURCE = "同一用能只用一种方法推算，确为不同的设备的，请各登记一个排放源"
 IN_PROPORTION = "complete_outputs"  # 三.11 by output: the month as a whole, so there is one
 
 
@@ -113,6 +116,29 @@ def estimate_of_covered_year(engagement: Engagement) -> Iterator[Hit]:
 
 
 @book_check(
+    "316-460", CLAUSE, table="estimates", severity=Severity.WARNING,
+    says="推算“{key}”没有填写缺失起，而排放源“{source}”为抄表，{year}年有{count}个月有单据：推算{quantity:,.15g}是全年的还是缺失的月份的不能判断，"
+    "可能与单据重复，也可能使缺少的月份没有推算（{tonnes}）。请填写缺失起、缺失止。",
+)  # fmt: skip
+def estimate_of_no_month_beside_bills(engagement: Engagement) -> Iterator[Hit]:
+    """An estimate of a metered source is a period (law 3): one of no month beside bills of the year closes every gap, whatever it holds."""
+    expected = {(place.source.key, place.year): place.expected for place in source_years(engagement)}
+    for source, estimate, known in _each(engagement):
+        year, until = estimate.year, estimate.row.date("estimate_until")  # an end without a start is 316-121
+        if estimate.split is not None or until is not None or year is None or not is_metered(engagement, source):
+            continue
+        count = sum(month in known.months for month in expected.get((source, int(year)), ()))
+        if (
+            count and _open_months(engagement).get((source, year), 0) > 1
+        ):  # of one it is that month, of none it is 316-21
+            tonnes = estimate.row.tonnes(estimate.quantity)
+            yield hit(
+                estimate.row, "estimate_month", key=estimate.row.key, source=source, year=f"{year:g}", count=count,
+                quantity=estimate.quantity, tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
     "316-22", CLAUSE, table="estimates", severity=Severity.ERROR,
     says="推算“{key}”的缺失起止是{month}，却归入{year}年，{tonnes}计入了{year}年：请更正缺失起止或年份，跨年的按年分行。",
 )  # fmt: skip
@@ -151,9 +177,17 @@ def _may_be_one(first: Estimate, other: Estimate, known: Known, *, is_one_series
     if is_one_series:
         return None in (first.meter, other.meter) or not are_side_by_side(first.meter, other.meter, known)
     method = other.row.choice("estimate_method", EstimateMethod)
-    is_whole = method is not None and IN_PROPORTION in method.inputs
+    is_whole = (method is not None and IN_PROPORTION in method.inputs) or _are_alternatives(first, other)
     vouchers = first.row.text("voucher_no"), other.row.text("voucher_no")
     return is_whole or None in vouchers or vouchers[0] == vouchers[1]
+
+
+def _are_alternatives(first: Estimate, second: Estimate) -> bool:
+    """Whether two methods each tell the whole: by a share, or else by the efficiency, the rating plate or the fee."""
+    method, other = (estimate.row.choice("estimate_method", EstimateMethod) for estimate in (first, second))
+    if method is None or other is None or method is other:
+        return False
+    return method.clause in ALTERNATIVES and other.clause in ALTERNATIVES
 
 
 @shared
@@ -171,12 +205,13 @@ def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
     for source, estimates in estimates_by_source(engagement).items():
         metered, known = is_metered(engagement, source), known_bills(engagement).get((source, None), NOTHING)
         in_series = metered and (bool(known.bills) or source in _with_meters(engagement))
-        cure = "确为不同的表的，请各填计量表号" if in_series else "确为不同的设备、账单或票据的，请各填自己的凭证号"
-        for place, estimate in _by_month(estimates):
+        for place, estimate in _by_month(estimates, of_cases=not in_series):
             for first in place:
-                may_be_one = _may_be_one(first, estimate, known, is_one_series=in_series)
+                of_two_cases = first.of_case and estimate.of_case
+                may_be_one = not of_two_cases and _may_be_one(first, estimate, known, is_one_series=in_series)
                 if may_be_one and _share_a_time(first, estimate, is_metered=metered):
                     tonnes = estimate.row.tonnes(estimate.quantity)
+                    cure = BY_METER if in_series else BY_SOURCE if _are_alternatives(first, estimate) else BY_VOUCHER
                     yield hit(
                         estimate.row, "estimate_month", "meter_id", key=estimate.row.key, first=first.row.key,
                         source=source, when=f"时间（{estimate.told}）", tonnes=told_tonnes(tonnes), cure=cure,
@@ -185,11 +220,15 @@ def month_estimated_twice(engagement: Engagement) -> Iterator[Hit]:
                     break
 
 
-def _by_month(estimates: list[Estimate]) -> Iterator[tuple[list[Estimate], Estimate]]:
-    """Each estimate with those before it that share a month of its, or of its days, or stand for a year as a whole."""
+def _by_month(estimates: list[Estimate], *, of_cases: bool) -> Iterator[tuple[list[Estimate], Estimate]]:
+    """Each estimate with those before it that share a month of its, or of its days, or stand for a year as a whole.
+
+    Args:
+        of_cases: whether one that is the quantity of a case may be the same use; beside bills it is of another.
+    """
     of_month: dict[object, list[Estimate]] = {}
     for estimate in estimates:
-        if not estimate.quantity or estimate.year is None or estimate.of_case:
+        if not estimate.quantity or estimate.year is None or (estimate.of_case and not of_cases):
             continue
         days = () if estimate.split is None else map(numbered_month, estimate.split.span.month_numbers())
         places: tuple[object, ...] = tuple(dict.fromkeys((*estimate.months, *days))) or (estimate.year,)

@@ -8,6 +8,7 @@ from udfs.kernel.clause import clause
 from udfs.vocabularies import Severity, YearRole
 
 CLAUSE = clause("三.16")
+WIDEST = 0.1  # a tolerance between two evidences (I-521)
 
 
 def _years(engagement: Engagement, role: YearRole) -> dict[int, Row]:
@@ -67,3 +68,16 @@ def report_of_another_time(engagement: Engagement) -> Iterator[Hit]:
     last = max(compliance, default=None)
     if last is not None and isinstance(report, dt.date) and report.year != last + 1:
         yield hit(compliance[last], "verification_year", report=report, year=last)
+
+
+@book_check(
+    "316-462", CLAUSE, table="years", severity=Severity.WARNING,
+    says="“基本信息”的允许偏差为{ratio:.3g}，两种证据相差不超过{percent:.3g}%的都采用主证据，不论哪一种保守：请核对是否把百分数填成了小数或多填了一位；"
+    "核查机构的标准确为此值的请说明。",
+)  # fmt: skip
+def tolerance_lets_everything_pass(engagement: Engagement) -> Iterator[Hit]:
+    """The tolerance decides which evidence is adopted in every cross-check: one of a tenth and more is a slip, or wants a word."""
+    ratio = engagement.setting("tolerance_ratio")
+    if isinstance(ratio, (int, float)) and not isinstance(ratio, bool) and ratio > WIDEST:
+        for row in engagement.rows("years")[:1]:
+            yield hit(row, "verification_year", ratio=ratio, percent=ratio * 100)

@@ -11,6 +11,8 @@ from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 
 CLAUSE = clause("六.1")
+IN_SHENSHAN = ("深汕特别合作区", "深汕合作区", "鹅埠", "小漠镇", "赤石镇", "鲘门")  # a 深汕路 is in other districts
+DISTRICTS = ("罗湖区", "福田区", "南山区", "盐田区", "宝安区", "龙岗区", "龙华区", "坪山区", "光明区", "大鹏新区")
 
 TABLE = Decision(
     {"reorganisation": Reorganisation, "transfer_direction": Direction},
@@ -118,3 +120,20 @@ def sample_above_population(row: Row, engagement: Engagement) -> Iterator[Hit]:
     drawn = (row.number("sample_count") or 0) + (row.number("enlarged_count") or 0)
     if whole is not None and drawn > whole:
         yield hit(row, "sample_count", "population_count", key=row.key, drawn=drawn, whole=whole)
+
+
+@row_check(
+    "601-460", CLAUSE, table="sites", severity=Severity.WARNING,
+    says="场所“{key}”的“位于深汕特别合作区”为{flag}，而其{what}为“{told}”：报告须列明深汕特别合作区的分场所排放量（六.1），请更正其中一处。",
+)  # fmt: skip
+def in_shenshan_or_not(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """The tonnes of the sites in 深汕 are reported apart: the mark and the address of a site say the same."""
+    flag, address, name = row.flag("is_in_shenshan"), row.text("site_address") or "", row.text("site_name") or ""
+    is_elsewhere = any(district in address for district in DISTRICTS)
+    if flag is True and is_elsewhere:
+        yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="是", what="地址", told=address)
+    elif flag is False and not is_elsewhere:
+        for what, told, words in (("地址", address, IN_SHENSHAN), ("名称", name, ("深汕",))):
+            if any(word in told for word in words):
+                yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="否", what=what, told=told)
+                break

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from udfs.account.treatment import CaseYear, years_of
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import clause
+from udfs.periods.years import report_year
 from udfs.registries import CaseKind
-from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure, YearRole
+from udfs.vocabularies import Conclusion, Entry, PartyKind, Relation, Tenure
 from workbook_templates.assemble.circumstance import amount
 from workbook_templates.assemble.of_sources import dates_of_site, extent_of_case, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
@@ -97,7 +98,7 @@ def _of_site(row: TypedRow) -> Iterator[tuple[Relation, str]]:
 def _disclosed(engagement: Engagement, row: TypedRow) -> CaseYear | None:
     """A case in the year that is disclosed; where it is not there, in the last year in which it is."""
     years = years_of(engagement).get(row.key, [])
-    wanted = [found for found in years if found.year == _disclosed_year(engagement)] or years
+    wanted = [found for found in years if found.year == report_year(engagement)] or years
     return max(wanted, key=lambda found: found.year, default=None)
 
 
@@ -144,7 +145,7 @@ def _add_case(
         text = row.text(given)
         if text:
             organisation.details.setdefault(column, text)
-    if found is None or found.year != _disclosed_year(engagement):
+    if found is None or found.year != report_year(engagement):
         return
     year, quantity, tonnes = found.year, found.quantity, found.tonnes(engagement)
     if tonnes is None:
@@ -160,13 +161,6 @@ def _add_case(
             else f"{year:.0f}年没有用量（{row.key}）{COMPUTED}零"
         )
         organisation.amounts.append((tonnes, basis))
-
-
-def _disclosed_year(engagement: Engagement) -> float | None:
-    """The compliance year; without one the latest."""
-    years = [(row.choice("year_role", YearRole), row.number("verification_year")) for row in engagement.rows("years")]
-    compliance = [year for role, year in years if role is YearRole.COMPLIANCE and year is not None]
-    return max(compliance or [year for _, year in years if year is not None], default=None)
 
 
 def assemble(engagement: Engagement) -> list[dict[str, Value]]:

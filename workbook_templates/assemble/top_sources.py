@@ -1,7 +1,8 @@
 """图表: which sources the chart shows; what they emit is calculated beside them."""
 
 from udfs.kernel.cells import Value
-from udfs.vocabularies import Entry, YearRole
+from udfs.periods.years import report_year
+from udfs.vocabularies import Entry
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.tables.charts import LISTED, REST
 
@@ -17,10 +18,3 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     largest = sorted(emitting, key=lambda pair: (-pair[0], pair[1]))
     names = [source for _, source in largest[:LISTED]] + [REST] * (len(largest) > LISTED)
     return [{"chart_source": name, "entry": str(Entry.ASSEMBLED)} for name in names]
-
-
-def report_year(engagement: Engagement) -> float | None:
-    """The compliance year, the first that is listed; without one the latest baseline year."""
-    years = [(row.choice("year_role", YearRole), row.number("verification_year")) for row in engagement.rows("years")]
-    compliance = [year for role, year in years if role is YearRole.COMPLIANCE and year is not None]
-    return compliance[0] if compliance else max((year for _, year in years if year is not None), default=None)

@@ -1,7 +1,10 @@
-"""Charts of the workbook, all on 图表: the account of the report year, its largest sources, the months of all years."""
+"""Charts of the workbook: on 图表 the account of the report year, its largest sources, the months of all years; on 表计图表 the meters."""
 
-from openpyxl.chart import BarChart, Reference
-from openpyxl.utils import get_column_letter
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import AxDataSource, StrRef
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.cells import is_blank
@@ -10,7 +13,8 @@ from workbook_templates.evaluate.calculation import Calculation
 
 ALONE_WIDTH, ALONE_HEIGHT = 20.0, 9.5  # centimetres
 MONTHS_BELOW = 27  # rows below the head of the sources, beside which their chart stands
-BLUE, GREEN, RED = "2E75B6", "70AD47", "C55A11"
+CHART_COLUMNS = 12  # of usual width, across which the chart of a meter stands
+BLUE, GREEN, RED, AMBER = "2E75B6", "70AD47", "C55A11", "F4B183"
 
 
 def add_charts(page: Worksheet, months_page: Worksheet, layout: Layout, calculation: Calculation) -> None:
@@ -25,6 +29,37 @@ def add_charts(page: Worksheet, months_page: Worksheet, layout: Layout, calculat
     _waterfall(page, steps)
     _largest(page, sources, steps)
     _months(page, months_page, layout.tables["month_emissions"], calculation, steps, sources)
+
+
+def add_meter_charts(page: Worksheet, months_page: Worksheet, layout: Layout, calculation: Calculation) -> None:
+    """A chart beside each row of the meters shown: bills by month, what was estimated upon them in another colour.
+
+    Args:
+        page: where they stand. The rows after the last meter are hidden, and their charts with them.
+        months_page: where the months do.
+        layout, calculation: of the workbook.
+    """
+    slots, months = layout.tables["meter_slots"], layout.tables["meter_months"]
+    years = sum(not is_blank(value) for value in calculation.column("years", "verification_year"))
+    last_row = months.first_row + 12 * years - 1 if years else months.last_row
+    for row in range(slots.rows):
+        chart = _chart(None, ALONE_WIDTH, ALONE_HEIGHT)
+        chart.grouping, chart.overlap, chart.legend.position = "stacked", 100, "t"
+        for word, colour in (("bills", BLUE), ("estimates", AMBER)):
+            at = [column.id for column in months.table.columns].index(f"slot_{row + 1:02d}_{word}") + 1
+            series = Series(Reference(months_page, min_col=at, min_row=months.first_row, max_row=last_row))
+            label = f"{quote_sheetname(page.title)}!${slots.letter(f'{word}_label')}${slots.first_row + row}"
+            series.tx = SeriesLabel(strRef=StrRef(label))
+            series.graphicalProperties.solidFill = colour
+            chart.series.append(series)
+        labels = Reference(months_page, min_col=1, min_row=months.first_row, max_row=last_row)
+        for series in chart.series:
+            series.cat = AxDataSource(strRef=StrRef(str(labels)))
+        chart.x_axis.tickLblSkip = 3  # a label a quarter
+        column, line = len(slots.table.columns), slots.first_row + row - 1
+        start, end = AnchorMarker(col=column, row=line), AnchorMarker(col=column + CHART_COLUMNS, row=line + 1)
+        chart.anchor = TwoCellAnchor(editAs="twoCell", _from=start, to=end)  # hidden with its row
+        page.add_chart(chart)
 
 
 def _months(
@@ -74,7 +109,7 @@ def _beside(place: TablePlace) -> str:
     return str(get_column_letter(len(place.table.columns) + 2))
 
 
-def _chart(title: str, width: float, height: float) -> BarChart:
+def _chart(title: str | None, width: float, height: float) -> BarChart:
     chart = BarChart()
     chart.type, chart.style, chart.width, chart.height = "col", 10, width, height
     chart.title, chart.gapWidth = title, 60

@@ -50,6 +50,7 @@ CHECK_COLOURS = {
 SEVERITY_COLOURS = {
     str(Severity.ERROR): styles.RED, str(Severity.WARNING): styles.AMBER, str(Severity.JUDGEMENT): styles.AMBER,
 }  # fmt: skip
+SENTENCES = {"meters_told": 4, "meters_left_out": 4}  # computed texts, and the lines that they may take
 MONTHS_WITHOUT_DATA = "E6E6E6"
 
 
@@ -136,6 +137,8 @@ class SheetWriter:
         else:
             _fill_in(cell, value)
             validate(self.page, item.field, cell.coordinate)
+        if item.field.id in SENTENCES:
+            self.page.row_dimensions[row].height = 14 * SENTENCES[item.field.id] + 4
         note = self.page.cell(row, HELP_COLUMN, item.field.help)
         note.style = "说明"
         note.alignment = styles.Alignment(vertical="center", wrap_text=False)

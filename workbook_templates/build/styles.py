@@ -29,7 +29,7 @@ COUNT_FIELDS = {
     "bills_of_source_number", "unbalanced_sources", "open_errors", "open_judgements", "undecided_cases",
     "unreasoned_warnings", "unbalanced_rows", "unchecked_years", "meter_row", "case_row", "month_since", "month_until",
     "population_bills_count", "zero_bills_count", "sample_size_count", "drawn_bills_count", "checked_bills_count",
-    "certain_bills_count", "enlargement_factor",
+    "certain_bills_count", "enlargement_factor", "meter_page", "slot_no", "chart_group",
 }  # fmt: skip
 RATIO_FIELDS = {
     "deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio", "confidence_ratio", "materiality_ratio",
@@ -83,7 +83,7 @@ def add_styles(book: OpenpyxlWorkbook) -> None:
 def number_format(field: Field) -> str:
     """Display only; nothing is ever rounded."""
     if field.kind == "date":
-        return "yyyy-mm" if field.id == "price_month" else "yyyy-mm-dd"
+        return "yyyy-mm" if field.id in ("price_month", "chart_month") else "yyyy-mm-dd"
     if field.kind != "number":
         return "General" if field.kind in ("boolean", "choice", "any") else "@" if field.kind == "code" else "General"
     if field.id in YEAR_FIELDS:
@@ -98,7 +98,7 @@ def number_format(field: Field) -> str:
         return "0.0000"
     if "unit_emission" in field.id:
         return "0.0000000"
-    if field.id.startswith("month_"):
+    if field.id.startswith(("month_", "slot_")):
         return "[>=1000]#,##0;#,##0.00"  # twelve months on one page; display only
     return "0" if field.unit == "d" else "#,##0.00"
 

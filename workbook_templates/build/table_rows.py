@@ -104,6 +104,8 @@ class TableRows:
     def _heights(self) -> list[float]:
         """What the texts of each row need; a row that the tool will fill is as high as its texts usually are."""
         table = self.place.table
+        if table.row_height:
+            return [table.row_height] * self.place.rows
         usual = USUAL_LINES if table.is_assembled else 1
         needed = [usual] * self.place.rows
         if any(column.id in TYPED_ELSEWHERE for column in table.columns):

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from udfs.kernel.cells import NO, YES, Value
 from udfs.kernel.closed_list import closed_list
 from workbook_templates.build import styles
-from workbook_templates.build.charts import add_charts
+from workbook_templates.build.charts import add_charts, add_meter_charts
 from workbook_templates.build.contents import write_contents
 from workbook_templates.build.layout import Layout
 from workbook_templates.build.normalised import as_package
@@ -77,6 +77,7 @@ def built(calculation: Calculation, label: str) -> Package:
         cached[sheet.name], rows[sheet.name] = writer.cached, writer.rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     add_charts(book["图表"], book["排放计算"], layout, calculation)
+    add_meter_charts(book["表计图表"], book["表计月度"], layout, calculation)
     _codes(book.create_sheet(CODES), book)
     write_reference_sheets(book)
     book.properties.title = "温室气体核查工作簿"

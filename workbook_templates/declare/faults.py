@@ -123,6 +123,15 @@ SHADOWING = workbook_fault(
     "W-433", Severity.ERROR,
     "名称“{name}”在工作表“{sheet}”另有一个只在该表有效的同名名称，该表的公式取的是它，显示的数不是本工具核对的数：请在“公式-名称管理器”删除范围为“{sheet}”的“{name}”。",
 )  # fmt: skip
+AS_DISPLAYED = workbook_fault(
+    "W-460", Severity.ERROR,
+    "工作簿设为“将精度设为所显示的精度”：Excel 把录入的数和各级结果按显示的位数舍去，舍去的位数不能恢复，显示的合计不是本工具核对的数："
+    "请在 Excel 选项-高级-计算此工作簿时取消该项，并核对录入的数。",
+)  # fmt: skip
+MANUAL = workbook_fault(
+    "W-461", Severity.WARNING,
+    "工作簿设为手动计算：改动之后 Excel 显示的数、状态和合计仍是改动之前的：请在“公式-计算选项”改为自动，并重新计算。",
+)  # fmt: skip
 UNCONFIRMED = workbook_fault(
     "W-320", Severity.ERROR, "“{key}”沿用上年工作簿，本年度没有确认：请核实、更正后在“结转”填写本年确认人。"
 )

@@ -57,9 +57,11 @@ NATIVES: dict[str, Native] = {
     "NA": Native(0, 0, Yields.NOTHING),
     "OR": Native(1, None, Yields.TRUTH, tests=ALL),
     "ROWS": Native(1, 1, Yields.NUMBER),
+    "SMALL": Native(2, 2, Yields.FIRST, numbers=SECOND),
     "SUBSTITUTE": Native(3, 3, Yields.TEXT),
     "SUM": Native(1, None, Yields.ALL),
     "SUMIFS": Native(3, None, Yields.FIRST),
     "SUMPRODUCT": Native(1, None, Yields.PRODUCT, numbers=ALL),
+    "TRANSPOSE": Native(1, 1, Yields.FIRST),
     "YEAR": Native(1, 1, Yields.NUMBER),
 }

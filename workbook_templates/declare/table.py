@@ -131,6 +131,7 @@ class Table:
         named_by: the columns whose contents name a row without a key; those that are blank are left out.
         of_entity: its rows tell of the verified entity as a whole; findings about the whole workbook stand here.
         is_later: a workbook built before there was such a table may lack it, and reads as if it were empty.
+        row_height: of its rows in points, where something stands beside them; 0 where their texts say.
         is_record: what commands keep of their own work; no data of the engagement, and nobody types there.
         module: where it is declared.
     """
@@ -153,6 +154,7 @@ class Table:
     of_entity: bool = False
     is_later: bool = False
     is_record: bool = False
+    row_height: float = 0
     module: str = attribute(init=False, compare=False, default="")
 
     def __post_init__(self) -> None:

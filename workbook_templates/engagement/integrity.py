@@ -7,6 +7,7 @@ from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Fault
 from udfs.kernel.errors import GhgError
 from workbook_templates.declare.faults import (
+    AS_DISPLAYED,
     BARE_BLANK,
     BELOW,
     CALENDAR,
@@ -16,6 +17,7 @@ from workbook_templates.declare.faults import (
     FROZEN,
     LINKED,
     MACRO,
+    MANUAL,
     OUTSIDE_SOURCE,
     PART,
     TOO_SMALL,
@@ -41,6 +43,7 @@ ACTIVE_CONTENT = {
     EMBEDDED: (ActiveContentKind.EMBEDDED, ActiveContentKind.CONTROL, ActiveContentKind.LINKED),
     MACRO: (ActiveContentKind.MACRO,),
 }
+CALCULATED = {ActiveContentKind.AS_DISPLAYED: AS_DISPLAYED, ActiveContentKind.MANUAL: MANUAL}
 
 
 def workbook_faults(engagement: Engagement) -> list[Finding]:
@@ -89,6 +92,9 @@ def _whole(engagement: Engagement) -> Iterator[Finding]:
         if listed := [str(content) for content in engagement.active_content if content.kind in kinds]:
             more = f"等{len(listed)}项" if len(listed) > SHOWN else ""
             yield _found(fault, entity.id, "foreign", cells, what="、".join(listed[:SHOWN]) + more)
+    for content in engagement.active_content:
+        if content.kind in CALCULATED:
+            yield _found(CALCULATED[content.kind], entity.id, content.kind.name, cells)
 
 
 def _form(engagement: Engagement) -> Iterator[Finding]:

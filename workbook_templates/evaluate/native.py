@@ -219,7 +219,32 @@ def _of_day(part: Callable[[dt.date], int]) -> Callable[[CellOrArray], Value]:
     return apply
 
 
+def _small(block: CellOrArray, place: CellOrArray) -> Value:
+    """The number so many places from the smallest; what is not a number does not count."""
+    cells = flat(block)
+    failed = next((cell for cell in cells if isinstance(cell, GhgError)), None)
+    if failed is not None:
+        return failed
+    numbers = sorted(cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool))
+    try:
+        at = int(numeric(flat(place)[0]))
+    except GhgError as error:
+        return error
+    return numbers[at - 1] if 1 <= at <= len(numbers) else OutOfDomain("没有这么多个数。")
+
+
+def _transpose(block: CellOrArray) -> CellOrArray:
+    """Rows as columns; a blank cell shows as zero, as in Excel."""
+    return (
+        [[0 if cell is None else cell for cell in column] for column in zip(*block)]
+        if isinstance(block, list)
+        else block
+    )
+
+
 NATIVE: dict[str, Callable[..., CellOrArray]] = {
+    "SMALL": _small,
+    "TRANSPOSE": _transpose,
     "SUBSTITUTE": _substitute,
     "MAX": _max,
     "SUM": _sum,

@@ -31,6 +31,8 @@ from workbook_templates.tables import (
     grid_losses,
     initial_figures,
     journal,
+    meter_charts,
+    meter_months,
     meters,
     monthly,
     organisations,
@@ -60,7 +62,7 @@ WORKBOOK = Workbook(
         for module in (
             entity, boundary, sources, meters, factors, gas_components, fuel_prices, bills, bill_audit, stock, monthly, attributions, estimates, cross_checks,
             deductions, trial_runs, green_power, grid_losses, emissions, reconciliation, account_sources, account_lines,
-            initial_figures, bridge, year_changes, charts,
+            initial_figures, bridge, year_changes, charts, meter_charts, meter_months,
             organisations, circumstances, split_shares,
             emission_split, quota, vouchers, voucher_places, sampling, sample_plans, sample_strata, sample_items,
             findings, report_items, verification_steps, review_notes, sign_offs,

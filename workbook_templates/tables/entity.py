@@ -3,27 +3,31 @@
 from udfs.kernel.edition import threshold
 from udfs.vocabularies import EndRule, ProrateMethod, SpecialIndustry, YearRole
 from workbook_templates.declare.faults import NO_YEAR, YEAR_TWICE
-from workbook_templates.declare.formulas import Call, ColumnRange, NamedCell, bound
+from workbook_templates.declare.formulas import Call, ColumnRange, Expression, NamedCell, bound
 from workbook_templates.declare.table import Role, Table, optional, required
 from workbook_templates.declare.workbook import Form, Sheet, computed_item, item
 
+_ROLE, _YEAR = ColumnRange("years", "year_role"), ColumnRange("years", "verification_year")
+
+
+def _counted(role: YearRole) -> Expression:
+    return Call("COUNTIFS", _ROLE, str(role)).above(0)
+
+
+# Of several 履约 years (316-181) the report is of the latest, as `udfs.periods.years.report_year` says.
 COMPLIANCE_YEAR = Call(
-    "INDEX",
-    ColumnRange("years", "verification_year"),
-    Call("MATCH", str(YearRole.COMPLIANCE), ColumnRange("years", "year_role"), 0),
+    "IF",
+    _counted(YearRole.COMPLIANCE),
+    Call("SUMPRODUCT", Call("MAX", _ROLE.equals(str(YearRole.COMPLIANCE)) * _YEAR)),
+    Call("NA"),
 )
 
 # Of baseline years alone (an entity that is to be listed) the report is that of the latest.
 REPORT_YEAR = Call(
     "IF",
-    Call("COUNTIFS", ColumnRange("years", "year_role"), str(YearRole.COMPLIANCE)).above(0),
+    _counted(YearRole.COMPLIANCE),
     COMPLIANCE_YEAR,
-    Call(
-        "IF",
-        Call("COUNTIFS", ColumnRange("years", "year_role"), str(YearRole.BASE)).above(0),
-        Call("MAX", ColumnRange("years", "verification_year")),
-        Call("NA"),
-    ),
+    Call("IF", _counted(YearRole.BASE), Call("MAX", _YEAR), Call("NA")),
 )
 
 REPORT_NO = Call(

@@ -150,6 +150,14 @@ LAST_DAY = Call("IF", UNTIL.equals(""), end_of_month(FROM), UNTIL_DAY)
 END = unless_blank("estimate_month", Call("IFERROR", LAST_DAY, Refusal("缺失起止应为日期", is_shown=True)))
 IN_MONTHS = Call("IFERROR", Cell("final_quantity"), Refusal("推算没有得出数量", is_shown=True))
 
+# The meter that is missing: the one that is named, or the only one of the source; empty text where there is neither.
+ALONE = Call("COUNTIFS", ColumnRange("meters", "source_key"), Cell("source_key")).equals(1)
+OF_METER = Call(
+    "IF", Cell("meter_id").equals(""),
+    Call("IF", ALONE, find("meters", "meter_id", "source_key", Cell("source_key")), ""),
+    Cell("meter_id"),
+)  # fmt: skip
+
 ESTIMATES = Table(
     id="estimates",
     key="estimate_id",
@@ -174,6 +182,7 @@ ESTIMATES = Table(
         computed("quantity_in_months", unless_blank("estimate_month", IN_MONTHS), 12, measured_in=UNIT_OF_SOURCE),
         source_key(),
         source_year_key(),
+        computed("estimate_meter", unless_blank("estimate_month", Call("IFERROR", OF_METER, "")), 12),
         computed("estimate_key", Key("estimate_id"), 9),
     ),
     rows=5,

@@ -47,7 +47,8 @@ def row_of(name: str, facts: Facts) -> Row:
         facts: as kept.
     """
     years = sorted(facts["years"], key=lambda year: _order(year["verification_year"]))
-    chosen = next((year for year in years if year["year_role"] == str(YearRole.COMPLIANCE)), years[-1] if years else {})
+    compliance = [year for year in years if year["year_role"] == str(YearRole.COMPLIANCE)]
+    chosen = (compliance or years or [{}])[-1]  # as `udfs.periods.years.report_year` says
     before = [year for year in years if _order(year["verification_year"]) < _order(chosen["verification_year"])]
     last = before[-1] if before else {}
     total, total_before = _number(chosen.get("verified_emission_tco2")), _number(last.get("verified_emission_tco2"))

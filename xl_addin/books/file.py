@@ -12,6 +12,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import is_same_file
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.edits.blocks import fit_block
+from workbook_templates.ooxml.edits.hidden_rows import shown_rows
 from workbook_templates.ooxml.edits.new_sheet import add_sheet
 from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
@@ -83,6 +84,12 @@ class FileBook(FileContents):
             self._forget()
             self._fresh.changed({table})
         return is_grown
+
+    def show_rows(self, table: str, rows: int) -> None:
+        """Hide the rows of a block after so many."""
+        refuse_signed(self._package)
+        label, area, _ = self._index.block(table)
+        self._replace(label, shown_rows(self._sheet(label), area, rows))
 
     def put(self, cells: Mapping[CellRef, Value]) -> None:
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""

@@ -27,6 +27,7 @@ for module in (
     "second_entries",
     "set_values",
     "scale",
+    "ties",
 ):
     importlib.import_module(f"oracle.faults_of_{module}")
 importlib.import_module("oracle.slips")

@@ -122,7 +122,7 @@ def a_year_off(papers: Papers) -> Names | None:
     return {row["estimate_id"], row["source_id"]}
 
 
-@fault("推算：缺失月份空白", "316-121", "316-21", "311-1", "W-4")
+@fault("推算：缺失月份空白", "316-121", "316-21", "316-460", "311-1", "W-4")
 def month_blank(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:

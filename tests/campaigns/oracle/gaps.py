@@ -72,15 +72,15 @@ def _some(rng: random.Random, losable: list[Bill]) -> list[Bill]:
 
 def _of_bills(rng: random.Random, truth: Truth, source: Source, bills: list[Bill]) -> Estimate:
     year, used = bills[0].months[0] // 12, sum((bill.quantity for bill in bills), Fraction(0))
+    whole = Fraction(round(billed(truth, source, year)))  # of the months whose bills there are
     role = truth.years[year]
     if source.category == "外购电力" and rng.random() < 0.6:
         method, (given, quantity) = "电费推算", _by_fee(rng, role, used)
-    elif rng.random() < 0.3:
+    elif rng.random() < 0.3 or whole <= 0:
         method, given, quantity = _otherwise(rng, role, used)
     else:
         method, output = "产量比例", rng.randint(500, 5000)
-        complete = output * 11 + rng.randint(-200, 200)
-        whole = Fraction(round(used * complete / output))
+        complete = max(round(output * whole / used), 1)
         given = {
             "missing_output_count": output, "complete_output_count": complete, "complete_usage_quantity": float(whole),
         }  # fmt: skip

@@ -11,7 +11,7 @@ from workbook_templates.engagement.journal.pairing import Keyed, paired
 from workbook_templates.engagement.reader import Engagement, TypedRow
 
 # What `run` writes there follows from the rest, and nobody types there.
-ONLY_RESULTS = ("account_lines", "sample_strata", "top_sources")
+ONLY_RESULTS = ("account_lines", "sample_strata", "top_sources", "meter_charts")
 TYPED_ALONE = {"year_changes": ("change_key", "change_reason")}  # of what `run` writes there, what somebody typed
 ADDRESSES = ("finding_cells",)  # they move with every row put in above
 

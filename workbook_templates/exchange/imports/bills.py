@@ -13,7 +13,7 @@ from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import fitting
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import Reversible, is_adjustment, is_negative
-from workbook_templates.exchange.imports.sheet_rows import KIND, REVERSED, STATUS, SheetRows
+from workbook_templates.exchange.imports.sheet_rows import KIND, MONTH, REVERSED, STATUS, YEAR, SheetRows
 from workbook_templates.garbage import not_collected
 
 
@@ -60,10 +60,11 @@ def plan(
 
 def _resolved(ledger: Ledger, mapping: Mapping) -> Mapping:
     """The mapping with the headings as the ledger has them, and the columns that tell which rows do not count."""
+    wanted = (STATUS, REVERSED, KIND, *((YEAR,) if MONTH in mapping.columns and YEAR not in mapping.constants else ()))
     beside = {
         name: headings[0]
         for name, headings in fitting(ledger).items()
-        if name in (STATUS, REVERSED, KIND) and len(headings) == 1 and name not in mapping.columns
+        if name in wanted and len(headings) == 1 and name not in mapping.columns
     }
     columns = {name: ledger.heading(heading) for name, heading in mapping.columns.items()}
     taken = set(columns.values())
@@ -120,7 +121,7 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
     if not refused and (why := registered.refusal(values)):
         refused.append((f"第{number}行", why))
     if refused:
-        found.refuse(number, *refused)
+        found.refuse(number, *dict.fromkeys(refused))  # one cell may have told two days
         return
     registered.complete(bill)
     same_number = known_bills.with_number(bill, sheet.compared)

@@ -30,6 +30,7 @@ class Headings:
         names: column -> the name that a map calls it by; each only once.
         repeated: a name that several columns have -> the names they got instead.
         stated_units: what lines like 单位：kWh above say.
+        above: the texts above them.
     """
 
     at: int
@@ -38,6 +39,7 @@ class Headings:
     names: Mapping[int, str]
     repeated: Mapping[str, tuple[str, ...]]
     stated_units: tuple[str, ...]
+    above: tuple[str, ...]
 
 
 def plain(heading: str) -> str:
@@ -114,7 +116,7 @@ def _block(page: Page, beginning: Sequence[Mapping[int, Value]], at: int) -> Hea
         column: f"{name}【{column_letters(column)}列】" if name in several else name for column, name in names.items()
     }
     repeated = {name: tuple(unique[column] for column in names if names[column] == name) for name in several}
-    return Headings(at, depth, levels, unique, repeated, tuple(_stated(beginning[:at])))
+    return Headings(at, depth, levels, unique, repeated, tuple(_stated(beginning[:at])), tuple(_above(beginning[:at])))
 
 
 def _goes_on(page: Page, beginning: Sequence[Mapping[int, Value]], first: int, at: int) -> bool:
@@ -188,3 +190,7 @@ def _stated(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:
                 yield from (
                     unit for part in _APART.split(stated[1].strip("()（）")) if (unit := canonical(part)) is not None
                 )
+
+
+def _above(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:
+    return (" ".join(value.split()) for row in rows for value in row.values() if isinstance(value, str))

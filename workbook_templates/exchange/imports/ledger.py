@@ -72,6 +72,7 @@ class Ledger:
         levels: heading -> its texts from top to bottom.
         repeated: a heading that several columns have -> the names they are called by instead.
         stated_units: what lines like 单位：kWh above the headings say.
+        above: the texts above the headings.
         notes: what of the file was not read, in sentences.
     """
 
@@ -85,6 +86,7 @@ class Ledger:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stated_units: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -256,6 +258,7 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         levels={name: headings.levels[number] for number, name in headings.names.items()},
         repeated=headings.repeated,
         stated_units=headings.stated_units,
+        above=headings.above,
     )
 
 

@@ -20,6 +20,7 @@ FILLED = {column.id: column for column in BILLS.columns if column.formula is Non
 # What a ledger may have a column for and the bills have none: it tells of the row what our columns need.
 BESIDE = {
     "period_month": "所属月份（没有起止日时，按自然月；或“起日至止日”）",
+    "period_year": "年份（所属月份没有写年份时）",
     "bill_status": "单据状态（已红冲、作废的行不导入）",
     "transaction_kind": "加油卡的交易类型（充值、圈存等没有用量的不导入）",
     "reversed_no": "红字行所冲销单据的编号或凭证号",
@@ -122,6 +123,9 @@ class Mapping(BaseModel):
         others = sorted(set(self.voucher) - set(STATED))
         if others:
             raise FileError(f"对照文件的 voucher 中有未知的列 {'、'.join(others)}：可用的列为 {'、'.join(STATED)}。")
+        year = str(self.constants.get("period_year", "2000"))
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise FileError(f"对照文件的 constants.period_year 应为四位的年份，如 2025（现为 {year}）。")
         given = {*self.columns, *self.constants}
         given |= {"period_end"} if "period_month" in given else set()
         missing = [f"{name}（{FILLED[name].header}）" for name in REQUIRED if name not in given]

@@ -9,6 +9,7 @@ from udfs.kernel.unit import canonical
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
+from workbook_templates.files.errors import FileError
 
 # Brackets and blanks of either width and a unit make no difference.
 SYNONYMS = {
@@ -38,7 +39,8 @@ SYNONYMS = {
     "loss_quantity": ("变/线损", "变线损", "变线损量"),
     "replaced_quantity": ("换表", "换表量"),
     "remark": ("备注",),
-    "period_month": ("月份", "账单月份", "账期", "所属月份", "年月", "费用月份", "用电月份"),
+    "period_month": ("月份", "账单月份", "账期", "所属月份", "年月", "费用月份", "用电月份", "月"),
+    "period_year": ("年份", "年度", "年", "所属年份", "账单年份", "费用年份", "用电年份"),
     "bill_status": ("状态", "发票状态", "单据状态", "账单状态", "票据状态", "是否作废", "作废", "是否红冲", "作废标志"),
     "transaction_kind": ("交易类型", "业务类型"),
     "reversed_no": ("对应蓝字发票号码", "被红冲蓝字发票号码", "蓝字发票号码", "原发票号码", "被冲销单据号", "原单据号", "对应蓝票号"),
@@ -56,6 +58,8 @@ QUANTITIES = (
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
 _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
 _TRAILING = re.compile(r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元])")
+_MONTH = re.compile(r"(?:(?:20)?[0-9]{2}年?[-/.]?)?(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)月份?.{0,4}")
+MONTHS_BESIDE = 3  # headings that are months: fewer may be 1月 of something else
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 
 
@@ -129,11 +133,25 @@ def _is_lowest(ledger: Ledger, heading: str) -> bool:
 
 
 def suggest(ledgers: Sequence[Ledger]) -> Mapping:
-    """What the headings of the first sheet say by themselves; where two fit one of our columns, neither is taken."""
+    """What the headings of the first sheet say by themselves; where two fit one of our columns, neither is taken.
+
+    Raises:
+        FileError: its months stand side by side: a row of it is no bill.
+    """
     first = ledgers[0]
+    months = [
+        heading for heading in first.headings if any(map(_MONTH.fullmatch, first.levels.get(heading, (heading,))))
+    ]
+    if len(months) >= MONTHS_BESIDE:
+        raise FileError(
+            f"“{first.label}”的各月写在列名里（{months[0]}……{months[-1]}），一行不是一张单据，不能导入："
+            "请改为一行一张单据（编号、表号、月份、用量、凭证号）。"
+        )
     columns = {name: headings[0] for name, headings in fitting(first).items() if len(headings) == 1}
     if "period_end" in columns:
         columns.pop("period_month", None)  # the label of a month says less than the days
+    if "period_month" not in columns:
+        columns.pop("period_year", None)
     sheets = tuple(ledger.sheet for ledger in ledgers) if len(ledgers) > 1 else ""
     return Mapping(columns=columns, sheet=sheets, headings=first.headings)
 

@@ -17,8 +17,10 @@ from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
+from workbook_templates.exchange.imports.years import Years
 
 QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
+YEAR = "period_year"
 CODES = ("bill_no", "source_id", "meter_id", "voucher_no")
 STATUS, REVERSED, KIND = "bill_status", "reversed_no", "transaction_kind"
 
@@ -43,11 +45,12 @@ class SheetRows:
             for name, column in FILLED.items()
         }
         self._given = {
-            name: ledger.columns[heading].values
+            name: (ledger.columns[heading].spread() if name in BESIDE else ledger.columns[heading]).values
             for name, heading in mapping.columns.items()
             if heading in ledger.columns
         }
         self.beside = {name: self._given[name] for name in BESIDE if name in self._given}
+        self._rows_of_years: Collection[int] = ()
         if MONTH in self.beside:
             self._take_months()
         self.doubtful = {name: mutilated(self._columns[name]) for name in ("bill_no", "voucher_no")}
@@ -59,11 +62,19 @@ class SheetRows:
     def _take_months(self) -> None:
         """The days of a period that one column names; those that columns of their own name come first."""
         blank = [name for name in (START, END) if name not in self.mapping.columns]
+        groups = list(zip(self._columns["source_id"], self._columns["meter_id"]))
+        stated = self.mapping.constants.get(YEAR)
+        years = Years(self.ledger, self.beside[MONTH], self.beside.get(YEAR), stated, groups)
+        self._rows_of_years = years.rows
+        if years.source:
+            self.plan.notes.append(f"月份的年份取自{years.source}")
         for at, value in enumerate(self.beside[MONTH]):
             try:
                 if is_blank(value):
                     raise CellError("#N/A", "“所属月份”为空：请补充后再导入。")
-                days: Sequence[Value] = period_of(value, "所属月份", self.mapping.date_format)
+                first, last = period_of(years.label(at, value), "所属月份", self.mapping.date_format)
+                years.refuse_other(at, first.year, last.year)
+                days: Sequence[Value] = (first, last)
                 self.registered.refuse_month(self._columns["meter_id"][at], value)
             except GhgError as error:
                 days = (error, error)
@@ -97,6 +108,8 @@ class SheetRows:
         has_quantity = not is_blank(self._raw(QUANTITY, at))
         if is_heading_again(row, levels):
             return "重复的列名"
+        if at in self._rows_of_years:
+            return "单独成行的年份"
         labelled = any(is_label(self._raw(name, at), further) for name in CODES)
         if not (has_days and has_number and has_quantity):
             labelled = labelled or any(is_label(value, further) for value in row)

@@ -1,4 +1,5 @@
-"""What a workbook brings along beside the cells one sees: links, connections, objects, macros, hidden sheets, names of one sheet.
+"""What a workbook brings along beside the cells one sees: links, connections, objects, macros, hidden sheets, names of one sheet,
+and settings by which Excel shows other numbers than the cells say.
 
 Named, never followed or run.
 """
@@ -27,6 +28,8 @@ class ActiveContentKind(StrEnum):
     HIDDEN_SHEET = "隐藏的工作表"
     VERY_HIDDEN_SHEET = "深度隐藏的工作表"
     NAME_OF_SHEET = "只在一张工作表有效的名称"
+    AS_DISPLAYED = "将精度设为所显示的精度的设置"
+    MANUAL = "手动计算的设置"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def active_content(package: Package, index: WorkbookIndex) -> tuple[ActiveConten
         for sheet, part in index.sheets.items():
             brought += _reached(package, part, sheet, set())
         brought += [ActiveContent(ActiveContentKind.DDE, what, "") for what in _dde(package)]
-        brought += _of_sheets(package, index)
+        brought += [*_of_sheets(package, index), *_settings(package, index)]
     return tuple(dict.fromkeys(brought))
 
 
@@ -88,6 +91,15 @@ def _of_sheets(package: Package, index: WorkbookIndex) -> Iterator[ActiveContent
         number, name = defined.get("localSheetId", ""), defined.get("name", "")
         if number.isdigit() and int(number) < len(names) and not name.startswith(_OF_EXCEL):
             yield ActiveContent(ActiveContentKind.NAME_OF_SHEET, name, names[int(number)])
+
+
+def _settings(package: Package, index: WorkbookIndex) -> Iterator[ActiveContent]:
+    """How Excel calculates the workbook, where it is not as a new one is."""
+    for asked in tree(package.part(index.part), f"“{package.label}”").iterfind("{*}calcPr"):
+        if asked.get("fullPrecision", "1") in ("0", "false"):
+            yield ActiveContent(ActiveContentKind.AS_DISPLAYED, "", "")
+        if asked.get("calcMode", "auto") == "manual":
+            yield ActiveContent(ActiveContentKind.MANUAL, "", "")
 
 
 def _reached(package: Package, start: str, sheet: str, elsewhere: set[str]) -> Iterator[ActiveContent]:
