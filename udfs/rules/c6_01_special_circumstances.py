@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from udfs.account.treatment import decided, stake, undecided, years_of
 from udfs.calling.function import udf
+from udfs.kernel.cells import NO, YES
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import Decision, Ruling, when
@@ -11,7 +12,7 @@ from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 
 CLAUSE = clause("六.1")
-IN_SHENSHAN = ("深汕特别合作区", "深汕合作区", "鹅埠", "小漠镇", "赤石镇", "鲘门")  # a 深汕路 is in other districts
+IN_SHENSHAN = (str(CircumstanceKind.SHENSHAN), "深汕合作区", "鹅埠", "小漠镇", "赤石镇", "鲘门")  # a 深汕路 is in other districts
 DISTRICTS = ("罗湖区", "福田区", "南山区", "盐田区", "宝安区", "龙岗区", "龙华区", "坪山区", "光明区", "大鹏新区")
 
 TABLE = Decision(
@@ -131,9 +132,9 @@ def in_shenshan_or_not(row: Row, engagement: Engagement) -> Iterator[Hit]:
     flag, address, name = row.flag("is_in_shenshan"), row.text("site_address") or "", row.text("site_name") or ""
     is_elsewhere = any(district in address for district in DISTRICTS)
     if flag is True and is_elsewhere:
-        yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="是", what="地址", told=address)
+        yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag=YES, what="地址", told=address)
     elif flag is False and not is_elsewhere:
         for what, told, words in (("地址", address, IN_SHENSHAN), ("名称", name, ("深汕",))):
             if any(word in told for word in words):
-                yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="否", what=what, told=told)
+                yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag=NO, what=what, told=told)
                 break
