@@ -71,6 +71,7 @@ def engagement_of(
         unknown = {name for row in tables.get(table.id, []) for name in row} - {column.id for column in table.columns}
         assert not unknown, f"{table.id}: {unknown}"
         needed = table.rows if table.is_fixed else capacity * len(PARTS) if table.id == "emission_split" else capacity
+        needed = max(needed, (table.rows_per_year or 0) * len(tables["years"]))
         rows = rows if not table.is_computed else [[None] * len(table.columns)] * needed
         constant = (overwritten or {}).get(table.id, [])
         own = (typed or {}).get(table.id, [])
