@@ -16,6 +16,7 @@ from workbook_templates.exchange.freezing import Frozen
 from xl_addin.commands import Outcome
 
 SHOWN = 3  # bills that a line names
+UNKNOWN = "无法计算"
 ACCOUNT_TERMS = {
     "单据 ": "bills_quantity", " ＋ 推算 ": "estimates_quantity", " ± 交叉检查 ": "adjustment_quantity",
     " ＋ 追加 ": "additions_quantity", " － 扣减 ": "deductions_quantity",
