@@ -137,9 +137,7 @@ def start_cannot_go_on(engagement: Engagement) -> Iterator[Hit]:
         elif above not in known:
             why = f"计量表“{above}”没有在“计量器具”登记。请登记，或填写起日"
         elif before != above:
-            why = (
-                f"上一行不是计量表“{above}”的单据。请填写起日（该表的首张单据都须填写），或把同一块表的单据按时间排在一起"
-            )
+            why = f"上一行不是计量表“{above}”的单据。请填写起日（该表的首张单据都须填写），或把同一块表的单据按时间排在一起"
         else:
             continue
         yield hit(row, "period_start", "meter_id", key=row.key, why=why)

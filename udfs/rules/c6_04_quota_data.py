@@ -37,7 +37,13 @@ def item_missing(engagement: Engagement) -> Iterator[Hit]:
             wanted = (*demanded, *([QuotaItem.GREEN_POWER] if traded else []))
             missing = [str(item) for item in wanted if (item, year) not in told]
             if missing:
-                yield hit(row, "verification_year", year=f"{year:.0f}", items="、".join(missing), industry=f"（{industry}）" if demanded else "")
+                yield hit(
+                    row,
+                    "verification_year",
+                    year=f"{year:.0f}",
+                    items="、".join(missing),
+                    industry=f"（{industry}）" if demanded else "",
+                )
 
 
 @book_check(

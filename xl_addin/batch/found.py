@@ -62,7 +62,11 @@ def find(folder: Path, out: Path) -> Found:
         FileError: the folder is not there, is that of the results, or holds no workbook.
     """
     if not folder.is_dir():
-        raise FileError(f"“{folder}”是文件，不是文件夹：请给出文件夹。" if folder.exists() else f"找不到文件夹“{folder}”：请检查路径。")
+        raise FileError(
+            f"“{folder}”是文件，不是文件夹：请给出文件夹。"
+            if folder.exists()
+            else f"找不到文件夹“{folder}”：请检查路径。"
+        )
     if is_same_file(folder, out):
         raise FileError("OUT 不能是 DIR 本身，结果会与受核查的工作簿混在一起：请换一个文件夹。")
     found, first_of = Found(), dict[str, str]()

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from xl_addin.books.file import FileBook
     from xl_addin.terminal.passwords import Keyring
 
-app = App(name="import", help="导入受核查方的台账（import bills）、登记清单（import rows）和排放报告（import initial）。")
+app = App(
+    name="import", help="导入受核查方的台账（import bills）、登记清单（import rows）和排放报告（import initial）。"
+)
 
 # What every kind of import takes.
 Into = Annotated[Path, typer.Option("--into", metavar="FILE", help="核查工作簿", callback=notice_if_open)]

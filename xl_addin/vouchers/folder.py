@@ -55,7 +55,11 @@ def find(folder: Path, records: Path) -> Folder:
         FileError: it is not there or has no file that could be a voucher.
     """
     if not folder.is_dir():
-        raise FileError(f"“{folder}”是文件，不是文件夹：请给出文件夹。" if folder.exists() else f"找不到文件夹“{folder}”：请检查路径。")
+        raise FileError(
+            f"“{folder}”是文件，不是文件夹：请给出文件夹。"
+            if folder.exists()
+            else f"找不到文件夹“{folder}”：请检查路径。"
+        )
     found, first_of = Folder(), dict[str, str]()
 
     def tell(name: str, why: str) -> None:
