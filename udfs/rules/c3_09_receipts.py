@@ -20,6 +20,7 @@ from udfs.kernel.calendar import month_of
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
 from udfs.kernel.clause import clause
+from udfs.kernel.rounding import digits_of
 from udfs.kernel.unit import canonical
 from udfs.periods.basis import bases, is_metered
 from udfs.periods.estimates import estimates_by_source
@@ -28,6 +29,7 @@ from udfs.vocabularies import ActivityBasis, Severity
 
 CLAUSE = clause("三.9")
 WITHOUT_PERIODS = (ActivityBasis.BOUGHT, ActivityBasis.REFILLED)
+NEAR_DAYS, TELLING_DIGITS = 3, 4  # a quantity of so many digits does not come again within so many days
 LONGER, DAYS_MORE = 1.6, 20  # than the other statements of the source
 LONGEST_STATEMENT = 31.0  # days, where there are no others
 YEAR = dt.timedelta(days=365)
@@ -52,22 +54,26 @@ def _receipts(engagement: Engagement) -> dict[str, list[Row]]:
 
 @book_check(
     "309-174", CLAUSE, table="bills", severity=Severity.WARNING,
-    says="单据“{key}”与“{first}”的排放源、日期和用量都相同，凭证号不同（{tonnes}）：请核对是否同一次购入、充装录入两次，不是的请在备注写明两张单据的关系。",
+    says="单据“{key}”与“{first}”的排放源和用量相同，日期{apart}，凭证号不同（{tonnes}）：请核对是否同一次购入、充装录入两次，不是的请在备注写明两张单据的关系。",
 )  # fmt: skip
 def receipt_entered_again(engagement: Engagement) -> Iterator[Hit]:
-    """The same day and quantity under another number and voucher; the same voucher is 309-7."""
+    """The same quantity of a day, or of days so near, under another number and voucher; the same voucher is 309-7."""
     for rows in _receipts(engagement).values():
-        seen: dict[tuple[object, ...], Row] = {}
+        seen: dict[float, list[tuple[dt.date, Row]]] = {}
         for row in rows:
-            quantity = billed(row)
-            if not quantity or remark_names(row, TELLS_OF_TWO):
+            quantity, day = billed(row), row.date("period_end")
+            if not quantity or day is None or remark_names(row, TELLS_OF_TWO):
                 continue
-            first = seen.setdefault((row.date("period_end"), quantity), row)
-            if first is not row and first.text("voucher_no") != row.text("voucher_no"):
-                tonnes = row.tonnes(quantity)
+            nearest = NEAR_DAYS if digits_of(abs(quantity)) >= TELLING_DIGITS else 0
+            before = seen.setdefault(quantity, [])
+            alike = [(abs((day - of).days), first) for of, first in before if abs((day - of).days) <= nearest]
+            before.append((day, row))
+            days, first = min(alike, key=lambda pair: pair[0], default=(0, row))
+            if alike and first.text("voucher_no") != row.text("voucher_no"):
+                tonnes, apart = row.tonnes(quantity), f"只差{days}天" if days else "相同"
                 yield hit(
-                    row, "voucher_no", "activity_quantity", key=row.key, first=first.key, tonnes=told_tonnes(tonnes),
-                    effect_tco2=tonnes,
+                    row, "voucher_no", "activity_quantity", key=row.key, first=first.key, apart=apart,
+                    tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""三.16【保守性原则】 What an estimate is fed: nothing that makes it zero, no price, efficiency or rate that there is not."""
+"""三.16【保守性原则】 What an estimate is fed: what its method takes, nothing that makes it zero, no price, efficiency or rate that there is not."""
 
 from collections.abc import Iterator, Mapping
 
 from udfs.account.entering import told_tonnes
 from udfs.account.usual_prices import PRICES
+from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.field import field
@@ -15,6 +16,7 @@ NOTHING = (  # the columns in which zero makes an estimate nothing
     "energy_fee_cny", "fuel_amount_cny", "missing_output_count", "total_quantity", "own_share", "cooling_kwhc",
     "hot_water_volume", "running_h", "adopted_quantity",
 )  # fmt: skip
+ASKED = ("year_role", "effect")  # arguments that the workbook fills in itself
 EFFICIENCY = (1.0, 12.0)  # kWhc of cooling for one kWh
 RATE_OF_A_KW = (0.03, 0.6)  # litres of diesel an hour for one kW of a generating set (I-492)
 Bounds = Mapping[str, tuple[float, float]]
@@ -38,6 +40,21 @@ def estimate_of_nothing(row: Row, engagement: Engagement) -> Iterator[Hit]:
         zero = [column for column in NOTHING if row.number(column) == 0]
         told = f"（{'、'.join(field(column).zh for column in zero)}为0）" if zero else ""
         yield hit(row, "estimated_quantity", *zero, key=row.key, zero=told)
+
+
+@row_check(
+    "316-463", CLAUSE, table="estimates", severity=Severity.ERROR,
+    says="推算“{key}”按“{method}”没有得出用量，没有计入：该方法需要{wanted}，请填写，或改选推算方法。",
+)  # fmt: skip
+def estimate_without_inputs(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A row without what its method takes is blank, and fills no gap; where nothing else lacks a month nobody would see it."""
+    method = row.choice("estimate_method", EstimateMethod)
+    is_placed = row.text("source_id") is not None and row.number("verification_year") is not None
+    if method is not None and is_placed and is_blank(row.value("final_quantity")):
+        fed = (method.inputs.get(argument, argument) for argument in method.function.places if argument not in ASKED)
+        columns = [names if isinstance(names, str) else names[0] for names in fed]
+        wanted = "、".join(f"“{field(column).zh}”" for column in columns)
+        yield hit(row, "estimated_quantity", "estimate_method", key=row.key, method=method, wanted=wanted)
 
 
 @row_check(

@@ -16,10 +16,9 @@ def _counted(role: YearRole) -> Expression:
 
 # Of several 履约 years (316-181) the report is of the latest, as `udfs.periods.years.report_year` says.
 COMPLIANCE_YEAR = Call(
-    "IF",
-    _counted(YearRole.COMPLIANCE),
-    Call("SUMPRODUCT", Call("MAX", _ROLE.equals(str(YearRole.COMPLIANCE)) * _YEAR)),
-    Call("NA"),
+    "INDEX",
+    _YEAR,
+    Call("MATCH", Call("SUMPRODUCT", Call("MAX", _ROLE.equals(str(YearRole.COMPLIANCE)) * _YEAR)), _YEAR, 0),
 )
 
 # Of baseline years alone (an entity that is to be listed) the report is that of the latest.

@@ -227,3 +227,12 @@ def price_without_choice(papers: Papers) -> Names | None:
         return None
     row |= {"candidate_1": row["candidate_2"], "candidate_2": None, "candidate_3": None}
     return {row["estimate_id"]}
+
+
+@fault("推算：方法改为没有填写其输入的方法", "316-463", "316-9", "316-131", "W-9")
+def method_without_its_inputs(papers: Papers) -> Names | None:
+    row = estimate(papers, estimate_method=lambda method: method != "产量比例", adopted_quantity=None)
+    if row is None:
+        return None
+    row["estimate_method"] = "产量比例"
+    return {row["estimate_id"]}

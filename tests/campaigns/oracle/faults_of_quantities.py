@@ -223,3 +223,17 @@ def overwritten(papers: Papers) -> Names | None:
     column = papers.rng.choice(("quantity_in_source_unit", "usage_days", "source_key"))
     papers.overwritten["bills", papers.at("bills", row), column] = 1
     return {row["bill_no"]}
+
+
+@fault("票据：按送货日和开票日各录一行，凭证号不同", "309-174", "309-120")
+def receipt_of_two_days(papers: Papers) -> Names | None:
+    row, last = receipt(papers), dt.date(max(papers.truth.years), 12, 29)
+    if (
+        row is None
+        or row["period_end"] > last
+        or len(f"{row['activity_quantity']:.15g}".replace(".", "").strip("0")) < 4
+    ):
+        return None
+    papers.again("bills", row, bill_no=NEW, voucher_no=VOUCHER, period_end=row["period_end"] + dt.timedelta(2))
+    papers.register(VOUCHER)
+    return {NEW, row["bill_no"], row["source_id"]}
