@@ -10,6 +10,8 @@ import pytest
 
 from xl_addin.cli.main import main
 
+NOT_OURS = "不是本工具的核查工作簿，或其名称已改动（没有名称“current_name”）：请用 ghgxl new 建立，且不要改动名称。"
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -33,8 +35,8 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *
     [
         (["batch", "别的.xlsx", "-o", "结果"], "“别的.xlsx”是文件，不是文件夹：请给出文件夹。"),
         (["batch", "没有", "-o", "结果"], "找不到文件夹“没有”：请检查路径。"),
-        (["vouchers", "别的.xlsx", "--into", "别的.xlsx"], "不是本工具的核查工作簿，或其名称已改动（没有名称“current_name”）：请用 ghgxl new 建立，且不要改动名称。"),
-        (["check", "别的.xlsx"], "不是本工具的核查工作簿，或其名称已改动（没有名称“current_name”）：请用 ghgxl new 建立，且不要改动名称。"),
+        (["vouchers", "别的.xlsx", "--into", "别的.xlsx"], NOT_OURS),
+        (["check", "别的.xlsx"], NOT_OURS),
         (["demo", "别的.xlsx"], "无法建立文件夹“别的.xlsx”（已有同名的文件）：请换一个位置。"),
         (["build", "别的.xlsx"], "无法建立文件夹“别的.xlsx”（已有同名的文件）：请换一个位置。"),
     ],
