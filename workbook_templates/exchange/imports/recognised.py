@@ -163,3 +163,17 @@ def doubts(ledger: Ledger, names: Iterable[str]) -> str:
         f"“{'”“'.join(headings)}”都可作{FILLED[name].header if name in FILLED else name}，请在对照文件中写明用哪一列"
         for name, headings in several.items()
     )
+
+
+def is_in_doubt(ledgers: Sequence[Ledger]) -> bool:
+    """Whether the headings leave open what a person can tell: required columns, which of several, which sheets.
+
+    Raises:
+        FileError: as `suggest`.
+    """
+    suggested = suggest(ledgers)
+    try:
+        suggested.check(is_guessed=True)
+    except FileError:
+        return True
+    return len(ledgers) > 1 or bool(doubts(ledgers[0], FILLED))

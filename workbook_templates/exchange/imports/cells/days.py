@@ -14,7 +14,7 @@ _YEAR_FIRST = re.compile(
 )
 _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:(?:[-/.年])([0-9]{1,2})月?(?:份)?|([0-9]{2}))")
 _MONTH_ALONE = re.compile(r"(0?[1-9]|1[0-2])(?:月份?)?")
 _CHINESE_MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)}
@@ -117,7 +117,7 @@ def _storable(day: dt.date) -> dt.date:
 
 
 def _readings(text: str) -> list[str]:
-    match = _YEAR_LAST.fullmatch(text)
+    match = YEAR_LAST.fullmatch(text)
     if not match:
         return []
     first, second, year = map(int, match.groups())
