@@ -21,6 +21,7 @@ from workbook_templates.files.errors import FileError
 from xl_addin.terminal.column_questions import Ask, ColumnQuestions, label
 
 PREVIEWED = 5  # rows
+AGREED = ("", "y", "Y")
 OPTIONAL = (
     "bill_no", "bill_fee_cny", "bill_basic_fee_cny", "previous_reading", "current_reading", "meter_multiplier", "refund_quantity",
     "loss_quantity", "replaced_quantity",
@@ -47,12 +48,7 @@ def map_by_asking(
     wizard = _Wizard(sheets, engagement, ask)
     mapping = wizard.asked().model_copy(update={"header_row": header_row})
     shown = [*wizard.overview(mapping), *_preview(engagement, read, mapping)]
-    if ask("\n".join([*shown, f"写入对照文件“{path.name}”？回车写入，n 不写入："])).casefold() in (
-        "n",
-        "no",
-        "否",
-        "不",
-    ):
+    if ask("\n".join([*shown, f"写入对照文件“{path.name}”？回车写入，n 不写入："])) not in AGREED:
         raise FileError("没有写入对照文件，未导入。")
     save_mapping(mapping, path)
 

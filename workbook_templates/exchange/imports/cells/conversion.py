@@ -24,9 +24,7 @@ _APOSTROPHES = ("'", "\u2018", "\u2019", "`")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
 _MONEY_SIGNS = frozenset("¥￥$€£")
 # How people write that there is nothing; in a column that must be filled in it is none.
-NONE = frozenset(
-    {"-", "--", "---", "—", "——", "－", "/", "\\", "／", "无", "暂无", "缺", "待补", "待补充", "N/A", "n/a", "NA"}
-)
+_NONE = re.compile(r"[-—－]+|[/\\／]|暂?无|缺|待补充?|[Nn]/?[Aa]")
 _HARMLESS = frozenset({"", "约"})
 
 
@@ -52,7 +50,7 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
         return mapping.constants[name]
     says_none = (
         cell is not None and declared.kind in ("code", "number") and isinstance(cell.value, str)
-        and cell.value.strip() in NONE
+        and _NONE.fullmatch(cell.value.strip()) is not None
     )  # fmt: skip
     if cell is None or is_blank(cell.value) or str(cell.value).isspace() or says_none:
         if column.role is Role.REQUIRED:
