@@ -16,7 +16,7 @@ from sample_books import as_built
 from udfs import FUNCTIONS
 from udfs.kernel import calendar, cells
 from udfs.kernel.errors import GhgError
-from udfs.kernel.unit import Unit
+from udfs.kernel.unit import Unit, canonical
 from workbook_templates.engagement.integrity import workbook_faults
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.bills import plan
@@ -31,7 +31,7 @@ from xl_addin.books.file import FileBook
 FORMS: dict[str, dict[str, list[Any]]] = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))
 COLUMNS = {"numbers": "activity_quantity", "dates": "period_start", "units": "quantity_unit", "codes": "voucher_no"}
 GIVEN = {"bill_no": "", "source_id": "E-01", "meter_id": "", "period_start": "2024-01-01",
-         "period_end": "2025-01-01", "activity_quantity": "1", "quantity_unit": "kWh", "voucher_no": "FP-1"}  # fmt: skip
+         "period_end": "9999-12-31", "activity_quantity": "1", "quantity_unit": "kWh", "voucher_no": "FP-1"}  # fmt: skip
 
 
 def all_forms(kind: str) -> list[str]:
@@ -55,6 +55,8 @@ def engagement(workbook: Path) -> Engagement:
 def imported(engagement: Engagement, path: Path, column: str, forms: list[str], date_format: str = "") -> Plan:
     """A ledger whose rows differ in one column; row ``n + 2`` has the form ``n``."""
     lines = [GIVEN | {"bill_no": f"N-{n}", "meter_id": f"M-{n}"} | {column: form} for n, form in enumerate(forms)]
+    for line in lines if column == "quantity_unit" else ():  # of electricity in its own units alone
+        line |= {"source_id": "E-01" if (canonical(line[column]) or "Wh").endswith("Wh") else "LPG-01"}
     for line in lines if date_format else ():
         line |= {"period_end": dt.date(2025, 12, 31).strftime(date_format)}
     if path.suffix == ".csv":

@@ -47,7 +47,12 @@ def test_a_folder_becomes_rows_questions_and_places(tmp_path: Path) -> None:
     assert files == {*(f"{one.name}.pdf" for one in drawn), "票.pdf"}
     entries = {row.text("bill_entry") for row in made.rows("voucher_places")}
     assert {"用量", "费用", "统计起日", "统计止日", "计量表号", "凭证号", "上次读数"} <= entries
-    again = ghgxl("vouchers", str(folder), "--into", str(target), "--jobs", "1", folder=tmp_path)
+    other = tmp_path / "又一本" / target.name
+    other.parent.mkdir()
+    (tmp_path / "新-凭证读取").rename(other.parent / "新-凭证读取")
+    again = ghgxl("vouchers", str(folder), "--into", str(target), "-o", str(other), "--jobs", "1", folder=tmp_path)
+    assert "以前读过" not in ended.out
+    assert "3个文件以前读过，没有再读" in again.out
     assert "与能源账单的" in again.out
     assert "没有新的单据可写入" in again.out
     checked = ghgxl("check", str(target), folder=tmp_path)

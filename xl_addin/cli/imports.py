@@ -63,17 +63,18 @@ def bills(
     from workbook_templates.engagement.reader import read
     from workbook_templates.exchange.imports.appended import calculated
     from workbook_templates.exchange.imports.bills import plan
-    from workbook_templates.exchange.imports.known_maps import maps_for, the_one
+    from workbook_templates.exchange.imports.known_maps import maps_for, new_name, the_one
     from workbook_templates.exchange.imports.ledger import refuse_several
     from workbook_templates.exchange.imports.mapping import FILLED, load_mapping, save_mapping
     from workbook_templates.exchange.imports.planned import new_rows
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
-    from workbook_templates.exchange.imports.recognised import doubts, is_known, suggest
+    from workbook_templates.exchange.imports.recognised import doubts, is_in_doubt, is_known, suggest
     from workbook_templates.exchange.imports.voucher_rows import voucher_rows
     from workbook_templates.files.checksum import sha256
     from workbook_templates.tables.bills import BILLS
     from workbook_templates.tables.vouchers import VOUCHERS
     from xl_addin.commands import computed_values
+    from xl_addin.terminal.asking import ask, can_ask
     from xl_addin.terminal.opening import open_book, tell_protection
     from xl_addin.terminal.passwords import Keyring
 
@@ -82,24 +83,37 @@ def bills(
     def ledgers_of(chosen: "Mapping | None", *, takes_all: bool = False) -> "list[Ledger]":
         return _ledgers(file, keys, chosen, is_known, takes_all=takes_all)
 
+    def ask_map(ledgers: "list[Ledger]", path: Path) -> None:
+        from xl_addin.terminal.map_wizard import map_by_asking
+
+        map_by_asking(ledgers, read(open_book(into)), ledgers_of, path, ask)
+
     if save_map is not None:
         refuse_existing(save_map)
         ledgers = ledgers_of(None, takes_all=True)
-        save_mapping(suggest(ledgers), save_map)
+        if can_ask() and is_in_doubt(ledgers):
+            ask_map(ledgers, save_map)
+        else:
+            save_mapping(suggest(ledgers), save_map)
         for note in ledgers[0].notes:
             out.tell(f"注意：{note}。")
         out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
         return
     destination, record_destination = _destinations(output, record, into, file, mapping)
+    open_choice = ""
     ledgers = ledgers_of(None, takes_all=True) if mapping is None else []
     if mapping is None and (found := maps_for(ledgers, (file.parent, into.parent))):
         mapping = the_one(found)
         ledgers.clear()  # read again below, as the map says
         out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
+    elif mapping is None and can_ask() and is_in_doubt(ledgers):
+        ask_map(ledgers, mapping := new_name(file))
+        out.tell(f"已写入对照文件“{mapping.name}”，下次遇到同样的列名按它读取。")
     if mapping is None:
         refuse_several(ledgers)
         chosen = suggest(ledgers)
-        chosen.check(is_guessed=True, doubts=doubts(ledgers[0], FILLED))
+        open_choice = doubts(ledgers[0], FILLED)
+        chosen.check(is_guessed=True, doubts=open_choice)
     else:
         chosen = load_mapping(mapping)
         chosen.check()
@@ -107,6 +121,7 @@ def bills(
     book = open_book(into)
     engagement = read(book)
     plans = plan(engagement, ledgers, chosen, include_hidden=include_hidden, accepted=accept or ())
+    plans[0].notes += [f"{open_choice}；没有读取"] if open_choice else []
     told = reading(plans, ledgers, chosen, sha256(file), FILLED) if record_destination is not None else None
     del ledgers  # half of what a big import takes
     _tell_plans(plans, told, record_destination if record is not None else None)

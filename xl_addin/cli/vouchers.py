@@ -137,6 +137,8 @@ def _tell(found: "Folder", settled: "Settled", engagement: "Engagement") -> None
     from xl_addin.vouchers.matching import gaps, rows_without_voucher
 
     fates = [fate for fate, _ in settled.fates.values()]
+    if found.earlier:
+        out.tell(f"{found.earlier}个文件以前读过，没有再读。")
     counts = "，".join(f"{fate}{fates.count(fate)}张" for fate in (Fate.APPENDED, Fate.SKIPPED, Fate.ASKED))
     out.tell(
         f"{len(found.documents)}个文件有凭证{len(fates)}张：{counts}；"

@@ -35,7 +35,7 @@ class Folder:
     Attributes:
         tasks: files to be read, by name. documents: name -> what was read.
         failures: name -> why nothing was. same: name -> the file that it is a copy of.
-        others: how many files are of kinds that no voucher is.
+        others: how many files are of kinds that no voucher is. earlier: how many a run before this one has read.
     """
 
     tasks: list[Task] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Folder:
     failures: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
     others: int = 0
+    earlier: int = 0
 
 
 def find(folder: Path, records: Path) -> Folder:
@@ -98,6 +99,7 @@ def read(found: Folder, jobs: int, show: Callable[[int, int], None]) -> None:
             waiting.append(task)
         else:
             found.documents[task.name] = document
+    found.earlier = len(found.documents)
     tasks = {task.name: task for task in waiting}
     for done, told in enumerate(run_here(waiting, min(jobs, len(waiting)), work, lost), start=1):
         document = kept(tasks[told.name])

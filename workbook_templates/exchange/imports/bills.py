@@ -1,5 +1,6 @@
 """A ledger becomes rows of 能源账单: each cell converted strictly or refused by its address, each row told apart."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from functools import partial
 
@@ -118,6 +119,9 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
             refused.append((bill.place(name), f"{doubtful[at]}。"))
         elif at in doubtful:
             sheet.ask(at, doubtful[at])
+    start, end = values["period_start"], values["period_end"]
+    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+        refused.append((bill.place("period_end"), f"统计止日{end}早于统计起日{start}：请核对。"))
     if not refused and (why := registered.refusal(values)):
         refused.append((f"第{number}行", why))
     if refused:

@@ -65,7 +65,8 @@ def find(page: Page, header_row: int, wanted: Sequence[str], is_known: Callable[
         is_known: whether a name is one that we recognise by ourselves.
 
     Returns:
-        None where no row serves. Of several rows the one with most names that we recognise, then with fewest levels.
+        None where no row serves. Of several rows the one with most names that are wanted, or that we recognise, then
+        with fewest levels.
     """
     beginning = [page.row(at) for at in range(min(len(page.numbers), LOOKED_AT + DEEPEST))]
     places = [at for at, number in enumerate(page.numbers[:LOOKED_AT]) if header_row in (0, number)]
@@ -84,15 +85,17 @@ def find(page: Page, header_row: int, wanted: Sequence[str], is_known: Callable[
         names = set(map(plain, found.names.values())) | set(map(plain, found.repeated))
         lasts = Counter(plain(levels[-1]) for levels in found.levels.values())
         if wanted:
-            if all(plain(name) in names or lasts[plain(name)] == 1 for name in wanted):
-                return found
-            continue
-        rank = -sum(map(is_known, found.names.values())), found.depth, at
+            if not all(plain(name) in names or lasts[plain(name)] == 1 for name in wanted):
+                continue
+            fitting = sum(plain(name) in names for name in wanted)  # a title above is no level of the headings
+        else:
+            fitting = sum(map(is_known, found.names.values()))
+        rank = -fitting, found.depth, at
         if header_row or best is None or rank < best[0]:
             best = rank, found
-    if best is None or wanted:
+    if best is None:
         return None
-    if header_row or -best[0][0] >= FEWEST:
+    if wanted or header_row or -best[0][0] >= FEWEST:
         return best[1]
     return next((_block(page, beginning, at) for at in places if _texts(beginning[at]) >= 3), None)
 

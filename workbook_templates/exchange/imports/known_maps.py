@@ -48,3 +48,10 @@ def the_one(maps: Sequence[Path]) -> Path:
         listed = "、".join(path.name for path in maps)
         raise FileError(f"有{len(maps)}个对照文件的列名与台账相同而内容不同（{listed}）：请用 --map 指明用哪一个。")
     return maps[0]
+
+
+def new_name(ledger: Path) -> Path:
+    """Where a map for a ledger is written, so that it is found again: beside it, under a name that is free."""
+    names = (f"{ledger.stem}-对照{number or ''}.toml" for number in range(MOST_LOOKED_AT))
+    free = (path for name in names if not (path := ledger.with_name(name)).exists())
+    return next(free, ledger.with_name(f"{ledger.stem}-对照.toml"))

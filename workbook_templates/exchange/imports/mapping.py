@@ -134,7 +134,7 @@ class Mapping(BaseModel):
         if missing and is_guessed:
             raise FileError(
                 f"台账的列名中没有认出必填列 {'、'.join(missing)}{f'（{doubts}）' if doubts else ''}："
-                "请加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
+                "请在终端中运行同一命令，逐项询问；或加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
                 "（写法见 docs/import.md）。"
             )
         if missing:

@@ -130,7 +130,7 @@ def _rows(
         else:
             fate, why = (Fate.HIDDEN if number in hidden else Fate.APPENDED), ""
         original = tuple(_original(ledger, at, heading) for heading in columns)
-        read = tuple(_told(values.get(name)) for name in names) if values else ("",) * len(names)
+        read = tuple(as_text(values.get(name)) for name in names) if values else ("",) * len(names)
         found.append(RowRead(plan.sheet, number, fate, why, original, read))
     return found, unlisted
 
@@ -140,18 +140,18 @@ def _is_as_it_stands(column: LedgerColumn, at: int, read: Value) -> bool:
     given = column.values[at]
     if at in column.formats:
         return False
-    return given is read or given == read or _told(given) == _told(read)
+    return given is read or given == read or as_text(given) == as_text(read)
 
 
 def _original(ledger: Ledger, at: int, heading: str) -> str:
     if not heading:
         return ""
     column = ledger.columns[heading]
-    told = _told(column.values[at])
+    told = as_text(column.values[at])
     return f"{told}（格式 {column.formats[at]}）" if at in column.formats and told else told
 
 
-def _told(value: Value) -> str:
+def as_text(value: Value) -> str:
     """A cell as a text: numbers with all their digits, days as 2025-01-31."""
     if is_blank(value):
         return ""

@@ -57,7 +57,10 @@ QUANTITIES = (
 )
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
 _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
-_TRAILING = re.compile(r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元])")
+_TRAILING = re.compile(
+    r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元]|[千兆]瓦时|立方米|千克|公斤|吨|升)"
+)
+_MARKS = re.compile(r"^(?:[0-9]{1,2}[.、]|[*])+|(?:[:*]|[(\[【〔](?:必填|选填|必填项|选填项)[)\]】〕])+$")
 _MONTH = re.compile(r"(?:(?:20)?[0-9]{2}年?[-/.]?)?(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)月份?.{0,4}")
 MONTHS_BESIDE = 3  # headings that are months: fewer may be 1月 of something else
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
@@ -66,7 +69,7 @@ _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 @lru_cache(1_024)  # each heading is asked of every one of our columns
 def parted(heading: str) -> tuple[str, str | None]:
     """A heading without its unit, and the unit as we write it; None where it states none, 万元 for any large money."""
-    text = plain(heading)
+    text = _MARKS.sub("", plain(heading))
     for pattern in (_BRACKETED, _TRAILING):
         found = pattern.fullmatch(text)
         if found is not None and (unit := _unit(found[2])) is not None:
@@ -163,3 +166,17 @@ def doubts(ledger: Ledger, names: Iterable[str]) -> str:
         f"“{'”“'.join(headings)}”都可作{FILLED[name].header if name in FILLED else name}，请在对照文件中写明用哪一列"
         for name, headings in several.items()
     )
+
+
+def is_in_doubt(ledgers: Sequence[Ledger]) -> bool:
+    """Whether the headings leave open what a person can tell: required columns, which of several, which sheets.
+
+    Raises:
+        FileError: as `suggest`.
+    """
+    suggested = suggest(ledgers)
+    try:
+        suggested.check(is_guessed=True)
+    except FileError:
+        return True
+    return len(ledgers) > 1 or bool(doubts(ledgers[0], FILLED))

@@ -4,6 +4,7 @@ import datetime as dt
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
+from udfs.kernel.unit import canonical
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
@@ -49,11 +50,19 @@ class Registered:
         source, meter = values["source_id"], _text(values["meter_id"])
         if is_blank(source):
             if meter in self._meters:
-                return ""
+                return self._wrong_quantity(str(self._meters[meter][0]), values["quantity_unit"])
             return f"没有排放源编号，计量表号“{meter or ''}”也没有在“计量器具”登记：请先登记，或对照排放源一列。"
         if source in self._sources:
-            return ""
+            return self._wrong_quantity(str(source), values["quantity_unit"])
         return f"排放源编号“{source}”没有在“排放源”登记（现有 {'、'.join(sorted(self._sources))}）。"
+
+    def _wrong_quantity(self, source: str, unit: Value) -> str:
+        """Electricity is measured as such and as nothing else; of fuels the workbook tells what converts into what."""
+        wanted = self._sources.get(source)
+        given, known = canonical(str(unit)), canonical(wanted)
+        if given is None or known is None or _is_electricity(given) == _is_electricity(known):
+            return ""
+        return f"用量单位为{unit}，而排放源“{source}”的单位是{wanted}，不是同一种量：请核对单位或排放源。"
 
     def complete(self, bill: KnownBill) -> None:
         """Give a bill without a start the day on which its meter's bills end."""
@@ -81,6 +90,10 @@ class Registered:
         """A bill that will be appended."""
         end = values["period_end"]
         self._reach(_text(values["meter_id"]), _day(end) if isinstance(end, dt.date) else None)
+
+
+def _is_electricity(unit: str) -> bool:
+    return unit.endswith("Wh")
 
 
 def _text(value: Value) -> Meter:

@@ -15,6 +15,7 @@ from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
+from workbook_templates.exchange.imports.row_doubts import is_numbering, question, totals_among
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
 from workbook_templates.exchange.imports.years import Years
@@ -97,6 +98,15 @@ class SheetRows:
             else:
                 sums.add(values[QUANTITY], is_hidden=is_hidden)
                 self._take(at, values)
+                if (
+                    at in self.bills
+                    and STATUS not in self.beside
+                    and not is_negative(values)
+                    and (why := question(row))
+                ):
+                    self.ask(at, why)
+        for at, label in totals_among(self.bills):
+            self.ask(at, f"用量和起止日与{label}起的以上各行之和相同：请核实是否合计行")
 
     def _no_bill(
         self, at: int, row: tuple[Value, ...], values: dict[str, Value], sums: Sums, levels: list[set[str]]
@@ -108,6 +118,8 @@ class SheetRows:
         has_quantity = not is_blank(self._raw(QUANTITY, at))
         if is_heading_again(row, levels):
             return "重复的列名"
+        if is_numbering(row):
+            return "列的序号"
         if at in self._rows_of_years:
             return "单独成行的年份"
         labelled = any(is_label(self._raw(name, at), further) for name in CODES)

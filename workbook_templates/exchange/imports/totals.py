@@ -75,11 +75,11 @@ class Sums:
         if not isinstance(quantity, (int, float)) or isinstance(quantity, bool) or not quantity:
             return False
         nearby = [*(self._since if self.counted[0] > 1 else ()), *(self._all if self.counted[1] > 1 else ())]
-        return any(map(partial(_is_near, quantity), nearby))
+        return any(map(partial(is_near, quantity), nearby))
 
     def agrees(self, quantity: float) -> bool:
         """Whether a total is that of the rows above, all or those since the last total."""
-        return any(map(partial(_is_near, quantity), (*self._all, *self._since)))
+        return any(map(partial(is_near, quantity), (*self._all, *self._since)))
 
     def end_group(self) -> None:
         """What follows is summed anew."""
@@ -87,7 +87,8 @@ class Sums:
         self.counted = [0, self.counted[1]]
 
 
-def _is_near(quantity: float, total: float) -> bool:
+def is_near(quantity: float, total: float) -> bool:
+    """Whether a total is a sum, as far as it was rounded."""
     return abs(total - quantity) <= TOLERANCE + 1e-9 * abs(total)
 
 

@@ -23,6 +23,8 @@ _FOR_EXCEL = re.compile(r'="([^"]*)"')  # how a csv says that a code is no numbe
 _APOSTROPHES = ("'", "\u2018", "\u2019", "`")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
 _MONEY_SIGNS = frozenset("¥￥$€£")
+# How people write that there is nothing; in a column that must be filled in it is none.
+_NONE = re.compile(r"[-—－]+|[/\\／]|暂?无|缺|待补充?|[Nn]/?[Aa]")
 _HARMLESS = frozenset({"", "约"})
 
 
@@ -46,9 +48,14 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
     if name in mapping.constants:
         read_entry(declared, mapping.constants[name])
         return mapping.constants[name]
-    if cell is None or is_blank(cell.value) or str(cell.value).isspace():
+    says_none = (
+        cell is not None and declared.kind in ("code", "number") and isinstance(cell.value, str)
+        and _NONE.fullmatch(cell.value.strip()) is not None
+    )  # fmt: skip
+    if cell is None or is_blank(cell.value) or str(cell.value).isspace() or says_none:
         if column.role is Role.REQUIRED:
-            raise CellError("#N/A", f"必填列“{declared.zh}”为空：请补充后再导入。")
+            given = f"“{cell.value}”" if cell is not None and says_none else "空"
+            raise CellError("#N/A", f"必填列“{declared.zh}”为{given}：请补充后再导入。")
         return None
     if isinstance(cell.value, GhgError):
         raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
@@ -135,6 +142,9 @@ def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 
 
 def _code_of_text(value: str, cell: LedgerCell, label: str) -> str:
+    value = value.strip()  # which nobody sees
+    if "\n" in value:
+        raise CellError("#VALUE!", f"“{label}”一格中有几行（{shown(value)}）：请改为一格一个编号，几个编号的分成几行。")
     if (found := _FOR_EXCEL.fullmatch(value)) is not None:
         value = found[1]
     elif value.startswith(_APOSTROPHES) and value[1:2].isalnum() and not value.endswith(_APOSTROPHES):

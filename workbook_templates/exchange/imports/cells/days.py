@@ -14,12 +14,12 @@ _YEAR_FIRST = re.compile(
 )
 _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:(?:[-/.年])([0-9]{1,2})月?(?:份)?|([0-9]{2}))")
 _MONTH_ALONE = re.compile(r"(0?[1-9]|1[0-2])(?:月份?)?")
 _CHINESE_MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _CHINESE_MONTHS |= {"十一月": 11, "十二月": 12}
-_FROM_TO = re.compile(r"(.+?[0-9日])\s*(?:至|到|~|～|—|－|–|\s-\s|--)\s*([0-9].+)")
+_FROM_TO = re.compile(r"(.+?[0-9日])\s*(?:至|到|~|～|—|－|–|\s-\s|--)\s*([0-9].+)|([^-]+[0-9日])-([0-9][^-]+)")
 FIRST_STORABLE_DAY = EXCEL_EPOCH + dt.timedelta(days=FIRST_SERIAL)
 
 
@@ -77,13 +77,18 @@ def period_of(value: Value, label: str, date_format: str) -> tuple[dt.date, dt.d
         raise CellError(
             "#VALUE!", f"“{label}”的{value:%Y-%m-%d}是某一天，不是月份：请对照为统计止日，或改为 2025-03 的写法。"
         )
-    text = f"{value:.0f}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value).strip()
+    text = f"{value:.15g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value).strip()
     if (found := _MONTH.fullmatch(text)) and text.replace("年", "").replace("月", "").replace("份", "").isascii():
         number = int(found[2] or found[3])
+        if text.endswith(".1"):
+            raise CellError(
+                "#VALUE!",
+                f"“{label}”的“{text}”可能是1月，也可能是10月（2025.10 存为数值后成为 2025.1）：请改为 2025-01 的写法。",
+            )
         if 1 <= number <= 12:
             return _month(int(found[1]), number)
     elif (ends := _FROM_TO.fullmatch(text)) is not None:
-        start, end = (_day_of_text(side.strip(), label, date_format) for side in ends.groups())
+        start, end = (_day_of_text(side.strip(), label, date_format) for side in ends.groups() if side)
         if start <= end:
             return start, end
     raise CellError("#VALUE!", f"“{label}”的“{text}”不是月份（如 2025年3月、2025-03、202503）或起止日：请核对。")
@@ -117,7 +122,7 @@ def _storable(day: dt.date) -> dt.date:
 
 
 def _readings(text: str) -> list[str]:
-    match = _YEAR_LAST.fullmatch(text)
+    match = YEAR_LAST.fullmatch(text)
     if not match:
         return []
     first, second, year = map(int, match.groups())

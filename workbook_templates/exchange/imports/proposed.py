@@ -1,0 +1,165 @@
+"""Which column of a ledger might be which of ours, each with its reason: for a person to choose where the headings do not say."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from udfs.kernel.cells import Value, is_blank
+from udfs.kernel.errors import GhgError
+from workbook_templates.exchange.imports.cells.days import YEAR_LAST, day_of, month_number, period_of
+from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
+from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.reading import as_text
+from workbook_templates.exchange.imports.recognised import FEES, MONEY, QUANTITIES, fitting, parted
+from workbook_templates.exchange.imports.totals import is_label
+from workbook_templates.exchange.imports.years import year_of
+
+LOOKED_AT = 200  # rows
+MOSTLY = 0.8  # of the filled cells; totals and notes are among them
+MOST_EXAMPLES = 3
+# What a heading may say of a column without being one of its words.
+HINTS = {
+    "meter_id": r"表|户|计量|资产|用户编|meter", "source_id": r"排放源|设施|设备|source",
+    "period_start": r"起|始|上次|上期|自|from|start|begin", "period_end": r"止|终|末|截|至|本次|本期|抄表日|日期|时间|to$|end|date",
+    "period_month": r"月|账期|期间|month|period", "period_year": r"年|year",
+    "activity_quantity": r"量|度|升|公斤|吨|立方|kwh|usage|consumption|quantity", "quantity_unit": r"单位|unit",
+    "voucher_no": r"票|凭证|收据|单号|invoice|voucher", "bill_no": r"单据|账单|单号|bill|编号",
+    "bill_fee_cny": r"费|金额|元|款|amount|fee", "bill_basic_fee_cny": r"基本.*费|容量.*费|需量.*费",
+    "previous_reading": r"(?:上|前|起).*(?:数|码|度|底|指针)", "current_reading": r"(?:本|当|止|现).*(?:数|码|度|底|指针)",
+    "meter_multiplier": r"倍|变比|系数|multipl",
+    "refund_quantity": r"退|补", "loss_quantity": r"损", "replaced_quantity": r"换表",
+}  # fmt: skip
+# What it says of another, whatever else it says.
+OTHER = {
+    "activity_quantity": r"(?<!计)费|金额|款|元|单价|价格|税|率|读数|示数|底数|行度|指针|表底|[止起]码|余额|序号|编号|[上本]次.*数",
+    "bill_fee_cny": r"单价|价格|税率|率$|税额|度|量|余额|率",
+}
+ALONE = ("activity_quantity", "period_end", "period_month")  # proposed for their cells alone, too
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A column of a ledger that might be one of ours.
+
+    Attributes:
+        heading: its name. why: what speaks for it. rank: the smaller, the more.
+    """
+
+    heading: str
+    why: str
+    rank: int
+
+
+def examples(ledger: Ledger, heading: str) -> list[str]:
+    """Some cells of a column, each only once, as they stand."""
+    return [*islice(dict.fromkeys(map(as_text, _cells(ledger, heading))), MOST_EXAMPLES)]
+
+
+def proposals(ledger: Ledger, name: str, taken: Collection[str], registered: Collection[str] = ()) -> list[Proposal]:
+    """The columns that might be one of ours, those for which most speaks first.
+
+    Args:
+        ledger: a sheet.
+        name: our column.
+        taken: headings that are another of ours.
+        registered: the numbers of meters or sources in the workbook, where our column holds these.
+    """
+    same = [heading for heading in fitting(ledger).get(name, ()) if heading not in taken]
+    if same:
+        return [Proposal(heading, "列名", 0) for heading in same]
+    found = [
+        proposal
+        for heading in ledger.headings
+        if heading not in taken and (proposal := _proposal(ledger, heading, name, registered)) is not None
+    ]
+    return sorted(found, key=lambda proposal: proposal.rank)
+
+
+def chosen_alone(found: Sequence[Proposal]) -> Proposal | None:
+    """The one that speaks louder than all others; cells of the right kind alone say too little."""
+    best = [proposal for proposal in found if proposal.rank == found[0].rank < 3]
+    return best[0] if len(best) == 1 else None
+
+
+def holds(ledger: Ledger, heading: str, name: str) -> bool:
+    """Whether the cells of a column are mostly what one of ours takes."""
+    cells = _cells(ledger, heading)
+    return bool(cells) and sum(map(_KINDS.get(name, (_is_code, ""))[0], cells)) >= MOSTLY * len(cells)
+
+
+def ambiguous_days(ledger: Ledger, headings: Sequence[str]) -> list[str]:
+    """Texts like 03/04/2025 in some columns: which is the day, a person must say."""
+    cells = (value for heading in headings for value in _cells(ledger, heading))
+    return [value for value in cells if isinstance(value, str) and YEAR_LAST.fullmatch(value)]
+
+
+def _proposal(ledger: Ledger, heading: str, name: str, registered: Collection[str]) -> Proposal | None:
+    cells = _cells(ledger, heading)
+    known = sum(as_text(value) in registered for value in cells)
+    if cells and known >= MOSTLY * len(cells):
+        return Proposal(heading, f"{_of(known, cells)}已在工作簿登记", 1)
+    base, unit = parted(heading)
+    base = base.casefold()
+    if unit is not None and ((name in QUANTITIES and unit.endswith(("元", MONEY))) or (name in FEES and unit != MONEY)):
+        return None
+    is_kind, kind = _KINDS.get(name, (_is_code, ""))
+    right = sum(map(is_kind, cells))
+    if not cells or right < MOSTLY * len(cells) or (name in OTHER and re.search(OTHER[name], base)):
+        return None
+    hint = re.search(HINTS[name], base) if name in HINTS else None
+    if hint is None and name not in ALONE:
+        return None
+    says = [f"列名中有“{hint[0]}”"] if hint else []
+    return Proposal(heading, "，".join([*says, *([f"{_of(right, cells)}为{kind}"] if kind else [])]), 2 if hint else 3)
+
+
+def _of(count: int, cells: Sequence[Value]) -> str:
+    return f"{count}格都" if count == len(cells) else f"{len(cells)}格中{count}格"
+
+
+def _cells(ledger: Ledger, heading: str) -> list[Value]:
+    values = islice(ledger.columns[heading].spread().values, LOOKED_AT)
+    return [value for value in values if not is_blank(value) and not is_label(value)]
+
+
+def _can(read: Callable[[Value], object], value: Value) -> bool:
+    try:
+        return read(value) is not None
+    except GhgError:
+        return False
+
+
+def _is_day(value: Value) -> bool:
+    if isinstance(value, str) and YEAR_LAST.fullmatch(value):
+        return True
+    return isinstance(value, (dt.date, str, int, float)) and _can(lambda cell: day_of(cell, "", ""), value)
+
+
+def _is_month(value: Value) -> bool:
+    return month_number(value) is not None or _can(lambda cell: period_of(cell, "", ""), value)
+
+
+def _is_year(value: Value) -> bool:
+    return _can(year_of, value)
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, str):
+        plain = ungrouped(value.strip(), ",")
+        return plain is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_code(value: Value) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
+_NUMBER = (_is_number, "数字")
+_KINDS: dict[str, tuple[Callable[[Value], bool], str]] = {
+    "period_start": (_is_day, "日期"), "period_end": (_is_day, "日期"), "period_month": (_is_month, "月份"), "period_year": (_is_year, "年份"),
+    **dict.fromkeys(
+        ("activity_quantity", "bill_fee_cny", "bill_basic_fee_cny", "previous_reading", "current_reading", "meter_multiplier",
+         "refund_quantity", "loss_quantity", "replaced_quantity"), _NUMBER),
+}  # fmt: skip

@@ -1,0 +1,70 @@
+"""Rows of a ledger that look like bills and may be none: what a person must be asked about, and a row of column numbers."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from udfs.kernel.cells import Value, is_blank
+from workbook_templates.exchange.imports.known_bills import KnownBill
+from workbook_templates.exchange.imports.totals import is_near
+
+FEWEST_NUMBERED = 3
+_VOID = re.compile(r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效)(?:票|单)?")
+_WITHIN = re.compile(r"其中|(?:已)?(?:含|包含)(?:于|在)(?:上|总|以上)")
+_NUMBERED = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?|([①-⑳])|(?-i:([A-Z]))", re.IGNORECASE)
+
+
+def question(row: Sequence[Value]) -> str:
+    """What of the words in a row makes it doubtful that it is a bill to count; "" where nothing does."""
+    texts = [("".join(unicodedata.normalize("NFKC", value).split()), value) for value in row if isinstance(value, str)]
+    for text, value in texts:
+        if _VOID.fullmatch(text.strip("()[]*。")):
+            return f"写有“{value}”：请核实是否有效"
+        if _WITHIN.match(text.strip("()[]*")):
+            return f"写有“{value}”：请核实用量是否已含在另一行中"
+    return ""
+
+
+def is_numbering(row: Sequence[Value]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 … as forms have below their headings."""
+    given = [_ordinal(value) for value in row if not is_blank(value)]
+    return len(given) >= FEWEST_NUMBERED and given == [*range(1, len(given) + 1)]
+
+
+def _ordinal(value: Value) -> int:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if float(value).is_integer() else 0
+    text = value.strip() if isinstance(value, str) else ""
+    found = _NUMBERED.fullmatch(text if "①" <= text[:1] <= "⑳" else unicodedata.normalize("NFKC", text))
+    if found is None:
+        return 0
+    if found[1]:
+        return int(found[1])
+    return ord(found[2]) - ord("①") + 1 if found[2] else ord(found[3]) - ord("A") + 1
+
+
+def totals_among(bills: Mapping[int, KnownBill]) -> Iterator[tuple[int, str]]:
+    """Bills that have the quantity and the days of two or more just above them together.
+
+    Args:
+        bills: by their place, in the order of the ledger.
+
+    Returns:
+        place and label of the first of those that it would sum.
+    """
+    series: dict[object, list[tuple[dt.date, dt.date, float, str]]] = {}
+    for at, bill in bills.items():
+        start, end, quantity = (bill.values[name] for name in ("period_start", "period_end", "activity_quantity"))
+        if not (isinstance(start, dt.date) and isinstance(end, dt.date) and isinstance(quantity, (int, float))):
+            continue
+        above = series.setdefault((str(bill.values["source_id"]), str(bill.values["meter_id"])), [])
+        total, count, last = 0.0, 0, end
+        for first, until, part, label in reversed(above):
+            if first < start or until > end:
+                break
+            total, count = total + part, count + 1
+            if count > 1 and first == start and above[-1][1] == last and is_near(quantity, total):
+                yield at, label
+                break
+        above.append((start, end, quantity, bill.label))
