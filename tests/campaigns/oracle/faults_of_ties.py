@@ -106,3 +106,26 @@ def shenshan_not_told(papers: Papers) -> Names | None:
         return None
     row.update(is_in_shenshan="否", site_address="深汕特别合作区示例路1号")
     return {row["site_id"]}
+
+
+@fault("票据：一年的各张都以千分之一的单位填写", "316-464", "316-6", "316-24", "309-124")
+def year_in_another_unit(papers: Papers) -> Names | None:
+    """Not where stock or an estimate holds the year up."""
+    taken = {row["source_id"] for table in ("stock", "estimates") for row in papers.rows(table) if row.get("source_id")}
+    row = papers.some(
+        "bills",
+        meter_id=None,
+        activity_quantity=lambda amount: bool(amount),
+        source_id=lambda source: source not in taken,
+    )
+    if row is None:
+        return None
+    own = papers.rows("bills", source_id=row["source_id"])
+    of_year = [bill for bill in own if bill["period_end"].year == row["period_end"].year]
+    others = {bill["period_end"].year for bill in own} & set(papers.truth.years) - {row["period_end"].year}
+    if row["period_end"].year not in papers.truth.years or not others:
+        return None
+    for bill in of_year:
+        bill["activity_quantity"] /= 1000
+    checks = papers.rows("cross_checks", source_id=row["source_id"])
+    return {row["source_id"], *(bill["bill_no"] for bill in own), *(check["crosscheck_id"] for check in checks)}
