@@ -129,3 +129,23 @@ def year_in_another_unit(papers: Papers) -> Names | None:
         bill["activity_quantity"] /= 1000
     checks = papers.rows("cross_checks", source_id=row["source_id"])
     return {row["source_id"], *(bill["bill_no"] for bill in own), *(check["crosscheck_id"] for check in checks)}
+
+
+@fault("读数：一张单据的倍率和用量都多一半", "309-377", "316-6", "316-170", "309-114")
+def multiplier_and_quantity(papers: Papers) -> Names | None:
+    bills = papers.rows("bills", current_reading=lambda reading: reading is not None, activity_quantity=lambda amount: amount > 0,
+                        refund_quantity=None, loss_quantity=None, replaced_quantity=None)  # fmt: skip
+    bill = papers.one_of(bills)
+    if (
+        bill is None
+        or len(papers.rows("bills", meter_id=bill["meter_id"], current_reading=lambda reading: reading is not None)) < 5
+    ):
+        return None
+    meter = next(iter(papers.rows("meters", meter_id=bill["meter_id"])), None)
+    if meter is None:
+        return None
+    bill.update(
+        meter_multiplier=(bill.get("meter_multiplier") or meter.get("meter_multiplier") or 1) * 1.5,
+        activity_quantity=bill["activity_quantity"] * 1.5, implied=None,
+    )  # fmt: skip
+    return {bill["bill_no"]}
