@@ -1,5 +1,7 @@
 """Faults of what stands in two places, or of one word that decides for all: a part beside its whole, a figure of the account typed again."""
 
+import datetime as dt
+
 from oracle.faults_of_bills import metered
 from oracle.faults_of_estimates import around
 from oracle.planting import Names, Papers, fault
@@ -149,3 +151,25 @@ def multiplier_and_quantity(papers: Papers) -> Names | None:
         activity_quantity=bill["activity_quantity"] * 1.5, implied=None,
     )  # fmt: skip
     return {bill["bill_no"]}
+
+
+@fault("单据：末张的止日晚一个月", "309-171", "309-112", "309-111", "203-120", "309-110", slip=True)
+def last_bill_a_month_longer(papers: Papers) -> Names | None:
+    bill = metered(papers, is_void=None)
+    own = bill and papers.rows("bills", meter_id=bill["meter_id"], activity_quantity=lambda amount: amount > 0)
+    if not own or len(own) < 6:
+        return None
+    last = max(own, key=lambda row: row["period_end"])
+    if not last["period_start"] or last["period_end"].year < max(papers.truth.years):
+        return None
+    last["period_end"] += dt.timedelta(31)
+    return {last["bill_no"], last["source_id"]}
+
+
+@fault("输配电：售电量少录三成", "A01-460", "A01-20")
+def sold_power_left_out(papers: Papers) -> Names | None:
+    row = papers.some("grid_losses")
+    if row is None:
+        return None
+    row["sold_kwh"] = round(row["sold_kwh"] * 0.7)
+    return {row["grid_loss_id"], row["source_id"]}
