@@ -1,5 +1,6 @@
 """三.9【跨年数据】 The register of meters against the bills: multiplier, measuring range, digits, readings that are another meter's."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from udfs.account.entering import known_tonnes
@@ -17,6 +18,7 @@ CLAUSE = clause("三.9")
 HOURS = 24.0
 ROLLOVER_BASE = 10
 TELLING_DIGITS = 4  # of a reading that two meters do not share by chance
+FEWEST_BILLS = 3  # that tell the multiplier of a meter for which the register tells none
 COPIED = 3  # bills of two meters alike: 309-240 tells of these
 
 
@@ -28,23 +30,22 @@ def _of_register(engagement: Engagement) -> list[tuple[Row, list[Bill]]]:
 
 
 @book_check(
-    "309-377", CLAUSE, table="bills", severity=Severity.NOTICE,
-    says="单据{bills}的倍率为{multiplier:g}，而计量表{meter}登记的倍率为{registered:g}：用量随倍率成比例，请核对互感器铭牌和单据，更换互感器的请另行登记。",
+    "309-377", CLAUSE, table="bills", severity=Severity.WARNING,
+    says="单据{bills}的倍率为{multiplier:g}，而计量表{meter}{where}的倍率为{registered:g}：用量随倍率成比例，请核对互感器铭牌和单据，更换互感器的请另行登记。",
 )  # fmt: skip
 def multiplier_of_another_value(engagement: Engagement) -> Iterator[Hit]:
     """The multiplier is of the transformers, not of the month."""
     for meter, bills in _of_register(engagement):
-        registered = meter.number("meter_multiplier")
-        away = (
-            [bill for bill in bills if (own := bill.row.number("meter_multiplier")) and own != registered]
-            if registered
-            else []
-        )
-        if away:
+        typed = meter.number("meter_multiplier")
+        read = [bill.row for bill in bills if bill.row.number("current_reading") is not None]
+        (usual, count), *_ = [*Counter(row.number("meter_multiplier") or 1.0 for row in read).most_common(1), (None, 0)]
+        registered = typed or (usual if count >= FEWEST_BILLS else None)
+        away = [bill for bill in bills if (own := bill.row.number("meter_multiplier")) and own != registered]
+        if registered and away:
             row = away[0].row
             yield hit(
                 row, "meter_multiplier", bills=named(away), multiplier=row.number("meter_multiplier"), meter=meter.key,
-                registered=registered, effect_tco2=known_tonnes(bill.row.tonnes(bill.quantity) for bill in away),
+                registered=registered, where="登记" if typed else "的其他单据", effect_tco2=known_tonnes(bill.row.tonnes(bill.quantity) for bill in away),
             )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ LONGER, DAYS_MORE = (
     20,
 )  # than the usual bill of the meter: both, so that neither 31 for 28 days nor a wandering day is one
 FEWEST_OTHERS = 3
+ALIKE_DAYS = 10  # that bills of one length wander
 RARE = 4  # one of so many bills of a meter, or fewer: more are of another supplier
 
 
@@ -89,7 +90,8 @@ def bill_much_longer_than_others(engagement: Engagement) -> Iterator[Hit]:
         uses = sorted(map(_daily, beside))
         for bill in own:
             days, usual = bill.span.days, median_of_others(lengths, bill.span.days)
-            if days < LONGER * usual or days <= usual + DAYS_MORE or _goes_on(bill):
+            longer = usual if _are_regular(lengths, days) else LONGER * usual
+            if days < longer or days <= usual + DAYS_MORE or _goes_on(bill):
                 continue
             daily = median_of_others(uses, _daily(bill))
             # With as much as usual in all its days it is of several cycles (三.8).
@@ -100,6 +102,13 @@ def bill_much_longer_than_others(engagement: Engagement) -> Iterator[Hit]:
                     end=bill.span.stop - ONE_DAY, days=days, usual=usual, share=_daily(bill) / daily,
                     tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
                 )  # fmt: skip
+
+
+def _are_regular(lengths: Sequence[int], own: int) -> bool:
+    """Whether all other bills of a meter are of one length, so that a month too many shows beside two of them, too."""
+    at = lengths.index(own) if own in lengths else len(lengths)
+    others = [*lengths[:at], *lengths[at + 1 :]]
+    return len(others) >= FEWEST_OTHERS and others[-1] - others[0] <= ALIKE_DAYS
 
 
 @shared

@@ -1,10 +1,11 @@
-"""三.16【保守性原则】 A figure of another scale than what stands beside it: an estimate, a month of nothing, a price that nobody pays."""
+"""三.16【保守性原则】 A figure of another scale than what stands beside it: an estimate, a month of nothing, a price that nobody pays, a year."""
 
 from collections.abc import Iterator
 from statistics import median
 
 from udfs.account.entering import known_tonnes, told_tonnes
-from udfs.account.remarks import TELLS_OF_PAUSE, remark_names
+from udfs.account.remarks import TELLS_OF_CHANGE, TELLS_OF_PAUSE, remark_names
+from udfs.account.terms import account
 from udfs.account.usual_prices import PRICES
 from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
 from udfs.kernel.clause import clause
@@ -15,6 +16,7 @@ from udfs.vocabularies import ActivityUnit, Severity
 
 CLAUSE = clause("三.16")
 FEWEST = 4  # bills from which what is usual is told
+FEWEST_YEARS, OF_ANOTHER_UNIT = 2, 100.0  # from one year to another no use of a source changes so
 TIMES = 5.0  # more or less than this times what is usual: seasons and stops of a plant move a month less
 
 
@@ -106,4 +108,26 @@ def month_of_nothing(engagement: Engagement) -> Iterator[Hit]:
             yield hit(
                 row, "activity_quantity", key=row.key, paid=f"而费用为{fee:,.2f}元" if fee else "", usual=usual, like=like,
                 tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+            )  # fmt: skip
+
+
+@book_check(
+    "316-464", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{key}”{year}年的用量为{quantity:,.6g}{unit}，{other}年为{held:,.6g}{unit}，相差{times:,.0f}倍（{tonnes}）：请核对{year}年和{other}年单据、推算的"
+    "单位和小数点；确实如此的请在排放源的备注写明用量为何变化。",
+)  # fmt: skip
+def year_of_another_scale(engagement: Engagement) -> Iterator[Hit]:
+    """One figure a year has no neighbours but other years: kg for t, once or in all papers of a year."""
+    years = [year for row in engagement.rows("years") if (year := row.number("verification_year")) is not None]
+    for source in engagement.rows("sources"):
+        used = [(account(engagement).audited((source.key, year)), year) for year in years]
+        used = [(quantity, year) for quantity, year in used if quantity > 0]
+        if len(used) < FEWEST_YEARS or remark_names(source, TELLS_OF_CHANGE):
+            continue
+        (least, year), (most, other) = min(used), max(used)
+        if most / least >= OF_ANOTHER_UNIT:
+            tonnes = engagement.tonnes(source.key, other, most - least)
+            yield hit(
+                source, "source_id", key=source.key, year=f"{year:g}", quantity=least, other=f"{other:g}", held=most,
+                times=most / least, unit=source.text("activity_unit") or "", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
             )  # fmt: skip

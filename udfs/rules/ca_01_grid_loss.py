@@ -18,6 +18,7 @@ from udfs.vocabularies import ActivityUnit, FactorKind, QuotaItem, Severity, Spe
 
 CLAUSE = clause("A.1")
 KWH_PER_MWH = 1000
+HIGHEST_LOSS = 0.2  # of what is fed in: grids lose some per cent
 
 
 @udf(
@@ -146,6 +147,22 @@ def supplied_differs_from_purchased(row: Row, engagement: Engagement) -> Iterato
         row, "supplied_kwh", "purchased_kwh", key=row.key, supplied=supplied, purchased=purchased, role=role,
         word="大" if role is YearRole.COMPLIANCE else "小", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
     )  # fmt: skip
+
+
+@row_check(
+    "A01-460", CLAUSE, table="grid_losses", severity=Severity.WARNING,
+    says="输配电“{key}”的损耗{loss:,.15g} kWh为供电量或购电量{fed:,.15g} kWh的{ratio:.1%}（{tonnes}），没有这样的线损率：请核对供电量、购电量、售电量的年份、"
+    "口径和单位；确实如此的请在不符合项说明。",
+)  # fmt: skip
+def loss_of_no_grid(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """A difference of two large figures takes each slip of either whole."""
+    loss, fed = row.number("loss_kwh"), row.number("input_kwh")
+    if loss and fed and loss / fed > HIGHEST_LOSS:
+        tonnes = row.tonnes(loss)
+        yield hit(
+            row, "sold_kwh", "supplied_kwh", "purchased_kwh", key=row.key, loss=loss, fed=fed, ratio=loss / fed,
+            tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
+        )  # fmt: skip
 
 
 @book_check(

@@ -202,3 +202,20 @@ def no_origin(papers: Papers) -> Names | None:
     row = factor(papers)
     row |= {"factor_source": None, "factor_value": row["factor_value"] * 0.9}
     return {factor_key(row)}
+
+
+@fault("参数：专属的有效年份少一年，改用同类别的", "401-460", "401-430", "401-3", "401-61")
+def own_factor_ends(papers: Papers) -> Names | None:
+    """A row of one source that is valid in several years, with a row of its category of another value behind it."""
+    years, own = sorted(papers.truth.years), papers.rows("factors", source_id=lambda source: source is not None)
+    emitting = {bill["source_id"] for bill in papers.rows("bills") if str(bill["period_end"]) > f"{years[-1]}-03"}
+    long = [
+        row for row in own
+        if not is_only(papers, row) and row["source_id"] in emitting and (row["verification_year"] or 0) < years[-1]
+        and (row["verification_year"] is None or (row["year_to"] or 0) >= years[-1])
+    ]  # fmt: skip
+    row = papers.one_of(long)
+    if row is None or len(years) == 1:
+        return None
+    row.update(verification_year=row["verification_year"] or years[0], year_to=years[-2])
+    return {factor_key(row), *used_by(papers, row)}

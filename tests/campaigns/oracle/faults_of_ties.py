@@ -1,5 +1,7 @@
 """Faults of what stands in two places, or of one word that decides for all: a part beside its whole, a figure of the account typed again."""
 
+import datetime as dt
+
 from oracle.faults_of_bills import metered
 from oracle.faults_of_estimates import around
 from oracle.planting import Names, Papers, fault
@@ -106,3 +108,68 @@ def shenshan_not_told(papers: Papers) -> Names | None:
         return None
     row.update(is_in_shenshan="否", site_address="深汕特别合作区示例路1号")
     return {row["site_id"]}
+
+
+@fault("票据：一年的各张都以千分之一的单位填写", "316-464", "316-6", "316-24", "309-124")
+def year_in_another_unit(papers: Papers) -> Names | None:
+    """Not where stock or an estimate holds the year up."""
+    taken = {row["source_id"] for table in ("stock", "estimates") for row in papers.rows(table) if row.get("source_id")}
+    row = papers.some(
+        "bills",
+        meter_id=None,
+        activity_quantity=lambda amount: bool(amount),
+        source_id=lambda source: source not in taken,
+    )
+    if row is None:
+        return None
+    own = papers.rows("bills", source_id=row["source_id"])
+    of_year = [bill for bill in own if bill["period_end"].year == row["period_end"].year]
+    others = {bill["period_end"].year for bill in own} & set(papers.truth.years) - {row["period_end"].year}
+    if row["period_end"].year not in papers.truth.years or not others:
+        return None
+    for bill in of_year:
+        bill["activity_quantity"] /= 1000
+    checks = papers.rows("cross_checks", source_id=row["source_id"])
+    return {row["source_id"], *(bill["bill_no"] for bill in own), *(check["crosscheck_id"] for check in checks)}
+
+
+@fault("读数：一张单据的倍率和用量都多一半", "309-377", "316-6", "316-170", "309-114")
+def multiplier_and_quantity(papers: Papers) -> Names | None:
+    bills = papers.rows("bills", current_reading=lambda reading: reading is not None, activity_quantity=lambda amount: amount > 0,
+                        refund_quantity=None, loss_quantity=None, replaced_quantity=None)  # fmt: skip
+    bill = papers.one_of(bills)
+    if (
+        bill is None
+        or len(papers.rows("bills", meter_id=bill["meter_id"], current_reading=lambda reading: reading is not None)) < 5
+    ):
+        return None
+    meter = next(iter(papers.rows("meters", meter_id=bill["meter_id"])), None)
+    if meter is None:
+        return None
+    bill.update(
+        meter_multiplier=(bill.get("meter_multiplier") or meter.get("meter_multiplier") or 1) * 1.5,
+        activity_quantity=bill["activity_quantity"] * 1.5, implied=None,
+    )  # fmt: skip
+    return {bill["bill_no"]}
+
+
+@fault("单据：末张的止日晚一个月", "309-171", "309-112", "309-111", "203-120", "309-110", slip=True)
+def last_bill_a_month_longer(papers: Papers) -> Names | None:
+    bill = metered(papers, is_void=None)
+    own = bill and papers.rows("bills", meter_id=bill["meter_id"], activity_quantity=lambda amount: amount > 0)
+    if not own or len(own) < 6:
+        return None
+    last = max(own, key=lambda row: row["period_end"])
+    if not last["period_start"] or last["period_end"].year < max(papers.truth.years):
+        return None
+    last["period_end"] += dt.timedelta(31)
+    return {last["bill_no"], last["source_id"]}
+
+
+@fault("输配电：售电量少录三成", "A01-460", "A01-20")
+def sold_power_left_out(papers: Papers) -> Names | None:
+    row = papers.some("grid_losses")
+    if row is None:
+        return None
+    row["sold_kwh"] = round(row["sold_kwh"] * 0.7)
+    return {row["grid_loss_id"], row["source_id"]}
