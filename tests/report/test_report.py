@@ -111,9 +111,17 @@ def test_what_a_reader_of_the_hotels_report_would_ask() -> None:
     assert why["E-3"] == "在用：至2025-06-30"
     assert why["E-1"] == "—"
     assert not any("不满足" in row[-1] for row in tables["deductions"].rows)
+    assert "没有单据，活动数据为推算，没有登记计量表。与深圳市示例城市综合体管理有限公司共用。" in told
     assert "\u3000" not in told + "".join(
         text for row in (*tables["conclusion"].rows, *tables["totals"].rows) for text in row
     )
+
+
+def test_another_source_is_not_told_by_the_formula_of_gases() -> None:
+    _, tables = of_sample("electronics")
+    formula = {row[0]: row[2] for row in tables["methods"].rows}
+    assert formula["其他排放源"] == "排放量 = 活动数据 × 排放因子"
+    assert "全球增温潜势值" in formula["制冷剂"]
 
 
 def test_an_empty_workbook_gives_a_report_of_what_is_to_be_filled_in() -> None:

@@ -97,11 +97,15 @@ def _known(engagement: Engagement, source: str, found: Emitting) -> str:
     basis = found.source.choice("basis_in_use", ActivityBasis) if found.source else None
     meters = [row for row in engagement.rows("meters") if row.text("source_id") == source]
     told = f"活动数据方式为{basis or UNSET}。"
+    is_estimated = not any(bill.text("counted_source") == source for bill in engagement.rows("bills")) and any(
+        row.text("source_id") == source for row in engagement.rows("estimates")
+    )
     if meters:
         names = "、".join(f"{row.key}（{row.text('meter_place') or '安装地点' + UNSET}）" for row in meters)
         told += f"由计量表{names}计量，见{refer('meters')}。"
     elif basis is ActivityBasis.METERED:
-        told = "活动数据按统计期登记（抄表方式），没有登记计量表。"
+        how = "没有单据，活动数据为推算" if is_estimated else "活动数据按统计期登记（抄表方式）"
+        told = f"{how}，没有登记计量表。"
     if found.source and found.source.text("shared_with"):
         told += f"与{found.source.text('shared_with')}共用。"
     if found.row.choice("source_treatment", Conclusion) is Conclusion.SEPARATE:
