@@ -1,5 +1,7 @@
 """The entity's own report goes into 初始数据: sources by number or name, units converted exactly, what is in doubt refused."""
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,43 @@ def test_the_year_is_told_by_the_sheet_and_what_stands_twice_is_refused(engageme
         planned(engagement, path)
     (again,) = planned(engagement, path, constants={"verification_year": 2024})
     assert "而已有的" in again.refused[0][1]  # the sample has another figure of this source and year
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [
+        ("2025年", ""),
+        ("2025年度", ""),
+        ("２０２５ 年", ""),
+        (dt.date(2025, 1, 1), 'yyyy"年"'),
+        (dt.date(2025, 12, 31), ""),
+        (2025, '0"年"'),
+    ],
+)
+def test_a_year_as_reports_write_it(unreported: Engagement, tmp_path: Path, year: object, code: str) -> None:
+    drawn = sheet(("E-01", year, 1000, "kWh", None, 0.44))
+    drawn = replace(drawn, formats={"B3": code} if code else {})
+    (found,) = planned(unreported, write_xlsx(tmp_path / "报告.xlsx", {"汇总": drawn}))
+    assert not found.refused
+    (row,) = found.appended.values()
+    assert row["verification_year"] == 2025
+
+
+@pytest.mark.parametrize(
+    "year", ["2025", "25年", "2024-2025年", "2025年初", "2025年1月", "2025 至 2026年", dt.date(2025, 6, 30),
+             dt.datetime(2025, 1, 1, 8), 2025.5, "约2025年"],
+)  # fmt: skip
+def test_what_is_not_surely_a_year_is_refused(unreported: Engagement, tmp_path: Path, year: object) -> None:
+    rows = sheet(("E-01", year, 1000, "kWh", None, 0.44))
+    (found,) = planned(unreported, write_xlsx(tmp_path / "报告.xlsx", {"汇总": rows}))
+    assert not found.appended
+    assert [place for place, _ in found.refused] == ["汇总!B3"]
+
+
+def test_years_in_a_text_file(unreported: Engagement, tmp_path: Path) -> None:
+    rows = [HEADINGS, ("E-01", "2025年", 1000, "kWh", "", 0.44), ("E-01", "2024", 1000, "kWh", "", 0.44)]
+    (found,) = planned(unreported, write_csv(tmp_path / "报告.csv", rows))
+    assert [row["verification_year"] for row in found.appended.values()] == [2025, 2024]
 
 
 def test_a_total_that_the_rows_do_not_make_up_is_told(unreported: Engagement, tmp_path: Path) -> None:

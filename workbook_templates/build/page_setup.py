@@ -5,6 +5,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.build.layout import TablePlace
+from workbook_templates.ooxml.addresses import LAST_ROW
 
 SIGNED_BY = "编制＿＿＿＿＿　复核＿＿＿＿＿　日期＿＿＿＿＿"  # by the pen
 
@@ -43,6 +44,14 @@ def print_used_rows(page: Worksheet, place: TablePlace, columns: int, rows: int)
     """
     last_row = place.first_row + rows - 1 if rows else place.last_row
     page.print_area = f"A1:{get_column_letter(columns)}{last_row}"
+
+
+def print_columns(page: Worksheet, columns: int) -> None:
+    """What is printed of a sheet that people fill: these columns, with all rows that there are.
+
+    No last row is named: what somebody adds below would not be printed, and nobody would see it.
+    """
+    page.print_area = f"A1:{get_column_letter(columns)}{LAST_ROW}"  # what Excel writes as A:C, openpyxl does not read
 
 
 def protect(page: Worksheet) -> None:

@@ -22,7 +22,7 @@ from workbook_templates.build.layout import (
     RowNames,
     TablePlace,
 )
-from workbook_templates.build.page_setup import link, print_used_rows, protect, set_up
+from workbook_templates.build.page_setup import link, print_columns, print_used_rows, protect, set_up
 from workbook_templates.build.table_rows import TableRows
 from workbook_templates.build.validations import refuse_entry, validate
 from workbook_templates.build.wrapping import lines
@@ -229,16 +229,18 @@ class SheetWriter:
     def _print(self) -> None:
         places = self.layout.of_sheet(self.sheet)
         set_up(self.page, pages_wide=self.sheet.pages_wide, header_row=places[-1].header_row if places else None)
+        columns = max((_printed(place.table) for place in places), default=0)
         if places and places[-1].table.is_computed:
-            columns = max(_printed(place.table) for place in places)
             print_used_rows(self.page, places[-1], columns, self.calculation.needed(places[-1].table.id))
+        elif any(columns < len(place.table.columns) for place in places):
+            print_columns(self.page, columns)
         if len(self.sheet.blocks) == 1 and places:
             self.page.freeze_panes = f"B{places[0].first_row}"
 
 
 def _printed(table: Table) -> int:
     """The columns of a table without the keys at its end."""
-    return sum(not column.is_key for column in table.columns)
+    return max(number for number, column in enumerate(table.columns, 1) if not column.is_key)
 
 
 class FormScope:

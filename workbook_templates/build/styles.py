@@ -19,7 +19,8 @@ FILLS = {
 }
 RED, AMBER, GREY = "F8D0CE", "FCE4B8", "E4E7EA"
 YEAR_FIELDS = {
-    "verification_year", "parameter_year", "report_year", "quota_year", "compared_year", "year_to", "bill_year",
+    "verification_year", "parameter_year", "report_year", "quota_year", "compared_year", "year_to", "bill_year", "valid_from",
+    "valid_to",
 }  # fmt: skip
 LONG_FIELDS = {"sign_changes", "journal_before", "journal_after"}  # of whose text a row may show the beginning alone
 COUNT_FIELDS = {
@@ -30,6 +31,7 @@ COUNT_FIELDS = {
     "unreasoned_warnings", "unbalanced_rows", "unchecked_years", "meter_row", "case_row", "month_since", "month_until",
     "population_bills_count", "zero_bills_count", "sample_size_count", "drawn_bills_count", "checked_bills_count",
     "certain_bills_count", "enlargement_factor", "meter_page", "slot_no", "chart_group",
+    "factor_place", "reading_day", "months_later",
 }  # fmt: skip
 RATIO_FIELDS = {
     "deviation_ratio", "tolerance_ratio", "row_tolerance_ratio", "sampling_ratio", "confidence_ratio", "materiality_ratio",

@@ -97,11 +97,15 @@ def _known(engagement: Engagement, source: str, found: Emitting) -> str:
     basis = found.source.choice("basis_in_use", ActivityBasis) if found.source else None
     meters = [row for row in engagement.rows("meters") if row.text("source_id") == source]
     told = f"活动数据方式为{basis or UNSET}。"
+    is_estimated = not any(bill.text("counted_source") == source for bill in engagement.rows("bills")) and any(
+        row.text("source_id") == source for row in engagement.rows("estimates")
+    )
     if meters:
         names = "、".join(f"{row.key}（{row.text('meter_place') or '安装地点' + UNSET}）" for row in meters)
         told += f"由计量表{names}计量，见{refer('meters')}。"
     elif basis is ActivityBasis.METERED:
-        told += "没有登记计量表。"
+        how = "没有单据，活动数据为推算" if is_estimated else "活动数据按统计期登记（抄表方式）"
+        told = f"{how}，没有登记计量表。"
     if found.source and found.source.text("shared_with"):
         told += f"与{found.source.text('shared_with')}共用。"
     if found.row.choice("source_treatment", Conclusion) is Conclusion.SEPARATE:
@@ -133,13 +137,16 @@ def _of_year(engagement: Engagement, source: str, row: TypedRow, unit: str) -> s
 
 def _beside(engagement: Engagement) -> Iterator[Block]:
     missing = [row.key for row in engagement.rows("estimates") if not row.flag("has_stamped_statement")]
-    told = f"推算见{refer('estimates')}，交叉检查见{refer('cross_checks')}，扣减与追加见{refer('deductions')}。"
+    kinds = {"推算": "estimates", "交叉检查": "cross_checks", "扣减与追加": "deductions"}
+    there = {word: name for word, name in kinds.items() if engagement.rows(name)}
+    absent = [f"没有登记{word}" for word in kinds if word not in there]
+    told = "，".join([*(f"{word}见{refer(name)}" for word, name in there.items()), *absent]) + "。"
     if missing:
         told += f"推算{'、'.join(missing)}尚未取得加盖公章的说明（五.4）。"
     yield Text(told)
-    yield estimates(engagement)
-    yield cross_checks(engagement)
-    yield entries(engagement)
+    for name, made in (("estimates", estimates), ("cross_checks", cross_checks), ("deductions", entries)):
+        if name in there.values():
+            yield made(engagement)
 
 
 def _factors(engagement: Engagement) -> Iterator[Block]:

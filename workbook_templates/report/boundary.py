@@ -1,5 +1,6 @@
 """Chapters 3.1 and 3.2: the entity's basic facts, its sites, who is inside and outside, its sources."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from udfs.account.treatment import case_years
@@ -116,7 +117,7 @@ def sources(engagement: Engagement) -> Sequence[Block]:
     blocks: list[Block] = [Text(_identified(engagement))]
     for at, (site, rows) in enumerate(by_site.items(), start=1):
         blocks.append(Subheading(f"3.2.2.{at} {names.get(site, site or '未填写场所')}", 4))
-        blocks.append(_of_site(names.get(site, site), site, rows))
+        blocks.append(_of_site(engagement, names.get(site, site), site, rows))
     return blocks
 
 
@@ -137,12 +138,12 @@ def _identified(engagement: Engagement) -> str:
     return told + "。"
 
 
-def _of_site(name: str, site: str, rows: Sequence[TypedRow]) -> ReportTable:
+def _of_site(engagement: Engagement, name: str, site: str, rows: Sequence[TypedRow]) -> ReportTable:
     cells = tuple(
         (
             row.key, row.text("source_name") or "", row.text("source_category") or "",
             scope_told(row.choice("source_category", SourceCategory)),
-            str(Conclusion.NOT_COUNTED) if _is_left_out(row) else row.text("source_treatment") or "", _clause(row), _why(row),
+            str(Conclusion.NOT_COUNTED) if _is_left_out(row) else row.text("source_treatment") or "", _clause(row), _why(engagement, row),
         ) for row in rows
     )  # fmt: skip
     headings = ("编号", "排放源", "类别", "排放类型", "核算方式", "条款", "说明")
@@ -155,7 +156,14 @@ def _clause(row: TypedRow) -> str:
     return "—" if is_usual else row.text("treatment_clause") or "—"
 
 
-def _why(row: TypedRow) -> str:
+def _opened(engagement: Engagement, row: TypedRow) -> dt.date | None:
+    """From when a source is in use that its site has only since a verified year began."""
+    since, years = row.date("use_from"), [row.number("verification_year") for row in engagement.rows("years")]
+    first = min((int(year) for year in years if year is not None), default=None)
+    return since if since and first and since > dt.date(first, 1, 1) else None
+
+
+def _why(engagement: Engagement, row: TypedRow) -> str:
     told = []
     if _is_left_out(row):
         told.append("在核算边界外，或用能全部属于相对方，见4.4")
@@ -163,7 +171,7 @@ def _why(row: TypedRow) -> str:
         told.append((row.text("treatment_reason") or "").rstrip("。"))
     if row.text("shared_with"):
         told.append(f"与{row.text('shared_with')}共用")
-    since, until = row.date("in_use_from"), row.date("use_to")
+    since, until = row.date("in_use_from") or _opened(engagement, row), row.date("use_to")
     if since or until:
         told.append(f"在用：{f'{since}起' if since else ''}{f'至{until}' if until else ''}")
     return "；".join(filter(None, told)) or "—"

@@ -9,6 +9,7 @@ from workbook_templates.report.blocks import Block, ReportTable, Text, refer
 from workbook_templates.report.emitting import DIRECT, INDIRECT, OTHER, of_year, sums, years
 from workbook_templates.report.facts import UNSET
 from workbook_templates.report.printed import NONE, TOTAL
+from workbook_templates.report.signed import as_written
 
 
 def totals(engagement: Engagement, name: str) -> ReportTable:
@@ -17,7 +18,7 @@ def totals(engagement: Engagement, name: str) -> ReportTable:
         (
             f"{row.key}（{row.text('year_role')}）", _or_unset(row, "initial_emission_tco2"), number(row.number("verified_emission_tco2")),
             whole(row.number("verified_emission_tco2")), _difference(row), number(row.number("separate_emission_tco2")),
-            row.text("total_state") or "",
+            as_written(row.text("total_state") or ""),
         ) for row in years(engagement)
     )  # fmt: skip
     headings = (

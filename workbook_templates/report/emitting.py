@@ -98,7 +98,7 @@ def by_source(engagement: Engagement, year: TypedRow) -> ReportTable:
             unit = unit_of(engagement, emitting.row.text("source_id"))
             amounts.append(emitting.tonnes)
             rows.append((
-                scope, emitting.row.text("source_id") or "", emitting.name, emitting.row.text("source_category") or "",
+                scope, emitting.row.text("source_id") or "", _told(emitting), emitting.row.text("source_category") or "",
                 number(emitting.row.number("activity_total"), places_of(unit)), unit, number(emitting.tonnes),
             ))  # fmt: skip
         subtotal = number(summed([emitting.tonnes for emitting in found]))
@@ -109,6 +109,11 @@ def by_source(engagement: Engagement, year: TypedRow) -> ReportTable:
         tuple(rows) or ((NONE, *("—",) * 6),), frozenset({4, 6}), (TOTAL, "", "", "", "", "", number(whole)),
         tuple(filter(None, (residue(amounts, whole),))), f"sources_{year.key}",
     )  # fmt: skip
+
+
+def _told(emitting: Emitting) -> str:
+    """The name; of what stands beside the total why it has no tonnes here."""
+    return f"{emitting.name}（单独核算，不计入合计）" if emitting.is_apart else emitting.name
 
 
 def of_scopes(engagement: Engagement) -> ReportTable:

@@ -1,5 +1,6 @@
 """The tables of chapter 3.4.1 that stand beside the bills: estimates, cross-checks, entries, factors."""
 
+from udfs.vocabularies import AccountEntry
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import exact, number, percent, places_of, quantity
@@ -7,6 +8,7 @@ from workbook_templates.report.blocks import ReportTable
 from workbook_templates.report.methods import valid_years
 from workbook_templates.report.printed import BLANK, counted
 
+NOT_PROVEN = "不满足扣减的凭证要求"
 SHOWN = {"has_meter_record": "原始抄表记录", "has_settlement": "结算凭证", "has_evidence": "有效凭证"}
 
 
@@ -84,8 +86,16 @@ def _evidence(row: TypedRow) -> str:
         *shown,
         *([f"结算日期{settled}"] if settled else []),
         *filter(None, [row.text("estimate_id"), row.text("voucher_no")]),
+        *([NOT_PROVEN] if _is_refused(row) else []),
     ]
     return "、".join(told) or BLANK
+
+
+def _is_refused(row: TypedRow) -> bool:
+    """Whether less may be deducted than is claimed, for want of what its clause asks for."""
+    claimed, allowed = row.number("claimed_quantity"), row.number("allowed_quantity")
+    is_deduction = row.choice("account_entry", AccountEntry) is AccountEntry.DEDUCTION
+    return is_deduction and claimed is not None and allowed is not None and allowed < claimed
 
 
 def factors(engagement: Engagement) -> ReportTable:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from udfs.registries import EstimateMethod, SourceCategory
-from udfs.vocabularies import FactorOrigin
+from udfs.rules.c0_01_emissions import OTHER
+from udfs.vocabularies import FactorKind, FactorOrigin
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import quantity
@@ -46,6 +47,8 @@ def _formula(category: SourceCategory) -> str:
     emission = category.emission
     if emission is None:
         return NOT_CALCULATED
+    if category is OTHER:  # what it emits is whatever its factor says, which the function need not know
+        return f"排放量 = 活动数据 × {FactorKind.EMISSION_FACTOR}"
     before = f"{emission.before.function.help.rstrip('。')}；" if emission.before else ""
     times = f"活动数据先乘以{emission.times}；" if emission.times else ""
     return f"{times}{before}{emission.function.help.rstrip('。')}"

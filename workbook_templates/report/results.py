@@ -10,6 +10,7 @@ from workbook_templates.report.amounts import number, rounded, summed
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
 from workbook_templates.report.emitting import by_source, of_scopes, years
 from workbook_templates.report.printed import TOTAL, counted, table
+from workbook_templates.report.signed import as_written
 from workbook_templates.tables.year_totals import VERIFIED
 
 NOT_SPLIT = "未拆分"
@@ -36,7 +37,7 @@ def emissions(engagement: Engagement) -> Sequence[Block]:
 
 def unverified(year: TypedRow) -> str:
     """What stands in the way of a total, which may not be used as long as it does."""
-    state = year.text("total_state") or ""
+    state = as_written(year.text("total_state") or "")
     return f"该合计{state}，不得用于结论。" if state != VERIFIED else ""
 
 

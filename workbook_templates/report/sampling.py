@@ -1,7 +1,6 @@
 """The samples of chapter 3.4.1 and of 附件4: how they were drawn, what was found, what follows from it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from udfs.vocabularies import SampleStratum
 from workbook_templates.assemble.emission_sample import DRAWN
@@ -10,7 +9,7 @@ from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import number, percent
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer
 from workbook_templates.report.facts import UNSET
-from workbook_templates.report.printed import table
+from workbook_templates.report.printed import BLANK, counted, table
 
 SAMPLES = (
     "sampling_id", "verification_year", "population_name", "population_count", "sample_count", "sample_fault_count",
@@ -21,11 +20,7 @@ STRATA = (
     "drawn_bills_count", "zero_bills_count",
 )  # fmt: skip
 ADDED = tuple(column for column in STRATA if column.endswith(("_count", "_tco2")))
-WRONG = (
-    "verification_year", "sampled_bill", "source_id", "recorded_tco2", "checked_tco2", "over_misstatement_tco2",
-    "under_misstatement_tco2", "item_over_projected_tco2", "item_under_projected_tco2", "correction_state",
-    "sample_error_reason",
-)  # fmt: skip
+WRONG = ("年份", "单据", "排放源", "账面", "核查", "差异", "推断", "已更正", "差错原因")
 ITEMS = (
     "verification_year", "sampled_bill", "sampled_voucher", "source_id", "sample_stratum", "recorded_quantity",
     "activity_unit", "recorded_tco2", "checked_quantity", "sample_evidence",
@@ -56,7 +51,28 @@ def samples(engagement: Engagement) -> Iterator[Block]:
     for plan in plans:
         yield Text(_told(engagement, plan))
     if wrong := [row for plan in plans for row in misstated(engagement, plan)]:
-        yield replace(table(engagement, "sample_items", "样本中发现的差异", WRONG, wrong), name="sample_errors")
+        yield _errors(wrong)
+
+
+def _errors(wrong: list[TypedRow]) -> ReportTable:
+    """Narrow columns of tonnes leave room for the reason."""
+
+    def net(row: TypedRow, over: str, under: str) -> str:
+        both = [row.number(column) for column in (over, under)]
+        return number(None if both == [None, None] else (both[0] or 0.0) - (both[1] or 0.0), is_signed=True)
+
+    lines = tuple(
+        (
+            f"{row.number('verification_year'):.0f}", row.text("sampled_bill") or BLANK, row.text("source_id") or BLANK,
+            number(row.number("recorded_tco2")), number(row.number("checked_tco2")),
+            net(row, "over_misstatement_tco2", "under_misstatement_tco2"),
+            net(row, "item_over_projected_tco2", "item_under_projected_tco2"),
+            row.text("correction_state") or BLANK, row.text("sample_error_reason") or BLANK,
+        ) for row in wrong
+    )  # fmt: skip
+    note = "差异＝账面－核查，正数为多计，负数为少计；推断为该差异按抽样间隔推及总体的数。"
+    caption = "样本中发现的差异（tCO2）"
+    return counted(ReportTable(caption, WRONG, lines, frozenset(range(3, 7)), notes=(note,), name="sample_errors"))
 
 
 def _plans(plans: list[TypedRow]) -> ReportTable:

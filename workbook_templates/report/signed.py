@@ -20,7 +20,12 @@ def signing_state(engagement: Engagement) -> str:
 
 
 def _state(engagement: Engagement) -> str:
-    return signing(engagement, findings(engagement))
+    return as_written(signing(engagement, findings(engagement)))
+
+
+def as_written(state: str) -> str:
+    """A state of the workbook, in which wide spaces part what it lists, as a sentence has it."""
+    return state.replace("：\u3000", "：").replace("\u3000", "；")
 
 
 def why_draft(engagement: Engagement, left: int) -> str:

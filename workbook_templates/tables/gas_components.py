@@ -36,7 +36,7 @@ GAS_COMPONENTS = Table(
         optional("use_ratio", 9),
         optional("collection_ratio", 9),
         optional("destruction_ratio", 9),
-        optional("factor_source", 36),
+        optional("factor_source", 34),
         computed("released_ratio", unless_blank("component_share", RELEASED), 10),
         computed("component_equivalent", unless_blank("component_share", Cell("released_ratio") * Cell("component_gwp")), 10),
         computed("mixture_equivalent", unless_blank(

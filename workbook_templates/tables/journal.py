@@ -9,10 +9,10 @@ JOURNAL = Table(
     clauses=("三.16",),
     columns=(
         locked("journal_no", 7),
-        locked("journal_time", 26),
+        locked("journal_time", 20),
         locked("journal_by", 12),
         locked("journal_command", 12),
-        locked("journal_reason", 26),
+        locked("journal_reason", 24),
         locked("journal_kind", 9),
         locked("journal_sheet", 12),
         locked("journal_row", 18),

@@ -22,7 +22,7 @@ TRIAL_RUNS = Table(
     columns=(
         required("trial_id", 11),
         required("deduction_id", 10, references="deductions"),
-        required("trial_facility", 26),
+        required("trial_facility", 24),
         required("trial_start", 12),
         required("trial_end", 12),
         optional("handover_date", 13),

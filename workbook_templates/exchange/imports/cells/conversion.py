@@ -10,7 +10,7 @@ from udfs.kernel.errors import CellError, GhgError
 from udfs.kernel.unit import canonical
 from workbook_templates.declare.table import Column, Role
 from workbook_templates.engagement.row_faults import read_entry
-from workbook_templates.exchange.imports.cells.days import day_of
+from workbook_templates.exchange.imports.cells.days import day_of, year_of
 from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import LedgerCell
 from workbook_templates.exchange.imports.mapping import Mapping
@@ -23,9 +23,14 @@ _FOR_EXCEL = re.compile(r'="([^"]*)"')  # how a csv says that a code is no numbe
 _APOSTROPHES = ("'", "\u2018", "\u2019", "`")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
 _MONEY_SIGNS = frozenset("¥￥$€£")
+<<<<<<< HEAD
 # How people write that there is nothing; in a column that must be filled in it is none.
 _NONE = re.compile(r"[-—－]+|[/\\／]|暂?无|缺|待补充?|[Nn]/?[Aa]")
 _HARMLESS = frozenset({"", "约"})
+=======
+_HARMLESS, _OF_YEARS = frozenset({"", "约"}), frozenset({"年", "年度"})
+YEAR = "verification_year"
+>>>>>>> x
 
 
 def outcome(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands: str = "") -> Value:
@@ -59,8 +64,10 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
         return None
     if isinstance(cell.value, GhgError):
         raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
-    if declared.kind == "number":
-        value = _number(cell, declared.zh, mapping, thousands, is_money=name in FEES)
+    if name == YEAR and (year := year_of(cell.value, declared.zh)) is not cell.value:
+        value = year
+    elif declared.kind == "number":
+        value = _number(cell, declared.zh, mapping, thousands, is_money=name in FEES, is_year=name == YEAR)
     else:
         value = CONVERT.get(declared.kind, _as_it_is)(cell, declared.zh, mapping)
     read_entry(declared, value)
@@ -76,10 +83,12 @@ def stated_unit(cell: LedgerCell) -> str | None:
     return canonical(shape(cell.format).words.strip()) if cell.format else None
 
 
-def _number(cell: LedgerCell, label: str, mapping: Mapping, thousands: str = "", *, is_money: bool = False) -> Value:
+def _number(
+    cell: LedgerCell, label: str, mapping: Mapping, thousands: str = "", *, is_money: bool = False, is_year: bool = False
+) -> Value:  # fmt: skip
     """In a text file plain digits are a number; in a workbook text never is, nor what shows as something else."""
     if cell.format and not isinstance(cell.value, str):
-        _refuse_format(cell, shape(cell.format), label, is_money)
+        _refuse_format(cell, shape(cell.format), label, is_money, is_year)
     if not isinstance(cell.value, str):
         return cell.value
     text = ungrouped(cell.value, thousands) if thousands else cell.value
@@ -98,7 +107,7 @@ def _number(cell: LedgerCell, label: str, mapping: Mapping, thousands: str = "",
     )
 
 
-def _refuse_format(cell: LedgerCell, seen: Shape, label: str, is_money: bool) -> None:
+def _refuse_format(cell: LedgerCell, seen: Shape, label: str, is_money: bool, is_year: bool) -> None:
     told = f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.format}）"
     words = seen.words.strip()
     if seen.is_scaled:
@@ -111,6 +120,7 @@ def _refuse_format(cell: LedgerCell, seen: Shape, label: str, is_money: bool) ->
         why = "把正数显示为负数"
     elif (
         words in _HARMLESS
+        or (is_year and words in _OF_YEARS)
         or (canonical(words) is not None and (canonical(words) == MONEY) == is_money)
         or (is_money and set(words) <= _MONEY_SIGNS)
     ):
