@@ -23,14 +23,10 @@ _FOR_EXCEL = re.compile(r'="([^"]*)"')  # how a csv says that a code is no numbe
 _APOSTROPHES = ("'", "\u2018", "\u2019", "`")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
 _MONEY_SIGNS = frozenset("¥￥$€£")
-<<<<<<< HEAD
 # How people write that there is nothing; in a column that must be filled in it is none.
 _NONE = re.compile(r"[-—－]+|[/\\／]|暂?无|缺|待补充?|[Nn]/?[Aa]")
-_HARMLESS = frozenset({"", "约"})
-=======
 _HARMLESS, _OF_YEARS = frozenset({"", "约"}), frozenset({"年", "年度"})
 YEAR = "verification_year"
->>>>>>> x
 
 
 def outcome(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands: str = "") -> Value:

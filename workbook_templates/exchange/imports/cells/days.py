@@ -17,15 +17,11 @@ _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:(?:[-/.年])([0-9]{1,2})月?(?:份)?|([0-9]{2}))")
-<<<<<<< HEAD
+_YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?年度?")
 _MONTH_ALONE = re.compile(r"(0?[1-9]|1[0-2])(?:月份?)?")
 _CHINESE_MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _CHINESE_MONTHS |= {"十一月": 11, "十二月": 12}
 _FROM_TO = re.compile(r"(.+?[0-9日])\s*(?:至|到|~|～|—|－|–|\s-\s|--)\s*([0-9].+)|([^-]+[0-9日])-([0-9][^-]+)")
-=======
-_YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?年度?")
-_FROM_TO = re.compile(r"(.+?[0-9日])\s*(?:至|到|~|～|—|－|–|\s-\s|--)\s*([0-9].+)")
->>>>>>> x
 FIRST_STORABLE_DAY = EXCEL_EPOCH + dt.timedelta(days=FIRST_SERIAL)
 
 
@@ -100,15 +96,6 @@ def period_of(value: Value, label: str, date_format: str) -> tuple[dt.date, dt.d
     raise CellError("#VALUE!", f"“{label}”的“{text}”不是月份（如 2025年3月、2025-03、202503）或起止日：请核对。")
 
 
-<<<<<<< HEAD
-def month_number(value: Value) -> int | None:
-    """The month that a cell names without a year: 3, 03, 3月, 3月份, 三月; None where it names something else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    text = f"{value:g}" if isinstance(value, (int, float)) else "".join(value.split()).removesuffix("份")
-    found = _MONTH_ALONE.fullmatch(text) if text.isascii() or text[:-1].isascii() else None
-    return int(found[1]) if found is not None else _CHINESE_MONTHS.get(text)
-=======
 def year_of(value: Value, label: str) -> Value:
     """The year that a cell names; anything else as it stands.
 
@@ -126,7 +113,15 @@ def year_of(value: Value, label: str) -> Value:
         raise CellError("#VALUE!", f"“{label}”的{value:%Y-%m-%d}是某一天，不是年份：请改为四位数字的年份。")
     found = _YEAR.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
     return int(found[1]) if found else value
->>>>>>> x
+
+
+def month_number(value: Value) -> int | None:
+    """The month that a cell names without a year: 3, 03, 3月, 3月份, 三月; None where it names something else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    text = f"{value:g}" if isinstance(value, (int, float)) else "".join(value.split()).removesuffix("份")
+    found = _MONTH_ALONE.fullmatch(text) if text.isascii() or text[:-1].isascii() else None
+    return int(found[1]) if found is not None else _CHINESE_MONTHS.get(text)
 
 
 def _month(year: int, month: int) -> tuple[dt.date, dt.date]:
