@@ -10,7 +10,7 @@ import pytest
 
 from xl_addin.cli.main import main
 
-NOT_OURS = "不是本工具的核查工作簿，或其名称已改动（没有名称“current_name”）：请用 ghgxl new 建立，且不要改动名称。"
+NOT_OURS = "不是本工具的核查工作簿，或由别的版本建立，或其名称已改动（没有名称“current_name”）：请用 ghgxl new 建立，且不要改动名称。"
 
 
 @pytest.fixture

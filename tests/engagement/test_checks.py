@@ -19,7 +19,6 @@ from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.ooxml.addresses import CellRef, address
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.tables import WORKBOOK
-from workbook_templates.tables.emission_split import PARTS
 from xl_addin.books.memory import MemoryBook
 
 HERE = Path(__file__).parents[1]
@@ -70,8 +69,7 @@ def engagement_of(
         rows = [[as_cell(row.get(column.id)) for column in table.columns] for row in tables.get(table.id, [{}])]
         unknown = {name for row in tables.get(table.id, []) for name in row} - {column.id for column in table.columns}
         assert not unknown, f"{table.id}: {unknown}"
-        needed = table.rows if table.is_fixed else capacity * len(PARTS) if table.id == "emission_split" else capacity
-        needed = max(needed, (table.rows_per_year or 0) * len(tables["years"]))
+        needed = table.rows if table.is_fixed else capacity * max(1, table.rows_per_year)
         rows = rows if not table.is_computed else [[None] * len(table.columns)] * needed
         constant = (overwritten or {}).get(table.id, [])
         own = (typed or {}).get(table.id, [])

@@ -16,7 +16,7 @@ def no_sheet(name: str) -> FileError:
 def no_name(name: str) -> FileError:
     """The workbook defines no such name."""
     return FileError(
-        f"不是本工具的核查工作簿，或其名称已改动（没有名称“{name}”）：请用 ghgxl new 建立，且不要改动名称。"
+        f"不是本工具的核查工作簿，或由别的版本建立，或其名称已改动（没有名称“{name}”）：请用 ghgxl new 建立，且不要改动名称。"
     )
 
 

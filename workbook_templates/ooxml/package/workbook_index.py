@@ -111,7 +111,7 @@ class WorkbookIndex:
         text = self.names.get(name)
         if text is None:
             raise FileError(
-                f"不是本工具的核查工作簿，或其名称已改动（没有名称“{name}”）：请用 ghgxl new 建立，且不要改动名称。"
+                f"不是本工具的核查工作簿，或由别的版本建立，或其名称已改动（没有名称“{name}”）：请用 ghgxl new 建立，且不要改动名称。"
             )
         match = _AREA.fullmatch(text.strip())
         sheet = (match[1] or match[2]).replace("''", "'") if match else ""
