@@ -17,6 +17,7 @@ from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping
 from workbook_templates.exchange.imports.recognised import is_in_doubt, is_known
 from workbook_templates.files.errors import FileError
+from xl_addin.cli.main import main
 from xl_addin.terminal.map_wizard import map_by_asking
 
 JUNE, JULY = (dt.date(2025, 6, 1), dt.date(2025, 6, 30)), (dt.date(2025, 7, 1), dt.date(2025, 7, 31))
@@ -170,10 +171,14 @@ def test_headings_that_are_none_of_ours_may_stand_elsewhere(engagement: Engageme
     assert "全部：导入2行" in said.questions[-1]
 
 
-def test_of_several_sheets_those_that_are_meant(engagement: Engagement, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("answer", "meant"), [("1，2", ("1月", "2月")), ("2", ("2月",)), ("", ("1月", "2月", "草稿"))])
+def test_of_several_sheets_those_that_are_meant(
+    engagement: Engagement, tmp_path: Path, answer: str, meant: tuple[str, ...]
+) -> None:
     sheets = {name: Drawn([HEAD, JAN]) for name in ("1月", "2月", "草稿")}
-    mapping, _ = asked(engagement, write_xlsx(tmp_path / "台账.xlsx", sheets), "9", "1，2", "")
-    assert mapping.sheet == ("1月", "2月")
+    mapping, said = asked(engagement, write_xlsx(tmp_path / "台账.xlsx", sheets), "9", answer, "")
+    assert mapping.sheet == meant
+    assert "全部：导入1行" in said.questions[-1]
 
 
 def test_a_map_that_is_not_wanted_is_not_written(engagement: Engagement, tmp_path: Path) -> None:
@@ -193,6 +198,17 @@ def test_a_map_that_cannot_read_the_ledger_says_so_before_it_is_written(engageme
     map_by_asking(read(None), engagement, read, tmp_path / "对照.toml", said)
     assert "按这样的对照不能读取：" in said.questions[-1]
     assert "两者矛盾" in said.questions[-1]
+
+
+def test_without_a_terminal_a_choice_left_open_is_told(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_xlsx(tmp_path / "台账.xlsx", one([(*HEAD[:7], "电费", "价税合计"), (*JAN, 904)]))
+    monkeypatch.setattr(sys, "argv", ["ghgxl", "import", "bills", str(path), "--into", str(workbook)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert "注意：“电费”“价税合计”都可作费用（CNY），请在对照文件中写明用哪一列；没有读取。" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

@@ -46,7 +46,8 @@ def map_by_asking(
     """
     sheets, header_row = _headed(_sheets(ledgers, ask), read, ask)
     wizard = _Wizard(sheets, engagement, ask)
-    mapping = wizard.asked().model_copy(update={"header_row": header_row})
+    chosen = tuple(sheet.sheet for sheet in sheets) if len(ledgers) > 1 else ""
+    mapping = wizard.asked().model_copy(update={"header_row": header_row, "sheet": chosen})
     shown = [*wizard.overview(mapping), *_preview(engagement, read, mapping)]
     if ask("\n".join([*shown, f"写入对照文件“{path.name}”？回车写入，n 不写入："])) not in AGREED:
         raise FileError("没有写入对照文件，未导入。")
