@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from udfs.account.treatment import decided, stake, undecided, years_of
 from udfs.calling.function import udf
+from udfs.kernel.cells import NO, YES
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
 from udfs.kernel.decision import Decision, Ruling, when
@@ -131,9 +132,9 @@ def in_shenshan_or_not(row: Row, engagement: Engagement) -> Iterator[Hit]:
     flag, address, name = row.flag("is_in_shenshan"), row.text("site_address") or "", row.text("site_name") or ""
     is_elsewhere = any(district in address for district in DISTRICTS)
     if flag is True and is_elsewhere:
-        yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="是", what="地址", told=address)
+        yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag=YES, what="地址", told=address)
     elif flag is False and not is_elsewhere:
         for what, told, words in (("地址", address, IN_SHENSHAN), ("名称", name, ("深汕",))):
             if any(word in told for word in words):
-                yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag="否", what=what, told=told)
+                yield hit(row, "is_in_shenshan", "site_address", key=row.key, flag=NO, what=what, told=told)
                 break
