@@ -12,7 +12,14 @@ from udfs.registries import CaseKind
 from udfs.vocabularies import CircumstanceKind, Conclusion, Direction, Relation, Reorganisation, Severity
 
 CLAUSE = clause("六.1")
-IN_SHENSHAN = ("深汕特别合作区", "深汕合作区", "鹅埠", "小漠镇", "赤石镇", "鲘门")  # a 深汕路 is in other districts
+IN_SHENSHAN = (
+    str(CircumstanceKind.SHENSHAN),
+    "深汕合作区",
+    "鹅埠",
+    "小漠镇",
+    "赤石镇",
+    "鲘门",
+)  # a 深汕路 is in other districts
 DISTRICTS = ("罗湖区", "福田区", "南山区", "盐田区", "宝安区", "龙岗区", "龙华区", "坪山区", "光明区", "大鹏新区")
 
 TABLE = Decision(
