@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from udfs.account.entering import told_tonnes
 from udfs.account.entries import account_of, cases, entries, entry_of
-from udfs.account.remarks import TELLS_OF_SHARE, remark_names
+from udfs.account.remarks import TELLS_OF_CHANGE, remark_names
 from udfs.account.treatment import case_years, is_decided_elsewhere, stands
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
@@ -127,7 +127,7 @@ def quantity_of_another_unit(engagement: Engagement) -> Iterator[Hit]:
         held = largest.number("case_quantity") or 0.0
         for row in rows:
             quantity = row.number("case_quantity") or 0.0
-            if quantity > 0 and held / quantity >= OF_ANOTHER_UNIT and not remark_names(row, TELLS_OF_SHARE):
+            if quantity > 0 and held / quantity >= OF_ANOTHER_UNIT and not remark_names(row, TELLS_OF_CHANGE):
                 tonnes = row.tonnes(held - quantity)
                 yield hit(
                     row, "concerned_quantity", case=case, key=row.key, year=f"{row.number('verification_year'):g}",

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from udfs.account.entering import BILLS, known_tonnes, told_tonnes
 from udfs.account.entries import entry_of
-from udfs.account.remarks import TELLS_OF_ACCURACY, remark_names
+from udfs.account.remarks import TELLS_OF_ACCURACY, TELLS_OF_PART, remark_names
+from udfs.account.terms import account
 from udfs.account.treatment import stake
 from udfs.account.vouchers import register
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, row_check, shared
@@ -57,6 +59,29 @@ def sharing_without_agreement(row: Row, engagement: Engagement) -> Iterator[Hit]
     party = row.text("shared_with")
     if party and not _has_agreement(row, engagement, party):
         yield hit(row, "agreement_voucher_no", key=row.key, party=party)
+
+
+@book_check(
+    "505-460", CLAUSE, table="sources", severity=Severity.WARNING,
+    says="排放源“{key}”与{party}共用，而单据的用量全部计入（{tonnes}），没有扣减对方的用量：请登记对方用能的归属事项和扣减；单据已是分摊后的用量的，"
+    "请在备注写明按什么分摊。",
+)  # fmt: skip
+def shared_source_counted_whole(engagement: Engagement) -> Iterator[Hit]:
+    """What two organisations use stands on the bills for both: somebody says what the other's part is, or that the bills have it off."""
+    cases = {row.text("source_id") for row in engagement.rows("attributions")}
+    billed = account(engagement).terms[BILLS.held]
+    for row in engagement.rows("sources"):
+        party = row.text("shared_with")
+        if not party or row.key in cases or remark_names(row, TELLS_OF_PART):
+            continue
+        known = [
+            engagement.tonnes(source, year, term.quantity)
+            for (source, year), term in billed.items()
+            if source == row.key
+        ]
+        if known:
+            tonnes = known_tonnes(known)
+            yield hit(row, "shared_with", key=row.key, party=party, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)
 
 
 @row_check(

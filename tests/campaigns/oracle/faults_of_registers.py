@@ -112,7 +112,8 @@ def another_first_month(papers: Papers) -> Names | None:
     month = row["series_first_month"]
     wrong = (month.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
     first = min(bill["period_start"] for bill in papers.rows("bills", meter_id=row["meter_id"]))
-    if wrong == first.replace(day=1) and first.day <= LAST_OWN_DAY:
+    placed = first if first.day <= LAST_OWN_DAY else first.replace(day=1) + dt.timedelta(days=31)
+    if wrong == placed.replace(day=1):
         return None  # as the rule places it: nothing else says that it was set otherwise
     row["series_first_month"] = wrong
     return bills_of(papers, row)
