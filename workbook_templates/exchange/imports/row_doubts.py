@@ -10,7 +10,9 @@ from workbook_templates.exchange.imports.known_bills import KnownBill
 from workbook_templates.exchange.imports.totals import is_near
 
 FEWEST_NUMBERED = 3
-_VOID = re.compile(r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效)(?:票|单)?")
+_VOID = re.compile(
+    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+)
 _WITHIN = re.compile(r"其中|(?:已)?(?:含|包含)(?:于|在)(?:上|总|以上)")
 _NUMBERED = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?|([①-⑳])|(?-i:([A-Z]))", re.IGNORECASE)
 
