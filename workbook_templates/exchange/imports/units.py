@@ -29,7 +29,7 @@ class StatedUnits:
 
     def __post_init__(self) -> None:
         self._check_fees()
-        lines = list(dict.fromkeys(unit for unit in self.ledger.stated_units if not _is_money(unit)))
+        lines = list(dict.fromkeys(unit for unit in self.ledger.stated_units if not is_money(unit)))
         self._check_lines(lines)
         if len(lines) == 1:
             self.of_quantity, self.place = lines[0], "表外写明的“单位”"
@@ -38,7 +38,7 @@ class StatedUnits:
             unit = parted(heading)[1] if heading in self.ledger.columns else None
             if unit is None:
                 continue
-            if _is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
+            if is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
                 raise FileError(
                     f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，不能作为{FILLED[name].header}导入：请核对列对照。"
                 )
@@ -62,7 +62,7 @@ class StatedUnits:
             )
 
     def _check_fees(self) -> None:
-        lines = [unit for unit in self.ledger.stated_units if _is_money(unit)]
+        lines = [unit for unit in self.ledger.stated_units if is_money(unit)]
         for name in FEES:
             heading = self.mapping.columns.get(name, "")
             if heading not in self.ledger.columns:
@@ -106,5 +106,6 @@ class StatedUnits:
         return None
 
 
-def _is_money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
+    """Whether a unit is one of money, of whatever size."""
     return unit == MONEY or unit.endswith("元")
