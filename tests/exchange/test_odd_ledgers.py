@@ -151,3 +151,23 @@ def test_a_text_file_has_the_same_placeholders(engagement: Engagement, tmp_path:
     )
     assert found.goes_in == [(None, 1200.5)]
     assert "为“N/A”" in found.said
+
+
+LAST = ("排放源编号", "统计起日", "统计止日", "凭证号", "用量", "备注")
+
+
+@pytest.mark.parametrize("rows", [["1,200,"], ["1,200.5,补"], ["900,", "1,200,"]])
+def test_thousands_that_no_quotes_hold_together_are_refused(
+    engagement: Engagement, tmp_path: Path, rows: list[str]
+) -> None:
+    """Else 1 would be the quantity and 200 its remark."""
+    lines = [f"E-02,2025-0{at}-01,2025-0{at}-28,V-{at},{rest}" for at, rest in enumerate(rows, start=1)]
+    (tmp_path / "台账.csv").write_text("\n".join([",".join(LAST), *lines]), "utf-8")
+    found = told(engagement, tmp_path / "台账.csv")
+    assert (found.stops, found.rows) == (True, [])
+    assert f"第{len(rows) + 1}行有7格，多于列名的6格" in found.said
+
+
+def test_a_comma_at_the_end_of_rows_is_no_thousands(engagement: Engagement, tmp_path: Path) -> None:
+    (tmp_path / "台账.csv").write_text(",".join(LAST) + "\nE-02,2025-01-01,2025-01-31,V-1,1200.5,,\n", "utf-8")
+    assert told(engagement, tmp_path / "台账.csv").goes_in == [(None, 1200.5)]
