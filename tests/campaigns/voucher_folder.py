@@ -110,6 +110,7 @@ def main() -> int:
         again = [path.name for path, when in kept.items() if path.exists() and path.stat().st_mtime_ns != when]
         rows, wrong = wrong_rows(target, drawn)
         print(f"{rows} rows; wrong or twice: {wrong or 0}; read again after the kill: {len(again)} of {len(kept)}")
+        # Of the run that was killed only what its main process took is counted.
         print(f"{time.perf_counter() - started:.0f} s, {seconds:.0f} s of processor time")
         return int(bool(wrong or again))
 

@@ -191,7 +191,7 @@ CASES = {
         mapping={"columns": {"bill_no": "单据编号", "source_id": "排放源编号", "period_start": "统计起日", "period_end": "统计止日",
                              "activity_quantity": "用量(MWh)", "voucher_no": "凭证号"}, "constants": {"quantity_unit": "kWh"}},
     ),
-    "a line above and a column that contradict": Case([("单位：万度",), HEAD, JAN], says=["表头上方的“单位”为万kWh"], stops=True),
+    "a line above and a column that contradict": Case([("单位：万度",), HEAD, JAN], says=["表外写明的“单位”为万kWh"], stops=True),
     "a line above and a heading that contradict": Case([("单位：万度",), but(HEAD, E="用量（kWh）"), JAN], says=["两者矛盾"], stops=True),
     "a line that names a company": Case([("单位：深圳市示例有限公司",), HEAD, JAN], [J]),
     "a fee in ten thousands": Case(

@@ -107,7 +107,7 @@ def test_of_two_headings_for_one_column_none_is_proposed(engagement: Engagement,
 
 
 def test_a_whole_ledger_of_one_source_with_one_voucher(engagement: Engagement, tmp_path: Path) -> None:
-    path = write_xlsx(tmp_path / "台账.xlsx", one([("缴费期始", "缴费期末", "度数"), (*JUNE, 1200)]))
+    path = write_xlsx(tmp_path / "台账.xlsx", one([("单位：元",), ("缴费期始", "缴费期末", "度数"), (*JUNE, 1200)]))
     mapping, said = asked(engagement, path, "", "=E-99", "＝E-02", "", "", "C", "=度", "=2025-01", "")
     assert mapping.constants == {"source_id": "E-02", "quantity_unit": "度", "voucher_no": "2025-01"}
     assert "“=E-99”不是列的字母，也不是可用的值" in said.questions[2]

@@ -43,9 +43,9 @@ CASES = {
     "a column of serial numbers": Case([("序号", *HEAD), (1, *JAN), (2, *FEB), ("合计", None, None, None, None, 2300.5)], [J, F], ["跳过第4行"]),
     "an empty column between": Case([(None, *HEAD[:4], None, *HEAD[4:]), (None, *JAN[:4], None, *JAN[4:])], [J]),
     "a blank row below the headings": Case([HEAD, (), JAN, (), FEB], [J, F]),
-    "a unit above, and a map": Case([("单位：万度",), HEAD, JAN], says=["表头上方的“单位”为万kWh"], mapping={"columns": COLUMNS}, stops=True),
+    "a unit above, and a map": Case([("单位：万度",), HEAD, JAN], says=["表外写明的“单位”为万kWh"], mapping={"columns": COLUMNS}, stops=True),
     "a unit above two rows of headings, and a map": Case(
-        [("单位：万度",), (*HEAD[:2], "抄表", None, *HEAD[4:]), (None, None, "起", "止"), JAN], says=["表头上方的“单位”为万kWh"],
+        [("单位：万度",), (*HEAD[:2], "抄表", None, *HEAD[4:]), (None, None, "起", "止"), JAN], says=["表外写明的“单位”为万kWh"],
         mapping={"columns": COLUMNS | {"period_start": "起", "period_end": "止"}}, stops=True,
     ),
     "two tables side by side": Case([(*HEAD, None, *HEAD), (*JAN, None, *FEB)], says=["都可作用量"], stops=True),
@@ -117,6 +117,16 @@ CASES = {
     "electricity of a fuel": Case([HEAD, but(JAN, B="LPG-01")], says=["不是同一种量"], stops=True),
     "a unit that is none": Case([HEAD, but(JAN, F="个")], says=["台账!F2", "不是可用的单位"], stops=True),
     "units of rows that differ": Case([HEAD, but(JAN, F="度"), but(FEB, E=0.11, F="万kWh")], [J, ("X-2", 0.11)]),
+    "a line above in two cells": Case([("单位：", "万度"), HEAD, JAN], says=["表外写明的“单位”为万kWh"], stops=True),
+    "a line above without a colon": Case([("单位 万kWh",), HEAD, JAN], says=["表外写明的“单位”为万kWh"], stops=True),
+    "a unit behind the title": Case([("2025年电费台账（单位：万千瓦时）",), HEAD, JAN], says=["表外写明的“单位”为万kWh"], stops=True),
+    "a unit above that is none of ours": Case([("单位：百万度",), HEAD, JAN], says=["“百万度”不是可用的单位"], stops=True),
+    "money above that is none of ours": Case([("单位：百万元",), (*HEAD[:7], "电费"), JAN], says=["单位是百万元", "以元填写"], stops=True),
+    "a unit in a note below": Case([HEAD, JAN, ("注：用电量单位为万kWh。",)], says=["表外写明的“单位”为万kWh"], stops=True),
+    "two units above, none beside": Case([("单位：kWh、m3",), but(HEAD, F="备注"), JAN], says=["写明了几个单位（kWh、m3）"], stops=True),
+    "two units above, one beside": Case([("单位：kWh、m3",), HEAD, JAN], [J]),
+    "the name of the unit above": Case([("单位名称：深圳市示例有限公司",), ("填报单位", "深圳市示例有限公司"), HEAD, JAN], [J]),
+    "an estimate for the month's end": Case([REMARKED, (*JAN, "暂估"), (*FEB, None)], [F], ["问第2行：写有“暂估”"], stops=True),
     "a line above of two units": Case([("单位：kWh、万元",), HEAD, JAN], [J]),
 }  # fmt: skip
 
@@ -141,3 +151,23 @@ def test_a_text_file_has_the_same_placeholders(engagement: Engagement, tmp_path:
     )
     assert found.goes_in == [(None, 1200.5)]
     assert "为“N/A”" in found.said
+
+
+LAST = ("排放源编号", "统计起日", "统计止日", "凭证号", "用量", "备注")
+
+
+@pytest.mark.parametrize("rows", [["1,200,"], ["1,200.5,补"], ["900,", "1,200,"]])
+def test_thousands_that_no_quotes_hold_together_are_refused(
+    engagement: Engagement, tmp_path: Path, rows: list[str]
+) -> None:
+    """Else 1 would be the quantity and 200 its remark."""
+    lines = [f"E-02,2025-0{at}-01,2025-0{at}-28,V-{at},{rest}" for at, rest in enumerate(rows, start=1)]
+    (tmp_path / "台账.csv").write_text("\n".join([",".join(LAST), *lines]), "utf-8")
+    found = told(engagement, tmp_path / "台账.csv")
+    assert (found.stops, found.rows) == (True, [])
+    assert f"第{len(rows) + 1}行有7格，多于列名的6格" in found.said
+
+
+def test_a_comma_at_the_end_of_rows_is_no_thousands(engagement: Engagement, tmp_path: Path) -> None:
+    (tmp_path / "台账.csv").write_text(",".join(LAST) + "\nE-02,2025-01-01,2025-01-31,V-1,1200.5,,\n", "utf-8")
+    assert told(engagement, tmp_path / "台账.csv").goes_in == [(None, 1200.5)]

@@ -16,6 +16,7 @@ from workbook_templates.exchange.imports.mapping import FILLED, Mapping, save_ma
 from workbook_templates.exchange.imports.proposed import Proposal, ambiguous_days, holds, proposals
 from workbook_templates.exchange.imports.reading import Fate, RowRead, reading
 from workbook_templates.exchange.imports.recognised import FEES, QUANTITIES, is_known, parted, suggest
+from workbook_templates.exchange.imports.units import is_money
 from workbook_templates.exchange.imports.years import Years
 from workbook_templates.files.errors import FileError
 from xl_addin.terminal.column_questions import Ask, ColumnQuestions, label
@@ -184,7 +185,8 @@ class _Wizard:
     def _unit(self) -> None:
         heading = self._columns["activity_quantity"]
         formats = {stated_unit(self.ledger.cell(at, heading)) for at in self.ledger.columns[heading].formats}
-        if "quantity_unit" in self._columns or parted(heading)[1] or self.ledger.stated_units or formats - {None}:
+        above = [unit for unit in self.ledger.stated_units if not is_money(unit)]
+        if "quantity_unit" in self._columns or parted(heading)[1] or above or formats - {None}:
             return
         self._take(
             "quantity_unit", self._propose("quantity_unit"), is_value=lambda text: canonical(text) is not None,

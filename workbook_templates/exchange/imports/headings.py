@@ -15,7 +15,9 @@ LOOKED_AT = 40  # rows in which headings are looked for
 DEEPEST = 3
 FEWEST = 2  # cells of a row of headings
 _DATA = re.compile(r"[-+'=¥￥]*[0-9][0-9,.:/\- 年月日]*%?")
-_STATED = re.compile(r"(?:计量|数量|金额|用量)?单位[:：](.+)")
+_STATED = re.compile(r"(?:计量|数量|金额|用量|电量)?单位(?:[:：]|为|是)(.+)|^(?:计量|用量|电量)?单位(.+)")
+# A unit that is none of ours, or a name: 百万度 is not to be passed over, 深圳市示例有限公司 is.
+_LIKE_UNIT = re.compile(r"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元)")
 _APART = re.compile(r"[、，,;；/]")
 
 
@@ -185,14 +187,20 @@ def _spread(page: Page, beginning: Sequence[Mapping[int, Value]], at: int, first
 
 
 def _stated(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:
-    """The units of lines like 单位：kWh; 单位：某某公司 is no unit."""
+    """The units of lines like 单位：kWh, in one cell or two; 单位：某某公司 is no unit."""
     for row in rows:
-        for value in row.values():
-            stated = _STATED.search("".join(value.split())) if isinstance(value, str) else None
-            if stated is not None:
-                yield from (
-                    unit for part in _APART.split(stated[1].strip("()（）")) if (unit := canonical(part)) is not None
-                )
+        texts = ["".join(value.split()) for value in row.values() if isinstance(value, str) and value.strip()]
+        for text, following in zip(texts, [*texts[1:], ""]):
+            yield from units_in(text + following if text.rstrip(":：").endswith("单位") else text)
+
+
+def units_in(text: str) -> Iterator[str]:
+    """The units that a line without blanks states; one that is none of ours as it stands."""
+    stated = _STATED.search(text)
+    for part in _APART.split((stated[1] or stated[2]).strip("()（）。")) if stated is not None else ():
+        word = part.strip("()（）。")
+        if (unit := canonical(word) or (word if _LIKE_UNIT.fullmatch(word) else None)) is not None:
+            yield unit
 
 
 def _above(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:

@@ -180,7 +180,11 @@ def _put(row: Row, name: str, place: Place, convert_one: Callable[[float], float
 def _of_lines(ledger: Ledger, *, is_emission: bool) -> str:
     """The unit that the lines above the headings state, of emissions or of anything else."""
     dimension = Unit.read(TCO2, "单位").dimension
-    units = {unit for unit in ledger.stated_units if (Unit.read(unit, "单位").dimension == dimension) is is_emission}
+    units = {
+        unit
+        for unit in ledger.stated_units
+        if (canonical(unit) is not None and Unit.read(unit, "单位").dimension == dimension) is is_emission
+    }
     return units.pop() if len(units) == 1 else ""
 
 

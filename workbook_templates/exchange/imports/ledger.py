@@ -6,7 +6,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports import headings as heading_rows
-from workbook_templates.exchange.imports.headings import Headings, plain
+from workbook_templates.exchange.imports.headings import Headings, plain, units_in
 from workbook_templates.exchange.imports.pages.opened import open_file
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page
 from workbook_templates.files.errors import FileError
@@ -71,7 +71,7 @@ class Ledger:
         active_content: what its workbook brings along beside its cells.
         levels: heading -> its texts from top to bottom.
         repeated: a heading that several columns have -> the names they are called by instead.
-        stated_units: what lines like 单位：kWh above the headings say.
+        stated_units: what lines like 单位：kWh above the headings, or notes below, say.
         above: the texts above the headings.
         notes: what of the file was not read, in sentences.
     """
@@ -257,9 +257,22 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         active_content=page.active_content,
         levels={name: headings.levels[number] for number, name in headings.names.items()},
         repeated=headings.repeated,
-        stated_units=headings.stated_units,
+        stated_units=(*headings.stated_units, *_in_notes(columns)),
         above=headings.above,
     )
+
+
+def _in_notes(columns: Mapping[str, LedgerColumn]) -> Iterator[str]:
+    """The units that notes among the rows state: 注：用电量单位为万kWh, alone in its row."""
+    noted = {
+        at: value
+        for column in columns.values()
+        for at, value in enumerate(column.values)
+        if isinstance(value, str) and "单位" in value
+    }
+    for at, note in sorted(noted.items()):
+        if sum(not is_blank(column.values[at]) for column in columns.values()) == 1:
+            yield from units_in("".join(note.split()))
 
 
 def _merged_down(page: Page, start: int) -> dict[int, dict[int, int]]:

@@ -10,26 +10,37 @@ from workbook_templates.exchange.imports.known_bills import KnownBill
 from workbook_templates.exchange.imports.totals import is_near
 
 FEWEST_NUMBERED = 3
-_VOID = re.compile(r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效)(?:票|单)?")
+_VOID = re.compile(
+    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+)
+_HINT = re.compile("[废红冲销撤退效估未中含]")  # most cells have none of them
 _WITHIN = re.compile(r"其中|(?:已)?(?:含|包含)(?:于|在)(?:上|总|以上)")
 _NUMBERED = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?|([①-⑳])|(?-i:([A-Z]))", re.IGNORECASE)
 
 
 def question(row: Sequence[Value]) -> str:
     """What of the words in a row makes it doubtful that it is a bill to count; "" where nothing does."""
-    texts = [("".join(unicodedata.normalize("NFKC", value).split()), value) for value in row if isinstance(value, str)]
-    for text, value in texts:
-        if _VOID.fullmatch(text.strip("()[]*。")):
+    for value in row:
+        if not isinstance(value, str) or _HINT.search(value) is None:
+            continue
+        text = "".join(unicodedata.normalize("NFKC", value).split()).strip("()[]*。")
+        if _VOID.fullmatch(text):
             return f"写有“{value}”：请核实是否有效"
-        if _WITHIN.match(text.strip("()[]*")):
+        if _WITHIN.match(text):
             return f"写有“{value}”：请核实用量是否已含在另一行中"
     return ""
 
 
 def is_numbering(row: Sequence[Value]) -> bool:
     """Whether a row only numbers the columns: 1, 2, 3 … as forms have below their headings."""
-    given = [_ordinal(value) for value in row if not is_blank(value)]
-    return len(given) >= FEWEST_NUMBERED and given == [*range(1, len(given) + 1)]
+    count = 0
+    for value in row:
+        if is_blank(value):
+            continue
+        count += 1
+        if _ordinal(value) != count:
+            return False
+    return count >= FEWEST_NUMBERED
 
 
 def _ordinal(value: Value) -> int:
@@ -61,7 +72,7 @@ def totals_among(bills: Mapping[int, KnownBill]) -> Iterator[tuple[int, str]]:
         above = series.setdefault((str(bill.values["source_id"]), str(bill.values["meter_id"])), [])
         total, count, last = 0.0, 0, end
         for first, until, part, label in reversed(above):
-            if first < start or until > end:
+            if first < start or until > end or total > abs(quantity) + 1:
                 break
             total, count = total + part, count + 1
             if count > 1 and first == start and above[-1][1] == last and is_near(quantity, total):

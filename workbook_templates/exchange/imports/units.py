@@ -29,15 +29,16 @@ class StatedUnits:
 
     def __post_init__(self) -> None:
         self._check_fees()
-        lines = [unit for unit in self.ledger.stated_units if not _is_money(unit)]
-        if len(set(lines)) == 1:
-            self.of_quantity, self.place = lines[0], "表头上方的“单位”"
+        lines = list(dict.fromkeys(unit for unit in self.ledger.stated_units if not is_money(unit)))
+        self._check_lines(lines)
+        if len(lines) == 1:
+            self.of_quantity, self.place = lines[0], "表外写明的“单位”"
         for name in QUANTITIES:
             heading = self.mapping.columns.get(name, "")
             unit = parted(heading)[1] if heading in self.ledger.columns else None
             if unit is None:
                 continue
-            if _is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
+            if is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
                 raise FileError(
                     f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，不能作为{FILLED[name].header}导入：请核对列对照。"
                 )
@@ -48,8 +49,20 @@ class StatedUnits:
                     )
                 self.of_quantity, self.place = unit, f"列名“{heading}”"
 
+    def _check_lines(self, lines: list[str]) -> None:
+        """What lines above or notes below state is one of our units, and one for the quantity."""
+        if unknown := [unit for unit in lines if canonical(unit) is None]:
+            raise FileError(
+                f"“{self.ledger.label}”写明的单位“{unknown[0]}”不是可用的单位：请改为 kWh、万kWh、t、m3 等，并换算数值。"
+            )
+        heading = self.mapping.columns.get("activity_quantity", "")
+        if len(lines) > 1 and not (parted(heading)[1] or {UNIT} & {*self.mapping.columns, *self.mapping.constants}):
+            raise FileError(
+                f"“{self.ledger.label}”写明了几个单位（{'、'.join(lines)}），不能确定用量用哪一个：请在列名中写明，或增加单位一列。"
+            )
+
     def _check_fees(self) -> None:
-        lines = [unit for unit in self.ledger.stated_units if _is_money(unit)]
+        lines = [unit for unit in self.ledger.stated_units if is_money(unit)]
         for name in FEES:
             heading = self.mapping.columns.get(name, "")
             if heading not in self.ledger.columns:
@@ -93,5 +106,6 @@ class StatedUnits:
         return None
 
 
-def _is_money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
+    """Whether a unit is one of money, of whatever size."""
     return unit == MONEY or unit.endswith("元")
