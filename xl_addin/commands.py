@@ -215,6 +215,7 @@ def _with_meters_listed(book: Book, engagement: Engagement, progress: Progress) 
     progress("列出有单据的表")
     rows = meter_list.assemble(engagement)
     book.show_rows("meter_slots", len(rows))
+    engagement = replace(engagement, hidden={**engagement.hidden, "meter_slots": book.hidden_rows("meter_slots")})
     return _if_changed(book, engagement, "meter_charts", rows)
 
 

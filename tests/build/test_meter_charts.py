@@ -11,6 +11,8 @@ from workbook_templates.assemble.meter_list import assemble
 from workbook_templates.build.template import built
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.explain.explanation import explain
+from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
@@ -79,6 +81,21 @@ def test_an_estimate_stands_in_its_month_apart_from_the_bills() -> None:
     assert [month for month, quantity in enumerate(estimates) if quantity] == [15]  # April of the second year
     assert bills[15] == 0
     assert estimates[15] > 1_000_000
+
+
+def test_a_month_of_a_meter_is_explained_by_its_own_bills_and_estimates() -> None:
+    """Not by those of the row that stands in the same place in 月度活动数据."""
+    book = opened(after_run("circuit_boards").content)
+    grid = book.read("meter_months")
+    first = next(number for number, row in enumerate(grid.rows) if row[0] == "2025-03")
+    told = [
+        explain(read(book), grid.sheet, address(grid.first_row + row, column)).paragraph
+        for row, column in ((first, 3), (first + 1, 3), (first + 1, 15))
+    ]
+    assert "单据E01-2025-03" in told[0]
+    assert "没有单据" in told[1]
+    assert "推算T-01" in told[2]
+    assert "E-02" not in "".join(told)
 
 
 def test_the_meter_that_emits_most_is_the_first_and_each_has_its_chart() -> None:

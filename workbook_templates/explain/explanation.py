@@ -3,6 +3,7 @@
 Made from the declarations: the same tree that the cell's formula is written from is told in words.
 """
 
+import datetime as dt
 import unicodedata
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,9 @@ from workbook_templates.ooxml.addresses import CellRef, position
 from workbook_templates.ooxml.addresses import address as address_of
 
 MOST_INPUTS = 12  # that the paragraph names
+BILLS, ESTIMATES = "bills", "estimates"
+BOTH = (BILLS, ESTIMATES)
+PARTS_OF_METER = {"bills_of_meters": (BILLS,), "estimates_of_meters": (ESTIMATES,)}  # block -> what it holds
 MOST_PAGES = 6  # that a dialog names
 
 
@@ -144,25 +148,47 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     key = shown(
         engagement.calculation.cell(record.table, record.index, declared.key), declared.column(declared.key).field
     )
-    words = _parts(narrator, column) if column.block in ("months", "bills") else narrator.tell(column.formula)
+    if column.block in ("months", "bills"):
+        words = _parts(narrator, *_month_of_source(narrator, column))
+    elif column.block in PARTS_OF_METER:
+        words = _parts(narrator, *_month_of_meter(narrator, column), told=PARTS_OF_METER[column.block])
+    else:
+        words = narrator.tell(column.formula)
     value = engagement.calculation.cell(record.table, record.index, column.id)
     unit = narrator.unit(column.id) if column.measured_in is not None else None
     return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
 
-def _parts(narrator: Narrator, column: Declared) -> str:
-    """A month of 月度活动数据, or the bills of its year: each bill's and estimate's part, with its voucher."""
-    engagement, month = narrator.engagement, int(column.id[-2:]) if column.block == "months" else None
-    which = "本年" if month is None else "本月"
-    record = engagement.tables["monthly"][narrator.row]
-    source, year = (
-        engagement.calculation.cell("monthly", record.index, name) for name in ("source_id", "verification_year")
-    )
+def _month_of_source(narrator: Narrator, column: Declared) -> tuple[str, str, Target]:
+    """Source and month of a cell of 月度活动数据, or the year of its bills; no meter."""
+    cell, month = narrator.engagement.calculation.cell, int(column.id[-2:]) if column.block == "months" else None
+    source, year = (cell("monthly", narrator.row, name) for name in ("source_id", "verification_year"))
     assert isinstance(year, (int, float))
-    target = Target(int(year), month)
-    for bill in bills_by_source(engagement).get(str(source), []):
+    return str(source), "", Target(int(year), month)
+
+
+def _month_of_meter(narrator: Narrator, column: Declared) -> tuple[str, str, Target]:
+    """Source, meter and month of a cell of 表计月度."""
+    cell, slot = narrator.engagement.calculation.cell, int(column.id.split("_")[1]) - 1
+    meter, day = str(cell("meter_slots", slot, "shown_meter")), cell("meter_months", narrator.row, "chart_month")
+    source = next((row.text("source_id") for row in narrator.engagement.rows("meters") if row.key == meter), "")
+    month = day if isinstance(day, dt.date) else dt.date.min
+    return source or "", meter, Target(month.year, month.month)
+
+
+def _parts(narrator: Narrator, source: str, meter: str, target: Target, told: tuple[str, ...] = BOTH) -> str:
+    """Each bill's and estimate's part of a month or year, with its voucher.
+
+    Args:
+        source, meter: whose; all meters of the source where none is named.
+        target: month or year.
+        told: which of the two the cell holds.
+    """
+    engagement, month = narrator.engagement, target.month
+    which = "本年" if month is None else "本月"
+    for bill in bills_by_source(engagement).get(source, []) if BILLS in told else ():
         part = part_in(bill.quantity, bill.split, target)
-        if part:
+        if part and meter in ("", bill.row.text("meter_id")):
             row = bill.row
             assert isinstance(row, TypedRow)
             ref = str(row.ref("activity_quantity"))
@@ -172,11 +198,11 @@ def _parts(narrator: Narrator, column: Declared) -> str:
                 label = f"单据{row.key}（{days}）用量{shown(bill.quantity)}，其中{which}"
                 voucher = row.text("voucher_no") or ""
             narrator.inputs[ref] = Input(label, ref, shown(part), voucher)
-    if not narrator.inputs:
+    if not narrator.inputs and BILLS in told:
         narrator.reasons.append(f"没有单据落在该{which[-1]}")
-    for estimate in estimates_by_source(engagement).get(str(source), []) if month is not None else ():
+    for estimate in estimates_by_source(engagement).get(source, []) if month is not None and ESTIMATES in told else ():
         part = part_in(estimate.quantity, estimate.split, target) if estimate.split is not None else 0.0
-        if part:
+        if part and meter in ("", estimate.row.text("estimate_meter")):
             row = estimate.row
             assert isinstance(row, TypedRow)
             ref = str(row.ref("final_quantity"))

@@ -56,8 +56,8 @@ METER_MONTHS = Table(
     columns=(
         computed("chart_month_label", unless_blank("chart_month", Call("IFERROR", YEAR.joined(IN_TWO_DIGITS), "")), 11),
         computed("chart_month", Call("IFERROR", Call("EOMONTH", Call("DATE", YEAR, MONTH, 1), 0), ""), 11),
-        *(in_block("bills", name, _where_both(Call("IF", NO_BILLS, 0, PARTS)), 11) for name in BILLS_OF),
-        *(in_block("estimates", name, _where_both(Call("IF", NO_ESTIMATES, 0, ESTIMATED)), 11) for name in ESTIMATES_OF),
+        *(in_block("bills_of_meters", name, _where_both(Call("IF", NO_BILLS, 0, PARTS)), 11) for name in BILLS_OF),
+        *(in_block("estimates_of_meters", name, _where_both(Call("IF", NO_ESTIMATES, 0, ESTIMATED)), 11) for name in ESTIMATES_OF),
     ),
     plain=True,
     rows=YEARS * 12,
