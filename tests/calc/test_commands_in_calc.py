@@ -180,7 +180,7 @@ def test_a_spreadsheet_that_is_not_our_workbook_is_told_so(
     Workbook().save(tmp_path / "a.xlsx")
     running.ask(open=str(tmp_path / "a.xlsx"))
     running.ask(dispatch=["check", {}])
-    assert "请使用本工具的模板" in running.told()
+    assert "请用 ghgxl new 建立" in running.told()
 
 
 def test_without_this_program_the_menu_says_what_to_do(running: RunningCalc, document: Opened) -> None:
