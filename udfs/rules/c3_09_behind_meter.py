@@ -46,6 +46,10 @@ def _run_together(bills: list[Bill], others: list[Bill]) -> bool:
     return bills[0].span.start < others[-1].span.stop and others[0].span.start < bills[-1].span.stop
 
 
+def _first_beside(bills: list[Bill], meters_of_site: list[tuple[Row, list[Bill]]]) -> Row | None:
+    return next((meter for meter, others in meters_of_site if _run_together(bills, others)), None)
+
+
 @book_check(
     "309-460", CLAUSE, table="meters", severity=Severity.WARNING,
     says="计量表{key}（排放源“{source}”）与同一场所的计量表{whole}（排放源“{of}”，“{told}”）都按单据计入，而{why}：分表的用量已在总表的单据中，"
@@ -54,18 +58,19 @@ def _run_together(bills: list[Bill], others: list[Bill]) -> bool:
 def counted_behind_another(engagement: Engagement) -> Iterator[Hit]:
     """A meter of a part beside the one of the whole at the same site: the register itself says that one use has two bills."""
     for found in _counted(engagement).values():
+        wholes = [place for place in found if _is_whole(place[0])]
+        plain = [place for place in found if not _is_part(place[0])]
         for meter, bills in found:
             if _is_whole(meter) or remark_names(meter, TELLS_OF_FEED):
                 continue
-            beside = [(other, of) for other, of in found if other is not meter and _run_together(bills, of)]
-            before = [other for other, _ in beside if _is_whole(other)]
-            if not before and _is_part(meter):
-                before = [other for other, _ in beside if not _is_part(other)]
-            if before:
+            before = _first_beside(bills, wholes)
+            if before is None and _is_part(meter):
+                before = _first_beside(bills, plain)
+            if before is not None:
                 stake = known_tonnes(bill.row.tonnes(bill.quantity) for bill in bills)
                 why = "前者写明是分表" if _is_part(meter) else "后者写明计量全部用量"
                 yield hit(
-                    meter, "meter_id", "measuring_range", key=meter.key, source=meter.text("source_id"), whole=before[0].key,
-                    of=before[0].text("source_id"), told=_measures(before[0]), why=why, tonnes=told_tonnes(stake),
+                    meter, "meter_id", "measuring_range", key=meter.key, source=meter.text("source_id"), whole=before.key,
+                    of=before.text("source_id"), told=_measures(before), why=why, tonnes=told_tonnes(stake),
                     effect_tco2=stake,
                 )  # fmt: skip
