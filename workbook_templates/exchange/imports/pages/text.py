@@ -5,8 +5,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import chain, islice, pairwise
 
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page, page_of_rows, text_value
 from workbook_templates.files.errors import FileError
@@ -79,22 +79,23 @@ def text_file(text: str, label: str) -> LedgerFile:
     """A csv file."""
 
     def page(sheet: str) -> Page:
-        given = [*_rows(text, label)]
+        rows = _rows(text, label)
         if _delimiter(text)[0] == ",":
-            _refuse_bare_commas(given, label)
-        return page_of_rows(sheet, ([text_value(cell) for cell in row] for row in given), is_text=True)
+            rows = _without_bare_commas(rows, label)
+        return page_of_rows(sheet, ([text_value(cell) for cell in row] for row in rows), is_text=True)
 
     return LedgerFile(label, {"": True}, page, "文本文件")
 
 
-def _refuse_bare_commas(rows: Sequence[Sequence[str]], label: str) -> None:
+def _without_bare_commas(rows: Iterator[list[str]], label: str) -> Iterator[list[str]]:
     """1,200 without quotes is two cells: all that follows stands one column further, where it may look right.
 
     Raises:
         FileError: a row has more cells than the headings, and two beside each other look like one number.
     """
-    headings = max(rows[:_HEADED], key=lambda row: sum(any(map(str.isalpha, cell)) for cell in row), default=())
-    for number, row in enumerate(rows, start=1):
+    first = [*islice(rows, _HEADED)]
+    headings = max(first, key=lambda row: sum(any(map(str.isalpha, cell)) for cell in row), default=[])
+    for number, row in enumerate(chain(first, rows), start=1):
         if len(row) > len(headings) and any(
             _HEAD.fullmatch(one) and _TAIL.fullmatch(two) for one, two in pairwise(row)
         ):
@@ -102,6 +103,7 @@ def _refuse_bare_commas(rows: Sequence[Sequence[str]], label: str) -> None:
                 f"“{label}”第{number}行有{len(row)}格，多于列名的{len(headings)}格，像是千位分隔符（如 1,200）没有加引号："
                 "请用 Excel 打开核对，去掉千位分隔符后另存为 CSV UTF-8。"
             )
+        yield row
 
 
 def _rows(text: str, label: str) -> Iterator[list[str]]:
