@@ -100,7 +100,7 @@ def same_day_of_month(start: dt.date, end: dt.date) -> bool:
     return start.day == end.day or (start.day, end.day) == (_length_of_month(start), _length_of_month(end))
 
 
-def _months_on(day: dt.date, months: int) -> int:
+def months_on(day: dt.date, months: int) -> int:
     """The ordinal of the same day so many months on, or of the last one of a shorter month."""
     month = numbered_month(month_number(day) + months)
     return month.first_day.toordinal() - 1 + min(day.day, monthrange(*month)[1])
@@ -116,7 +116,7 @@ def days_off_whole_months(start: dt.date, end: dt.date) -> int:
     """
     between = month_number(end) - month_number(start)
     return min(
-        min(abs(_months_on(start, months) - end.toordinal()), abs(_months_on(end, -months) - start.toordinal()))
+        min(abs(months_on(start, months) - end.toordinal()), abs(months_on(end, -months) - start.toordinal()))
         for months in range(max(between - 1, 1), max(between, 1) + 2)
     )
 

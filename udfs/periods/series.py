@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
-from udfs.kernel.calendar import Month, Period, Target, numbered_month
+from udfs.kernel.calendar import Month, Period, Target, months_on, numbered_month
 from udfs.kernel.cells import YES
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.edition import threshold
@@ -73,11 +73,11 @@ class Break:
 
     @property
     def unexplained_days(self) -> int:
-        """Days missing or counted twice beyond such months; those read a few days earlier or later are none."""
+        """Days missing or counted twice beyond such months, from reading day to reading day; those read a few days earlier
+        or later are none."""
         if not self.months:
             return self.days
-        first, after = (numbered_month(at).first_day for at in (self.before.split.months.stop, self.after.split.first))
-        beyond = self.days - (after - first).days
+        beyond = self.after.span.start.toordinal() - months_on(self.before.span.stop, self.months)
         return beyond if beyond > 2 * READING_DAYS else 0
 
 

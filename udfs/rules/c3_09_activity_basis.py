@@ -59,6 +59,23 @@ def not_one_figure_a_year(engagement: Engagement) -> Iterator[Hit]:
 
 
 @book_check(
+    "309-500", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="排放源“{source}”为全年填报，而单据“{key}”起日{start}、止日{end}，用量按{days}天分摊到{first}至{last}年（{tonnes}）："
+    "一年的数请把起止日期更正为当年，跨年的抄表请改活动数据方式。",
+)  # fmt: skip
+def figure_of_a_year_shared_out(engagement: Engagement) -> Iterator[Hit]:
+    """One figure is of one year: a date that reaches into another hands part of it over, or drops it."""
+    for source, basis in _counting(engagement):
+        for bill in bills_by_source(engagement).get(source.key, []) if basis is ActivityBasis.WHOLE_YEAR else ():
+            if len(bill.years) > 1:
+                tonnes = bill.row.tonnes(bill.quantity)
+                yield hit(bill.row, "period_start", "period_end", source=source.key, key=bill.row.key,
+                          start=bill.row.date("period_start"), end=bill.row.date("period_end"), days=bill.span.days,
+                          first=bill.years[0], last=bill.years[-1], tonnes=told_tonnes(tonnes),
+                          effect_tco2=tonnes)  # fmt: skip
+
+
+@book_check(
     "309-121", CLAUSE, table="sources", severity=Severity.WARNING,
     says="排放源“{source}”没有填写活动数据方式，按类别为{basis}，不检查缺口和天数，而其{count}张单据都是统计期："
     "前后相接的请填“抄表”，确为汇总票据的请填“{basis}”。",

@@ -93,7 +93,7 @@ def beside_a_bill(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：缺失月份改为另一月", "316-20", "311-1", "316-22")
+@fault("推算：缺失月份改为另一月", "316-20", "311-1", "316-22", "316-121")
 def another_month(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
@@ -151,7 +151,7 @@ def ends_elsewhere(papers: Papers) -> Names | None:
     return around(papers, row)
 
 
-@fault("推算：改到同单位的另一排放源", "316-180", "316-20", "316-21", "311-1")
+@fault("推算：改到同单位的另一排放源", "316-180", "316-20", "316-21", "311-1", "311-460")
 def of_another_source(papers: Papers) -> Names | None:
     row = of_month(papers)
     other = row and other_source(papers, row)

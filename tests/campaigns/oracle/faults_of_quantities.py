@@ -148,6 +148,7 @@ def receipt_of_another_year(papers: Papers) -> Names | None:
     "309-110",
     "309-175",
     "309-5",
+    "309-500",
 )
 def receipt_of_a_period(papers: Papers) -> Names | None:
     row = receipt(papers)

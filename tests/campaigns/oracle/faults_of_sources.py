@@ -48,7 +48,7 @@ def extinguisher(papers: Papers) -> Names | None:
     return {row["source_id"], *quantities(papers, row)}
 
 
-@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", "201-180", *MISSING)
+@fault("排放源：类别改为另一单位的类别", "W-7", "316-9", "201-180", "309-121", "309-190", *MISSING)
 def category_of_another_unit(papers: Papers) -> Names | None:
     row = active(papers)
     if row is None:
@@ -225,10 +225,15 @@ def role_blank(papers: Papers) -> Names | None:
     return {str(row["verification_year"])}
 
 
+def is_last_of_baselines(papers: Papers, row: Row) -> bool:
+    """The last year of a book without a 履约 year: called 履约, nothing in the book contradicts it."""
+    return "履约" not in papers.truth.years.values() and row["verification_year"] == max(papers.truth.years)
+
+
 @fault("年份：基准年份改为履约", "316-181", "316-182")
 def two_compliance_years(papers: Papers) -> Names | None:
     row = papers.some("years", year_role="基准")
-    if row is None:
+    if row is None or is_last_of_baselines(papers, row):
         return None
     row["year_role"] = "履约"
     return {str(year) for year in papers.truth.years}

@@ -7,6 +7,7 @@ from oracle.faults_of_bills import metered, other_source
 from oracle.faults_of_cross_checks import moving
 from oracle.faults_of_factors import factor
 from oracle.faults_of_quantities import receipt
+from oracle.faults_of_sources import is_last_of_baselines
 from oracle.planting import Names, Papers, Plant, fault
 from oracle.tables import Row, factor_key
 
@@ -132,3 +133,13 @@ def cross_check_deleted(papers: Papers) -> Names | None:
         return None
     papers.remove("cross_checks", row)
     return {row["source_id"]}
+
+
+@fault("年份：没有履约年份时末一个基准年份改为履约", slip=True)
+def last_baseline_year(papers: Papers) -> Names | None:
+    """Whether an entity is listed for the year or yet to be listed only the verifier knows."""
+    row = papers.some("years", year_role="基准")
+    if row is None or not is_last_of_baselines(papers, row):
+        return None
+    row["year_role"] = "履约"
+    return {str(row["verification_year"])}
