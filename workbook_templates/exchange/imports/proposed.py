@@ -8,13 +8,12 @@ from itertools import islice
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
-from workbook_templates.exchange.imports.cells.days import YEAR_LAST, day_of, month_number, period_of
+from workbook_templates.exchange.imports.cells.days import YEAR_LAST, day_of, month_number, named_year, period_of
 from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.reading import as_text
 from workbook_templates.exchange.imports.recognised import FEES, MONEY, QUANTITIES, fitting, parted
 from workbook_templates.exchange.imports.totals import is_label
-from workbook_templates.exchange.imports.years import year_of
 
 LOOKED_AT = 200  # rows
 MOSTLY = 0.8  # of the filled cells; totals and notes are among them
@@ -142,7 +141,7 @@ def _is_month(value: Value) -> bool:
 
 
 def _is_year(value: Value) -> bool:
-    return _can(year_of, value)
+    return _can(named_year, value)
 
 
 def _is_number(value: Value) -> bool:

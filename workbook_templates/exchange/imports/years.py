@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
-from workbook_templates.exchange.imports.cells.days import month_number
+from workbook_templates.exchange.imports.cells.days import YEAR_ALONE, month_number, named_year
 from workbook_templates.exchange.imports.ledger import Ledger
 
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年度?)?")
 _ROW = re.compile(r"((?:19|20)[0-9]{2})年度?(?:电费|用电量?|用气量?|燃气费?|用油量?|台账|明细|账单|数据)*表?")
 _DAY = re.compile(r"[0-9]{4}(?:([-/.])[0-9]{1,2}\1[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4})")
 _ANY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
@@ -45,7 +44,7 @@ class Years:
         self._told: dict[int, int] = {} if years is None else _carried(years, filled)
         self._is_in_each_row = years is not None and not self._told
         if years is None and stated is not None:
-            self._told = dict.fromkeys(filled, year_of(stated))
+            self._told = dict.fromkeys(filled, named_year(stated))
         elif years is None:
             self._take_what_stands_above(ledger, filled)
         if (years is not None or stated is None) and not self._is_in_each_row:
@@ -90,7 +89,9 @@ class Years:
         if number is None:
             return month
         own = None if self._own is None else self._own[at]
-        year = self._told.get(at) if is_blank(own) or (year_of(own) and not self._is_in_each_row) else year_of(own)
+        year = (
+            self._told.get(at) if is_blank(own) or (named_year(own) and not self._is_in_each_row) else named_year(own)
+        )
         if year is None:
             why = f"（{self._why}）" if self._why else ""
             raise CellError("#VALUE!", f"“所属月份”的“{month}”没有写年份{why}：{_TO_SAY}。")
@@ -103,20 +104,8 @@ class Years:
             CellError: it is another.
         """
         own = None if self._own is None else self._own[at]
-        if not is_blank(own) and not first <= year_of(own) <= last:
+        if not is_blank(own) and not first <= named_year(own) <= last:
             raise CellError("#VALUE!", f"年份为{own}，而月份或起止日在{last}年：两者矛盾，请核实后改正其中一处。")
-
-
-def year_of(value: Value) -> int:
-    """The year that a cell names: 2025, 2025年, 2025年度.
-
-    Raises:
-        CellError: it names none.
-    """
-    text = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else "".join(str(value).split())
-    if (found := _YEAR.fullmatch(text)) is None:
-        raise CellError("#VALUE!", f"年份“{value}”不是 2025、2025年这样的写法：请核对。")
-    return int(found[1])
 
 
 def _carried(years: Sequence[Value], filled: Sequence[int]) -> dict[int, int]:
@@ -130,7 +119,7 @@ def _carried(years: Sequence[Value], filled: Sequence[int]) -> dict[int, int]:
         last = years[at] if at in given else last
         if not is_blank(last):
             try:
-                found[at] = year_of(last)
+                found[at] = named_year(last)
             except CellError:
                 last = None
     return found
@@ -150,7 +139,9 @@ def _year_above(lines: Iterable[str]) -> tuple[int, str, str]:
     """The one year of the lines above the headings and the sheet's name, where it stands, why there is none."""
     texts = [(line, _DAY.sub("", "".join(line.split()))) for line in lines]
     every = {int(year) for _, text in texts for year in _ANY.findall(text)}
-    told = [(int(found[1]), line) for line, text in texts if (found := _TITLE.search(text) or _YEAR.fullmatch(text))]
+    told = [
+        (int(found[1]), line) for line, text in texts if (found := _TITLE.search(text) or YEAR_ALONE.fullmatch(text))
+    ]
     if len(every) > 1:
         return 0, "", f"表头上方和工作表名有{'、'.join(map(str, sorted(every)))}几个年份"
     return (*told[0], "") if told else (0, "", "")

@@ -17,7 +17,7 @@ _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _ADJACENT = re.compile(r"%[a-zA-Z]%[a-zA-Z]")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:(?:[-/.年])([0-9]{1,2})月?(?:份)?|([0-9]{2}))")
-_YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?年度?")
+YEAR_ALONE = re.compile(r"((?:19|20)[0-9]{2})(?: ?年度?)?")
 _MONTH_ALONE = re.compile(r"(0?[1-9]|1[0-2])(?:月份?)?")
 _CHINESE_MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _CHINESE_MONTHS |= {"十一月": 11, "十二月": 12}
@@ -111,8 +111,22 @@ def year_of(value: Value, label: str) -> Value:
         if (value.month, value.day) in ((1, 1), (12, 31)) and not has_time:
             return value.year
         raise CellError("#VALUE!", f"“{label}”的{value:%Y-%m-%d}是某一天，不是年份：请改为四位数字的年份。")
-    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    found = YEAR_ALONE.fullmatch(text) if "年" in text else None  # digits alone are a number stored as text
     return int(found[1]) if found else value
+
+
+def named_year(value: Value) -> int:
+    """The year that a cell names and nothing else: 2025, 2025年, 2025年度, the first or last day of one.
+
+    Raises:
+        CellError: it names none.
+    """
+    year = year_of(value, "年份")
+    text = f"{year:.0f}" if isinstance(year, float) and year.is_integer() else "".join(str(year).split())
+    if (found := YEAR_ALONE.fullmatch(text)) is None:
+        raise CellError("#VALUE!", f"年份“{value}”不是 2025、2025年这样的写法：请核对。")
+    return int(found[1])
 
 
 def month_number(value: Value) -> int | None:
