@@ -199,7 +199,7 @@ def start_a_year_early(papers: Papers) -> Names | None:
     return {row["bill_no"], *neighbours(papers, row)}
 
 
-@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-110")
+@fault("单据：止日的年份晚一年", *OVERLAPPING, "309-110", "309-388")
 def end_a_year_late(papers: Papers) -> Names | None:
     row = metered(papers)
     if row is None:
