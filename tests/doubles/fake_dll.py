@@ -17,6 +17,7 @@ from pyopenvba.interpreter._values import VBAArray
 E_FAIL, RPC_UNAVAILABLE, RPC_FAILED = -2147467259, -2147023174, -2147023170
 DLL_WAITS = 120.0
 OWN_LIMIT = 15.0  # after which the process ends itself
+DEAD_TAKES = 0.01  # COM asks and is refused: whoever asks the same text for ever sees the time go by
 Start = Literal["serves", "exits", "hangs", "has no limit"]
 TAKES: dict[Start, float] = {"serves": 2.0, "exits": 1.0, "hangs": OWN_LIMIT + 1, "has no limit": DLL_WAITS}
 
@@ -53,6 +54,7 @@ class Pc:
         if process is not None and process.alive:
             return 0, process
         if process is not None and process.serves:
+            self.now += DEAD_TAKES
             return E_FAIL, f"Could not activate Python COM server, hr = {RPC_UNAVAILABLE}"
         how = self.starts.pop(0) if self.starts else "serves"
         self.started.append(text)
