@@ -157,7 +157,8 @@ def test_the_calls_of_a_process_that_serves_are_watched(installed: Path) -> None
         launch.serve("{1}", 1)
     """
     told = started(installed, code, double=False)
-    assert (told.returncode, told.stdout) == (0, "MainThread limit of calls\n"), "and the limit of the start is off"
+    assert told.returncode == 0, told.stderr
+    assert "limit of calls" in told.stdout
 
 
 def test_without_a_folder_or_with_a_read_only_one_it_starts_all_the_same(tmp_path: Path) -> None:
