@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from fake_dll import DEAD_TAKES, DLL_WAITS, OWN_LIMIT, RPC_FAILED, Pc
+from fake_dll import DEAD_TAKES, DLL_WAITS, OWN_LIMIT, RPC_FAILED, Pc, Process
 from pyopenvba.apps.excel._model import Application
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec
@@ -37,6 +37,10 @@ def frozen(addin: Addin, *call: object) -> tuple[object, float]:
     """The answer, and how long Excel stood still for it."""
     before = addin.pc.now
     return addin.run(*call), addin.pc.now - before
+
+
+def text_of(generation: int) -> str:
+    return f'"{INTERPRETER}" {" ".join(FLAGS)} -c "{SERVE.format(generation=generation)}"'
 
 
 def why(addin: Addin) -> str:
@@ -171,6 +175,29 @@ def test_no_freeze_is_longer_than_twenty_seconds(
     assert len(addin.said) == 7, "each button said how it ended"
 
 
+@pytest.mark.parametrize("dead", [0, 90, 300])
+@pytest.mark.parametrize("start", ["serves", "serves late", "exits", "hangs"])
+@pytest.mark.parametrize("seconds", [0.0, 0.9, 1.1, 3.9, CELL_SECONDS])
+def test_a_call_that_dies_and_the_one_in_its_place_are_bounded_together(
+    addin: Addin, seconds: float, start: Any, dead: int
+) -> None:
+    """A process dies within a call; the next one starts in whatever way, and its call hangs to the limit of both."""
+    addin.run(*CALL)
+    first = len(addin.pc.started)
+    for number in range(1, dead + 1):  # what VBA knew of them was lost
+        addin.pc.entries[text_of(number)] = Process(serves=True, alive=False)
+
+    def dies(*_: object) -> object:
+        is_first = len(addin.pc.started) == first
+        addin.pc.now += seconds if is_first else min(CELL_SECONDS, LONGEST_WITH_START - addin.pc.waits[-1])
+        addin.pc.kill()
+        raise VBARuntimeError(RPC_FAILED, "The remote procedure call failed.")
+
+    addin.call, addin.pc.starts = dies, [start]
+    assert frozen(addin, *CALL)[1] <= LONGEST_FREEZE
+    assert frozen(addin, *CALL) == (NA, 0.0)
+
+
 def test_only_the_limit_of_the_process_itself_keeps_that_promise() -> None:
     """Without it the DLL looks on for two minutes: this is why launch.py ends a process that does not get ready."""
     assert LIMIT_SECONDS == OWN_LIMIT < LONGEST_FREEZE < DLL_WAITS
@@ -198,7 +225,7 @@ def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None
     assert addin.run("InstalledValue", content, "version") == "1.0"
     assert addin.run("InstalledValue", content, "else") == ""
     addin.run(*CALL)
-    assert addin.pc.started == [f'"{INTERPRETER}" {" ".join(FLAGS)} -c "{SERVE.format(generation=0)}"']
+    assert addin.pc.started == [text_of(0)]
     assert "ActiveWorkbook" not in modules(save_targets())["GhgPython"]
 
 
