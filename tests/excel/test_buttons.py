@@ -254,6 +254,7 @@ def test_nothing_that_excel_calls_fails_in_any_state(monkeypatch: pytest.MonkeyP
     for name, function in FUNCTIONS.items():
         assert addin.run(name, *[1.0] * len(function.arguments)) is not None
     addin.run("FireEvents")
+    assert addin.excel.interpreter.modules["events1"].variables["app"].get() is not NOTHING, "it hears of workbooks"
     assert not any(process.alive for process in addin.pc.entries.values()), "closing ends it"
     before = ribbon.count
     addin.run("RefreshRibbon")
