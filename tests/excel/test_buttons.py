@@ -8,13 +8,15 @@ import pytest
 from pyopenvba.apps.excel._model import Application, Workbook
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method
-from pyopenvba.interpreter._values import EMPTY, NOTHING
+from pyopenvba.interpreter._values import EMPTY, NOTHING, VBAErrorValue
 from vba_addin import Addin, Control, replace_procedure
 
+from udfs import FUNCTIONS
 from xl_addin.excel.addin.modules import DOCUMENT, TEXTS, modules
 from xl_addin.excel.addin.ribbon import BUTTONS, save_targets
 
 SOURCES = modules(save_targets())
+NA = VBAErrorValue(2042)
 
 
 class Ribbon(VBAObject):
@@ -104,6 +106,7 @@ STATES: dict[str, Callable[[Addin, Any], None]] = {
     "a table, and no window": lambda addin, patch: (answering(TABLE)(addin, patch), nothing("ActiveWindow")(addin, patch)),
     "a file that is gone": lambda addin, patch: (answering({**DONE, "begin": ("open", "C:\\没有.xlsx")})(addin, patch), refuses("Workbooks")(addin, patch)),
     "no status bar": lambda addin, patch: (answering({**DONE, "begin": ("running", "核对")})(addin, patch), refuses("StatusBar")(addin, patch)),
+    "no cancel key": refuses("EnableCancelKey"),
     "no workbooks to be added": lambda addin, patch: (answering(TABLE)(addin, patch), refuses("Workbooks")(addin, patch)),
     "the active workbook refuses": refuses("ActiveWorkbook"),
     "the active cell refuses": refuses("ActiveCell"),
@@ -145,9 +148,40 @@ def test_no_button_fails_in_any_state(pressed: Callable[..., tuple[Addin, Ribbon
     assert addin.said or button == "folder" or state.startswith("a table"), "the user is told"
 
 
-def test_a_chart_sheet_has_no_cell_to_explain(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:
-    addin, _ = pressed("explain", "a chart sheet")
+@pytest.mark.parametrize("button", ["explain", "voucher"])
+@pytest.mark.parametrize("state", ["a chart sheet", "no active workbook", "the active cell refuses"])
+def test_where_no_cell_is_selected_that_is_said(
+    pressed: Callable[..., tuple[Addin, Ribbon]], button: str, state: str
+) -> None:
+    addin, _ = pressed(button, state)
     assert addin.said == [TEXTS["TextNoCell"]]
+    assert addin.calls == [], "Python is not asked"
+
+
+def test_the_selected_cell_is_what_python_is_asked_about(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:
+    addin, _ = pressed("explain", "a workbook")
+    asked: list[object] = []
+    addin.call = lambda name, *arguments: asked.append(arguments[2]) or ("done", "")
+    addin.run("RibbonPressed", Control("engagement", "explain"))
+    assert asked == ["Sheet1!A1"]
+
+
+def test_the_button_starts_another_process(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:
+    addin, _ = pressed("about", "a workbook")
+    addin.run("RibbonPressed", Control("nothing", "restart"))
+    assert len(set(addin.pc.started)) == len(addin.pc.started) == 2
+    assert sum(process.alive for process in addin.pc.entries.values()) == 1
+
+
+def test_the_button_does_not_wait_for_the_minute_after_a_failed_start(
+    pressed: Callable[..., tuple[Addin, Ribbon]],
+) -> None:
+    addin, _ = pressed("about", "Python does not start")
+    addin.pc.starts = []
+    addin.run("RibbonPressed", Control("nothing", "about"))
+    assert addin.said[-1].startswith(TEXTS["TextNoPython"]), "another button does"
+    addin.run("RibbonPressed", Control("nothing", "restart"))
+    assert addin.said[-1] == DONE["begin"][1]
 
 
 def test_a_log_without_entries_is_a_table_of_headings(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:
@@ -173,6 +207,58 @@ ENTRIES = [
 @pytest.mark.parametrize(("module", "name", "body"), [entry for entry in ENTRIES if entry[1] != "IsOpen"])
 def test_what_excel_calls_handles_its_errors(module: str, name: str, body: str) -> None:
     assert "On Error" in body
+
+
+EVENTS = """
+Sub FireEvents()
+    Workbook_Open
+    App_WorkbookActivate ThisWorkbook
+    App_WorkbookDeactivate ThisWorkbook
+    Workbook_BeforeClose False
+End Sub
+Function Asked(Control)
+    Dim Enabled
+    RibbonEnabled Control, Enabled
+    Asked = Enabled
+End Function
+"""
+SHAPES: dict[str, tuple[object, object]] = {
+    "one value": (1.0, 1.0),
+    "one dimension": ((1.0, "\x012042"), [1.0, NA]),
+    "two dimensions": (((1.0,), ("\x012042",)), [[1.0], [NA]]),
+    "a broken mark": ("\x01x", NA),
+}
+CELL_STATES = STATES | {"the calling cell refuses": refuses("Caller")}
+
+
+@pytest.mark.parametrize("state", CELL_STATES)
+def test_nothing_that_excel_calls_fails_in_any_state(monkeypatch: pytest.MonkeyPatch, state: str) -> None:
+    """Its events, the ribbon's questions and every function, run as Excel runs them; the ribbon stays known."""
+    addin, ribbon = Addin(server(DONE)), Ribbon()
+    events = SOURCES[DOCUMENT].replace("Private WithEvents ", "Private ").replace("Private Sub", "Public Sub")
+    addin.excel.add_module(events + EVENTS, name="Events1")
+    addin.run("RibbonLoaded", ribbon)
+    caller = MemberSpec("Caller", "property", getter=lambda excel: excel.vba_get("Range", ["C5"]))
+    old = MemberSpec("Date1904", "property", getter=lambda book: False)
+    monkeypatch.setitem(Application._vba_members, "caller", caller)
+    monkeypatch.setitem(Workbook._vba_members, "date1904", old)
+    CELL_STATES[state](addin, monkeypatch)
+    assert addin.run("Asked", Control("nothing")) is True
+    assert all(addin.run("Asked", Control(needed)) in (True, False) for needed in ("workbook", "engagement"))
+    for answer, shown in SHAPES.values():
+        addin.call = lambda *_, answer=answer: answer
+        reached = state not in ("Python does not start", "the calling cell refuses")
+        assert addin.run("GHG_SHARE", 100, 1, 4) == (shown if reached else NA)
+    addin.run("StopPython")
+    addin.call = lambda *_: 1.0
+    for name, function in FUNCTIONS.items():
+        assert addin.run(name, *[1.0] * len(function.arguments)) is not None
+    addin.run("FireEvents")
+    assert addin.excel.interpreter.modules["events1"].variables["app"].get() is not NOTHING, "it hears of workbooks"
+    assert not any(process.alive for process in addin.pc.entries.values()), "closing ends it"
+    before = ribbon.count
+    addin.run("RefreshRibbon")
+    assert ribbon.count == before + 1, "the ribbon is still known"
 
 
 def test_every_entry_is_among_them() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -171,7 +172,9 @@ def test_why_follows_what_the_cell_shows(python: Server) -> None:
     own = python("explain", place, f"{MARK}2036")
     python("calculate", "GHG_SHARE", place, False, (f"{MARK}2036", 1.0, 4.0))
     assert python("explain", place, f"{MARK}2036") == own, "the error that was passed on keeps its maker's sentence"
-    assert "F2" in python("explain", place, f"{MARK}2015"), "an error of something else in the formula"
+    other = python("explain", place, f"{MARK}2015")
+    assert "F2" in other, "an error of something else in the formula"
+    assert "修复链接" in other, "or of a name that stands before our function"
     python("calculate", "GHG_SHARE", place, False, (5.0, 1.0, 4.0))
     assert "F2" in python("explain", place, f"{MARK}2036"), "a success takes the sentence back"
     assert python("explain", place, 5.0) == ""
@@ -185,6 +188,31 @@ def test_a_fault_of_ours_is_an_error_and_no_traceback(python: Server, monkeypatc
     assert "内部出错" in python("explain", place, f"{MARK}2015")
     assert python("calculate", "GHG_NONE", place, False, ()) == f"{MARK}2015"
     assert python("calculate", "GHG_SHARE", place, False, (5.0,) * 9) == f"{MARK}2015"
+
+
+def test_what_excel_waits_for_has_a_limit(python: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell, its reason, and a button while it reads; but never what writes into a workbook."""
+    limits = import_module("xl_addin.excel.call_limit")
+    seen: dict[str, float] = {}
+
+    def noted(name: str, answer: object) -> Callable[..., object]:
+        def act(*_: object) -> object:
+            seen[name] = round((limits.CALLS.ends or 0) - time.monotonic())
+            return answer
+
+        return act
+
+    for name in ("GHG_SHARE", "GHG_WHY"):
+        monkeypatch.setattr(FUNCTIONS[name], "body", noted(name, 1.0))
+    actions = import_module("xl_addin.excel.actions")
+    for name in ("about", "repair"):
+        monkeypatch.setitem(actions.ACTIONS, name, noted(name, actions.Ended("")))
+    python("calculate", "GHG_SHARE", PLACE, False, (5.0, 1.0, 4.0))
+    python("explain", PLACE, f"{MARK}2042")
+    python("begin", "about", None, None)
+    python("begin", "repair", None, None)
+    assert seen.pop("repair") < 0, "no limit"
+    assert seen == {"GHG_SHARE": limits.CELL_SECONDS, "GHG_WHY": limits.CELL_SECONDS, "about": limits.READING_SECONDS}
 
 
 def test_the_log_lists_the_newest_first(python: Server) -> None:

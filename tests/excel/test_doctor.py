@@ -1,16 +1,21 @@
 """Each point of the doctor fires where it should, and does not in the nearest case where it should not."""
 
+import json
 from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Any
 
 import pytest
+import typer
 from fake_windows import ME
 
+from xl_addin.cli.excel import doctor
 from xl_addin.excel.activation import FLAGS, PROBE
 from xl_addin.excel.install_folder import install_text
+from xl_addin.excel.setup import local_installation
 from xl_addin.excel.setup.doctor import POINTS, Diagnosis, diagnose
 from xl_addin.excel.setup.install import install
+from xl_addin.watched.exit_codes import ExitCode
 
 ROOM = r"C:\Users\me\AppData\Local\ghgxl"
 EXCEL = r"HKCU\Software\Microsoft\Office\16.0\Excel"
@@ -272,3 +277,20 @@ def test_what_is_tried_is_what_excel_starts(healthy: Any) -> None:
 def test_a_record_of_the_first_version_knows_no_digests(healthy: Any) -> None:
     healthy.add(rf"{ROOM}\install.json", b'{"files": ["ghg.xlam", "ghg64.dll"], "before": {}, "created": []}')
     assert examined(healthy)["files"].state == "正常"
+
+
+def test_the_exit_code_tells(healthy: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 where there is nothing but cautions, 1 where there is an error, with every point told."""
+    monkeypatch.setattr(local_installation, "diagnose", lambda: list(examined(healthy).values()))
+    doctor()
+    without_key(PLATFORM)(healthy)
+    doctor()
+    assert capsys.readouterr().out.count("注意  ") == 1
+    ended(1, "缺少 Python 模块 xlwings")(healthy)
+    for as_json in (False, True):
+        with pytest.raises(typer.Exit) as left:
+            doctor(as_json)
+        assert left.value.exit_code == ExitCode.FINDINGS == 1
+    told = capsys.readouterr().out
+    assert "错误  Excel 所启动的计算进程能否启动并算对：启动失败：缺少 Python 模块 xlwings。" in told
+    assert [point["id"] for point in json.loads(told[told.index("[") :])] == list(POINTS)

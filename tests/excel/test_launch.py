@@ -10,9 +10,11 @@ import pytest
 
 from xl_addin.excel.activation import FLAGS, PROBE
 from xl_addin.excel.install_folder import FOLDER, LOG, START_FILE, read_lines
+from xl_addin.excel.launch import HEAVY
 
 ROOT = Path(__file__).parents[2]
 DOUBLES = ROOT / "tests" / "doubles"
+LONGEST = 60  # a process that should have ended itself
 ALLOWED = {
     "xl_addin", "xl_addin.values", "xl_addin.excel", "xl_addin.excel.server", "xl_addin.excel.journal",
     "xl_addin.excel.logfile", "xl_addin.excel.install_folder", "xl_addin.excel.launch", "xl_addin.excel.call_limit",
@@ -32,7 +34,9 @@ def started(installed: Path, code: str, *, double: bool = True) -> subprocess.Co
     places = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(DOUBLES)!r}]\n"
     environment = {"LOCALAPPDATA": str(installed.parent), "PATH": ""}
     command = [sys.executable, "-B", "-c", places + (within if double else textwrap.dedent(code))]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=LONGEST
+    )
 
 
 def reason(installed: Path) -> str:
@@ -50,6 +54,34 @@ def test_before_the_first_cell_only_what_a_cell_needs_is_imported(installed: Pat
     """)  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert set(json.loads(told.stdout)) <= ALLOWED
+
+
+STAND_IN = """
+TAKEN = []
+for name in {heavy!r}:
+    try:
+        __import__(name)
+        TAKEN.append(name)
+    except ImportError:
+        pass
+func, arg, ret = (lambda body: body), (lambda *_: lambda body: body), (lambda *_: lambda body: body)
+"""
+
+
+def test_the_process_imports_xlwings_without_what_that_takes_along(installed: Path) -> None:
+    """The double of pywin32 has pandas already, so a stand-in of xlwings tells what it could take."""
+    package = installed / "xlwings"
+    package.mkdir()
+    (package / "__init__.py").write_text(STAND_IN.format(heavy=HEAVY), "ascii")
+    (package / "com_server.py").write_text("", "ascii")
+    told = started(installed, f"""
+        sys.path.insert(0, {str(installed)!r})
+        from xl_addin.excel.launch import _imported
+        _imported()
+        import xlwings
+        print(xlwings.TAKEN)
+    """, double=False)  # fmt: skip
+    assert (told.returncode, told.stdout) == (0, "[]\n"), told.stderr
 
 
 def test_what_xlwings_takes_along_where_it_finds_it_is_left_for_later(installed: Path) -> None:
@@ -114,6 +146,19 @@ def test_a_good_start_takes_the_reason_back(installed: Path) -> None:
     told = started(installed, code, double=False)
     assert (told.returncode, told.stdout) == (0, "{1}\n")
     assert reason(installed) == ""
+
+
+def test_the_calls_of_a_process_that_serves_are_watched(installed: Path) -> None:
+    code = """
+        import threading
+        from types import SimpleNamespace
+        from xl_addin.excel import launch
+        launch._imported = lambda: SimpleNamespace(serve=lambda _: print(*(it.name for it in threading.enumerate())))
+        launch.serve("{1}", 1)
+    """
+    told = started(installed, code, double=False)
+    assert told.returncode == 0, told.stderr
+    assert "limit of calls" in told.stdout
 
 
 def test_without_a_folder_or_with_a_read_only_one_it_starts_all_the_same(tmp_path: Path) -> None:

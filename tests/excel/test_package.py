@@ -20,9 +20,11 @@ from pyopenvba import ExcelFile, check_file
 
 from udfs import FUNCTIONS
 from workbook_templates.build.lint import lint
+from xl_addin.cli.excel import build
 from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
 from xl_addin.excel.addin.package import ADDIN_TYPE, MACRO_TYPE, build_addin
 from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
+from xl_addin.excel.setup import local_installation
 
 LONGEST_HELP = 255
 IT_PAGE = (Path(__file__).parents[2] / "docs" / "excel-it.md").read_text("utf-8")
@@ -191,11 +193,15 @@ def test_our_linter_finds_nothing_wrong(built: Path) -> None:
     assert lint(built / "Excel自检.xlsx") == ["the workbook would be recalculated on opening"], "as it shall be"
 
 
-def test_build_gives_everything_twice_the_same(built: Path, tmp_path: Path) -> None:
-    from xl_addin.cli.distribution import build_all
-
-    build_all(tmp_path)
-    assert digests(tmp_path) == digests(built)
+def test_build_gives_everything_twice_the_same_and_tells_the_digests(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """signtool changes the add-in where it lies: its digest is that of the signed file."""
+    monkeypatch.setattr(local_installation, "sign", lambda addin, thumbprint: addin.write_text(thumbprint, "ascii"))
+    build(tmp_path, "ab12")
+    told = dict(line.split()[:0:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("SHA-256 "))
+    assert told == digests(tmp_path)
+    assert digests(tmp_path) == digests(built) | {"ghg.xlam": hashlib.sha256(b"ab12").hexdigest()}
     assert set(digests(built)) == {"ghg.xlam", "ghg.oxt", "核查工作簿.xlsx", "Excel自检.xlsx", "xlwings起点.xlsm"}
 
 

@@ -1,14 +1,15 @@
 """The process that calculates dies, does not start, or hangs: what the cells say, and how long Excel stands still."""
 
+import re
 from typing import Any
 
 import pytest
-from fake_dll import DLL_WAITS, OWN_LIMIT, RPC_FAILED, Pc
+from fake_dll import DEAD_TAKES, DLL_WAITS, OWN_LIMIT, RPC_FAILED, Pc, Process
 from pyopenvba.apps.excel._model import Application
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import NOTHING, VBAErrorValue
-from vba_addin import INTERPRETER, Addin
+from vba_addin import INTERPRETER, Addin, Control, replace_procedure
 
 from xl_addin.excel import call_limit
 from xl_addin.excel.activation import FLAGS, SERVE
@@ -27,6 +28,8 @@ CALL = ("GHG_SHARE", 100, 1, 4)
 def addin(monkeypatch: pytest.MonkeyPatch) -> Addin:
     caller = MemberSpec("Caller", "property", getter=lambda excel: "somewhere")
     monkeypatch.setitem(Application._vba_members, "caller", caller)
+    key = MemberSpec("EnableCancelKey", "property", getter=lambda _: 1, setter=lambda *_: None)
+    monkeypatch.setitem(Application._vba_members, "enablecancelkey", key)
     return Addin(lambda name, *arguments: ("done", "25") if name == "begin" else 25.0)
 
 
@@ -34,6 +37,10 @@ def frozen(addin: Addin, *call: object) -> tuple[object, float]:
     """The answer, and how long Excel stood still for it."""
     before = addin.pc.now
     return addin.run(*call), addin.pc.now - before
+
+
+def text_of(generation: int) -> str:
+    return f'"{INTERPRETER}" {" ".join(FLAGS)} -c "{SERVE.format(generation=generation)}"'
 
 
 def why(addin: Addin) -> str:
@@ -148,8 +155,11 @@ SEQUENCES = {
 
 @pytest.mark.parametrize("starts", SEQUENCES.values(), ids=SEQUENCES)
 @pytest.mark.parametrize("killed", [False, True])
-def test_no_freeze_is_longer_than_twenty_seconds(addin: Addin, starts: list[Any], killed: bool) -> None:
+def test_no_freeze_is_longer_than_twenty_seconds(
+    addin: Addin, monkeypatch: pytest.MonkeyPatch, starts: list[Any], killed: bool
+) -> None:
     """Cells, 重启, a button and closing, the process killed before each or not: the waits are counted."""
+    replace_procedure(addin, monkeypatch, "Tell", lambda arguments: addin.said.append(str(arguments[0])))
     addin.pc.starts = list(starts)
     for step in range(30):
         if killed:
@@ -157,10 +167,35 @@ def test_no_freeze_is_longer_than_twenty_seconds(addin: Addin, starts: list[Any]
         if step % 7 == 6:
             addin.run("StopPython")
         addin.pc.now += 13 * (step % 5)
-        before, waited = len(addin.pc.waits), frozen(addin, *CALL)[1]
+        call = ("RibbonPressed", Control("workbook", "check")) if step % 4 == 3 else CALL
+        before, waited = len(addin.pc.waits), frozen(addin, *call)[1]
         assert waited <= LONGEST_FREEZE
-        assert len(addin.pc.waits) - before <= 1, "one start for a cell at most"
+        assert len(addin.pc.waits) - before <= 1, "one start for a cell, and for a button, at most"
     assert frozen(addin, "StopPython")[1] == 0
+    assert len(addin.said) == 7, "each button said how it ended"
+
+
+@pytest.mark.parametrize("dead", [0, 90, 300])
+@pytest.mark.parametrize("start", ["serves", "serves late", "exits", "hangs"])
+@pytest.mark.parametrize("seconds", [0.0, 0.9, 1.1, 3.9, CELL_SECONDS])
+def test_a_call_that_dies_and_the_one_in_its_place_are_bounded_together(
+    addin: Addin, seconds: float, start: Any, dead: int
+) -> None:
+    """A process dies within a call; the next one starts in whatever way, and its call hangs to the limit of both."""
+    addin.run(*CALL)
+    first = len(addin.pc.started)
+    for number in range(1, dead + 1):  # what VBA knew of them was lost
+        addin.pc.entries[text_of(number)] = Process(serves=True, alive=False)
+
+    def dies(*_: object) -> object:
+        is_first = len(addin.pc.started) == first
+        addin.pc.now += seconds if is_first else min(CELL_SECONDS, LONGEST_WITH_START - addin.pc.waits[-1])
+        addin.pc.kill()
+        raise VBARuntimeError(RPC_FAILED, "The remote procedure call failed.")
+
+    addin.call, addin.pc.starts = dies, [start]
+    assert frozen(addin, *CALL)[1] <= LONGEST_FREEZE
+    assert frozen(addin, *CALL) == (NA, 0.0)
 
 
 def test_only_the_limit_of_the_process_itself_keeps_that_promise() -> None:
@@ -179,7 +214,7 @@ def test_when_vba_lost_its_variables_the_dead_entries_are_passed_over(addin: Add
     for name, value in (("generation", 0), ("activated", ""), ("failure", "")):
         variables[name].set(value)
     variables["python"].set(NOTHING)
-    assert frozen(addin, *CALL) == (25, 2.0)
+    assert frozen(addin, *CALL) == (25, pytest.approx(2.0 + 3 * DEAD_TAKES))
     assert addin.pc.started[-1].endswith('3)"')
 
 
@@ -190,7 +225,7 @@ def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None
     assert addin.run("InstalledValue", content, "version") == "1.0"
     assert addin.run("InstalledValue", content, "else") == ""
     addin.run(*CALL)
-    assert addin.pc.started == [f'"{INTERPRETER}" {" ".join(FLAGS)} -c "{SERVE.format(generation=0)}"']
+    assert addin.pc.started == [text_of(0)]
     assert "ActiveWorkbook" not in modules(save_targets())["GhgPython"]
 
 
@@ -218,10 +253,41 @@ def test_what_the_process_wrote_before_it_ended_is_the_reason(addin: Addin) -> N
     assert why(addin) == TEXTS["TextNoPython"] + "缺少 Python 模块 xlwings"
 
 
+# Statements and functions of VBA itself that take a path in the code page of the machine.
+ANSI = re.compile(
+    r"(?<![.\w])(Dir|Open|FileLen|FileDateTime|GetAttr|SetAttr|Kill|MkDir|RmDir|ChDir|ChDrive|FileCopy|CurDir|Shell"
+    r"|FreeFile|Line Input|MsgBox|InputBox|Environ)\b(?! [\w]*As )",
+)
+MODULES = modules(save_targets())
+
+
+def without_words(source: str) -> str:
+    """Without comments and literals."""
+    return re.sub(r"'.*", "", re.sub(r'"[^"]*"', '""', source))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_hands_a_path_or_a_text_to_what_knows_the_code_page_alone(name: str) -> None:
+    assert ANSI.findall(without_words(MODULES[name])) == []
+
+
 def test_paths_outside_the_code_page_are_read_by_what_knows_them() -> None:
-    source = modules(save_targets())["GhgPython"]
-    assert "Scripting.FileSystemObject" in source
-    assert not [word for word in ("Dir(", "Open Path", "Line Input", "FreeFile") if word in source]
+    assert "Scripting.FileSystemObject" in MODULES["GhgPython"]
+    assert ANSI.findall('If Dir(Path) = "" Then Open Path For Input As #1') == ["Dir", "Open"]
+    assert ANSI.findall("Workbooks.Open Text") == []
+
+
+DECLARED = {
+    "GhgPython": {"XLPyDLLActivateAuto": "String", "LoadLibraryW": "LongPtr"},
+    "GhgCommands": {"MessageBoxW": "LongPtr"},
+}
+
+
+def test_only_the_library_itself_takes_a_text_in_the_code_page() -> None:
+    """A `Declare` hands a String over in the code page; the doctor's point `path` and the 8.3 name are for the one that must."""
+    for name, source in MODULES.items():
+        declared = dict(re.findall(r"Declare PtrSafe Function (\w+) Lib .*?(LongPtr|String)", source))
+        assert declared == DECLARED.get(name, {})
 
 
 def test_the_library_is_loaded_by_its_full_path_before_any_call(addin: Addin) -> None:

@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+from PIL import Image
+
 from xl_addin.calc.menu import ENGLISH, addons_xcu
 from xl_addin.commands import COMMANDS
 from xl_addin.excel.actions import ACTIONS
@@ -98,3 +101,10 @@ def test_every_command_has_a_button_and_an_entry_of_the_menu_by_its_own_words() 
         assert BUTTONS[name].icon == command.icon
     assert {*COMMANDS, "account", "explain", "voucher", "freeze", "new"} == set(ENGLISH)
     assert [BUTTONS[name].label for name in ENGLISH if BUTTONS[name].label not in addons_xcu()] == []
+
+
+@pytest.mark.parametrize("name", ["calc-menu.png", "calc-check.png"])
+def test_the_pictures_of_the_menu_show_what_it_holds(name: str) -> None:
+    """Made anew with docs/pictures/calc_pictures.py, which keeps the entries in the file."""
+    with Image.open(Path(__file__).parents[2] / "docs" / "pictures" / name) as picture:
+        assert picture.text["menu"].split() == [BUTTONS[command].label for command in ENGLISH]

@@ -1,5 +1,6 @@
 """The signature of the body: signtool is asked for it, and a signed add-in is installed only when its macros are ours."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from workbook_templates.ooxml.package.parts import Package
 from xl_addin.excel.addin.package import save, with_vba
+from xl_addin.excel.setup import local_installation
 from xl_addin.excel.setup.local_installation import verified
 from xl_addin.excel.setup.signing import sign
 from xl_addin.excel.setup.windows import InstallError
@@ -30,6 +32,12 @@ def test_without_signtool_the_page_is_named(windows: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(windows, "run", missing)
     with pytest.raises(InstallError, match=r"excel-it\.md"):
         sign(windows, Path("ghg.xlam"), "ab")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there signtool is asked")
+def test_off_windows_it_is_said_that_the_file_is_not_signed() -> None:
+    with pytest.raises(InstallError, match=r"dist/ghg\.xlam”没有签名"):
+        local_installation.sign(Path("dist/ghg.xlam"), "ab")
 
 
 def test_a_signature_beside_the_macros_changes_nothing(addin: Path, tmp_path: Path) -> None:

@@ -91,6 +91,14 @@ def test_why_asks_for_the_cell(addin: Addin) -> None:
     assert addin.run("GHG_WHY", cell) == ""
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_python_is_told_how_the_workbook_counts_days(addin: Addin, monkeypatch: pytest.MonkeyPatch, old: bool) -> None:
+    system = MemberSpec("Date1904", "property", getter=lambda self: old)
+    monkeypatch.setitem(Workbook._vba_members, "date1904", system)
+    assert addin.run("GHG_BILL_DAYS", 45602, 45632) == (VALUE if old else 30)
+    assert addin.run("GHG_SHARE", 100, 1, 4) == 25
+
+
 def test_texts_are_what_was_written(addin: Addin) -> None:
     assert {name: addin.run(name) for name in TEXTS} == TEXTS
     assert addin.run("SuggestedName", "new") == save_targets()["new"]

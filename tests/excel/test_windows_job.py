@@ -59,6 +59,14 @@ def test_what_it_starts_exists() -> None:
         assert (ROOT / path).is_file()
 
 
+def test_what_the_page_says_is_proved_is_proved_by_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "excel-addin.md").read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    here = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "excel").glob("test_*.py"))
+    assert len(named) > 20
+    assert named <= set(re.findall(r"^def (test_\w+)", here, re.MULTILINE))
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "windows").glob("*.py")), ids=lambda path: path.name)
 def test_the_scripts_for_windows_parse_and_need_no_tests_package(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))

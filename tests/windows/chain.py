@@ -28,6 +28,9 @@ SERVER = "xl_addin.excel.server"
 DEAD = "-2147023174"
 LONGEST_START = 20.0
 ROWS = 100_000
+SECOND = "--as-a-second-excel"
+SYNCHRONIZE = 0x00100000
+ORPHAN_MILLISECONDS = 10_000
 OFFICE = r"Software\Microsoft\Office"
 
 
@@ -171,6 +174,28 @@ class Chain:
         equal(self.call("GHG_SHARE", 100.0, 1.0, 4.0), 25.0)
         return f"call: {lost}; the same text with {DEAD}, the next generation served after {time.perf_counter() - began:.1f} s"
 
+    def another_excel(self) -> str:
+        """A second Excel has a process of its own; killed by the task manager, it takes that along and no other."""
+        second = subprocess.Popen(
+            [sys.executable, "-B", "-E", __file__, SECOND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert second.stdin is not None
+        assert second.stdout is not None
+        with second.stdin, second.stdout:
+            theirs, ours = int(second.stdout.readline()), int(self.evaluated("__import__('os').getpid()"))
+            assert theirs != ours, "one process for both"
+            open_process = ctypes.windll.kernel32.OpenProcess
+            open_process.restype = ctypes.c_void_p
+            handle = open_process(SYNCHRONIZE, False, theirs)
+            second.kill()
+            second.wait()
+            began = time.perf_counter()
+            ended = ctypes.windll.kernel32.WaitForSingleObject(ctypes.c_void_p(handle), ORPHAN_MILLISECONDS)
+            equal(ended, 0)
+            taken = time.perf_counter() - began
+        equal(self.call("GHG_SHARE", 100.0, 1.0, 4.0), 25.0)
+        return f"process {theirs} beside {ours}; it ended {taken:.1f} s after its Excel, ours answers"
+
     def broken(self) -> str:
         """xlwings missing: the process ends at once, says why, and the doctor finds the same."""
         package = Path(self.evaluated("__import__('xlwings').__file__")).parent
@@ -231,7 +256,18 @@ class Chain:
         return told.splitlines()[0]
 
 
+def second_excel() -> None:
+    """What another Excel does: activates the same text, says which process it got, and stays."""
+    server = Dll().activate(0)
+    sys.stdout.write(str(server.Str(server.Eval("__import__('os').getpid()"))) + "\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
 def main() -> int:
+    if SECOND in sys.argv:
+        second_excel()
+        return 0
     chain = Chain()
     step("install", chain.install)
     step("doctor", chain.doctor)
@@ -241,6 +277,7 @@ def main() -> int:
     step("blanks, dates, 1904", chain.blanks_and_dates)
     step("a column", chain.column)
     step("killed, and back", chain.killed)
+    step("a second Excel, killed", chain.another_excel)
     step("xlwings missing, and back", chain.broken)
     step("a start that hangs, and back", chain.hangs)
     step("uninstall", chain.uninstall)

@@ -88,7 +88,8 @@ class Journal:
         known = self.errors.get(at, {}) if at else {}
         sentences = [error.message for error in known.values() if error.code == value.code]
         unknown = (
-            f"{value.code} 不是本次运行中由 GHG 函数给出的：请在该单元格按 F2、回车重新计算，或检查公式的其他部分。"
+            f"{value.code} 不是本次运行中由 GHG 函数给出的：请在该单元格按 F2、回车重新计算，或检查公式的其他部分；"
+            "仍然如此时点“修复链接”，它也列出与函数同名的名称。"
         )
         return CellError(value.code, "；".join(dict.fromkeys(sentences)) or unknown)
 

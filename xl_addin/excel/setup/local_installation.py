@@ -12,12 +12,12 @@ from xl_addin.excel.setup.diagnosis import Diagnosis
 from xl_addin.excel.setup.signing import is_of_sources
 from xl_addin.excel.setup.windows import InstallError, RealWindows
 
+ONLY_THERE = "Excel 加载项只能安装在 Windows 上；在本系统上请使用 ghgxl check、run 等命令处理工作簿文件。"
 
-def _windows() -> RealWindows:
+
+def _windows(otherwise: str = ONLY_THERE) -> RealWindows:
     if sys.platform != "win32":
-        raise InstallError(
-            "Excel 加载项只能安装在 Windows 上；在本系统上请使用 ghgxl check、run 等命令处理工作簿文件。"
-        )
+        raise InstallError(otherwise)
     return RealWindows()
 
 
@@ -59,7 +59,8 @@ def sign(addin: Path, thumbprint: str) -> None:
     Raises:
         InstallError: this is no Windows, signtool is not there, or it refuses.
     """
-    signing.sign(_windows(), addin, thumbprint)
+    windows = _windows(f"“{addin}”没有签名：签名由 Windows 上的 signtool 完成，请在 Windows 上再运行一次。")
+    signing.sign(windows, addin, thumbprint)
 
 
 def uninstall() -> list[str]:

@@ -20,12 +20,11 @@ Public Sub RunCommand(ByVal Id As String)
         ThisWorkbook.FollowHyperlink ThisWorkbook.Path
         Exit Sub
     ElseIf Id = "explain" Or Id = "voucher" Then
-        ' A chart sheet has no cells, and without a workbook there is no sheet.
-        If ActiveCell Is Nothing Then
+        Target = SelectedCell()
+        If Target = "" Then
             Tell TextNoCell(), vbExclamation
             Exit Sub
         End If
-        Target = ActiveCell.Worksheet.Name & "!" & ActiveCell.Address(False, False)
     ElseIf SuggestedName(Id) <> "" Then
         Target = Application.GetSaveAsFilename(SuggestedName(Id), TextWorkbooks() & " (*.xlsx), *.xlsx", , TextSaveAs())
         If VarType(Target) = vbBoolean Then Exit Sub
@@ -65,6 +64,12 @@ Interrupted:
     End If
     Application.EnableCancelKey = xlInterrupt
     Work = Array("failed", Err.Description)
+End Function
+
+' Empty on a chart sheet, which has no cells, and without a workbook; ActiveCell is then nothing, or fails.
+Private Function SelectedCell() As String
+    On Error Resume Next
+    SelectedCell = ActiveCell.Worksheet.Name & "!" & ActiveCell.Address(False, False)
 End Function
 
 Private Function State(ByVal Answer As Variant) As String

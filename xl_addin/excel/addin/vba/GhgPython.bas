@@ -20,9 +20,10 @@ Private Const START_FILE As String = "start.txt"
 Private Const SERVER_MODULE As String = "xl_addin.excel.server"
 ' The DLL keeps an entry per text, also of a process that died; it then says this and starts none.
 Private Const DEAD_ENTRY As String = "-2147023174"
-Private Const DEAD_SECONDS As Double = 2
-' A call that took so long before the process was gone is not made again: it would take as long.
-Private Const LONG_SECONDS As Double = 4
+Private Const DEAD_SECONDS As Double = 1
+' A call that took so long before the process was gone is not made again: it would take as long. Together with
+' the dead entries, and with what a new process and its first call may take, it stays below twenty.
+Private Const LONG_SECONDS As Double = 1
 ' Seconds for which a failed start is not tried again: a sheet of formulas would wait for each of them.
 Private Const REST_SECONDS As Double = 60
 
