@@ -93,7 +93,4 @@ def as_text(name: str) -> str:
 
 def shown(text: str) -> str:
     """A text on one line, what does not show in it written out (``\\x0a``, ``\\u202e``)."""
-    return "".join(
-        sign.encode("unicode_escape").decode() if is_unseen(sign) else sign
-        for sign in as_text(text)
-    )
+    return "".join(sign.encode("unicode_escape").decode() if is_unseen(sign) else sign for sign in as_text(text))
