@@ -398,10 +398,12 @@ def test_no_exit_code_that_reads_as_findings(
     (tmp_path / "v").mkdir()
     (tmp_path / "v" / "p").symlink_to(tmp_path)
     (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "tagmanifest-sha256.txt").touch()
     long = "x" * 300
     for words in (
         ("verify", tmp_path / "none"), ("verify", tmp_path / "file"), ("verify", tmp_path / "v"), ("verify", long), ("due", tmp_path / "none"),
-        ("due", tmp_path / "file"), ("due", long), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
+        ("due", tmp_path / "file"), ("due", long), ("due", tmp_path / "bare"), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
         ("sign", archive, "--key", tmp_path / "none"), ("sign", tmp_path / "v", "--key", tmp_path / "file"), ("key", "-o", tmp_path / "none" / "k.pem"),
         (book, "--vouchers", tmp_path / "v", "-o", tmp_path), (book, "--vouchers", long, "-o", tmp_path),
         (book, "--vouchers", tmp_path / "file", "-o", tmp_path),

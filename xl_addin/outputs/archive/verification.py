@@ -131,7 +131,7 @@ def _tag_faults(folder: Path, listed: dict[str, str]) -> Iterator[str]:
     named = sorted(set(TAG_FILES) - {TAG_MANIFEST})
     tags = read_manifest(raws[TAG_MANIFEST])
     present = {name: sha256(folder / name) for name in named if kind_of(folder / name) == "file"}
-    changed = [name for name in named if tags.get(name) != present.get(name)]
+    changed = [name for name in named if name not in present or tags.get(name) != present[name]]
     yield from (f"{'文件已改变' if kind_of(folder / name) else '缺少文件'}：{name}" for name in changed)
     if not changed and raws[TAG_MANIFEST] != manifest((name, present[name]) for name in named):
         yield f"清单已改变：{TAG_MANIFEST}"
