@@ -403,7 +403,8 @@ def test_no_exit_code_that_reads_as_findings(
     long = "x" * 300
     for words in (
         ("verify", tmp_path / "none"), ("verify", tmp_path / "file"), ("verify", tmp_path / "v"), ("verify", long), ("due", tmp_path / "none"),
-        ("due", tmp_path / "file"), ("due", long), ("due", tmp_path / "bare"), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
+        ("due", tmp_path / "file"), ("due", long),
+        ("due", tmp_path / "bare"), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
         ("sign", archive, "--key", tmp_path / "none"), ("sign", tmp_path / "v", "--key", tmp_path / "file"), ("key", "-o", tmp_path / "none" / "k.pem"),
         (book, "--vouchers", tmp_path / "v", "-o", tmp_path), (book, "--vouchers", long, "-o", tmp_path),
         (book, "--vouchers", tmp_path / "file", "-o", tmp_path),

@@ -161,6 +161,11 @@ def read_index(package: Package) -> WorkbookIndex:
         }
         tables, pivots = {}, []
         for sheet, sheet_part in sheets.items():
+            if sheet_part not in package:
+                raise FileError(
+                    f"{what}的目录说工作表“{sheet}”在内部部件“{sheet_part[:80]}”中，而文件里没有它：文件不完整，"
+                    "请用 Excel 打开并另存，或使用备份。"
+                )
             for relationship in relationships(package, sheet_part):
                 if relationship.kind == "pivotTable":
                     location = tree(package.part(relationship.target), what).find("{*}location")
@@ -200,7 +205,7 @@ def _sheets(label: str, elements: Sequence[ET.Element], related: Sequence[Relati
 
 
 def _relation_id(sheet: ET.Element) -> str:
-    return next((value for key, value in sheet.attrib.items() if key == "id" or key.endswith("}id")), "")
+    return next((value.strip() for key, value in sheet.attrib.items() if key == "id" or key.endswith("}id")), "")
 
 
 def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDefinition:
