@@ -98,6 +98,8 @@ WRONG: dict[str, tuple[Callable[[], Parts], str]] = {
     "a row's number that is none": (lambda: changed(SHEET, b'<row r="2"', b'<row r="2.0"'), "工作表“Sheet”第1行之后有一行的行号写成“2.0”"),
     "a name of a part that begins with a dot": (lambda: renamed("xl/", "./xl/"), "工作簿内有可疑的部件名"),
     "two sheets of one name": (lambda: changed(BOOK, "别的".encode(), b"Sheet"), "同名的工作表"),
+    "columns that a table has lost": (
+        lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="A1:D3" header'), "表“bills”（工作表“Sheet”）有 4 列，文件的定义中只有 2 列"),
     "a table without an area": (lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="1" header'), "文件内部写着区域“1”|定义与其区域不符"),
     "an area that is none": (lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="B0:A" header'), "文件内部写着区域“B0:A”，不是单元格区域"),
     "a cell at a place that is none": (lambda: changed(SHEET, b'r="A2"', b'r="2"'), "工作表“Sheet”第2行内部有单元格的位置写成“2”"),
