@@ -1,4 +1,4 @@
-"""Our workbooks open in exceljs and SheetJS without an exception; what SheetJS then saves is refused by name."""
+"""Our workbooks open in exceljs and SheetJS without an exception; what they then save is refused by name."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ const [library, file, out] = process.argv.slice(1);
 const done = count => console.log(count);
 if (library === "exceljs") {
   const book = new (require("exceljs").Workbook)();
-  book.xlsx.readFile(file).then(() => done(book.worksheets.length));
+  book.xlsx.readFile(file).then(() => book.xlsx.writeFile(out)).then(() => done(book.worksheets.length));
 } else {
   const sheetjs = require("xlsx"), book = sheetjs.readFile(file, {cellFormula: true, cellStyles: true});
   sheetjs.writeFile(book, out);
@@ -47,6 +47,13 @@ def opened_by(library: str, file: Path, out: Path) -> str:
 def test_it_opens(library: str, label: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(BOOKS[label]())
     assert int(opened_by(library, tmp_path / "a.xlsx", tmp_path / "b.xlsx")) > 20
+
+
+def test_what_exceljs_saved_is_refused_with_what_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(as_built("bus_operator"))
+    opened_by("exceljs", tmp_path / "a.xlsx", tmp_path / "b.xlsx")
+    with pytest.raises(FileError, match=r"（工作表“.+”）有 \d+ 列，文件的定义中只有 \d+ 列.*exceljs"):
+        open_book(tmp_path / "b.xlsx")
 
 
 def test_what_sheetjs_saved_is_refused_with_its_name(tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ ODD: dict[str, Callable[[], Parts]] = {
     "two slashes": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"//xl//worksheets/sheet1.xml"),
     "a fragment": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"/xl/worksheets/sheet1.xml#Sheet"),
     "blanks around": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b" worksheets/sheet1.xml "),
+    "a query": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"worksheets/sheet1.xml?v=2"),
+    "a scheme": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"file:///xl/worksheets/sheet1.xml"),
+    "internal in small letters": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml\"", b"/xl/worksheets/sheet1.xml\" TargetMode=\"internal\""),
+    "a relation id among blanks": lambda: changed(BOOK, b' r:id="rId1"', b' r:id=" rId1 "'),
     "percent in a target": lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"/xl/work%73heets/sheet1.xml"),
     "percent in the part's name": lambda: renamed("tables/table1", "tables/table%201") | {
         SHEET_RELS: changed(SHEET_RELS, b"table1.xml", b"table%201.xml")[SHEET_RELS]},
@@ -88,7 +92,14 @@ WRONG: dict[str, tuple[Callable[[], Parts], str]] = {
         lambda: changed(BOOK, b' r:id="rId1"', b"") | {BOOK: changed(BOOK, b' r:id="rId1"', b"")[BOOK].replace(b' r:id="rId2"', b"")},
         "目录没有写明工作表“Sheet”“别的”各在哪个内部部件中"),
     "an id that nothing has": (lambda: changed(BOOK, b' r:id="rId1"', b' r:id="rId77"'), "目录没有写明工作表“Sheet”在哪个内部部件中"),
+    "a part that is not there": (
+        lambda: changed(BOOK_RELS, b"/xl/worksheets/sheet1.xml", b"worksheets/sheet9.xml"),
+        "工作表“Sheet”在内部部件“xl/worksheets/sheet9.xml”中，而文件里没有它"),
+    "a row's number that is none": (lambda: changed(SHEET, b'<row r="2"', b'<row r="2.0"'), "工作表“Sheet”第1行之后有一行的行号写成“2.0”"),
+    "a name of a part that begins with a dot": (lambda: renamed("xl/", "./xl/"), "工作簿内有可疑的部件名"),
     "two sheets of one name": (lambda: changed(BOOK, "别的".encode(), b"Sheet"), "同名的工作表"),
+    "columns that a table has lost": (
+        lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="A1:D3" header'), "表“bills”（工作表“Sheet”）有 4 列，文件的定义中只有 2 列"),
     "a table without an area": (lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="1" header'), "文件内部写着区域“1”|定义与其区域不符"),
     "an area that is none": (lambda: changed(TABLE, b' ref="A1:B3" header', b' ref="B0:A" header'), "文件内部写着区域“B0:A”，不是单元格区域"),
     "a cell at a place that is none": (lambda: changed(SHEET, b'r="A2"', b'r="2"'), "工作表“Sheet”第2行内部有单元格的位置写成“2”"),

@@ -1,4 +1,4 @@
-"""A disk that records every file operation below a folder and makes one of them fail, or all from one on."""
+"""A disk that records every file operation below a folder and makes one of them fail, all from one on, or is full."""
 
 import builtins
 import io
@@ -39,6 +39,7 @@ class Disk:
         fail_at: number of the operation that fails, from 0; None for none.
         error: makes the exception.
         stays: all later operations that need space fail too, except in the folders of ``spared``.
+        room: bytes that still fit, outside ``spared``; None for a disk that is never full.
         done: the operations so far; the last one tried is among them.
     """
 
@@ -47,17 +48,21 @@ class Disk:
     error: Callable[[], OSError] = OSError
     stays: bool = False
     spared: tuple[Path, ...] = ()
+    room: int | None = None
     done: list[Operation] = field(default_factory=list)
-    partial: bool = False
 
     def step(self, name: str, *paths: Path, raw: bytes = b"") -> None:
         """Note an operation, or let it fail."""
         self.done.append(Operation(name, paths, raw))
         number = len(self.done) - 1
+        spared = any(path.is_relative_to(directory) for path in paths for directory in self.spared)
+        if self.room is not None and not spared and len(raw) > self.room:
+            raise self.error()
+        if self.room is not None and not spared:
+            self.room -= len(raw)
         if self.fail_at is None:
             return
         later = self.stays and number > self.fail_at and name not in REMOVING
-        spared = any(path.is_relative_to(directory) for path in paths for directory in self.spared)
         if number == self.fail_at or (later and not spared):
             raise self.error()
 
@@ -91,13 +96,14 @@ class _File:
         self.close()
 
     def write(self, content: Any) -> int:
-        """Half of the content is there when it fails."""
+        """Half of the content is there when it fails, or what fits."""
         raw = bytes(content) if not isinstance(content, str) else content.encode()
         try:
             self._disk.step("write", self._path, raw=raw)
         except OSError:
-            self._stream.write(content[: len(content) // 2])
+            self._stream.write(content[: len(content) // 2 if self._disk.room is None else self._disk.room])
             self._stream.flush()
+            self._disk.room = self._disk.room and 0
             raise
         return int(self._stream.write(content))
 

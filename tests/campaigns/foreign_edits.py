@@ -1,10 +1,11 @@
-"""Every kind of edit in every workbook of others: ``python tests/campaigns/foreign_edits.py [HOW MANY BOOKS]``.
+"""Every kind of edit in every workbook of others: ``python tests/campaigns/foreign_edits.py [HOW MANY BOOKS] [--part N/OF]``.
 
 Each edit is refused with one sentence, and then changes nothing, or changes only what it should: parts not concerned are the same
 bytes as they are packed, everything beside the cells is the same but for areas that follow, every other cell keeps value, formula
 and style. Judged without the product: by lxml, openpyxl, Microsoft's validator (GHGXL_OOXML_VALIDATOR) and LibreOffice.
 """
 
+import argparse
 import collections
 import datetime as dt
 import io
@@ -327,8 +328,12 @@ def validated(foreign: ForeignBook, raw: bytes) -> list[str]:
 
 
 def main() -> None:
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    originals = list(books())[:many]
+    options = argparse.ArgumentParser()
+    options.add_argument("many", nargs="?", type=int, default=1_000)
+    options.add_argument("--part", default="1/1", metavar="N/OF", help="every OF-th book, from the N-th")
+    given = options.parse_args()
+    first, step = map(int, given.part.split("/"))
+    originals = list(books())[: given.many][first - 1 :: step]
     office = shutil.which("soffice")
     if office:
         originals += list(by_libreoffice([book for book in originals if book.features <= set(FEATURES)], office))

@@ -1,10 +1,11 @@
-"""Writers killed at random moments: ``python tests/campaigns/killed_writers.py [KILLS] [WRITER…]`` (POSIX).
+"""Writers killed at random moments: ``python tests/campaigns/killed_writers.py [KILLS] [WRITER…] [--seed SEED]`` (POSIX).
 
 A child works without pause, acknowledging each piece through a pipe, and is killed with -9; then the law of its writer is
 checked, and the next child goes on where it ended. The kills are spread evenly over the writers of the table, or those
-named. Another writer is one more function in the table.
+named; another seed has other moments. Another writer is one more function in the table.
 """
 
+import argparse
 import datetime as dt
 import os
 import random
@@ -205,23 +206,26 @@ def kill(writer: Writer, chance: random.Random) -> str:
     return writer.fault(last, acknowledged) if is_alive else f"ended by itself after {acknowledged}"
 
 
-def killed(name: str, folder: Path, count: int) -> list[str]:
+def killed(name: str, folder: Path, count: int, seed: int = 0) -> list[str]:
     """Kill a writer so many times; everything that is wrong."""
-    writer, chance = WRITERS[name](folder), random.Random(count)
+    writer, chance = WRITERS[name](folder), random.Random(seed)
     return [faults for faults in (kill(writer, chance) for _ in range(count)) if faults]
 
 
 def main() -> None:
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    names, total = sys.argv[2:] or list(WRITERS), 0
+    options = argparse.ArgumentParser()
+    options.add_argument("kills", nargs="?", type=int, default=200)
+    options.add_argument("names", nargs="*", metavar="WRITER")
+    options.add_argument("--seed", type=int, default=0)
+    given, total = options.parse_args(), 0
+    names = given.names or list(WRITERS)
+    each = given.kills // len(names)
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             before = time.perf_counter()
-            wrong = killed(name, Path(folder), kills // len(names))
-            seconds = (time.perf_counter() - before) / (kills // len(names))
-            print(
-                f"{name}：中止 {kills // len(names)} 次，损坏或丢失 {len(wrong)} 次，每次 {seconds:.3f} s", flush=True
-            )
+            wrong = killed(name, Path(folder), each, given.seed)
+            seconds = (time.perf_counter() - before) / each
+            print(f"{name}：中止 {each} 次，损坏或丢失 {len(wrong)} 次，每次 {seconds:.3f} s", flush=True)
             for line in wrong[:10]:
                 print(line)
             total += len(wrong)

@@ -48,10 +48,19 @@ def test_a_failing_file_operation_costs_neither_the_old_nor_the_new(place: write
     """Each operation once; of the 156 of an archive, which are alike, every sixth."""
     every = 6 if name == "archive" else 1
     writing = write_faults.COMMANDS_THAT_WRITE[name]
-    tally = write_faults.tried(place, writing, lambda count: write_faults.some_cases(count)[::every])
+    tally = write_faults.tried(place, writing, lambda first: write_faults.some_cases(first)[::every])
     assert tally.wrong == []
     assert tally.operations > (5 if name == "split" else 15)
     assert {2 if name in ("archive", "split") else 3} <= tally.codes.keys()
+
+
+@needs_fork
+@pytest.mark.parametrize("name", ["split", "merge"])
+def test_a_disk_full_after_any_byte_costs_neither_the_old_nor_the_new(place: write_faults.Place, name: str) -> None:
+    writing = write_faults.COMMANDS_THAT_WRITE[name]
+    tally = write_faults.tried(place, writing, lambda first: write_faults.full_disks(first, 6, seed=1))
+    assert tally.wrong == []
+    assert tally.codes == {2 if name == "split" else 3: 6}
 
 
 @needs_fork
@@ -72,6 +81,11 @@ def test_the_faults_find_a_careless_writer(
     monkeypatch.setattr(Destination, "save", save)
     tally = write_faults.tried(place, write_faults.COMMANDS_THAT_WRITE["repair"], write_faults.some_cases)
     assert any("lost" in fault or "third content" in fault for fault in tally.wrong)
+    if careless == "plain write":
+        full = write_faults.tried(
+            place, write_faults.COMMANDS_THAT_WRITE["repair"], lambda first: write_faults.full_disks(first, 3, seed=1)
+        )
+        assert len(full.wrong) == full.cases
 
 
 def test_a_power_cut_leaves_the_old_or_the_new(tmp_path: Path) -> None:

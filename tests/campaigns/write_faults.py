@@ -1,4 +1,5 @@
-"""Every file operation of every writing command made to fail in turn: ``python tests/campaigns/write_faults.py [COMMAND…]``.
+"""Every file operation of every writing command made to fail in turn: ``python tests/campaigns/write_faults.py [COMMAND…]``;
+with ``--full COUNT [--seed SEED]`` instead so many disks that are full after some byte of what is written.
 
 A command runs once until it writes; there a child is forked for each case, which writes on a disk where the n-th operation
 fails, once or from then on, with each of the errors that disks and Windows have. The operations are counted in a run in
@@ -7,18 +8,21 @@ what stood in the target stands there or beside it as a version; whatever has a 
 the sentence says; a Chinese sentence is given; no temporary file is left unless removing it was what failed.
 """
 
+import argparse
 import contextlib
 import datetime as dt
 import errno
 import io
 import json
 import os
+import random
 import re
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
@@ -97,20 +101,22 @@ COMMANDS_THAT_WRITE = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What fails: the n-th operation, how, and whether all that follow fail too."""
+    """What fails: the n-th operation, how, and whether all that follow fail too; or what does not fit on the disk."""
 
-    number: int
+    number: int | None
     error: str
-    stays: bool
+    stays: bool = False
+    room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended in a child."""
+    """How a command ended in a child: its exit code and sentences, the operations, the bytes it wanted to write."""
 
     code: int
     told: str
     done: list[str]
+    wanted: int
 
 
 class Place:
@@ -191,7 +197,7 @@ def _ran(words: tuple[str, ...]) -> tuple[int, str]:
 
 
 def cases_of(
-    place: Place, writing: Writing, chosen: Callable[[int], list[Case]]
+    place: Place, writing: Writing, chosen: Callable[[Ended], list[Case]]
 ) -> Iterator[tuple[Case | None, Ended]]:
     """Run a command to where it writes; then each case in a child of its own.
 
@@ -214,14 +220,14 @@ def cases_of(
     with os.fdopen(reading, "r", encoding="utf-8") as answers, os.fdopen(go, "w", encoding="utf-8") as orders:
 
         def ask(case: Case | None) -> Ended:
-            print(json.dumps(case and [case.number, case.error, case.stays]), file=orders, flush=True)
+            print(json.dumps(case and astuple(case)), file=orders, flush=True)
             line = answers.readline()
             assert line, f"{owner.__name__}.{name} was not reached"
             return Ended(*json.loads(line))
 
         first = ask(None)
         yield None, first
-        for case in chosen(len(first.done)):
+        for case in chosen(first):
             place.put_back()
             yield case, ask(case)
     os.waitpid(child, 0)
@@ -240,39 +246,48 @@ def _serve(place: Place, writing: Writing, orders: int, answer: int) -> None:
                 child = os.fork()
                 if not child:
                     wanted = json.loads(line)
-                    case = Case(*wanted) if wanted else Case(-1, "EIO", False)
+                    case = Case(*wanted) if wanted else Case(None, "EIO")
                     spared = (place.home, place.temporary)
-                    disk.append(Disk(place.root, case.number, ERRORS[case.error], case.stays, spared))
+                    disk.append(Disk(place.root, case.number, ERRORS[case.error], case.stays, spared, case.room))
                     setattr(owner, name, real)  # what the command writes after this is of the same case
                     failing.enter_context(faulty(disk[0]))
                     return real(*given, **more)
                 if os.waitpid(child, 0)[1]:
-                    os.write(answer, b'[-1, "Traceback: the child died", []]\n')
+                    os.write(answer, b'[-1, "Traceback: the child died", [], 0]\n')
         os._exit(0)
 
     with contextlib.ExitStack() as failing, _surroundings(place), mock.patch.object(owner, name, begins):
         code, told = _ran(writing.words)
         failing.close()
-    done = [str(operation) for operation in disk[0].done] if disk else []
-    os.write(answer, (json.dumps([code, told, done]) + "\n").encode())
+    operations = disk[0].done if disk else []
+    wanted = sum(len(operation.raw) for operation in operations)
+    os.write(answer, (json.dumps([code, told, list(map(str, operations)), wanted]) + "\n").encode())
     os._exit(0)
 
 
-def every_case(count: int) -> list[Case]:
-    """All of them."""
-    return [Case(number, error, stays) for stays in (False, True) for error in ERRORS for number in range(count)]
+def every_case(first: Ended) -> list[Case]:
+    """All of them, of a command that ended so when nothing failed."""
+    return [
+        Case(number, error, stays) for stays in (False, True) for error in ERRORS for number in range(len(first.done))
+    ]
 
 
-def some_cases(count: int) -> list[Case]:
+def some_cases(first: Ended) -> list[Case]:
     """Each operation once, with another error each time, and one in ten of the disks that stay so."""
-    names = list(ERRORS)
-    once = [Case(number, names[number % len(names)], False) for number in range(count)]
+    names, count = list(ERRORS), len(first.done)
+    once = [Case(number, names[number % len(names)]) for number in range(count)]
     return once + [Case(number, names[(number + 1) % len(names)], True) for number in range(0, count, 10)]
+
+
+def full_disks(first: Ended, count: int, seed: int) -> list[Case]:
+    """Disks that are full after some byte of what the command writes."""
+    chance = random.Random(seed)
+    return [Case(None, "ENOSPC", room=chance.randrange(first.wanted)) for _ in range(count)]
 
 
 def broken_law(place: Place, writing: Writing, new: bytes, case: Case, ended: Ended) -> str:
     """What is wrong after a case; nothing where the law holds."""
-    failed = ended.done[case.number] if case.number < len(ended.done) else ""
+    failed = "write" if case.number is None else ended.done[case.number] if case.number < len(ended.done) else ""
     changed, target = place.changed(), place.work / writing.target
     hidden = [path for path in changed if any(part.startswith(".") for part in path.relative_to(place.root).parts)]
     pages = [
@@ -332,7 +347,7 @@ class Tally:
     codes: dict[int, int]
 
 
-def tried(place: Place, writing: Writing, chosen: Callable[[int], list[Case]]) -> Tally:
+def tried(place: Place, writing: Writing, chosen: Callable[[Ended], list[Case]]) -> Tally:
     """Every chosen case of a command, and what broke the law."""
     wrong: list[str] = []
     codes: dict[int, int] = {}
@@ -347,11 +362,12 @@ def tried(place: Place, writing: Writing, chosen: Callable[[int], list[Case]]) -
         codes[ended.code] = codes.get(ended.code, 0) + 1
         fault = broken_law(place, writing, new, case, ended)
         if fault:
-            wrong.append(f"{case} {ended.done[case.number : case.number + 1]}: {fault}")
+            at = "" if case.number is None else ended.done[case.number : case.number + 1]
+            wrong.append(f"{case} {at}: {fault}")
     return Tally(operations, count, wrong, dict(sorted(codes.items())))
 
 
-def run_cases(names: list[str], chosen: Callable[[int], list[Case]]) -> Iterator[tuple[str, Tally]]:
+def run_cases(names: list[str], chosen: Callable[[Ended], list[Case]]) -> Iterator[tuple[str, Tally]]:
     """Commands by name."""
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder).resolve())
@@ -361,8 +377,13 @@ def run_cases(names: list[str], chosen: Callable[[int], list[Case]]) -> Iterator
 
 def main_of_benchmark() -> None:
     """All commands, or those named."""
-    total = broken = 0
-    for name, tally in run_cases(sys.argv[1:] or list(COMMANDS_THAT_WRITE), every_case):
+    options = argparse.ArgumentParser()
+    options.add_argument("names", nargs="*", metavar="COMMAND")
+    options.add_argument("--full", type=int, metavar="COUNT")
+    options.add_argument("--seed", type=int, default=0)
+    given, total, broken = options.parse_args(), 0, 0
+    chosen = every_case if given.full is None else partial(full_disks, count=given.full, seed=given.seed)
+    for name, tally in run_cases(given.names or list(COMMANDS_THAT_WRITE), chosen):
         print(
             f"{name}：文件操作 {tally.operations} 个，情形 {tally.cases} 个，违反 {len(tally.wrong)}；退出码 {tally.codes}",
             flush=True,

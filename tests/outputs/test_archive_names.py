@@ -28,6 +28,7 @@ ODD = [
     "CON", "con.pdf", "NUL.tar.gz", "COM1", "LPT9.txt", "COM¹", "aux .pdf", "a:b.pdf", "a*b", "a?b", 'a"b', "a<b>", "a|b", "a\\b",
     "点.", "点...", "同名.pdf", "同名.PDF", "A.pdf", "a.pdf", "a_b.pdf", "*", "-", "~", "#.pdf", "Prn/电费/x.pdf", "夹 /y.pdf",
     "夹_/y.pdf", "大/z.pdf", "大:/z.pdf", "d\n/e\n.pdf", "Straße.pdf", "STRASSE.pdf", "x" * 255, "电" * 84 + "\n.x", "y" * 250 + ":.pdf",
+    "非字符\uffff.pdf", "\ufffe", "\ufdd0.pdf", "\U0010ffff.pdf",
 ]  # fmt: skip
 DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d|COM[¹²³]|LPT[¹²³])( *\..*)?", re.IGNORECASE)
 

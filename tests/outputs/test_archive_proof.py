@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +133,40 @@ def test_a_page_that_says_something_else(archive: Path, change: Callable[[object
     assert verify_archive(archive) == ["“存档清单.docx”的内容与“存档清单.json”不符"]
 
 
+UNTIL = '<w:r><w:t xml:space="preserve">2031-05-06</w:t></w:r>'
+SHOWING = {
+    "a symbol": ('<w:sectPr', '<w:p><w:r><w:sym w:font="Arial" w:char="0041"/></w:r></w:p><w:sectPr'),
+    "another file": ('<w:sectPr', '<w:altChunk r:id="rId1"/><w:sectPr'),
+    "a picture": ('<w:sectPr', '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="2027"/></w:pict></w:r></w:p><w:sectPr'),
+    "a field": ('<w:sectPr', '<w:p><w:r><w:instrText>QUOTE "2027"</w:instrText></w:r></w:p><w:sectPr'),
+    "hidden": (UNTIL, UNTIL.replace("<w:t", "<w:rPr><w:vanish/></w:rPr><w:t", 1)),
+    "deleted": (UNTIL, f'<w:del w:id="1">{UNTIL}</w:del>'),
+    "a field in the footer": (" PAGE ", ' QUOTE "2027" '),
+    "another main part": ("word/document.xml", "word/elsewhere.xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHOWING)
+def test_a_page_that_shows_what_is_no_text(archive: Path, name: str) -> None:
+    """All its texts are those of the list, and yet a reader sees something else."""
+    old, new = (text.encode() for text in SHOWING[name])
+    path = archive / "data" / "存档清单.docx"
+    with zipfile.ZipFile(path) as made:
+        parts = {part: made.read(part) for part in made.namelist()}
+    place = "word/footer1.xml" if "footer" in name else "_rels/.rels" if "main" in name else "word/document.xml"
+    assert old in parts[place]
+    parts["word/elsewhere.xml"] = (
+        parts["word/document.xml"].replace(b"2031-05-06", b"2027-05-06") if "main" in name else b""
+    )
+    parts[place] = parts[place].replace(old, new, 1)
+    with zipfile.ZipFile(path, "w") as made:
+        for part, raw in parts.items():
+            if raw:
+                made.writestr(part, raw)
+    rebagged(archive)
+    assert verify_archive(archive) == ["“存档清单.docx”的内容与“存档清单.json”不符"]
+
+
 def test_the_date_is_that_of_the_verified_list(archive: Path) -> None:
     """An edited Retain-Until is no reason to destroy an archive."""
     [before] = retentions([archive])
@@ -182,6 +217,26 @@ def test_a_voucher_or_a_tag_file_replaced_by_a_link_to_its_like(archive: Path, t
         path.unlink()
         elsewhere.rename(path)
     assert verify_archive(archive) == []
+
+
+def test_a_payload_or_a_manifest_that_is_not_there_is_one_line(archive: Path, tmp_path: Path) -> None:
+    """Not one for every file; and no date is taken from another folder."""
+    manifest_file = archive / "manifest-sha256.txt"
+    for path, told in (
+        (
+            manifest_file,
+            ["manifest-sha256.txt 中没有可读的清单，无法核对“data”中的文件", "缺少文件：manifest-sha256.txt"],
+        ),
+        (archive / "data", ["缺少文件夹：data"]),
+    ):
+        path.rename(tmp_path / "moved")
+        assert verify_archive(archive) == told
+        assert retentions([archive])[0].until is None
+        (tmp_path / "moved").rename(path)
+    (archive / "data").rename(tmp_path / "moved")
+    (archive / "data").symlink_to(tmp_path / "moved")
+    assert verify_archive(archive) == ["“data”是链接，不是文件夹本身"]
+    assert retentions([archive])[0].until is None
 
 
 def test_a_tag_file_that_is_a_pipe_is_not_waited_for(archive: Path) -> None:
@@ -343,10 +398,13 @@ def test_no_exit_code_that_reads_as_findings(
     (tmp_path / "v").mkdir()
     (tmp_path / "v" / "p").symlink_to(tmp_path)
     (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "tagmanifest-sha256.txt").touch()
     long = "x" * 300
     for words in (
         ("verify", tmp_path / "none"), ("verify", tmp_path / "file"), ("verify", tmp_path / "v"), ("verify", long), ("due", tmp_path / "none"),
-        ("due", tmp_path / "file"), ("due", long), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
+        ("due", tmp_path / "file"), ("due", long),
+        ("due", tmp_path / "bare"), ("verify", archive, "--key", tmp_path / "file"), ("verify", archive, "--key", long),
         ("sign", archive, "--key", tmp_path / "none"), ("sign", tmp_path / "v", "--key", tmp_path / "file"), ("key", "-o", tmp_path / "none" / "k.pem"),
         (book, "--vouchers", tmp_path / "v", "-o", tmp_path), (book, "--vouchers", long, "-o", tmp_path),
         (book, "--vouchers", tmp_path / "file", "-o", tmp_path),

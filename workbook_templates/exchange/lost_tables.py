@@ -5,8 +5,6 @@ from collections.abc import Collection
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables import WORKBOOK
 
-SHOWN = 8
-
 
 def refuse_lost_tables(label: str, sheets: Collection[str], tables: Collection[str]) -> None:
     """A workbook of ours whose sheets are there and whose tables are not.
@@ -23,8 +21,7 @@ def refuse_lost_tables(label: str, sheets: Collection[str], tables: Collection[s
         return
     lost = [f"{sheet.name}（{t.id}）" for sheet in ours for t in sheet.tables if not t.plain and t.id not in tables]
     if lost:
-        names = "、".join(lost[:SHOWN]) + ("等" if len(lost) > SHOWN else "")
         raise FileError(
-            f"“{label}”中 {len(lost)} 个表格已不是 Excel 表格，公式不再指向任何数据：{names}。保存它的程序（如 SheetJS）不保留表格，"
+            f"“{label}”中 {len(lost)} 个表格已不是 Excel 表格，公式不再指向任何数据：{'、'.join(lost)}。保存它的程序（如 SheetJS）不保留表格，"
             "或有人转换为了区域；请用另存之前的文件，把改动填入其中。"
         )

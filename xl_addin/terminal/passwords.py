@@ -19,7 +19,8 @@ def ask_password(label: str, again: bool = False) -> str:
     Raises:
         FileError: there is no terminal to ask at.
     """
-    return _type(f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码：", label)
+    prompt = f"密码不正确，请重新输入“{label}”的密码：" if again else f"“{label}”有密码保护，请输入密码："
+    return _type(prompt, label, "，或先用 Excel 取消密码")
 
 
 class Keyring:
@@ -61,10 +62,10 @@ def new_password(label: str) -> str:
     return password
 
 
-def _type(prompt: str, label: str) -> str:
+def _type(prompt: str, label: str, otherwise: str = "") -> str:
     """What is typed does not show; without a terminal nothing is read, for a pipe would leave it elsewhere too."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise FileError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行，或先用 Excel 取消密码。")
+        raise FileError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行{otherwise}。")
     try:
         return getpass(prompt)
     except EOFError as error:

@@ -1,11 +1,15 @@
 """Relationships and content types: which part refers to which, and how a part is dropped or declared."""
 
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
+
+# Of a URI, what is no path of a part: scheme and authority, query, fragment.
+_BEFORE_AND_AFTER = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/]*(?=/)|[?#].*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,10 @@ def rels_name(part: str) -> str:
 def _target(package: Package, source: str, text: str) -> str:
     """The part that a target means: as the standard reads it, or in the one odd form for which there is a part.
 
-    Odd are back slashes, a fragment, characters that the name of the part has in another encoding, and a path from the
-    root of the package without the slash that says so.
+    Odd are back slashes, a fragment or query, characters that the name of the part has in another encoding, and a path
+    from the root of the package without the slash that says so, or with a scheme before it.
     """
-    plain = text.strip().replace("\\", "/").partition("#")[0]
+    plain = _BEFORE_AND_AFTER.sub("", text.strip().replace("\\", "/"))
     folder = posixpath.dirname(source)
     read = [
         posixpath.normpath(posixpath.join("/", base, spelt)).lstrip("/")
@@ -54,10 +58,10 @@ def relationships(package: Package, part: str) -> list[Relationship]:
         return []
     internal = []
     for element in tree(package.part(name), f"“{package.label}”"):
-        if element.get("TargetMode", "Internal") == "Internal":
-            kind = element.get("Type", "").rpartition("/")[2]
+        if element.get("TargetMode", "Internal").casefold() == "internal":
+            kind = element.get("Type", "").strip().rpartition("/")[2]
             internal.append(
-                Relationship(element.get("Id", ""), kind, _target(package, part, element.get("Target", "")))
+                Relationship(element.get("Id", "").strip(), kind, _target(package, part, element.get("Target", "")))
             )
     return internal
 

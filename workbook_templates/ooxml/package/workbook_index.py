@@ -161,6 +161,11 @@ def read_index(package: Package) -> WorkbookIndex:
         }
         tables, pivots = {}, []
         for sheet, sheet_part in sheets.items():
+            if sheet_part not in package:
+                raise FileError(
+                    f"{what}的目录说工作表“{sheet}”在内部部件“{sheet_part[:80]}”中，而文件里没有它：文件不完整，"
+                    "请用 Excel 打开并另存，或使用备份。"
+                )
             for relationship in relationships(package, sheet_part):
                 if relationship.kind == "pivotTable":
                     location = tree(package.part(relationship.target), what).find("{*}location")
@@ -200,7 +205,7 @@ def _sheets(label: str, elements: Sequence[ET.Element], related: Sequence[Relati
 
 
 def _relation_id(sheet: ET.Element) -> str:
-    return next((value for key, value in sheet.attrib.items() if key == "id" or key.endswith("}id")), "")
+    return next((value.strip() for key, value in sheet.attrib.items() if key == "id" or key.endswith("}id")), "")
 
 
 def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDefinition:
@@ -220,6 +225,11 @@ def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDef
         kind=root.get("tableType", "worksheet"),
     )
     width = table.area.last_column - table.area.first_column + 1
+    if len(columns) < width:
+        raise FileError(
+            f"表“{table.name}”（工作表“{sheet}”）有 {width} 列，文件的定义中只有 {len(columns)} 列，其余已丢失：保存它的程序（如 exceljs）"
+            "去掉了有公式的列及其后的列；请用另存之前的文件，把改动填入其中。"
+        )
     if len(columns) != width or table.header_rows not in (0, 1) or table.totals_rows not in (0, 1):
-        raise FileError(f"表“{table.name}”的定义与其区域不符，文件已损坏：请使用备份。")
+        raise FileError(f"表“{table.name}”（工作表“{sheet}”）的定义与其区域不符，文件已损坏：请使用备份。")
     return table

@@ -138,7 +138,7 @@ def _directory_size(archive: bytes) -> int:
 def _member(archive: bytes, entry: zipfile.ZipInfo) -> Member:
     name = entry.orig_filename.replace("\\", "/")  # some programs on Windows write its own separator
     # Nothing is ever extracted to the disk; such names are refused because only a hostile tool writes them.
-    if "\0" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
+    if "\0" in name or name.startswith("/") or ":" in name or not {".", ".."}.isdisjoint(name.split("/")):
         raise FileError("工作簿内有可疑的部件名，已拒绝打开：请核实来源，或用 Excel 打开并另存。")
     if entry.flag_bits & 0x41 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise FileError("工作簿的压缩包有密码或使用了不支持的压缩方式：请用 Excel 打开并另存为 .xlsx。")

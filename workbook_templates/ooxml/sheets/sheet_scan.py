@@ -99,7 +99,13 @@ class _Scanner:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         before = self.sheet.rows[-1].number if self.sheet.rows else 0
-        number = int(attributes["r"]) if "r" in attributes else before + 1
+        told = attributes.get("r", str(before + 1)).strip()
+        if not (told.isascii() and told.isdecimal()):
+            raise FileError(
+                f"工作表“{self.sheet.label}”第{before}行之后有一行的行号写成“{told[:40]}”，文件有误："
+                "请用 Excel 打开并另存，或使用备份。"
+            )
+        number = int(told)
         if not before < number <= LAST_ROW:
             raise FileError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes

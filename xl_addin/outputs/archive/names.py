@@ -30,7 +30,13 @@ def portable_name(name: str) -> str:
 
 
 def _is_lost(sign: str) -> bool:
-    return sign in _SIGNS or unicodedata.category(sign) in _UNSEEN
+    return sign in _SIGNS or is_unseen(sign)
+
+
+def is_unseen(sign: str) -> bool:
+    """Whether a sign shows nothing where it stands, or is none of Unicode, which the XML of a document cannot hold."""
+    is_none = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+    return is_none or unicodedata.category(sign) in _UNSEEN
 
 
 def _fitted(name: str, mark: str = "") -> str:
@@ -87,7 +93,4 @@ def as_text(name: str) -> str:
 
 def shown(text: str) -> str:
     """A text on one line, what does not show in it written out (``\\x0a``, ``\\u202e``)."""
-    return "".join(
-        sign.encode("unicode_escape").decode() if unicodedata.category(sign) in _UNSEEN else sign
-        for sign in as_text(text)
-    )
+    return "".join(sign.encode("unicode_escape").decode() if is_unseen(sign) else sign for sign in as_text(text))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.xml_text import contents
 from workbook_templates.report.blocks import ReportTable, Section, Text
 from xl_addin.outputs.archive.document_list import PAGE, DocumentList
@@ -13,6 +14,14 @@ from xl_addin.outputs.word import document
 TITLE, UNMATCHED = "存档清单", "下列凭证登记为存档，但没有文件名含其编号的文件："
 _TEXT_PART = "word/document.xml"
 _SAYS = re.compile(rb"\x00|<(?:[^\s<>/]+:)?t[\s/>]")  # a text in another part, or an encoding in which none is seen
+_TAG = re.compile(rb"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
+# What `document` writes. Others show what is no text (pictures, fields, symbols, embedded files) or hide one.
+_ELEMENTS = frozenset(
+    b"b body bookmarkEnd bookmarkStart cantSplit color cols docGrid document footerReference gridCol jc keepNext p pPr pStyle pgMar "
+    b"pgSz r rPr sectPr shd spacing sz t tbl tblGrid tblHeader tblLayout tblLook tblPr tblStyle tblW tc tcPr tcW tr trPr".split()
+)
+_IN_FOOTER = frozenset(b"ftr p pPr pStyle jc r fldChar instrText".split())
+_PAGE_NUMBER = re.compile(rb"<w:instrText[^<>]*>\s*([^<>]*?)\s*<")
 
 
 def page(listed: DocumentList, fingerprint: str) -> bytes:
@@ -67,12 +76,21 @@ def is_page_of(raw: bytes, listed: DocumentList, fingerprint: str) -> bool:
     others = [name for name in parts.names() if name.startswith("word/") and name != _TEXT_PART]
     if any(name.startswith("word/media/") for name in others):
         return False
-    if any(_SAYS.search(parts.part(name)) for name in others):
+    if any(_SAYS.search(parts.part(name)) or _shows(parts.part(name)) for name in others):
+        return False
+    whole = [found.target for found in relationships(parts, "") if found.kind == "officeDocument"]
+    if whole != [_TEXT_PART] or not set(_TAG.findall(parts.part(_TEXT_PART))) <= _ELEMENTS:
         return False
     said = [found.text for found in contents(parts.part(_TEXT_PART), {"t"}, PAGE)]
     if listed.unmatched is None:  # an older list, which does not tell them
         said = [shown(text) for text in said if not text.startswith(UNMATCHED)]
     return said == [text for text in _texts(listed, fingerprint) if text]
+
+
+def _shows(raw: bytes) -> bool:
+    """Whether a part beside the text has a paragraph with more than the number of the page."""
+    elements = set(_TAG.findall(raw))
+    return b"p" in elements and not (elements <= _IN_FOOTER and {*_PAGE_NUMBER.findall(raw)} <= {b"PAGE"})
 
 
 def _texts(listed: DocumentList, fingerprint: str) -> Iterator[str]:

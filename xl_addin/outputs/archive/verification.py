@@ -79,11 +79,15 @@ def _unreadable(folder: Path, error: OSError) -> FileError:
 
 def _faults(folder: Path) -> Iterator[str]:
     """Every fault, the payload's first."""
-    kind = kind_of(folder / PAYLOAD)
+    kind, listed = kind_of(folder / PAYLOAD), read_manifest(content_of(folder / MANIFEST))
     if kind != "folder":
         yield f"“{PAYLOAD}”是{kind}，不是文件夹本身" if kind else f"缺少文件夹：{PAYLOAD}"
-    below = found_below(folder / PAYLOAD) if kind == "folder" else Found()
-    listed = read_manifest(content_of(folder / MANIFEST))
+    elif not listed:
+        yield f"{MANIFEST} 中没有可读的清单，无法核对“{PAYLOAD}”中的文件"
+    if kind != "folder" or not listed:  # then every file would be missing, or one too many
+        yield from _tag_faults(folder, listed)
+        return
+    below = found_below(folder / PAYLOAD)
     in_payload = list(_payload_faults(below, listed))
     yield from in_payload
     yield from _tag_faults(folder, listed)
@@ -127,8 +131,8 @@ def _tag_faults(folder: Path, listed: dict[str, str]) -> Iterator[str]:
     named = sorted(set(TAG_FILES) - {TAG_MANIFEST})
     tags = read_manifest(raws[TAG_MANIFEST])
     present = {name: sha256(folder / name) for name in named if kind_of(folder / name) == "file"}
-    changed = [name for name in named if tags.get(name) != present.get(name)]
-    yield from (f"文件已改变：{name}" for name in changed)
+    changed = [name for name in named if name not in present or tags.get(name) != present[name]]
+    yield from (f"{'文件已改变' if kind_of(folder / name) else '缺少文件'}：{name}" for name in changed)
     if not changed and raws[TAG_MANIFEST] != manifest((name, present[name]) for name in named):
         yield f"清单已改变：{TAG_MANIFEST}"
     if MANIFEST not in changed and raws[MANIFEST] != manifest(listed.items()):
@@ -211,7 +215,8 @@ def retentions(folders: Iterable[Path]) -> list[Retention]:
 def _retention(folder: Path) -> Retention:
     try:
         listed = read_manifest(content_of(folder / MANIFEST))
-        faults = list(_tag_faults(folder, listed))
+        faults = [] if kind_of(folder / PAYLOAD) == "folder" else [f"“{PAYLOAD}”不是文件夹本身"]
+        faults += _tag_faults(folder, listed)
         for path in (LIST_PATH, PAGE_PATH):
             if kind_of(folder / path) != "file" or sha256(folder / path) != listed.get(path):
                 faults.append(f"缺少或已改变：{path}")
