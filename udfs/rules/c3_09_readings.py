@@ -1,103 +1,18 @@
 """三.9【跨年数据】 What a bill says of its meter: two readings make its quantity, and each goes on from the one before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from udfs.account.entering import told_tonnes
 from udfs.account.remarks import TELLS_OF_CORRECTION, remark_names
-from udfs.kernel.check import Engagement, Hit, book_check, hit, shared
+from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.errors import GhgError
 from udfs.kernel.rounding import is_same
-from udfs.kernel.unit import Unit, convert
-from udfs.periods.meters import bills_by_meter, in_source_unit, meters
-from udfs.periods.series import Bill
+from udfs.periods.meters import bills_by_meter, in_source_unit
+from udfs.periods.readings import BESIDE, in_unit_of_bill, reads
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
-BESIDE = ("refund_quantity", "loss_quantity", "replaced_quantity")
-ROLLOVER_BASE = 10
 LARGEST_CORRECTION = 0.3  # of what the readings measure (I-341)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A bill with the reading at its end.
-
-    Attributes:
-        previous: the reading at its start; of the bill before where the bill itself tells none.
-        reached: the reading at the end of the bill before; None where none follows on.
-        full: where the register begins anew; None where that is not told.
-    """
-
-    bill: Bill
-    meter: str
-    previous: float | None
-    current: float
-    multiplier: float
-    reached: float | None
-    full: float | None
-
-    @property
-    def is_replaced(self) -> bool:
-        """Whether the meter was changed within the period."""
-        return self.bill.row.number("replaced_quantity") is not None
-
-    @property
-    def is_backwards(self) -> bool:
-        """Whether it reads less than before, and neither a change of meter nor a rollover says why."""
-        return self.previous is not None and self.current < self.previous and not self.is_replaced and self.full is None
-
-    @property
-    def quantity(self) -> float | None:
-        """What the readings make of it, with what the bill lists beside them."""
-        if self.previous is None or self.is_backwards:
-            return None
-        apart = self.current - self.previous
-        if apart < 0 and self.full is not None:
-            apart += self.full
-        return apart * self.multiplier + sum(self.bill.row.number(column) or 0.0 for column in BESIDE)
-
-
-@shared
-def _read(engagement: Engagement) -> list[Read]:
-    """The bills with a reading, by meter in order of time."""
-    if all(row.number("current_reading") is None for row in engagement.rows("bills")):
-        return []
-    return [
-        read for number, bills in bills_by_meter(engagement).items() for read in _of_meter(engagement, number, bills)
-    ]
-
-
-def _of_meter(engagement: Engagement, number: str, bills: list[Bill]) -> Iterator[Read]:
-    registered = meters(engagement).get(number)
-    own = None if registered is None else registered.number("meter_multiplier")
-    digits = None if registered is None else registered.number("meter_digits")
-    full = None if digits is None else float(ROLLOVER_BASE ** int(digits))
-    before: tuple[Bill, float] | None = None
-    for bill in bills:
-        current = bill.row.number("current_reading")
-        if current is None or bill.quantity < 0:  # a credit takes a quantity back, not a reading
-            continue
-        reached = before[1] if before is not None and before[0].span.stop == bill.span.start else None
-        typed = bill.row.number("previous_reading")
-        previous = reached if typed is None else typed
-        multiplier = bill.row.number("meter_multiplier") or own or 1.0
-        yield Read(bill, number, previous, current, multiplier, reached, full)
-        before = bill, current
-
-
-def _in_unit_of_bill(engagement: Engagement, read: Read, quantity: float) -> float | None:
-    """A quantity as the meter shows it, in the unit of the bill; None where the two are of another kind."""
-    registered = meters(engagement).get(read.meter)
-    shown = None if registered is None else registered.text("meter_unit")
-    unit = read.bill.row.text("quantity_unit")
-    if shown is None or unit in (shown, None):
-        return quantity
-    try:
-        return convert(quantity, Unit.read(shown, "读数单位"), Unit.read(unit, "用量单位"))
-    except GhgError:
-        return None
 
 
 @book_check(
@@ -107,10 +22,10 @@ def _in_unit_of_bill(engagement: Engagement, read: Read, quantity: float) -> flo
 )  # fmt: skip
 def readings_make_another_quantity(engagement: Engagement) -> Iterator[Hit]:
     """The readings and what stands beside them make the quantity, within half a unit of the last digit."""
-    for read in _read(engagement):
+    for read in reads(engagement):
         row, made = read.bill.row, read.quantity
         quantity = row.number("activity_quantity")
-        made = None if made is None else _in_unit_of_bill(engagement, read, made)
+        made = None if made is None else in_unit_of_bill(engagement, read, made)
         if made is not None and quantity is not None and not is_same(quantity, made):
             tonnes = row.tonnes(in_source_unit(read.bill, quantity - made))
             yield hit(
@@ -126,7 +41,7 @@ def readings_make_another_quantity(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def meter_reads_backwards(engagement: Engagement) -> Iterator[Hit]:
     """A meter does not run backwards: it was changed, it rolled over, or a reading is wrong."""
-    for read in _read(engagement):
+    for read in reads(engagement):
         if read.is_backwards:
             row = read.bill.row
             yield hit(row, "current_reading", "previous_reading", key=row.key, current=read.current,
@@ -140,17 +55,36 @@ def meter_reads_backwards(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:
     """Each bill goes on from the reading that the one before ended with."""
-    for read in _read(engagement):
+    for read in reads(engagement):
         if read.reached is None or read.previous is None or read.is_replaced or is_same(read.reached, read.previous):
             continue
         row = read.bill.row
         apart = (read.previous - read.reached) * read.multiplier
-        amount = _in_unit_of_bill(engagement, read, apart)
+        amount = in_unit_of_bill(engagement, read, apart)
         tonnes = None if amount is None else row.tonnes(in_source_unit(read.bill, amount))
         yield hit(
             row, "previous_reading", key=row.key, previous=read.previous, meter=read.meter, reached=read.reached,
             amount=abs(apart), fault="没有单据" if apart > 0 else "计入两次", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
         )  # fmt: skip
+
+
+@book_check(
+    "309-501", CLAUSE, table="bills", severity=Severity.ERROR,
+    says="单据“{key}”的上次读数{previous:,.15g}小于计量表“{meter}”此前单据“{before}”的本次读数{reached:,.15g}，其间缺单据而表不会倒走（{tonnes}）："
+    "请核对两张单据的读数；其间换表的请填写“换表量”，表走满归零的请在“计量器具”填写整数位数。",
+)  # fmt: skip
+def meter_reads_less_after_a_gap(engagement: Engagement) -> Iterator[Hit]:
+    """Where bills are missing the readings do not join, but they do not fall either."""
+    for read in reads(engagement):
+        if read.left is None or read.previous is None or read.is_replaced or read.full is not None:
+            continue
+        before, reached = read.left
+        if read.previous < reached and not is_same(reached, read.previous):
+            row = read.bill.row
+            amount = in_unit_of_bill(engagement, read, (reached - read.previous) * read.multiplier)
+            tonnes = None if amount is None else row.tonnes(in_source_unit(read.bill, amount))
+            yield hit(row, "previous_reading", key=row.key, previous=read.previous, meter=read.meter,
+                      before=before.row.key, reached=reached, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip
 
 
 CORRECTIONS = {"refund_quantity": "退补量", "loss_quantity": "变线损量"}

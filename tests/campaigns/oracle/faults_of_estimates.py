@@ -78,7 +78,7 @@ def in_two_sources(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：已有单据又录推算", "316-20", "316-21", "316-23", "203-121", "101-22")
+@fault("推算：已有单据又录推算", "316-20", "316-21", "316-23", "203-121", "101-22", "316-180")
 def beside_a_bill(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:

@@ -147,7 +147,7 @@ def backwards(papers: Papers) -> Names | None:
     return {row["bill_no"]}
 
 
-@fault("读数：与上一张不衔接", "309-116", "309-114", "309-115", of=READINGS, always=True)
+@fault("读数：与上一张不衔接", "309-116", "309-114", "309-115", "309-501", of=READINGS, always=True)
 def not_joined(papers: Papers) -> Names | None:
     row = papers.some("bills", current_reading=lambda read: read is not None)
     if row is None:
