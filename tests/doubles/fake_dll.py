@@ -43,6 +43,7 @@ class Pc:
     waits: list[float] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    is_blocked: bool = False  # Windows does not load the library
     unloaded_calls: int = 0
 
     def activate(self, text: str, mode: int) -> tuple[int, Process | str | None]:
@@ -91,6 +92,8 @@ class Machine(VBAObject):
 
     @method
     def Load(self, Path: object) -> object:
+        if self.pc.is_blocked:
+            return 0
         self.pc.loaded.append(str(Path))
         return 1
 

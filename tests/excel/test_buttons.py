@@ -143,6 +143,7 @@ def test_no_button_fails_in_any_state(pressed: Callable[..., tuple[Addin, Ribbon
     addin, ribbon = pressed(button, state)
     assert addin.excel.interpreter.modules["ghgcommands"].variables["busy"].get() is False
     before = ribbon.count
+    assert before == 1 or button == "folder" or addin.said == [TEXTS["TextNoCell"]], "its buttons were asked anew"
     addin.run("RefreshRibbon")
     assert ribbon.count == before + 1, "the ribbon is still known"
     assert addin.said or button == "folder" or state.startswith("a table"), "the user is told"
@@ -189,6 +190,33 @@ def test_a_log_without_entries_is_a_table_of_headings(pressed: Callable[..., tup
     assert addin.said == []
     sheet = addin.excel.sheet(1, workbook=addin.excel.workbooks()[-1])
     assert [sheet.value(f"{column}1") for column in "ABC"] == ["时间", "工作簿", "说明"]
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "opened"),
+    [
+        ("folder", "a workbook", ["C:\\ghgxl"]), ("folder", "Python does not start", ["C:\\ghgxl"]),
+        ("folder", "no active workbook", ["C:\\ghgxl"]), ("log", "Python does not start", ["C:\\ghgxl\\ghgxl.log"]),
+        ("log", "a table", []), ("check", "Python does not start", []),
+    ],
+)  # fmt: skip
+def test_folder_and_log_are_opened_without_python(
+    pressed: Callable[..., tuple[Addin, Ribbon]],
+    monkeypatch: pytest.MonkeyPatch,
+    button: str,
+    state: str,
+    opened: list[str],
+) -> None:
+    """What went wrong before Python could say it stands in the log."""
+    followed: list[object] = []
+    opening = MemberSpec(
+        "FollowHyperlink", "method", getter=lambda _, path: followed.append(path) or EMPTY, parameters=("Address",)
+    )
+    monkeypatch.setitem(Workbook._vba_members, "followhyperlink", opening)
+    folder = MemberSpec("Path", "property", getter=lambda _: "C:\\ghgxl")
+    monkeypatch.setitem(Workbook._vba_members, "path", folder)
+    pressed(button, state)
+    assert followed == opened
 
 
 def test_without_python_the_reason_is_said(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xl_addin.excel.activation import FLAGS, PROBE
-from xl_addin.excel.install_folder import FOLDER, LOG, START_FILE, read_lines
+from xl_addin.excel.install_folder import FOLDER, LIBRARIES, LOG, START_FILE, read_lines
 from xl_addin.excel.launch import HEAVY
 
 ROOT = Path(__file__).parents[2]
@@ -184,6 +184,29 @@ def test_the_trial_of_the_doctor(installed: Path) -> None:
     broken = started(installed, f"import xl_addin.values as values\nvalues.to_excel = lambda _: [[24.0]]\n{PROBE}")
     assert broken.returncode == 1
     assert "应为 25.0" in broken.stdout
+
+
+def test_the_trial_loads_the_library_that_excel_loads(installed: Path) -> None:
+    """By its full path; on Windows ctypes has WinDLL."""
+    loading = """
+        import ctypes
+        def load(path):
+            print(path, file=sys.stderr)
+            {answer}
+        ctypes.WinDLL = load
+        from xl_addin.excel.launch import probe
+        probe()
+    """
+    name = LIBRARIES[sys.maxsize > 2**32]
+    nothing = started(installed, loading.format(answer="pass"))
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", ""), "none is there: another point says so"
+    (installed / name).write_bytes(b"MZ")
+    loaded = started(installed, loading.format(answer="pass"))
+    assert (loaded.returncode, loaded.stdout, loaded.stderr) == (0, "", f"{installed / name}\n")
+    blocked = started(installed, loading.format(answer='raise OSError(1260, "此程序被组策略阻止")'))
+    assert blocked.returncode == 1
+    assert blocked.stdout.startswith(f"程序库 {installed / name} 无法载入")
+    assert "此程序被组策略阻止" in blocked.stdout
 
 
 def test_the_flags_are_those_of_an_isolated_process() -> None:

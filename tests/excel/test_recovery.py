@@ -240,6 +240,16 @@ def test_what_is_missing_is_said_in_a_sentence(addin: Addin, missing: str, sente
     assert addin.pc.started == []
 
 
+def test_a_library_that_windows_does_not_load_is_said_in_a_sentence(addin: Addin) -> None:
+    addin.pc.is_blocked = True
+    assert frozen(addin, *CALL) == (NA, 0.0)
+    assert why(addin) == TEXTS["TextNoLibrary"] + "ghg64.dll"
+    assert (addin.pc.started, addin.pc.unloaded_calls) == ([], 0)
+    addin.pc.is_blocked = False
+    addin.run("StopPython")
+    assert addin.run(*CALL) == 25
+
+
 def test_an_empty_install_file_is_none(addin: Addin) -> None:
     addin.pc.files["ghg.ini"] = ""
     assert addin.run(*CALL) == NA

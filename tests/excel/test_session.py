@@ -166,12 +166,14 @@ def test_the_diagnosis_off_windows_is_one_sentence() -> None:
 
 
 def test_the_account_is_told_and_nothing_written(excel: Any, engagement: Path) -> None:
-    before = {name: table(LiveBook(excel), name) for name in LiveBook(excel).tables()}
+    live = LiveBook(excel)
+    before = {name: table(live, name) for name in live.tables()}
     state, text = finished(session.begin("account", excel, None))
     assert (state, text) == ("done", outcomes.account_message(read(FileBook.open(engagement))))
     assert text.startswith("2025年账目（tCO2，逐项见“核对”）：单据 ")
     assert len(text) < 1000, "a message box shows no more"
-    assert {name: table(LiveBook(excel), name) for name in before} == before
+    live = LiveBook(excel)
+    assert {name: table(live, name) for name in before} == before
 
 
 def test_the_selected_cell_is_explained(excel: Any) -> None:

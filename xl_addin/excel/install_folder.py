@@ -13,6 +13,7 @@ FOLDER = "ghgxl"
 INSTALL_FILE = "ghg.ini"
 START_FILE = "start.txt"
 LOG = "ghgxl.log"
+LIBRARIES = ("ghg32.dll", "ghg64.dll")
 WRITTEN_LATER = (START_FILE, LOG, f"{LOG}.1")  # by the process itself; an uninstall removes them too
 
 

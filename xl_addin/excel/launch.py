@@ -4,6 +4,7 @@ Only the standard library is imported before the log is there, so whatever is mi
 that started the process looks on until it serves or has ended: the limit is what keeps Excel from standing still.
 """
 
+import ctypes
 import os
 import sys
 import threading
@@ -11,16 +12,21 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
 
 from xl_addin.excel import call_limit
-from xl_addin.excel.install_folder import leave_reason
+from xl_addin.excel.install_folder import LIBRARIES, folder_here, leave_reason
 from xl_addin.excel.logfile import log_start_failure, start_log
 
 SERVER = "xl_addin.excel.server"
 LIMIT_SECONDS = 15.0
 HEAVY = ("numpy", "pandas", "polars", "matplotlib", "PIL", "plotly")
 EXPECTED = 25.0  # what the probe's call gives
+
+
+class LibraryError(Exception):
+    """The library of xlwings that Excel loads; one Chinese sentence."""
 
 
 def serve(clsid: str, generation: int) -> None:
@@ -48,11 +54,12 @@ def serve(clsid: str, generation: int) -> None:
 
 
 def probe() -> None:
-    """For ``ghgxl doctor``, started as Excel starts the process: the same imports, and the answer of one call.
+    """For ``ghgxl doctor``, started as Excel starts the process: the library, the same imports, and the answer of one call.
 
     The last line of what went wrong is written to standard output, with exit code 1.
     """
     try:
+        _load_library()
         server = _imported().XLPython()
         answer = server.CallUDF(SERVER, "calculate", ("GHG_SHARE", "", False, (100.0, 1.0, 4.0)))
         told = "" if answer in (EXPECTED, [[EXPECTED]]) else f"试算得到 {answer!r}，应为 {EXPECTED}"
@@ -63,8 +70,25 @@ def probe() -> None:
     sys.exit(1 if told else 0)
 
 
+def _load_library() -> None:
+    """Excel loads it before anything else; a policy or a virus scanner may keep any program from doing so.
+
+    Raises:
+        LibraryError: it cannot be loaded.
+    """
+    folder, load = folder_here(), getattr(ctypes, "WinDLL", None)
+    library = (folder or Path()) / LIBRARIES[sys.maxsize > 2**32]
+    if load is not None and library.is_file():
+        try:
+            load(str(library))
+        except OSError as error:
+            raise LibraryError(f"程序库 {library} 无法载入（{error}），请在安全软件和组策略中信任该文件") from error
+
+
 def last_line(error: BaseException) -> str:
     """The last line of a traceback; of a missing module with what that means."""
+    if isinstance(error, LibraryError):
+        return str(error)
     told = traceback.format_exception_only(error)[-1].strip()
     if isinstance(error, ModuleNotFoundError):
         return f"缺少 Python 模块 {error.name}（{told}），请在该 Python 中重新安装 ghgxl"
