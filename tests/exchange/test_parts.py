@@ -274,6 +274,11 @@ def test_what_was_audited_in_a_part_comes_back_and_a_part_draws_nothing(tmp_path
         ("Ａ某,{first}\nA某,{first}", "只有空白、全角半角"),
         ("甲\u200b某,{first}\n甲某,{first}", "看不见的字符不同"),
         ("甲\u3000某,{first}\n甲\u00a0某,{first}", "看不见的字符不同"),
+        *(
+            (f"甲{unseen}某,{{first}}\n甲某,{{first}}", "看不见的字符不同")
+            for unseen in "\ufe00\U000e0101\u034f\u3164\uffa0\u2800\u180b\u17b5\u00ad\U000e0020"
+        ),
+        ("\u2800\u3164,{first}", "第2行缺少核查员"),
         ("\u200b,{first}", "第2行缺少核查员"),
         ("甲" * 41 + ",{first}", "姓名超过 40 个字符"),
         ("{spaced_leader},{first}", "是核查组长"),

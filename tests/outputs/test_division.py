@@ -85,8 +85,11 @@ def test_a_conflict_shows_in_the_exit_code(
         book.put({read(book).forms["tolerance_days"].ref: 5 + number})
         changed.append(folder / part.name)
         book.save_as(changed[-1])
-    code, told = typed(capsys, monkeypatch, "merge", folder / "完整.xlsx", *changed, "-o", folder / "并.xlsx")
+    code, told = typed(
+        capsys, monkeypatch, "merge", folder / "完整.xlsx", *changed, changed[0], "-o", folder / "并.xlsx"
+    )
     assert code == 1
+    assert f"{changed[0].name}”给出了 2 次，只合并一次" in told
     assert "有 2 处冲突没有合并" in told
 
 

@@ -1,6 +1,7 @@
 """``ghgxl split``, ``merge``, ``destroyed``: who holds what of an engagement's data (八)."""
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,9 @@ def merge(
     with recorded(book, "merge", "、".join(path.name for path in parts)):
         merged = merge_parts(book, returned)
     saved = destination.save(book.to_bytes())
+    for path, times in Counter(parts).items():
+        if times > 1:
+            out.tell(f"“{path}”给出了 {times} 次，只合并一次。")
     added = sum(len(rows) for rows in merged.rows.values())
     out.tell(f"已合并 {len(merged.cells)} 个单元格、新增 {added} 行。")
     if merged.conflicts:

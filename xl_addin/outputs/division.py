@@ -2,13 +2,13 @@
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
+from workbook_templates.engagement.journal.sign_offs import folded
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.division.part import write_part
 from workbook_templates.exchange.division.selection import share_of
@@ -135,12 +135,6 @@ def _read_assignments(engagement: Engagement, path: Path) -> dict[str, list[str]
     if len(set(names)) != len(names):
         raise FileError("两名核查员的姓名作为文件名时相同：请在姓名后加编号区分。")
     return found
-
-
-def folded(name: str) -> str:
-    """A name as one reads it: blanks, width, case and characters that do not show make no other person."""
-    plain = unicodedata.normalize("NFKC", name)
-    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "CZ").casefold()
 
 
 def _as_file_name(name: str) -> str:

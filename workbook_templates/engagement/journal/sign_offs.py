@@ -59,6 +59,10 @@ def given(lines: Sequence[Line]) -> dict[SignRole, SignOff]:
     return found
 
 
+# Letters and marks that show nothing: joiner, fillers of Korean, vowels of Khmer, selectors of Mongolian, blank of Braille.
+_EMPTY = frozenset("\u034f\u115f\u1160\u3164\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800")
+
+
 def folded(name: str) -> str:
     """A name as names are compared: width, case, blanks and signs that nobody sees do not matter."""
     wide = unicodedata.normalize("NFKC", name).casefold()
@@ -68,7 +72,7 @@ def folded(name: str) -> str:
 
 def _varies(sign: str) -> bool:
     """Whether it only picks one of several shapes of the sign before, or fills a place with nothing."""
-    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef" or sign in "\u034f\u115f\u1160\u3164"
+    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef" or sign in _EMPTY
 
 
 def changes_since(sign: SignOff, now: State, copies: Copies) -> str:
