@@ -68,7 +68,7 @@ def test_rows_in_one_go_are_rows_cell_by_cell(
                 refused = refused or f"单元格 表!{address(number, column.number)}（{column.header}）：{error}"
     if refused:
         with pytest.raises(FileError) as told:
-            new_rows(sheet, columns, rows, {"ht": "18"}, READER)
+            apply(sheet, SheetEdits(new_rows=new_rows(sheet, columns, rows, {"ht": "18"}, READER)))
         assert str(told.value) == refused
         return
     made = new_rows(sheet, columns, rows, {"ht": "18"}, READER)

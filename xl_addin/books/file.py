@@ -71,10 +71,10 @@ class FileBook(FileContents):
     def _change_rows(self, change: ChangeRows, table: str, rows: Rows, *, is_aside: bool = False) -> None:
         refuse_signed(self._package)
         place = self._index.table(table)
-        sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
+        sheet, before = self._sheet(place.sheet), self._package.content_of(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
-        if self._package.part(place.sheet_part) != before:
+        if self._package.content_of(place.sheet_part) is not before:
             self._fresh.aside(table, place.sheet) if is_aside else self._fresh.changed({table})
 
     def fit(self, table: str, rows: int) -> bool:

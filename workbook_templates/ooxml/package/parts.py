@@ -1,8 +1,9 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar, cast
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
@@ -13,6 +14,7 @@ from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
 MAX_TAGS = 25_000_000
+Told = TypeVar("Told")
 
 
 class Package:
@@ -26,7 +28,7 @@ class Package:
     def __init__(self, members: list[Member], label: str, password: str | None = None) -> None:
         self._members = {member.name: member for member in members}
         self._names = {member.name.casefold(): member.name for member in members}
-        self._told: dict[tuple[str, Callable[[bytes], bool]], tuple[object, bool]] = {}
+        self._told: dict[tuple[str, object], tuple[object, object]] = {}
         self.label = label
         self.password = password
 
@@ -102,16 +104,19 @@ class Package:
         """
         return self._members[self._known(name)]
 
-    def told_once(self, name: str, ask: Callable[[bytes], bool]) -> bool:
+    def told_once(self, name: str, ask: Callable[[Iterator[bytes]], Told]) -> Told:
         """What a function says of a part; it is asked again only when the part has another content.
+
+        Args:
+            ask: is given the content in pieces, so that a large part is never there whole; each ends behind a ">".
 
         Raises:
             FileError: there is no such part.
         """
-        known = self.content_of(name)
+        known = self._members[self._known(name)]
         if (found := self._told.get((name, ask))) is None or found[0] is not known:
-            found = self._told[name, ask] = known, ask(self.part(name))
-        return found[1]
+            found = self._told[name, ask] = known, ask(_cut_behind_tags(known.chunks()))
+        return cast(Told, found[1])
 
     def replace(self, name: str, raw: bytes) -> None:
         """Give a part new content; equal content leaves the part as it is.
@@ -122,7 +127,16 @@ class Package:
         known = self._known(name)
         before = self._members[known]
         if (before.size, before.crc) != (len(raw), zlib.crc32(raw)) or before.read() != raw:
-            self._members[known] = Member.of(known, raw)
+            self._members[known] = Member.of(known, [raw])
+
+    def replace_by_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Give a part new content that is made while it is packed; where making it fails the part stays as it is.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        known = self._known(name)
+        self._members[known] = Member.of(known, pieces)
 
     def add(self, name: str, raw: bytes) -> None:
         """Append a new part; its content type is the caller's to state.
@@ -132,7 +146,7 @@ class Package:
         """
         if name in self:
             raise FileError(f"工作簿内已有部件“{name}”：不能重复添加。")
-        self._members[name] = Member.of(name, raw)
+        self._members[name] = Member.of(name, [raw])
         self._names[name.casefold()] = name
 
     def remove(self, name: str) -> None:
@@ -169,6 +183,19 @@ class Package:
         if known is None:
             raise FileError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
         return known
+
+
+def _cut_behind_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of which all but the last end behind a ">"."""
+    rest = b""
+    for chunk in chunks:
+        before, found, after = chunk.rpartition(b">")
+        if found:
+            yield rest + before + found
+            rest = after
+        else:
+            rest += chunk
+    yield rest
 
 
 def _check(members: Iterable[Member]) -> None:

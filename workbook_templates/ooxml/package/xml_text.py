@@ -5,7 +5,7 @@ position of every tag, so that a part can be patched without being rewritten.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +19,7 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PROLOG = 1 << 20  # bytes in which a part's root element must begin
 LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
 Replacement = tuple[int, int, bytes]  # start, end, and the bytes that come in their place
+LateReplacement = tuple[int, int, Callable[[], bytes]]  # the same with what makes the bytes
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -282,11 +283,22 @@ def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:
     Raises:
         FileError: spans overlap.
     """
-    pieces = []
+    return b"".join(pieces_spliced(xml, replacements))
+
+
+def pieces_spliced(xml: bytes, replacements: Iterable[Replacement | LateReplacement]) -> Iterator[bytes]:
+    """The same in pieces; new bytes that a function makes are made when it is their turn.
+
+    Args: as of `spliced`.
+
+    Raises:
+        FileError: spans overlap.
+    """
     at = 0
     for start, end, new in sorted(replacements, key=lambda replacement: replacement[:2]):
         if start < at:
             raise FileError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
-        pieces += [xml[at:start], new]
+        yield xml[at:start]
+        yield new if isinstance(new, bytes) else new()
         at = end
-    return b"".join([*pieces, xml[at:]])
+    yield xml[at:]
