@@ -22,6 +22,8 @@ def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: 
     if not isinstance(left, list):
         return [[function(left, cell) for cell in row] for row in right]
     a, b = left, right
+    if len(a) == len(b) and len(a[0]) == len(b[0]) == 1:
+        return [[function(cell, other)] for (cell,), (other,) in zip(a, b)]
     height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
     return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
 

@@ -1,6 +1,7 @@
 """The file adapter: a workbook on disk, read and patched without any host program."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -146,7 +147,7 @@ class FileBook(FileContents):
 
     def _finish(self) -> None:
         """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
-        parts = ((label, self._package.part(part)) for label, part in self._index.worksheets.items())
+        parts = ((label, partial(self._package.pieces, part)) for label, part in self._index.worksheets.items())
         if self._fresh.is_doubtful(parts, self._sheet):
             ask_to_recalculate(self._package, self._index.part)
 

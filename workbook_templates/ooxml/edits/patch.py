@@ -128,7 +128,7 @@ def applied(sheet: ScannedSheet, edits: SheetEdits) -> Iterator[bytes]:
 
     Args, raises: as of `apply`; what makes new rows may raise FileError, too.
     """
-    replacements: list[Replacement | LateReplacement] = [*edits.replacements]
+    replacements: list[LateReplacement] = [*edits.replacements]
     by_row: dict[int, dict[int, bytes]] = {}
     for (row, column), new in edits.cells.items():
         if new or (row, column) in sheet.cells:
@@ -179,21 +179,21 @@ def _new_row(sheet: ScannedSheet, number: int, cells: Mapping[int, bytes], attri
     return render_element(f"{sheet.prefix}row", content, {"r": str(number), **attributes})
 
 
-def _insertions(sheet: ScannedSheet, made: list[_MadeRow]) -> list[Replacement | LateReplacement]:
+def _insertions(sheet: ScannedSheet, made: list[_MadeRow]) -> list[LateReplacement]:
     """Places for rows that have to be made; both lists are in ascending order."""
     if not made:
         return []
     if sheet.area_close < 0:
         rows = b"".join(row if isinstance(row, bytes) else row() for _, row in made)
         return [(sheet.area_start, sheet.area_end, render_element(f"{sheet.prefix}sheetData", rows))]
-    replacements: list[Replacement | LateReplacement] = []
+    replacements: list[LateReplacement] = []
     later = iter(sheet.rows)
     following = next(later, None)
     for number, row in made:
         while following is not None and following.number < number:
             following = next(later, None)
         at = following.start if following is not None else sheet.area_close
-        replacements.append((at, at, row) if isinstance(row, bytes) else (at, at, row))
+        replacements.append((at, at, row))
     return replacements
 
 

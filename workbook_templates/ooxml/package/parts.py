@@ -96,6 +96,14 @@ class Package:
         """
         return self._members[self._known(name)].read()
 
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a part in pieces of about a megabyte, all but the last of which end behind a ">".
+
+        Raises:
+            FileError: there is no such part.
+        """
+        return _cut_behind_tags(self._members[self._known(name)].chunks())
+
     def content_of(self, name: str) -> object:
         """Stands for the content of a part: another object once it has another content.
 
@@ -108,14 +116,14 @@ class Package:
         """What a function says of a part; it is asked again only when the part has another content.
 
         Args:
-            ask: is given the content in pieces, so that a large part is never there whole; each ends behind a ">".
+            ask: is given the content as of `pieces`, so that a large part is never there whole.
 
         Raises:
             FileError: there is no such part.
         """
-        known = self._members[self._known(name)]
+        known = self.content_of(name)
         if (found := self._told.get((name, ask))) is None or found[0] is not known:
-            found = self._told[name, ask] = known, ask(_cut_behind_tags(known.chunks()))
+            found = self._told[name, ask] = known, ask(self.pieces(name))
         return cast(Told, found[1])
 
     def replace(self, name: str, raw: bytes) -> None:

@@ -19,7 +19,7 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PROLOG = 1 << 20  # bytes in which a part's root element must begin
 LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
 Replacement = tuple[int, int, bytes]  # start, end, and the bytes that come in their place
-LateReplacement = tuple[int, int, Callable[[], bytes]]  # the same with what makes the bytes
+LateReplacement = tuple[int, int, bytes | Callable[[], bytes]]  # the same, or what makes the bytes
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -286,7 +286,7 @@ def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:
     return b"".join(pieces_spliced(xml, replacements))
 
 
-def pieces_spliced(xml: bytes, replacements: Iterable[Replacement | LateReplacement]) -> Iterator[bytes]:
+def pieces_spliced(xml: bytes, replacements: Iterable[LateReplacement]) -> Iterator[bytes]:
     """The same in pieces; new bytes that a function makes are made when it is their turn.
 
     Args: as of `spliced`.
