@@ -81,7 +81,7 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Va
         try:
             result = compute(numeric(left), numeric(right))
         except GhgError as error:
-            return error
+            return error.as_value()
         except ZeroDivisionError:
             return ZeroDenominator("公式的除数为零：请核对数据。")
         return result if math.isfinite(result) else OutOfDomain("公式结果超出可表示的范围。")
@@ -126,7 +126,7 @@ def _join(left: Value, right: Value) -> Value:
     try:
         return textual(left) + textual(right)
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 _sum = _arithmetic(lambda a, b: a + b)
@@ -139,7 +139,7 @@ def _plus(left: Value, right: Value) -> Value:
         try:
             return date(found, "日期")
         except GhgError as error:
-            return error
+            return error.as_value()
     return found
 
 

@@ -12,9 +12,9 @@ from workbook_templates.ooxml.edits.table_extent import resized_areas
 from workbook_templates.ooxml.edits.tables import resize_table
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
+from workbook_templates.ooxml.package.splices import Replacement
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
     escaped,
     readable,
     render_element,

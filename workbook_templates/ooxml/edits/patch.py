@@ -6,16 +6,8 @@ from itertools import product
 
 from udfs.kernel.cells import Value
 from workbook_templates.ooxml.addresses import Area, Position, address
-from workbook_templates.ooxml.package.xml_text import (
-    LateReplacement,
-    Replacement,
-    pieces_spliced,
-    render_element,
-    render_tag,
-    start_tag,
-    tag_end,
-    with_attributes,
-)
+from workbook_templates.ooxml.package.splices import LateReplacement, Replacement, pieces_spliced
+from workbook_templates.ooxml.package.xml_text import render_element, render_tag, start_tag, tag_end, with_attributes
 from workbook_templates.ooxml.sheets.cell_values import render_content
 from workbook_templates.ooxml.sheets.scanned import CellElement, RowElement, ScannedSheet
 

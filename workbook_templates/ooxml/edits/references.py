@@ -8,14 +8,13 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, sheet_named
 from workbook_templates.ooxml.edits.table_extent import resized_area
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
     contents,
     escaped,
     readable,
     root_name,
-    spliced,
     start_tag,
     strict_parser,
     tag_end,

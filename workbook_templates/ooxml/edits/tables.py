@@ -14,16 +14,9 @@ from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.edits.table_extent import needs_translation, resized_areas, resized_table
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
-from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
-    escaped,
-    readable,
-    render_element,
-    spliced,
-    start_tag,
-    tag_end,
-)
+from workbook_templates.ooxml.package.xml_text import escaped, readable, render_element, start_tag, tag_end
 from workbook_templates.ooxml.sheets.cell_values import CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 

@@ -4,16 +4,20 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
+from xml.etree import ElementTree as ET
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import OLE, AskPassword, decrypt_asking, encrypt, is_encrypted
-from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
+from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype, tree
 from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
 MAX_TAGS = 25_000_000
+LARGEST_KEPT = (
+    1 << 20
+)  # bytes of a part that stays unpacked once somebody has read it: nearly all are, and are read again
 Told = TypeVar("Told")
 
 
@@ -94,7 +98,8 @@ class Package:
         Raises:
             FileError: there is no such part.
         """
-        return self._members[self._known(name)].read()
+        member = self._members[self._known(name)]
+        return member.read() if member.size > LARGEST_KEPT else self._once(name, bytes, member.read)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of a part in pieces of about a megabyte, all but the last of which end behind a ">".
@@ -102,7 +107,8 @@ class Package:
         Raises:
             FileError: there is no such part.
         """
-        return _cut_behind_tags(self._members[self._known(name)].chunks())
+        member = self._members[self._known(name)]
+        return _cut_behind_tags(member.chunks()) if member.size > LARGEST_KEPT else iter([self.part(name)])
 
     def content_of(self, name: str) -> object:
         """Stands for the content of a part: another object once it has another content.
@@ -121,9 +127,20 @@ class Package:
         Raises:
             FileError: there is no such part.
         """
+        return self._once(name, ask, lambda: ask(self.pieces(name)))
+
+    def tree(self, name: str) -> ET.Element:
+        """The element tree of a small part, to be read only: it is parsed again only when the part has another content.
+
+        Raises:
+            FileError: there is no such part, or as of `xml_text.tree`.
+        """
+        return self._once(name, tree, lambda: tree(self.part(name), f"“{self.label}”"))
+
+    def _once(self, name: str, what: object, find: Callable[[], Told]) -> Told:
         known = self.content_of(name)
-        if (found := self._told.get((name, ask))) is None or found[0] is not known:
-            found = self._told[name, ask] = known, ask(self.pieces(name))
+        if (found := self._told.get((name, what))) is None or found[0] is not known:
+            found = self._told[name, what] = known, find()
         return cast(Told, found[1])
 
     def replace(self, name: str, raw: bytes) -> None:

@@ -2,10 +2,11 @@
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
+from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,18 @@ def _target(package: Package, source: str, text: str) -> str:
     root of the package without the slash that says so.
     """
     plain = text.strip().replace("\\", "/").partition("#")[0]
-    folder = posixpath.dirname(source)
-    read = [
+    read = _readings(posixpath.dirname(source), plain)
+    return next((name for name in read if plain and name in package), read[0])
+
+
+@lru_cache(4_096)
+def _readings(folder: str, text: str) -> tuple[str, ...]:
+    """The parts that a target may mean, seen from a folder; the first is how the standard reads it."""
+    return tuple(
         posixpath.normpath(posixpath.join("/", base, spelt)).lstrip("/")
         for base in (folder, "")
-        for spelt in (unquote(plain), plain, quote(unquote(plain)))
-    ]
-    return next((name for name in read if plain and name in package), read[0])
+        for spelt in (unquote(text), text, quote(unquote(text)))
+    )
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -53,7 +59,7 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     if name not in package:
         return []
     internal = []
-    for element in tree(package.part(name), f"“{package.label}”"):
+    for element in package.tree(name):
         if element.get("TargetMode", "Internal") == "Internal":
             kind = element.get("Type", "").rpartition("/")[2]
             internal.append(
