@@ -24,6 +24,7 @@ from workbook_templates.engagement.invisible import control_cells, is_control
 from workbook_templates.engagement.reader import Engagement, read, reread
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.files.errors import FileError
+from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.addresses import CellRef, address
 
 Progress = Callable[[str], None]
@@ -141,6 +142,7 @@ def _assembled_circumstances(book: Book, engagement: Engagement, progress: Progr
 
 
 @command("run", "全部汇总", tip="汇编、抽样、检查、把发现写入不符合项，并更新全部计算值。", icon="CalculateNow")
+@not_collected()
 def run(book: Book, progress: Progress) -> Outcome:
     """Assemble, draw the samples, check, write the findings, refresh every computed value."""
     engagement, organisations = _assembled_organisations(book, _fitted(book), progress)

@@ -68,7 +68,7 @@ def test_rows_in_one_go_are_rows_cell_by_cell(
                 refused = refused or f"单元格 表!{address(number, column.number)}（{column.header}）：{error}"
     if refused:
         with pytest.raises(FileError) as told:
-            new_rows(sheet, columns, rows, {"ht": "18"}, READER)
+            apply(sheet, SheetEdits(new_rows=new_rows(sheet, columns, rows, {"ht": "18"}, READER)))
         assert str(told.value) == refused
         return
     made = new_rows(sheet, columns, rows, {"ht": "18"}, READER)
@@ -106,4 +106,4 @@ def test_doubt_is_the_same_by_pattern_and_by_parser(formulas: list[str], refresh
     for number in refreshed:
         fresh.refreshed("表", {f"C{number}"})
     expected = any("A1" in text or "B9" in text for (row, _), text in places.items() if row not in refreshed)
-    assert fresh.is_doubtful([("表", xml)], lambda label: scan(xml, label)) == expected
+    assert fresh.is_doubtful([("表", lambda: [xml])], lambda label: scan(xml, label)) == expected

@@ -66,7 +66,7 @@ class CarefulRows:
             show = values.pop() if self.function.decides else Show.CONCLUSION
             return self.function.finish(self.function.body(*values), show, self.alone)
         except GhgError as error:
-            return error
+            return error.as_value()
         except ZeroDivisionError:
             return ZeroDenominator(f"{self.function.name}：作除数的量为零（{self._zeros(cells)}）：请核对该数据。")
         except OverflowError:

@@ -82,7 +82,7 @@ class Function(Declared):
         try:
             return self.careful(*arguments, **named).results()
         except GhgError as error:
-            return error
+            return error.as_value()
 
     def careful(self, *arguments: RangeValue, **named: RangeValue) -> CarefulRows:
         """The same call on the careful path, which every other gives the results of.

@@ -29,6 +29,11 @@ class GhgError(Exception):
         """The Excel error value shown in the cell."""
         return self.excel
 
+    def as_value(self) -> "GhgError":
+        """The error as what a cell holds: without the calls in which it was raised, which would keep all that they held."""
+        self.__context__ = self.__cause__ = None
+        return self.with_traceback(None)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, GhgError) and (self.code, self.message) == (other.code, other.message)
 

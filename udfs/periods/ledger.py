@@ -151,7 +151,7 @@ class Bills:
         added = [split for split, _ in beside(estimates, splits)]
         if months is None:
             return coverage(self.spans(how.end_rule) + [split.span for split in added])
-        spans = [split.days_in(months) for split in (*splits, *added)]
+        spans = [split.days_in(months) for split in (*splits, *added) if split.meets(months)]
         return coverage(span for span in spans if span.start < span.stop)
 
 

@@ -90,11 +90,15 @@ class Split(NamedTuple):
         at = min(month - self.first, len(self.shares))
         return self.shares[at - 1] if at > 0 else 0.0
 
+    def meets(self, months: range) -> bool:
+        """Whether any of its months is among months in a row: none of its days is counted in others."""
+        return self.first < months.stop and months.start < self.first + len(self.shares)
+
     def days_in(self, months: range) -> Period:
         """The days that are counted in months in a row: the bill's days, divided as its quantity is."""
-        edges = (round(self.span.days * self.share_before(month)) for month in (months.start, months.stop))
-        start, stop = (self.span.start + ONE_DAY * edge for edge in edges)
-        return Period(start, stop)
+        start, days = self.span.start, self.span.days
+        first, after = round(days * self.share_before(months.start)), round(days * self.share_before(months.stop))
+        return Period(start + ONE_DAY * first, start + ONE_DAY * after)
 
 
 class Reading(NamedTuple):

@@ -41,7 +41,9 @@ def coverage_of_meters(
         own, (first, *_), (last, *_) = [split for _, split in line], line[0], line[-1]
         dates = service.get(first, NEVER_TOLD)[0], service.get(last, NEVER_TOLD)[1]
         parts = own + [split for split, _ in beside(within(estimates, dates) if len(meters) > 1 else estimates, own)]
-        counted = [part.span if months is None else part.days_in(months) for part in parts]
+        counted = (
+            [part.span for part in parts] if months is None else [p.days_in(months) for p in parts if p.meets(months)]
+        )
         covered = coverage(span for span in counted if span.start < span.stop)
         spans += counted
         gaps, overlaps = gaps + covered.gaps, overlaps + covered.overlaps

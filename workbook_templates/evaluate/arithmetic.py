@@ -22,6 +22,8 @@ def lift(function: Callable[[Value, Value], Value], left: Value | Array, right: 
     if not isinstance(left, list):
         return [[function(left, cell) for cell in row] for row in right]
     a, b = left, right
+    if len(a) == len(b) and len(a[0]) == len(b[0]) == 1:
+        return [[function(cell, other)] for (cell,), (other,) in zip(a, b)]
     height, width = max(len(a), len(b)), max(len(a[0]), len(b[0]))
     return [[function(_at(a, row, column), _at(b, row, column)) for column in range(width)] for row in range(height)]
 
@@ -79,7 +81,7 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Value, Va
         try:
             result = compute(numeric(left), numeric(right))
         except GhgError as error:
-            return error
+            return error.as_value()
         except ZeroDivisionError:
             return ZeroDenominator("公式的除数为零：请核对数据。")
         return result if math.isfinite(result) else OutOfDomain("公式结果超出可表示的范围。")
@@ -124,7 +126,7 @@ def _join(left: Value, right: Value) -> Value:
     try:
         return textual(left) + textual(right)
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 _sum = _arithmetic(lambda a, b: a + b)
@@ -137,7 +139,7 @@ def _plus(left: Value, right: Value) -> Value:
         try:
             return date(found, "日期")
         except GhgError as error:
-            return error
+            return error.as_value()
     return found
 
 

@@ -139,7 +139,7 @@ def _key_of(typed: Value, *more: Value) -> Value:
     try:
         return JOINS.join((BEGINS + textual(typed).translate(CODES), *map(textual, more)))
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 def _ours(node: Bound, rows: TableRows) -> Sequence[Value]:

@@ -111,7 +111,7 @@ def _index(block: CellOrArray, row: CellOrArray) -> Value:
     try:
         position = int(numeric(flat(row)[0]))
     except GhgError as error:
-        return error
+        return error.as_value()
     if not 1 <= position <= len(cells):
         return UNKNOWN
     return cells[position - 1]
@@ -138,7 +138,7 @@ def _date(year: CellOrArray, month: CellOrArray, day: CellOrArray) -> CellOrArra
             years, month = divmod(int(numeric(b)) - 1, 12)  # month 13 is the January after
             return serial(dt.date(int(numeric(a)) + years, month + 1, int(numeric(day))))  # type: ignore[arg-type]
         except GhgError as error:
-            return error
+            return error.as_value()
         except (ValueError, OverflowError):  # no such day; a number that no year of a calendar is
             return OutOfDomain("年份或月份不成日期。")
 
@@ -151,7 +151,7 @@ def _eomonth(day: CellOrArray, months: CellOrArray) -> Value:
         on = month_of(date(flat(day)[0], "日期")).plus(int(numeric(flat(months)[0])) + 1)
         return on.first_day - ONE_DAY
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Value]:
@@ -159,7 +159,7 @@ def _of_number(compute: Callable[[float], Value]) -> Callable[[CellOrArray], Val
         try:
             return compute(numeric(flat(block)[0]))
         except GhgError as error:
-            return error
+            return error.as_value()
 
     return apply
 
@@ -168,7 +168,7 @@ def _mod(number: CellOrArray, divisor: CellOrArray) -> Value:
     try:
         return numeric(flat(number)[0]) % numeric(flat(divisor)[0])
     except GhgError as error:
-        return error
+        return error.as_value()
     except ZeroDivisionError:
         return ZeroDenominator("公式的除数为零：请核对数据。")
 
@@ -189,7 +189,7 @@ def _substitute(text: CellOrArray, old: CellOrArray, new: CellOrArray) -> Value:
     try:
         return textual(flat(text)[0]).replace(textual(flat(old)[0]), textual(flat(new)[0]))
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 def _sumproduct(*blocks: CellOrArray) -> Value:
@@ -214,7 +214,7 @@ def _of_day(part: Callable[[dt.date], int]) -> Callable[[CellOrArray], Value]:
         try:
             return part(date(flat(block)[0], "日期"))
         except GhgError as error:
-            return error
+            return error.as_value()
 
     return apply
 
@@ -229,7 +229,7 @@ def _small(block: CellOrArray, place: CellOrArray) -> Value:
     try:
         at = int(numeric(flat(place)[0]))
     except GhgError as error:
-        return error
+        return error.as_value()
     return numbers[at - 1] if 1 <= at <= len(numbers) else OutOfDomain("没有这么多个数。")
 
 

@@ -21,7 +21,7 @@ from workbook_templates.declare.formulas import (
     RowNumber,
 )
 from workbook_templates.declare.keys import Key
-from workbook_templates.evaluate.arithmetic import OPERATORS, Array, CellOrArray, lift
+from workbook_templates.evaluate.arithmetic import OPERATORS, Array, CellOrArray, equal_to, lift
 from workbook_templates.evaluate.native import NATIVE
 
 
@@ -40,7 +40,11 @@ def value(node: Expression, scope: Scope) -> CellOrArray:
 
 
 def _binary(node: Binary, scope: Scope) -> CellOrArray:
-    return lift(OPERATORS[node.sign], value(node.left, scope), value(node.right, scope))
+    left, right = value(node.left, scope), value(node.right, scope)
+    if node.sign == "=" and isinstance(left, list) and not isinstance(right, list):
+        test = equal_to(right)
+        return [[test(cell) for cell in row] for row in left]
+    return lift(OPERATORS[node.sign], left, right)
 
 
 def _native(node: Call, scope: Scope) -> CellOrArray:

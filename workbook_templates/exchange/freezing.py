@@ -11,16 +11,9 @@ from workbook_templates.ooxml.edits.patch import SheetEdits, apply
 from workbook_templates.ooxml.edits.sheet_xml import set_cells
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.workbook_index import read_index
-from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
-    contents,
-    readable,
-    render_tag,
-    spliced,
-    start_tag,
-    tag_end,
-)
+from workbook_templates.ooxml.package.xml_text import contents, readable, render_tag, start_tag, tag_end
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan

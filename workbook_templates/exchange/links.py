@@ -7,16 +7,9 @@ from urllib.parse import unquote
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.relationships import relationships, rels_name, without
+from workbook_templates.ooxml.package.splices import spliced
 from workbook_templates.ooxml.package.workbook_index import read_index
-from workbook_templates.ooxml.package.xml_text import (
-    contents,
-    element_end,
-    escaped,
-    readable,
-    spliced,
-    strict_parser,
-    tree,
-)
+from workbook_templates.ooxml.package.xml_text import contents, element_end, escaped, readable, strict_parser, tree
 
 ADDIN_FILE = "ghg.xlam"
 # Texts and quoted names are passed over whole; before a name of ours, the ways to write where it comes from.

@@ -1,6 +1,7 @@
 """The file adapter: a workbook on disk, read and patched without any host program."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -71,10 +72,10 @@ class FileBook(FileContents):
     def _change_rows(self, change: ChangeRows, table: str, rows: Rows, *, is_aside: bool = False) -> None:
         refuse_signed(self._package)
         place = self._index.table(table)
-        sheet, before = self._sheet(place.sheet), self._package.part(place.sheet_part)
+        sheet, before = self._sheet(place.sheet), self._package.content_of(place.sheet_part)
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
-        if self._package.part(place.sheet_part) != before:
+        if self._package.content_of(place.sheet_part) is not before:
             self._fresh.aside(table, place.sheet) if is_aside else self._fresh.changed({table})
 
     def fit(self, table: str, rows: int) -> bool:
@@ -146,7 +147,7 @@ class FileBook(FileContents):
 
     def _finish(self) -> None:
         """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
-        parts = ((label, self._package.part(part)) for label, part in self._index.worksheets.items())
+        parts = ((label, partial(self._package.pieces, part)) for label, part in self._index.worksheets.items())
         if self._fresh.is_doubtful(parts, self._sheet):
             ask_to_recalculate(self._package, self._index.part)
 

@@ -8,6 +8,7 @@ import typer
 
 from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.saving import Destination, Saved
+from workbook_templates.garbage import not_collected
 from xl_addin.cli.chinese_help import App
 from xl_addin.terminal.options import notice_if_open
 from xl_addin.terminal.saving import destination_of_book, recorded, tell_result, tell_results
@@ -39,6 +40,7 @@ Hidden = Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也�
 
 
 @app.command()
+@not_collected()
 def bills(
     file: Annotated[
         Path,
@@ -126,6 +128,7 @@ def bills(
     del ledgers  # half of what a big import takes
     _tell_plans(plans, told, record_destination if record is not None else None)
     rows = new_rows(plans)
+    del plans
     if destination is not None and told is not None:
         vouchers = voucher_rows(engagement, rows, chosen.voucher, file.stem)
         with recorded(book, "import bills", f"台账 {file.name}，SHA-256 {sha256(file)}") as made:

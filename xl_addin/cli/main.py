@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from workbook_templates.files.errors import FileError
+from workbook_templates.garbage import not_collected
 from xl_addin.cli.chinese_help import App, ChineseGroup, LazyCommands, usage_error
 from xl_addin.cli.front_page import program_name
 from xl_addin.excel.setup.windows import InstallError
@@ -87,11 +88,12 @@ def _run(words: list[str]) -> object:
             evaluate(formula, as_json=bool(rest))
             return ExitCode.DONE
         case ["check", file, *rest] if _is_plain(file, rest):
-            from xl_addin.cli.workbook import check
-            from xl_addin.terminal.options import notice_if_open
+            with not_collected():
+                from xl_addin.cli.workbook import check
+                from xl_addin.terminal.options import notice_if_open
 
-            notice_if_open(Path(file))
-            check(Path(file), as_json=bool(rest))
+                notice_if_open(Path(file))
+                check(Path(file), as_json=bool(rest))
             return ExitCode.DONE
     return app(words, prog_name=program_name(), standalone_mode=False)
 

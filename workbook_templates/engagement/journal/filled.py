@@ -49,14 +49,15 @@ def filled_rows(columns: TableColumns, *, formulas_count: bool = True) -> list[R
     left_out = OF_RUN.get(declared.id) or ()
     rows: list[Row] = [{} for _ in range(columns.count)]
     for column in declared.columns:
-        if column.formula is None and column.id not in left_out:
-            for row, value in zip(rows, columns.values[column.id]):
+        name = column.id
+        if column.formula is None and name not in left_out:
+            for row, value in zip(rows, columns.values[name]):
                 if not is_blank(value):
-                    row[column.id] = plain(value)
-        elif column.formula is not None and formulas_count and None in columns.formulas[column.id]:
-            for row, value, text in zip(rows, columns.values[column.id], columns.formulas[column.id]):
+                    row[name] = plain(value)
+        elif column.formula is not None and formulas_count and None in columns.formulas[name]:
+            for row, value, text in zip(rows, columns.values[name], columns.formulas[name]):
                 if text is None and not is_blank(value):
-                    row[column.id] = plain(value)
+                    row[name] = plain(value)
     if declared.id in GOES_ON:
         _go_on(rows, *GOES_ON[declared.id])
     if declared.id in TYPED_COLUMNS:

@@ -1,6 +1,6 @@
 """Bills that an import adds, calculated before they are written: the book is neither read again nor written twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
@@ -14,6 +14,24 @@ from workbook_templates.tables.bills import BILLS
 Row = dict[str, Value]
 
 
+class _Bill(Mapping[str, Value]):
+    """A row of columns: a dictionary for each of many rows would take more than all their cells."""
+
+    __slots__ = ("_at", "_columns")
+
+    def __init__(self, columns: Mapping[str, Sequence[Value]], at: int) -> None:
+        self._columns, self._at = columns, at
+
+    def __getitem__(self, header: str) -> Value:
+        return self._columns[header][self._at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 @dataclass(frozen=True, slots=True)
 class Calculated:
     """What an import will have added.
@@ -25,7 +43,7 @@ class Calculated:
         sheet, first_row: where the bills will stand.
     """
 
-    rows: list[Row]
+    rows: Sequence[Mapping[str, Value]]
     results: tuple[str, ...]
     engagement: Engagement
     sheet: str
@@ -64,9 +82,8 @@ def calculated(book: Book, engagement: Engagement, rows: Sequence[Row]) -> Calcu
     )
     kept = max(filled, default=-1) + 1
     calculation = _with_bills(engagement.calculation, kept, rows)
-    cells = [calculation.column(BILLS.id, column.id)[kept:] for column in BILLS.columns]
-    headers = [column.header for column in BILLS.columns]
-    appended = [dict(zip(headers, row)) for row in zip(*cells)]
+    cells = {column.header: calculation.column(BILLS.id, column.id)[kept:] for column in BILLS.columns}
+    appended = [_Bill(cells, at) for at in range(len(rows))]
     after = Engagement(
         forms=engagement.forms,
         tables=engagement.tables,

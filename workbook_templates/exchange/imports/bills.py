@@ -56,6 +56,7 @@ def plan(
                 _pair_reversals(sheet, reversible)
         for sheet in sheets:
             _append_bills(sheet, known_bills)
+            sheet.forget()
     return [sheet.plan for sheet in sheets]
 
 

@@ -183,6 +183,11 @@ class SheetRows:
             heading = self.mapping.columns.get(MONTH, "")
         return self.ledger.address(at, heading) if heading in self.ledger.columns else f"第{self.ledger.numbers[at]}行"
 
+    def forget(self) -> None:
+        """Let go of the bills, of which each knows the sheet: without that they would stay as long as no garbage is looked for."""
+        self.bills.clear()
+        self.void.clear()
+
     def ask(self, at: int, question: str) -> None:
         """A row that a person must decide on, unless somebody has."""
         number = self.ledger.numbers[at]

@@ -12,9 +12,9 @@ from workbook_templates.ooxml.edits.table_extent import resized_areas
 from workbook_templates.ooxml.edits.tables import resize_table
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
+from workbook_templates.ooxml.package.splices import Replacement
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
     escaped,
     readable,
     render_element,
@@ -104,7 +104,7 @@ def grow_block(package: Package, index: WorkbookIndex, name: str, rows: int, she
         }
         present = {row.number for row in sheet.rows}
         if present.isdisjoint(range(new.first_row, new.last_row + 1)):
-            edits.new_rows = NewRows([_run(sheet, columns, new, edits)], set(columns))
+            edits.new_rows = NewRows([_run(sheet, columns, new, edits)], set(columns), has_formulas=True)
         else:
             edits.cells = {
                 (row, column): _written(sheet, cell, (row, column))
@@ -179,4 +179,4 @@ def _run(sheet: ScannedSheet, columns: dict[int, tuple[int, _Pattern]], new: Are
         )
         for row in range(new.first_row, new.last_row + 1)
     )
-    return RowRun(new.first_row, new.last_row, b"".join(rows))
+    return RowRun(new.first_row, new.last_row, lambda: b"".join(rows))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.xml_text import Replacement, contents, escaped, root_name, spliced
+from workbook_templates.ooxml.package.splices import Replacement, spliced
+from workbook_templates.ooxml.package.xml_text import contents, escaped, root_name
 
 _SERIES = re.compile(rb"<((?:\w+:)?)ser>.*?</\1ser>", re.DOTALL)
 _VALUES = re.compile(rb"<((?:\w+:)?)val>.*?</\1val>", re.DOTALL)

@@ -1,7 +1,8 @@
 """Rows of a block that nothing stands in are hidden, and with them the charts beside them."""
 
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.package.xml_text import Replacement, spliced, start_tag, tag_end, with_attributes
+from workbook_templates.ooxml.package.splices import Replacement, spliced
+from workbook_templates.ooxml.package.xml_text import start_tag, tag_end, with_attributes
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 
 

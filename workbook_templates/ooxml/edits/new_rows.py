@@ -1,9 +1,10 @@
 """Rows that a sheet has not got yet, made in one go: what all cells of a column have in common is rendered once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain, repeat
 
 from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
@@ -47,7 +48,7 @@ def new_rows(
     attributes: Mapping[str, str],
     reader: CellReader,
 ) -> NewRows:
-    """Render rows; one in which nothing would stand is left out.
+    """Rows that are rendered when they are written; one in which nothing would stand is left out.
 
     Args:
         sheet: for its prefix and name.
@@ -57,7 +58,8 @@ def new_rows(
         reader: knows which styles show dates, and from when the workbook counts its days.
 
     Raises:
-        FileError: a value that no cell can hold, or that its cell would show as something else.
+        FileError: a value that no cell can hold, or that its cell would show as something else; what renders a run raises
+            the same.
     """
     tag = render_tag(f"{sheet.prefix}row", {"r": "0", **attributes})
     before, _, after = tag.partition(b'"0"')
@@ -67,15 +69,28 @@ def new_rows(
         (column, f"{opening}{column_letters(column.number)}".encode(), _writer(sheet, column, reader))
         for column in columns
     ]
-    made = NewRows()
+    always = {column.number for column in columns if column.formula is not None or column.style}
     try:
-        for numbers in _chunks(list(rows)):
-            run = _run(made, numbers, rows, writers, before + b'"', b'"' + after, end)
-            made.runs += [] if run is None else [run]
+        numbers = list(rows) if always else [number for number, row in rows.items() if _holds_any(row, writers)]
+        seldom = (writer for writer in writers if writer[0].number not in always)
+        used = {writer[0].number for writer in seldom if any(_holds_any(row, [writer]) for row in rows.values())}
     except FileError:
         _refuse_first(sheet, rows, writers)
         raise
-    return made
+
+    def render(chunk: Sequence[int]) -> bytes:
+        try:
+            return _rendered(chunk, rows, writers, before + b'"', b'"' + after, end)
+        except FileError:
+            _refuse_first(sheet, rows, writers)
+            raise
+
+    runs = [RowRun(chunk[0], chunk[-1], partial(render, chunk)) for chunk in _chunks(numbers)]
+    return NewRows(runs, always | used, any(column.formula is not None for column in columns) and bool(runs))
+
+
+def _holds_any(row: Mapping[str, Value], writers: Sequence[_Writer]) -> bool:
+    return any(write(row.get(column.header)) for column, _, write in writers)
 
 
 def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -89,27 +104,25 @@ def _chunks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
         yield numbers[start:]
 
 
-def _run(
-    made: NewRows,
+def _rendered(
     numbers: Sequence[int],
     rows: Rows,
     writers: Sequence[_Writer],
     before: bytes,
     after: bytes,
     end: bytes,
-) -> RowRun | None:
+) -> bytes:
     texts = [b"%d" % number for number in numbers]
-    cells = []
+    given = [rows[number] for number in numbers]
+    pieces: list[Iterable[bytes]] = [repeat(before), texts, repeat(after)]
     for column, opening, write in writers:
-        rests = [write(rows[number].get(column.header)) for number in numbers]
-        if any(rests):
-            made.columns.add(column.number)
-            cells.append([opening + text + rest if rest else b"" for text, rest in zip(texts, rests)])
-    full = [(number, text, row) for number, text, *row in zip(numbers, texts, *cells) if any(row)]
-    if not full:
-        return None
-    xml = b"".join([b"".join((before, text, after, *row, end)) for _, text, row in full])
-    return RowRun(full[0][0], full[-1][0], xml)
+        header = column.header
+        rests = [write(row.get(header)) for row in given]
+        if all(rests):
+            pieces += [repeat(opening), texts, rests]
+        elif any(rests):
+            pieces.append([opening + text + rest if rest else b"" for text, rest in zip(texts, rests)])
+    return b"".join(chain.from_iterable(zip(*pieces, repeat(end))))
 
 
 def _refuse_first(sheet: ScannedSheet, rows: Rows, writers: Sequence[_Writer]) -> None:

@@ -1,39 +1,37 @@
 """A worksheet part with other cells: rows and cells are put in their places, and all other bytes stay."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
 from udfs.kernel.cells import Value
 from workbook_templates.ooxml.addresses import Area, Position, address
-from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
-    render_element,
-    render_tag,
-    spliced,
-    start_tag,
-    tag_end,
-    with_attributes,
-)
+from workbook_templates.ooxml.package.splices import LateReplacement, Replacement, pieces_spliced
+from workbook_templates.ooxml.package.xml_text import render_element, render_tag, start_tag, tag_end, with_attributes
 from workbook_templates.ooxml.sheets.cell_values import render_content
 from workbook_templates.ooxml.sheets.scanned import CellElement, RowElement, ScannedSheet
 
 
 @dataclass(frozen=True, slots=True)
 class RowRun:
-    """Whole ``<row>`` elements between which the sheet has no other: numbers of the first and the last, and the bytes."""
+    """Whole ``<row>`` elements between which the sheet has no other: numbers of the first and the last, and what makes the bytes."""
 
     first: int
     last: int
-    xml: bytes
+    xml: Callable[[], bytes]
 
 
 @dataclass(slots=True)
 class NewRows:
-    """Rows in ascending order, and the columns in which a cell of them stands."""
+    """Rows in ascending order, the columns in which a cell of them stands, and whether formulas are among these."""
 
     runs: list[RowRun] = field(default_factory=list)
     columns: set[int] = field(default_factory=set)
+    has_formulas: bool = False
+
+
+# Number of the first row, and the bytes or what makes them.
+_MadeRow = tuple[int, bytes | Callable[[], bytes]]
 
 
 @dataclass(slots=True)
@@ -114,14 +112,20 @@ def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
     Raises:
         FileError: two changes overlap.
     """
-    replacements = list(edits.replacements)
+    return b"".join(applied(sheet, edits))
+
+
+def applied(sheet: ScannedSheet, edits: SheetEdits) -> Iterator[bytes]:
+    """The same in pieces; new rows are made when it is their turn, so that they are never there all at once.
+
+    Args, raises: as of `apply`; what makes new rows may raise FileError, too.
+    """
+    replacements: list[LateReplacement] = [*edits.replacements]
     by_row: dict[int, dict[int, bytes]] = {}
     for (row, column), new in edits.cells.items():
         if new or (row, column) in sheet.cells:
             by_row.setdefault(row, {})[column] = new
-    if not by_row and not edits.new_rows.runs and not replacements:
-        return sheet.xml
-    made = [(run.first, run.xml) for run in edits.new_rows.runs]
+    made: list[_MadeRow] = [(run.first, run.xml) for run in edits.new_rows.runs]
     known = {row.number: row for row in sheet.rows}
     for number in sorted(by_row):
         if number in known:
@@ -130,7 +134,7 @@ def apply(sheet: ScannedSheet, edits: SheetEdits) -> bytes:
             made.append((number, _new_row(sheet, number, by_row[number], edits.row_attributes)))
     replacements += _insertions(sheet, sorted(made, key=lambda row: row[0]))
     replacements += _dimension_replacement(sheet, by_row, edits.new_rows)
-    return spliced(sheet.xml, replacements)
+    return pieces_spliced(sheet.xml, replacements)
 
 
 def _row_replacements(
@@ -167,14 +171,14 @@ def _new_row(sheet: ScannedSheet, number: int, cells: Mapping[int, bytes], attri
     return render_element(f"{sheet.prefix}row", content, {"r": str(number), **attributes})
 
 
-def _insertions(sheet: ScannedSheet, made: list[tuple[int, bytes]]) -> list[Replacement]:
+def _insertions(sheet: ScannedSheet, made: list[_MadeRow]) -> list[LateReplacement]:
     """Places for rows that have to be made; both lists are in ascending order."""
     if not made:
         return []
     if sheet.area_close < 0:
-        rows = b"".join(row for _, row in made)
+        rows = b"".join(row if isinstance(row, bytes) else row() for _, row in made)
         return [(sheet.area_start, sheet.area_end, render_element(f"{sheet.prefix}sheetData", rows))]
-    replacements = []
+    replacements: list[LateReplacement] = []
     later = iter(sheet.rows)
     following = next(later, None)
     for number, row in made:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import chain
 
 from workbook_templates.ooxml.addresses import Area, address, column_letters, position
 from workbook_templates.ooxml.package.parts import Package
@@ -21,6 +20,7 @@ from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 _BEFORE = ("sheets", "functionGroups", "externalReferences", "definedNames")  # the schema orders calcPr after these
 _ASKED = {"fullCalcOnLoad": "1"}
 ScanSheet = Callable[[str], ScannedSheet]
+Pieces = Callable[[], Iterable[bytes]]
 
 
 _TEXT = rb"([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)"  # of a formula, whatever a writer has put around it
@@ -64,19 +64,20 @@ class Freshness:
                 new = Area(table.last_row - rows + 1, column, table.last_row, column)
                 self._areas.setdefault(table.sheet, []).append(new)
 
-    def is_doubtful(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> bool:
+    def is_doubtful(self, sheets: Iterable[tuple[str, Pieces]], scan_sheet: ScanSheet) -> bool:
         """Whether a formula that nobody refreshed names cells, or a table that was changed.
 
         Args:
-            sheets: name and part of every worksheet.
+            sheets: name of every worksheet, and what gives its part in pieces that end behind a ">".
             scan_sheet: gives the sheet of a name.
         """
         is_touched = self._is_changed or bool(self._beside)
         return is_touched and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
-    def _unrefreshed(self, sheets: Iterable[tuple[str, bytes]], scan_sheet: ScanSheet) -> Iterator[str]:
-        for label, xml in sheets:
+    def _unrefreshed(self, sheets: Iterable[tuple[str, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
+        for label, pieces in sheets:
             known, areas = {text.encode() for text in self._refreshed.get(label, ())}, self._areas.get(label, [])
+            xml = _without_appended_rows(pieces, known, areas)
             if not known and not areas:  # no need to know which cell it is
                 yield from (_text(match[1]) for match in _FORMULA.finditer(xml))
                 if b":f" in xml:  # it takes ten times as long to find them
@@ -106,9 +107,8 @@ def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Collection[Area
     for area in areas:
         for column in range(area.first_column, area.last_column + 1):
             by_column.setdefault(column_letters(column).encode(), []).append(area)
-    since, until = _appended_rows(xml, known, areas)
-    texts, count = [], xml.count(b"<f>", since, until)
-    for match in chain(_PLAIN.finditer(xml, max(start, 0), since), _PLAIN.finditer(xml, until, max(end, 0))):
+    texts, count = [], 0
+    for match in _PLAIN.finditer(xml, max(start, 0), max(end, 0)):
         count += 1
         letters, number, text = match.groups()
         row = int(number)
@@ -118,20 +118,46 @@ def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Collection[Area
     return texts if start >= 0 and count == xml.count(b"<f", start, end) else None
 
 
-def _appended_rows(xml: bytes, known: Collection[bytes], areas: Collection[Area]) -> tuple[int, int]:
-    """Where the bytes of rows begin and end whose formulas are those of these areas and no others; (0, 0) where none are.
+def _without_appended_rows(pieces: Pieces, known: Collection[bytes], areas: Collection[Area]) -> bytes:
+    """A sheet but for the rows whose formulas are those of these areas and no others; all of it where there are none such.
 
     Hundreds of thousands of formulas are counted there, and not looked at.
     """
     if not areas:
-        return 0, 0
+        return b"".join(pieces())
     first, last = min(area.first_row for area in areas), max(area.last_row for area in areas)
-    since, after = xml.find(b'<row r="%d"' % first), xml.find(b'<row r="%d"' % (last + 1))
-    until = after if after >= 0 else xml.rfind(b"</sheetData>")
-    is_theirs = 0 <= since < until and xml.count(b"<f>", since, until) == sum(area.size for area in areas)
+    before, within, after = _parted(pieces(), b'<row r="%d"' % first, b'<row r="%d"' % (last + 1))
+    is_theirs = within == (sum(area.size for area in areas),) * 2
     if not is_theirs or any(first <= position(text.decode())[0] <= last for text in known):
-        return 0, 0
-    return since, until
+        return b"".join(pieces())
+    return b"".join([*before, *after])
+
+
+def _parted(pieces: Iterable[bytes], begin: bytes, end: bytes) -> tuple[list[bytes], tuple[int, int], list[bytes]]:
+    """What stands before some rows, how many plain formulas and formulas these have, and what stands after them.
+
+    Args:
+        begin: of the first row. end: where the rows end, or the sheet's data.
+    """
+    before: list[bytes] = []
+    after: list[bytes] = []
+    plain = formulas = 0
+    is_within = False
+    for piece in pieces:
+        if after or (not is_within and begin not in piece):
+            (after or before).append(piece)
+            continue
+        if not is_within:
+            start, found, rest = piece.partition(begin)
+            before.append(start)
+            is_within, piece = True, found + rest
+        stop = piece.find(end)
+        stop = piece.find(b"</sheetData>") if stop < 0 else stop
+        within = piece if stop < 0 else piece[:stop]
+        plain, formulas = plain + within.count(b"<f>"), formulas + within.count(b"<f")
+        if stop >= 0:
+            after.append(piece[stop:])
+    return before, (plain, formulas), after
 
 
 def ask_to_recalculate(package: Package, book: str) -> None:

@@ -1,20 +1,20 @@
 """Formulas that name a table's rows by addresses: where the rows become more or fewer they follow, as in Excel."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, sheet_named
 from workbook_templates.ooxml.edits.table_extent import resized_area
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
     contents,
     escaped,
     readable,
     root_name,
-    spliced,
     start_tag,
     strict_parser,
     tag_end,
@@ -31,6 +31,9 @@ _FORMULAS = {
 }
 _RANGE_END = re.compile(rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
+_MARK = re.compile(rb"!(?<=[<0-9\x80-\xff';]!)")  # behind the name of a sheet, quoted or not, or "<"
+_PLAIN_NAME = re.compile(rb"([0-9\x80-\xff]+)(?:'|&apos;)?\Z")
+_LONGEST_NAME = 31 * 4 + 10  # bytes, with what quotes it
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
@@ -61,10 +64,12 @@ def resized_references(
     for name in package.names():
         if not name.casefold().endswith(".xml") or name == table.sheet_part:
             continue
-        xml = new.get(name) or package.part(name)
         home = homes.get(name, "")
-        is_odd = _is_written_oddly(xml) if name in new else package.told_once(name, _is_written_oddly)
-        if _may_name_sheet(xml, home, table.sheet, is_odd) and (is_odd or _names_rows(xml, table)):
+        named = _named([new[name]]) if name in new else package.told_once(name, _named)
+        if not _may_name_sheet(named, home, table.sheet):
+            continue
+        xml = new.get(name) or package.part(name)
+        if named.is_in_doubt or _names_rows(xml, table):
             kind = root_name(xml)
             if kind in _FORMULAS:
                 new[name] = spliced(xml, following_formulas(xml, kind, home, table, last_row))
@@ -73,12 +78,39 @@ def resized_references(
     return new
 
 
-def _may_name_sheet(xml: bytes, home: str, sheet: str, is_odd: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The sheets that the areas in a part name.
+
+    Attributes:
+        sheets: ends of names without a letter of more than one way to write it.
+        is_in_doubt: it may name others too.
+    """
+
+    sheets: frozenset[bytes]
+    is_in_doubt: bool
+
+
+def _named(pieces: Iterable[bytes]) -> _Named:
+    """What the bytes of a part name; they are cut behind a ">", which no such name holds."""
+    sheets, is_in_doubt = set(), False
+    for xml in pieces:
+        # The source of a pivot table is named by an attribute.
+        is_in_doubt = is_in_doubt or b"&#" in xml or b"worksheetSource" in xml
+        for mark in _MARK.finditer(xml):
+            before = xml[max(mark.start() - _LONGEST_NAME, 0) : mark.start()]
+            if found := _PLAIN_NAME.search(before):
+                sheets.add(found[1])
+            is_in_doubt = is_in_doubt or before.endswith(b"<")
+    return _Named(frozenset(sheets), is_in_doubt)
+
+
+def _may_name_sheet(named: _Named, home: str, sheet: str) -> bool:
     """Whether an area in a part may be of a sheet: it stands there, or names it, however a writer may write the name."""
     is_plain = (
         sheet.isalnum() and sheet.upper() == sheet.lower()
     )  # one way to write it, but for references to its letters
-    return home == sheet or not is_plain or is_odd or sheet.encode() in xml
+    return home == sheet or not is_plain or named.is_in_doubt or sheet.encode() in named.sheets
 
 
 def _is_written_oddly(xml: bytes) -> bool:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
     escaped,
     readable,
     render_element,
     render_tag,
-    spliced,
     start_tag,
     strict_parser,
     tag_end,

@@ -4,14 +4,8 @@ import re
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
-from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
-    readable,
-    spliced,
-    strict_parser,
-    tag_end,
-    with_attributes,
-)
+from workbook_templates.ooxml.package.splices import Replacement, spliced
+from workbook_templates.ooxml.package.xml_text import readable, strict_parser, tag_end, with_attributes
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 
 # Text, quoted sheet names and bracketed parts hold no A1 reference of the formula's own sheet.

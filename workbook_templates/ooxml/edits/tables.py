@@ -8,22 +8,15 @@ from udfs.kernel.cells import Value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, Position, address
 from workbook_templates.ooxml.edits.new_rows import NewColumn, new_rows
-from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
+from workbook_templates.ooxml.edits.patch import SheetEdits, applied, apply, render_cell
 from workbook_templates.ooxml.edits.references import following_formulas, resized_references
 from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.edits.table_extent import needs_translation, resized_areas, resized_table
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import drop_part
+from workbook_templates.ooxml.package.splices import Replacement, spliced
 from workbook_templates.ooxml.package.workbook_index import TableDefinition, WorkbookIndex
-from workbook_templates.ooxml.package.xml_text import (
-    Replacement,
-    escaped,
-    readable,
-    render_element,
-    spliced,
-    start_tag,
-    tag_end,
-)
+from workbook_templates.ooxml.package.xml_text import escaped, readable, render_element, start_tag, tag_end
 from workbook_templates.ooxml.sheets.cell_values import CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import CellElement, ScannedSheet
 
@@ -120,10 +113,14 @@ def resize_table(
         if last_row != table.last_row:
             edits.replacements += _formulas_that_stay(sheet, edits, table, last_row)
         table_xml = resized_table(package.part(table.part), table.last_row, last_row)
-        xml = apply(sheet, edits)
-    changed = {table.sheet_part: xml, table.part: table_xml}
+    changed = {table.part: table_xml}
     if last_row != table.last_row:
         changed = resized_references(package, index, table, last_row, changed)
+    with readable(f"工作表“{table.sheet}”"):
+        if edits.new_rows.runs:
+            package.replace_by_pieces(table.sheet_part, applied(sheet, edits))
+        else:
+            package.replace(table.sheet_part, apply(sheet, edits))
     for part, content in changed.items():
         package.replace(part, content)
     if _formulas_come_or_go(sheet, edits):
@@ -275,7 +272,7 @@ def _row_attributes(table: TableDefinition, sheet: ScannedSheet) -> dict[str, st
 
 def _formulas_come_or_go(sheet: ScannedSheet, edits: SheetEdits) -> bool:
     opening = f"<{sheet.prefix}f".encode()  # in a cell's text every "<" is escaped
-    if any(opening in run.xml for run in edits.new_rows.runs):
+    if edits.new_rows.has_formulas:
         return True
     for place, new in edits.cells.items():
         cell = sheet.cells.get(place)

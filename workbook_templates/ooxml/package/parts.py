@@ -1,18 +1,24 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar, cast
+from xml.etree import ElementTree as ET
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.encryption import OLE, AskPassword, decrypt_asking, encrypt, is_encrypted
-from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
+from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype, tree
 from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
 MAX_TAGS = 25_000_000
+LARGEST_KEPT = (
+    1 << 20
+)  # bytes of a part that stays unpacked once somebody has read it: nearly all are, and are read again
+Told = TypeVar("Told")
 
 
 class Package:
@@ -26,7 +32,7 @@ class Package:
     def __init__(self, members: list[Member], label: str, password: str | None = None) -> None:
         self._members = {member.name: member for member in members}
         self._names = {member.name.casefold(): member.name for member in members}
-        self._told: dict[tuple[str, Callable[[bytes], bool]], tuple[object, bool]] = {}
+        self._told: dict[tuple[str, object], tuple[object, object]] = {}
         self.label = label
         self.password = password
 
@@ -92,7 +98,17 @@ class Package:
         Raises:
             FileError: there is no such part.
         """
-        return self._members[self._known(name)].read()
+        member = self._members[self._known(name)]
+        return member.read() if member.size > LARGEST_KEPT else self._once(name, bytes, member.read)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a part in pieces of about a megabyte, all but the last of which end behind a ">".
+
+        Raises:
+            FileError: there is no such part.
+        """
+        member = self._members[self._known(name)]
+        return _cut_behind_tags(member.chunks()) if member.size > LARGEST_KEPT else iter([self.part(name)])
 
     def content_of(self, name: str) -> object:
         """Stands for the content of a part: another object once it has another content.
@@ -102,16 +118,30 @@ class Package:
         """
         return self._members[self._known(name)]
 
-    def told_once(self, name: str, ask: Callable[[bytes], bool]) -> bool:
+    def told_once(self, name: str, ask: Callable[[Iterator[bytes]], Told]) -> Told:
         """What a function says of a part; it is asked again only when the part has another content.
+
+        Args:
+            ask: is given the content as of `pieces`, so that a large part is never there whole.
 
         Raises:
             FileError: there is no such part.
         """
+        return self._once(name, ask, lambda: ask(self.pieces(name)))
+
+    def tree(self, name: str) -> ET.Element:
+        """The element tree of a small part, to be read only: it is parsed again only when the part has another content.
+
+        Raises:
+            FileError: there is no such part, or as of `xml_text.tree`.
+        """
+        return self._once(name, tree, lambda: tree(self.part(name), f"“{self.label}”"))
+
+    def _once(self, name: str, what: object, find: Callable[[], Told]) -> Told:
         known = self.content_of(name)
-        if (found := self._told.get((name, ask))) is None or found[0] is not known:
-            found = self._told[name, ask] = known, ask(self.part(name))
-        return found[1]
+        if (found := self._told.get((name, what))) is None or found[0] is not known:
+            found = self._told[name, what] = known, find()
+        return cast(Told, found[1])
 
     def replace(self, name: str, raw: bytes) -> None:
         """Give a part new content; equal content leaves the part as it is.
@@ -122,7 +152,16 @@ class Package:
         known = self._known(name)
         before = self._members[known]
         if (before.size, before.crc) != (len(raw), zlib.crc32(raw)) or before.read() != raw:
-            self._members[known] = Member.of(known, raw)
+            self._members[known] = Member.of(known, [raw])
+
+    def replace_by_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Give a part new content that is made while it is packed; where making it fails the part stays as it is.
+
+        Raises:
+            FileError: there is no such part.
+        """
+        known = self._known(name)
+        self._members[known] = Member.of(known, pieces)
 
     def add(self, name: str, raw: bytes) -> None:
         """Append a new part; its content type is the caller's to state.
@@ -132,7 +171,7 @@ class Package:
         """
         if name in self:
             raise FileError(f"工作簿内已有部件“{name}”：不能重复添加。")
-        self._members[name] = Member.of(name, raw)
+        self._members[name] = Member.of(name, [raw])
         self._names[name.casefold()] = name
 
     def remove(self, name: str) -> None:
@@ -169,6 +208,19 @@ class Package:
         if known is None:
             raise FileError(f"“{self.label}”缺少内部部件 {name[:80]}：文件不完整，请用 Excel 打开并另存。")
         return known
+
+
+def _cut_behind_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of which all but the last end behind a ">"."""
+    rest = b""
+    for chunk in chunks:
+        before, found, after = chunk.rpartition(b">")
+        if found:
+            yield rest + before + found
+            rest = after
+        else:
+            rest += chunk
+    yield rest
 
 
 def _check(members: Iterable[Member]) -> None:

@@ -3,10 +3,11 @@
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
-from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end, tree
+from workbook_templates.ooxml.package.xml_text import readable, start_tag, strict_parser, tag_end
 
 # Of a URI, what is no path of a part: scheme and authority, query, fragment.
 _BEFORE_AND_AFTER = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/]*(?=/)|[?#].*\Z", re.DOTALL)
@@ -34,13 +35,18 @@ def _target(package: Package, source: str, text: str) -> str:
     from the root of the package without the slash that says so, or with a scheme before it.
     """
     plain = _BEFORE_AND_AFTER.sub("", text.strip().replace("\\", "/"))
-    folder = posixpath.dirname(source)
-    read = [
+    read = _readings(posixpath.dirname(source), plain)
+    return next((name for name in read if plain and name in package), read[0])
+
+
+@lru_cache(4_096)
+def _readings(folder: str, text: str) -> tuple[str, ...]:
+    """The parts that a target may mean, seen from a folder; the first is how the standard reads it."""
+    return tuple(
         posixpath.normpath(posixpath.join("/", base, spelt)).lstrip("/")
         for base in (folder, "")
-        for spelt in (unquote(plain), plain, quote(unquote(plain)))
-    ]
-    return next((name for name in read if plain and name in package), read[0])
+        for spelt in (unquote(text), text, quote(unquote(text)))
+    )
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -57,7 +63,7 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     if name not in package:
         return []
     internal = []
-    for element in tree(package.part(name), f"“{package.label}”"):
+    for element in package.tree(name):
         if element.get("TargetMode", "Internal").casefold() == "internal":
             kind = element.get("Type", "").strip().rpartition("/")[2]
             internal.append(

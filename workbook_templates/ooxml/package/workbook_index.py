@@ -9,7 +9,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import Relationship, relationships
-from workbook_templates.ooxml.package.xml_text import decoded, readable, tree
+from workbook_templates.ooxml.package.xml_text import decoded, readable
 
 SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet")
 MAX_BLOCK = 4_000_000  # cells: 200,000 rows of 20 columns
@@ -147,7 +147,7 @@ def read_index(package: Package) -> WorkbookIndex:
     if part not in package or not part.casefold().endswith(".xml"):
         raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件（.xlsb、.ods 请先另存为 .xlsx）。")
     what = f"“{package.label}”"
-    root = tree(package.part(part), what)
+    root = package.tree(part)
     if root.tag.rpartition("}")[2] != "workbook":
         raise FileError(f"“{package.label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
     with readable(what):
@@ -168,7 +168,7 @@ def read_index(package: Package) -> WorkbookIndex:
                 )
             for relationship in relationships(package, sheet_part):
                 if relationship.kind == "pivotTable":
-                    location = tree(package.part(relationship.target), what).find("{*}location")
+                    location = package.tree(relationship.target).find("{*}location")
                     if location is not None:
                         pivots.append((sheet, Area.in_file(location.attrib["ref"])))
                 if relationship.kind == "table":
@@ -209,7 +209,7 @@ def _relation_id(sheet: ET.Element) -> str:
 
 
 def _table(package: Package, part: str, sheet: str, sheet_part: str) -> TableDefinition:
-    root = tree(package.part(part), f"“{package.label}”")
+    root = package.tree(part)
     columns = root.findall("{*}tableColumns/{*}tableColumn")
     formulas = [column.find("{*}calculatedColumnFormula") for column in columns]
     table = TableDefinition(

@@ -5,7 +5,7 @@ position of every tag, so that a part can be patched without being rewritten.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +18,6 @@ from workbook_templates.files.errors import FileError
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PROLOG = 1 << 20  # bytes in which a part's root element must begin
 LARGEST_TREE = 20_000_000  # bytes; an element is a hundred bytes of memory
-Replacement = tuple[int, int, bytes]  # start, end, and the bytes that come in their place
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -111,6 +110,11 @@ def strict_parser(xml: bytes) -> expat.XMLParserType:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _refuse_encoding
     return parser
+
+
+def let_go(parser: expat.XMLParserType) -> None:
+    """Take its handlers from a parser: they know it and the part, which would stay until somebody looks for garbage."""
+    parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 class _TreeBuilder(ET.TreeBuilder):
@@ -267,26 +271,9 @@ def contents(xml: bytes, names: Collection[str], what: str) -> list[Content]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
-    with readable(what):
-        parser.Parse(xml, True)
+    try:
+        with readable(what):
+            parser.Parse(xml, True)
+    finally:
+        let_go(parser)
     return elements
-
-
-def spliced(xml: bytes, replacements: Iterable[Replacement]) -> bytes:
-    """Cut the spans out and put the new bytes in; insertions at one place keep the order they were given in.
-
-    Args:
-        xml: the part.
-        replacements: in any order.
-
-    Raises:
-        FileError: spans overlap.
-    """
-    pieces = []
-    at = 0
-    for start, end, new in sorted(replacements, key=lambda replacement: replacement[:2]):
-        if start < at:
-            raise FileError("工作表内部结构异常，无法安全修改：请用 Excel 打开并另存。")
-        pieces += [xml[at:start], new]
-        at = end
-    return b"".join([*pieces, xml[at:]])

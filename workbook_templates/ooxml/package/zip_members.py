@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook_templates.files.errors import FileError
@@ -47,11 +47,14 @@ class Member:
     attributes: int = 0
 
     @classmethod
-    def of(cls, name: str, raw: bytes) -> "Member":
-        """A member with new content."""
+    def of(cls, name: str, pieces: Iterable[bytes]) -> "Member":
+        """A member with new content; what it packs does not depend on how the content is cut into pieces."""
         deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-        packed = deflate.compress(raw) + deflate.flush()
-        return cls(name, packed, zipfile.ZIP_DEFLATED, zlib.crc32(raw), len(raw))
+        packed, crc, size = [], 0, 0
+        for piece in pieces:
+            packed.append(deflate.compress(piece))
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+        return cls(name, b"".join([*packed, deflate.flush()]), zipfile.ZIP_DEFLATED, crc, size)
 
     @classmethod
     def stored(cls, name: str, raw: bytes) -> "Member":

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from workbook_templates.files.errors import FileError
 from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.addresses import LAST_COLUMN, LAST_ROW, address, position
-from workbook_templates.ooxml.package.xml_text import readable, strict_parser
+from workbook_templates.ooxml.package.xml_text import let_go, readable, strict_parser
 from workbook_templates.ooxml.sheets.row_spans import unwanted_rows
 from workbook_templates.ooxml.sheets.scanned import AreaElement, CellElement, FormulaElement, RowElement, ScannedSheet
 
@@ -37,15 +37,18 @@ class _Scanner:
     def run(self, skipped: Collection[tuple[int, int]]) -> bool:
         """Parse all of it, the skipped spans without looking at them; whether they were whole rows."""
         at, view = 0, memoryview(self.sheet.xml)
-        for start, end in skipped:
-            self.parser.Parse(view[at:start])
-            self.parser.StartElementHandler = self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
-            self.parser.Parse(view[start:end])
-            self.parser.StartElementHandler = self._start
-            self.parser.EndElementHandler = self._end
-            self.parser.CharacterDataHandler = self._characters
-            at = end
-        self.parser.Parse(view[at:], True)
+        try:
+            for start, end in skipped:
+                self.parser.Parse(view[at:start])
+                let_go(self.parser)
+                self.parser.Parse(view[start:end])
+                self.parser.StartElementHandler = self._start
+                self.parser.EndElementHandler = self._end
+                self.parser.CharacterDataHandler = self._characters
+                at = end
+            self.parser.Parse(view[at:], True)
+        finally:
+            let_go(self.parser)
         return self.depth == 0
 
     def _start_root(self, name: str, _attributes: dict[str, str]) -> None:

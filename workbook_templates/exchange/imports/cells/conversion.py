@@ -41,7 +41,7 @@ def outcome(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands
     try:
         return _value(column, cell, mapping, thousands)
     except GhgError as error:
-        return error
+        return error.as_value()
 
 
 def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands: str) -> Value:
