@@ -25,12 +25,15 @@ FORMULAS = {
     "D7": "GHG_ELEC_FROM_FEE(A1,A3)",
     "D8": 'IF("a;(A2)"="",0,GHG_ELEC_FROM_FEE(A1,0.8))',
     "D9": f"GHG_ELEC_FROM_FEE('{SHEET}'!A2,0.8)",
+    "D10": "GHG_ELEC_FROM_FEE(A1,((A2)))",
+    "D11": "GHG_ELEC_FROM_FEE(A1,1+(A2))",
 }
 FOUND = [
     (f"{SHEET}!D1", f"{SHEET}!A2"),
     (f"{SHEET}!D3", f"{SHEET}!A2"),
     (f"{SHEET}!D5", "另!B1"),
     (f"{SHEET}!D9", f"{SHEET}!A2"),
+    (f"{SHEET}!D10", f"{SHEET}!A2"),
 ]
 
 

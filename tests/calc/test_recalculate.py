@@ -269,6 +269,17 @@ def test_whole_columns_end_where_they_are_filled(office: Office, tmp_path: Path)
     assert values(office, one_sheet(tmp_path / "a.xlsx", cells)) == {"C1": 3.0, "C2": 59.0}
 
 
+def test_a_stray_cell_far_down_and_right(office: Office, tmp_path: Path) -> None:
+    """All cells from A1 to there are more than any program can hand over: only what is filled is read."""
+    book = Workbook()
+    page = book.active
+    page["A1"], page["B1"], page["XFD20000"] = 8000, "=GHG_ELEC_FROM_FEE(A1,0.7)", "=B1/3"
+    book.save(tmp_path / "stray.xlsx")
+    ref = CellRef(page.title, "B1")
+    last = CellRef(page.title, "XFD20000")
+    assert calculated(office, FileBook.open(tmp_path / "stray.xlsx")) == {ref: 8000 / 0.7, last: 8000 / 0.7 / 3}
+
+
 def test_a_workbook_that_counts_from_1904_is_refused_by_functions_of_dates(office: Office, tmp_path: Path) -> None:
     cells = {"A1": dt.date(2024, 1, 1), "A2": dt.date(2024, 2, 1), "B1": "=GHG_BILL_DAYS(A1,A2)", "B2": "=GHG_SHARE(4,1,2)",
              "B3": "=GHG_WHY(B1)"}  # fmt: skip

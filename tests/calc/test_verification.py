@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
@@ -53,6 +54,9 @@ def own_layout(tmp_path: Path) -> FileBook:
     page["F3"] = "=GHG_ELEC_FROM_FEE(A1*1,0.8)"
     page["F4"] = "=IF(A1=1,GHG_ELEC_FROM_FEE(A1,0.8),0)"
     page["F5"] = '=GHG_ELEC_FROM_FEE(IF(B2="","",B2),0.8)'
+    page["F6"] = "=GHG_ELEC_FROM_FEE(COUNTIF(A1:A2,A1),0.8)"
+    page["G1"] = ArrayFormula("G1:G2", "=GHG_ELEC_FROM_FEE(A1:A2,B1)")
+    page["H1"] = ArrayFormula("H1:H3", "=GHG_ELEC_FROM_FEE(A1:A2,B1)")
     other = book.create_sheet("另")
     other["A1"] = "=GHG_ELEC_FROM_FEE('电费 2025'!A1,'电费 2025'!$B$1)"
     book.save(tmp_path / "own.xlsx")
@@ -66,7 +70,8 @@ def test_our_functions_are_evaluated_by_us_cell_by_cell(own_layout: FileBook) ->
     codes = {place: getattr(value, "code", value) for place, value in values.items()}
     assert codes == {
         f"{here}!E1": 10_000, f"{here}!E2": "#N/A", f"{here}!E3": "#N/A", f"{here}!E4": 10_000, f"{here}!E5": dt.date(2036, 3, 31),
-        f"{here}!E6": codes[f"{here}!E6"], f"{here}!F2": 20_000, "另!A1": 10_000,
+        f"{here}!E6": codes[f"{here}!E6"], f"{here}!F2": 20_000, f"{here}!F5": "#N/A",
+        f"{here}!G1": 10_000, f"{here}!G2": 11_250, "另!A1": 10_000,
     }  # fmt: skip
     assert isinstance(values[f"{here}!E6"], bool)
 

@@ -47,6 +47,8 @@ def test_run_puts_all_of_them_back_with_their_values_and_tells_the_ranges(
     wanted = opened(raw)
     (tmp_path / "a.xlsx").write_bytes(bare(raw).to_bytes())
     assert FileBook.open(tmp_path / "a.xlsx").formulas() == {}
+    run_command(monkeypatch, "check", tmp_path / "a.xlsx")
+    assert "注意：“a.xlsx”的单元格中已没有公式，只有值" in capsys.readouterr().err
     run_command(monkeypatch, "run", tmp_path / "a.xlsx", "-o", tmp_path / "b.xlsx")
     restored, told = FileBook.open(tmp_path / "b.xlsx"), capsys.readouterr().err
     assert restored.formulas() == wanted.formulas()
@@ -58,7 +60,9 @@ def test_run_puts_all_of_them_back_with_their_values_and_tells_the_ranges(
     assert "月度活动数据：" in told
     assert "没有改动" not in told
     run_command(monkeypatch, "run", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx")
-    assert "恢复" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "恢复" not in told
+    assert "没有公式" not in told
 
 
 def test_a_value_that_is_not_what_the_formula_gives_is_left_and_told(

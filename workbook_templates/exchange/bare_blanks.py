@@ -69,26 +69,24 @@ def _single_cells(formula: str) -> list[str]:
     from openpyxl.formula.tokenizer import Token, Tokenizer  # all of openpyxl, which few books need here
 
     found: list[str] = []
-    names, argument = [""], list[Token]()
+    outer: list[tuple[str, list[Token]]] = []
+    name, argument = "", list[Token]()
     for token in Tokenizer(f"={formula}").items:
         if token.type == Token.WSPACE:
             continue
         is_end = token.type == Token.SEP or token.subtype == Token.CLOSE
-        if (
-            is_end
-            and len(argument) == 1
-            and names[-1] in FUNCTIONS
-            and names[-1] != EXPLAINER
-            and is_one_cell(argument[0])
-        ):
+        is_alone = len(argument) == 1 and is_one_cell(argument[0])
+        if is_end and is_alone and name in FUNCTIONS and name != EXPLAINER:
             found.append(argument[0].value)
         if token.subtype == Token.OPEN:
-            names.append(token.value.rstrip("(").rpartition("!")[2].upper())
-            argument = []
+            outer.append((name, argument))
+            name, argument = token.value.rstrip("(").rpartition("!")[2].upper(), []
+        elif token.subtype == Token.CLOSE:
+            within = argument if token.type == Token.PAREN and is_alone else [token]  # (A1) is A1
+            name, argument = outer.pop()
+            argument = argument + within
         elif is_end:
-            if token.subtype == Token.CLOSE:
-                names.pop()
-            argument = [token] if token.subtype == Token.CLOSE else []
+            argument = []
         else:
             argument.append(token)
     return found

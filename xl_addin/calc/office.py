@@ -28,6 +28,7 @@ PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
+FilledArea = tuple[int, int, list[list[float | None]]]
 CURE = f"请安装 LibreOffice {OLDEST_OFFICE} 或更新版本的 Calc（Debian/Ubuntu 还要 python3-uno）"
 
 
@@ -83,11 +84,11 @@ class Recalculated:
     """What LibreOffice tells beside the file it saves.
 
     Attributes:
-        numbers: by sheet the rows from A1; what is no number is None.
+        numbers: by sheet, of each filled area its first row and column, from 0, and its rows; what is no number is None.
         seconds: that the calculation alone took.
     """
 
-    numbers: dict[str, list[list[float | None]]]
+    numbers: dict[str, list[FilledArea]]
     seconds: float
 
 

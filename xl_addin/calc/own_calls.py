@@ -3,6 +3,7 @@ but what it hands them, and what it makes of the result, are its own.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -21,6 +22,10 @@ from xl_addin.calc.blank_arguments import is_one_call
 from xl_addin.calc.dependents import takes_in
 from xl_addin.calc.functions import EXPLAINER
 
+# What the documentation advises where a cell may be blank; our functions tell a blank cell themselves.
+_GUARDED = re.compile(
+    r"""(?<![\w.])IF\(\s*((?:'[^']+'!)?[^\s,()"'=]+)\s*=\s*""\s*,\s*""\s*,\s*\1\s*\)""", re.IGNORECASE
+)
 MOST = 200_000  # cells of an argument
 ANY_LINK = range(1, 1000)
 
@@ -37,24 +42,15 @@ def own_calls(book: FileBook, found: Mapping[CellRef, Value]) -> dict[CellRef, V
         found: what LibreOffice calculates for its formula cells, of which these arguments are taken.
 
     Returns:
-        cell -> value; formulas with other functions, operators or arrays are left out.
+        cell -> value, of an array all of its cells; formulas with other functions or operators are left out.
     """
     values: dict[CellRef, Value] = {}
-    if book.date1904:
-        return values
-    texts = book.formulas()
-    alone = {ref: text for ref, text in texts.items() if calls_our_function(text)}
-    for ref, text in alone.items():
-        plain = without_addin_prefix(text, ANY_LINK)
-        if not is_one_call(plain):
-            continue
-        try:
-            function, arguments = _call(plain, ref.sheet, book, found)
+    for ref, text, area in _calls_of_ours(book):
+        with suppress(_NotOurs, FileError):
+            function, arguments = _call(text, ref.sheet, book, found)
             result = function.evaluate(*arguments)
-        except (_NotOurs, FileError):
-            continue
-        if not isinstance(result, list):
-            values[ref] = result
+            if area.size > 1 or not isinstance(result, list):
+                values |= _spread(result, ref.sheet, area)
     return values
 
 
@@ -68,30 +64,37 @@ def rows_of_their_own(book: FileBook, found: Mapping[CellRef, Value]) -> dict[Ce
         cell -> value, of an array all of its cells.
     """
     found_of: dict[CellRef, dict[CellRef, Value]] = {}
-    texts = {} if book.date1904 else book.formulas()
-    for sheet in {ref.sheet for ref in texts}:
-        arrays = {
-            CellRef(sheet, address(row, column)): Area.in_file(area) for row, column, area in book.columns(sheet).arrays
-        }
-        for ref, text in texts.items():
-            if ref.sheet != sheet or not isinstance(found.get(ref), GhgError) or not calls_our_function(text):
-                continue
-            row, column = position(ref.address)
-            area = arrays.get(ref, Area(row, column, row, column))
-            if ref not in arrays and any(other.holds(row, column) for other in arrays.values()):
-                continue
-            plain = without_addin_prefix(text, ANY_LINK)
-            with suppress(_NotOurs, FileError):
-                if not is_one_call(plain):
-                    continue
-                function, arguments = _call(plain, sheet, book, found)
-                result = function.evaluate(*arguments)
-                if _has_error_in_a_range(arguments) or _is_text_with_errors(result):
-                    found_of[ref] = _spread(result, sheet, area)
+    texts: dict[CellRef, str] = {}
+    for ref, text, area in _calls_of_ours(book):
+        if not isinstance(found.get(ref), GhgError):
+            continue
+        with suppress(_NotOurs, FileError):
+            function, arguments = _call(text, ref.sheet, book, found)
+            result = function.evaluate(*arguments)
+            if _has_error_in_a_range(arguments) or _is_text_with_errors(result):
+                texts[ref], found_of[ref] = text, _spread(result, ref.sheet, area)
     # What takes in cells of another of them is looked at again when these have been put right.
     all_cells = frozenset(cell for cells in found_of.values() for cell in cells)
     ready = [ref for ref in found_of if not takes_in(texts[ref], ref.sheet, all_cells)]
     return {cell: value for ref in ready for cell, value in found_of[ref].items()}
+
+
+def _calls_of_ours(book: FileBook) -> Iterator[tuple[CellRef, str, Area]]:
+    """Each formula that is one call of ours: where it stands, its text, the cells it fills."""
+    texts = {} if book.date1904 else book.formulas()
+    arrays = {
+        CellRef(sheet, address(row, column)): Area.in_file(area)
+        for sheet in {ref.sheet for ref in texts}
+        for row, column, area in book.columns(sheet).arrays
+    }
+    filled = {CellRef(ref.sheet, address(*place)) for ref, area in arrays.items() for place in area.cells()}
+    for ref, text in texts.items():
+        if not calls_our_function(text) or (ref in filled and ref not in arrays):
+            continue
+        row, column = position(ref.address)
+        plain = _GUARDED.sub(r"\1", without_addin_prefix(text, ANY_LINK))
+        if is_one_call(plain):
+            yield ref, plain, arrays.get(ref, Area(row, column, row, column))
 
 
 def _has_error_in_a_range(arguments: Sequence[RangeValue]) -> bool:

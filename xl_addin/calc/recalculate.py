@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from workbook_templates.ooxml.addresses import CellRef, position
 from xl_addin.books.file import FileBook
 from xl_addin.calc.blank_arguments import is_one_call, with_isblank_tests
 from xl_addin.calc.dependents import depending
-from xl_addin.calc.office import Office
+from xl_addin.calc.office import FilledArea, Office
 from xl_addin.calc.own_calls import rows_of_their_own
 
 ANY_LINK = range(1, 1000)
+Lines = dict[int, list[tuple[int, list[float | None]]]]
 MOST_PASSES = 6  # one error may lead to the next array, and so on
 
 
@@ -54,7 +55,8 @@ def _calculated(office: Office, book: FileBook, known: Mapping[CellRef, Value]) 
         book.with_formulas(_for_calc, password, known).save_as(source)
         numbers = office.recalculate(source, target, password).numbers
         result = FileBook.open(target, lambda label, again: password or "")
-    found = {ref: _value(ref, result.value(ref), numbers.get(ref.sheet, [])) for ref in places}
+    lines = {sheet: _lines(areas) for sheet, areas in numbers.items()}
+    found = {ref: _value(ref, result.value(ref), lines.get(ref.sheet, {})) for ref in places}
     flags = {text for text in set(places.values()) if _is_flag(text)}
     return {
         ref: known[ref] if ref in known else bool(value) if places[ref] in flags and isinstance(value, float) else value
@@ -66,13 +68,24 @@ def _for_calc(formula: str) -> str:
     return with_isblank_tests(without_addin_prefix(formula, ANY_LINK)) if calls_our_function(formula) else formula
 
 
-def _value(ref: CellRef, saved: Value, rows: list[list[float | None]]) -> Value:
-    """The saved file tells numbers, booleans, texts and errors apart, the rows have every digit."""
+def _lines(areas: Iterable[FilledArea]) -> Lines:
+    """By row, from 1, what stands in it: from which column, and its numbers."""
+    lines: Lines = {}
+    for first_row, first_column, rows in areas:
+        for row, values in enumerate(rows, start=first_row + 1):
+            lines.setdefault(row, []).append((first_column + 1, values))
+    return lines
+
+
+def _value(ref: CellRef, saved: Value, lines: Lines) -> Value:
+    """The saved file tells numbers, booleans, texts and errors apart, the lines have every digit."""
     if isinstance(saved, (bool, str, GhgError)):
         return saved
     row, column = position(ref.address)
-    inside = row <= len(rows) and column <= len(rows[row - 1])
-    return rows[row - 1][column - 1] if inside else None
+    for first, values in lines.get(row, []):
+        if first <= column < first + len(values):
+            return values[column - first]
+    return None
 
 
 def _is_flag(formula: str) -> bool:

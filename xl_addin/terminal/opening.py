@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xl_addin.books.file import FileBook
-from xl_addin.books.opened import open_whole, restore_lost_columns
+from xl_addin.books.opened import notice_of_lost_formulas, open_whole, restore_lost_columns
 from xl_addin.terminal.passwords import ask_password
 from xl_addin.terminal.terminal import Spinner, Terminal, err
 from xl_addin.watched.limits import clock_stopped, opening
@@ -22,8 +22,9 @@ def open_book(path: Path) -> FileBook:
     """
 
     book = read_within_limits(path, lambda ask: open_whole(path, ask))
-    if notice := restore_lost_columns(book, path.name):
-        err.tell(notice)
+    for notice in (restore_lost_columns(book, path.name), notice_of_lost_formulas(book, path.name)):
+        if notice:
+            err.tell(notice)
     return book
 
 

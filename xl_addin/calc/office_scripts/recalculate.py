@@ -15,6 +15,7 @@ from com.sun.star.beans import PropertyValue
 CONNECT_SECONDS = 60
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
 TEXT, TEXT_AS_PDF = "com.sun.star.text.TextDocument", "writer_pdf_Export"
+FILLED = 1 + 2 + 4 + 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 NEVER = 0  # macros are not run, links are not followed
 
 
@@ -74,12 +75,18 @@ def printed(document, path):
 
 
 def numbers(sheet):
-    """Rows from A1 to the end of the used area; what is no number is null."""
-    cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    address = cursor.getRangeAddress()
-    rows = sheet.getCellRangeByPosition(0, 0, address.EndColumn, address.EndRow).getDataArray()
-    return [[cell if isinstance(cell, float) else None for cell in row] for row in rows]
+    """Of each filled area its first row and column, from 0, and its rows; what is no number is null.
+
+    Never all cells from A1 on: somebody may have left one in the last row.
+    """
+    areas = sheet.queryContentCells(FILLED).getRangeAddresses()
+    return [
+        (area.StartRow, area.StartColumn, [[cell if isinstance(cell, float) else None for cell in row] for row in rows])
+        for area in areas
+        for rows in [
+            sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow).getDataArray()
+        ]
+    ]
 
 
 def tell(answer):
