@@ -15,6 +15,15 @@ def meters(engagement: Engagement) -> dict[str, Row]:
 
 
 @shared
+def numbers_by_source(engagement: Engagement) -> dict[str | None, set[str]]:
+    """The numbers of the meters of each source, by the register."""
+    found: dict[str | None, set[str]] = {}
+    for number, row in meters(engagement).items():
+        found.setdefault(row.text("source_id"), set()).add(number)
+    return found
+
+
+@shared
 def bills_by_meter(engagement: Engagement) -> dict[str, list[Bill]]:
     """The readable bills of each meter, in order of time."""
     found: dict[str, list[Bill]] = {}

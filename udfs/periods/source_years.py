@@ -15,7 +15,7 @@ from udfs.periods.days_of_year import days_expected
 from udfs.periods.estimated import beside
 from udfs.periods.estimates import Estimate, estimates_by_source
 from udfs.periods.in_use import ALWAYS, Dates, dates_in_use
-from udfs.periods.meters import meters
+from udfs.periods.meters import meters, numbers_by_source
 from udfs.periods.proration import Split, part_in
 from udfs.periods.series import Bill, bills_by_source, counting_days
 from udfs.periods.side_by_side import within
@@ -96,7 +96,7 @@ def _lines(
         lines.setdefault(bill.line, []).append(bill)
     numbers_of = {at: list(dict.fromkeys(number for bill in own if (number := bill.row.text("meter_id"))))
                   for at, own in lines.items()}  # fmt: skip
-    known = {number for number, row in meters(engagement).items() if row.text("source_id") == source}
+    known = numbers_by_source(engagement).get(source, set())
     owned = {at for at, numbers in numbers_of.items() if not known.isdisjoint(numbers)}
     named = [at for at, numbers in numbers_of.items() if (at in owned if owned else numbers)]
     if len(named) < 2:

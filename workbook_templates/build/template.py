@@ -25,6 +25,7 @@ from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.build.table_rows import TableRows
 from workbook_templates.declare.table import Role
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.garbage import not_collected
 from workbook_templates.ooxml.edits.sheet_xml import set_cached
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
@@ -59,6 +60,7 @@ def build(calculation: Calculation, path: Path) -> None:
     built(calculation, path.name).save(path)
 
 
+@not_collected()
 def built(calculation: Calculation, label: str) -> Package:
     """The workbook of a calculation in memory; ``label`` names it in messages."""
     calculation = _with_blank_rows(calculation)

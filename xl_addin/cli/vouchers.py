@@ -106,7 +106,7 @@ def _write(
     destination: Destination,
 ) -> Saved:
     """The bills, their vouchers, where each entry is printed, and how all was read, into the workbook."""
-    from workbook_templates.engagement.reader import read
+    from workbook_templates.engagement.reader import read, reread
     from workbook_templates.tables.bills import BILLS
     from workbook_templates.tables.voucher_places import VOUCHER_PLACES
     from workbook_templates.tables.vouchers import VOUCHERS
@@ -119,7 +119,7 @@ def _write(
         if new:
             book.append(VOUCHERS.id, VOUCHERS.headed(new))
         book.append(BILLS.id, BILLS.headed(settled.rows))
-        keys = [row.key for row in read(book).rows(BILLS.id)][-len(settled.rows) :]
+        keys = [row.key for row in reread(engagement, book, BILLS.id).rows(BILLS.id)][-len(settled.rows) :]
         places = list(placed(settled, keys, found.documents))
         book.append(VOUCHER_PLACES.id, VOUCHER_PLACES.headed(places))
         book.put(computed_values(book, read(book)))
