@@ -78,7 +78,7 @@ def in_two_sources(papers: Papers) -> Names | None:
     return {"T-NEW", row["estimate_id"]}
 
 
-@fault("推算：已有单据又录推算", "316-20", "316-21", "316-23", "203-121", "101-22", "316-180")
+@fault("推算：已有单据又录推算", "316-20", "316-21", "316-23", "203-121", "101-22", "316-180", "309-4")
 def beside_a_bill(papers: Papers) -> Names | None:
     row = of_month(papers)
     if row is None:
@@ -90,7 +90,7 @@ def beside_a_bill(papers: Papers) -> Names | None:
         "estimates", row, estimate_id="T-NEW", estimate_month=day, verification_year=day.year, voucher_no="PZ-T-NEW"
     )
     papers.register("PZ-T-NEW")
-    return {"T-NEW", row["estimate_id"]}
+    return {"T-NEW", row["estimate_id"], row["source_id"]}
 
 
 @fault("推算：缺失月份改为另一月", "316-20", "311-1", "316-22", "316-121")
