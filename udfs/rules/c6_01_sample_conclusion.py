@@ -57,7 +57,7 @@ def _has_another_seed(row: Row) -> bool:
     year, seed, number = row.number("verification_year"), row.text("sampling_seed"), row.number("random_number")
     if year is None or seed is None or number is None:
         return False
-    return abs(number - random_start(seed, int(year)) / CHANCES) > 0.5 / CHANCES
+    return round(number * CHANCES) != random_start(seed, int(year))
 
 
 @row_check(
