@@ -183,3 +183,10 @@ def test_links_to_another_pc_are_repaired_in_place(excel: Any) -> None:
         "=SUM(1,2)",
     ]
     assert sheet.cell(20, 1).value is None, "entered, so that Excel calculates it"
+
+
+@pytest.mark.parametrize("number", [0.0, 0.5, 60.0])
+def test_a_number_before_the_calendar_is_one_in_a_date_format_too(excel: Any, number: float) -> None:
+    cell = excel.sheets["基本信息"].cell(6, 3)
+    cell.value, cell.is_date, cell.formula = number, True, None
+    assert LiveBook(excel).cell("受核查方")[1] == number
