@@ -190,3 +190,43 @@ def test_a_number_before_the_calendar_is_one_in_a_date_format_too(excel: Any, nu
     cell = excel.sheets["基本信息"].cell(6, 3)
     cell.value, cell.is_date, cell.formula = number, True, None
     assert LiveBook(excel).cell("受核查方")[1] == number
+
+
+def test_what_others_wrote_meanwhile_is_not_written_over(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.write("tbl_site", [{"场所": "甲"}])
+    excel.sheets["核算边界"].cell(4, 1).value = "刚写的"
+    with pytest.raises(FileError, match="核算边界!A4 在命令进行中被改动"):
+        book.commit()
+    assert excel.sheets["核算边界"].cell(4, 1).value == "刚写的"
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    excel.sheets["基本信息"].cell(6, 3).value = "刚写的"
+    with pytest.raises(FileError, match="基本信息!C6 在命令进行中被改动"):
+        book.commit()
+
+
+def test_rows_that_others_added_meanwhile_are_not_lost(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.write("tbl_site", [{"场所": "甲"}])
+    table = excel.sheets["核算边界"].tables["tbl_site"]
+    table.range.last_row += 1
+    with pytest.raises(FileError, match="tbl_site.*在命令进行中被改动"):
+        book.commit()
+
+
+def test_a_workbook_closed_meanwhile_is_told(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    del excel.sheets
+    with pytest.raises(FileError, match="已关闭.*没有写入"):
+        book.commit()
+
+
+def test_what_was_written_is_not_called_unwritten(excel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    monkeypatch.setattr(LiveBook, "fill", lambda self, snapshot: [].pop())
+    with pytest.raises(FileError, match="已全部写入"):
+        book.commit()
+    assert excel.sheets["基本信息"].cell(6, 3).value == "改"
