@@ -17,9 +17,10 @@ ERRORS = {
     2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
     2050: "#CALC!",
 }  # fmt: skip
+MARKED = {str(number): code for number, code in ERRORS.items()}
 ERROR_NUMBERS = {code: number for number, code in ERRORS.items()}
 FIRST_SCODE = -2146828288  # what COM makes of error number 0
-MARK = "\x01"  # before an error number, in text between VBA and Python; no cell can hold it
+MARK = "\x01"  # before an error number, in text between VBA and Python; hardly any cell holds it
 REFUSED = {
     "areas": "参数由几个不相连的区域组成：请选择一个矩形区域。",
     "calendar": "参数所在的工作簿使用 1904 日期系统，日期会差四年：请在该工作簿的选项（高级）中改用 1900 日期系统并核对日期。",
@@ -82,7 +83,9 @@ def cell_from_excel(value: object) -> Value:
 def _marked(text: str) -> GhgError:
     if text in REFUSED:
         return WrongKind(REFUSED[text])
-    return CellError(ERRORS.get(int(text), "#VALUE!") if text.isdigit() else "#VALUE!")
+    if text in MARKED:
+        return CellError(MARKED[text])
+    return WrongKind("参数是不认识的错误值，或以不可见的控制字符开头的文本：请检查该单元格。")
 
 
 def refused_calendar(function: Function) -> GhgError:

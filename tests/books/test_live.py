@@ -211,7 +211,7 @@ def test_rows_that_others_added_meanwhile_are_not_lost(excel: Any) -> None:
     book.write("tbl_site", [{"场所": "甲"}])
     table = excel.sheets["核算边界"].tables["tbl_site"]
     table.range.last_row += 1
-    with pytest.raises(FileError, match="tbl_site.*在命令进行中被改动"):
+    with pytest.raises(FileError, match=r"tbl_site.*在命令进行中被改动"):
         book.commit()
 
 
@@ -219,7 +219,7 @@ def test_a_workbook_closed_meanwhile_is_told(excel: Any) -> None:
     book = LiveBook(excel)
     book.put({CellRef("基本信息", "C6"): "改"})
     del excel.sheets
-    with pytest.raises(FileError, match="已关闭.*没有写入"):
+    with pytest.raises(FileError, match=r"已关闭.*没有写入"):
         book.commit()
 
 

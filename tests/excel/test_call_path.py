@@ -236,3 +236,9 @@ def test_every_array_answer_fits_a_cell(python: Server) -> None:
     ]
     assert texts
     assert max(map(len, texts)) <= 255
+
+
+@pytest.mark.parametrize("text", ["\x01", "\x01²", "\x01SL-001", "\x01" + "9" * 5000])
+def test_a_text_that_begins_as_a_mark_is_refused_in_a_sentence(python: Server, text: str) -> None:
+    assert python("calculate", "GHG_REPORT_NO", PLACE, False, (2025.0, text)) == f"{MARK}2015"
+    assert "控制字符" in python("explain", PLACE, f"{MARK}2015")

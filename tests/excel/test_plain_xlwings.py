@@ -201,8 +201,20 @@ def test_a_price_in_a_currency_format_keeps_its_digits(of_ranges: Callable[..., 
     assert of_ranges("GHG_ELEC_CO2", column, 1.0)[0] == [0.66728 / 1000]
 
 
+def test_a_whole_column_is_read_down_to_the_last_used_row(of_ranges: Callable[..., Any]) -> None:
+    column, filled = cells(None, None), cells(((1000.0,), (2000.0,)), None)
+    column.Rows.Count = column.Worksheet.Rows.Count = 1_048_576
+    column.Worksheet.UsedRange = mock.MagicMock(Row=1)
+    column.Worksheet.UsedRange.Rows.Count = 2
+    column.return_value.Worksheet.Range.return_value = filled
+    assert of_ranges("GHG_ELEC_CO2", column, 1.0) == [[1.0], [2.0]]
+
+
 def test_several_areas_are_refused(of_ranges: Callable[..., Any]) -> None:
-    assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", cells(1000.0, 1000.0, areas=2), 1.0)
+    two = cells(1000.0, 1000.0, areas=2)
+    assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", two, 1.0)
+    two.Worksheet.Rows.Count = two.Rows.Count = 2  # whole columns
+    assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", two, 1.0)
 
 
 def test_a_zero_in_a_date_format_is_no_day_of_1899(xlwings: SimpleNamespace) -> None:
