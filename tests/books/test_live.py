@@ -230,3 +230,23 @@ def test_what_was_written_is_not_called_unwritten(excel: Any, monkeypatch: pytes
     with pytest.raises(FileError, match="已全部写入"):
         book.commit()
     assert excel.sheets["基本信息"].cell(6, 3).value == "改"
+
+
+@pytest.mark.parametrize(("mode", "pending", "is_refused"), [(-4135, 2, True), (-4135, 0, False), (-4105, 2, False)])
+def test_old_values_of_a_manual_calculation_are_not_read(excel: Any, mode: int, pending: int, is_refused: bool) -> None:
+    """Else checks, the account and an exchange copy would be of numbers from before the last change."""
+    excel.app.Calculation, excel.app.CalculationState = mode, pending
+    if is_refused:
+        with pytest.raises(FileError, match="F9"):
+            LiveBook(excel)
+    else:
+        LiveBook(excel)
+
+
+def test_what_a_command_writes_may_wait_for_f9(excel: Any) -> None:
+    excel.app.Calculation = -4135
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    excel.app.CalculationState = 2
+    book.commit()
+    assert excel.sheets["基本信息"].cell(6, 3).value == "改"

@@ -15,11 +15,12 @@ from workbook_templates.exchange.links import ADDIN_FILE, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_cells
+from xl_addin.books.excel_cells import MANUAL, Transaction, hidden_rows, is_name_error, read_cells
 from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
 from xl_addin.evidence.folder import beside
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
+DONE = 0  # XlCalculationState
 CONTROL = 2  # XlOLEType: an ActiveX control
 CHANGED = "在命令进行中被改动，没有写入任何内容：请再运行一次。"
 UNSEEN = {0: ActiveContentKind.HIDDEN_SHEET, 2: ActiveContentKind.VERY_HIDDEN_SHEET}  # XlSheetVisibility
@@ -32,12 +33,16 @@ class LiveBook(SnapshotBook):
         book: the workbook as xlwings has it.
 
     Raises:
-        FileError: Excel does not let it be read (a cell is being edited, a dialog is open).
+        FileError: Excel does not let it be read (a cell is being edited, a dialog is open), or calculates by hand and
+            has not calculated since something changed: what its cells show is not what they hold.
     """
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._load()
+        excel = book.app.api
+        if excel.Calculation == MANUAL and excel.CalculationState != DONE:
+            raise FileError("Excel 设为手动计算，有公式还没有重算，显示的是旧值：请先按 F9，再试一次。")
         self.vouchers = beside(_path(book))
 
     def _load(self) -> None:
