@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -45,6 +46,8 @@ SCRIPTS = {
     "ghgxl.cmd": f"@echo off\n{START}xl_addin %*\n",
 }
 PAGE = "信息部门说明.md"
+# What zipfile raises of a damaged or an encrypted archive.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 class BundleError(Exception):
@@ -78,9 +81,9 @@ def embedded(file: Path) -> Embedded:
     try:
         with zipfile.ZipFile(file) as archive:
             files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    except (OSError, zipfile.BadZipFile) as error:
+    except (*DAMAGED, OSError) as error:
         raise BundleError(
-            f"无法读取“{file}”（{error}）：请从 python.org 下载 Windows embeddable package (64-bit)。"
+            f"无法读取“{file}”（{error or '文件不完整'}）：请从 python.org 下载 Windows embeddable package (64-bit)。"
         ) from error
     found = [match for name in files if (match := re.fullmatch(r"python3([0-9]+)\._pth", name))]
     if not found or "python.exe" not in files or f"python3{found[0][1]}.zip" not in files:
@@ -101,7 +104,8 @@ def _machine(program: bytes) -> int:
     if program[:2] != b"MZ" or len(program) < 0x40:
         return 0
     (start,) = struct.unpack_from("<I", program, 0x3C)
-    return int(struct.unpack_from("<H", program, start + 4)[0]) if program[start : start + 4] == b"PE\0\0" else 0
+    header = program[start : start + 6]
+    return int(struct.unpack_from("<H", header, 4)[0]) if header[:4] == b"PE\0\0" and len(header) == 6 else 0
 
 
 def gathered(python: Embedded, folder: Path) -> list[Path]:
@@ -185,6 +189,20 @@ def _unpacked(wheel: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"{SITE}/{inside[1] if inside else name}", archive.read(name)
 
 
+def check_target(file: Path, python: Path) -> None:
+    """Whether the bundle can be written there; asked before everything is fetched.
+
+    Raises:
+        BundleError: no folder is there, a folder stands there, or it is the file from python.org.
+    """
+    if not file.parent.is_dir():
+        raise BundleError(f"没有文件夹“{file.parent}”：请先建立，或换一个位置。")
+    if file.is_dir():
+        raise BundleError(f"“{file}”是文件夹：请写明压缩包的文件名，例如 {file.name or '碳核查'}.zip。")
+    if file.exists() and file.samefile(python):
+        raise BundleError(f"“{file}”就是所给的 Python，不会覆盖：请换一个文件名。")
+
+
 def write(file: Path, made: Mapping[str, bytes]) -> None:
     """The zip, whole or not at all, in a folder named by the version."""
     fresh = file.with_name(file.name + ".new")
@@ -208,6 +226,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         python = embedded(given.python)
+        check_target(given.out, given.python)
         with tempfile.TemporaryDirectory(prefix="ghgxl-") as folder:
             wheels = gathered(python, Path(folder))
             check_complete(python, wheels)

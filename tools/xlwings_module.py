@@ -14,7 +14,7 @@ Generated from the registry by ``python3 run.py regenerate``; do not edit.
 
 import xlwings as xw
 
-from xl_addin.excel.plain_xlwings import answered, run_command
+from xl_addin.excel.plain_xlwings import Cells, answered, run_command
 '''
 
 
@@ -26,7 +26,7 @@ def text() -> str:
 def _function(function: Function) -> str:
     arguments = function.arguments
     decorated = "".join(
-        f"@xw.arg({parameter.field.id!r}, ndim=2, err_to_str=True,"
+        f"@xw.arg({parameter.field.id!r}, Cells, ndim=2, err_to_str=True,"
         f" doc={argument_help(parameter.field, optional=parameter.optional)!r})\n"
         for parameter in arguments
     )

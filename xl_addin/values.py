@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TypeAlias, TypeGuard
 
 from udfs.calling.function import Function, Result
-from udfs.kernel.cells import Block, RangeValue, Value, serial
+from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, Block, RangeValue, Value, serial
 from udfs.kernel.errors import CellError, GhgError, WrongKind
 
 # Excel's error values by their numbers, as VBA's CVErr has them.
@@ -17,13 +17,17 @@ ERRORS = {
     2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
     2050: "#CALC!",
 }  # fmt: skip
+MARKED = {str(number): code for number, code in ERRORS.items()}
 ERROR_NUMBERS = {code: number for number, code in ERRORS.items()}
 FIRST_SCODE = -2146828288  # what COM makes of error number 0
-MARK = "\x01"  # before an error number, in text between VBA and Python; no cell can hold it
+MARK = "\x01"  # before an error number, in text between VBA and Python; hardly any cell holds it
 REFUSED = {
     "areas": "参数由几个不相连的区域组成：请选择一个矩形区域。",
+    "calendar": "参数所在的工作簿使用 1904 日期系统，日期会差四年：请在该工作簿的选项（高级）中改用 1900 日期系统并核对日期。",
     "object": "参数不是单元格或数值：请选择单元格区域。",
 }
+MIDNIGHT = dt.datetime.combine(EXCEL_EPOCH, dt.time())
+AREAS = f"{MARK}areas"
 ExcelCell: TypeAlias = float | str | bool
 CARRIED = frozenset({float, str, bool})  # types that COM carries as they are
 PLAIN = CARRIED | {type(None)}
@@ -70,14 +74,18 @@ def cell_from_excel(value: object) -> Value:
     if isinstance(value, (int, float, Decimal)):
         return float(value)
     if isinstance(value, dt.datetime):  # pywin32 gives every time a time zone, which Excel does not have
-        return dt.datetime(*value.timetuple()[:6])
+        moment = dt.datetime(*value.timetuple()[:6])
+        # A zero or a time of day in a date format: COM makes a day of 1899 of it, Excel's calendar has none.
+        return moment if serial(moment) >= FIRST_SERIAL else (moment - MIDNIGHT) / dt.timedelta(days=1)
     return WrongKind(f"参数的类型 {type(value).__name__} 不被支持：请使用数值、文本、日期或 是/否。")
 
 
 def _marked(text: str) -> GhgError:
     if text in REFUSED:
         return WrongKind(REFUSED[text])
-    return CellError(ERRORS.get(int(text), "#VALUE!") if text.isdigit() else "#VALUE!")
+    if text in MARKED:
+        return CellError(MARKED[text])
+    return WrongKind("参数是不认识的错误值，或以不可见的控制字符开头的文本：请检查该单元格。")
 
 
 def refused_calendar(function: Function) -> GhgError:

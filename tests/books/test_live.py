@@ -183,3 +183,70 @@ def test_links_to_another_pc_are_repaired_in_place(excel: Any) -> None:
         "=SUM(1,2)",
     ]
     assert sheet.cell(20, 1).value is None, "entered, so that Excel calculates it"
+
+
+@pytest.mark.parametrize("number", [0.0, 0.5, 60.0])
+def test_a_number_before_the_calendar_is_one_in_a_date_format_too(excel: Any, number: float) -> None:
+    cell = excel.sheets["基本信息"].cell(6, 3)
+    cell.value, cell.is_date, cell.formula = number, True, None
+    assert LiveBook(excel).cell("受核查方")[1] == number
+
+
+def test_what_others_wrote_meanwhile_is_not_written_over(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.write("tbl_site", [{"场所": "甲"}])
+    excel.sheets["核算边界"].cell(4, 1).value = "刚写的"
+    with pytest.raises(FileError, match="核算边界!A4 在命令进行中被改动"):
+        book.commit()
+    assert excel.sheets["核算边界"].cell(4, 1).value == "刚写的"
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    excel.sheets["基本信息"].cell(6, 3).value = "刚写的"
+    with pytest.raises(FileError, match="基本信息!C6 在命令进行中被改动"):
+        book.commit()
+
+
+def test_rows_that_others_added_meanwhile_are_not_lost(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.write("tbl_site", [{"场所": "甲"}])
+    table = excel.sheets["核算边界"].tables["tbl_site"]
+    table.range.last_row += 1
+    with pytest.raises(FileError, match=r"tbl_site.*在命令进行中被改动"):
+        book.commit()
+
+
+def test_a_workbook_closed_meanwhile_is_told(excel: Any) -> None:
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    del excel.sheets
+    with pytest.raises(FileError, match=r"已关闭.*没有写入"):
+        book.commit()
+
+
+def test_what_was_written_is_not_called_unwritten(excel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    monkeypatch.setattr(LiveBook, "fill", lambda self, snapshot: [].pop())
+    with pytest.raises(FileError, match="已全部写入"):
+        book.commit()
+    assert excel.sheets["基本信息"].cell(6, 3).value == "改"
+
+
+@pytest.mark.parametrize(("mode", "pending", "is_refused"), [(-4135, 2, True), (-4135, 0, False), (-4105, 2, False)])
+def test_old_values_of_a_manual_calculation_are_not_read(excel: Any, mode: int, pending: int, is_refused: bool) -> None:
+    """Else checks, the account and an exchange copy would be of numbers from before the last change."""
+    excel.app.Calculation, excel.app.CalculationState = mode, pending
+    if is_refused:
+        with pytest.raises(FileError, match="F9"):
+            LiveBook(excel)
+    else:
+        LiveBook(excel)
+
+
+def test_what_a_command_writes_may_wait_for_f9(excel: Any) -> None:
+    excel.app.Calculation = -4135
+    book = LiveBook(excel)
+    book.put({CellRef("基本信息", "C6"): "改"})
+    excel.app.CalculationState = 2
+    book.commit()
+    assert excel.sheets["基本信息"].cell(6, 3).value == "改"

@@ -35,7 +35,7 @@ class Cell:
 class App:
     def __init__(self) -> None:
         self.api = self
-        self.ScreenUpdating, self.EnableEvents, self.Calculation = True, True, -4105
+        self.ScreenUpdating, self.EnableEvents, self.Calculation, self.CalculationState = True, True, -4105, 0
 
 
 @lru_cache(maxsize=6)

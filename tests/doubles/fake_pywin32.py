@@ -54,6 +54,7 @@ def _modules() -> dict[str, ModuleType]:
     def unwrap(value: object) -> object:
         raise ValueError("no Python object behind it")
 
+    made["win32process"].GetWindowThreadProcessId = lambda window: (1, 1)
     made["win32com.server.util"].unwrap = unwrap
     made["win32com.server.util"].wrap = lambda thing, *_: thing
     made["win32com.server.policy"].DefaultPolicy = object

@@ -100,6 +100,40 @@ def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
             bundle.embedded(path)
 
 
+def test_a_damaged_download_is_refused(tmp_path: Path) -> None:
+    """Each byte turned once: whatever zipfile raises is one sentence."""
+    whole = python_zip(tmp_path)
+    with (
+        zipfile.ZipFile(whole) as archive,
+        zipfile.ZipFile(tmp_path / "packed.zip", "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in archive.namelist():
+            packed.writestr(name, archive.read(name) * 30)
+    content = (tmp_path / "packed.zip").read_bytes()
+    refused = 0
+    for at in range(0, len(content), 5):
+        whole.write_bytes(content[:at] + bytes([content[at] ^ 0x5A]) + content[at + 1 :])
+        try:
+            bundle.embedded(whole)
+        except bundle.BundleError:
+            refused += 1
+    assert refused > 20
+    whole = python_zip(tmp_path)
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(tmp_path / "cut.zip", "w") as cut:
+        for name in archive.namelist():
+            cut.writestr(name, archive.read(name)[:0x44] if name == "python.exe" else archive.read(name))
+    with pytest.raises(bundle.BundleError, match="未知"):
+        bundle.embedded(tmp_path / "cut.zip")
+
+
+def test_where_it_cannot_be_written_is_told_before_anything_is_fetched(tmp_path: Path) -> None:
+    python = python_zip(tmp_path)
+    for target in (python, tmp_path, tmp_path / "没有" / "包.zip"):
+        with pytest.raises(bundle.BundleError, match="请"):
+            bundle.check_target(target, python)
+    bundle.check_target(tmp_path / "包.zip", python)
+
+
 def test_a_missing_requirement_of_windows_is_found(tmp_path: Path) -> None:
     python = bundle.embedded(python_zip(tmp_path))
     bundle.check_complete(python, wheels(tmp_path))

@@ -215,6 +215,28 @@ def test_what_excel_waits_for_has_a_limit(python: Server, monkeypatch: pytest.Mo
     assert seen == {"GHG_SHARE": limits.CELL_SECONDS, "GHG_WHY": limits.CELL_SECONDS, "about": limits.READING_SECONDS}
 
 
+@pytest.mark.parametrize("writes", ["poll", "repair"])
+def test_a_cell_that_excel_calculates_while_it_is_written_to_ends_nothing(
+    python: Server, monkeypatch: pytest.MonkeyPatch, writes: str
+) -> None:
+    """Half a workbook would stay, with Excel set to manual calculation."""
+    limits, session = import_module("xl_addin.excel.call_limit"), import_module("xl_addin.excel.session")
+    actions, seen = import_module("xl_addin.excel.actions"), []
+    monkeypatch.setattr(FUNCTIONS["GHG_SHARE"], "body", lambda *_: seen.append(limits.CALLS.ends) or 1.0)
+
+    def written(*_: object, **__: object) -> Any:
+        python("calculate", "GHG_SHARE", PLACE, False, (5.0, 1.0, 4.0))
+        return actions.Ended("") if writes == "repair" else ("done", "")
+
+    monkeypatch.setattr(session, "poll", written)
+    monkeypatch.setitem(actions.ACTIONS, "repair", written)
+    answer = python("poll", False) if writes == "poll" else python("begin", "repair", None, None)
+    assert answer == ("done", "")
+    python("calculate", "GHG_SHARE", PLACE, False, (5.0, 1.0, 4.0))
+    assert seen[0] is None
+    assert seen[1] is not None, "afterwards it is limited again"
+
+
 def test_the_log_lists_the_newest_first(python: Server) -> None:
     python("calculate", "GHG_SHARE", "乙.xlsx\t表二\t1\t1", False, (5.0, 9.0, 4.0))
     assert python("begin", "log", None, None) == ("table", "运行日志")
@@ -236,3 +258,9 @@ def test_every_array_answer_fits_a_cell(python: Server) -> None:
     ]
     assert texts
     assert max(map(len, texts)) <= 255
+
+
+@pytest.mark.parametrize("text", ["\x01", "\x01²", "\x01SL-001", "\x01" + "9" * 5000])
+def test_a_text_that_begins_as_a_mark_is_refused_in_a_sentence(python: Server, text: str) -> None:
+    assert python("calculate", "GHG_REPORT_NO", PLACE, False, (2025.0, text)) == f"{MARK}2015"
+    assert "控制字符" in python("explain", PLACE, f"{MARK}2015")

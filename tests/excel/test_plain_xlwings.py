@@ -4,10 +4,12 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import fake_excel
 import fake_pywin32
@@ -174,3 +176,55 @@ def test_the_workbook_to_start_from(built: Path) -> None:
 def test_nothing_of_xlwings_that_needs_a_key_is_imported() -> None:
     source = Path(import_module("ghg_xlwings").__file__ or "").read_text("utf-8")
     assert not re.findall(r"xlwings\.(pro|server|reports)", source)
+
+
+def cells(value: object, value2: object, areas: int = 1) -> mock.MagicMock:
+    """A Range as COM gives it: Value cuts what is in a currency format, and is of the first area alone."""
+    made = mock.MagicMock(Value=value, Value2=value2)
+    made.Areas.Count, made.Rows.Count, made.Columns.Count = areas, len(value) if isinstance(value, tuple) else 1, 1
+    made._oleobj_.GetTypeInfo().GetTypeAttr().iid = "{00020846-0000-0000-C000-000000000046}"
+    return made
+
+
+@pytest.fixture
+def of_ranges(xlwings: SimpleNamespace) -> Callable[..., Any]:
+    """A call as Import Functions makes it: ranges go over as they are."""
+    from xlwings.com_server import XLPython
+
+    return lambda name, *given: XLPython().CallUDF("ghg_xlwings", name, given)
+
+
+def test_a_price_in_a_currency_format_keeps_its_digits(of_ranges: Callable[..., Any], xlwings: SimpleNamespace) -> None:
+    price = cells(Decimal("0.6673"), 0.66728)
+    assert of_ranges("GHG_ELEC_FROM_FEE", 10000.0, price) == xlwings.call("GHG_ELEC_FROM_FEE", 10000.0, 0.66728)
+    column = cells(((Decimal("0.6673"),), (None,), (0.5,)), ((0.66728,), (None,), (0.5,)))
+    assert of_ranges("GHG_ELEC_CO2", column, 1.0)[0] == [0.66728 / 1000]
+
+
+def test_a_whole_column_is_read_down_to_the_last_used_row(of_ranges: Callable[..., Any]) -> None:
+    column, filled = cells(None, None), cells(((1000.0,), (2000.0,)), None)
+    column.Rows.Count = column.Worksheet.Rows.Count = 1_048_576
+    column.Worksheet.UsedRange = mock.MagicMock(Row=1)
+    column.Worksheet.UsedRange.Rows.Count = 2
+    column.return_value.Worksheet.Range.return_value = filled
+    assert of_ranges("GHG_ELEC_CO2", column, 1.0) == [[1.0], [2.0]]
+
+
+def test_several_areas_are_refused(of_ranges: Callable[..., Any]) -> None:
+    two = cells(1000.0, 1000.0, areas=2)
+    assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", two, 1.0)
+    two.Worksheet.Rows.Count = two.Rows.Count = 2  # whole columns
+    assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", two, 1.0)
+
+
+def test_a_zero_in_a_date_format_is_no_day_of_1899(xlwings: SimpleNamespace) -> None:
+    assert xlwings.call("GHG_BILL_DAYS", dt.datetime(1899, 12, 30), dt.datetime(2025, 1, 31)).startswith("#VALUE! ")
+
+
+def test_a_1904_workbook_is_refused_where_dates_matter(
+    xlwings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = import_module("xl_addin.excel.plain_xlwings")
+    monkeypatch.setattr(used.xw.Book, "caller", lambda: SimpleNamespace(api=SimpleNamespace(Date1904=True)))
+    assert "1904" in xlwings.call("GHG_RETAIN_UNTIL", dt.datetime(2025, 1, 31))
+    assert xlwings.call("GHG_ELEC_CO2", 1000.0, 1.0) == 1.0

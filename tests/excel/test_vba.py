@@ -99,6 +99,23 @@ def test_python_is_told_how_the_workbook_counts_days(addin: Addin, monkeypatch: 
     assert addin.run("GHG_SHARE", 100, 1, 4) == 25
 
 
+def test_dates_of_another_workbook_that_counts_from_1904_are_refused(
+    addin: Addin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = MemberSpec("Date1904", "property", getter=lambda self: self.vba_get("Name", []) == "Book2")
+    monkeypatch.setitem(Workbook._vba_members, "date1904", system)
+    addin.excel.add_workbook()
+    filled = "".join(f'    Workbooks("Book{book}").Worksheets(1).Range("A1").Value = 45602\n' for book in (1, 2))
+    addin.excel.add_module(f"Sub Fill()\n{filled}End Sub\n", name="Fill1")
+    addin.run("Fill")
+    here, there = (addin.excel.evaluate(f'Workbooks("Book{book}").Worksheets(1).Range("A1")') for book in (1, 2))
+    monkeypatch.setitem(Application._vba_members, "caller", MemberSpec("Caller", "property", getter=lambda _: here))
+    assert addin.run("GHG_BILL_DAYS", here, 45632) == 30
+    assert addin.run("GHG_ELEC_CO2", there, 1) == 45.602
+    assert addin.run("GHG_BILL_DAYS", there, 45632) == VALUE
+    assert "1904" in addin.call("explain", "Book1\tSheet1\t1\t1", "\x012015")
+
+
 def test_texts_are_what_was_written(addin: Addin) -> None:
     assert {name: addin.run(name) for name in TEXTS} == TEXTS
     assert addin.run("SuggestedName", "new") == save_targets()["new"]

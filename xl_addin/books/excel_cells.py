@@ -47,8 +47,8 @@ def _rows(block: object) -> Raw:
 def _value(number: object, moment: object) -> Value:
     if isinstance(moment, dt.datetime):
         when = cell_from_excel(moment)
-        assert isinstance(when, dt.datetime)
-        return when.date() if when.time() == dt.time() else when
+        if isinstance(when, dt.datetime):  # before 1900-03-01 it is a number, as in a file
+            return when.date() if when.time() == dt.time() else when
     return cell_from_excel(number)
 
 

@@ -15,12 +15,14 @@ from workbook_templates.exchange.links import ADDIN_FILE, without_addin_prefix
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from xl_addin.books.excel_cells import Transaction, hidden_rows, is_name_error, read_cells
+from xl_addin.books.excel_cells import MANUAL, Transaction, hidden_rows, is_name_error, read_cells
 from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
 from xl_addin.evidence.folder import beside
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
+DONE = 0  # XlCalculationState
 CONTROL = 2  # XlOLEType: an ActiveX control
+CHANGED = "在命令进行中被改动，没有写入任何内容：请再运行一次。"
 UNSEEN = {0: ActiveContentKind.HIDDEN_SHEET, 2: ActiveContentKind.VERY_HIDDEN_SHEET}  # XlSheetVisibility
 
 
@@ -31,12 +33,16 @@ class LiveBook(SnapshotBook):
         book: the workbook as xlwings has it.
 
     Raises:
-        FileError: Excel does not let it be read (a cell is being edited, a dialog is open).
+        FileError: Excel does not let it be read (a cell is being edited, a dialog is open), or calculates by hand and
+            has not calculated since something changed: what its cells show is not what they hold.
     """
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._load()
+        excel = book.app.api
+        if excel.Calculation == MANUAL and excel.CalculationState != DONE:
+            raise FileError("Excel 设为手动计算，有公式还没有重算，显示的是旧值：请先按 F9，再试一次。")
         self.vouchers = beside(_path(book))
 
     def _load(self) -> None:
@@ -67,14 +73,43 @@ class LiveBook(SnapshotBook):
         """Write everything into Excel, or on a refusal restore what stood there.
 
         Raises:
-            FileError: a sheet is protected, a table has a total row, or Excel refuses.
+            FileError: a sheet is protected, a table has a total row, or Excel refuses; the workbook was closed, or what is
+                to be written over changed since it was read. Only where all was written but not read again, it says so.
         """
+        try:
+            self._refuse_changed()
+        except FileError:
+            raise
+        except Exception as error:  # whatever COM throws of a workbook that is gone
+            raise FileError("工作簿已关闭或正忙，没有写入任何内容：请打开工作簿、结束单元格编辑后再试。") from error
         with Transaction(self._book) as excel:
             for table in sorted(self._new_rows):
                 excel.write_table(self._grids[table], table)
             for ref, value in self._new_cells.items():
                 excel.write_cell(ref.sheet, position(ref.address), value)
-        self._load()
+        try:
+            self._load()
+        except FileError as error:
+            raise FileError(f"结果已全部写入工作簿，但写入后没有能再读取：{error}") from error
+
+    def _refuse_changed(self) -> None:
+        """Others may write while a command works: what they wrote is not written over."""
+        for table in sorted(self._new_rows):
+            known, sheet = self._snapshot.tables[table], self._book.sheets[self._places[table]]
+            if _data_rows(sheet.tables[table]) != known.rows:
+                raise FileError(f"表“{table}”（{known.sheet}）{CHANGED}")
+            self._refuse_changed_cells(known.sheet, known.rows)
+        for ref in self._new_cells:
+            row, column = position(ref.address)
+            self._refuse_changed_cells(ref.sheet, Area(row, column, row, column))
+
+    def _refuse_changed_cells(self, sheet: str, area: Area) -> None:
+        before, now = self._used[sheet], read_cells(self._book.sheets[sheet], area)
+        for place in area.cells():
+            formula = now.formula(*place)
+            is_other_constant = formula is None and now.value(*place) != before.value(*place)
+            if formula != before.formula(*place) or is_other_constant:
+                raise FileError(f"{sheet}!{address(*place)} {CHANGED}")
 
     def save_as(self, path: Path) -> None:
         """Let Excel write a copy; the open workbook stays what it is.

@@ -1,6 +1,7 @@
 """A call of a cell that does not come back ends the process: Excel stands still for as long as it waits for an answer.
 
-Only the time of pure functions is limited, and of reading a workbook; what writes into one is never broken off.
+Only the time of pure functions is limited, and of reading a workbook; what writes into one is never broken off, nor is
+a cell that Excel calculates while it takes what is written.
 """
 
 import faulthandler
@@ -27,10 +28,11 @@ STUCK_SECONDS = 120.0  # a call within C that lets nobody else run
 
 @dataclass(slots=True)
 class _Calls:
-    """The innermost call under way, and when this process began and got ready."""
+    """The innermost call under way, whether it may write, and when this process began and got ready."""
 
     name: str = ""
     ends: float | None = None
+    may_write: bool = False
     began: float = -1e9
     ready: float = -1e9
 
@@ -47,11 +49,21 @@ def limited(name: str, seconds: float = CELL_SECONDS) -> Iterator[None]:
         seconds: it may take.
     """
     outer, now = (CALLS.name, CALLS.ends), time.monotonic()
-    CALLS.name, CALLS.ends = name, limit_of_call(now, seconds)
+    CALLS.name, CALLS.ends = name, None if CALLS.may_write else limit_of_call(now, seconds)
     try:
         yield
     finally:
         CALLS.name, CALLS.ends = outer
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """While something may be written into a workbook: Excel calls back into its cells, and half of it would stay."""
+    CALLS.may_write = True
+    try:
+        yield
+    finally:
+        CALLS.may_write = False
 
 
 def limit_of_call(now: float, seconds: float) -> float:

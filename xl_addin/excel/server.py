@@ -6,7 +6,6 @@ Before the first cell only xlwings, the rules and the conversion of values are i
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from inspect import signature
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from udfs import FUNCTIONS
 from udfs.calling.function import Result
 from udfs.kernel.cells import as_block
 from udfs.kernel.errors import WrongKind
-from xl_addin.excel.call_limit import READING_SECONDS, limited
+from xl_addin.excel.call_limit import READING_SECONDS, limited, unbroken
 from xl_addin.excel.journal import JOURNAL, Place
 from xl_addin.excel.logfile import log_fault
 from xl_addin.values import ExcelCell, from_excel, refused_calendar, to_excel
@@ -87,7 +86,7 @@ def begin(command: str, workbook: object, target: object) -> Rows:
 
             book = xw.Book(impl=_xlwindows.Book(xl=workbook))
         # What writes at once, without a step of its own for that, is not broken off.
-        with nullcontext() if command == "repair" else limited(command, READING_SECONDS):
+        with unbroken() if command == "repair" else limited(command, READING_SECONDS):
             return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
 
     return _never_raised(begun)
@@ -100,7 +99,8 @@ def poll(cancelled: bool) -> Rows:
     def polled() -> Rows:
         from xl_addin.excel import session
 
-        return [list(session.poll(cancelled=bool(cancelled)))]
+        with unbroken():
+            return [list(session.poll(cancelled=bool(cancelled)))]
 
     return _never_raised(polled)
 

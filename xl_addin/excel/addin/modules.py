@@ -7,7 +7,7 @@ ribbon, in the help sheet, or as character codes.
 from importlib.resources import files
 
 from udfs import FUNCTIONS
-from udfs.calling.function import Function
+from udfs.calling.function import DATED, Function
 from udfs.kernel.field import Field
 from workbook_templates.tables import WORKBOOK
 
@@ -70,7 +70,11 @@ def _function(function: Function) -> str:
     if function.name == EXPLAINER:
         body = f"Explain({names[0]})"
     else:
-        body = f'CallFunction("{function.name}", Array({", ".join(f"ToPython({name})" for name in names)}))'
+        given = (
+            f"{'Dates' if parameter.field.kind in DATED else ''}ToPython({parameter.field.id})"
+            for parameter in function.arguments
+        )
+        body = f'CallFunction("{function.name}", Array({", ".join(given)}))'
     signature = _continued(f"Public Function {function.name}({', '.join(declared)}) As Variant")
     handled = f"    Exit Function\nFailed:\n    {function.name} = CVErr(xlErrNA)\n"
     return f"\n{signature}\n    On Error GoTo Failed\n    {_continued(f'{function.name} = {body}')}\n{handled}End Function\n"

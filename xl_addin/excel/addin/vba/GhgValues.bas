@@ -29,6 +29,21 @@ Failed:
     ToPython = Mark & "object"
 End Function
 
+' An argument that is a date: where its workbook counts from 1904, the number is another day than in this one.
+Public Function DatesToPython(Optional ByVal Given As Variant) As Variant
+    On Error GoTo Failed
+    If TypeName(Given) = "Range" Then
+        If Given.Worksheet.Parent.Date1904 Then
+            DatesToPython = Mark & "calendar"
+            Exit Function
+        End If
+    End If
+    DatesToPython = ToPython(Given)
+    Exit Function
+Failed:
+    DatesToPython = Mark & "object"
+End Function
+
 ' A result for the cells: marked text becomes a real error.
 Public Function FromPython(ByVal Result As Variant) As Variant
     If IsArray(Result) Then
