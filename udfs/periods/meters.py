@@ -15,11 +15,11 @@ def meters(engagement: Engagement) -> dict[str, Row]:
 
 
 @shared
-def numbers_by_source(engagement: Engagement) -> dict[str | None, set[str]]:
+def numbers_by_source(engagement: Engagement) -> dict[str | None, list[str]]:
     """The numbers of the meters of each source, by the register."""
-    found: dict[str | None, set[str]] = {}
+    found: dict[str | None, list[str]] = {}
     for number, row in meters(engagement).items():
-        found.setdefault(row.text("source_id"), set()).add(number)
+        found.setdefault(row.text("source_id"), []).append(number)
     return found
 
 

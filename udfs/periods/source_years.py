@@ -96,7 +96,7 @@ def _lines(
         lines.setdefault(bill.line, []).append(bill)
     numbers_of = {at: list(dict.fromkeys(number for bill in own if (number := bill.row.text("meter_id"))))
                   for at, own in lines.items()}  # fmt: skip
-    known = numbers_by_source(engagement).get(source, set())
+    known = {*numbers_by_source(engagement).get(source, ())}
     owned = {at for at, numbers in numbers_of.items() if not known.isdisjoint(numbers)}
     named = [at for at, numbers in numbers_of.items() if (at in owned if owned else numbers)]
     if len(named) < 2:

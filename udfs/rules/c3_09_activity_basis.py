@@ -11,7 +11,7 @@ from udfs.kernel.clause import clause
 from udfs.periods.basis import bases
 from udfs.periods.estimates import estimates_by_source
 from udfs.periods.in_use import dates_in_use, is_in_use
-from udfs.periods.meters import meters
+from udfs.periods.meters import numbers_by_source
 from udfs.periods.series import Bill, bills_by_source
 from udfs.periods.source_years import verified_years
 from udfs.vocabularies import ActivityBasis, Conclusion, Severity
@@ -97,9 +97,7 @@ def periods_taken_for_purchases(engagement: Engagement) -> Iterator[Hit]:
 )  # fmt: skip
 def meters_of_what_is_not_read(engagement: Engagement) -> Iterator[Hit]:
     """A meter tells that somebody reads it, whatever the source says; what is read has no gaps."""
-    registered: dict[str | None, list[str]] = {}
-    for number, meter in meters(engagement).items():
-        registered.setdefault(meter.text("source_id"), []).append(number)
+    registered = numbers_by_source(engagement)
     bills = bills_by_source(engagement)
     for source, basis in _counting(engagement):
         if basis in (None, ActivityBasis.METERED) or remark_names(source, TELLS_OF_METER):

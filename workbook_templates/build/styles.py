@@ -22,13 +22,8 @@ YEAR_FIELDS = {
     "verification_year", "parameter_year", "report_year", "quota_year", "compared_year", "year_to", "bill_year", "valid_from",
     "valid_to",
 }  # fmt: skip
-LONG_FIELDS = {
-    "sign_changes",
-    "journal_before",
-    "journal_after",
-    "counted_bills",
-    "other_rows",
-}  # a row may show the beginning alone
+# Of their text a row may show the beginning alone.
+LONG_FIELDS = {"sign_changes", "journal_before", "journal_after", "counted_bills", "other_rows"}
 COUNT_FIELDS = {
     "journal_no", "copy_part",
     "population_count", "sample_count", "sample_fault_count", "enlarged_count", "voucher_total_count", "voucher_seen_count",

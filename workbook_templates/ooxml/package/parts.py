@@ -15,9 +15,8 @@ from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
 MAX_TAGS = 25_000_000
-LARGEST_KEPT = (
-    1 << 20
-)  # bytes of a part that stays unpacked once somebody has read it: nearly all are, and are read again
+# Bytes of a part that stays unpacked once somebody has read it: nearly all are, and are read again.
+LARGEST_KEPT = 1 << 20
 Told = TypeVar("Told")
 
 
