@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from udfs.kernel.check import Engagement, shared
 from udfs.kernel.errors import GhgError
 from udfs.kernel.unit import Unit, convert
-from udfs.periods.meters import bills_by_meter, meters
+from udfs.periods.meters import bills_by_meter, in_source_unit, meters
 from udfs.periods.series import Bill
 
 BESIDE = ("refund_quantity", "loss_quantity", "replaced_quantity")
@@ -20,7 +20,8 @@ class Read:
     Attributes:
         previous: the reading at its start; of the bill before where the bill itself tells none.
         reached: the reading at the end of the bill before; None where none follows on.
-        left: the bill before and the reading at its end where bills are missing between the two; None elsewhere.
+        left: the last bill with a reading and that reading, where it ended before this one begins; None elsewhere.
+        is_billed_between: whether bills without a reading stand between the two.
         full: where the register begins anew; None where that is not told.
     """
 
@@ -31,6 +32,7 @@ class Read:
     multiplier: float
     reached: float | None
     left: tuple[Bill, float] | None
+    is_billed_between: bool
     full: float | None
 
     @property
@@ -42,6 +44,13 @@ class Read:
     def is_backwards(self) -> bool:
         """Whether it reads less than before, and neither a change of meter nor a rollover says why."""
         return self.previous is not None and self.current < self.previous and not self.is_replaced and self.full is None
+
+    @property
+    def since_left(self) -> float | None:
+        """What the meter counted since `left`; less than nothing where it reads less, None where that cannot be told."""
+        if self.left is None or self.previous is None or self.is_replaced or self.full is not None:
+            return None
+        return (self.previous - self.left[1]) * self.multiplier
 
     @property
     def quantity(self) -> float | None:
@@ -70,17 +79,27 @@ def _of_meter(engagement: Engagement, number: str, bills: list[Bill]) -> Iterato
     digits = None if registered is None else registered.number("meter_digits")
     full = None if digits is None else float(ROLLOVER_BASE ** int(digits))
     before: tuple[Bill, float] | None = None
+    is_billed_between = False
     for bill in bills:
         current = bill.row.number("current_reading")
-        if current is None or bill.quantity < 0:  # a credit takes a quantity back, not a reading
+        if bill.quantity < 0:  # a credit takes a quantity back, not a reading
+            continue
+        if current is None:
+            is_billed_between = True
             continue
         reached = before[1] if before is not None and before[0].span.stop == bill.span.start else None
         left = before if before is not None and before[0].span.stop < bill.span.start else None
         typed = bill.row.number("previous_reading")
         previous = reached if typed is None else typed
         multiplier = bill.row.number("meter_multiplier") or own or 1.0
-        yield Read(bill, number, previous, current, multiplier, reached, left, full)
-        before = bill, current
+        yield Read(bill, number, previous, current, multiplier, reached, left, is_billed_between, full)
+        before, is_billed_between = (bill, current), False
+
+
+def in_source_unit_of(engagement: Engagement, read: Read, quantity: float) -> float | None:
+    """A quantity as the meter shows it, in the unit of the source; None where the units do not tell."""
+    amount = in_unit_of_bill(engagement, read, quantity)
+    return None if amount is None else in_source_unit(read.bill, amount)
 
 
 def in_unit_of_bill(engagement: Engagement, read: Read, quantity: float) -> float | None:

@@ -8,7 +8,7 @@ from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.kernel.rounding import is_same
 from udfs.periods.meters import bills_by_meter, in_source_unit
-from udfs.periods.readings import BESIDE, in_unit_of_bill, reads
+from udfs.periods.readings import BESIDE, in_source_unit_of, in_unit_of_bill, reads
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.9")
@@ -60,8 +60,7 @@ def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:
             continue
         row = read.bill.row
         apart = (read.previous - read.reached) * read.multiplier
-        amount = in_unit_of_bill(engagement, read, apart)
-        tonnes = None if amount is None else row.tonnes(in_source_unit(read.bill, amount))
+        tonnes = row.tonnes(in_source_unit_of(engagement, read, apart))
         yield hit(
             row, "previous_reading", key=row.key, previous=read.previous, meter=read.meter, reached=read.reached,
             amount=abs(apart), fault="没有单据" if apart > 0 else "计入两次", tonnes=told_tonnes(tonnes), effect_tco2=tonnes,
@@ -70,19 +69,19 @@ def readings_do_not_join(engagement: Engagement) -> Iterator[Hit]:
 
 @book_check(
     "309-501", CLAUSE, table="bills", severity=Severity.ERROR,
-    says="单据“{key}”的上次读数{previous:,.15g}小于计量表“{meter}”此前单据“{before}”的本次读数{reached:,.15g}，其间缺单据而表不会倒走（{tonnes}）："
+    says="单据“{key}”的上次读数{previous:,.15g}小于计量表“{meter}”此前单据“{before}”的本次读数{reached:,.15g}，其间缺单据或读数，而表不会倒走（{tonnes}）："
     "请核对两张单据的读数；其间换表的请填写“换表量”，表走满归零的请在“计量器具”填写整数位数。",
 )  # fmt: skip
 def meter_reads_less_after_a_gap(engagement: Engagement) -> Iterator[Hit]:
-    """Where bills are missing the readings do not join, but they do not fall either."""
+    """Where bills or their readings are missing the readings do not join, but they do not fall either."""
     for read in reads(engagement):
-        if read.left is None or read.previous is None or read.is_replaced or read.full is not None:
+        counted = read.since_left
+        if counted is None or counted >= 0 or read.left is None or read.previous is None:
             continue
         before, reached = read.left
-        if read.previous < reached and not is_same(reached, read.previous):
+        if not is_same(reached, read.previous):
             row = read.bill.row
-            amount = in_unit_of_bill(engagement, read, (reached - read.previous) * read.multiplier)
-            tonnes = None if amount is None else row.tonnes(in_source_unit(read.bill, amount))
+            tonnes = row.tonnes(in_source_unit_of(engagement, read, -counted))
             yield hit(row, "previous_reading", key=row.key, previous=read.previous, meter=read.meter,
                       before=before.row.key, reached=reached, tonnes=told_tonnes(tonnes), effect_tco2=tonnes)  # fmt: skip
 

@@ -6,8 +6,8 @@ from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, book_check, hit
 from udfs.kernel.clause import clause
 from udfs.periods.estimates import Estimate, estimates_by_source
-from udfs.periods.meters import in_source_unit, meters
-from udfs.periods.readings import Read, in_unit_of_bill, reads
+from udfs.periods.meters import numbers_by_source
+from udfs.periods.readings import Read, in_source_unit_of, reads
 from udfs.vocabularies import Severity
 
 CLAUSE = clause("三.11")
@@ -15,22 +15,19 @@ CLAUSE = clause("三.11")
 
 def _measured(engagement: Engagement, read: Read) -> float | None:
     """What the meter counted while bills were missing, in the unit of the source; None where its readings do not tell."""
-    if read.left is None or read.previous is None or read.is_replaced or read.full is not None:
-        return None
-    counted = (read.previous - read.left[1]) * read.multiplier
-    amount = in_unit_of_bill(engagement, read, counted) if counted >= 0 else None  # less than before is 309-501
-    return None if amount is None else in_source_unit(read.bill, amount)
+    counted = None if read.is_billed_between else read.since_left
+    return None if counted is None or counted < 0 else in_source_unit_of(engagement, read, counted)  # less: 309-501
 
 
 def _estimated(engagement: Engagement, read: Read, source: str) -> list[Estimate]:
     """The estimates that stand for the missing bills of the meter; one that names none is of the only meter."""
     assert read.left is not None
     start, stop = read.left[0].span.stop, read.bill.span.start
-    own = {number for number, meter in meters(engagement).items() if meter.text("source_id") == source}
+    own = numbers_by_source(engagement).get(source, [])
     return [
         estimate for estimate in estimates_by_source(engagement).get(source, [])
         if estimate.split is not None and estimate.split.span.start < stop and start < estimate.split.span.stop
-        and (estimate.meter == read.meter or (estimate.meter is None and own <= {read.meter}))
+        and (estimate.meter == read.meter or (estimate.meter is None and {*own} <= {read.meter}))
     ]  # fmt: skip
 
 
@@ -48,7 +45,7 @@ def estimate_beside_readings(engagement: Engagement) -> Iterator[Hit]:
         if not estimates or measured is None:
             continue
         estimated = sum(estimate.quantity for estimate in estimates)
-        allowed = tolerance if isinstance(tolerance, float) else 0.0
+        allowed = tolerance if isinstance(tolerance, (int, float)) else 0.0
         if read.left is not None and abs(estimated - measured) > allowed * measured:
             row = estimates[0].row
             tonnes = row.tonnes(estimated - measured)
