@@ -17,7 +17,8 @@ def book(rows: str, head: str = "") -> bytes:
     return f"<worksheet><sheetData>{head}{rows}</sheetData></worksheet>".encode()
 
 
-def doubtful(xml: bytes, *refreshed: str) -> bool:
+def doubtful(xml: bytes, *refreshed: str, last_present: int | None = None) -> bool:
+    """Whether a sheet is; ``last_present``: the last row that it had before, where it is as it was after the rows were appended."""
     table = TableDefinition(
         "bills",
         "能源账单",
@@ -32,15 +33,17 @@ def doubtful(xml: bytes, *refreshed: str) -> bool:
     )
     fresh = Freshness()
     fresh.changed({"bills"})
-    fresh.appended(table, 3, ["结果"])
+    content = object()
+    fresh.appended(table, 3, ["结果"], content, last_present or 0)
+    now = object() if last_present is None else content
     fresh.refreshed("能源账单", refreshed)
     whole, pieces = [xml], re.findall(rb"[^>]*>|[^>]+$", xml)
 
     def scanned(label: str) -> object:
         raise AssertionError(label)
 
-    found = fresh.is_doubtful([("能源账单", lambda: whole)], scanned)  # type: ignore[arg-type]
-    assert fresh.is_doubtful([("能源账单", lambda: pieces)], scanned) == found  # type: ignore[arg-type]
+    found = fresh.is_doubtful([("能源账单", now, lambda: whole)], scanned)  # type: ignore[arg-type]
+    assert fresh.is_doubtful([("能源账单", now, lambda: pieces)], scanned) == found  # type: ignore[arg-type]
     return found
 
 
@@ -65,3 +68,14 @@ def test_a_formula_above_or_below_them_does() -> None:
     assert doubtful(book(OWN, above))
     assert doubtful(book(OWN + below))
     assert not doubtful(book(OWN + below, above), "A2", "A12")
+
+
+@pytest.mark.parametrize("last_present", [7, 8, 9, 20])
+def test_a_formula_beside_a_row_that_was_there_before_does_too(last_present: int) -> None:
+    beside = OWN.replace("</row>", '<c r="F7"><f>SUM(A1:A9)</f><v>3</v></c></row>', 1)
+    assert doubtful(book(beside), last_present=last_present)
+    assert not doubtful(book(OWN), last_present=last_present)
+
+
+def test_of_rows_as_they_were_appended_one_stands_for_all() -> None:
+    assert not doubtful(book(OWN), last_present=3)

@@ -106,4 +106,4 @@ def test_doubt_is_the_same_by_pattern_and_by_parser(formulas: list[str], refresh
     for number in refreshed:
         fresh.refreshed("表", {f"C{number}"})
     expected = any("A1" in text or "B9" in text for (row, _), text in places.items() if row not in refreshed)
-    assert fresh.is_doubtful([("表", lambda: [xml])], lambda label: scan(xml, label)) == expected
+    assert fresh.is_doubtful([("表", None, lambda: [xml])], lambda label: scan(xml, label)) == expected

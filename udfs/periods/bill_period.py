@@ -13,6 +13,7 @@ from udfs.vocabularies import EndRule
 PERIODS = 32_768  # remembered; bills of many meters share their dates
 
 
+@lru_cache(PERIODS)
 def _hint(start: dt.date, end: dt.date) -> EndRule | None:
     """What the two dates of a bill say by themselves; None when nothing."""
     if same_day_of_month(start, end):

@@ -22,7 +22,10 @@ class _Meter:
 
     def known(self, start: dt.date, days: float) -> Reading | None:
         """The latest reading that a day is near to."""
-        return next((reading for reading in reversed(self.readings) if reading.near(start, days)), None)
+        for reading in reversed(self.readings):
+            if reading.near(start, days):
+                return reading
+        return None
 
 
 def labels_of_meters(labels: list[Hashable]) -> list[Hashable] | None:

@@ -66,8 +66,11 @@ class FileBook(FileContents):
 
     def append(self, table: str, rows: Rows, results: Collection[str] = ()) -> None:
         """Add rows below those filled, which stay byte for byte; ``results`` are headers whose formulas give these values."""
+        present = self._sheet(self._index.table(table).sheet).rows
+        last_present = present[-1].number if present else 0
         self._change_rows(append_rows, table, rows)
-        self._fresh.appended(self._index.table(table), len(rows), results)
+        place = self._index.table(table)
+        self._fresh.appended(place, len(rows), results, self._package.content_of(place.sheet_part), last_present)
 
     def _change_rows(self, change: ChangeRows, table: str, rows: Rows, *, is_aside: bool = False) -> None:
         refuse_signed(self._package)
@@ -147,7 +150,8 @@ class FileBook(FileContents):
 
     def _finish(self) -> None:
         """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
-        parts = ((label, partial(self._package.pieces, part)) for label, part in self._index.worksheets.items())
+        package, sheets = self._package, self._index.worksheets
+        parts = ((label, package.content_of(part), partial(package.pieces, part)) for label, part in sheets.items())
         if self._fresh.is_doubtful(parts, self._sheet):
             ask_to_recalculate(self._package, self._index.part)
 

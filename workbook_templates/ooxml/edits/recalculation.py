@@ -41,6 +41,7 @@ class Freshness:
         self._is_changed = False
         self._refreshed: dict[str, set[str]] = {}
         self._areas: dict[str, list[Area]] = {}
+        self._as_appended: dict[str, tuple[object, int]] = {}  # by sheet: its content then, the last row it had before
 
     def changed(self, tables: Iterable[str] = ()) -> None:
         """Constants were changed, in these tables or anywhere: every result before is an old one."""
@@ -57,27 +58,35 @@ class Freshness:
         """These formula cells of a sheet show what they should."""
         self._refreshed.setdefault(sheet, set()).update(addresses)
 
-    def appended(self, table: TableDefinition, rows: int, headers: Collection[str]) -> None:
-        """In the last rows of a table the formulas of these columns show what they should."""
+    def appended(
+        self, table: TableDefinition, rows: int, headers: Collection[str], content: object, last_present: int
+    ) -> None:
+        """In the last rows of a table the formulas of these columns show what they should.
+
+        Args:
+            content: stands for the sheet as it is. last_present: the last row that it had before.
+        """
+        self._as_appended[table.sheet] = content, last_present
         for column, header in enumerate(table.headers, table.area.first_column):
             if header in headers:
                 new = Area(table.last_row - rows + 1, column, table.last_row, column)
                 self._areas.setdefault(table.sheet, []).append(new)
 
-    def is_doubtful(self, sheets: Iterable[tuple[str, Pieces]], scan_sheet: ScanSheet) -> bool:
+    def is_doubtful(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> bool:
         """Whether a formula that nobody refreshed names cells, or a table that was changed.
 
         Args:
-            sheets: name of every worksheet, and what gives its part in pieces that end behind a ">".
+            sheets: name of every worksheet, what stands for its content, and what gives its part in pieces that end behind a ">".
             scan_sheet: gives the sheet of a name.
         """
         is_touched = self._is_changed or bool(self._beside)
         return is_touched and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
 
-    def _unrefreshed(self, sheets: Iterable[tuple[str, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
-        for label, pieces in sheets:
+    def _unrefreshed(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
+        for label, content, pieces in sheets:
             known, areas = {text.encode() for text in self._refreshed.get(label, ())}, self._areas.get(label, [])
-            xml = _without_appended_rows(pieces, known, areas)
+            appended_to, last_present = self._as_appended.get(label, (None, 0))
+            xml = _without_appended_rows(pieces, known, areas, last_present if appended_to is content else None)
             if not known and not areas:  # no need to know which cell it is
                 yield from (_text(match[1]) for match in _FORMULA.finditer(xml))
                 if b":f" in xml:  # it takes ten times as long to find them
@@ -118,31 +127,39 @@ def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Collection[Area
     return texts if start >= 0 and count == xml.count(b"<f", start, end) else None
 
 
-def _without_appended_rows(pieces: Pieces, known: Collection[bytes], areas: Collection[Area]) -> bytes:
+def _without_appended_rows(
+    pieces: Pieces, known: Collection[bytes], areas: Collection[Area], last_present: int | None
+) -> bytes:
     """A sheet but for the rows whose formulas are those of these areas and no others; all of it where there are none such.
 
-    Hundreds of thousands of formulas are counted there, and not looked at.
+    Hundreds of thousands of formulas are counted there, and not looked at. Where the sheet is as it was after appending,
+    the rows after ``last_present`` hold nothing else, and one of them stands for all.
     """
     if not areas:
         return b"".join(pieces())
     first, last = min(area.first_row for area in areas), max(area.last_row for area in areas)
-    before, within, after = _parted(pieces(), b'<row r="%d"' % first, b'<row r="%d"' % (last + 1))
-    is_theirs = within == (sum(area.size for area in areas),) * 2
+    counted = last + 1 - first
+    if last_present is not None and {(area.first_row, area.last_row) for area in areas} == {(first, last)}:
+        counted = min(counted, max(last_present - first + 1, 0) + 1)
+    before, within, after = _parted(pieces(), *(b'<row r="%d"' % row for row in (first, first + counted, last + 1)))
+    is_theirs = within == (sum(min(area.last_row - area.first_row + 1, counted) for area in areas),) * 2
     if not is_theirs or any(first <= position(text.decode())[0] <= last for text in known):
         return b"".join(pieces())
     return b"".join([*before, *after])
 
 
-def _parted(pieces: Iterable[bytes], begin: bytes, end: bytes) -> tuple[list[bytes], tuple[int, int], list[bytes]]:
-    """What stands before some rows, how many plain formulas and formulas these have, and what stands after them.
+def _parted(
+    pieces: Iterable[bytes], begin: bytes, counted: bytes, end: bytes
+) -> tuple[list[bytes], tuple[int, int], list[bytes]]:
+    """What stands before some rows, how many plain formulas and formulas the first of these have, and what stands after all.
 
     Args:
-        begin: of the first row. end: where the rows end, or the sheet's data.
+        begin: of the first row. counted: where the rows end whose formulas are counted. end: where all end, or the sheet's data.
     """
     before: list[bytes] = []
     after: list[bytes] = []
     plain = formulas = 0
-    is_within = False
+    is_within, is_counting = False, True
     for piece in pieces:
         if after or (not is_within and begin not in piece):
             (after or before).append(piece)
@@ -153,8 +170,9 @@ def _parted(pieces: Iterable[bytes], begin: bytes, end: bytes) -> tuple[list[byt
             is_within, piece = True, found + rest
         stop = piece.find(end)
         stop = piece.find(b"</sheetData>") if stop < 0 else stop
-        within = piece if stop < 0 else piece[:stop]
-        plain, formulas = plain + within.count(b"<f>"), formulas + within.count(b"<f")
+        if is_counting:
+            within, found, _ = (piece if stop < 0 else piece[:stop]).partition(counted)
+            plain, formulas, is_counting = plain + within.count(b"<f>"), formulas + within.count(b"<f"), not found
         if stop >= 0:
             after.append(piece[stop:])
     return before, (plain, formulas), after
