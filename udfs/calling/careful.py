@@ -37,6 +37,7 @@ class CarefulRows:
             if argument.rank is Rank.WHOLE_COLUMN
         }
         self.alone = (self.height, self.width) == (1, 1)
+        self._known: dict[tuple[tuple[type, str, Value], ...], Value] = {}
 
     def results(self) -> Result:
         """The result of a single row, or all of them."""
@@ -45,10 +46,18 @@ class CarefulRows:
         return [[self.cell(row, column) for column in range(self.width)] for row in range(self.height)]
 
     def cell(self, row: int, column: int) -> Value:
-        """The result of one row among several."""
-        result = self.result(row, column)
-        assert not isinstance(result, list)
-        return result
+        """The result of one row among several; of rows that are alike, as blank ones are, the first is calculated."""
+        key = tuple(
+            (type(value), repr(value), value)  # 1, 1.0 and TRUE are one key, and so are 0.0 and -0.0
+            for position, (argument, grid) in enumerate(zip(self.function.arguments, self.grids))
+            if position not in self.columns
+            for value in self._cells(argument, grid, row, column)
+        )
+        if key not in self._known:
+            result = self.result(row, column)
+            assert not isinstance(result, list)
+            self._known[key] = result
+        return self._known[key]
 
     def result(self, row: int, column: int) -> Result:
         """The result of one row, or its error."""

@@ -29,9 +29,9 @@ _FORMULAS = {
     "table": ("calculatedColumnFormula", "totalsRowFormula"),
     "chartSpace": ("f", "sqref"),
 }
-_RANGE_END = re.compile(rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
+_RANGE_END = rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])"
+_QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # behind the name of a sheet
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
-_MARK = re.compile(rb"!(?<=[<0-9\x80-\xff';]!)")  # behind the name of a sheet, quoted or not, or "<"
 _PLAIN_NAME = re.compile(rb"([0-9\x80-\xff]+)(?:'|&apos;)?\Z")
 _LONGEST_NAME = 31 * 4 + 10  # bytes, with what quotes it
 _AREA = re.compile(
@@ -69,7 +69,7 @@ def resized_references(
         if not _may_name_sheet(named, home, table.sheet):
             continue
         xml = new.get(name) or package.part(name)
-        if named.is_in_doubt or _names_rows(xml, table):
+        if named.is_in_doubt or _names_rows(xml, home, table):
             kind = root_name(xml)
             if kind in _FORMULAS:
                 new[name] = spliced(xml, following_formulas(xml, kind, home, table, last_row))
@@ -93,24 +93,24 @@ class _Named:
 
 def _named(pieces: Iterable[bytes]) -> _Named:
     """What the bytes of a part name; they are cut behind a ">", which no such name holds."""
-    sheets, is_in_doubt = set(), False
+    before_marks: set[bytes] = set()  # of a formula that stands in all rows it is the same
+    is_in_doubt = False
     for xml in pieces:
         # The source of a pivot table is named by an attribute.
         is_in_doubt = is_in_doubt or b"&#" in xml or b"worksheetSource" in xml
-        for mark in _MARK.finditer(xml):
-            before = xml[max(mark.start() - _LONGEST_NAME, 0) : mark.start()]
-            if found := _PLAIN_NAME.search(before):
-                sheets.add(found[1])
-            is_in_doubt = is_in_doubt or before.endswith(b"<")
-    return _Named(frozenset(sheets), is_in_doubt)
+        before_marks.update(before[-_LONGEST_NAME:] for before in xml.split(b"!")[:-1])
+    sheets = frozenset(found[1] for before in before_marks if (found := _PLAIN_NAME.search(before)))
+    return _Named(sheets, is_in_doubt or any(before.endswith(b"<") for before in before_marks))
 
 
 def _may_name_sheet(named: _Named, home: str, sheet: str) -> bool:
     """Whether an area in a part may be of a sheet: it stands there, or names it, however a writer may write the name."""
-    is_plain = (
-        sheet.isalnum() and sheet.upper() == sheet.lower()
-    )  # one way to write it, but for references to its letters
-    return home == sheet or not is_plain or named.is_in_doubt or sheet.encode() in named.sheets
+    return home == sheet or not _has_one_spelling(sheet) or named.is_in_doubt or sheet.encode() in named.sheets
+
+
+def _has_one_spelling(sheet: str) -> bool:
+    """Whether there is one way to write a name, but for references to its letters and the quotes around it."""
+    return sheet.isalnum() and sheet.upper() == sheet.lower()
 
 
 def _is_written_oddly(xml: bytes) -> bool:
@@ -118,9 +118,11 @@ def _is_written_oddly(xml: bytes) -> bool:
     return b"&#" in xml or b"<!" in xml
 
 
-def _names_rows(xml: bytes, table: TableDefinition) -> bool:
-    """Whether an area in it may cover all data rows of a table."""
-    return _is_written_oddly(xml) or any(int(match[1]) >= table.last_row for match in _RANGE_END.finditer(xml))
+def _names_rows(xml: bytes, home: str, table: TableDefinition) -> bool:
+    """Whether an area in it may cover all data rows of a table; on another sheet than the table's it names that."""
+    is_qualified = home != table.sheet and _has_one_spelling(table.sheet)
+    areas = re.escape(table.sheet.encode()) + _QUALIFIED if is_qualified else _RANGE_END
+    return _is_written_oddly(xml) or any(int(row) >= table.last_row for row in re.findall(areas, xml))
 
 
 def following_formulas(xml: bytes, kind: str, home: str, table: TableDefinition, last_row: int) -> list[Replacement]:
@@ -136,7 +138,7 @@ def following_formulas(xml: bytes, kind: str, home: str, table: TableDefinition,
     Raises:
         FileError: a shared formula would have to follow.
     """
-    if not _names_rows(xml, table):
+    if not _names_rows(xml, home, table):
         return []
     replacements = []
     for content in contents(xml, _FORMULAS[kind], f"“{home or kind}”的公式"):
