@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import Answers
 from ledger_cases import HEAD, JAN, one, told
 from ledger_files import Drawn, write_csv, write_xlsx
 
@@ -24,24 +25,6 @@ JUNE, JULY = (dt.date(2025, 6, 1), dt.date(2025, 6, 30)), (dt.date(2025, 7, 1), 
 ODD = ("资产编码", "缴费期始", "缴费期末", "计费度数", "应缴款（元）", "票据代码", "站点")
 ROWS = [ODD, ("SL-DB-0101", *JUNE, 1200, 800.5, "FP-1", "A"), ("SL-DB-0101", *JULY, 1100, 700, "FP-2", "A"),
         ("合计", None, None, 2300, 1500.5)]  # fmt: skip
-
-
-class Answers:
-    """What somebody types, in turn; the questions as they were put."""
-
-    def __init__(self, *answers: str) -> None:
-        self._answers, self.questions = list(answers), []  # type: ignore[var-annotated]
-
-    def __call__(self, question: str) -> str:
-        self.questions.append(question)
-        if not self._answers:
-            raise FileError("没有回答完")
-        return self._answers.pop(0)
-
-    @property
-    def titles(self) -> list[str]:
-        """What was asked, without the columns and the ways to answer."""
-        return [question.split("\n")[0].partition("　")[2].partition("？")[0] for question in self.questions]
 
 
 def ledgers_of(path: Path) -> Any:

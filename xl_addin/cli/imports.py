@@ -15,13 +15,14 @@ from xl_addin.terminal.saving import destination_of_book, recorded, tell_result,
 from xl_addin.terminal.terminal import out
 
 if TYPE_CHECKING:
-    from workbook_templates.declare.table import Table
     from workbook_templates.exchange.imports.ledger import Ledger
     from workbook_templates.exchange.imports.mapping import Mapping
     from workbook_templates.exchange.imports.planned import Plan
     from workbook_templates.exchange.imports.reading import Reading
-    from xl_addin.books.file import FileBook
     from xl_addin.terminal.passwords import Keyring
+
+MAP_FOUND = "台账的列名与对照文件“{}”相同，按它读取。"
+MAP_WRITTEN = "已写入对照文件“{}”，下次遇到同样的列名按它读取。"
 
 app = App(
     name="import", help="导入受核查方的台账（import bills）、登记清单（import rows）和排放报告（import initial）。"
@@ -37,6 +38,7 @@ Record = Annotated[
     Path | None, typer.Option("--record", metavar="HTML", help="读入记录写入的网页；给出 -o 时默认在其旁边")
 ]
 Hidden = Annotated[bool, typer.Option("--include-hidden", help="隐藏的行也导入")]
+SaveMap = Annotated[Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")]
 
 
 @app.command()
@@ -51,9 +53,7 @@ def bills(
     into: Into,
     mapping: Map = None,
     output: Written = None,
-    save_map: Annotated[
-        Path | None, typer.Option("--save-map", metavar="MAP", help="按列名猜出对照文件并保存，供修改")
-    ] = None,
+    save_map: SaveMap = None,
     include_hidden: Hidden = False,
     record: Record = None,
     accept: Annotated[
@@ -83,7 +83,7 @@ def bills(
     keys = Keyring()
 
     def ledgers_of(chosen: "Mapping | None", *, takes_all: bool = False) -> "list[Ledger]":
-        return _ledgers(file, keys, chosen, is_known, takes_all=takes_all)
+        return sheets_of(file, keys, chosen, is_known, takes_all=takes_all)
 
     def ask_map(ledgers: "list[Ledger]", path: Path) -> None:
         from xl_addin.terminal.map_wizard import map_by_asking
@@ -97,20 +97,18 @@ def bills(
             ask_map(ledgers, save_map)
         else:
             save_mapping(suggest(ledgers), save_map)
-        for note in ledgers[0].notes:
-            out.tell(f"注意：{note}。")
-        out.tell(f"已写入列对照文件：{save_map}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
+        tell_saved_map(ledgers, save_map)
         return
-    destination, record_destination = _destinations(output, record, into, file, mapping)
+    destination, record_destination = destinations_of(output, record, into, file, mapping)
     open_choice = ""
     ledgers = ledgers_of(None, takes_all=True) if mapping is None else []
     if mapping is None and (found := maps_for(ledgers, (file.parent, into.parent))):
         mapping = the_one(found)
         ledgers.clear()  # read again below, as the map says
-        out.tell(f"台账的列名与对照文件“{mapping.name}”相同，按它读取。")
+        out.tell(MAP_FOUND.format(mapping.name))
     elif mapping is None and can_ask() and is_in_doubt(ledgers):
         ask_map(ledgers, mapping := new_name(file))
-        out.tell(f"已写入对照文件“{mapping.name}”，下次遇到同样的列名按它读取。")
+        out.tell(MAP_WRITTEN.format(mapping.name))
     if mapping is None:
         refuse_several(ledgers)
         chosen = suggest(ledgers)
@@ -118,6 +116,7 @@ def bills(
         chosen.check(is_guessed=True, doubts=open_choice)
     else:
         chosen = load_mapping(mapping)
+        chosen.check_for("")
         chosen.check()
         ledgers = ledgers_of(chosen)
     book = open_book(into)
@@ -126,7 +125,7 @@ def bills(
     plans[0].notes += [f"{open_choice}；没有读取"] if open_choice else []
     told = reading(plans, ledgers, chosen, sha256(file), FILLED) if record_destination is not None else None
     del ledgers  # half of what a big import takes
-    _tell_plans(plans, told, record_destination if record is not None else None)
+    tell_plans(plans, told, record_destination if record is not None else None)
     rows = new_rows(plans)
     del plans
     if destination is not None and told is not None:
@@ -153,110 +152,10 @@ def bills(
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")
-        tell_results(out, saved, *(_page(told, record_destination) if record is None else ()))
+        tell_results(out, saved, *(saved_page(told, record_destination) if record is None else ()))
 
 
-@app.command()
-def rows(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="LEDGER", help="受核查方的清单（格式与台账相同）", callback=notice_if_open),
-    ],
-    to: Annotated[
-        str, typer.Option("--to", metavar="SHEET", help="写入哪张表，如 凭证登记、排放源、计量器具、归属判定、扣减")
-    ],
-    into: Into,
-    mapping: Map = None,
-    output: Written = None,
-    record: Record = None,
-    include_hidden: Hidden = False,
-) -> None:
-    """把排放源、计量器具、凭证、归属判定等清单追加到工作簿的表中，不改动已有的行。列名与工作簿的表头相同时不用对照文件。"""
-    from workbook_templates.engagement.reader import read
-    from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.reading import reading
-    from workbook_templates.exchange.imports.table_rows import Listed, plan_rows, recogniser, suggested, table_named
-    from workbook_templates.files.checksum import sha256
-    from xl_addin.terminal.opening import open_book
-    from xl_addin.terminal.passwords import Keyring
-
-    keys, listed = Keyring(), Listed(table_named(to))
-    column_of = recogniser(listed)
-    destinations = _destinations(output, record, into, file, mapping)
-    stated = load_mapping(mapping) if mapping is not None else None
-    ledgers = _ledgers(file, keys, stated, lambda heading: bool(column_of(heading)))
-    chosen = stated or suggested(listed, ledgers[0])
-    book = open_book(into)
-    plans = plan_rows(read(book), listed, ledgers, chosen, include_hidden=include_hidden)
-    told = reading(plans, ledgers, chosen, sha256(file), listed.columns)
-    _append(book, "import rows", listed.table, plans, told, destinations, is_page_asked=record is not None, name=to)
-
-
-@app.command()
-def initial(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="REPORT", help="受核查方的排放报告（格式与台账相同）", callback=notice_if_open),
-    ],
-    into: Into,
-    mapping: Map = None,
-    output: Written = None,
-    record: Record = None,
-    include_hidden: Hidden = False,
-) -> None:
-    """把受核查方自己的排放报告（各排放源各年的活动数据、排放因子、排放量）追加到“初始数据”，供 ghgxl run 说明差异。"""
-    from workbook_templates.engagement.reader import read
-    from workbook_templates.exchange.imports.initial_report import plan_report, report_of
-    from workbook_templates.exchange.imports.mapping import load_mapping
-    from workbook_templates.exchange.imports.reading import reading
-    from workbook_templates.exchange.imports.table_rows import recogniser, suggested
-    from workbook_templates.files.checksum import sha256
-    from xl_addin.terminal.opening import open_book
-    from xl_addin.terminal.passwords import Keyring
-
-    keys, destinations = Keyring(), _destinations(output, record, into, file, mapping)
-    stated = load_mapping(mapping) if mapping is not None else None
-    book = open_book(into)
-    engagement = read(book)
-    listed = report_of(engagement)
-    column_of = recogniser(listed)
-    ledgers = _ledgers(file, keys, stated, lambda heading: bool(column_of(heading)), takes_all=True)
-    chosen = stated or suggested(listed, ledgers[0])
-    plans = plan_report(engagement, ledgers, chosen, include_hidden=include_hidden)
-    told = reading(plans, ledgers, chosen, sha256(file), listed.columns)
-    name = engagement.calculation.workbook.sheet_of(listed.table.id).name
-    _append(
-        book, "import initial", listed.table, plans, told, destinations, is_page_asked=record is not None, name=name
-    )
-
-
-def _append(
-    book: "FileBook", command: str, table: "Table", plans: "list[Plan]", told: "Reading",
-    destinations: tuple[Destination | None, Destination | None], *, is_page_asked: bool, name: str,
-) -> None:  # fmt: skip
-    """Tell what becomes of the rows of a list; append them where somebody says where the workbook goes."""
-    from workbook_templates.engagement.reader import read
-    from workbook_templates.exchange.imports.planned import new_rows
-    from workbook_templates.exchange.imports.reading import SHEET_NAME
-    from xl_addin.commands import computed_values
-    from xl_addin.terminal.opening import tell_protection
-
-    destination, page = destinations
-    _tell_plans(plans, told, page if is_page_asked else None)
-    new = new_rows(plans)
-    if destination is None:
-        return
-    with recorded(book, command, f"清单 {told.label}，SHA-256 {told.digest}"):
-        book.append(table.id, table.headed(new))
-        book.put(computed_values(book, read(book)))
-    sheet = book.add_sheet(SHEET_NAME, told.sheet_rows())
-    saved = destination.save(book.to_bytes())
-    out.tell(f"已在“{name}”追加{len(new)}行，每行的原文、读作和处置见工作表“{sheet}”。")
-    tell_protection(out, book)
-    tell_results(out, saved, *(() if is_page_asked else _page(told, page)))
-
-
-def _ledgers(
+def sheets_of(
     file: Path, keys: "Keyring", chosen: "Mapping | None", is_known: Callable[[str], bool], *, takes_all: bool = False
 ) -> "list[Ledger]":
     """The sheets of a ledger that a map names, or that have headings we know."""
@@ -269,7 +168,14 @@ def _ledgers(
     )
 
 
-def _destinations(
+def tell_saved_map(ledgers: "list[Ledger]", path: Path) -> None:
+    """A map was written for somebody to complete."""
+    for note in ledgers[0].notes:
+        out.tell(f"注意：{note}。")
+    out.tell(f"已写入列对照文件：{path}。请核对并补充后用 --map 导入（写法见 docs/import.md）。")
+
+
+def destinations_of(
     output: Path | None, record: Path | None, into: Path, file: Path, mapping: Path | None
 ) -> tuple[Destination | None, Destination | None]:
     """Where the workbook goes, and the page that tells how it was read: beside it, where nobody says where."""
@@ -282,18 +188,18 @@ def _destinations(
     return destination, Destination(record, *given) if record is not None else None
 
 
-def _tell_plans(plans: "list[Plan]", told: "Reading | None", asked_for: Destination | None) -> None:
+def tell_plans(plans: "list[Plan]", told: "Reading | None", asked_for: Destination | None) -> None:
     """What would become of the rows; who asks for the page has it of an import that is refused, too."""
     from workbook_templates.exchange.imports.planned import report_lines
 
     for planned in plans:
         for line in report_lines(planned):
             out.tell(line)
-    for saved in _page(told, asked_for):
+    for saved in saved_page(told, asked_for):
         tell_result(out, saved)
 
 
-def _page(told: "Reading | None", destination: Destination | None) -> "list[Saved]":
+def saved_page(told: "Reading | None", destination: Destination | None) -> "list[Saved]":
     """The page that tells how the ledger was read, where it is wanted."""
     from workbook_templates.exchange.imports.reading_page import page
 

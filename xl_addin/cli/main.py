@@ -52,7 +52,7 @@ PLACES = {
     "schema": "xl_addin.cli.rules:schema",
     "clauses": "xl_addin.cli.rules:clauses",
     "checks": "xl_addin.cli.rules:checks",
-    "import": "xl_addin.cli.imports:app",
+    "import": "xl_addin.cli.import_lists:app",
     "vouchers": "xl_addin.cli.vouchers:vouchers",
     "archive": "xl_addin.cli.archive:app",
 }

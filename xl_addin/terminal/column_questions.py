@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
-from workbook_templates.exchange.imports.mapping import BESIDE, FILLED
 from workbook_templates.exchange.imports.proposed import Proposal, chosen_alone, examples
 from workbook_templates.ooxml.addresses import column_letters
 
 Ask = Callable[[str], str]
+Label = Callable[[str], str]
 
 
 class ColumnQuestions:
@@ -18,14 +18,16 @@ class ColumnQuestions:
         ledger: whose columns.
         taken: our columns and the headings they have already; it grows as answers are kept.
         ask: puts a question and gives its answer.
+        label: what one of our columns is called.
 
     Attributes:
         letters: of the columns, from left to right, and their headings.
     """
 
-    def __init__(self, ledger: Ledger, taken: dict[str, str], ask: Ask) -> None:
+    def __init__(self, ledger: Ledger, taken: dict[str, str], ask: Ask, label: Label) -> None:
         self.letters = {column_letters(column.number): heading for heading, column in ledger.columns.items()}
         self._ledger, self._taken, self._ask, self._asked = ledger, taken, ask, 0
+        self._label = label
 
     def choose(
         self, question: str, found: Sequence[Proposal], *, none: str = "", is_value: Callable[[str], bool] | None = None
@@ -55,7 +57,7 @@ class ColumnQuestions:
             taken = next((name for name, used in self._taken.items() if heading and used == heading), "")
             if heading and not taken:
                 return heading
-            why = f"列“{heading}”已作{label(taken)}" if taken else f"“{answer}”不是列的字母，也不是可用的值"
+            why = f"列“{heading}”已作{self._label(taken)}" if taken else f"“{answer}”不是列的字母，也不是可用的值"
             text = f"    {why}：{ways}"
 
     def _examples(self, heading: str) -> str:
@@ -63,7 +65,7 @@ class ColumnQuestions:
         return f"（如 {told}）" if told else "（空）"
 
     def one_of(self, question: str, names: Sequence[str]) -> str:
-        listed = "；".join(f"{number} {label(name)}" for number, name in enumerate(names, start=1))
+        listed = "；".join(f"{number} {self._label(name)}" for number, name in enumerate(names, start=1))
         return names[int(self.pick(f"{question}：{listed}", [str(number + 1) for number in range(len(names))], "")) - 1]
 
     def pick(self, question: str, answers: Sequence[str], default: str) -> str:
@@ -72,8 +74,3 @@ class ColumnQuestions:
         while (answer := self._ask(text) or default) not in answers:
             text = f"    请写{'或'.join(answers)}："
         return answer
-
-
-def label(name: str) -> str:
-    """What one of our columns is called."""
-    return FILLED[name].header if name in FILLED else BESIDE[name].partition("（")[0]

@@ -10,19 +10,16 @@ from workbook_templates.exchange.imports.bills import plan
 from workbook_templates.exchange.imports.cells.conversion import stated_unit
 from workbook_templates.exchange.imports.cells.days import month_number
 from workbook_templates.exchange.imports.cells.grouped_numbers import parting_sign, ungrouped
-from workbook_templates.exchange.imports.headings import FEWEST
 from workbook_templates.exchange.imports.ledger import Ledger
-from workbook_templates.exchange.imports.mapping import FILLED, Mapping, save_mapping
+from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, NAMES, Mapping
+from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.proposed import Proposal, ambiguous_days, holds, proposals
-from workbook_templates.exchange.imports.reading import Fate, RowRead, reading
 from workbook_templates.exchange.imports.recognised import FEES, QUANTITIES, is_known, parted, suggest
 from workbook_templates.exchange.imports.units import is_money
 from workbook_templates.exchange.imports.years import Years
-from workbook_templates.files.errors import FileError
-from xl_addin.terminal.column_questions import Ask, ColumnQuestions, label
+from xl_addin.terminal.column_questions import Ask, ColumnQuestions
+from xl_addin.terminal.map_shown import Read, headed, overview, preview, write_if_agreed
 
-PREVIEWED = 5  # rows
-AGREED = ("", "y", "Y")
 OPTIONAL = (
     "bill_no", "bill_fee_cny", "bill_basic_fee_cny", "previous_reading", "current_reading", "meter_multiplier", "refund_quantity",
     "loss_quantity", "replaced_quantity",
@@ -30,9 +27,7 @@ OPTIONAL = (
 Value = str | int
 
 
-def map_by_asking(
-    ledgers: Sequence[Ledger], engagement: Engagement, read: Callable[[Mapping], list[Ledger]], path: Path, ask: Ask
-) -> None:
+def map_by_asking(ledgers: Sequence[Ledger], engagement: Engagement, read: Read, path: Path, ask: Ask) -> None:
     """Ask for what the headings leave in doubt, show how the first rows would be read, write the map.
 
     Args:
@@ -45,14 +40,21 @@ def map_by_asking(
     Raises:
         FileError: nobody answers, or the map is not wanted; nothing is written.
     """
-    sheets, header_row = _headed(_sheets(ledgers, ask), read, ask)
+    sheets, header_row = headed(_sheets(ledgers, ask), read, is_known, ask)
     wizard = _Wizard(sheets, engagement, ask)
     chosen = tuple(sheet.sheet for sheet in sheets) if len(ledgers) > 1 else ""
     mapping = wizard.asked().model_copy(update={"header_row": header_row, "sheet": chosen})
-    shown = [*wizard.overview(mapping), *_preview(engagement, read, mapping)]
-    if ask("\n".join([*shown, f"写入对照文件“{path.name}”？回车写入，n 不写入："])) not in AGREED:
-        raise FileError("没有写入对照文件，未导入。")
-    save_mapping(mapping, path)
+
+    def planned(mapping: Mapping) -> tuple[list[Plan], list[Ledger]]:
+        again = read(mapping)
+        return plan(engagement, again, mapping), again
+
+    shown = [*overview(wizard.letters, mapping, wizard.recognised, _label), *preview(planned, mapping, FILLED)]
+    write_if_agreed(shown, mapping, path, NAMES, ask)
+
+
+def _label(name: str) -> str:
+    return FILLED[name].header if name in FILLED else BESIDE[name].partition("（")[0]
 
 
 def _sheets(ledgers: Sequence[Ledger], ask: Ask) -> Sequence[Ledger]:
@@ -68,31 +70,16 @@ def _sheets(ledgers: Sequence[Ledger], ask: Ask) -> Sequence[Ledger]:
     return ledgers
 
 
-def _headed(
-    ledgers: Sequence[Ledger], read: Callable[[Mapping], list[Ledger]], ask: Ask
-) -> tuple[Sequence[Ledger], int]:
-    """The sheets with the right headings, and the number of their row: 0 where it is found without."""
-    row = 0
-    while sum(map(is_known, ledgers[0].headings)) < FEWEST:
-        headings = "、".join(ledgers[0].headings)
-        answer = ask(f"认作列名的是：{headings}。回车为是；不是的，写列名所在的（第一）行号：")
-        if not answer:
-            break
-        if answer.isascii() and answer.isdigit() and int(answer) > 0:
-            row = int(answer)
-            ledgers = read(Mapping(columns={}, header_row=row, sheet=tuple(one.sheet for one in ledgers if one.sheet)))
-    return ledgers, row
-
-
 class _Wizard:
     """The questions about one ledger, and what was answered."""
 
     def __init__(self, ledgers: Sequence[Ledger], engagement: Engagement, ask: Ask) -> None:
-        self.ledger, self._before = ledgers[0], suggest(ledgers)
-        self._columns = dict(self._before.columns)
+        self.ledger, self.recognised = ledgers[0], suggest(ledgers)
+        self._columns = dict(self.recognised.columns)
         self._constants: dict[str, Value] = {}
         self._further: dict[str, str] = {}
-        self._questions = ColumnQuestions(self.ledger, self._columns, ask)
+        self._questions = ColumnQuestions(self.ledger, self._columns, ask, _label)
+        self.letters = self._questions.letters
         self._registered = {
             "meter_id": {row.text("meter_id") or "" for row in engagement.rows("meters")},
             "source_id": {row.key for row in engagement.rows("sources")},
@@ -112,17 +99,9 @@ class _Wizard:
                 self._take(name, found, none="不导入")
         self._days()
         self._thousands()
-        return self._before.model_copy(update={"columns": self._columns, "constants": self._constants, **self._further})
-
-    def overview(self, mapping: Mapping) -> list[str]:
-        """Which column is read as what, and which is not read."""
-        used = {heading: name for name, heading in mapping.columns.items()}
-        lines = ["对照："]
-        for letter, heading in self._questions.letters.items():
-            name = used.get(heading)
-            why = "按列名" if self._before.columns.get(name or "") == heading else "按答复"
-            lines.append(f"  {letter} {heading} → {f'{label(name)}（{why}）' if name else '不读'}")
-        return lines + [f"  整本台账 {label(name)} = {value}" for name, value in mapping.constants.items()]
+        return self.recognised.model_copy(
+            update={"columns": self._columns, "constants": self._constants, **self._further}
+        )
 
     def _whose(self) -> None:
         if {"meter_id", "source_id"} & self._columns.keys():
@@ -230,30 +209,8 @@ class _Wizard:
     def _take(
         self, name: str, found: Sequence[Proposal], *, none: str = "", is_value: Callable[[str], bool] | None = None
     ) -> None:
-        answer = self._questions.choose(f"哪一列是{label(name)}？", found, none=none, is_value=is_value)
+        answer = self._questions.choose(f"哪一列是{_label(name)}？", found, none=none, is_value=is_value)
         if answer.startswith("="):
             self._constants[name] = int(answer[1:]) if name == "period_year" else answer[1:]
         elif answer:
             self._columns[name] = answer
-
-
-def _preview(engagement: Engagement, read: Callable[[Mapping], list[Ledger]], mapping: Mapping) -> list[str]:
-    """The first rows as they would be read."""
-    try:
-        ledgers = read(mapping)
-        plans = plan(engagement, ledgers, mapping)
-    except FileError as error:
-        return [f"按这样的对照不能读取：{error}"]
-    told = reading(plans, ledgers, mapping, "", FILLED)
-    lines = ["前几行将这样读入："]
-    lines += [_row(told.columns, row) for row in told.rows[:PREVIEWED]]
-    counts = {fate: sum(row.fate is fate for row in told.rows) for fate in Fate}
-    counts[Fate.APPENDED] += told.unlisted
-    lines.append("全部：" + "，".join(f"{fate}{count}行" for fate, count in counts.items() if count))
-    return lines
-
-
-def _row(columns: Sequence[str], row: RowRead) -> str:
-    cells = zip(columns, row.original, row.read)
-    told = [f"{name} {read}{f'（{given}）' if given not in ('', read) else ''}" for name, given, read in cells if read]
-    return f"  第{row.number}行 {row.fate}：{'，'.join(told) or row.why}"

@@ -46,7 +46,7 @@ def report_of(engagement: Engagement, mapping: Mapping | None = None) -> Listed:
     """
     beside = {name: Column(field(name), Role.OPTIONAL) for name in (UNIT, FACTOR_UNIT)}
     complete = _Completion(engagement, mapping) if mapping else Listed(INITIAL_FIGURES).complete
-    return Listed(INITIAL_FIGURES, beside, WORDS, (SOURCE, YEAR), complete)
+    return Listed(INITIAL_FIGURES, beside, WORDS, (SOURCE, YEAR), complete, _told_by_name)
 
 
 def plan_report(
@@ -76,10 +76,19 @@ def plan_report(
     return plans
 
 
+def _year_of_name(ledger: Ledger) -> int | None:
+    """The year that the name of the sheet, or else of the file, tells."""
+    named = (set(_YEAR.findall(name)) for name in (ledger.sheet, ledger.label))
+    return next((int(years.pop()) for years in named if len(years) == 1), None)
+
+
+def _told_by_name(ledger: Ledger) -> tuple[str, ...]:
+    return () if _year_of_name(ledger) is None else (YEAR,)
+
+
 def _with_year(mapping: Mapping, ledger: Ledger) -> Mapping:
-    for name in (ledger.sheet, ledger.label):
-        if len(years := set(_YEAR.findall(name))) == 1:
-            return mapping.model_copy(update={"constants": {**mapping.constants, YEAR: int(years.pop())}})
+    if (year := _year_of_name(ledger)) is not None:
+        return mapping.model_copy(update={"constants": {**mapping.constants, YEAR: year}})
     raise FileError(
         f"“{ledger.label}”中没有年份一列，工作表和文件的名称也没有写明哪一年：请在对照文件的 [constants] 中填 verification_year，用 --map 导入。"
     )

@@ -12,12 +12,13 @@ MOST_LOOKED_AT = 200  # files in a folder
 LARGEST = 100_000  # bytes of a map
 
 
-def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path]) -> list[Path]:
+def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path], to: str = "") -> list[Path]:
     """The maps in some folders that were made for headings like these.
 
     Args:
         ledgers: as read.
         folders: where to look, not below them.
+        to: the table they were made for; "" for the bills.
 
     Returns:
         their files; of those that say the same one. Files that are no maps, or for other headings, are passed over.
@@ -30,7 +31,7 @@ def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path]) -> list[Path]:
                 mapping = load_mapping(path) if path.stat().st_size <= LARGEST else None
             except (FileError, OSError):
                 continue
-            if mapping is not None and mapping.headings and set(map(plain, mapping.headings)) == shape:
+            if mapping is not None and mapping.to == to and set(map(plain, mapping.headings)) == shape != set():
                 found.setdefault(mapping.model_dump_json(), path)
     return list(found.values())
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,10 @@ STATED = tuple(
     if column.formula is None
     and column.id not in ("voucher_no", "verification_year", "covered_numbers", "covered_sources", "voucher_seen_count", "seen_numbers")
 )  # fmt: skip
+NAMES = {
+    **{name: f"{column.header}{'，必填' if column.role is Role.REQUIRED else ''}" for name, column in FILLED.items()},
+    **BESIDE,
+}
 REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
 # What each entry of a mapping file must be.
 EXPECTED = {
@@ -42,6 +47,7 @@ EXPECTED = {
     "header_row": "应为列名所在的行号（整数，从1起，不加引号；0为自动寻找）",
     "date_format": '应写明年、月、日各在哪里，如 "%d/%m/%Y"（%Y 年，%m 月，%d 日）',
     "thousands": '应为千位分隔符："," 或 "."（此时逗号为小数点）、" "、"\'"；"" 为没有',
+    "to": "应为导入到的表（import rows 的 --to；import initial 为“初始数据”），导入能源账单的不写",
     "headings": "应为台账列名的列表（由 --save-map 写出，用来找到同样列名的台账的对照文件）",
     "skip_rows_containing": '应为词的列表，如 ["合计", "小计"]',
 }
@@ -77,6 +83,7 @@ class Mapping(BaseModel):
         thousands: what parts the thousands of numbers that are texts; with a full stop the comma is the decimal sign.
         skip_rows_containing: further words for the label of a total row (合计 and the like are known).
         headings: those of the ledger that the map was made for, by which it is found again.
+        to: the table that it was made for; "" for the bills.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -91,6 +98,7 @@ class Mapping(BaseModel):
     thousands: Literal["", ",", ".", " ", "'"] = ""
     skip_rows_containing: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+    to: StrictStr = ""
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -106,6 +114,18 @@ class Mapping(BaseModel):
         if date_format and dt.datetime.strptime(example, date_format) != dt.datetime(2025, 1, 31):
             raise ValueError("the format loses the day, the month or the year")
         return date_format
+
+    def check_for(self, to: str) -> None:
+        """It was made for a table, or for nobody said which.
+
+        Args:
+            to: the table; "" for the bills.
+
+        Raises:
+            FileError: it was made for another.
+        """
+        if self.to not in ("", to):
+            raise FileError(f"对照文件是为“{self.to}”写的（to），不能用于“{to or '能源账单'}”：请换一个对照文件。")
 
     def check(self, *, is_guessed: bool = False, doubts: str = "") -> None:
         """Every name is ours, every required column is served.
@@ -179,30 +199,28 @@ def _wrong_entry(fault: str, place: tuple[int | str, ...], given: object) -> str
     return f"的 {entry} 不符合要求（现为 {_toml(given)}）：{EXPECTED[first]}"
 
 
-def save_mapping(mapping: Mapping, path: Path) -> None:
+def save_mapping(mapping: Mapping, path: Path, names: Named[str, str] = NAMES) -> None:
     """Write a mapping file, to be completed and reused.
 
     Args:
         mapping: what is known so far.
         path: the file to write, atomically.
+        names: every column that it may name, and what is said of it.
 
     Raises:
         FileError: it cannot be written.
     """
-    lines = ["# ghgxl import bills 的列对照：左边是能源账单的列，右边是台账的列名"]
-    lines += [
-        f"{name} = {_toml(getattr(mapping, name))}"
-        for name in ("sheet", "header_row", "date_format", "thousands", "skip_rows_containing", "headings")
-    ]
-    for table in ("columns", "constants", "voucher"):
+    lines = [f"# ghgxl import 的列对照：左边是“{mapping.to or '能源账单'}”的列，右边是台账的列名"]
+    entries = ("sheet", "header_row", "date_format", "thousands", "skip_rows_containing", "headings")
+    lines += [f"{name} = {_toml(getattr(mapping, name))}" for name in (*(("to",) if mapping.to else ()), *entries)]
+    for table in ("columns", "constants", *(() if mapping.to else ("voucher",))):
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in getattr(mapping, table).items())]
     lines += ["", "# 尚未对照的列：在台账中的，移到 [columns] 并填列名；整本台账相同的，移到 [constants] 并填值"]
     lines += [
-        f'# {name} = ""  # {column.header}{"，必填" if name in REQUIRED else ""}'
-        for name, column in FILLED.items()
+        f'# {name} = ""  # {says}'
+        for name, says in names.items()
         if name not in mapping.columns and name not in mapping.constants
     ]
-    lines += [f'# {name} = ""  # {says}' for name, says in BESIDE.items() if name not in mapping.columns]
     write_atomically(path, ["\n".join([*lines, ""]).encode()])
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import GhgError
+from workbook_templates.declare.table import Column
 from workbook_templates.exchange.imports.cells.days import YEAR_LAST, day_of, month_number, named_year, period_of
 from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import Ledger
@@ -73,6 +74,37 @@ def proposals(ledger: Ledger, name: str, taken: Collection[str], registered: Col
         for heading in ledger.headings
         if heading not in taken and (proposal := _proposal(ledger, heading, name, registered)) is not None
     ]
+    return sorted(found, key=lambda proposal: proposal.rank)
+
+
+def proposals_for(
+    ledger: Ledger, column: Column, taken: Collection[str], registered: Collection[str] = ()
+) -> list[Proposal]:
+    """The columns of a list that might be one of a table's, those for which most speaks first.
+
+    Args:
+        ledger: a sheet of the list.
+        column: the table's.
+        taken: headings that are another of the table's.
+        registered: what the workbook has registered, where the column refers to it.
+    """
+    is_kind, kind = _OF_LISTS.get(column.field.kind, (_is_code, ""))
+    words = {word.casefold() for word in column.field.words}  # 是 and 否 speak for no column
+    speaks = bool(column.field.vocabulary)
+    pairs = {a + b for a, b in pairwise(parted(column.header)[0])}
+    found = []
+    for heading in (heading for heading in ledger.headings if heading not in taken):
+        cells = _cells(ledger, heading)
+        known = sum(as_text(value) in registered for value in cells)
+        listed = sum(as_text(value).casefold() in words for value in cells)
+        right = sum(map(is_kind, cells))
+        hint = next((pair for pair in pairs if pair in heading), "")
+        if cells and known >= MOSTLY * len(cells):
+            found.append(Proposal(heading, f"{_of(known, cells)}已在工作簿登记", 1))
+        elif cells and speaks and listed >= MOSTLY * len(cells):
+            found.append(Proposal(heading, f"{_of(listed, cells)}为可选的词", 1))
+        elif cells and hint and (listed if words else right) >= MOSTLY * len(cells):
+            found.append(Proposal(heading, f"列名中有“{hint}”{f'，{_of(right, cells)}为{kind}' if kind else ''}", 2))
     return sorted(found, key=lambda proposal: proposal.rank)
 
 
@@ -155,9 +187,10 @@ def _is_code(value: Value) -> bool:
     return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
-_NUMBER = (_is_number, "数字")
+_NUMBER, _DAY = (_is_number, "数字"), (_is_day, "日期")
+_OF_LISTS: dict[str, tuple[Callable[[Value], bool], str]] = {"number": _NUMBER, "date": _DAY}  # by the kind of a column
 _KINDS: dict[str, tuple[Callable[[Value], bool], str]] = {
-    "period_start": (_is_day, "日期"), "period_end": (_is_day, "日期"), "period_month": (_is_month, "月份"), "period_year": (_is_year, "年份"),
+    "period_start": _DAY, "period_end": _DAY, "period_month": (_is_month, "月份"), "period_year": (_is_year, "年份"),
     **dict.fromkeys(
         ("activity_quantity", "bill_fee_cny", "bill_basic_fee_cny", "previous_reading", "current_reading", "meter_multiplier",
          "refund_quantity", "loss_quantity", "replaced_quantity"), _NUMBER),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +38,7 @@ class Listed:
         words: further headings for a column.
         identity: the columns that tell its rows apart; those of the table where none are given.
         complete: makes a row as read one of the table's; what it finds wrong refuses the row.
+        told_by: the columns that something else tells, such as the name of the sheet.
     """
 
     table: Table
@@ -45,11 +46,17 @@ class Listed:
     words: Named[str, tuple[str, ...]] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
     complete: Callable[[Ledger, Row, Place], Faults] = lambda ledger, row, place: []
+    told_by: Callable[[Ledger], Collection[str]] = lambda ledger: ()
 
     @property
     def columns(self) -> dict[str, Column]:
         """All that are read, by their id."""
         return {**filled(self.table), **self.beside}
+
+    @property
+    def name(self) -> str:
+        """What a person calls the table."""
+        return self.table.caption or WORKBOOK.sheet_of(self.table.id).name
 
     def identity_of(self, values: Row) -> tuple[object, ...]:
         """What tells a row apart."""
@@ -113,16 +120,41 @@ def bracketed(heading: str) -> tuple[str, str]:
     return (plain(found[1]), found[2]) if found else (plain(text), "")
 
 
-def suggested(listed: Listed, ledger: Ledger) -> Mapping:
-    """What the headings say by themselves; where two mean one column, neither is taken."""
+def recognised(listed: Listed, ledger: Ledger) -> dict[str, list[str]]:
+    """The columns of a table and the headings that mean them: several where a person must choose."""
     column_of = recogniser(listed)
     found: dict[str, list[str]] = {}
     for heading in ledger.headings:
         if name := column_of(heading):
             found.setdefault(name, []).append(heading)
-    return Mapping(
-        columns={name: headings[0] for name, headings in found.items() if len(headings) == 1}, headings=ledger.headings
-    )
+    return found
+
+
+def suggested(listed: Listed, ledger: Ledger) -> Mapping:
+    """What the headings say by themselves; where two mean one column, neither is taken."""
+    found = recognised(listed, ledger)
+    columns = {name: headings[0] for name, headings in found.items() if len(headings) == 1}
+    return Mapping(columns=columns, headings=ledger.headings, to=listed.name)
+
+
+def required(listed: Listed, ledger: Ledger) -> set[str]:
+    """The columns that a list must have."""
+    told = listed.told_by(ledger)
+    return {name for name, column in listed.columns.items() if column.role is Role.REQUIRED and name not in told}
+
+
+def names_of(listed: Listed) -> dict[str, str]:
+    """Every column that a map of a list may name, and what is said of it."""
+    return {
+        name: f"{column.header}{'，必填' if column.role is Role.REQUIRED else ''}"
+        for name, column in listed.columns.items()
+    }
+
+
+def is_list_in_doubt(listed: Listed, ledger: Ledger) -> bool:
+    """Whether the headings leave open what a person can tell."""
+    found = recognised(listed, ledger)
+    return bool(required(listed, ledger) - found.keys()) or any(len(headings) > 1 for headings in found.values())
 
 
 def check(listed: Listed, mapping: Mapping) -> None:
@@ -141,7 +173,8 @@ def check(listed: Listed, mapping: Mapping) -> None:
     ]
     if missing:
         raise FileError(
-            f"没有认出必填列 {'、'.join(missing)}：请在对照文件的 columns 或 constants 中补充，用 --map 导入。"
+            f"没有认出必填列 {'、'.join(missing)}：请在终端中运行同一命令，逐项询问；或加 --save-map 对照.toml 写出列对照文件，"
+            "在 columns 或 constants 中补充后用 --map 导入（写法见 docs/import.md）。"
         )
 
 

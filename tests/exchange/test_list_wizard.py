@@ -1,0 +1,180 @@
+"""A list whose headings are not the table's: what is doubtful is asked, the map is written, and found for the same table alone."""
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from answers import Answers
+from ledger_cases import one
+from ledger_files import Drawn, write_csv, write_xlsx
+
+from workbook_templates.engagement.reader import Engagement
+from workbook_templates.exchange.imports.initial_report import plan_report, report_of
+from workbook_templates.exchange.imports.known_maps import maps_for, new_name
+from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
+from workbook_templates.exchange.imports.mapping import Mapping, load_mapping
+from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.table_rows import Listed, is_list_in_doubt, plan_rows, recogniser, table_named
+from workbook_templates.files.errors import FileError
+from xl_addin.cli.main import main
+from xl_addin.terminal.list_wizard import map_list_by_asking
+
+METERS = ("资产编码", "所属设施", "安装在", "互感器倍率")
+ROWS = [METERS, ("M-11", "E-05", "宿舍一楼", 40), ("M-12", "E-02", "二楼", 1)]
+
+
+def ledgers_of(listed: Listed, path: Path, chosen: Mapping | None = None) -> list[Ledger]:
+    column_of = recogniser(listed)
+    named = (chosen.sheets, chosen.header_row, tuple(chosen.columns.values())) if chosen else ((), 0, ())
+    return read_ledgers(path, *named, is_known=lambda heading: bool(column_of(heading)), takes_all=True)
+
+
+def asked(engagement: Engagement, path: Path, to: str, *answers: str) -> tuple[Mapping, Answers]:
+    listed = report_of(engagement) if to == "初始数据" else Listed(table_named(to))
+
+    def plans(ledgers: Sequence[Ledger], chosen: Mapping) -> list[Plan]:
+        if to == "初始数据":
+            return plan_report(engagement, ledgers, chosen)
+        return plan_rows(engagement, listed, ledgers, chosen)
+
+    said, target = Answers(*answers), new_name(path)
+    read = partial(ledgers_of, listed, path)
+    map_list_by_asking(listed, read(), engagement, read, plans, target, said)
+    return load_mapping(target), said
+
+
+def test_required_columns_are_asked_what_speaks_for_others_is_proposed(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "表.xlsx", {"表": Drawn(ROWS)})
+    mapping, said = asked(engagement, path, "计量器具", "", "A", "", "", "", "")
+    assert mapping.columns == {
+        "meter_id": "资产编码", "source_id": "所属设施", "meter_multiplier": "互感器倍率", "meter_place": "安装在",
+    }, said.questions  # fmt: skip
+    assert mapping.to == "计量器具"
+    assert "2格都已在工作簿登记（如 E-05、E-02）" in "".join(said.questions)
+    assert "D 互感器倍率 → 倍率（按答复）" in said.questions[-1]
+    assert "全部：导入2行" in said.questions[-1]
+
+
+def test_the_map_is_found_for_the_next_list_of_the_same_table_alone(engagement: Engagement, tmp_path: Path) -> None:
+    asked(engagement, write_xlsx(tmp_path / "表.xlsx", {"表": Drawn(ROWS)}), "计量器具", "", "A", "", "", "", "")
+    again = ledgers_of(Listed(table_named("计量器具")), write_xlsx(tmp_path / "又.xlsx", {"表": Drawn(ROWS[:2])}))
+    assert maps_for(again, [tmp_path], "计量器具") == [tmp_path / "表-对照.toml"]
+    assert maps_for(again, [tmp_path]) == []
+    assert maps_for(again, [tmp_path], "凭证登记") == []
+
+
+def test_of_two_headings_for_one_column_neither_is_taken(engagement: Engagement, tmp_path: Path) -> None:
+    rows = [("表号", "计量表号", "排放源编号"), ("旧-1", "M-11", "E-05")]
+    path = write_xlsx(tmp_path / "表.xlsx", one(rows))
+    assert is_list_in_doubt(Listed(table_named("计量器具")), ledgers_of(Listed(table_named("计量器具")), path)[0])
+    mapping, said = asked(engagement, path, "计量器具", "", "B", "")
+    assert "回车" not in said.questions[0]
+    assert mapping.columns == {"meter_id": "计量表号", "source_id": "排放源编号"}
+
+
+def test_what_all_rows_share_is_typed_once_and_only_a_value_of_the_column(
+    engagement: Engagement, tmp_path: Path
+) -> None:
+    rows = [("凭证号", "年份", "开票方"), ("HT-1", 2025, "甲公司")]
+    answers = ("", "=发票据", "=发票", "C", "＝是", "=否", "=扫描存档", "")
+    mapping, said = asked(engagement, write_xlsx(tmp_path / "表.xlsx", one(rows)), "凭证登记", *answers)
+    assert "“=发票据”不是列的字母，也不是可用的值" in said.questions[2]
+    assert mapping.constants == {
+        "voucher_kind": "发票", "is_traceable": "是", "is_formal": "否", "voucher_filing": "扫描存档",
+    }, said.questions  # fmt: skip
+    assert "全部：导入1行" in said.questions[-1]
+
+
+def test_a_column_of_yes_and_no_speaks_for_the_one_its_heading_names(engagement: Engagement, tmp_path: Path) -> None:
+    rows = [
+        ("凭证号", "凭证类型", "年份", "开具单位", "可溯源", "正式票据", "存档方式", "盖公章否"),
+        ("H", "发票", 2025, "甲", "是", "是", "原件", "是"),
+    ]
+    mapping, said = asked(engagement, write_xlsx(tmp_path / "表.xlsx", one(rows)), "凭证登记", "", "")
+    assert said.titles == ["哪一列是已盖公章", ""]
+    assert mapping.columns["is_stamped"] == "盖公章否"
+
+
+def test_a_report_of_which_the_sheet_tells_the_year(engagement: Engagement, tmp_path: Path) -> None:
+    rows = [("耗能设备", "碳排放（tCO2）", "说明"), ("E-05", 12.5, "一线")]
+    path = write_xlsx(tmp_path / "报告.xlsx", {"2023年": Drawn(rows)})
+    mapping, said = asked(engagement, path, "初始数据", "", "", "B", "")
+    assert said.titles[1] == "哪一列是排放源编号"
+    assert mapping.to == "初始数据"
+    assert "verification_year" not in {*mapping.columns, *mapping.constants}
+    assert "导入1行" in said.questions[-1]
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["ghgxl", "import", *map(str, words)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+def test_without_a_terminal_a_map_is_saved_completed_and_used(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, saved = (
+        write_csv(tmp_path / "表.csv", [("资产编码", "排放源编号", "安装地点"), ("M-11", "E-05", "一楼")]),
+        tmp_path / "对照.toml",
+    )
+    into = ("--to", "计量器具", "--into", workbook)
+    assert run(monkeypatch, "rows", path, *into) == 2
+    assert "没有认出必填列 meter_id（计量表号）" in (said := capsys.readouterr().err)
+    assert "--save-map" in said
+    assert run(monkeypatch, "rows", path, *into, "--save-map", saved) == 0
+    text = saved.read_text("utf-8")
+    assert 'to = "计量器具"' in text
+    assert '# meter_id = ""  # 计量表号，必填' in text
+    saved.write_text(text.replace("\n[columns]\n", '\n[columns]\nmeter_id = "资产编码"\n'), "utf-8")
+    capsys.readouterr()
+    assert run(monkeypatch, "rows", path, *into) == 0
+    assert "台账的列名与对照文件“对照.toml”相同，按它读取。" in (said := capsys.readouterr().out)
+    assert "可导入1行" in said
+    assert run(monkeypatch, "bills", path, "--into", workbook, "--map", saved) == 2
+    assert "对照文件是为“计量器具”写的（to），不能用于“能源账单”" in capsys.readouterr().err
+    assert run(monkeypatch, "rows", path, "--to", "凭证登记", "--into", workbook, "--map", saved) == 2
+    assert "不能用于“凭证登记”" in capsys.readouterr().err
+
+
+def test_a_list_of_which_no_heading_is_known_says_so(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_csv(tmp_path / "表.csv", [("甲", "乙", "丙"), ("M-11", "E-05", "一楼")])
+    assert run(monkeypatch, "rows", path, "--to", "计量器具", "--into", workbook) == 2
+    assert "没有认出必填列 meter_id（计量表号）、source_id（排放源编号）" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_at_a_terminal_the_command_asks_and_reads_by_the_map(workbook: Path, tmp_path: Path) -> None:
+    import pty
+
+    path = write_csv(tmp_path / "表.csv", [("资产编码", "排放源编号", "安装地点"), ("M-11", "E-05", "一楼")])
+    child, terminal = pty.fork()
+    if child == 0:
+        words = ["import", "rows", str(path), "--to", "计量器具", "--into", str(workbook)]
+        os.chdir(Path(__file__).parents[2])
+        os.execv(sys.executable, [sys.executable, "-m", "xl_addin", *words])
+    os.write(terminal, b"\nA\n\n")  # waits until it is asked for
+    shown = b""
+    try:
+        while more := os.read(terminal, 4096):
+            shown += more
+    except OSError:  # how the end is told
+        pass
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    text = shown.decode()
+    assert code == 0, text
+    assert "已写入对照文件“表-对照.toml”" in text
+    assert "可导入1行" in text
+
+
+def test_a_map_that_is_not_wanted_is_not_written(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "表.xlsx", {"表": Drawn(ROWS)})
+    with pytest.raises(FileError, match="没有写入对照文件"):
+        asked(engagement, path, "计量器具", "", "A", "", "", "", "n")
+    assert not list(tmp_path.glob("*.toml"))
