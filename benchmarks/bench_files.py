@@ -7,12 +7,14 @@ Building
 Importing
     The command, in this process, with its own reading and writing of files. The peer is the reading of the same rows
     by the standard library, or by expat with no handlers.
+Summarising
+    ``run`` of the engagement that an import has made, from the file to the bytes. The peer is the floor over that file.
 Editing
     Two cells of a sheet of 20 columns set in a file that xlsxwriter made. The peer is a raw patch: the sheet inflated,
     the bytes of both cells exchanged, and deflated again.
 
-Each import is done by a child process of its own, ``python benchmarks/bench_files.py FILE LEDGER``, so that memory
-is that of the import.
+Each import and run is done by a child process of its own, ``python benchmarks/bench_files.py WORK FILE…``, so that
+memory is its own.
 """
 
 import csv
@@ -43,6 +45,7 @@ from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 from xl_addin.cli.main import app
+from xl_addin.commands import COMMANDS
 
 HEADINGS = (
     "单据编号", "排放源编号", "计量表号", "统计起日", "统计止日", "用量", "用量单位", "电价类型", "费用", "凭证号",
@@ -138,21 +141,44 @@ def _importing(scale: Scale, folder: Path) -> Iterator[Figures]:
     for suffix, against in ((".csv", "标准库读取"), (".xlsx", FLOOR)):
         ledger = folder / f"台账{suffix}"
         write_ledger(ledger, scale.rows)
-        found = json.loads(subprocess.check_output([sys.executable, __file__, str(into), str(ledger)], text=True))
-        note = f"{found['memory']:,.0f} MB" if found["memory"] else ""
-        yield Figures(
-            f"导入台账（{suffix}）", scale.rows, "行", 1, found["ours"], found["peer"], "100,000 行 ≤ 10 s，≤ 700 MB", against, note
-        )  # fmt: skip
+        yield _alone(
+            f"导入台账（{suffix}）", scale.rows, "行", "100,000 行 ≤ 10 s，≤ 700 MB", against, "imported", into, ledger
+        )
+    made = _imported_into(folder / "台账.csv")
+    yield _alone("全部汇总（导入后的工作簿）", scale.rows, "张", "≤ 15 × 下限，≤ 1,200 MB", FLOOR, "summarised", made)
+
+
+def _alone(label: str, size: int, each: str, target: str, against: str, work: str, *paths: Path) -> Figures:
+    """A line whose work a process of its own does once."""
+    found = json.loads(subprocess.check_output([sys.executable, __file__, work, *map(str, paths)], text=True))
+    note = f"{found['memory']:,.0f} MB" if found["memory"] else ""
+    return Figures(label, size, each, 1, found["ours"], found["peer"], target, against, note)
+
+
+def _imported_into(ledger: Path) -> Path:
+    return Path(f"{ledger}.out.xlsx")
 
 
 def imported(into: Path, ledger: Path) -> dict[str, float | None]:
     """The time and memory of an import, and the time of its peer."""
     peer: Callable[[], object] = _rows_of_csv(ledger) if ledger.suffix == ".csv" else lambda: peers.floor(ledger)
-    words = ["import", "bills", str(ledger), "--into", str(into), "-o", f"{ledger}.out.xlsx"]
+    words = ["import", "bills", str(ledger), "--into", str(into), "-o", str(_imported_into(ledger))]
     ours, result = timed(lambda: CliRunner().invoke(app, words, catch_exceptions=False).exit_code)
     if result != 0:
         raise Disagreement(f"导入“{ledger.name}”失败。")
     return {"ours": ours, "memory": most_memory(), "peer": timed(peer)[0]}
+
+
+def summarised(path: Path) -> dict[str, float | None]:
+    """The time and memory of a run, and the time of its peer."""
+
+    def run() -> bytes:
+        book = FileBook.open(path)
+        COMMANDS["run"].act(book, lambda stage: None)
+        return book.to_bytes()
+
+    ours = timed(run)[0]
+    return {"ours": ours, "memory": most_memory(), "peer": timed(lambda: peers.floor(path))[0]}
 
 
 def _rows_of_csv(path: Path) -> Callable[[], int]:
@@ -203,4 +229,5 @@ def _patched(path: Path) -> tuple[bytes, bytes]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(imported(Path(sys.argv[1]), Path(sys.argv[2]))))
+    WORK: dict[str, Callable[..., dict[str, float | None]]] = {"imported": imported, "summarised": summarised}
+    print(json.dumps(WORK[sys.argv[1]](*map(Path, sys.argv[2:]))))

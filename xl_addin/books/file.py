@@ -99,14 +99,17 @@ class FileBook(FileContents):
         """Set constants or refresh the cached values of formulas; all of them or, on an error, none."""
         refuse_signed(self._package)
         new = {
-            sheet: put_results(self._package.part(self._part(sheet)), values, sheet, self._shown(sheet), self._reader)
+            sheet: put_results(
+                partial(self._package.part, self._part(sheet)), values, sheet, self._shown(sheet), self._reader
+            )
             for sheet, values in self._by_sheet(cells).items()
         }
         is_all_results = sum(len(written.refreshed) for written in new.values()) == len(cells)
-        if not is_all_results and any(written.is_changed for written in new.values()):
+        if not is_all_results and any(written.xml is not None for written in new.values()):
             self._fresh.changed()
         for sheet, written in new.items():
-            self._replace(sheet, written.xml)
+            if written.xml is not None:
+                self._replace(sheet, written.xml)
             self._fresh.refreshed(sheet, written.refreshed)
 
     def set_formulas(self, formulas: Mapping[CellRef, str], arrays: Mapping[CellRef, str] | None = None) -> None:

@@ -29,6 +29,7 @@ _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
 _PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
 # A formula of its own in a cell with an address, without a prefix: what nearly all files hold and nothing else.
 _PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f>' + _TEXT, re.DOTALL)
+_PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f>')
 _CELL = re.compile(r"(?<![\w.\[])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}")
 
 
@@ -84,18 +85,20 @@ class Freshness:
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, content, pieces in sheets:
-            known, areas = {text.encode() for text in self._refreshed.get(label, ())}, self._areas.get(label, [])
+            known, areas = self._refreshed.get(label, set()), self._areas.get(label, [])
             appended_to, last_present = self._as_appended.get(label, (None, 0))
-            xml = _without_appended_rows(pieces, known, areas, last_present if appended_to is content else None)
+            if areas:
+                pieces = _without_appended_rows(pieces, known, areas, last_present if appended_to is content else None)
             if not known and not areas:  # no need to know which cell it is
+                xml = b"".join(pieces())
                 yield from (_text(match[1]) for match in _FORMULA.finditer(xml))
                 if b":f" in xml:  # it takes ten times as long to find them
                     yield from (_text(match[1]) for match in _PREFIXED.finditer(xml))
-            elif (texts := _plain_formulas(xml, known, areas)) is not None:
+            elif (texts := _plain_formulas(pieces(), known, areas)) is not None:
                 yield from texts
             else:
                 for place, text in scan_sheet(label).formula_texts().items():
-                    if address(*place).encode() not in known and not any(area.holds(*place) for area in areas):
+                    if address(*place) not in known and not any(area.holds(*place) for area in areas):
                         yield text
 
     def _depends(self, formula: str) -> bool:
@@ -109,43 +112,62 @@ def _text(raw: bytes) -> str:
     return unescaped(_MARKUP.sub(b"", raw)) if b"<!" in raw or b"&#" in raw else raw.decode()
 
 
-def _plain_formulas(xml: bytes, known: Collection[bytes], areas: Collection[Area]) -> list[str] | None:
+def _plain_formulas(pieces: Iterable[bytes], known: set[str], areas: Collection[Area]) -> list[str] | None:
     """The formulas of a sheet but for those of some cells; None where it takes a parser to tell the cell of each."""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    by_column: dict[bytes, list[Area]] = {}
+    by_column: dict[str, list[Area]] = {}
     for area in areas:
         for column in range(area.first_column, area.last_column + 1):
-            by_column.setdefault(column_letters(column).encode(), []).append(area)
-    texts, count = [], 0
-    for match in _PLAIN.finditer(xml, max(start, 0), max(end, 0)):
-        count += 1
-        letters, number, text = match.groups()
-        row = int(number)
-        within = any(area.first_row <= row <= area.last_row for area in by_column.get(letters, ()))
-        if not within and letters + number not in known:
-            texts.append(_text(text))
-    return texts if start >= 0 and count == xml.count(b"<f", start, end) else None
+            by_column.setdefault(column_letters(column), []).append(area)
+    texts: list[str] = []
+    for rows in _whole_rows(pieces):
+        places = _PLACES.findall(rows)
+        if len(places) != rows.count(b"<f"):
+            return None
+        if known.issuperset(b" ".join(places).decode().split()):
+            continue
+        for match in _PLAIN.finditer(rows):
+            letters, digits, row = match[1].decode(), match[2].decode(), int(match[2])
+            within = any(area.first_row <= row <= area.last_row for area in by_column.get(letters, ()))
+            if not within and letters + digits not in known:
+                texts.append(_text(match[3]))
+    return texts
+
+
+def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The cells of a sheet in pieces that end before a row; with what stands around them where that is not plain to see."""
+    rest, is_before = b"", True
+    for piece in pieces:
+        rest += piece
+        if is_before:
+            if (start := rest.find(b"<sheetData")) < 0:
+                continue
+            rest, is_before = rest[start:], False
+        if (end := rest.find(b"</sheetData>")) >= 0:
+            yield rest[:end]
+            return
+        if (row := rest.rfind(b"<row ")) > 0:
+            yield rest[:row]
+            rest = rest[row:]
+    yield rest + b"<f"  # which no pattern finds: there is no end
 
 
 def _without_appended_rows(
-    pieces: Pieces, known: Collection[bytes], areas: Collection[Area], last_present: int | None
-) -> bytes:
+    pieces: Pieces, known: Collection[str], areas: Collection[Area], last_present: int | None
+) -> Pieces:
     """A sheet but for the rows whose formulas are those of these areas and no others; all of it where there are none such.
 
     Hundreds of thousands of formulas are counted there, and not looked at. Where the sheet is as it was after appending,
     the rows after ``last_present`` hold nothing else, and one of them stands for all.
     """
-    if not areas:
-        return b"".join(pieces())
     first, last = min(area.first_row for area in areas), max(area.last_row for area in areas)
     counted = last + 1 - first
     if last_present is not None and {(area.first_row, area.last_row) for area in areas} == {(first, last)}:
         counted = min(counted, max(last_present - first + 1, 0) + 1)
     before, within, after = _parted(pieces(), *(b'<row r="%d"' % row for row in (first, first + counted, last + 1)))
     is_theirs = within == (sum(min(area.last_row - area.first_row + 1, counted) for area in areas),) * 2
-    if not is_theirs or any(first <= position(text.decode())[0] <= last for text in known):
-        return b"".join(pieces())
-    return b"".join([*before, *after])
+    if not is_theirs or any(first <= position(text)[0] <= last for text in known):
+        return pieces
+    return lambda: [*before, *after]
 
 
 def _parted(

@@ -1,7 +1,7 @@
 """Setting cells of a worksheet part: only the bytes of the cells concerned change."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
@@ -11,17 +11,16 @@ from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
 from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable, render_element
 from workbook_templates.ooxml.sheets.cell_values import LONGEST_FORMULA, CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
-from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumns
+from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 
 @dataclass(frozen=True, slots=True)
 class PatchedPart:
-    """A part after cells were set, whether that changed it, and which of the addresses show a formula's result."""
+    """A part after cells were set, None where it stays as it is; and which of the addresses show a formula's result."""
 
-    xml: bytes
-    is_changed: bool
-    refreshed: frozenset[str]
+    xml: bytes | None
+    refreshed: Set[str]
 
 
 def set_cells(
@@ -39,7 +38,7 @@ def set_cells(
     Raises:
         FileError: a hidden part of a merged cell, a value that no cell can hold, a damaged part.
     """
-    return put_cells(xml, values, sheet, reader).xml
+    return put_cells(xml, values, sheet, reader).xml or xml
 
 
 def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> PatchedPart:
@@ -55,28 +54,31 @@ def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellR
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
         new = apply(scanned, SheetEdits(changes))
-        return PatchedPart(new, new != xml, refreshed)
+        return PatchedPart(new if new != xml else None, refreshed)
 
 
 def put_results(
-    xml: bytes, values: Mapping[str, Value], sheet: str, shown: SheetColumns | None, reader: CellReader
+    part: Callable[[], bytes], values: Mapping[str, Value], sheet: str, shown: SheetColumns | None, reader: CellReader
 ) -> PatchedPart:
     """The same where nearly all values are results that their formulas show already: their bytes are not looked for.
 
     Args:
-        xml, values, sheet, reader: as of `set_cells`.
+        part: gives the worksheet part, which is not even unpacked where all of them do.
+        values, sheet, reader: as of `set_cells`.
         shown: what the cells of the part show, where that is known: to read all of them would take longer.
 
     Raises:
         FileError: as `set_cells`.
     """
-    results = shown.results() if shown is not None else {}
-    kept = frozenset(
-        text for text, value in values.items() if _is_shown(value, results.get(position(text), UNREADABLE))
-    )
-    others = {text: value for text, value in values.items() if text not in kept}
-    put = put_cells(xml, others, sheet, reader) if others else PatchedPart(xml, False, frozenset())
-    return PatchedPart(put.xml, put.is_changed, put.refreshed | kept)
+    others = {
+        text: value
+        for text, value in values.items()
+        if shown is None or not _is_shown(value, shown.result(*position(text)))
+    }
+    if not others:
+        return PatchedPart(None, values.keys())
+    put = put_cells(part(), others, sheet, reader)
+    return PatchedPart(put.xml, (values.keys() - others.keys()) | put.refreshed)
 
 
 def _is_shown(value: Value, shown: Value) -> bool:

@@ -1,6 +1,5 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
@@ -150,7 +149,7 @@ class Package:
         """
         known = self._known(name)
         before = self._members[known]
-        if (before.size, before.crc) != (len(raw), zlib.crc32(raw)) or before.read() != raw:
+        if not before.holds(raw):
             self._members[known] = Member.of(known, [raw])
 
     def replace_by_pieces(self, name: str, pieces: Iterable[bytes]) -> None:

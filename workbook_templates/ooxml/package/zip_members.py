@@ -77,6 +77,21 @@ class Member:
         if seen != self.size or crc != self.crc:
             raise FileError(_DAMAGED)
 
+    def holds(self, raw: bytes) -> bool:
+        """Whether this is its content, which is not held a second time to see.
+
+        Raises:
+            FileError: as `chunks`.
+        """
+        if (self.size, self.crc) != (len(raw), zlib.crc32(raw)):
+            return False
+        at, seen = 0, memoryview(raw)
+        for chunk in self.chunks():
+            if seen[at : at + len(chunk)] != chunk:
+                return False
+            at += len(chunk)
+        return True
+
     def read(self) -> bytes:
         """The whole content, never held twice as it is inflated; raises like `chunks`."""
         if self.method == zipfile.ZIP_STORED and len(self.packed) == self.size and zlib.crc32(self.packed) == self.crc:

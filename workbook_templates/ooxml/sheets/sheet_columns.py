@@ -141,18 +141,18 @@ class SheetColumns:
                 raise contradicts_itself(self.label, *place)
         return dict(sorted(found.items()))
 
-    def results(self) -> dict[tuple[int, int], Value]:
-        """Row and column of each cell whose value a formula makes, and what it shows; `UNREADABLE` where none can tell.
+    def result(self, row: int, column: int) -> Value:
+        """What a cell shows whose value a formula makes; `UNREADABLE` where none does, or nobody can tell.
 
         Raises:
             FileError: as `formulas`.
         """
         self._spread()
-        return {
-            (row, number): value
-            for number, column in self.columns.items()
-            for row, value, formula in zip(column.rows, column.values, column.formulas) if formula is not None
-        }  # fmt: skip
+        if (found := self.columns.get(column)) is None:
+            return UNREADABLE
+        at = bisect_left(found.rows, row)
+        is_result = at < len(found.formulas) and found.rows[at] == row and found.formulas[at] is not None
+        return found.values[at] if is_result else UNREADABLE
 
     def _between(self, number: int, area: Area) -> list[Value]:
         wanted = area.last_row - area.first_row + 1
