@@ -27,9 +27,11 @@ _TEXT = rb"([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)"  # of a formula, wh
 _MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->", re.DOTALL)
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
 _PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
-# A formula of its own in a cell with an address, without a prefix: what nearly all files hold and nothing else.
-_PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f>' + _TEXT, re.DOTALL)
-_PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f>')
+# A formula of its own in a cell with an address, or one that fills an area from there, without a prefix: what nearly
+# all files hold and nothing else.
+_BEFORE_TEXT = rb'"[^<>]*><f(?: t="array" ref="[A-Z0-9:]+")?>'
+_PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})' + _BEFORE_TEXT + _TEXT, re.DOTALL)
+_PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})' + _BEFORE_TEXT)
 _CELL = re.compile(r"(?<![\w.\[])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}")
 
 
