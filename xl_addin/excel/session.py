@@ -5,9 +5,8 @@ server; its object model is only used from the thread that Excel called.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import xlwings as xw
@@ -71,16 +70,16 @@ class Session:
     table: TextRows = ()
 
 
-def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
+def begin(command: str, book: xw.Book | None, answers: Sequence[str] = ()) -> Answer:
     """Start a command; one that needs no time answers at once.
 
     Args:
         command: id of a button.
         book: the active workbook.
-        target: the file it shall write.
+        answers: to its questions; the cell that is selected, where the command is about one.
     """
     label, name = BUTTONS[command].label, book.name if book is not None else ""
-    return _guarded(label, name, lambda: _begun(command, label, name, Context(book, target)))
+    return _guarded(label, name, lambda: _begun(command, label, name, Context(book, answers)))
 
 
 def _begun(command: str, label: str, name: str, context: Context) -> Answer:
@@ -110,9 +109,10 @@ def _written(running: Running) -> Answer:
     if isinstance(running.outcome, BaseException):
         raise running.outcome
     assert running.outcome is not None
-    if running.cancelled:
-        raise Cancelled
-    running.work.commit()
+    if running.work.commit is not None:  # else all is done, whatever was pressed meanwhile
+        if running.cancelled:
+            raise Cancelled
+        running.work.commit()
     return _ended(running.label, running.book, running.outcome)
 
 
