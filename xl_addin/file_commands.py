@@ -120,9 +120,15 @@ FILE_COMMANDS = {
     ),
     **{f"sign_{role.name.lower()}": _sign(role) for role in SignRole},
 }  # fmt: skip
-# What a button asks for before it begins.
+# What a button asks for before it begins, and what is said where a host did not.
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "new": (Question("save", "保存到", (WORKBOOK,), "核查工作簿.xlsx"),),
     "freeze": (Question("save", "保存到", (WORKBOOK,), "交换副本.xlsx"),),
     **{name: command.questions for name, command in FILE_COMMANDS.items()},
 }
+
+
+def unanswered(command_id: str, answers: Sequence[str]) -> str:
+    """The question that a host did not put, as a sentence; "" where all were."""
+    lacking = QUESTIONS.get(command_id, ())[len(answers) :]
+    return f"没有给出“{lacking[0].title}”，未作任何改动：请再试一次。" if lacking else ""

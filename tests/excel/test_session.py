@@ -14,6 +14,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.excel import session
 from xl_addin.excel.journal import JOURNAL
+from xl_addin.file_commands import QUESTIONS
 from xl_addin.outputs import on_file as on_file_module
 
 
@@ -220,6 +221,19 @@ def test_what_is_refused_is_said_and_nothing_written(
     assert text.endswith("。")
     assert "--" not in text.replace("--map", ""), "nobody types options here"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_question_that_was_not_put_is_a_sentence(excel: Any, command: str) -> None:
+    """As a macro of somebody's own may call: no fault of ours, and nothing written."""
+    for answers in ((), ["甲.xlsx"][: len(QUESTIONS[command]) - 1]):
+        state, text = session.begin(command, excel, answers)
+        assert (state, text.startswith("没有给出“")) == ("failed", True)
+
+
+def test_no_selected_cell_is_a_sentence(excel: Any) -> None:
+    for command in ("explain", "voucher"):
+        assert session.begin(command, excel) == ("failed", "没有选中的单元格：请先选择工作表中的一个单元格。")
 
 
 def test_a_command_line_that_is_cancelled_writes_nothing(excel: Any, tmp_path: Path) -> None:

@@ -86,7 +86,13 @@ class Context:
 
     @property
     def cell(self) -> tuple[str, str]:
-        """Sheet and address of the cell that is selected."""
+        """Sheet and address of the cell that is selected.
+
+        Raises:
+            FileError: none is.
+        """
+        if not self.answers:
+            raise FileError("没有选中的单元格：请先选择工作表中的一个单元格。")
         sheet, _, address = self.answers[0].rpartition("!")
         return sheet, address
 

@@ -17,6 +17,7 @@ from xl_addin.excel.addin.ribbon import BUTTONS
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
 from xl_addin.excel.setup.windows import InstallError
+from xl_addin.file_commands import unanswered
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2
@@ -85,6 +86,8 @@ def begin(command: str, book: xw.Book | None, answers: Sequence[str] = ()) -> An
 def _begun(command: str, label: str, name: str, context: Context) -> Answer:
     if Session.running is not None and Session.running.outcome is None:
         raise FileError(f"“{Session.running.label}”还在进行：请等它结束。")
+    if lacking := unanswered(command, context.answers):
+        raise FileError(lacking)
     started = ACTIONS[command](context)
     if isinstance(started, Work):
         Session.running = Running(label, name, started)
