@@ -128,7 +128,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
 }
 
 
-def unanswered(command_id: str, answers: Sequence[str]) -> str:
-    """The question that a host did not put, as a sentence; "" where all were."""
-    lacking = QUESTIONS.get(command_id, ())[len(answers) :]
-    return f"没有给出“{lacking[0].title}”，未作任何改动：请再试一次。" if lacking else ""
+def unusable(command_id: str, answers: Sequence[str]) -> str:
+    """What a command cannot begin with, as a sentence: a question that a host did not put, a place that is no file; else ""."""
+    asked = QUESTIONS.get(command_id, ())
+    for question in asked[len(answers) :]:
+        return f"没有给出“{question.title}”，未作任何改动：请再试一次。"
+    for question, answer in zip(asked, answers):
+        if question.how != "text" and "://" in answer:  # what Excel's dialogs give for OneDrive and SharePoint
+            return f"“{answer}”是在线位置，不能直接读写，未作任何改动：请选本机的文件夹，或先同步、下载到本机。"
+    return ""

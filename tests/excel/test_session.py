@@ -114,7 +114,17 @@ def test_names_that_stand_before_our_functions_are_told(excel: Any) -> None:
     assert (state, "表一!Ghg_Share" in text, "名称管理器" in text) == ("done", True, True)
 
 
+def test_how_it_ended_is_told_again(excel: Any) -> None:
+    """Esc while it was written: the answer was lost on its way, the workbook is written all the same."""
+    answer = finished(session.begin("assemble", excel))
+    assert answer[0] == "done"
+    assert session.poll(cancelled=True) == answer
+    assert session.begin("check", excel)[0] == "running", "the next command is another"
+    assert finished(("running", "")) != answer
+
+
 def test_a_server_that_was_restarted_says_so() -> None:
+    session.Session.ended = None
     state, text = session.poll(cancelled=False)
     assert (state, "重新启动" in text) == ("failed", True)
 
@@ -229,6 +239,22 @@ def test_a_question_that_was_not_put_is_a_sentence(excel: Any, command: str) -> 
     for answers in ((), ["甲.xlsx"][: len(QUESTIONS[command]) - 1]):
         state, text = session.begin(command, excel, answers)
         assert (state, text.startswith("没有给出“")) == ("failed", True)
+
+
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_place_that_is_no_file_is_a_sentence(excel: Any, command: str) -> None:
+    """Excel's dialogs give an address for OneDrive and SharePoint; of a path it would make a folder of that name."""
+    for at, question in enumerate(QUESTIONS[command]):
+        if question.how != "text":
+            answers = ["https://d.docs.live.net/甲.xlsx" if n == at else "甲" for n in range(len(QUESTIONS[command]))]
+            state, text = session.begin(command, excel, answers)
+            assert (state, "在线位置" in text) == ("failed", True)
+
+
+@pytest.mark.parametrize("command", ["new", "freeze"])
+def test_a_name_that_no_disk_takes_is_a_sentence(excel: Any, tmp_path: Path, command: str) -> None:
+    state, text = finished(session.begin(command, excel, [str(tmp_path / f"{'甲' * 300}.xlsx")]))
+    assert (state, "内部出错" in text) == ("failed", False)
 
 
 def test_no_selected_cell_is_a_sentence(excel: Any) -> None:

@@ -207,6 +207,33 @@ def test_escape_reaches_python(buttons: Callable[..., Addin], monkeypatch: pytes
     assert "已取消" in said(addin)
 
 
+@pytest.mark.parametrize("reached", [1, 2, 3])
+def test_escape_during_a_call_is_no_death_of_the_process(buttons: Callable[..., Addin], reached: int) -> None:
+    """Nearly all the time is spent in calls: there Excel raises error 18, as soon as one has come back with its answer."""
+    interrupted = VBARuntimeError(18, "User interrupt occurred")
+    answers: list[object] = [("running", "核对"), ("running", "核对"), ("running", "写入"), ("done", "发现：错误 1")]
+    answers.insert(reached, interrupted)
+    addin = buttons(*answers)
+    addin.run("RunCommand", "check")
+    assert said(addin) == "发现：错误 1"
+    assert [asked[1] for asked in addin.call.asked[1:]] == [False] * reached + [True] * (4 - reached)  # type: ignore[attr-defined]
+    assert (len(addin.pc.started), len(addin.pc.entries)) == (1, 1), "no other process"
+
+
+def test_escape_is_not_heard_before_there_is_something_to_cancel(
+    buttons: Callable[..., Addin], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that begins a command is not made twice."""
+    keys: list[object] = []
+    spec = MemberSpec("EnableCancelKey", "property", getter=lambda _: 1, setter=lambda _, key: keys.append(key))
+    monkeypatch.setitem(Application._vba_members, "enablecancelkey", spec)
+    addin = buttons(("running", "核对"), ("done", "完成"))
+    call, heard = addin.call, []
+    addin.call = lambda name, *given: heard.append((name, keys[-1])) or call(name, *given)
+    addin.run("RunCommand", "check")
+    assert (heard, keys[-1]) == ([("begin", 0), ("poll", 2)], 1)
+
+
 def test_a_button_that_saves_asks_where(buttons: Callable[..., Addin]) -> None:
     addin = buttons(("done", "已冻结"))
     addin.run("RunCommand", "freeze")

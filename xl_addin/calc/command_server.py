@@ -22,7 +22,7 @@ from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
 from xl_addin.evidence.folder import beside
 from xl_addin.evidence.opening import open_voucher_page
-from xl_addin.file_commands import FILE_COMMANDS, unanswered
+from xl_addin.file_commands import FILE_COMMANDS, unusable
 from xl_addin.outputs.exchange_copy import make_exchange_copy
 from xl_addin.outputs.on_file import done_on_copy
 from xl_addin.outputs.recording import recorded
@@ -44,8 +44,8 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
         FileError: it cannot be done; the sentence says why.
     """
     command = request["command"]
-    if lacking := unanswered(command, request.get("answers", ())):
-        raise FileError(lacking)
+    if reason := unusable(command, request.get("answers", ())):
+        raise FileError(reason)
     if command in COMMANDS:
         book = CalcBook(request["book"])
         with recorded(book, command):

@@ -15,6 +15,7 @@ from udfs.kernel.field import Field
 from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
+from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from xl_addin import outcomes
 from xl_addin.books.file import FileBook
@@ -80,8 +81,7 @@ class Context:
             FileError: it exists; nothing is overwritten.
         """
         target = Path(self.answers[0])
-        if target.exists():
-            raise FileError(f"“{target.name}”已存在，未作任何改动：请换一个文件名。")
+        refuse_existing(target)
         return target
 
     @property

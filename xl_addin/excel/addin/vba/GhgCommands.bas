@@ -66,8 +66,9 @@ End Function
 Private Function Work(ByVal Id As String, ByVal Given As Variant) As Variant
     Dim Cancelled As Boolean, Answer As Variant
     On Error GoTo Interrupted
-    Application.EnableCancelKey = xlErrorHandler
+    Application.EnableCancelKey = xlDisabled
     Answer = Ask("begin", Array(Id, ActiveWorkbook, Given))
+    Application.EnableCancelKey = xlErrorHandler
 Look:
     Do While State(Answer) = "running"
         Application.StatusBar = Answer(LBound(Answer) + 1) & TextCancel()
@@ -77,7 +78,7 @@ Look:
     Work = Answer
     Exit Function
 Interrupted:
-    If Err.Number = 18 Then
+    If Err.Number = INTERRUPT Then
         Cancelled = True
         Resume Look
     End If
