@@ -1,10 +1,12 @@
 """A command line done for a button: in a process of its own, watched as the terminal's is, ended when nobody waits any more."""
 
+import ctypes
 import os
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
@@ -14,6 +16,7 @@ from xl_addin.watched.parent import child_command, fault
 
 COMMANDS, HERE = "xl_addin.cli.main:main", "xl_addin.watched.line:main"
 LOOK_SECONDS = 0.1
+SYNCHRONIZE, FOREVER = 0x0010_0000, 0xFFFF_FFFF  # of Windows
 
 
 def run_line(words: Sequence[str], look: Callable[[], None]) -> tuple[int, str]:
@@ -34,7 +37,8 @@ def run_line(words: Sequence[str], look: Callable[[], None]) -> tuple[int, str]:
         note.touch()
         with told.open("wb") as output:
             process = subprocess.Popen(
-                child_command(str(note), HERE, words), stdin=subprocess.PIPE, stdout=output, stderr=output,
+                child_command(str(note), HERE, [str(os.getpid()), *words]),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )  # fmt: skip
         try:
@@ -42,8 +46,6 @@ def run_line(words: Sequence[str], look: Callable[[], None]) -> tuple[int, str]:
         finally:
             process.kill()
             process.wait()
-            assert process.stdin is not None
-            process.stdin.close()
         why = fault(code, note.read_text("utf-8", errors="replace"))
         text = told.read_text("utf-8", errors="replace")
         return (ExitCode.UNUSABLE, f"{text}{why}") if why else (code, text)
@@ -59,12 +61,23 @@ def _waited(process: "subprocess.Popen[bytes]", look: Callable[[], None]) -> int
 
 def main() -> None:
     """In the process: the command line, until it is done or whoever started it is gone."""
-    threading.Thread(target=_end_with_the_other, daemon=True).start()
-    sys.stdin = None  # nobody answers questions
+    starter = int(sys.argv.pop(1))
+    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+    sys.stdin = None  # nobody answers questions; on Windows the null device calls itself a terminal
     resolve_name(COMMANDS)()
 
 
-def _end_with_the_other() -> None:
-    """The pipe that nobody writes into ends with its other end. Not through `sys.stdin`: its lock would be held at the end."""
-    os.read(0, 1)
+def _end_with(starter: int) -> None:
+    """End when that process has. Not by a pipe that ends with it: on Windows a library that is loaded asks what standard
+    input is, and waits for the read of another thread.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.OpenProcess.restype = ctypes.c_void_p
+        handle = kernel.OpenProcess(SYNCHRONIZE, False, starter)
+        if handle:
+            kernel.WaitForSingleObject(ctypes.c_void_p(handle), FOREVER)
+    else:
+        while os.getppid() == starter:
+            time.sleep(LOOK_SECONDS)
     os._exit(ExitCode.UNUSABLE)
