@@ -631,10 +631,11 @@ def GHG_FACTOR_USABLE(factor_origin, is_approved=None):
 @xw.arg('is_cross_checked', Cells, ndim=2, err_to_str=True, doc='已交叉检查：是否已与其他证据交叉检查（可省略）')
 @xw.arg('is_system_stable', Cells, ndim=2, err_to_str=True, doc='系统运行稳定：信息化系统运行稳定且数据真实完整（可省略）')
 @xw.arg('is_same_system', Cells, ndim=2, err_to_str=True, doc='与历史年度同等功能：与历史年度采用同等功能的信息化系统（可省略）')
+@xw.arg('show', Cells, ndim=2, err_to_str=True, doc='显示内容：结论（默认）、依据、说明（可省略）')
 @xw.ret('raw')
-def GHG_VOUCHER(voucher_kind, is_traceable, is_cross_checked=None, is_system_stable=None, is_same_system=None):
+def GHG_VOUCHER(voucher_kind, is_traceable, is_cross_checked=None, is_system_stable=None, is_same_system=None, show=None):
     """凭证有效性：不可溯源无效；信息化系统须稳定、同等功能并交叉检查；物业凭证须交叉检查。（五.1【无效凭证】）"""
-    return answered('GHG_VOUCHER', voucher_kind, is_traceable, is_cross_checked, is_system_stable, is_same_system)
+    return answered('GHG_VOUCHER', voucher_kind, is_traceable, is_cross_checked, is_system_stable, is_same_system, show)
 
 
 @xw.func(category='GHG核查')

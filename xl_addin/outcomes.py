@@ -23,6 +23,11 @@ ACCOUNT_TERMS = {
 }  # fmt: skip
 ACCOUNT_ENDS = {"＝ 核查量 ": "audited_quantity", " ＝ 计入 ": "counted_quantity", " ＋ 单独核算 ": "separate_quantity"}
 DIALOG_LINES, DIALOG_LINE, REPAIRED_SHOWN = 5, 90, 20
+FIRST_LINES, LAST_LINES, TOLD_LINE = (
+    8,
+    5,
+    160,
+)  # of what a command line told; where the result is stands at its end, whole
 
 
 def summary(outcome: Outcome) -> str:
@@ -49,6 +54,16 @@ def message(outcome: Outcome) -> str:
     if len(outcome.open_findings) > DIALOG_LINES:
         lines.append("其余见“不符合项”。")
     return "\n".join(lines)
+
+
+def shortened(told: str) -> str:
+    """What a command line told, as a dialog has room for it."""
+    lines = [line for line in told.splitlines() if line.strip()]
+    first, last = lines[:-LAST_LINES], lines[-LAST_LINES:]
+    left = len(first) - FIRST_LINES
+    more = [f"……（略去 {left} 行）"] if left > 0 else []
+    shown = [line if len(line) <= TOLD_LINE else f"{line[:TOLD_LINE]}……" for line in first[:FIRST_LINES]]
+    return "\n".join([*shown, *more, *last])
 
 
 def frozen_message(frozen: Frozen, path: Path) -> str:

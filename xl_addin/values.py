@@ -19,7 +19,8 @@ ERRORS = {
 }  # fmt: skip
 MARKED = {str(number): code for number, code in ERRORS.items()}
 ERROR_NUMBERS = {code: number for number, code in ERRORS.items()}
-FIRST_SCODE = -2146828288  # what COM makes of error number 0
+FIRST_SCODE, LAST_ERROR = -2146828288, 0xFFFF  # what COM makes of error number 0, and how many there can be
+UNKNOWN_ERROR = "参数是不认识的错误值，或以不可见的控制字符开头的文本：请检查该单元格。"
 MARK = "\x01"  # before an error number, in text between VBA and Python; hardly any cell holds it
 REFUSED = {
     "areas": "参数由几个不相连的区域组成：请选择一个矩形区域。",
@@ -69,8 +70,9 @@ def cell_from_excel(value: object) -> Value:
         return _marked(value[1:]) if value.startswith(MARK) else value
     if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, int) and value - FIRST_SCODE in ERRORS:
-        return CellError(ERRORS[value - FIRST_SCODE])
+    if isinstance(value, int) and 0 <= value - FIRST_SCODE <= LAST_ERROR:  # numbers of cells are floats
+        code = ERRORS.get(value - FIRST_SCODE)
+        return CellError(code) if code else WrongKind(UNKNOWN_ERROR)
     if isinstance(value, (int, float, Decimal)):
         return float(value)
     if isinstance(value, dt.datetime):  # pywin32 gives every time a time zone, which Excel does not have
@@ -85,7 +87,7 @@ def _marked(text: str) -> GhgError:
         return WrongKind(REFUSED[text])
     if text in MARKED:
         return CellError(MARKED[text])
-    return WrongKind("参数是不认识的错误值，或以不可见的控制字符开头的文本：请检查该单元格。")
+    return WrongKind(UNKNOWN_ERROR)
 
 
 def refused_calendar(function: Function) -> GhgError:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
-from xl_addin.books.live import LiveBook
+from xl_addin.books.live import LiveBook, save_copy
 
 STATE = (True, True, -4105)
 
@@ -232,13 +233,23 @@ def test_what_was_written_is_not_called_unwritten(excel: Any, monkeypatch: pytes
     assert excel.sheets["基本信息"].cell(6, 3).value == "改"
 
 
-@pytest.mark.parametrize(("mode", "pending", "is_refused"), [(-4135, 2, True), (-4135, 0, False), (-4105, 2, False)])
-def test_old_values_of_a_manual_calculation_are_not_read(excel: Any, mode: int, pending: int, is_refused: bool) -> None:
-    """Else checks, the account and an exchange copy would be of numbers from before the last change."""
+@pytest.mark.parametrize(("mode", "pending", "is_refused"), [
+    (-4135, 2, True), (-4135, 0, False), (-4105, 2, True), (-4105, 1, True), (2, 2, True), (-4105, 0, False),
+])  # fmt: skip
+def test_old_values_are_not_read(
+    excel: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mode: int, pending: int, is_refused: bool
+) -> None:
+    """By hand, or broken off by a key: else checks, account and exchange copy would be of numbers before the last change.
+
+    Nothing is read before it is refused: a large workbook takes its time.
+    """
     excel.app.Calculation, excel.app.CalculationState = mode, pending
     if is_refused:
-        with pytest.raises(FileError, match="F9"):
-            LiveBook(excel)
+        monkeypatch.setattr(LiveBook, "_load", lambda book: pytest.fail("it was read"))
+        for refused in (lambda: LiveBook(excel), lambda: save_copy(excel, tmp_path / "副本.xlsx")):
+            with pytest.raises(FileError, match="F9"):
+                refused()
+        assert not (tmp_path / "副本.xlsx").exists()
     else:
         LiveBook(excel)
 

@@ -158,18 +158,62 @@ def test_explain_tells_of_the_selected_cell(running: RunningCalc, document: Open
 
 def test_new_and_freeze_write_files(running: RunningCalc, original: Path, document: Opened, tmp_path: Path) -> None:
     document.is_as_opened = False
-    running.ask(dispatch=["new", {"Target": str(tmp_path / "新.xlsx")}])
+    running.ask(dispatch=["new", {"Answers": [str(tmp_path / "新.xlsx")]}])
     assert FileBook.open(tmp_path / "新.xlsx").tables().keys() == FileBook.open(original).tables().keys()
-    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "交换.xlsx")}])
+    running.ask(dispatch=["freeze", {"Answers": [str(tmp_path / "交换.xlsx")]}])
     assert "已冻结" in running.told()
     assert "冻结记录" in FileBook.open(tmp_path / "交换.xlsx").sheets()
-    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "交换.xlsx")}])
+    running.ask(dispatch=["freeze", {"Answers": [str(tmp_path / "交换.xlsx")]}])
     assert "已存在" in running.told()
     running.ask(formula=["基本信息", "D9", "=GHG_SHARE(4,1,2)"])  # no longer what the file holds
-    running.ask(dispatch=["freeze", {"Target": str(tmp_path / "改后.xlsx")}])
+    running.ask(dispatch=["freeze", {"Answers": [str(tmp_path / "改后.xlsx")]}])
     assert "已冻结" in running.told()
     frozen = FileBook.open(tmp_path / "改后.xlsx").formulas()
     assert not any("GHG_" in text for text in frozen.values())
+
+
+def test_a_command_line_of_the_menu_writes_another_file(
+    running: RunningCalc, original: Path, document: Opened, tmp_path: Path
+) -> None:
+    """One command of each kind; what is open stays as it is."""
+    signed, report = tmp_path / "编制.xlsx", tmp_path / "报告.docx"
+    running.ask(dispatch=["sign_prepared", {"Answers": ["张三", str(signed)]}])
+    told = running.told()
+    assert told.startswith("“张三”已签署编制。")
+    assert told.endswith("打开着的工作簿没有改动。\n")
+    assert [row[:2] for row in FileBook.open(signed).read("sign_offs").rows] == [("编制", "张三")]
+    running.ask(dispatch=["sign_approved", {"Answers": ["王五", str(tmp_path / "批准.xlsx")]}])
+    assert running.told() == "编制还没有签署，不能签署批准：请按编制、复核、批准的次序签署。\n"
+    running.ask(dispatch=["report", {"Answers": [str(report)]}])
+    assert str(report) in running.told()
+    ledger = tmp_path / "清单.csv"
+    ledger.write_text(
+        "场所编号,场所名称,场所地址,位于深汕特别合作区,权属,位于核算边界内\nS-90,新增一厂,深圳市示例路90号,否,自有,是\n",
+        "utf-8",
+    )
+    running.ask(dispatch=["import_rows", {"Answers": [str(ledger), "核算边界", str(tmp_path / "导入.xlsx")]}])
+    assert "追加1行" in running.told()
+    assert not (tmp_path / "批准.xlsx").exists()
+    assert document.seen_unchanged()
+
+
+def test_cancel_in_any_dialog_ends_a_command(running: RunningCalc, document: Opened) -> None:
+    """Real dialogs: first the name, by Escape and by what is typed; then where to save."""
+    running.ask(focus=True)
+    for keys in (["Escape"], ["Z", "h", "Return", "Escape"]):
+        pressed = threading.Thread(target=press_slowly, args=(running, keys))
+        pressed.start()
+        running.ask(dispatch=["sign_prepared", {}])
+        pressed.join()
+        assert running.told() == ""
+    assert document.seen_unchanged()
+
+
+def press_slowly(running: RunningCalc, keys: list[str]) -> None:
+    """A dialog opens first."""
+    for key in keys:
+        time.sleep(2)
+        running.keys(key)
 
 
 def test_a_spreadsheet_that_is_not_our_workbook_is_told_so(

@@ -1,10 +1,13 @@
 """What Typer says in English is said in Chinese, with the command to type next as the user started us."""
 
+import ast
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
+from xl_addin.cli.chinese_help import OF_RUN_PY
 from xl_addin.cli.front_page import STARTED_AS
 from xl_addin.cli.main import PLACES, main
 
@@ -67,3 +70,19 @@ def test_every_help_page_is_chinese(
     assert "用法：ghgxl" in out
     assert "显示本说明" in out
     assert not re.search(r"Usage|Options|Arguments|Commands|required|default|Show this|None", out)
+
+
+def test_what_run_py_does_is_said_to_be_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`ghgxl help bundle`: whoever reads of it in the documents looks for it here."""
+    own = ast.parse((Path(__file__).parents[2] / "run.py").read_text("utf-8"))
+    scripts = next(
+        ast.literal_eval(node.value)
+        for node in own.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "SCRIPTS"
+    )
+    assert sorted([*scripts, "test"]) == list(OF_RUN_PY)
+    for name in OF_RUN_PY:
+        code, _, err = said(monkeypatch, capsys, name, "--help")
+        assert (code, f"python3 run.py {name} --help" in err) == (2, True)

@@ -227,7 +227,9 @@ class Driver(SheetRequests):
     def do_dispatch(self, order: list) -> None:
         command, arguments = order
         frame = self.document.CurrentController.Frame
-        given = tuple(self.value(*pair) for pair in arguments.items())
+        given = tuple(
+            self.value(name, tuple(value) if isinstance(value, list) else value) for name, value in arguments.items()
+        )
         self.service("com.sun.star.frame.DispatchHelper").executeDispatch(
             frame, f"org.ghg.calc:{command}", "", 0, given
         )

@@ -11,7 +11,6 @@ from pyopenvba.interpreter._objects import VBAObject, member, method
 from pyopenvba.interpreter._values import EMPTY, VBAArray, VBAErrorValue
 
 from xl_addin.excel.addin.modules import DOCUMENT, modules
-from xl_addin.excel.addin.ribbon import save_targets
 from xl_addin.excel.install_folder import install_text
 
 INTERPRETER = r"C:\Users\张三\100%\venv\Scripts\pythonw.exe"
@@ -70,7 +69,7 @@ class Addin:
         self.call, self.calls = python, []
         self.excel = ExcelApplication()
         self.excel.add_workbook()
-        for name, source in modules(save_targets()).items():
+        for name, source in modules().items():
             if name != DOCUMENT:
                 self.excel.add_module(fake_dll.on_the_double(source) if name == "GhgPython" else source, name=name)
         self.excel.interpreter.initialise()

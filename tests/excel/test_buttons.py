@@ -13,9 +13,9 @@ from vba_addin import Addin, Control, replace_procedure
 
 from udfs import FUNCTIONS
 from xl_addin.excel.addin.modules import DOCUMENT, TEXTS, modules
-from xl_addin.excel.addin.ribbon import BUTTONS, save_targets
+from xl_addin.excel.addin.ribbon import BUTTONS
 
-SOURCES = modules(save_targets())
+SOURCES = modules()
 NA = VBAErrorValue(2042)
 
 
@@ -94,6 +94,7 @@ def answering(answers: dict[str, object]) -> Callable[[Addin, Any], None]:
     return lambda addin, _: setattr(addin, "call", server(answers))
 
 
+DIALOGS = {"GetOpenFilename": "C:\\in.xlsx", "GetSaveAsFilename": "C:\\out.xlsx", "InputBox": "张三"}
 STATES: dict[str, Callable[[Addin, Any], None]] = {
     "a workbook": lambda addin, _: None,
     "no active workbook": nothing("ActiveWorkbook ActiveSheet ActiveCell ActiveWindow Selection"),
@@ -105,6 +106,7 @@ STATES: dict[str, Callable[[Addin, Any], None]] = {
     "a table": answering(TABLE),
     "a table, and no window": lambda addin, patch: (answering(TABLE)(addin, patch), nothing("ActiveWindow")(addin, patch)),
     "a file that is gone": lambda addin, patch: (answering({**DONE, "begin": ("open", "C:\\没有.xlsx")})(addin, patch), refuses("Workbooks")(addin, patch)),
+    "no dialogs": lambda addin, patch: [refuses(name)(addin, patch) for name in DIALOGS] and None,
     "no status bar": lambda addin, patch: (answering({**DONE, "begin": ("running", "核对")})(addin, patch), refuses("StatusBar")(addin, patch)),
     "no cancel key": refuses("EnableCancelKey"),
     "no workbooks to be added": lambda addin, patch: (answering(TABLE)(addin, patch), refuses("Workbooks")(addin, patch)),
@@ -119,10 +121,9 @@ def pressed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Addin, Ribbo
     """The add-in with its ribbon, after a button was pressed in a state."""
     followed = MemberSpec("FollowHyperlink", "method", getter=lambda *_: EMPTY, parameters=("Address",))
     monkeypatch.setitem(Workbook._vba_members, "followhyperlink", followed)
-    saving = MemberSpec(
-        "GetSaveAsFilename", "method", getter=lambda *_: "C:\\out.xlsx", parameters=("a", "b", "c", "d")
-    )
-    monkeypatch.setitem(Application._vba_members, "getsaveasfilename", saving)
+    for name, answer in DIALOGS.items():
+        dialog = MemberSpec(name, "method", getter=lambda *_, answer=answer: answer, parameters=tuple("abcdefgh"))
+        monkeypatch.setitem(Application._vba_members, name.lower(), dialog)
     key = MemberSpec("EnableCancelKey", "property", getter=lambda _: 1, setter=lambda *_: None)
     monkeypatch.setitem(Application._vba_members, "enablecancelkey", key)
 
@@ -164,7 +165,7 @@ def test_the_selected_cell_is_what_python_is_asked_about(pressed: Callable[..., 
     asked: list[object] = []
     addin.call = lambda name, *arguments: asked.append(arguments[2]) or ("done", "")
     addin.run("RibbonPressed", Control("engagement", "explain"))
-    assert asked == ["Sheet1!A1"]
+    assert asked == [("Sheet1!A1",)]
 
 
 def test_the_button_starts_another_process(pressed: Callable[..., tuple[Addin, Ribbon]]) -> None:

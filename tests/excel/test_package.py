@@ -23,7 +23,7 @@ from workbook_templates.build.lint import lint
 from xl_addin.cli.excel import build
 from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, LONGEST_LINE, help_rows, modules, text_modules
 from xl_addin.excel.addin.package import ADDIN_TYPE, MACRO_TYPE, build_addin
-from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
+from xl_addin.excel.addin.ribbon import ribbon_xml
 from xl_addin.excel.setup import local_installation
 
 LONGEST_HELP = 255
@@ -64,7 +64,7 @@ def test_olevba_finds_every_module_as_written(addin: Path) -> None:
     found = {Path(name).stem: code(text) for _, _, name, text in parser.extract_macros()}
     parser.close()
     assert found.pop("Sheet1", "") == ""
-    assert found == {name: code(source) for name, source in modules(save_targets()).items()}
+    assert found == {name: code(source) for name, source in modules().items()}
 
 
 def test_the_project_has_no_cache_of_compiled_code(addin: Path) -> None:
@@ -73,7 +73,7 @@ def test_the_project_has_no_cache_of_compiled_code(addin: Path) -> None:
         project = olefile.OleFileIO(io.BytesIO(archive.read("xl/vbaProject.bin")))
     assert project.openstream("VBA/_VBA_PROJECT").read().hex(" ").upper() == "CC 61 FF FF 00 00 00"
     assert not [name for name in project.listdir() if name[-1].startswith("__SRP")]
-    for name in (*modules(save_targets()), "Sheet1"):
+    for name in (*modules(), "Sheet1"):
         assert project.openstream(f"VBA/{name}").read(1) == b"\x01", "the signature of a compressed source"
 
 
@@ -97,9 +97,9 @@ def test_pyopenvba_finds_nothing_wrong(addin: Path) -> None:
         assert {reference.name for reference in excel.references()} == {"stdole", "Office"}
 
 
-@pytest.mark.parametrize("name", modules(save_targets()))
+@pytest.mark.parametrize("name", modules())
 def test_sources_are_what_the_vba_editor_takes(name: str) -> None:
-    source = modules(save_targets())[name]
+    source = modules()[name]
     assert source.isascii()
     assert max(map(len, source.splitlines())) <= LONGEST_LINE
     assert max(len(run) for run in re.findall(r"(?: _\n.*)+", source) or [""]) < 24 * 100, "24 continuations at most"
@@ -113,7 +113,7 @@ def test_only_worksheet_functions_show_in_the_wizard() -> None:
     for name, source in text_modules().items():
         public = re.findall(r"^Public Function", source, re.MULTILINE)
         assert not public or "Option Private Module" in source, name
-    made = modules(save_targets())["GhgFunctions"]
+    made = modules()["GhgFunctions"]
     assert re.findall(r"^Public Function (\w+)", made, re.MULTILINE) == list(FUNCTIONS)
     assert "Volatile" not in made
 
@@ -121,7 +121,7 @@ def test_only_worksheet_functions_show_in_the_wizard() -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_wrapper_has_the_arguments_of_its_function(name: str) -> None:
     function = FUNCTIONS[name]
-    flat = re.sub(r" _\n\s+", " ", modules(save_targets())["GhgFunctions"])
+    flat = re.sub(r" _\n\s+", " ", modules()["GhgFunctions"])
     signature = re.search(rf"^Public Function {name}\((.*)\) As Variant$", flat, re.MULTILINE)
     assert signature
     declared = signature[1].split(", ") if signature[1] else []

@@ -217,6 +217,24 @@ def test_several_areas_are_refused(of_ranges: Callable[..., Any]) -> None:
     assert "不相连的区域" in of_ranges("GHG_ELEC_CO2", two, 1.0)
 
 
+@pytest.mark.parametrize("number", [2009, 2051, 2052, 2999])
+def test_an_error_that_nobody_knew_of_is_no_number(xlwings: SimpleNamespace, number: int) -> None:
+    """Newer versions of Excel have further errors (#BUSY!, #PYTHON!); COM hands each over as a whole number."""
+    error = -2146828288 + number
+    assert xlwings.call("GHG_ELEC_CO2", error, 1.0).startswith("#VALUE! ")
+    assert [row[0][:7] for row in xlwings.call("GHG_ELEC_CO2", ((error,), (1.0,)), 1.0)[:1]] == ["#VALUE!"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_fault_of_ours_behind_run_python_is_a_sentence(
+    caller: Callable[[bytes], list[str]], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    told = caller(as_built("circuit_boards"))
+    monkeypatch.setattr(import_module("xl_addin.books.live"), "LiveBook", lambda book: [].pop())
+    getattr(import_module("ghg_xlwings"), f"ghg_{command}")()
+    assert [text.endswith("。") and "内部出错" in text for text in told] == [True]
+
+
 def test_a_zero_in_a_date_format_is_no_day_of_1899(xlwings: SimpleNamespace) -> None:
     assert xlwings.call("GHG_BILL_DAYS", dt.datetime(1899, 12, 30), dt.datetime(2025, 1, 31)).startswith("#VALUE! ")
 

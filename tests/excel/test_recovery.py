@@ -14,7 +14,6 @@ from vba_addin import INTERPRETER, Addin, Control, replace_procedure
 from xl_addin.excel import call_limit
 from xl_addin.excel.activation import FLAGS, SERVE
 from xl_addin.excel.addin.modules import TEXTS, modules
-from xl_addin.excel.addin.ribbon import save_targets
 from xl_addin.excel.call_limit import CELL_SECONDS, LONGEST_WITH_START, limit_of_call
 from xl_addin.excel.install_folder import install_text, lines_text, read_lines
 from xl_addin.excel.launch import LIMIT_SECONDS
@@ -226,7 +225,7 @@ def test_the_interpreter_comes_from_the_install_file_alone(addin: Addin) -> None
     assert addin.run("InstalledValue", content, "else") == ""
     addin.run(*CALL)
     assert addin.pc.started == [text_of(0)]
-    assert "ActiveWorkbook" not in modules(save_targets())["GhgPython"]
+    assert "ActiveWorkbook" not in modules()["GhgPython"]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +267,7 @@ ANSI = re.compile(
     r"(?<![.\w])(Dir|Open|FileLen|FileDateTime|GetAttr|SetAttr|Kill|MkDir|RmDir|ChDir|ChDrive|FileCopy|CurDir|Shell"
     r"|FreeFile|Line Input|MsgBox|InputBox|Environ)\b(?! [\w]*As )",
 )
-MODULES = modules(save_targets())
+MODULES = modules()
 
 
 def without_words(source: str) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from workbook_templates.files.checksum import sha256
 from workbook_templates.ooxml.package.parts import Package
+from xl_addin.cli.excel import build
 from xl_addin.excel.addin.package import save, with_vba
 from xl_addin.excel.setup import local_installation
 from xl_addin.excel.setup.local_installation import verified
@@ -38,6 +40,17 @@ def test_without_signtool_the_page_is_named(windows: Any, monkeypatch: pytest.Mo
 def test_off_windows_it_is_said_that_the_file_is_not_signed() -> None:
     with pytest.raises(InstallError, match=r"dist/ghg\.xlam”没有签名"):
         local_installation.sign(Path("dist/ghg.xlam"), "ab")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there signtool is asked")
+def test_what_was_built_is_told_also_where_it_could_not_be_signed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InstallError, match="没有签名"):
+        build(tmp_path, "ab")
+    told = capsys.readouterr().out
+    files = list(tmp_path.iterdir())
+    assert [file.name for file in files if f"SHA-256 {sha256(file)}  {file.name}" not in told] == []
 
 
 def test_a_signature_beside_the_macros_changes_nothing(addin: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from udfs import FUNCTIONS
 from workbook_templates.ooxml.addresses import column_letters
 from workbook_templates.tables import WORKBOOK
 from xl_addin.excel.addin.modules import CATEGORY, DOCUMENT, HELP_SHEET, TEXTS, described, help_rows, modules
-from xl_addin.excel.addin.ribbon import save_targets
+from xl_addin.file_commands import QUESTIONS
 
 NA, VALUE, NUM = VBAErrorValue(2042), VBAErrorValue(2015), VBAErrorValue(2036)
 
@@ -32,9 +32,7 @@ def addin(python: Any, monkeypatch: pytest.MonkeyPatch) -> Addin:
 
 
 def test_it_compiles(addin: Addin) -> None:
-    assert set(addin.excel.interpreter.modules) == {
-        name.lower() for name in modules(save_targets()) if name != DOCUMENT
-    }
+    assert set(addin.excel.interpreter.modules) == {name.lower() for name in modules() if name != DOCUMENT}
 
 
 def test_a_formula_goes_to_python_and_back(addin: Addin) -> None:
@@ -118,8 +116,21 @@ def test_dates_of_another_workbook_that_counts_from_1904_are_refused(
 
 def test_texts_are_what_was_written(addin: Addin) -> None:
     assert {name: addin.run(name) for name in TEXTS} == TEXTS
-    assert addin.run("SuggestedName", "new") == save_targets()["new"]
-    assert addin.run("SuggestedName", "check") == ""
+
+
+def test_what_a_button_asks_is_what_is_declared(addin: Addin) -> None:
+    """A file to read may have any ending of its kind; one to write has one of them."""
+    for command, questions in QUESTIONS.items():
+        asked = from_vba(addin.run("Questions", command))
+        assert [(how, title, suggested) for how, title, suggested, _ in asked] == [
+            (question.how, question.title, question.suggested) for question in questions
+        ]
+        for question, (how, _, _, kinds) in zip(questions, asked, strict=True):
+            patterns = kinds.split(",")[1::2]
+            endings = [f"*{ending}" for _, several in question.kinds for ending in several]
+            assert ";".join(patterns).split(";") == (endings or [""])
+            assert how == "open" or patterns == endings
+    assert addin.run("Questions", "check") is None
 
 
 def test_help_is_registered_once_a_workbook_is_open(addin: Addin, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,10 +207,69 @@ def test_escape_reaches_python(buttons: Callable[..., Addin], monkeypatch: pytes
     assert "已取消" in said(addin)
 
 
+@pytest.mark.parametrize("reached", [1, 2, 3])
+def test_escape_during_a_call_is_no_death_of_the_process(buttons: Callable[..., Addin], reached: int) -> None:
+    """Nearly all the time is spent in calls: there Excel raises error 18, as soon as one has come back with its answer."""
+    interrupted = VBARuntimeError(18, "User interrupt occurred")
+    answers: list[object] = [("running", "核对"), ("running", "核对"), ("running", "写入"), ("done", "发现：错误 1")]
+    answers.insert(reached, interrupted)
+    addin = buttons(*answers)
+    addin.run("RunCommand", "check")
+    assert said(addin) == "发现：错误 1"
+    assert [asked[1] for asked in addin.call.asked[1:]] == [False] * reached + [True] * (4 - reached)  # type: ignore[attr-defined]
+    assert (len(addin.pc.started), len(addin.pc.entries)) == (1, 1), "no other process"
+
+
+def test_escape_is_not_heard_before_there_is_something_to_cancel(
+    buttons: Callable[..., Addin], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that begins a command is not made twice."""
+    keys: list[object] = []
+    spec = MemberSpec("EnableCancelKey", "property", getter=lambda _: 1, setter=lambda _, key: keys.append(key))
+    monkeypatch.setitem(Application._vba_members, "enablecancelkey", spec)
+    addin = buttons(("running", "核对"), ("done", "完成"))
+    call, heard = addin.call, []
+    addin.call = lambda name, *given: heard.append((name, keys[-1])) or call(name, *given)
+    addin.run("RunCommand", "check")
+    assert (heard, keys[-1]) == ([("begin", 0), ("poll", 2)], 1)
+
+
 def test_a_button_that_saves_asks_where(buttons: Callable[..., Addin]) -> None:
     addin = buttons(("done", "已冻结"))
     addin.run("RunCommand", "freeze")
-    assert addin.call.asked == [("begin", "freeze", None, "C:\\out.xlsx")]
+    assert addin.call.asked == [("begin", "freeze", None, ("C:\\out.xlsx",))]
+
+
+ANSWERS = {"open": "C:\\台账.xlsx", "save": "C:\\out.xlsx", "text": "张三"}
+CASES = [(command, at) for command, questions in QUESTIONS.items() for at in [*range(len(questions)), None]]
+
+
+@pytest.mark.parametrize(("command", "cancelled"), CASES)
+def test_a_button_asks_all_it_needs_and_cancel_ends_it(
+    buttons: Callable[..., Addin], monkeypatch: pytest.MonkeyPatch, command: str, cancelled: int | None
+) -> None:
+    """Excel's dialogs give False for Cancel; then Python is not called at all."""
+    asked: list[str] = []
+
+    def dialog(how: str) -> Callable[..., object]:
+        def shown(_: object, *given: object) -> object:
+            assert how != "text" or given[-1] == 2, "words, not a number or a range"
+            asked.append(how)
+            return False if len(asked) - 1 == cancelled else ANSWERS[how]
+
+        return shown
+
+    names = {"open": ("GetOpenFilename", 3), "save": ("GetSaveAsFilename", 4), "text": ("InputBox", 8)}
+    for how, (name, count) in names.items():
+        spec = MemberSpec(name, "method", getter=dialog(how), parameters=tuple("abcdefgh"[:count]))
+        monkeypatch.setitem(Application._vba_members, name.lower(), spec)
+    addin, kinds = buttons(("done", "完成")), [question.how for question in QUESTIONS[command]]
+    addin.run("RunCommand", command)
+    if cancelled is None:
+        assert (asked, addin.said) == (kinds, ["完成"])
+        assert addin.call.asked == [("begin", command, None, tuple(ANSWERS[how] for how in kinds))]
+    else:
+        assert (asked, addin.said, addin.call.asked) == (kinds[: cancelled + 1], [], [])
 
 
 def test_a_table_is_shown_as_text_in_a_new_workbook(buttons: Callable[..., Addin]) -> None:
@@ -221,7 +291,7 @@ def test_a_button_is_enabled_where_it_makes_sense(addin: Addin, needed: str, our
 
 
 def test_the_events_of_the_workbook_parse(addin: Addin) -> None:
-    source = modules(save_targets())[DOCUMENT].replace("Private WithEvents ", "Private ")  # unknown to the interpreter
+    source = modules()[DOCUMENT].replace("Private WithEvents ", "Private ")  # unknown to the interpreter
     addin.excel.add_module(source, name=DOCUMENT, kind="document")
     for event in ("Workbook_Open", "Workbook_BeforeClose", "App_WorkbookActivate", "App_WorkbookDeactivate"):
         assert f"Private Sub {event}(" in source

@@ -162,6 +162,22 @@ class Chain:
         equal((len(answer), answer[-1]), (ROWS, (ROWS / 4,)))
         return f"{ROWS} rows in {time.perf_counter() - began:.1f} s"
 
+    def behind_a_button(self) -> str:
+        """What a button writes into another file is the command line, in a process that this one starts and sees the end of."""
+        book, report = (Path(os.environ["TEMP"]) / name for name in ("空 的.xlsx", "报告.docx"))
+        code, told = ghgxl("new", str(book))
+        assert code == 0, told
+        done = "__import__('pkgutil').resolve_name('xl_addin.outputs.on_file:done_on_file')"
+        path = f"__import__('pathlib').Path({str(book)!r})"
+        began = time.perf_counter()
+        said = self.evaluated(f"{done}('report', {path}, [{str(report)!r}], lambda stage: None)")
+        taken = time.perf_counter() - began
+        equal(report.read_bytes()[:2], b"PK")
+        assert said.endswith("没有改动。"), said
+        for file in (book, report):
+            file.unlink()
+        return f"{taken:.1f} s: {said.splitlines()[-2]}"
+
     def killed(self) -> str:
         process = int(self.evaluated("__import__('os').getpid()"))
         os.kill(process, 9)
@@ -276,6 +292,7 @@ def main() -> int:
     step("errors and GHG_WHY", chain.errors)
     step("blanks, dates, 1904", chain.blanks_and_dates)
     step("a column", chain.column)
+    step("a command line behind a button", chain.behind_a_button)
     step("killed, and back", chain.killed)
     step("a second Excel, killed", chain.another_excel)
     step("xlwings missing, and back", chain.broken)

@@ -14,6 +14,7 @@ from udfs.kernel.errors import WrongKind
 if TYPE_CHECKING:
     from fractions import Fraction
 
+NEAR = 5  # units that a message names
 MIDDLE_DOTS = dict.fromkeys(map(ord, "·•・⋅"))  # 千瓦·时, kW·h
 
 
@@ -52,7 +53,7 @@ class Unit(ClosedList):
         """The unit that a cell value names; of a compound each side may be written by any of its words.
 
         Raises:
-            WrongKind: no such unit; the message lists the units by dimension.
+            WrongKind: no such unit; the message names those that are written alike, and where all stand.
         """
         if value == 1 and not isinstance(value, bool):
             value = "1"
@@ -61,11 +62,9 @@ class Unit(ClosedList):
             found = _words().get(word) or _words().get("/".join(map(_symbol, word.split("/"))))
             if found is not None:
                 return found
-        by_dimension: dict[str, list[str]] = {}
-        for unit in units():
-            by_dimension.setdefault(unit.dimension, []).append(f"{unit}（{unit.at}）" if unit.at else unit.symbol)
-        listed = "；".join(f"{dimension} {'、'.join(symbols)}" for dimension, symbols in by_dimension.items())
-        raise WrongKind(f"“{label}”不是可用的单位，现为{shown(value)}。可用的单位：{listed}。")
+        near = "、".join(map(_told, _near(plain(value)) if isinstance(value, str) else ()))
+        alike = f"写法相近的有 {near}；" if near else ""
+        raise WrongKind(f"“{label}”不是可用的单位，现为{shown(value)}：{alike}全部单位见核查工作簿的“代码表”。")
 
 
 @cache
@@ -136,6 +135,19 @@ def plain(word: str) -> str:
 @cache
 def _words() -> dict[str, Unit]:
     return {plain(word): unit for unit in units() for word in (unit.symbol, *unit.aliases)}
+
+
+@lru_cache(256)  # a column says the same word in every row
+def _near(word: str) -> tuple[Unit, ...]:
+    """The units with a word that is written like this one, the nearest first."""
+    from difflib import get_close_matches  # here, for every start of udfs would pay for it
+
+    return tuple(dict.fromkeys(_words()[found] for found in get_close_matches(word, _words(), NEAR)))
+
+
+def _told(unit: Unit) -> str:
+    """A unit with what it measures, and at which conditions."""
+    return f"{unit}（{unit.dimension}{f'，{unit.at}' if unit.at else ''}）"
 
 
 def _symbol(word: str) -> str:

@@ -7,8 +7,7 @@ from udfs.account.vouchers import CITING, citations
 from udfs.calling.function import udf
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit
 from udfs.kernel.clause import clause
-from udfs.kernel.decision import BOOLEAN, Decision, when
-from udfs.kernel.vocabulary import Vocabulary
+from udfs.kernel.decision import BOOLEAN, Decision, Ruling, when
 from udfs.periods.series import is_void
 from udfs.periods.years import role_of_row
 from udfs.vocabularies import Severity, VoucherKind, VoucherState
@@ -34,11 +33,11 @@ TABLE = Decision(
 )  # fmt: skip
 
 
-@udf("GHG_VOUCHER", CLAUSE, returns="voucher_state")
+@udf("GHG_VOUCHER", CLAUSE, returns="voucher_state", decides=True)
 def voucher(
     voucher_kind: VoucherKind, is_traceable: bool, is_cross_checked: bool = False, is_system_stable: bool = False,
     is_same_system: bool = False,
-) -> Vocabulary:  # fmt: skip
+) -> Ruling:  # fmt: skip
     """凭证有效性：不可溯源无效；信息化系统须稳定、同等功能并交叉检查；物业凭证须交叉检查。
 
     State of a voucher: untraceable is invalid; system data must be stable, same and cross-checked; property receipts cross-checked.
@@ -46,7 +45,7 @@ def voucher(
     return TABLE.decide(
         kind=voucher_kind, is_traceable=is_traceable, is_cross_checked=is_cross_checked,
         is_system_stable=is_system_stable, is_same_system=is_same_system,
-    ).conclusion  # fmt: skip
+    )  # fmt: skip
 
 
 SHOWN = 5

@@ -22,6 +22,7 @@ from xl_addin.evidence.folder import beside
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE
 DONE = 0  # XlCalculationState
 CONTROL = 2  # XlOLEType: an ActiveX control
+BUSY = "Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。"
 CHANGED = "在命令进行中被改动，没有写入任何内容：请再运行一次。"
 UNSEEN = {0: ActiveContentKind.HIDDEN_SHEET, 2: ActiveContentKind.VERY_HIDDEN_SHEET}  # XlSheetVisibility
 
@@ -33,17 +34,15 @@ class LiveBook(SnapshotBook):
         book: the workbook as xlwings has it.
 
     Raises:
-        FileError: Excel does not let it be read (a cell is being edited, a dialog is open), or calculates by hand and
-            has not calculated since something changed: what its cells show is not what they hold.
+        FileError: Excel does not let it be read (a cell is being edited, a dialog is open), or has not calculated all
+            that changed: what its cells show is not what they hold.
     """
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
+        refuse_uncalculated(book)
         self._load()
-        excel = book.app.api
-        if excel.Calculation == MANUAL and excel.CalculationState != DONE:
-            raise FileError("Excel 设为手动计算，有公式还没有重算，显示的是旧值：请先按 F9，再试一次。")
-        self.vouchers = beside(_path(book))
+        self.vouchers = beside(path_of(book))
 
     def _load(self) -> None:
         try:
@@ -62,7 +61,7 @@ class LiveBook(SnapshotBook):
                 )
             )
         except Exception as error:  # whatever COM throws means the same to the user
-            raise FileError("Excel 正忙，无法读取工作簿：请结束单元格编辑或关闭对话框后再试。") from error
+            raise FileError(BUSY) from error
 
     @property
     def can(self) -> Capabilities:
@@ -117,12 +116,7 @@ class LiveBook(SnapshotBook):
         Raises:
             FileError: Excel cannot write there.
         """
-        if path.exists():
-            raise FileError(f"“{path.name}”已存在：请换一个文件名。")
-        try:
-            self._book.api.SaveCopyAs(str(path))
-        except Exception as error:
-            raise FileError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
+        save_copy(self._book, path)
 
     def repair_links(self) -> list[str]:
         """Take other PCs' add-in paths out of the formulas, and enter again those that show #NAME?.
@@ -145,7 +139,38 @@ class LiveBook(SnapshotBook):
         return repaired
 
 
-def _path(book: xw.Book) -> Path | None:
+def refuse_uncalculated(book: xw.Book) -> None:
+    """Refuse a workbook whose cells show what they held before.
+
+    Raises:
+        FileError: Excel calculates by hand and waits for F9, or calculates by itself and was broken off by a key.
+    """
+    try:
+        excel = book.app.api
+        is_by_hand, is_done = excel.Calculation == MANUAL, excel.CalculationState == DONE
+    except Exception as error:  # whatever COM throws means the same to the user
+        raise FileError(BUSY) from error
+    if not is_done:
+        why = "Excel 设为手动计算，有公式还没有重算" if is_by_hand else "Excel 没有算完（重算被按键打断，或有循环引用）"
+        raise FileError(f"{why}，显示的是旧值：请先按 F9，状态栏不再显示“计算”后再试一次。")
+
+
+def save_copy(book: xw.Book, path: Path) -> None:
+    """Let Excel write a copy of what is open, saved or not.
+
+    Raises:
+        FileError: its values are old, the file exists, or Excel cannot write there.
+    """
+    refuse_uncalculated(book)
+    if path.exists():
+        raise FileError(f"“{path.name}”已存在：请换一个文件名。")
+    try:
+        book.api.SaveCopyAs(str(path))
+    except Exception as error:
+        raise FileError(f"Excel 无法写入“{path}”：请检查文件夹和权限。") from error
+
+
+def path_of(book: xw.Book) -> Path | None:
     """The file of a workbook; None where it has none, or one that only a server has."""
     try:
         path = Path(book.fullname)

@@ -20,8 +20,11 @@ from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
+from xl_addin.evidence.folder import beside
 from xl_addin.evidence.opening import open_voucher_page
+from xl_addin.file_commands import FILE_COMMANDS, unusable
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.outputs.on_file import done_on_copy
 from xl_addin.outputs.recording import recorded
 
 Answer = dict[str, Any]
@@ -31,7 +34,7 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     """What the extension shall do and show.
 
     Args:
-        request: ``command``, and what it needs: ``book``, ``cell``, ``source``, ``target``.
+        request: ``command``, and what it needs: ``book``, ``cell``, ``source``, ``path``, ``answers``.
         progress: is told the stages.
 
     Returns:
@@ -41,6 +44,8 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
         FileError: it cannot be done; the sentence says why.
     """
     command = request["command"]
+    if reason := unusable(command, request.get("answers", ())):
+        raise FileError(reason)
     if command in COMMANDS:
         book = CalcBook(request["book"])
         with recorded(book, command):
@@ -55,7 +60,10 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
         return {"text": open_voucher_page(read(book), book.vouchers, sheet, address)}
     if command == "account":
         return {"text": outcomes.account_message(read(CalcBook(request["book"])))}
-    target = Path(request["target"])
+    if command in FILE_COMMANDS:
+        vouchers = beside(Path(request["path"]) if request["path"] else None)
+        return {"text": done_on_copy(command, Path(request["source"]), request["answers"], progress, vouchers)}
+    target = Path(request["answers"][0])
     refuse_existing(target)
     if command == "new":
         build_empty(target)

@@ -25,7 +25,7 @@ OLDEST_OFFICE = "25.2"  # the first seen to read and write our plain names in .x
 COMPONENTS = ("ghg_functions.py", "ghg_commands.py")
 LANGUAGES = {"zh-CN": "zh", "en-US": "en"}
 # What runs inside, in LibreOffice's own Python: the rules, and of this package what needs nothing else.
-CARRIED = ("xl_addin", "xl_addin.values", "xl_addin.calc", "xl_addin.calc.functions")
+CARRIED = ("xl_addin", "xl_addin.values", "xl_addin.file_commands", "xl_addin.calc", "xl_addin.calc.functions")
 TYPES = {
     ".rdb": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     ".py": "application/vnd.sun.star.uno-component;type=Python",

@@ -5,6 +5,7 @@ from xml.sax.saxutils import quoteattr
 from xl_addin.calc.functions import PROTOCOL
 from xl_addin.calc.xcu import component_data, node, prop, texts
 from xl_addin.excel.addin.ribbon import BUTTONS
+from xl_addin.file_commands import FILE_COMMANDS
 
 TITLE = {"zh-CN": "碳核查", "en-US": "GHG verification"}
 SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
@@ -19,14 +20,24 @@ ENGLISH = {
     "account": "Reconcile the account",
     "explain": "Explain the selected cell",
     "voucher": "Open the page of the voucher",
+    "evidence": "Make the pages of the vouchers",
+    "import_bills": "Import a ledger of bills",
+    "import_rows": "Import a list",
+    "import_initial": "Import the organisation's report",
+    "ticks": "Take in what was ticked on the pages",
+    "sign_prepared": "Sign: prepared",
+    "sign_reviewed": "Sign: reviewed",
+    "sign_approved": "Sign: approved",
+    "report": "Verification report",
+    "diff": "Compare with a workbook",
     "freeze": "Freeze formulas",
 }
-BEFORE_A_LINE = ("new", "voucher")
+BEFORE_A_LINE = ("new", "evidence", "ticks", "sign_approved")
 TOOLBAR = "org.ghg.calc.toolbar"
 
 
 def addons_xcu() -> str:
-    """``Addons.xcu``: the menu of spreadsheets, and a toolbar with the same commands."""
+    """``Addons.xcu``: the menu of spreadsheets, and a toolbar with those commands that work in the document itself."""
     menu = node(
         "org.ghg.calc.menu",
         prop("Context", SHEETS) + texts("Title", TITLE) + node("Submenu", _items(lines=True)),
@@ -39,6 +50,8 @@ def addons_xcu() -> str:
 def _items(*, lines: bool) -> str:
     made, count = "", 0
     for command, english in ENGLISH.items():
+        if not lines and command in FILE_COMMANDS:
+            continue
         label = {"zh-CN": BUTTONS[command].label, "en-US": english}
         content = (
             prop("Context", SHEETS) + prop("URL", PROTOCOL + command) + texts("Title", label) + prop("Target", "_self")

@@ -15,7 +15,12 @@ from xl_addin.cli.front_page import USAGE, program_name
 from xl_addin.terminal.terminal import Drawing, Terminal
 
 HELP_OF_HELP = "显示本说明"
+OF_RUN_PY = ("bench", "bundle", "regenerate", "test")  # done by run.py, beside this program, not by it
 MESSAGES = (
+    (
+        rf"No such command '(?P<name>{'|'.join(OF_RUN_PY)})'.*",
+        "“{name}”由项目文件夹中的 run.py 完成：请在那里运行 python3 run.py {name} --help（Windows：python run.py {name} --help）",
+    ),
     (r"No such command '(?P<name>.*?)'\.?(?: Did you mean (?P<near>.*)\?)?", "没有命令“{name}”"),
     (r"Got unexpected extra arguments?(?:\(s\))? \((?P<name>.*)\)", "多出参数“{name}”"),
     (r"Missing command\.", "缺少命令"),

@@ -25,10 +25,13 @@ def build(
     from xl_addin.excel.setup import local_installation
 
     saved = build_all(folder, lambda result: tell_result(out, result))
-    if sign:
-        local_installation.sign(next(result.path for result in saved if result.path.suffix == Path(ADDIN).suffix), sign)
-    for result in saved:
-        out.tell(f"SHA-256 {sha256(result.path.read_bytes()).hexdigest()}  {result.path.name}")
+    addin = next(result.path for result in saved if result.path.suffix == Path(ADDIN).suffix)
+    try:
+        if sign:
+            local_installation.sign(addin, sign)
+    finally:  # of a file that could not be signed, too: it is there
+        for result in saved:
+            out.tell(f"SHA-256 {sha256(result.path.read_bytes()).hexdigest()}  {result.path.name}")
     exit_if_elsewhere(saved)
 
 

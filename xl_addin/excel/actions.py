@@ -15,15 +15,19 @@ from udfs.kernel.field import Field
 from workbook_templates.build.template import build_empty
 from workbook_templates.engagement.reader import read
 from workbook_templates.explain.explanation import explain
+from workbook_templates.files.atomic import refuse_existing
 from workbook_templates.files.errors import FileError
 from xl_addin import outcomes
 from xl_addin.books.file import FileBook
-from xl_addin.books.live import LiveBook
+from xl_addin.books.live import LiveBook, path_of, save_copy
 from xl_addin.commands import COMMANDS, Progress
+from xl_addin.evidence.folder import beside
 from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
+from xl_addin.file_commands import FILE_COMMANDS
 from xl_addin.outputs.exchange_copy import make_exchange_copy
+from xl_addin.outputs.on_file import done_on_file
 from xl_addin.outputs.recording import recorded
 
 TextRows: TypeAlias = Sequence[Sequence[str]]
@@ -44,19 +48,19 @@ class Work:
 
     Attributes:
         compute: runs in a thread, without Excel.
-        commit: writes into the workbook afterwards, in Excel's own thread, all or nothing.
+        commit: writes into the workbook afterwards, in Excel's own thread, all or nothing; None where all is done by then.
     """
 
     compute: Callable[[Progress], Ended]
-    commit: Callable[[], None] = lambda: None
+    commit: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The active workbook and the file to write, where there are such."""
+    """The active workbook, where there is one, and what the user answered: files, words, or the cell that is selected."""
 
     workbook: xw.Book | None
-    target: Path | None
+    answers: Sequence[str] = ()
 
     @property
     def book(self) -> xw.Book:
@@ -76,10 +80,21 @@ class Context:
         Raises:
             FileError: it exists; nothing is overwritten.
         """
-        assert self.target is not None
-        if self.target.exists():
-            raise FileError(f"“{self.target.name}”已存在，未作任何改动：请换一个文件名。")
-        return self.target
+        target = Path(self.answers[0])
+        refuse_existing(target)
+        return target
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Sheet and address of the cell that is selected.
+
+        Raises:
+            FileError: none is.
+        """
+        if not self.answers:
+            raise FileError("没有选中的单元格：请先选择工作表中的一个单元格。")
+        sheet, _, address = self.answers[0].rpartition("!")
+        return sheet, address
 
 
 def _command(command_id: str) -> Callable[[Context], Work]:
@@ -108,9 +123,7 @@ def _new(context: Context) -> Work:
 
 
 def _freeze(context: Context) -> Work:
-    path, folder = context.path, tempfile.TemporaryDirectory(prefix="ghgxl")
-    copy = Path(folder.name) / "copy.xlsx"
-    LiveBook(context.book).save_as(copy)
+    path, (folder, copy) = context.path, _copied(context.book)
 
     def compute(progress: Progress) -> Ended:
         with folder:
@@ -121,6 +134,28 @@ def _freeze(context: Context) -> Work:
             return Ended(outcomes.frozen_message(frozen, path))
 
     return Work(compute)
+
+
+def _copied(book: xw.Book) -> tuple[tempfile.TemporaryDirectory[str], Path]:
+    """A folder of its own with a copy of what is open; Excel writes it in the workbook's own format."""
+    folder = tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True)
+    copy = Path(folder.name) / (book.name if Path(book.name).suffix else f"{book.name}.xlsx")
+    save_copy(book, copy)
+    return folder, copy
+
+
+def _file_command(command_id: str) -> Callable[[Context], Work]:
+    def start(context: Context) -> Work:
+        vouchers = beside(path_of(context.book))
+        folder, copy = _copied(context.book)
+
+        def compute(progress: Progress) -> Ended:
+            with folder:
+                return Ended(done_on_file(command_id, copy, context.answers, progress, vouchers))
+
+        return Work(compute)
+
+    return start
 
 
 def _repair(context: Context) -> Ended:
@@ -134,14 +169,12 @@ def _repair(context: Context) -> Ended:
 
 
 def _explain(context: Context) -> Ended:
-    sheet, _, address = str(context.target or "").rpartition("!")
-    return Ended(explain(read(LiveBook(context.book)), sheet, address).with_pages)
+    return Ended(explain(read(LiveBook(context.book)), *context.cell).with_pages)
 
 
 def _voucher(context: Context) -> Ended:
-    sheet, _, address = str(context.target or "").rpartition("!")
     live = LiveBook(context.book)
-    return Ended(open_voucher_page(read(live), live.vouchers, sheet, address))
+    return Ended(open_voucher_page(read(live), live.vouchers, *context.cell))
 
 
 def _account(context: Context) -> Work:
@@ -194,6 +227,7 @@ def _doctor(_: Context) -> Ended:
 ACTIONS: dict[str, Callable[[Context], Ended | Work]] = {
     "new": _new,
     **{command: _command(command) for command in COMMANDS},
+    **{command: _file_command(command) for command in FILE_COMMANDS},
     "freeze": _freeze,
     "repair": _repair,
     "account": _account,

@@ -111,6 +111,9 @@ def run_command(command_id: str) -> None:
         live.commit()
     except FileError as error:
         told = str(error)
+    except Exception:
+        log_fault(command_id)
+        told = "内部出错，工作簿没有改动：请重试；仍不行请联系维护人员。"
     book.app.alert(told, TITLE)
 
 

@@ -7,7 +7,6 @@ Before the first cell only xlwings, the rules and the conversion of values are i
 
 from collections.abc import Callable, Sequence
 from inspect import signature
-from pathlib import Path
 
 import xlwings as xw
 
@@ -68,13 +67,13 @@ def explain(place: str, cells: object) -> Rows:
 
 
 @exposed
-def begin(command: str, workbook: object, target: object) -> Rows:
+def begin(command: str, workbook: object, answers: Sequence[str] | None) -> Rows:
     """Start a command of the ribbon: state and text.
 
     Args:
         command: id of the button.
         workbook: the active workbook as COM has it, or None.
-        target: the path to write, or None.
+        answers: to what the command asks, or None.
     """
 
     def begun() -> Rows:
@@ -87,7 +86,7 @@ def begin(command: str, workbook: object, target: object) -> Rows:
             book = xw.Book(impl=_xlwindows.Book(xl=workbook))
         # What writes at once, without a step of its own for that, is not broken off.
         with unbroken() if command == "repair" else limited(command, READING_SECONDS):
-            return [list(session.begin(command, book, Path(target) if isinstance(target, str) else None))]
+            return [list(session.begin(command, book, tuple(answers or ())))]
 
     return _never_raised(begun)
 

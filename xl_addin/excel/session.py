@@ -5,9 +5,8 @@ server; its object model is only used from the thread that Excel called.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import xlwings as xw
@@ -18,6 +17,7 @@ from xl_addin.excel.addin.ribbon import BUTTONS
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.logfile import log_fault
 from xl_addin.excel.setup.windows import InstallError
+from xl_addin.file_commands import unusable
 from xl_addin.values import ExcelCell
 
 LOOK_SECONDS = 0.2
@@ -65,54 +65,62 @@ class Running:
 
 
 class Session:
-    """What is being worked on, and the table to show next; one per Excel."""
+    """What is being worked on, how the last command ended, and the table to show next; one per Excel."""
 
     running: Running | None = None
+    ended: Answer | None = None
     table: TextRows = ()
 
 
-def begin(command: str, book: xw.Book | None, target: Path | None) -> Answer:
+def begin(command: str, book: xw.Book | None, answers: Sequence[str] = ()) -> Answer:
     """Start a command; one that needs no time answers at once.
 
     Args:
         command: id of a button.
         book: the active workbook.
-        target: the file it shall write.
+        answers: to its questions; the cell that is selected, where the command is about one.
     """
     label, name = BUTTONS[command].label, book.name if book is not None else ""
-    return _guarded(label, name, lambda: _begun(command, label, name, Context(book, target)))
+    return _guarded(label, name, lambda: _begun(command, label, name, Context(book, answers)))
 
 
 def _begun(command: str, label: str, name: str, context: Context) -> Answer:
     if Session.running is not None and Session.running.outcome is None:
         raise FileError(f"“{Session.running.label}”还在进行：请等它结束。")
+    if reason := unusable(command, context.answers):
+        raise FileError(reason)
     started = ACTIONS[command](context)
     if isinstance(started, Work):
-        Session.running = Running(label, name, started)
+        Session.running, Session.ended = Running(label, name, started), None
         return ("running", f"{label}：{Session.running.stage}")
     return _ended(label, name, started)
 
 
 def poll(*, cancelled: bool) -> Answer:
-    """How the command stands, after a short wait; when its work is done, it is written into the workbook."""
+    """How the command stands, after a short wait; when its work is done, it is written into the workbook.
+
+    Asked once more, it says again how it ended: Esc may have kept the answer from who asked.
+    """
     running = Session.running
     if running is None:
-        return ("failed", "计算进程已重新启动，命令没有完成，工作簿没有改动：请再试一次。")
+        return Session.ended or ("failed", "计算进程已重新启动，命令没有完成，工作簿没有改动：请再试一次。")
     running.cancelled = running.cancelled or cancelled
     running.thread.join(LOOK_SECONDS)
     if running.outcome is None:
         return ("running", f"{running.label}：{running.stage}")
     Session.running = None
-    return _guarded(running.label, running.book, lambda: _written(running))
+    Session.ended = _guarded(running.label, running.book, lambda: _written(running))
+    return Session.ended
 
 
 def _written(running: Running) -> Answer:
     if isinstance(running.outcome, BaseException):
         raise running.outcome
     assert running.outcome is not None
-    if running.cancelled:
-        raise Cancelled
-    running.work.commit()
+    if running.work.commit is not None:  # else all is done, whatever was pressed meanwhile
+        if running.cancelled:
+            raise Cancelled
+        running.work.commit()
     return _ended(running.label, running.book, running.outcome)
 
 

@@ -33,7 +33,7 @@ def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
     if before.is_part or before.is_frozen:
         raise FileError("拆分件和交换副本不能签署：请签署完整的核查工作簿。")
     if not folded(name):
-        raise FileError("没有签署人姓名：请用 --name 写明。")
+        raise FileError("没有签署人姓名：请写明由谁签署。")
     with recorded(book, "sign", f"{role}：{name}") as recording:
         if not recording.is_kept:
             raise FileError(recording.notice)

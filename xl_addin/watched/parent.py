@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,12 +56,21 @@ def watch(entry: str) -> None:
     except KeyboardInterrupt:
         say(CANCELLED)
         sys.exit(ExitCode.UNUSABLE)
-    # A number alone says nothing: the interpreter's own is 1 when it cannot start, abort() of Windows ends with 3.
+    if told := fault(code, note):
+        say(told)
+        sys.exit(ExitCode.UNUSABLE)
+    sys.exit(code)
+
+
+def fault(code: int, note: str) -> str:
+    """Why the child did not end as one of ours does; "" where it did.
+
+    A number alone says nothing: the interpreter's own is 1 when it cannot start, abort() of Windows ends with 3.
+
+    Args: as of `sentence`.
+    """
     is_in_order = _first(note) == ENDED and not any(mark in _why(note) for mark in (LATE, FATAL))
-    if is_in_order and code in tuple(ExitCode):
-        sys.exit(code)
-    say(sentence(code, note))
-    sys.exit(ExitCode.UNUSABLE)
+    return "" if is_in_order and code in tuple(ExitCode) else sentence(code, note)
 
 
 def _watched(entry: str) -> tuple[int, str]:
@@ -76,15 +85,26 @@ def _watched(entry: str) -> tuple[int, str]:
 
 
 def _child(note: str, entry: str) -> int:
-    code = START.format(note=note, root=str(ROOT), entry=entry, uncaught=UNCAUGHT)
     with _ctrl_c_held_back():
-        child = subprocess.Popen([sys.executable, *_FLAGS, "-c", code, *sys.argv[1:]])
+        child = subprocess.Popen(child_command(note, entry, sys.argv[1:]))
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, lambda number, frame: None)  # the child got it too, and decides
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), lambda number, frame: child.send_signal(number))
     return child.wait()
+
+
+def child_command(note: str, entry: str, words: Sequence[str]) -> list[str]:
+    """What starts the child.
+
+    Args:
+        note: the file in which it notes what it opens.
+        entry: the name of the function that does the work.
+        words: its arguments.
+    """
+    code = START.format(note=note, root=str(ROOT), entry=entry, uncaught=UNCAUGHT)
+    return [sys.executable, *_FLAGS, "-c", code, *words]
 
 
 @contextmanager

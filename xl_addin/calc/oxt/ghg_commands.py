@@ -12,20 +12,20 @@ from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
+from ghg_asking import asked
 from ghg_command_client import CommandServerError
-from ghg_document import Refused, snapshot
+from ghg_document import Refused, path_of, snapshot
 from ghg_waiting import answered
 from ghg_writing import write
 
 from xl_addin.calc.functions import PROTOCOL
+from xl_addin.file_commands import FILE_COMMANDS, QUESTIONS
 
 IMPLEMENTATION = "org.ghg.calc.GhgCommands"
 SERVICES = (IMPLEMENTATION, "com.sun.star.frame.ProtocolHandler")
 SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 XLSX = "Calc MS Excel 2007 XML"
 OK_BUTTON = 1
-SAVE_DIALOG = 10  # ui.dialogs.TemplateDescription.FILESAVE_AUTOEXTENSION
-WRITES = {"new": "核查工作簿.xlsx", "freeze": "交换副本.xlsx"}
 
 
 class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XServiceInfo):
@@ -73,19 +73,20 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
 
     def run(self, command, given):
         request = {"command": command}
-        if command in WRITES:
-            request["target"] = given.get("Target") or self.ask_where(WRITES[command])
-            if not request["target"]:
-                return ""
         document = self.frame.getController().getModel()
         if command != "new":
             if not document.supportsService(SHEETS):
                 raise Refused("请先打开一个电子表格。")
             if command in ("explain", "voucher"):
                 request["cell"] = given.get("Cell") or self.selected(document)
+        if command in QUESTIONS:
+            window = self.frame.getContainerWindow()
+            request["answers"] = given.get("Answers") or asked(QUESTIONS[command], window, self.service)
+            if request["answers"] is None:
+                return ""
         with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
-            if command == "freeze":
-                request["source"] = self.stored(document, folder)
+            if command == "freeze" or command in FILE_COMMANDS:
+                request["source"], request["path"] = self.stored(document, folder), path_of(document)
             elif command != "new":
                 request["book"] = snapshot(document)
             answer = answered(request, document, self.frame, self.service("com.sun.star.awt.Toolkit"))
@@ -108,19 +109,12 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
 
     def stored(self, document, folder):
         """The document as .xlsx: its own file while that is what is shown, else a copy."""
-        path = Path(uno.fileUrlToSystemPath(document.URL)) if document.URL.startswith("file:") else None
-        if path is not None and path.suffix.lower() == ".xlsx" and not document.isModified():
-            return str(path)
+        path = path_of(document)
+        if path.lower().endswith(".xlsx") and not document.isModified():
+            return path
         copy = Path(folder) / "copy.xlsx"
         document.storeToURL(uno.systemPathToFileUrl(str(copy)), (PropertyValue(Name="FilterName", Value=XLSX),))
         return str(copy)
-
-    def ask_where(self, name):
-        picker = self.service("com.sun.star.ui.dialogs.FilePicker")
-        picker.initialize((SAVE_DIALOG,))
-        picker.appendFilter("Excel 工作簿（.xlsx）", "*.xlsx")
-        picker.setDefaultName(name)
-        return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() else ""
 
     def tell(self, text):
         """A dialog; where nobody looks (tests) the file that the environment names."""

@@ -22,6 +22,11 @@ class Refused(Exception):
     """The document cannot be read or changed so; the text is one Chinese sentence."""
 
 
+def path_of(document):
+    """The file of a document; "" where it has none on this machine."""
+    return uno.fileUrlToSystemPath(document.URL) if document.URL.startswith("file:") else ""
+
+
 def snapshot(document):
     """Everything that the program may ask for.
 
@@ -42,7 +47,7 @@ def snapshot(document):
         "links": _links(document),
         "active_content": _active_content(document),
         "date1904": CALENDARS[day],
-        "path": uno.fileUrlToSystemPath(document.URL) if document.URL.startswith("file:") else "",
+        "path": path_of(document),
     }
 
 

@@ -10,6 +10,7 @@ from udfs import FUNCTIONS
 from udfs.calling.function import DATED, Function
 from udfs.kernel.field import Field
 from workbook_templates.tables import WORKBOOK
+from xl_addin.file_commands import QUESTIONS, Question
 
 DOCUMENT = "ThisWorkbook"
 HELP_SHEET = "_IntelliSense_"  # the layout that Excel-DNA IntelliSense, where a user has it, also reads
@@ -27,8 +28,6 @@ TEXTS = {
     "TextFailed": "没有完成：",
     "TextNoCell": "没有选中的单元格（图表工作表没有单元格）：请先选择工作表中的一个单元格。",
     "TextCancel": "（按 Esc 取消）",
-    "TextWorkbooks": "Excel 工作簿",
-    "TextSaveAs": "保存到",
 }
 
 
@@ -39,16 +38,13 @@ def text_modules() -> dict[str, str]:
     return {name: sources[name].read_text("ascii") for name in sorted(sources)}
 
 
-def modules(targets: dict[str, str]) -> dict[str, str]:
+def modules() -> dict[str, str]:
     """Every module of the project, in the order of their names.
-
-    Args:
-        targets: command -> suggested file name, for the commands that ask where to save.
 
     Raises:
         UnicodeEncodeError: a source is not ASCII.
     """
-    made = {"GhgFunctions": function_module(), "GhgTexts": texts_module(targets)}
+    made = {"GhgFunctions": function_module(), "GhgTexts": texts_module()}
     everything = text_modules() | made
     for source in everything.values():
         source.encode("ascii")
@@ -90,7 +86,7 @@ def _continued(line: str) -> str:
     return ", _\n        ".join(lines)
 
 
-def texts_module(targets: dict[str, str]) -> str:
+def texts_module() -> str:
     """The few Chinese texts that VBA itself shows, by character codes; and what the buttons need to know."""
     head = 'Attribute VB_Name = "GhgTexts"\nOption Explicit\nOption Private Module\n\n\' Generated.\n'
     constants = {"HelpSheet": HELP_SHEET, "EngagementName": WORKBOOK.items[0].field.id}
@@ -98,13 +94,15 @@ def texts_module(targets: dict[str, str]) -> str:
         f"\nPublic Function {name}() As String\n    {name} = {_literal(text)}\nEnd Function\n"
         for name, text in (TEXTS | constants).items()
     )
+    between = ", _\n                "
     cases = "".join(
-        f'        Case "{command}"\n            SuggestedName = {_literal(name)}\n' for command, name in targets.items()
+        f'        Case "{command}"\n            Questions = Array({between.join(map(_question, questions))})\n'
+        for command, questions in QUESTIONS.items()
     )
     return (
         f"{head}{texts}\n"
-        "' The file name offered by a button that saves a file; empty for the others.\n"
-        "Public Function SuggestedName(ByVal Id As String) As String\n"
+        "' What a button asks for first: how, the title, the suggested name, the kinds of file. Empty for the others.\n"
+        "Public Function Questions(ByVal Id As String) As Variant\n"
         f"    Select Case Id\n{cases}    End Select\nEnd Function\n\n"
         "' Text from the hexadecimal codes of its characters.\n"
         "Private Function U(ByVal Codes As String) As String\n"
@@ -114,6 +112,15 @@ def texts_module(targets: dict[str, str]) -> str:
         "    Next\n"
         "End Function\n"
     )
+
+
+def _question(question: Question) -> str:
+    """As Excel's dialogs want it: a file to read may have any of the endings, one to write has one of them."""
+    patterns = [(kind, [f"*{ending}" for ending in endings]) for kind, endings in question.kinds]
+    if question.how == "save":
+        patterns = [(kind, [pattern]) for kind, several in patterns for pattern in several]
+    kinds = ",".join(f"{kind} ({';'.join(several)}),{';'.join(several)}" for kind, several in patterns)
+    return f"Array({', '.join(map(_literal, (question.how, question.title, question.suggested, kinds)))})"
 
 
 def _literal(text: str) -> str:

@@ -14,7 +14,7 @@ from workbook_templates.files.atomic import write_atomically
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.zip_members import Member, write_members
 from xl_addin.excel.addin.modules import DOCUMENT, HELP_SHEET, help_rows, modules
-from xl_addin.excel.addin.ribbon import ribbon_xml, save_targets
+from xl_addin.excel.addin.ribbon import ribbon_xml
 
 ADDIN = "ghg.xlam"
 SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -39,7 +39,7 @@ def build_addin(path: Path) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    package = with_vba(_help_book(), modules(save_targets()))
+    package = with_vba(_help_book(), modules())
     _replace(package, CONTENT_TYPES, MACRO_TYPE, ADDIN_TYPE)
     _replace(package, "_rels/.rels", b"</Relationships>", RIBBON_RELATION)
     package.add(RIBBON_PART, ribbon_xml())

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 from xml.etree import ElementTree as ET
 
+from udfs.vocabularies import SignRole
 from xl_addin.commands import COMMANDS, Command
+from xl_addin.file_commands import FILE_COMMANDS
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 TAB, TAB_LABEL, TAB_KEYTIP = "ghg", "碳核查", "Y"
@@ -27,7 +29,6 @@ class Button:
     Attributes:
         id: its command; the VBA passes it on.
         tip: supertip, one sentence.
-        saves_as: suggested name of the file it writes; "" when it writes none.
     """
 
     id: str
@@ -37,7 +38,6 @@ class Button:
     keytip: str
     needs: Needs
     large: bool = False
-    saves_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,28 @@ class Group:
     buttons: tuple[Button, ...]
     menu: str = ""
     menu_keytip: str = ""
+    menu_icon: str = "PropertySheet"
 
 
 def _command_button(command: Command, keytip: str, *, large: bool = False) -> Button:
     return Button(command.id, command.label, command.tip, command.icon, keytip, Needs.ENGAGEMENT, large)
 
 
+def _file_button(command_id: str, keytip: str) -> Button:
+    command = FILE_COMMANDS[command_id]
+    return Button(command_id, command.label, command.tip, command.icon, keytip, Needs.ENGAGEMENT)
+
+
 GROUPS = (
     Group("workbook", "工作簿", (
-        Button("new", "新建核查工作簿", "按模板建立一个空的核查工作簿并打开。", "FileNew", "N", Needs.NOTHING, True, "核查工作簿.xlsx"),
+        Button("new", "新建核查工作簿", "按模板建立一个空的核查工作簿并打开。", "FileNew", "N", Needs.NOTHING, True),
     )),
+    Group("import", "导入", (
+        _file_button("import_bills", "B"),
+        _file_button("import_rows", "R"),
+        _file_button("import_initial", "I"),
+        _file_button("ticks", "T"),
+    ), menu="导入", menu_keytip="M", menu_icon="GetExternalDataFromText"),
     Group("verification", "核查", (
         _command_button(COMMANDS["check"], "C", large=True),
         _command_button(COMMANDS["assemble"], "O", large=True),
@@ -70,10 +82,16 @@ GROUPS = (
                Needs.ENGAGEMENT),
         Button("voucher", "打开凭证页", "打开所选单元格的单据所在的凭证页：工作簿旁有“凭证页”的打开该单据，否则打开凭证文件。", "GoTo", "V",
                Needs.ENGAGEMENT),
+        _file_button("evidence", "U"),
     )),
+    Group("signing", "签署", tuple(
+        _file_button(f"sign_{role.name.lower()}", keytip) for role, keytip in zip(SignRole, "PRA", strict=True)
+    ), menu="签署", menu_keytip="Q", menu_icon="SignatureLineInsert"),
     Group("exchange", "交换", (
+        _file_button("report", "W"),
+        _file_button("diff", "K"),
         Button("freeze", "冻结公式", "另存一份交换副本：GHG 公式换成数值，公式、函数版本、参数版本和时间记在“冻结记录”。", "Lock", "F",
-               Needs.WORKBOOK, saves_as="交换副本.xlsx"),
+               Needs.WORKBOOK),
         Button("repair", "修复链接", "去掉公式中其他电脑的加载项路径，并重新输入显示 #NAME? 的 GHG 公式。", "EditLinks", "L", Needs.WORKBOOK),
     )),
     Group("reference", "说明", (
@@ -90,11 +108,6 @@ GROUPS = (
 BUTTONS = {button.id: button for group in GROUPS for button in group.buttons}
 
 
-def save_targets() -> dict[str, str]:
-    """Command -> suggested file name."""
-    return {button.id: button.saves_as for button in BUTTONS.values() if button.saves_as}
-
-
 def ribbon_xml() -> bytes:
     """The part ``customUI/customUI14.xml``."""
     ET.register_namespace("", NAMESPACE)
@@ -104,7 +117,7 @@ def ribbon_xml() -> bytes:
     for group in GROUPS:
         box = _child(tab, "group", {"id": f"group_{group.id}", "label": group.label})
         if group.menu:
-            menu = {"id": f"menu_{group.id}", "label": group.menu, "imageMso": "PropertySheet",
+            menu = {"id": f"menu_{group.id}", "label": group.menu, "imageMso": group.menu_icon,
                     "keytip": group.menu_keytip, "size": "large"}  # fmt: skip
             _buttons(_child(box, "menu", menu), group.buttons, sized=False)
         else:

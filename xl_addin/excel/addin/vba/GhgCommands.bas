@@ -2,7 +2,7 @@ Attribute VB_Name = "GhgCommands"
 Option Explicit
 Option Private Module
 
-' The buttons: ask where to save, let Python work beside Excel, show its state, say how it ended.
+' The buttons: ask what they need to know, let Python work beside Excel, show its state, say how it ended.
 
 Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal Window As LongPtr, ByVal Text As LongPtr, ByVal Title As LongPtr, ByVal Style As Long) As Long
 
@@ -11,7 +11,7 @@ Private Const LOG_FILE As String = "ghgxl.log"
 Private Busy As Boolean
 
 Public Sub RunCommand(ByVal Id As String)
-    Dim Target As Variant, Answer As Variant, Reason As String
+    Dim Given As Variant, Answer As Variant, Reason As String
     If Busy Then Exit Sub
     On Error GoTo Failed
     If Id = "restart" Then
@@ -20,17 +20,17 @@ Public Sub RunCommand(ByVal Id As String)
         ThisWorkbook.FollowHyperlink ThisWorkbook.Path
         Exit Sub
     ElseIf Id = "explain" Or Id = "voucher" Then
-        Target = SelectedCell()
-        If Target = "" Then
+        Given = Array(SelectedCell())
+        If Given(0) = "" Then
             Tell TextNoCell(), vbExclamation
             Exit Sub
         End If
-    ElseIf SuggestedName(Id) <> "" Then
-        Target = Application.GetSaveAsFilename(SuggestedName(Id), TextWorkbooks() & " (*.xlsx), *.xlsx", , TextSaveAs())
-        If VarType(Target) = vbBoolean Then Exit Sub
+    ElseIf IsArray(Questions(Id)) Then
+        Given = Answers(Questions(Id))
+        If IsEmpty(Given) Then Exit Sub
     End If
     Busy = True
-    Answer = Work(Id, Target)
+    Answer = Work(Id, Given)
     Busy = False
     Application.StatusBar = False
     Finish Id, Answer
@@ -43,12 +43,32 @@ Failed:
     RefreshRibbon
 End Sub
 
+' What the user answers, in the order of the questions; nothing where one is cancelled.
+Private Function Answers(ByVal Asked As Variant) As Variant
+    Dim Given() As Variant, Question As Variant, Number As Long
+    ReDim Given(0 To UBound(Asked))
+    For Number = 0 To UBound(Asked)
+        Question = Asked(Number)
+        Select Case Question(0)
+            Case "open"
+                Given(Number) = Application.GetOpenFilename(Question(3), , Question(1))
+            Case "save"
+                Given(Number) = Application.GetSaveAsFilename(Question(2), Question(3), , Question(1))
+            Case Else
+                Given(Number) = Application.InputBox(Question(1), TextTitle(), , , , , , 2)
+        End Select
+        If VarType(Given(Number)) = vbBoolean Then Exit Function
+    Next
+    Answers = Given
+End Function
+
 ' Begin and look again until it is done. Esc asks Python to stop; nothing is written then.
-Private Function Work(ByVal Id As String, ByVal Target As Variant) As Variant
+Private Function Work(ByVal Id As String, ByVal Given As Variant) As Variant
     Dim Cancelled As Boolean, Answer As Variant
     On Error GoTo Interrupted
+    Application.EnableCancelKey = xlDisabled
+    Answer = Ask("begin", Array(Id, ActiveWorkbook, Given))
     Application.EnableCancelKey = xlErrorHandler
-    Answer = Ask("begin", Array(Id, ActiveWorkbook, Target))
 Look:
     Do While State(Answer) = "running"
         Application.StatusBar = Answer(LBound(Answer) + 1) & TextCancel()
@@ -58,7 +78,7 @@ Look:
     Work = Answer
     Exit Function
 Interrupted:
-    If Err.Number = 18 Then
+    If Err.Number = INTERRUPT Then
         Cancelled = True
         Resume Look
     End If

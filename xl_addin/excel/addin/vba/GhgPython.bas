@@ -27,6 +27,9 @@ Private Const LONG_SECONDS As Double = 1
 ' Seconds for which a failed start is not tried again: a sheet of formulas would wait for each of them.
 Private Const REST_SECONDS As Double = 60
 
+' What Excel raises when Esc is pressed, in whatever statement is reached: mostly right after a call.
+Public Const INTERRUPT As Long = 18
+
 Private Python As Object
 Private Activated As String
 Private Generation As Long
@@ -83,6 +86,7 @@ Private Function Answered(ByVal FunctionName As String, ByVal Arguments As Varia
     Answered = True
     Exit Function
 Failed:
+    If Err.Number = INTERRUPT Then Err.Raise INTERRUPT
     Failure = Err.Description
     Failure = TextLost() & Reason(Failure)
 End Function

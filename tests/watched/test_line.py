@@ -1,0 +1,89 @@
+"""A command line behind a button: its answer, its limits, and that it ends when nobody waits for it any more."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbook_templates.ooxml.package.encryption import encrypt
+from xl_addin.watched.exit_codes import ExitCode
+from xl_addin.watched.line import run_line
+
+
+class Stopped(Exception):
+    """What the user pressed."""
+
+
+def children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+
+
+def ends(process: int, seconds: float = 10) -> bool:
+    """Whether a process is gone soon, or only waits to be buried."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_what_was_told_and_how_it_ended(tmp_path: Path) -> None:
+    assert run_line(["version"], lambda: None)[0] == ExitCode.DONE
+    code, text = run_line(["check", str(tmp_path / "没有.xlsx")], lambda: None)
+    assert (code, text.strip().endswith("。"), "没有.xlsx" in text) == (ExitCode.UNUSABLE, True, True)
+    code, text = run_line(["check", "--nonsense"], lambda: None)
+    assert (code, "Traceback" in text) == (ExitCode.UNUSABLE, False)
+
+
+def test_a_password_is_never_waited_for(tmp_path: Path) -> None:
+    """Nobody sits at a terminal: a protected workbook is refused in a sentence."""
+    openpyxl.Workbook().save(tmp_path / "明.xlsx")
+    (tmp_path / "密.xlsx").write_bytes(encrypt((tmp_path / "明.xlsx").read_bytes(), "geheim123"))
+    code, text = run_line(["check", str(tmp_path / "密.xlsx")], lambda: None)
+    assert (code, "密码" in text) == (ExitCode.UNUSABLE, True)
+
+
+def test_a_process_that_crashes_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xl_addin.watched import line
+
+    monkeypatch.setattr(line, "HERE", "os:abort")
+    code, text = run_line(["version"], lambda: None)
+    assert (code, text.strip().endswith("。")) == (ExitCode.UNUSABLE, True)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are looked up in /proc")
+def test_who_stops_waiting_ends_it(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.extend(children(os.getpid()))
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        run_line(["demo", str(tmp_path / "demo")], look)
+    assert seen
+    assert all(map(ends, seen))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are looked up in /proc")
+def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    """As when Excel is killed, or LibreOffice kills the program beside it."""
+    script = "import sys; from xl_addin.watched.line import run_line; run_line(['demo', sys.argv[1]], lambda: None)"
+    starter = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "demo")])
+    deadline = time.monotonic() + 20
+    while not (found := children(starter.pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1)
+    starter.send_signal(signal.SIGKILL)
+    starter.wait()
+    assert found
+    assert all(map(ends, found))
