@@ -69,6 +69,16 @@ def test_two_versions_of_one_book_are_named_and_not_summed(tmp_path: Path) -> No
     assert [row["计入合计"] for row in rows(summary, ALL)] == ["否", "否", "是"]
 
 
+def test_two_books_of_one_entity_without_a_code_are_named_and_not_summed(tmp_path: Path) -> None:
+    """Their report has no number to tell them by; another year, or another entity, is another report."""
+    none = {"entity_code": None, "report_no": None}
+    other = facts(1, **none)
+    other["years"] = [year | {"verification_year": year["verification_year"] - 2} for year in other["years"]]
+    summary = of(tmp_path, facts(1, **none), facts(1, **none, lead_verifier="另一人"), other, facts(2, **none))
+    assert [row["涉及的文件"] for row in told(summary, outliers.VERSIONS)] == ["1.xlsx、2.xlsx"]
+    assert [row["计入合计"] for row in rows(summary, ALL)] == ["否", "否", "是", "是"]
+
+
 def test_a_code_with_two_names_and_a_name_with_two_codes_are_named(tmp_path: Path) -> None:
     one = facts(1, report_no="2024—0001")
     summary = of(tmp_path, one, facts(1, entity_title="另一家"), facts(3, entity_title="公司１"))
