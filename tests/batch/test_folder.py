@@ -1,5 +1,6 @@
 """``ghgxl batch`` as a user types it: a folder with every kind of file, a kill, a second run."""
 
+import errno
 import json
 import os
 import shutil
@@ -198,3 +199,22 @@ def test_what_is_no_file_is_told_and_nobody_waits_for_it(tmp_path: Path) -> None
     }  # fmt: skip
     assert found.left.keys() == told.keys()
     assert all(word in found.left[name] for name, word in told.items())
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python asks the system, which says that it has no permission; root has, so the system is asked in its place."""
+    (tmp_path / "锁").mkdir()
+    (tmp_path / "1.xlsx").write_bytes(b"PK")
+    is_dir, scandir = Path.is_dir, os.scandir
+
+    def refused(path: object) -> None:
+        if "锁" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "锁"))
+
+    monkeypatch.setattr(
+        Path, "is_dir", lambda path: (refused(path) if path.parent.name == "锁" else None) or is_dir(path)
+    )
+    monkeypatch.setattr(os, "scandir", lambda path=".": refused(path) or scandir(path))
+    found = find(tmp_path, tmp_path / "OUT")
+    assert [candidate.name for candidate in found.candidates] == ["1.xlsx"]
+    assert found.left == {"锁": "文件夹无法读取（没有权限）：请检查权限后重新运行。"}

@@ -1,6 +1,7 @@
 """What there is in a folder of engagements: the workbooks to be run, and a sentence for every file that is not."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -108,6 +109,7 @@ def _results(below: Path, out: Path) -> str:
     """Why a folder holds no engagements: the results of this batch, or of another."""
     if is_same_file(below, out):
         return "是存放结果的文件夹 OUT，其中的文件没有读取。"
-    if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
-        return "是另一次批量汇总的结果，其中的文件没有读取。"
+    with suppress(OSError):  # one that may not be looked into is told of when it is read
+        if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
+            return "是另一次批量汇总的结果，其中的文件没有读取。"
     return ""
