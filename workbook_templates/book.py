@@ -54,6 +54,21 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class BareBlank:
+    """A single blank cell that a formula hands to a function of ours.
+
+    Attributes:
+        cell: of the formula.
+        written: the argument as it stands in the formula.
+        blank: the blank cell; None where it cannot be told whether the argument leads to one.
+    """
+
+    cell: CellRef
+    written: str
+    blank: CellRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What the adapter can do."""
 
@@ -115,8 +130,8 @@ class Book(Protocol):
         """What the book brings along beside its cells, as far as the adapter can tell; it is named, never followed or run."""
         ...
 
-    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
-        """Formula cells that hand one blank cell to a function of ours, each with that cell."""
+    def bare_blanks(self) -> tuple[BareBlank, ...]:
+        """Single blank cells that formulas hand to functions of ours, and arguments of which that cannot be told."""
         ...
 
     def has_formula(self, ref: CellRef) -> bool:

@@ -1,6 +1,8 @@
 """``ghgxl batch`` as a user types it: a folder with every kind of file, a kill, a second run."""
 
+import errno
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from functools import partial
@@ -178,3 +180,41 @@ def test_thousands_of_files_are_found_and_results_of_another_run_left(tmp_path: 
         (tmp_path / "去年" / name / "1.xlsx").write_bytes(b"PK")
     found = find(tmp_path, tmp_path / "OUT")
     assert (len(found.candidates), found.left) == (2_000, {"去年/": "是另一次批量汇总的结果，其中的文件没有读取。"})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes, links and names as POSIX has them")
+def test_what_is_no_file_is_told_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    for name in ("换\n行.xlsx", "=1.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+    (tmp_path / "链.xlsx").symlink_to(tmp_path / "=1.xlsx")
+    (tmp_path / "断.xlsx").symlink_to(tmp_path / "无")
+    (tmp_path / "环.xlsx").symlink_to(tmp_path / "环.xlsx")
+    (tmp_path / "上").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "管道.xlsx")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.xlsx")).write_bytes(b"PK")
+    found = find(tmp_path, tmp_path / "OUT")
+    assert [candidate.name for candidate in found.candidates] == ["=1.xlsx", "换\\n行.xlsx"]
+    told = {
+        "链.xlsx": "内容完全相同", "断.xlsx": "文件不存在", "环.xlsx": "链接循环", "上/": "没有进入", "管道.xlsx": "特殊文件", "\\xff.xlsx": "UTF-8",
+    }  # fmt: skip
+    assert found.left.keys() == told.keys()
+    assert all(word in found.left[name] for name, word in told.items())
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python asks the system, which says that it has no permission; root has, so the system is asked in its place."""
+    (tmp_path / "锁").mkdir()
+    (tmp_path / "1.xlsx").write_bytes(b"PK")
+    is_dir, scandir = Path.is_dir, os.scandir
+
+    def refused(path: object) -> None:
+        if "锁" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "锁"))
+
+    monkeypatch.setattr(
+        Path, "is_dir", lambda path: (refused(path) if path.parent.name == "锁" else None) or is_dir(path)
+    )
+    monkeypatch.setattr(os, "scandir", lambda path=".": refused(path) or scandir(path))
+    found = find(tmp_path, tmp_path / "OUT")
+    assert [candidate.name for candidate in found.candidates] == ["1.xlsx"]
+    assert found.left == {"锁": "文件夹无法读取（没有权限）：请检查权限后重新运行。"}

@@ -2,7 +2,6 @@
 
 import base64
 import csv
-import datetime as dt
 import hashlib
 import io
 import shutil
@@ -12,54 +11,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from summarised_facts import facts, of
 
-from workbook_templates.tables.signing import READY
 from xl_addin.batch import outliers
-from xl_addin.batch.found import Candidate, Found
 from xl_addin.batch.page import page_bytes
-from xl_addin.batch.record import keep
-from xl_addin.batch.running import Batch, progress
-from xl_addin.batch.summary import ALL, BY_CHECK, DATES, NOT_DONE, OUTLIERS, YEARS, Summary, summarised
+from xl_addin.batch.running import progress
+from xl_addin.batch.summary import ALL, BY_CHECK, DATES, NOT_DONE, OUTLIERS, YEARS, Summary
 from xl_addin.batch.workbook import CHARTS, workbook_bytes
 from xl_addin.batch.written import write_summary
-
-TODAY = dt.date(2026, 6, 1)
-Facts = dict[str, Any]
-
-
-def facts(number: int, **more: object) -> Facts:
-    """What is kept of a clean engagement, told apart by a number."""
-    total = {
-        "year_role": "履约", "initial_emission_tco2": 990.0, "emission_difference_tco2": 10.0,
-        "separate_emission_tco2": 0.0, "excluded_emission_tco2": 0.0, "total_state": "已核对", "why": [],
-    }  # fmt: skip
-    return {
-        "current_name": f"公司{number}", "published_name": f"公司{number}", "entity_title": f"公司{number}", "entity_code": f"{number:04d}",
-        "report_no": f"2025—{number:04d}", "industry_code": "C3982", "industry": "制造业", "verification_body": "机构",
-        "lead_verifier": "某", "report_date": "2026-06-20", "filing_date": None, "retain_until": None, "signing": READY,
-        "years": [
-            total | {"verification_year": 2025, "verified_emission_tco2": 1000.0},
-            total | {"verification_year": 2024, "verified_emission_tco2": 800.0, "year_role": "基准"},
-        ],
-        "findings": [["309-1", "三.9", "错误", False, 2], ["602-1", "六.2", "警告", True, 3]],
-        "vouchers": [[f"V{number:04d}-01", "2025-01-31", 10.0]], "meters": [[f"M{number:04d}-01", "配电房", None, None]],
-        "products": [], "areas": [100.0], "notices": [],
-    } | more  # fmt: skip
-
-
-def of(tmp_path: Path, *each: Facts, left: dict[str, str] | None = None) -> Summary:
-    """The summary of engagements of which these facts were kept."""
-    sources = [tmp_path / f"{number}.xlsx" for number in range(1, len(each) + 1)]
-    for source in sources:
-        source.write_bytes(b"PK")
-    found = Found([Candidate(source, source.name, "0") for source in sources], left or {})
-    batch = Batch.of(found, tmp_path / "OUT")
-    for task, one in zip(batch.tasks, each):
-        task.book.parent.mkdir(parents=True, exist_ok=True)
-        task.record.parent.mkdir(parents=True, exist_ok=True)
-        task.book.write_bytes(b"PK")
-        keep(task, one)
-    return summarised(batch, found, TODAY)
 
 
 def rows(summary: Summary, table: str) -> list[dict[str, Any]]:
@@ -108,6 +67,16 @@ def test_two_versions_of_one_book_are_named_and_not_summed(tmp_path: Path) -> No
     summary = of(tmp_path, facts(1), facts(1), facts(2))
     assert [row["涉及的文件"] for row in told(summary, outliers.VERSIONS)] == ["1.xlsx、2.xlsx"]
     assert [row["计入合计"] for row in rows(summary, ALL)] == ["否", "否", "是"]
+
+
+def test_two_books_of_one_entity_without_a_code_are_named_and_not_summed(tmp_path: Path) -> None:
+    """Their report has no number to tell them by; another year, or another entity, is another report."""
+    none = {"entity_code": None, "report_no": None}
+    other = facts(1, **none)
+    other["years"] = [year | {"verification_year": year["verification_year"] - 2} for year in other["years"]]
+    summary = of(tmp_path, facts(1, **none), facts(1, **none, lead_verifier="另一人"), other, facts(2, **none))
+    assert [row["涉及的文件"] for row in told(summary, outliers.VERSIONS)] == ["1.xlsx、2.xlsx"]
+    assert [row["计入合计"] for row in rows(summary, ALL)] == ["否", "否", "是", "是"]
 
 
 def test_a_code_with_two_names_and_a_name_with_two_codes_are_named(tmp_path: Path) -> None:

@@ -280,6 +280,19 @@ def test_a_stray_cell_far_down_and_right(office: Office, tmp_path: Path) -> None
     assert calculated(office, FileBook.open(tmp_path / "stray.xlsx")) == {ref: 8000 / 0.7, last: 8000 / 0.7 / 3}
 
 
+LED = ("A2", "INDEX(A1:A3,2)", "IF(A1>0,A2)", "_xlfn.IFS(A1>0,A2)", "_xlfn.IFNA(A2,1)", "_xlfn.SWITCH(1,1,A2)", "CHOOSE(2,A1,A2)",
+       "OFFSET(A1,1,0)", "VLOOKUP(1,C1:D2,2,FALSE)", "HLOOKUP(1,C1:D2,2,FALSE)", "+A2", "A1:A3 A2:B2",
+       "_xlfn.LET(_xlpm.x,A2,_xlpm.x)", "INDIRECT(\"A2\")")  # fmt: skip
+
+
+def test_a_blank_cell_that_is_led_to_is_blank(office: Office, tmp_path: Path) -> None:
+    """Calc by itself makes 0 of each: no emission, where Excel says that the value is missing."""
+    cells: dict[str, object] = {"A1": 8000, "A3": 3, "C1": 1}
+    cells |= {f"E{row}": f"=GHG_ELEC_CO2({argument},0.5)" for row, argument in enumerate(LED, start=1)}
+    found = values(office, one_sheet(tmp_path / "a.xlsx", cells))
+    assert {place: value for place, value in found.items() if value != CellError("#N/A")} == {}
+
+
 def test_a_workbook_that_counts_from_1904_is_refused_by_functions_of_dates(office: Office, tmp_path: Path) -> None:
     cells = {"A1": dt.date(2024, 1, 1), "A2": dt.date(2024, 2, 1), "B1": "=GHG_BILL_DAYS(A1,A2)", "B2": "=GHG_SHARE(4,1,2)",
              "B3": "=GHG_WHY(B1)"}  # fmt: skip

@@ -100,7 +100,7 @@ def test_what_may_take_a_cell_in() -> None:
 
 def test_single_blank_cells_handed_to_our_functions(own_layout: FileBook) -> None:
     """Calc makes 0 of them, Excel and `recalc` #N/A; of what is guarded by IF(A1="","",A1), or a range, nothing is said."""
-    assert [(str(ref), str(cell)) for ref, cell in own_layout.bare_blanks()] == [
+    assert [(str(one.cell), str(one.blank)) for one in own_layout.bare_blanks()] == [
         ("电费 2025!E2", "电费 2025!B2"),
         ("电费 2025!E3", "电费 2025!A3"),
     ]

@@ -12,6 +12,7 @@ import tomllib
 from udfs import FAULTS
 from udfs.kernel.errors import CellError
 from udfs.periods.years import role_of_year
+from workbook_templates.book import BareBlank
 from workbook_templates.engagement.evidence import Evidence
 from workbook_templates.engagement.findings import Finding
 from workbook_templates.engagement.reader import Engagement, read
@@ -56,7 +57,7 @@ def engagement_of(
 
     ``overwritten`` names computed columns that hold constants, ``capacity`` the rows of computed blocks, ``hidden`` hidden rows,
     ``below`` rows under a table; an empty one is a blank row; ``typed`` given columns that hold formulas;
-    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with the blank cell of each;
+    ``sheets`` further sheets, which tell an exchange copy or a part; ``bare`` formula cells with an argument and its blank cell, "" where none can tell;
     ``constants`` named cells that hold these instead of formulas; ``copies`` a sheet with a copy of this table;
     ``evidence`` what the folder of the vouchers holds, of ``unread`` the first page.
     """
@@ -86,7 +87,10 @@ def engagement_of(
         f"{table}_{at}": (sheet, *content[table][1:]) for at, (sheet, table) in enumerate((copies or {}).items(), 2)
     }
     told = [ActiveContent(ActiveContentKind[kind], what, sheet) for kind, what, sheet in active_content]
-    handed = [(CellRef(*cell.split("!")), CellRef(*blank.split("!"))) for cell, blank in bare]
+    handed = [
+        BareBlank(CellRef(*cell.split("!")), written, CellRef(*blank.split("!")) if blank else None)
+        for cell, written, blank in bare
+    ]
     changed_formulas = {
         table: {WORKBOOK.table(table).column(name).header: rows for name, rows in columns.items()}
         for table, columns in (other_formulas or {}).items()

@@ -178,7 +178,9 @@ def test_why_follows_what_the_cell_shows(python: Server) -> None:
     python("calculate", "GHG_SHARE", place, False, (5.0, 1.0, 4.0))
     assert "F2" in python("explain", place, f"{MARK}2036"), "a success takes the sentence back"
     assert python("explain", place, 5.0) == ""
-    assert "F2" in python("explain", "", f"{MARK}2036")
+    assert "单独放在一个单元格中" in python("explain", "", f"{MARK}2036"), (
+        "GHG_WHY(GHG_SHARE(5,9,4)) asks about no cell"
+    )
 
 
 def test_a_fault_of_ours_is_an_error_and_no_traceback(python: Server, monkeypatch: pytest.MonkeyPatch) -> None:

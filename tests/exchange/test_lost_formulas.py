@@ -14,10 +14,13 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
+from xl_addin.batch.found import find
+from xl_addin.batch.record import kept
+from xl_addin.batch.running import Batch
+from xl_addin.batch.work import work
 from xl_addin.books.file import FileBook
+from xl_addin.books.restoring import restore_formulas
 from xl_addin.outputs.exchange_copy import make_exchange_copy
-from xl_addin.terminal.restoring import restore_formulas
-from xl_addin.terminal.terminal import err
 
 SAMPLE = "bus_operator"
 FORMULA = re.compile(rb"<f(?: [^>]*)?>[^<]*</f>")
@@ -85,28 +88,51 @@ def test_a_value_that_is_not_what_the_formula_gives_is_left_and_told(
     assert "W-8" in told.out
 
 
-def test_an_array_comes_back_only_whole(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_array_comes_back_only_whole() -> None:
     book = FileBook(bare(after_run(SAMPLE).content, "月度活动数据"))
     book.put({CellRef("月度活动数据", "F8"): 123.0})
-    restore_formulas(err, book)
-    assert "月度活动数据：D7:O126\n" in capsys.readouterr().err.partition("没有改动")[2]
+    _, left = restore_formulas(book)
+    assert left[1:] == ["  月度活动数据：D7:O126"]
     texts = book.formulas()
     assert CellRef("月度活动数据", "D7") not in texts
     assert CellRef("月度活动数据", "P7") in texts
 
 
-def test_what_openpyxl_kept_the_values_of(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_openpyxl_kept_the_values_of() -> None:
     raw = after_run(SAMPLE).content
     book = FileBook(with_values_alone(raw))
     assert book.formulas() == {}
-    restore_formulas(err, book)
+    assert restore_formulas(book)[1] == []
     assert book.formulas() == opened(raw).formulas()
-    assert "没有改动" not in capsys.readouterr().err
 
 
-def test_a_frozen_copy_stays_frozen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_frozen_copy_stays_frozen() -> None:
     book = opened(after_run(SAMPLE).content)
     make_exchange_copy(book, datetime(2026, 3, 1))
     before = book.formulas()
-    restore_formulas(err, book)
-    assert (book.formulas(), capsys.readouterr().err) == (before, "")
+    assert restore_formulas(book) == ([], [])
+    assert book.formulas() == before
+
+
+def test_batch_puts_them_back_as_run_does_and_tells_in_the_summary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = bare(after_run(SAMPLE).content)
+    book = FileBook(package)
+    records = read(book).tables["emissions"].columns
+    changed = CellRef("排放计算", f"G{records.first_row + 1}")
+    book.put({changed: 1.0})
+    (tmp_path / "项目").mkdir()
+    (tmp_path / "项目" / "a.xlsx").write_bytes(book.to_bytes())
+    [task] = Batch.of(find(tmp_path / "项目", tmp_path / "OUT"), tmp_path / "OUT").tasks
+    assert work(task, None).failure == ""
+    run_command(monkeypatch, "run", tmp_path / "项目" / "a.xlsx", "-o", tmp_path / "b.xlsx")
+    told = capsys.readouterr().err
+    by_batch, by_run = FileBook.open(task.book), FileBook.open(tmp_path / "b.xlsx")
+    assert by_batch.formulas() == by_run.formulas()
+    assert changed not in by_batch.formulas()
+    facts = kept(task)
+    assert facts is not None
+    [restored, left] = facts["notices"]
+    assert restored.rstrip("。") in told
+    assert left == f"1 处没有公式，值与声明的公式的结果不同，没有改动，请核实后恢复：排放计算：{changed.address}。"

@@ -203,6 +203,12 @@ def test_links_folders_and_devices(archive: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_folder_of_the_payload_replaced_by_a_link_is_one_line(archive: Path, tmp_path: Path) -> None:
+    (archive / "data" / "凭证").rename(tmp_path / "elsewhere")
+    (archive / "data" / "凭证").symlink_to(tmp_path / "elsewhere")
+    assert verify_archive(archive) == ["不是文件本身（链接）：data/凭证，清单中在它之内的 2 个文件没有核对"]
+
+
 def test_a_voucher_or_a_tag_file_replaced_by_a_link_to_its_like(archive: Path, tmp_path: Path) -> None:
     for path, told in (
         (archive / "data" / VOUCHER, f"不是文件本身（链接）：data/{VOUCHER}"),

@@ -104,7 +104,11 @@ OTHER_FORMULA = workbook_fault(
 )
 BARE_BLANK = workbook_fault(
     "W-280", Severity.WARNING,
-    "公式{cell}的函数参数{argument}是空单元格：Excel 得到 #N/A，Calc 当作0计算；请写成 IF({argument}=\"\",\"\",{argument})，或补充该单元格。",
+    "公式{cell}的函数参数{written}是空单元格{blank}：Excel 得到 #N/A，Calc 当作0计算；请写成 IF({written}=\"\",\"\",{written})，或补充该单元格。",
+)  # fmt: skip
+PERHAPS_BLANK = workbook_fault(
+    "W-510", Severity.WARNING,
+    "公式{cell}的函数参数{written}可能取到空单元格，本工具判断不了：如取到，Excel 得到 #N/A，Calc 当作0计算；请写成 IF({written}=\"\",\"\",{written})。",
 )  # fmt: skip
 CONSTANT = workbook_fault(
     "W-430", Severity.ERROR, "“{sheet}”的“{what}”没有公式（现为固定值{shown}，或被清除），不随内容变化：请从模板恢复该单元格的公式。",

@@ -20,6 +20,7 @@ from workbook_templates.declare.faults import (
     MANUAL,
     OUTSIDE_SOURCE,
     PART,
+    PERHAPS_BLANK,
     TOO_SMALL,
     UNSEEN,
     UNSEEN_IN_TEXT,
@@ -83,10 +84,12 @@ def _whole(engagement: Engagement) -> Iterator[Finding]:
         yield _found(PART, entity.id, "part", cells, sheet=PART_RECORD)
     if engagement.links:
         yield _found(LINKED, entity.id, "links", cells, files="、".join(engagement.links))
-    for cell, argument in engagement.bare_blanks:
-        key, facts = f"{cell}|{argument}", {"cell": str(cell), "argument": str(argument)}
+    for bare in engagement.bare_blanks:
+        fault, cells = (PERHAPS_BLANK, []) if bare.blank is None else (BARE_BLANK, [bare.blank])
+        key = f"{bare.cell}|{bare.blank or bare.written}"
+        facts = {"cell": str(bare.cell), "written": bare.written, "blank": str(bare.blank)}
         yield Finding.of(
-            BARE_BLANK, f"{BARE_BLANK.id}@{key}", entity.id, str(cell), [cell, argument], facts, shares="空单元格"
+            fault, f"{fault.id}@{key}", entity.id, str(bare.cell), [bare.cell, *cells], facts, shares="空单元格"
         )
     for fault, kinds in ACTIVE_CONTENT.items():
         if listed := [str(content) for content in engagement.active_content if content.kind in kinds]:

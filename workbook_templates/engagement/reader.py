@@ -9,7 +9,7 @@ from udfs import EDITION
 from udfs.kernel.cells import NO, YES, Value, is_blank, shown
 from udfs.kernel.closed_list import ClosedList
 from udfs.kernel.errors import GhgError
-from workbook_templates.book import Book, Grid
+from workbook_templates.book import BareBlank, Book, Grid
 from workbook_templates.declare.table import Table
 from workbook_templates.declare.workbook import Workbook
 from workbook_templates.engagement.columns import Located, Record, Records, TableColumns
@@ -44,7 +44,7 @@ class Engagement:
         below: table -> what stands below its last row.
         links: other files that formulas refer to.
         active_content: what the book brings along beside its cells.
-        bare_blanks: formula cells that hand one blank cell to a function of ours, each with that cell.
+        bare_blanks: single blank cells that formulas hand to functions of ours, and arguments that may lead to one.
         date1904: whether the book counts its days from 1904.
         is_frozen: whether it is an exchange copy, whose formulas of ours are values.
         sheets: names of all sheets of the book, others' too.
@@ -59,7 +59,7 @@ class Engagement:
     below: Mapping[str, Mapping[CellRef, Value]]
     links: tuple[str, ...] = ()
     active_content: tuple[ActiveContent, ...] = ()
-    bare_blanks: tuple[tuple[CellRef, CellRef], ...] = ()
+    bare_blanks: tuple[BareBlank, ...] = ()
     date1904: bool = False
     is_frozen: bool = False
     sheets: tuple[str, ...] = ()

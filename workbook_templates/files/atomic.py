@@ -28,7 +28,7 @@ CAUSES = {
     errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EFBIG: "文件超过允许的大小", errno.EROFS: "磁盘只读",
     errno.EIO: "磁盘读写出错", errno.ENAMETOOLONG: "文件名太长", errno.EACCES: "没有权限", errno.EPERM: "没有权限",
     errno.ENOENT: "文件夹不存在", errno.ENOTDIR: "文件夹不存在", errno.EBUSY: "被其他程序占用",
-    errno.EEXIST: "已有同名的文件", errno.EISDIR: "是文件夹",
+    errno.EEXIST: "已有同名的文件", errno.EISDIR: "是文件夹", errno.ELOOP: "链接循环",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What lies in a folder, links not followed."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -48,12 +49,12 @@ def found_below(folder: Path) -> Found:
 
 
 def files_below(folder: Path, why_not: Callable[[Path], str], tell: Callable[[str, str], None]) -> Iterator[Path]:
-    """All files of a folder and of those below it, in the order of their names.
+    """All files of a folder and of those below it, in the order of their names; links to files are followed.
 
     Args:
         folder: where to begin.
         why_not: says why a folder is not entered; "" for one that is. Links never are.
-        tell: takes the path below the folder, and why nothing in it was looked at.
+        tell: takes the path below the folder, and why nothing in it was looked at, or why it is no file that can be read.
     """
 
     def unreadable(error: OSError) -> None:
@@ -68,7 +69,24 @@ def files_below(folder: Path, why_not: Callable[[Path], str], tell: Callable[[st
                 tell(f"{below.relative_to(folder).as_posix()}/", why)
                 folders.remove(name)
         folders.sort()
-        yield from (here / name for name in sorted(names))
+        for name in sorted(names):
+            if why := _no_file(here / name):
+                tell((here / name).relative_to(folder).as_posix(), why)
+            else:
+                yield here / name
+
+
+def _no_file(path: Path) -> str:
+    """Why there is no file to be read: nobody waits for what comes out of a pipe; "" where there is one."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        return (
+            f"是链接，所指的文件无法读取（{'文件不存在' if error.errno == errno.ENOENT else cause(error)}）：请放入文件本身。"
+            if path.is_symlink()
+            else ""
+        )
+    return "" if stat.S_ISREG(status.st_mode) else "不是文件本身（设备或其他特殊文件），没有读取。"
 
 
 def kind_of(path: Path) -> str:

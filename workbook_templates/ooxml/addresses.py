@@ -1,7 +1,7 @@
 """A1 addresses and rectangular areas, as row and column numbers counted from one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -142,6 +142,17 @@ class Area:
     def ending_at(self, last_row: int) -> "Area":
         """The same area with another last row."""
         return Area(self.first_row, self.first_column, last_row, self.last_column)
+
+    def column_of(self, headers: Sequence[str], header: str) -> "Area":
+        """The column under a header.
+
+        Raises:
+            FileError: there is none.
+        """
+        if header not in headers:
+            raise FileError(f"表中没有“{header}”列：请检查公式中的列名。")
+        column = self.first_column + headers.index(header)
+        return Area(self.first_row, column, self.last_row, column)
 
     def below(self, headers: Iterable["Area"]) -> "Area":
         """Its columns from under its last row down to the next of these headers, or to the end of the sheet."""

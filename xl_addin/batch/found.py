@@ -1,6 +1,7 @@
 """What there is in a folder of engagements: the workbooks to be run, and a sentence for every file that is not."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from workbook_templates.files.folders import files_below
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import TO_MERGE, is_same_file
 from workbook_templates.files.versions import VERSION_WORD
+from xl_addin.outputs.archive.names import as_text, shown
 
 ENDINGS = (".xlsx", ".xlsm")
 BOOKS, RECORDS = "工作簿", "记录"  # the folders of results in OUT
@@ -25,7 +27,7 @@ class Candidate:
 
     Attributes:
         path: the file.
-        name: its path below the folder, with "/".
+        name: its path below the folder, with "/", on one line and in valid characters.
         digest: SHA-256 of its content.
     """
 
@@ -70,12 +72,19 @@ def find(folder: Path, out: Path) -> Found:
     if is_same_file(folder, out):
         raise FileError("OUT 不能是 DIR 本身，结果会与受核查的工作簿混在一起：请换一个文件夹。")
     found, first_of = Found(), dict[str, str]()
-    for path in files_below(folder, partial(_results, out=out), found.left.__setitem__):
-        name = path.relative_to(folder).as_posix()
+
+    def tell(name: str, why: str) -> None:
+        found.left[shown(name)] = why
+
+    for path in files_below(folder, partial(_results, out=out), tell):
+        name = shown(path.relative_to(folder).as_posix())
         if path.suffix.lower() not in ENDINGS:
             found.others += not path.name.startswith(LOCK_FILES)
             continue
         if path.name.startswith(LOCK_FILES):
+            continue
+        if as_text(str(path)) != str(path):
+            found.left[name] = "文件名或文件夹名不是 UTF-8 编码，没有汇总：请改名后重新运行。"
             continue
         if (kept := KEPT.fullmatch(path.stem)) and path.with_stem(kept["stem"]).exists():
             found.left[name] = f"是“{kept['stem']}{path.suffix}”的旧版或待合并的副本，没有汇总。"
@@ -100,6 +109,7 @@ def _results(below: Path, out: Path) -> str:
     """Why a folder holds no engagements: the results of this batch, or of another."""
     if is_same_file(below, out):
         return "是存放结果的文件夹 OUT，其中的文件没有读取。"
-    if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
-        return "是另一次批量汇总的结果，其中的文件没有读取。"
+    with suppress(OSError):  # one that may not be looked into is told of when it is read
+        if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
+            return "是另一次批量汇总的结果，其中的文件没有读取。"
     return ""

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from xl_addin.batch.engagements import CODE, DIVISION, ENTITY, FILE, OUTPUT, PER_AREA, PER_OUTPUT, REPORT, Row, key
+from xl_addin.batch.engagements import (
+    CODE,
+    DIVISION,
+    ENTITY,
+    FILE,
+    OUTPUT,
+    PER_AREA,
+    PER_OUTPUT,
+    REPORT,
+    YEAR,
+    Row,
+    key,
+)
 from xl_addin.batch.facts import Facts
 
 KIND, WHAT, FILES, SAYS = "类别", "编号或指标", "涉及的文件", "说明"
@@ -35,6 +47,12 @@ def twice(rows: list[Row]) -> tuple[list[Row], set[str]]:
         files = [row[FILE] for row in group]
         not_summed |= set(files)
         found.append(_told(VERSIONS, report, files, "报告编号相同，都不计入合计：请确定用哪一个，移走其余的再运行。"))
+    nameless = [row | {REPORT: f"{row[ENTITY]} {row[YEAR]}"} for row in rows if row[ENTITY] and not row[REPORT]]
+    for entity, group in _groups(nameless, REPORT).items():
+        files = [row[FILE] for row in group]
+        not_summed |= set(files)
+        says = "没有编号，名称和核查年份相同，都不计入合计：请填写编号，或确定用哪一个，移走其余的再运行。"
+        found.append(_told(VERSIONS, entity, files, says))
     for kind, by, other, says in (
         (CODE_TWICE, CODE, ENTITY, "编号相同而名称不同：请核对编号和名称。"),
         (NAME_TWICE, ENTITY, CODE, "名称相同而编号不同：请核对编号和名称。"),

@@ -13,6 +13,7 @@ from xl_addin.batch.facts import facts_of
 from xl_addin.batch.record import Task, keep
 from xl_addin.books.file import FileBook
 from xl_addin.books.opened import open_whole, restore_lost_columns
+from xl_addin.books.restoring import restore_formulas
 from xl_addin.commands import COMMANDS
 from xl_addin.outputs.recording import recorded
 from xl_addin.watched.limits import opening
@@ -68,12 +69,15 @@ def _done(task: Task, password: str | None) -> str:
     digest = sha256(task.source)
     with opening(task.source.name):
         book = _opened(task.source, password)
-    notice = restore_lost_columns(book, task.source.name)
+    lost_columns = restore_lost_columns(book, task.source.name)
+    restored, not_restored = restore_formulas(book)
     with recorded(book, "batch") as recording:
         outcome = COMMANDS["run"].act(book, lambda label: None)
     if sha256(task.source) != digest:
         raise FileError("在处理期间被改动，没有汇总：请重新运行。")
-    notices = [told for told in (notice, recording.notice) if told]
+    dropped = f"{restored[0].rstrip('：')}。" if restored else ""
+    left = f"{not_restored[0]}{'；'.join(map(str.strip, not_restored[1:]))}。" if not_restored else ""
+    notices = [told for told in (lost_columns, dropped, left, recording.notice) if told]
     if book.is_protected:
         notices.append("原工作簿有密码保护，结果工作簿用同一密码打开，而汇总没有密码：请妥善保管（八）。")
     task.book.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from udfs.kernel.cells import YES, Value
 from workbook_templates.build.normalised import as_package
@@ -32,9 +33,14 @@ from xl_addin.batch.engagements import (
 from xl_addin.batch.summary import ALL, Summary
 
 CHARTS = "图表"
+A4 = 9
 HEAD = PatternFill("solid", fgColor="1F4E79")
 NARROWEST, WIDEST, LOOKED_AT = 9, 48, 200  # characters of a column; rows that decide how wide it is
 LONGEST = 32_767  # characters of a cell
+NOTES = (
+    "本表由公式取自“汇总”：改动或补充其中的单元格后，数字和图随之变化。",
+    "合计只含“计入合计”为是的项目，无法计算的不在其中。",
+)
 BETWEEN, HEIGHT = 17, 8.0  # rows from one chart to the next; cm
 
 
@@ -61,7 +67,8 @@ def workbook_bytes(summary: Summary) -> bytes:
 
 
 def _sheet(page: WriteOnlyWorksheet, table: pd.DataFrame) -> None:
-    page.freeze_panes = "C2"
+    page.freeze_panes, page.print_title_rows = "C2", "1:1"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
     for number, column in enumerate(table.columns, start=1):
         shown = [str(column), *(_shown(value) for value in table[column].head(LOOKED_AT))]
         wide = max(sum(2 if ord(sign) > 255 else 1 for sign in text) for text in shown)
@@ -106,9 +113,11 @@ def _charts(page: WriteOnlyWorksheet, frame: pd.DataFrame) -> dict[str, Value]:
     """Blocks of formulas over the sheet of the engagements, a chart beside each; the values of the formulas by cell."""
     cached: dict[str, Value] = {}
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 34, 16
-    note = "本表由公式取自“汇总”：改动或补充其中的单元格后，数字和图随之变化。合计只含“计入合计”为是的项目，无法计算的不在其中。"
-    page.append([note])
-    row = 1
+    page.page_setup.paperSize, page.page_setup.fitToHeight = A4, 0  # as wide as the page, as long as it is
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for note in NOTES:
+        page.append([note])
+    row = len(NOTES)
     for title, lines in _blocks(frame):
         page.append([])
         page.append([_heading(page, title), _heading(page, "数值")])

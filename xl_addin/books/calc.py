@@ -17,7 +17,8 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from workbook_templates.ooxml.sheets.cell_values import date_of_serial, serial_of
-from xl_addin.books.snapshot import ScatteredCells, Snapshot, SnapshotBook, TableArea
+from xl_addin.books.snapshot import SnapshotBook
+from xl_addin.books.snapshot_cells import ScatteredCells, Snapshot, TableArea
 from xl_addin.evidence.folder import beside
 from xl_addin.values import CALC_ERRORS
 

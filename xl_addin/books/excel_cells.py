@@ -12,7 +12,7 @@ from workbook_templates.book import Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.sheets.cell_values import serial_of
-from xl_addin.books.snapshot import AreaCells
+from xl_addin.books.snapshot_cells import AreaCells
 from xl_addin.values import cell_from_excel
 
 MANUAL = -4135  # xlCalculationManual

@@ -1,12 +1,12 @@
 """What a workbook file holds: cells, tables and what stands beside them, read from its bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Capabilities, Grid
-from workbook_templates.exchange.bare_blanks import bare_blanks, handing_cells
+from workbook_templates.book import BareBlank, Book, Capabilities, Grid
+from workbook_templates.exchange.bare_blanks import bare_blanks, declared_cells, handing_cells, may_hand_a_cell
 from workbook_templates.exchange.links import external_files
-from workbook_templates.ooxml.addresses import CellRef, address, position
+from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, active_content
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex, read_index
@@ -14,7 +14,7 @@ from workbook_templates.ooxml.package.xml_text import readable
 from workbook_templates.ooxml.sheets.canonical_rows import read_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
-from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
+from workbook_templates.ooxml.sheets.sheet_columns import SHARED, SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 from xl_addin.books import refusals
 
@@ -72,10 +72,35 @@ class FileContents(Book):
         """DDE links, connections, embedded objects, controls, macros."""
         return active_content(self._package, self._index)
 
-    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
-        """Formula cells that hand one blank cell to a function of ours, each with that cell."""
-        texts = handing_cells(self.columns(label) for label in self._index.worksheets)
-        return bare_blanks(texts, lambda ref: self.value(ref) is None and not self.has_formula(ref))
+    def bare_blanks(self) -> tuple[BareBlank, ...]:
+        """Single blank cells that formulas hand to functions of ours, and arguments of which that cannot be told."""
+        found = handing_cells(
+            (self.columns(label) for label in self._index.worksheets), declared_cells(self, self._block)
+        )
+        shared = {sheet: self._sheet(sheet).shared_texts() for sheet in {ref.sheet for ref, text in found.items() if text == SHARED}}  # fmt: skip
+        texts = {ref: shared[ref.sheet][position(ref.address)] if text == SHARED else text for ref, text in found.items()}  # fmt: skip
+        return bare_blanks({ref: text for ref, text in texts.items() if may_hand_a_cell(text)}, self)
+
+    def _block(self, table: str) -> tuple[str, Area, Sequence[str]]:
+        """Sheet, data rows and headers of a table or a named block."""
+        sheet, area, headers = self._index.block(table)
+        return sheet, area, headers or tuple(map(str, self.columns(sheet).row(area.first_row - 1, area)))
+
+    def last_row(self, sheet: str) -> int:
+        """The last row of a sheet with a cell in it."""
+        return max((column.rows[-1] for column in self.columns(sheet).columns.values() if column.rows), default=0)
+
+    def area(self, name: str, header: str | None) -> tuple[str, Area]:
+        """Sheet and cells of a name, or of a column of a table; raises FileError where there is none."""
+        if header is None and name not in self._index.tables:
+            return self._index.named_area(name)
+        sheet, area, headers = self._block(name)
+        return sheet, area if header is None else area.column_of(headers, header)
+
+    def table_at(self, ref: CellRef) -> str:
+        """The table that a cell lies in; "" where it lies in none."""
+        places = (table for table in self._index.tables.values() if table.sheet == ref.sheet)
+        return next((table.name for table in places if table.area.holds(*position(ref.address))), "")
 
     @property
     def date1904(self) -> bool:
@@ -84,12 +109,11 @@ class FileContents(Book):
 
     def read(self, table: str) -> Grid:
         """All data rows of a table, blank ones too; of a named block, whose headers stand in the row above."""
-        sheet_name, area, headers = self._index.block(table)
         with readable(f"表“{table}”"):
+            sheet_name, area, headers = self._block(table)
             sheet = self.columns(sheet_name)
             return Grid(
-                sheet_name, area.first_row, area.first_column,
-                headers or tuple(map(str, sheet.row(area.first_row - 1, area))),
+                sheet_name, area.first_row, area.first_column, tuple(headers),
                 tuple(sheet.values(area)), tuple(sheet.formulas(area)),
             )  # fmt: skip
 

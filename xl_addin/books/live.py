@@ -16,7 +16,8 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent, ActiveContentKind
 from xl_addin.books.excel_cells import MANUAL, Transaction, hidden_rows, is_name_error, read_cells
-from xl_addin.books.snapshot import Snapshot, SnapshotBook, TableArea
+from xl_addin.books.snapshot import SnapshotBook
+from xl_addin.books.snapshot_cells import Snapshot, TableArea
 from xl_addin.evidence.folder import beside
 
 EXCEL_LINKS, OLE_LINKS = 1, 2  # XlLink: other workbooks; OLE and DDE

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Capabilities, Grid
+from workbook_templates.book import BareBlank, Book, Capabilities, Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent
@@ -51,7 +51,7 @@ class MemoryBook(Book):
         links: files referred to.
         active_content: what else the book brings along.
         other_formulas: table -> header -> numbers of the rows whose formula is another one than the column's.
-        bare: formula cells with the blank cell that each hands to a function of ours.
+        bare: single blank cells that formulas hand to functions of ours.
         date1904: the calendar of the book.
         constants: cells outside tables that hold no formula; of the others it is not known, and they are taken to hold one.
     """
@@ -59,7 +59,7 @@ class MemoryBook(Book):
     def __init__(
         self, tables: Mapping[str, TableContent], names: Mapping[str, tuple[CellRef, Value]] | None = None,
         hidden: Mapping[str, Sequence[int]] | None = None, links: Sequence[str] = (),
-        date1904: bool = False, active_content: Sequence[ActiveContent] = (), bare: Sequence[tuple[CellRef, CellRef]] = (),
+        date1904: bool = False, active_content: Sequence[ActiveContent] = (), bare: Sequence[BareBlank] = (),
         other_formulas: Mapping[str, Mapping[str, Sequence[int]]] | None = None, constants: Collection[CellRef] = (),
     ) -> None:  # fmt: skip
         self._active_content, self._bare = tuple(active_content), tuple(bare)
@@ -138,8 +138,8 @@ class MemoryBook(Book):
         """What else the book brings along."""
         return self._active_content
 
-    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
-        """The cells given."""
+    def bare_blanks(self) -> tuple[BareBlank, ...]:
+        """Those given."""
         return self._bare
 
     def has_formula(self, ref: CellRef) -> bool:

@@ -3,107 +3,17 @@
 A host reads everything at once; what is written is held back until the adapter hands it over, all or nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from udfs.kernel.cells import Value, is_blank
-from workbook_templates.book import Book, Grid
-from workbook_templates.exchange.bare_blanks import bare_blanks, may_hand_a_cell
+from workbook_templates.book import BareBlank, Book, Grid
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, CellRef, address, position
 from workbook_templates.ooxml.package.active_content import ActiveContent
 from workbook_templates.ooxml.sheets.cell_values import stored
 from xl_addin.books import refusals
-
-
-@dataclass(frozen=True, slots=True)
-class AreaCells:
-    """The cells of an area; outside it every cell is blank."""
-
-    area: Area
-    values: tuple[tuple[Value, ...], ...]
-    texts: tuple[tuple[str | None, ...], ...]
-
-    def value(self, row: int, column: int) -> Value:
-        """What a cell shows."""
-        inside = self.area.holds(row, column)
-        return self.values[row - self.area.first_row][column - self.area.first_column] if inside else None
-
-    def formula(self, row: int, column: int) -> str | None:
-        """The formula without "=", or None for a constant."""
-        inside = self.area.holds(row, column)
-        return self.texts[row - self.area.first_row][column - self.area.first_column] if inside else None
-
-    def formulas(self) -> Iterator[tuple[tuple[int, int], str]]:
-        """Every formula with its row and column."""
-        for place in self.area.cells():
-            text = self.formula(*place)
-            if text is not None:
-                yield place, text
-
-    def within(self, area: Area) -> Iterator[tuple[tuple[int, int], Value]]:
-        """The cells of an area that are used, with what they show."""
-        last = min(area.last_row, self.area.last_row)
-        return ((place, self.value(*place)) for place in area.ending_at(last).cells())
-
-
-@dataclass(frozen=True, slots=True)
-class ScatteredCells:
-    """Cells that are there, wherever they stand: what each shows, and the formulas."""
-
-    values: Mapping[tuple[int, int], Value]
-    texts: Mapping[tuple[int, int], str]
-
-    def value(self, row: int, column: int) -> Value:
-        """What a cell shows."""
-        return self.values.get((row, column))
-
-    def formula(self, row: int, column: int) -> str | None:
-        """The formula without "=", or None for a constant."""
-        return self.texts.get((row, column))
-
-    def formulas(self) -> Iterator[tuple[tuple[int, int], str]]:
-        """Every formula with its row and column."""
-        return iter(self.texts.items())
-
-    def within(self, area: Area) -> Iterator[tuple[tuple[int, int], Value]]:
-        """The cells of an area that are there, with what they show, row by row."""
-        return iter(
-            sorted(((place, value) for place, value in self.values.items() if area.holds(*place)), key=itemgetter(0))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TableArea:
-    """A table as the host has it: its data rows, and how many total rows stand below."""
-
-    sheet: str
-    rows: Area
-    totals: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A workbook as read.
-
-    Attributes:
-        used: sheet -> its used cells, in the order of the sheets.
-        tables: by name.
-        names: defined names that lead to cells.
-        hidden: sheet -> numbers of its hidden rows.
-        links: other files that formulas refer to.
-        active_content: what the book brings along beside its cells, as far as the host tells.
-        date1904: whether days count from 1904.
-    """
-
-    used: Mapping[str, AreaCells | ScatteredCells]
-    tables: Mapping[str, TableArea]
-    names: Mapping[str, tuple[str, Area]]
-    hidden: Mapping[str, frozenset[int]]
-    links: tuple[str, ...] = ()
-    active_content: tuple[ActiveContent, ...] = ()
-    date1904: bool = False
+from xl_addin.books.snapshot_cells import Snapshot, SnapshotCells
 
 
 class SnapshotBook(Book):
@@ -183,14 +93,9 @@ class SnapshotBook(Book):
         """What the book brings along beside its cells."""
         return self._snapshot.active_content
 
-    def bare_blanks(self) -> tuple[tuple[CellRef, CellRef], ...]:
-        """Formula cells that hand one blank cell to a function of ours, as they were when the book was read."""
-        texts: dict[str, list[CellRef]] = {}
-        for sheet, cells in self._used.items():
-            for place, text in cells.formulas():
-                if "GHG_" in text and may_hand_a_cell(written := self.as_in_a_file(text)):
-                    texts.setdefault(written, []).append(CellRef(sheet, address(*place)))
-        return bare_blanks(texts, self._is_blank_cell)
+    def bare_blanks(self) -> tuple[BareBlank, ...]:
+        """Single blank cells that formulas hand to functions of ours, as they were when the book was read."""
+        return SnapshotCells(self._snapshot).bare_blanks(self.as_in_a_file)
 
     def as_in_a_file(self, formula: str) -> str:
         """A formula as .xlsx has it: what Excel hands over is that."""
@@ -199,12 +104,6 @@ class SnapshotBook(Book):
     def has_formula(self, ref: CellRef) -> bool:
         """Whether a formula makes the value of a cell."""
         return self._used[ref.sheet].formula(*position(ref.address)) is not None
-
-    def _is_blank_cell(self, ref: CellRef) -> bool:
-        if ref.sheet not in self._used:
-            raise refusals.no_sheet(ref.sheet)
-        place = position(ref.address)
-        return is_blank(self._used[ref.sheet].value(*place)) and self._used[ref.sheet].formula(*place) is None
 
     @property
     def date1904(self) -> bool:

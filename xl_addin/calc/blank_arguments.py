@@ -10,25 +10,11 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from udfs import FUNCTIONS
-from workbook_templates.exchange.bare_blanks import is_one_cell
+from workbook_templates.exchange.formula_tree import bare_name
+from workbook_templates.exchange.handed_cells import CHOOSING, FINDING, NAMING
 from xl_addin.calc.functions import EXPLAINER
 
-# What gives back one of its arguments, or a cell it has found.
-LEADING = (
-    "IF",
-    "IFS",
-    "IFERROR",
-    "IFNA",
-    "CHOOSE",
-    "SWITCH",
-    "INDEX",
-    "OFFSET",
-    "INDIRECT",
-    "LOOKUP",
-    "XLOOKUP",
-    "_XLFN.XLOOKUP",
-)
-
+LEADING = CHOOSING | FINDING | NAMING
 ISBLANK_TEST = 'IF(ISBLANK(x),"",IF(ISLOGICAL(x),IF(x,"TRUE","FALSE"),x))'
 TRUTH = ("TRUE", "FALSE")
 
@@ -44,11 +30,12 @@ class _Call:
     tokens: int = 0
     may_be_a_cell: bool = False
 
-    def add(self, text: str, *, may_be_a_cell: bool) -> None:
-        """One more token; only an argument of a single one can be a cell."""
+    def add(self, text: str, *, may_be_a_cell: bool, is_area: bool = False) -> None:
+        """One more token; only an argument of a single one can be a cell, or the areas before and behind a blank that meet in it."""
+        meets = is_area and self.argument.endswith(" ")
         self.argument += text
         self.tokens += 1
-        self.may_be_a_cell = may_be_a_cell and self.tokens == 1
+        self.may_be_a_cell = (may_be_a_cell and self.tokens == 1) or (meets and self.tokens == 2)
 
     def end_argument(self, separator: str) -> None:
         is_ours = self.name in FUNCTIONS and self.name != EXPLAINER
@@ -68,7 +55,7 @@ def with_isblank_tests(formula: str) -> str:
     for token in Tokenizer(f"={formula}").items:
         top = stack[-1]
         if token.subtype == Token.OPEN and token.type in (Token.FUNC, Token.PAREN, Token.ARRAY):
-            stack.append(_Call(token.value, token.value.rstrip("(").upper()))
+            stack.append(_Call(token.value, bare_name(token.value)))
         elif token.subtype == Token.CLOSE and token.type in (Token.FUNC, Token.PAREN, Token.ARRAY):
             alone = top.may_be_a_cell
             top.end_argument(token.value)
@@ -77,10 +64,11 @@ def with_isblank_tests(formula: str) -> str:
             stack[-1].add(top.opening + "".join(top.done), may_be_a_cell=leads)
         elif token.type == Token.SEP and token.subtype == Token.ARG:
             top.end_argument(token.value)
-        elif token.type == Token.WSPACE:
+        elif token.type == Token.WSPACE or (token.type == Token.OP_PRE and token.value == "+"):
             top.argument += token.value
         else:
-            top.add(token.value, may_be_a_cell=is_one_cell(token))
+            is_area = token.type == Token.OPERAND and token.subtype == Token.RANGE
+            top.add(token.value, may_be_a_cell=is_one_cell(token), is_area=is_area)
     stack[0].end_argument("")
     return "".join(stack[0].done)
 
@@ -94,3 +82,10 @@ def is_one_call(formula: str) -> bool:
         if not depth:
             return False
     return bool(tokens) and tokens[0].type == Token.FUNC
+
+
+def is_one_cell(token: Token) -> bool:
+    """A reference to a cell, to this row of a table's column, or a name; of a range Calc keeps the blanks."""
+    if token.type != Token.OPERAND or token.subtype != Token.RANGE or ":" in token.value:
+        return False
+    return "[" not in token.value or "[#This Row]" in token.value or "[@" in token.value

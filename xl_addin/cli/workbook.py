@@ -48,9 +48,11 @@ def _run_and_save(command: str, source: Path, output: Path, vouchers: Path | Non
     destination = destination_of_book(output, source)
     book = _opened(source, vouchers)
     if command == "run":
-        from xl_addin.terminal.restoring import restore_formulas
+        from xl_addin.books.restoring import restore_formulas
 
-        restore_formulas(err, book)
+        restored, left = restore_formulas(book)
+        for line in (*restored, *left):
+            err.tell(line)
     with recorded(book, command):
         outcome = _act(command, book)
     with err.status("正在写入…"):

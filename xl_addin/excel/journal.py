@@ -9,6 +9,7 @@ from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError, GhgError
 
 LONGEST = 5_000
+NO_CELL = "GHG_WHY 说明的是单元格，括号中的算式没有单元格：请把该算式单独放在一个单元格中，再写 =GHG_WHY(该单元格)。"
 HEADINGS = ("时间", "工作簿", "单元格", "函数", "结果", "说明")
 
 
@@ -85,7 +86,9 @@ class Journal:
     def _known(self, at: Place | None, value: Value) -> Value:
         if not isinstance(value, GhgError):
             return value
-        known = self.errors.get(at, {}) if at else {}
+        if at is None:
+            return CellError(value.code, NO_CELL)
+        known = self.errors.get(at, {})
         sentences = [error.message for error in known.values() if error.code == value.code]
         unknown = (
             f"{value.code} 不是本次运行中由 GHG 函数给出的：请在该单元格按 F2、回车重新计算，或检查公式的其他部分；"

@@ -10,6 +10,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.files.folders import files_below
 from workbook_templates.files.saving import is_same_file
 from xl_addin.batch.workers import run_here
+from xl_addin.outputs.archive.names import shown
 from xl_addin.vouchers.documents.pages import Document
 from xl_addin.vouchers.work import ENDING, Task, kept, lost, work
 
@@ -65,10 +66,10 @@ def find(folder: Path, records: Path) -> Folder:
 
     def tell(name: str, why: str) -> None:
         if not is_same_file(folder / name, records):  # what was read before is no loss
-            found.failures[name] = f"“{name}”{why}"
+            found.failures[shown(name)] = f"“{shown(name)}”{why}"
 
     for path in files_below(folder, lambda below: NOT_ENTERED if is_same_file(below, records) else "", tell):
-        name = path.relative_to(folder).as_posix()
+        name = shown(path.relative_to(folder).as_posix())
         if path.name.startswith(HIDDEN) or path.suffix.lower() in LEFT:
             found.others += 1
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.package.xml_text import start_tag, tag_end
 
 ARRAYS = ("array", "dataTable")  # the kinds of formulas that fill an area
@@ -147,6 +147,19 @@ class ScannedSheet:
             for place in self.within(area):
                 texts.setdefault(place, texts[master.row, master.column])
         return texts
+
+    def shared_texts(self) -> dict[tuple[int, int], str]:
+        """Of every cell of a shared formula its own text, which only the first of them has in the file."""
+        from openpyxl.formula.translate import Translator  # all of openpyxl, which few books need here
+
+        sharing = {place: cell.formula for place, cell in self.cells.items() if cell.formula is not None and cell.formula.kind == "shared"}  # fmt: skip
+        first = {formula.key: (place, formula.text) for place, formula in sharing.items() if formula.text}
+        moved = {key: Translator(f"={text}", address(*place)) for key, (place, text) in first.items()}
+        return {
+            place: formula.text or moved[formula.key].translate_formula(address(*place)).removeprefix("=")
+            for place, formula in sharing.items()
+            if formula.key in moved
+        }
 
     def filled_by_formulas(self) -> dict[tuple[int, int], str]:
         """The same, with the cells of arrays that nobody has written yet."""

@@ -106,9 +106,13 @@ def _payload_faults(below: Found, listed: dict[str, str]) -> Iterator[str]:
             extra.append(name)
         taken.add(key)
     strange = {f"{PAYLOAD}/{name}": kind for name, kind in below.strange.items()}
-    yield from (f"缺少文件：{path}" for key, path in wanted.items() if key not in {*taken, *map(composed, strange)})
+    behind = {name: [key for key in wanted if key.startswith(f"{composed(name)}/")] for name in strange}
+    told = {*taken, *map(composed, strange), *(key for keys in behind.values() for key in keys)}
+    yield from (f"缺少文件：{path}" for key, path in wanted.items() if key not in told)
     yield from (f"多出文件：{name}" for name in extra)
-    yield from (f"不是文件本身（{kind}）：{name}" for name, kind in strange.items())
+    for name, kind in strange.items():
+        more = f"，清单中在它之内的 {len(behind[name])} 个文件没有核对" if behind[name] else ""
+        yield f"不是文件本身（{kind}）：{name}{more}"
     yield from (
         f"文件已改变：{name}"
         for name, path in present.items()
