@@ -1,10 +1,10 @@
 """Which paragraph an estimate rests on: that of its method, and where the method serves two, that of what is estimated."""
 
+from udfs.account.remarks import TELLS_OF_HOT_WATER
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.registries import EstimateMethod
 
 CONSERVATIVE, OF_HEAT_PUMPS = "三.16", "三.14"
-HOT_WATER = "热水"  # in a source's name or the reason that a verifier wrote, beside the paragraph's own method
 
 
 @shared
@@ -20,4 +20,6 @@ def clause_of_estimate(engagement: Engagement, row: Row) -> str:
     told = f"{_names(engagement).get(row.text('source_id') or '', '')}{row.text('tier_reason') or ''}"
     own_words = [str(other) for other in EstimateMethod.members() if other.clause.id == OF_HEAT_PUMPS]
     also = any(clause.id == OF_HEAT_PUMPS for clause in method.function.also)
-    return OF_HEAT_PUMPS if also and any(word in told for word in (HOT_WATER, *own_words)) else method.clause.id
+    return (
+        OF_HEAT_PUMPS if also and any(word in told for word in (*TELLS_OF_HOT_WATER, *own_words)) else method.clause.id
+    )
