@@ -19,6 +19,7 @@ from workbook_templates.report.report import Report, report
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
+from xl_addin.outputs.next_year import next_year
 
 
 @cache
@@ -216,3 +217,63 @@ def test_a_note_of_an_earlier_version_stays_with_its_circumstance(tmp_path: Path
     build(Calculation(WORKBOOK, forms, {**tables, "circumstances": [note]}), tmp_path / "示例.xlsx")
     rows = assemble(read(FileBook.open(tmp_path / "示例.xlsx")))
     assert [row["circumstance_note"] for row in rows if row["circumstance_id"] == "扣减与追加@K-01"] == ["见附件"]
+
+
+@cache
+def of_next_year() -> Engagement:
+    """The hotel a year on: its bills of 2026 are those of 2025 with a tenth more."""
+    book = opened(next_year(opened(after_run("hotel_group").content), "0" * 64, "").package.to_bytes())
+    last, now = engagement_of("hotel_group"), read(book)
+    columns = [column.id for column in WORKBOOK.table("bills").columns if column.formula is None]
+    rows = [{column: row.value(column) for column in columns} for row in now.rows("bills")]
+    for row in last.rows("bills"):
+        quantity, (start, end) = row.number("activity_quantity"), (row.date("period_start"), row.date("period_end"))
+        if "-2025-" in row.key and quantity is not None and start and end and (start.month, start.day) != (2, 29):
+            a_year_on = {"period_start": start.replace(year=2026), "period_end": end.replace(year=2026)}
+            held = {column: row.value(column) for column in columns} | a_year_on
+            rows.append(held | {"bill_no": row.key.replace("2025", "2026"), "activity_quantity": quantity * 1.1})
+    book.write("bills", WORKBOOK.table("bills").headed(rows))
+    return read(book)
+
+
+def test_the_year_before_is_that_of_last_years_workbook_and_not_the_nearest_one() -> None:
+    engagement = of_next_year()
+    tables = {table.name: table for section in report(engagement).sections for table in section.tables}
+    rows = [row for row in tables["changes"].rows if row[1] == "排放总量"]
+    assert [row[0] for row in rows] == ["2025→2026"]
+    last = next(row for row in engagement_of("hotel_group").rows("year_totals") if row.key == "2025")
+    assert _number(rows[0][2]) == pytest.approx(last.number("verified_emission_tco2"), abs=0.005)
+    assert "2025年的数据取自上年工作簿（“上年数据”）。" in tables["changes"].notes
+    scopes = [row for row in tables["changes"].rows if row[0] == "2025→2026" and row[1] != "排放总量"]
+    assert sum(_number(row[2]) for row in scopes) == pytest.approx(_number(rows[0][2]), abs=0.02)
+    told = next(section.paragraphs for section in report(engagement).sections if section.heading.startswith("4.3"))
+    assert told[0].startswith("2026年排放总量比2025年")
+    changed = {row[0]: row for row in tables["effects"].rows if row[1] == "2025→2026"}
+    cells = [_number(cell) for cell in changed["G-1"][2:5]]
+    assert cells[0] == pytest.approx(cells[1] + cells[2], abs=0.011)
+    assert cells[2] == 0.0
+    assert tables["earlier_findings"].rows
+
+
+def test_the_words_of_one_verification_are_not_those_of_the_next() -> None:
+    engagement = of_next_year()
+    for name in (
+        "opinion",
+        "opinion_text",
+        "fluctuation_reason",
+        "uncovered_matters",
+        "final_report_version",
+        "final_report_date",
+    ):
+        assert engagement.setting(name) in (None, ""), name
+        assert engagement_of("hotel_group").setting(name) not in (None, "")
+
+
+def test_a_year_that_is_not_the_one_before_is_called_by_its_name(tmp_path: Path) -> None:
+    forms, tables = load("hotel_group")
+    years = [dict(row) for row in tables["years"]]
+    years[-1]["verification_year"] = 2023
+    build(Calculation(WORKBOOK, forms, {**tables, "years": years}), tmp_path / "示例.xlsx")
+    found = report(read(FileBook.open(tmp_path / "示例.xlsx")))
+    changes = next(table for section in found.sections for table in section.tables if table.name == "changes")
+    assert "2025年的上一年度（2024年）不在本工作簿，也没有上年工作簿的数据，与2023年比较。" in changes.notes

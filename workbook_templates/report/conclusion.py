@@ -1,14 +1,14 @@
 """Chapter 4: the opinion, which a person gives; the verified totals; the change on the year before; special circumstances."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from udfs.vocabularies import Opinion
 from workbook_templates.assemble.out_of_date import pending, stale
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.amounts import TONNES, number, rounded, whole
 from workbook_templates.report.blocks import Block, Text, chapter, refer, section
-from workbook_templates.report.differences import bridge, change_told, changes, totals
+from workbook_templates.report.compared_years import change_told, effects, pairs
+from workbook_templates.report.differences import bridge, changes, totals
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, given, told
 from workbook_templates.report.methods import departures
@@ -90,15 +90,18 @@ def _apart(difference: float) -> str:
 
 @section("4.3 与上年度相比异常波动的原因说明", "三.16")
 def fluctuation(engagement: Engagement) -> Sequence[Block]:
-    """The change from each year to the next: whole, direct and indirect, and the source that changed most."""
-    found = years(engagement)
-    if len(found) < 2:
+    """The change from each year to the next: whole, direct and indirect, the sources that changed most, by quantity and factor."""
+    found = pairs(engagement)
+    if not found:
         return (Text("只有一个核查年份，没有上年度数据可比。"),)
-    blocks: list[Block] = []
-    for year, before in pairwise(found):
-        blocks.append(Text(change_told(engagement, year, before)))
-    blocks.append(Text(f"原因和是否异常：{told(engagement, 'fluctuation_reason')}"))
-    return (*blocks, changes(engagement, "changes"))
+    made = effects(engagement)
+    told_of = f"各排放源的变化分为用量和因子的影响，见{refer('effects')}。" if made else ""
+    return (
+        *(Text(change_told(before, now)) for before, now in found),
+        Text(f"原因和是否异常：{told(engagement, 'fluctuation_reason')}"),
+        changes(engagement, "changes"),
+        *((Text(told_of), made) if made else ()),
+    )
 
 
 @section(

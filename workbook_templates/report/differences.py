@@ -1,12 +1,12 @@
 """From the initial total to the verified one, and from each year to the next: tables that add up as printed."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import TONNES, change, gap, gaps, number, residue, rounded, summed, whole
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer
-from workbook_templates.report.emitting import DIRECT, INDIRECT, OTHER, of_year, sums, years
+from workbook_templates.report.compared_years import pairs, told_of_years
+from workbook_templates.report.emitting import DIRECT, INDIRECT, OTHER, years
 from workbook_templates.report.facts import UNSET
 from workbook_templates.report.printed import NONE, TOTAL
 from workbook_templates.report.signed import as_written
@@ -123,22 +123,19 @@ def changes(engagement: Engagement, name: str) -> ReportTable:
     """Each scope in each pair of years."""
     rows: list[tuple[str, ...]] = []
     left: list[tuple[str, str]] = []
-    for year, before in pairwise(years(engagement)):
-        now, then = (sums(engagement, row) for row in (year, before))
-        pairs = [
-            (scope, then.get(scope, 0.0), now.get(scope, 0.0))
-            for scope in (DIRECT, INDIRECT, OTHER)
-            if scope in {*now, *then}
-        ]
-        for name_of, *both in (*pairs, ("排放总量", before.number(VERIFIED), year.number(VERIFIED))):
-            rows.append((f"{before.key}→{year.key}", name_of, *_compared(*both)))
-            left.append((f"{before.key}→{year.key}{name_of}", gap(*both)))
+    for then, now in pairs(engagement):
+        of_years = f"{then.year}→{now.year}"
+        scopes = [scope for scope in (DIRECT, INDIRECT, OTHER) if scope in {*now.by_scope, *then.by_scope}]
+        compared = [(scope, then.by_scope.get(scope, 0.0), now.by_scope.get(scope, 0.0)) for scope in scopes]
+        for named, before, after in (*compared, ("排放总量", then.total, now.total)):
+            rows.append((of_years, named, *_compared(before, after)))
+            left.append((f"{of_years}{named}", gap(before, after)))
     return ReportTable(
         "与上年度的比较",
         ("年份", "类别", "上年度（tCO2）", "本年度（tCO2）", "变化量（tCO2）", "波动"),
         tuple(rows) or ((NONE, *("—",) * 5),),
         frozenset({2, 3, 4, 5}),
-        notes=gaps(left),
+        notes=(*told_of_years(engagement), *gaps(left)),
         name=name,
     )
 
@@ -146,24 +143,3 @@ def changes(engagement: Engagement, name: str) -> ReportTable:
 def _compared(before: float | None, after: float | None) -> tuple[str, ...]:
     moved = None if before is None or after is None else after - before
     return (number(before), number(after), number(moved, is_signed=True), change(before, after))
-
-
-def change_told(engagement: Engagement, year: TypedRow, before: TypedRow) -> str:
-    now, then = (row.number(VERIFIED) for row in (year, before))
-    if now is None or then is None:
-        return f"{year.key}年与{before.key}年的排放总量不能比较：有一年无法计算。"
-    told_of = f"{year.key}年排放总量比{before.key}年{'增加' if now > then else '减少' if now < then else '没有变化'}"
-    told_of += f"{number(abs(now - then))} tCO2（{change(then, now)}）" if now != then else ""
-    of_before = {
-        found.row.text("source_id"): found for found in of_year(engagement, before.number("verification_year"))
-    }
-    moved = [
-        (found, (found.tonnes or 0.0) - (of_before[found.row.text("source_id")].tonnes or 0.0))
-        for found in of_year(engagement, year.number("verification_year")) if found.row.text("source_id") in of_before
-    ]  # fmt: skip
-    most = sorted((pair for pair in moved if abs(pair[1]) >= 0.005), key=lambda pair: -abs(pair[1]))[:3]
-    named = "、".join(
-        f"{found.row.text('source_id')} {found.name}（{'减少' if tonnes < 0 else '增加'}{number(abs(tonnes))} tCO2）"
-        for found, tonnes in most
-    )
-    return f"{told_of}{'，变化最大的排放源：' + named if named else ''}。"
