@@ -16,6 +16,7 @@ from workbook_templates.evaluate.calculation import Calculation
 from workbook_templates.report.amounts import gap, gaps
 from workbook_templates.report.blocks import ReportTable
 from workbook_templates.report.report import Report, report
+from workbook_templates.report.signed import unset_told
 from workbook_templates.samples import load, names
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
@@ -277,3 +278,8 @@ def test_a_year_that_is_not_the_one_before_is_called_by_its_name(tmp_path: Path)
     found = report(read(FileBook.open(tmp_path / "示例.xlsx")))
     changes = next(table for section in found.sections for table in section.tables if table.name == "changes")
     assert "2025年的上一年度（2024年）不在本工作簿，也没有上年工作簿的数据，与2023年比较。" in changes.notes
+
+
+def test_what_is_left_to_fill_in_is_said_once() -> None:
+    assert unset_told(0) == ""
+    assert unset_told(3) == "有3处待填写"

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile, takewhile
 
-from udfs.vocabularies import CalibrationState, ReportItem, VoucherState
+from udfs.vocabularies import CalibrationState, ReportItem, Severity, VoucherState
 from workbook_templates.engagement.reader import Engagement
+from workbook_templates.report.annexes import REPORTED
 from workbook_templates.report.blocks import NATIONAL, Block, Text, refer, section
 from workbook_templates.report.facts import checked_items
 from workbook_templates.report.printed import table
@@ -72,9 +73,9 @@ EARLIER = ("finding_id", "finding_severity", "finding_message", "finding_state",
 
 def _earlier(engagement: Engagement) -> Sequence[Block]:
     """What last year's workbook found, and whether it was corrected."""
-    rows = engagement.rows("earlier_findings")
+    rows = [row for row in engagement.rows("earlier_findings") if row.choice("finding_severity", Severity) in REPORTED]
     if not rows:
         return ()
     told = f"上年工作簿列出的{len(rows)}项不符合项及其整改见{refer('earlier_findings')}。{NATIONAL}"
-    made = table(engagement, "earlier_findings", "上年的不符合项及整改", EARLIER)
+    made = table(engagement, "earlier_findings", "上年的不符合项及整改", EARLIER, rows)
     return (Text(told, is_national=True), replace(made, is_national=True))
