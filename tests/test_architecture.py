@@ -231,7 +231,19 @@ def test_modules_are_short_and_named_for_their_subject(path: Path) -> None:
 
 # Words of closed lists that are also the name of a style, a heading of a sheet, a line of a page, a type variable, an
 # attribute of XML or the unit that a quantity of a rule is in.
-ALSO_HEADINGS = {"说明", "待确认", "依据", "单独核算", "受核查方", "L", "t", "扣除", "原始抄表记录", "结算凭证"}
+ALSO_HEADINGS = {
+    "说明",
+    "待确认",
+    "依据",
+    "单独核算",
+    "受核查方",
+    "L",
+    "t",
+    "扣除",
+    "扣减与追加",
+    "原始抄表记录",
+    "结算凭证",
+}
 WRITTEN_ONCE = (
     "udfs/vocabularies/",
     "udfs/kernel/cells.py",

@@ -31,7 +31,7 @@ def test_one_row_an_organisation_with_its_relations_joined_and_tonnes_stated() -
     assert row["organisation_name"] == "邻厂有限公司"
     assert row["relation_text"] == "租赁、能源转供、共用排放源"
     assert row["estimated_emission_tco2"] == pytest.approx(1000 / 1000 * 0.4419)
-    assert row["emission_basis"].startswith("2025年用量1,000kWh（A1）")
+    assert row["emission_basis"].startswith("2025年用量1,000 kWh（A1）")
     assert row["entry"] == "汇编"
     assert "核算边界" in row["assembled_from"]
 

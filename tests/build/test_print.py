@@ -126,3 +126,14 @@ def test_years_and_shares_are_shown_as_such(sample: Path) -> None:
     heads = {cell.value: cell for row in page.iter_rows(max_row=12) for cell in row if cell.value}
     formats = [page.cell(heads[name].row + 1, heads[name].column).number_format for name in ("对比年份", "变化幅度")]
     assert formats == ["0", "0.00%"]
+
+
+def test_what_only_programs_read_is_one_line_of_a_row_and_not_on_paper(sample: Path) -> None:
+    """Packed contents were pages of signs for each table of the book."""
+    table = WORKBOOK.table("data_copies")
+    content = next(number for number, column in enumerate(table.columns, 1) if column.id == "copy_content")
+    assert content == len(table.columns)
+    area = areas_of(Package.open(sample))[WORKBOOK.sheet_of("data_copies").name]
+    assert area.partition(":")[2].rstrip("0123456789") == chr(ord("A") + content - 2)
+    page = load_workbook(sample)[WORKBOOK.sheet_of("data_copies").name]
+    assert not page.cell(page.max_row, content).alignment.wrap_text

@@ -195,3 +195,15 @@ def test_a_sum_of_many_rows_lists_each(engagement: Engagement) -> None:
     ref = row.ref("bills_of_source_quantity")
     explained = explain(engagement, ref.sheet, ref.address)
     assert len(explained.all_inputs) == len(explained.inputs) == row.number("bills_of_source_number")
+
+
+def test_no_explanation_has_an_empty_part(engagement: Engagement) -> None:
+    """Of a cell that stays blank there is nothing to be told but that."""
+    for table in engagement.tables:
+        columns = [
+            column for column in WORKBOOK.table(table).columns if column.formula is not None and not column.is_key
+        ]
+        for row in engagement.rows(table)[:3]:
+            for ref in (row.ref(column.id) for column in columns):
+                told = explain(engagement, ref.sheet, ref.address).paragraph
+                assert not re.search("：。|，，|。。", told), told

@@ -129,6 +129,49 @@ def test_a_bodys_own_template_takes_the_parts_that_it_names() -> None:
     assert written.kept[0].count("、") > 30
 
 
+def template(*tags: str, head: str = "") -> bytes:
+    """A body's own document with an empty control for each tag, and perhaps one at the head of its pages."""
+    document = Document()
+    places = [(document.add_paragraph("此处"), tag) for tag in tags]
+    places += [(document.sections[0].header.paragraphs[0], head)] if head else []
+    for place, tag in places:
+        named = wrap([place._p], PURPOSE, tag).element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        assert named is not None
+        named.set(qn("w:val"), tag)
+    return saved(document)
+
+
+def test_a_name_that_stands_twice_is_written_twice() -> None:
+    """Otherwise the second would keep the figures of an earlier book."""
+    twice = [f"ghgxl|{PURPOSE}", f"ghgxl|{PURPOSE}"]
+    written, _, _ = again(template(*twice))
+    for of, client in ((engagement(), "深圳市生态环境局（虚构委托）"), (changed(), "另一委托方")):
+        written = report_document(of, written.content, "")
+        texts = [text_of(found.content) for found in controls_in(Document(io.BytesIO(written.content)).element.body)]
+        assert [f"受{client}委托" in text for text in texts] == [True, True]
+
+
+def test_a_tag_is_read_as_people_type_it_and_one_of_nothing_is_told() -> None:
+    written, texts, _ = again(template(f"GHGXL｜ {PURPOSE} ", "ghgxl|9.9", "ghgxl|附件八", head="ghgxl|1.3"))
+    assert "对深圳市示例酒店集团有限公司" in texts[PURPOSE]
+    assert written.kept[:2] == (
+        "注意：模板中标记“ghgxl|9.9”的内容控件不对应报告的任何部分，没有写入：请核对节号。",
+        "注意：模板中标记“ghgxl|附件八”的内容控件不对应报告的任何部分，没有写入：请核对节号。",
+    )
+    assert written.kept[2] == "注意：页眉、页脚中的内容控件不写入：1.3。"
+    header = Document(io.BytesIO(written.content)).sections[0].header._element
+    assert [control.name for control in controls_in(header)] == ["页眉", "1.3"]  # theirs stays
+
+
+def test_a_report_that_says_otherwise_than_the_book_is_a_draft() -> None:
+    """The figures of the edited part are of an earlier book, whoever signed it since."""
+    told = "1.1 核查目的由人修改，工作簿的数据已变化"
+    conflicting = again(edited(PURPOSE), changed())[0]
+    assert conflicting.draft.endswith(told)
+    assert told in text_of(Document(io.BytesIO(conflicting.content)).sections[0].header._element)
+    assert told not in again(edited("1.3"), changed())[0].draft
+
+
 def test_no_bookmark_stands_twice() -> None:
     content = again(edited("3.2.1"), changed())[0].content
     body = Document(io.BytesIO(content)).element.body

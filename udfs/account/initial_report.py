@@ -10,9 +10,10 @@ from math import fsum
 
 from udfs.account.entering import BESIDE_BILLS, BILLS, emission_of_one
 from udfs.account.entries import account_of
+from udfs.account.estimate_clause import CONSERVATIVE
 from udfs.account.factors import factor_in_use
 from udfs.account.terms import Place, account
-from udfs.account.unreported import CONSERVATIVE, IN_USE, proven
+from udfs.account.unreported import IN_USE, proven
 from udfs.account.year_changes import DIGITS, Figures, figures
 from udfs.kernel.check import Engagement, Row, shared
 from udfs.kernel.rounding import NOISE, half_a_unit
@@ -143,7 +144,7 @@ def _of_factor(engagement: Engagement, row: Row, emission: Row, now: Figures, un
     taken = factor if is_other else adopted
     rounding = float(half_a_unit(tonnes)) + (0.0 if is_other else quantity * doubt)
     if abs(quantity * taken - tonnes) > rounding * (1 + NOISE):
-        text = f"初始报告的活动数据×排放因子为{quantity * taken:,.2f} tCO2，列报{tonnes:,.2f} tCO2"
+        text = f"初始报告的活动数据×排放因子为{quantity * taken:,.4f} tCO2，列报{tonnes:,.15g} tCO2"
         yield Reason("计算", text, CONSERVATIVE, round(quantity * taken - tonnes, DIGITS))
 
 

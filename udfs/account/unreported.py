@@ -7,13 +7,13 @@ from math import fsum
 
 from udfs.account.entering import BESIDE_BILLS, BILLS
 from udfs.account.entries import account_of
+from udfs.account.estimate_clause import CONSERVATIVE, clause_of_estimate
 from udfs.account.terms import Place, account
 from udfs.kernel.check import Engagement, Row
 from udfs.kernel.rounding import NOISE, half_a_unit
-from udfs.registries import EstimateMethod
 
 MOST = 12  # candidates of which every set is tried
-CONSERVATIVE, BILLED, IN_USE, LOSSES = "三.16", "三.9", "二.3", "A.1"
+BILLED, IN_USE, LOSSES = "三.9", "二.3", "A.1"
 ADDED, REMOVED = "初始报告的活动数据没有计入", "初始报告的活动数据没有扣减"
 DENIED, TWICE = "初始报告的活动数据予以扣减，核查不扣减", "初始报告的活动数据多计一次"
 
@@ -59,7 +59,7 @@ def _beside(engagement: Engagement, place: Place, unit: str) -> Iterator[Candida
                 continue
             signed, mark = entering.sign * quantity, f"{entering.kind}{row.key}"
             text = f"{mark} {abs(quantity):,.15g} {unit}：{REMOVED if signed < 0 else ADDED}"
-            yield Candidate(mark, text, _clause(entering.table, row), signed, entering.table, row.key)
+            yield Candidate(mark, text, _clause(engagement, entering.table, row), signed, entering.table, row.key)
     for row in engagement.rows("deductions"):
         concerned, deducted = row.number("case_quantity"), row.number("deducted_quantity")
         is_entered = row.number("added_quantity") or row.text("estimate_id")  # it stands among the others already
@@ -67,7 +67,12 @@ def _beside(engagement: Engagement, place: Place, unit: str) -> Iterator[Candida
             continue
         mark, denied = f"事项{row.key}", concerned - deducted
         yield Candidate(
-            mark, f"{mark} {denied:,.15g} {unit}：{DENIED}", _clause("deductions", row), denied, "deductions", row.key
+            mark,
+            f"{mark} {denied:,.15g} {unit}：{DENIED}",
+            _clause(engagement, "deductions", row),
+            denied,
+            "deductions",
+            row.key,
         )
     outside = next(
         (row.number("outside_quantity") for row in engagement.rows("account") if account_of(row) == place), None
@@ -76,10 +81,9 @@ def _beside(engagement: Engagement, place: Place, unit: str) -> Iterator[Candida
         yield Candidate("在用期外", f"在用期外 {outside:,.15g} {unit}：{REMOVED}", IN_USE, -outside, "", "")
 
 
-def _clause(table: str, row: Row) -> str:
+def _clause(engagement: Engagement, table: str, row: Row) -> str:
     if table == "estimates":
-        method = row.choice("estimate_method", EstimateMethod)
-        return method.clause.id if method else CONSERVATIVE
+        return clause_of_estimate(engagement, row)
     if table == "deductions":
         return row.text("ruling_clause") or CONSERVATIVE
     return {"stock": BILLED, "grid_losses": LOSSES}.get(table, CONSERVATIVE)

@@ -174,6 +174,16 @@ def cited_numbers(engagement: Engagement) -> dict[int, list[str]]:
     return {voucher: list(numbers) for voucher, numbers in found.items()}
 
 
+@shared
+def cited_sources(engagement: Engagement) -> dict[int, list[str]]:
+    """The sources whose rows cite each registered row (by its identity), and those that it names itself, each once."""
+    found: dict[int, dict[str, None]] = {id(row): dict.fromkeys(sources_of(row)) for row in engagement.rows("vouchers")}
+    for _, row, registered in citations(engagement):
+        for voucher in registered if (source := row.text("source_id") or "") else ():
+            found.setdefault(id(voucher), {})[source] = None
+    return {voucher: list(sources) for voucher, sources in found.items()}
+
+
 def numbers_cited(engagement: Engagement, voucher: Row) -> list[str]:
     """The numbers that bills, estimates, deductions and cross-checks cite of a row of 凭证登记."""
     return cited_numbers(engagement).get(id(voucher), [])

@@ -26,7 +26,7 @@ def bill_of_no_verified_year(engagement: Engagement) -> Iterator[Hit]:
         if all(not verified.isdisjoint(bill.years) for bill in bills):
             continue
         for bill in chain.from_iterable(run for run in _runs(bills) if all(map(verified.isdisjoint, _years(run)))):
-            if not remark_names(bill.row, TELLS_OF_YEAR):
+            if not remark_names(bill.row, (*TELLS_OF_YEAR, *map(str, bill.years))):
                 year = min(verified, key=lambda year: abs(year - bill.years[0]))
                 yield hit(
                     bill.row, "period_end", "period_start", key=bill.row.key, months=bill.told_months,

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from udfs.account.remarks import TELLS_OF_PARTY, remark_names
+from udfs.account.treatment import years_of
 from udfs.kernel.cells import is_blank
 from udfs.kernel.check import Engagement, Hit, Row, hit, row_check
 from udfs.kernel.clause import clause
-from udfs.vocabularies import Severity, Tenure
+from udfs.vocabularies import Conclusion, Relation, Severity, Tenure
 
 CLAUSE = clause("六.2")
 
@@ -42,3 +43,15 @@ def party_of_site_not_named(row: Row, engagement: Engagement) -> Iterator[Hit]:
     if (is_leased or is_outside) and not row.text("counterparty_name") and not remark_names(row, TELLS_OF_PARTY):
         what = f"{tenure if is_leased else ''}{'核算边界外的' if is_outside else ''}"
         yield hit(row, "counterparty_name", what=what, key=row.key)
+
+
+@row_check(
+    "602-520", CLAUSE, table="attributions", severity=Severity.WARNING,
+    says="事项“{key}”的“与受核查方的关系”填写为{relation}，而{years}年的结论为{counted}：请更正关系，或核对事项的判定，其他组织信息表须与排放量一致。",
+)  # fmt: skip
+def excluded_yet_counted(row: Row, engagement: Engagement) -> Iterator[Hit]:
+    """Whoever is said to be left out of the boundary has nothing in the total."""
+    found = years_of(engagement).get(row.key, []) if row.choice("relation", Relation) is Relation.EXCLUDED else []
+    if found and all(each.treated is Conclusion.COUNTED for each in found):
+        years = "、".join(f"{each.year:.0f}" for each in found)
+        yield hit(row, "relation", key=row.key, relation=Relation.EXCLUDED, years=years, counted=Conclusion.COUNTED)

@@ -81,7 +81,7 @@ class CircumstanceKind(Vocabulary):
     SHARED_SOURCE = "共用排放源划分"
     DATA_GAP = "数据缺失"
     CROSS_CHECK = "交叉检查"
-    DEDUCTION = "扣减"
+    DEDUCTION = "扣减与追加", "扣减"
     CROSS_YEAR = "跨年跨月数据处理"
     SAMPLING = "抽样数量调整"
     OWN_FACTOR = "自行测算的排放因子"

@@ -41,3 +41,16 @@ def extent_of_case(row: TypedRow) -> str:
     since, until, share = row.date("case_from"), row.date("case_to"), row.number("case_share")
     told = [f"{since}起"] * (since is not None) + [f"至{until}"] * (until is not None)
     return "".join(f"，{part}" for part in (*told, *([f"份额{share:.15g}"] if share is not None else [])))
+
+
+def named_factor(row: TypedRow) -> str:
+    """A factor as a sentence names it: of what, which, for which years."""
+    of = f"{row.text('source_category') or ''}{row.text('source_id') or ''}"
+    return f"{of}的{row.text('factor_kind') or '参数'}（{valid_years(row)}）"
+
+
+def valid_years(row: TypedRow) -> str:
+    """The years for which a factor is registered."""
+    first, last = (row.number(name) for name in ("verification_year", "year_to"))
+    told = [f"{year:.0f}" for year in (first, last) if year is not None]
+    return f"{'至'.join(dict.fromkeys(told))}年" if told else "各年"

@@ -78,6 +78,13 @@ def organisations(engagement: Engagement) -> list[Organisation]:
         if name:
             brief = f"与受核查方共用排放源“{row.text('source_name') or row.key}”"
             named(name).add(str(Relation.SHARED_SOURCE), brief, str(row.ref("shared_with")))
+    for row in engagement.rows("attributions"):  # who they are, whatever makes them be listed
+        if organisation := found.get(row.text("counterparty_name") or ""):
+            for column, given in zip(
+                ORGANISATION, ("counterparty_address", "counterparty_business", "counterparty_contact")
+            ):
+                if text := row.text(given):
+                    organisation.details.setdefault(column, text)
     return list(found.values())
 
 
@@ -141,10 +148,6 @@ def _add_case(
     engagement: Engagement, organisation: Organisation, row: TypedRow, found: CaseYear | None, relation: Relation
 ) -> None:
     organisation.add(str(relation), _brief(engagement, row, found), str(row.ref("counterparty_name")))
-    for column, given in zip(ORGANISATION, ("counterparty_address", "counterparty_business", "counterparty_contact")):
-        text = row.text(given)
-        if text:
-            organisation.details.setdefault(column, text)
     if found is None or found.year != report_year(engagement):
         return
     year, quantity, tonnes = found.year, found.quantity, found.tonnes(engagement)
@@ -156,7 +159,7 @@ def _add_case(
     else:
         unit = unit_of(engagement, row.text("source_id"))
         basis = (
-            f"{year:.0f}年用量{quantity:,.15g}{unit}（{row.key}）{COMPUTED}{tonnes / quantity:.6g} tCO2/{unit}"
+            f"{year:.0f}年用量{amount(quantity, unit)}（{row.key}）{COMPUTED}{tonnes / quantity:.6g} tCO2/{unit}"
             if quantity
             else f"{year:.0f}年没有用量（{row.key}）{COMPUTED}零"
         )

@@ -6,9 +6,11 @@ What a verifier typed is kept: whole rows marked 手工, and 核查员补充 of 
 from collections.abc import Callable
 
 from udfs.account.entries import entry_of
+from udfs.account.estimate_clause import clause_of_estimate
 from udfs.account.treatment import case_years
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
+from udfs.kernel.rounding import NOISE
 from udfs.periods.estimates import estimates_by_source
 from udfs.periods.series import Bill, bills_by_source
 from udfs.registries import CaseKind, EstimateMethod
@@ -21,7 +23,7 @@ from udfs.vocabularies import (
     Relation,
 )
 from workbook_templates.assemble.circumstance import Circumstance, Found, amount, year_of
-from workbook_templates.assemble.of_sources import extent_of_case, unit_of
+from workbook_templates.assemble.of_sources import extent_of_case, named_factor, unit_of
 from workbook_templates.assemble.special_boundary import sites, sources, split_shares
 from workbook_templates.assemble.special_sampling import samples
 from workbook_templates.engagement.reader import Engagement, TypedRow
@@ -77,20 +79,28 @@ def _estimates(engagement: Engagement) -> Found:
             f"{told}{'原因：' + why.rstrip('。') + '。' if why else ''}"
             f"{'已取得盖章说明。' if row.flag('has_stamped_statement') else '尚未取得盖章说明。'}"
         )
-        place = str(row.ref("estimate_id"))
-        yield Circumstance(CircumstanceKind.DATA_GAP, row.key, text, method.clause.id, place, tonnes)
+        place, clause = str(row.ref("estimate_id")), clause_of_estimate(engagement, row)
+        yield Circumstance(CircumstanceKind.DATA_GAP, row.key, text, clause, place, tonnes)
+
+
+def _is_beyond(engagement: Engagement, row: TypedRow, deviation: float) -> bool:
+    """Whether two evidences differ by more than is allowed; so they do where nobody says how much is."""
+    own, of_book = row.number("row_tolerance_ratio"), engagement.setting("tolerance_ratio")
+    allowed = own if own is not None else of_book
+    return not isinstance(allowed, (int, float)) or abs(deviation) > allowed * (1 + NOISE)
 
 
 def _cross_checks(engagement: Engagement) -> Found:
     for row in engagement.rows("cross_checks"):
         adjustment, deviation = row.number("adjustment_quantity"), row.number("deviation_ratio")
-        if deviation is None or (not adjustment and row.text("rule_value") == row.text("primary_value")):
+        is_beside = row.text("rule_value") != row.text("primary_value")
+        if deviation is None or not (adjustment or is_beside or _is_beyond(engagement, row, deviation)):
             continue
-        tonnes = row.tonnes(adjustment)
+        tonnes, unit = row.tonnes(adjustment), unit_of(engagement, row.text("source_id"))
         text = (
-            f"{year_of(row)}{row.text('crosscheck_subject')}：{row.text('primary_source')}{amount(row.number('primary_value'), '')}，"
-            f"{row.text('secondary_source')}{amount(row.number('secondary_value'), '')}，偏差{deviation:.2%}，"
-            f"采用{amount(row.number('final_value'), '')}{_emission(tonnes) if adjustment else ''}。"
+            f"{year_of(row)}{row.text('crosscheck_subject')}：{row.text('primary_source')}{amount(row.number('primary_value'), unit)}，"
+            f"{row.text('secondary_source')}{amount(row.number('secondary_value'), unit)}，偏差{deviation:.2%}，"
+            f"采用{amount(row.number('final_value'), unit)}{_emission(tonnes) if adjustment else ''}。"
         )
         yield Circumstance(CircumstanceKind.CROSS_CHECK, row.key, text, "三.16", str(row.ref("crosscheck_id")), tonnes)
 
@@ -132,7 +142,8 @@ def _is_whole(bill: Bill) -> bool:
 def _bills(engagement: Engagement) -> Found:
     """One sentence for each source and year whose bills run over a turn of the year: the months they are counted in."""
     moved = {
-        choice.source.key: f"{choice.way}拆分，与{choice.other}相比：{choice.told}。" for choice in choices(engagement)
+        choice.source.key: f"该排放源的跨年单据{choice.way}归属，与{choice.other}拆分相比：{choice.told}。"
+        for choice in choices(engagement)
     }
     for source, bills in bills_by_source(engagement).items():
         crossing: dict[int, list[Bill]] = {}
@@ -145,7 +156,8 @@ def _bills(engagement: Engagement) -> Found:
                 f"{bill.row.key}（{'整张归入' if _is_whole(bill) else '拆分归入'}{bill.told_months}）" for bill in found
             )
             split = "" if all(map(_is_whole, found)) else "拆分的单据，统计天数与用量按同样的月份拆分。"
-            text = f"排放源{source}起于{year}年的跨年单据：{told}。{split}{moved.get(source, '')}"
+            way = moved.get(source, "") if year == max(crossing) else ""  # of all its years, so it is told once
+            text = f"排放源{source}起于{year}年的跨年单据：{told}。{split}{way}"
             row = found[0].row
             assert isinstance(row, TypedRow)
             yield Circumstance(CircumstanceKind.CROSS_YEAR, f"{source}|{year}", text, "三.9", str(row.ref("bill_no")))
@@ -157,7 +169,7 @@ def _others(engagement: Engagement) -> Found:
             approved = f"已批准（{row.text('approval_no')}）" if row.flag("is_approved") else "未经批准"
             unit = row.text("factor_unit") or ""
             value = f"{row.number('factor_value'):.15g}{'' if unit in ('', '1') else ' ' + unit}"
-            text = f"“{row.key}”采用自行测算值{value}，{approved}。"
+            text = f"{named_factor(row)}采用自行测算值{value}，{approved}。"
             yield Circumstance(CircumstanceKind.OWN_FACTOR, row.key, text, "四.1", str(row.ref("factor_value")))
 
 
@@ -173,6 +185,13 @@ def circumstances(engagement: Engagement) -> list[Circumstance]:
     return sorted(found, key=lambda circumstance: order[circumstance.kind])
 
 
+def _today(known: str) -> str:
+    """The id of a row, whose category an earlier version may have called otherwise."""
+    called, at, key = known.partition("@")
+    kind = next((kind for kind in CircumstanceKind if called in kind.aliases), called)
+    return f"{kind}{at}{key}"
+
+
 def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     """The rows of 特殊情况: assembled ones first, then what a verifier typed.
 
@@ -185,7 +204,7 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     kept: list[dict[str, Value]] = []
     for row in engagement.rows("circumstances"):
         values = {column.id: row.value(column.id) for column in table.columns}
-        note, known = values["circumstance_note"], row.text("circumstance_id") or ""
+        note, known = values["circumstance_note"], _today(row.text("circumstance_id") or "")
         if row.choice("entry", Entry) is not Entry.ASSEMBLED:
             kept.append({**values, "entry": str(Entry.MANUAL)})
         elif known in ours:

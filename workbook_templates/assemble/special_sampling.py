@@ -12,7 +12,7 @@ def samples(engagement: Engagement) -> Found:
         if enlarged or faults:
             text = (
                 f"{row.text('population_name')}（{year_of(row)}）：总体{amount(row.number('population_count'), '')}，抽取"
-                f"{amount(row.number('sample_count'), '')}，发现问题{faults:g}个，扩大抽样{enlarged:g}个。{row.text('sampling_reason') or ''}"
+                f"{amount(row.number('sample_count'), '')}，发现问题{faults:g}个，扩大抽样{enlarged:g}个。{_reason(row)}"
             )
             yield Circumstance(CircumstanceKind.SAMPLING, row.key, text, "六.1", str(row.ref("sampling_id")))
     for row in engagement.rows("sample_plans"):
@@ -23,6 +23,10 @@ def samples(engagement: Engagement) -> Found:
             yield Circumstance(
                 CircumstanceKind.SAMPLING, f"{row.key}年单据", text, "六.1", str(row.ref("verification_year"))
             )
+
+
+def _reason(row: TypedRow) -> str:
+    return f"{reason.rstrip('。')}。" if (reason := row.text("sampling_reason")) else ""
 
 
 def misstated(engagement: Engagement, plan: TypedRow) -> list[TypedRow]:

@@ -239,8 +239,13 @@ class SheetWriter:
 
 
 def _printed(table: Table) -> int:
-    """The columns of a table without the keys at its end."""
-    return max(number for number, column in enumerate(table.columns, 1) if not column.is_key)
+    """The columns of a table without what only formulas and programs read at its end."""
+    read = (
+        number
+        for number, column in enumerate(table.columns, 1)
+        if not (column.is_key or column.field.id in styles.PACKED_FIELDS)
+    )
+    return max(read)
 
 
 class FormScope:

@@ -22,6 +22,8 @@ YEAR_FIELDS = {
     "verification_year", "parameter_year", "report_year", "quota_year", "compared_year", "year_to", "bill_year", "valid_from",
     "valid_to",
 }  # fmt: skip
+# Read by programs alone: one line of each row, and none on paper, where it would be pages of signs.
+PACKED_FIELDS = {"copy_content"}
 # Of their text a row may show the beginning alone.
 LONG_FIELDS = {"sign_changes", "journal_before", "journal_after", "counted_bills", "other_rows"}
 COUNT_FIELDS = {
@@ -108,6 +110,8 @@ def number_format(field: Field) -> str:
 
 def alignment(field: Field) -> Alignment:
     """Numbers to the right, short words in the middle, text to the left."""
+    if field.id in PACKED_FIELDS:
+        return Alignment(horizontal="left", vertical="center", wrap_text=False)
     vertical = "top" if field.id in LONG_FIELDS else "center"
     horizontal = "right" if field.kind == "number" and field.id not in YEAR_FIELDS else None
     if field.kind in ("date", "boolean", "choice") or field.id in YEAR_FIELDS:

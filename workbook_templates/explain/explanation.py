@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from udfs import FUNCTIONS
 from udfs.kernel.calendar import Target
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
 from udfs.kernel.field import Field
@@ -212,6 +212,13 @@ def _parts(narrator: Narrator, source: str, meter: str, target: Target, told: tu
     return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
 
 
+def _way(words: str, value: Value) -> str:
+    """How the value is made; of what stays blank, or is one word whatever the numbers, that nothing is calculated."""
+    if words:
+        return f"算法：{words}。"
+    return "本行没有要计算的。" if is_blank(value) else ""
+
+
 def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field, unit: str | None = None) -> Explanation:
     labels = tuple(narrator.clauses)
     result = f"为{shown(value, of)}" + ("" if unit is None or not isinstance(value, (int, float)) else f" {unit}")
@@ -219,7 +226,7 @@ def _told(narrator: Narrator, head: str, words: str, value: Value, of: Field, un
         result = f"显示{value.code}：{sentence(narrator.engagement, value).rstrip('。')}"
     inputs = tuple(narrator.inputs.values())
     listed = "；".join(map(str, inputs[:MOST_INPUTS])) + (f"；等{len(inputs)}项" if len(inputs) > MOST_INPUTS else "")
-    parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", f"算法：{words}。"]
+    parts = [f"{head}{result}。", f"依据{'、'.join(labels)}。" if labels else "", _way(words, value)]
     if narrator.reasons:
         parts.append("；".join(dict.fromkeys(narrator.reasons)) + "。")
     vouchers = list(dict.fromkeys(given.voucher for given in inputs if given.voucher))

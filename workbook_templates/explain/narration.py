@@ -29,6 +29,7 @@ from workbook_templates.declare.formulas import (
     Refusal,
 )
 from workbook_templates.declare.keys import Key
+from workbook_templates.declare.nodes import nodes
 from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
@@ -135,7 +136,11 @@ class Narrator:
         holds = evaluated(test, self._scope())
         if holds is True:
             self._because(test)
-        return self.tell(then if holds is True else other)
+        told = self.tell(then if holds is True else other)
+        if not told:  # a word, or nothing: what was asked about is all that went in
+            for asked in (node for node in nodes(test) if isinstance(node, (Cell, NamedCell))):
+                self.tell(asked)
+        return told
 
     def _because(self, test: Expression) -> None:
         """Why this branch: the cell that was compared with a word."""

@@ -6,21 +6,30 @@ from udfs.account.entering import BILLS
 from udfs.account.terms import account
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import ActivityBasis, Conclusion, FactorOrigin
-from workbook_templates.assemble.of_sources import unit_of
+from workbook_templates.assemble.of_sources import named_factor, unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import number, places_of, quantity
 from workbook_templates.report.blocks import Block, ReportTable, Subheading, Text, chapter, refer, section
 from workbook_templates.report.emitting import Emitting, of_year, years
 from workbook_templates.report.facts import UNSET
 from workbook_templates.report.figures import cross_checks, entries, estimates, factors
-from workbook_templates.report.methods import named_factor
-from workbook_templates.report.printed import counted, table
+from workbook_templates.report.printed import table
 from workbook_templates.report.sampling import samples
 
 TERMS = {
     "bills_quantity": "单据量", "estimates_quantity": "＋推算量", "stock_quantity": "＋库存变动", "adjustment_quantity": "±交叉检查调整",
     "additions_quantity": "＋追加", "deductions_quantity": "－扣减", "outside_quantity": "－在用期外",
 }  # fmt: skip
+RELEASED = (
+    "heel_ratio",
+    "use_ratio",
+    "collection_ratio",
+    "destruction_ratio",
+)  # what a component loses before it is emitted
+COMPONENTS = (
+    "source_id", "component_name", "component_share", "component_gwp", "gwp_edition", *RELEASED, "component_equivalent", "factor_source",
+)  # fmt: skip
+NO_CHECK = "没有登记交叉检查"
 ALWAYS = "bills_quantity"  # a term that enters in no year is not told
 
 chapter("3.4 核算数据的核查")
@@ -131,8 +140,8 @@ def _of_year(engagement: Engagement, source: str, row: TypedRow, unit: str) -> s
         if keys:
             told.append(f"{wanted}{'、'.join(keys)}")
         elif name == "cross_checks":
-            told.append("没有登记交叉检查")
-    return f"{year:.0f}年：{'，'.join(told)}。"
+            told.append(NO_CHECK)
+    return f"{year:.0f}年：{'，'.join(told) if told != [NO_CHECK] else '没有登记活动数据'}。"
 
 
 def _beside(engagement: Engagement) -> Iterator[Block]:
@@ -143,6 +152,11 @@ def _beside(engagement: Engagement) -> Iterator[Block]:
     told = "，".join([*(f"{word}见{refer(name)}" for word, name in there.items()), *absent]) + "。"
     if missing:
         told += f"推算{'、'.join(missing)}尚未取得加盖公章的说明（五.4）。"
+    taken = [
+        row.key for row in engagement.rows("deductions") if row.number("final_quantity") and row.text("estimate_id")
+    ]
+    if taken:
+        told += f"扣减与追加{'、'.join(taken)}的用量取自推算，已在推算量中，不再相加。"
     yield Text(told)
     for name, made in (("estimates", estimates), ("cross_checks", cross_checks), ("deductions", entries)):
         if name in there.values():
@@ -161,6 +175,6 @@ def _factors(engagement: Engagement) -> Iterator[Block]:
     told += f"没有写明来源的：{'、'.join(lacking)}。" if lacking else ""
     yield Text(told)
     yield factors(engagement)
-    if engagement.rows("gas_components"):
-        yield counted(table(engagement, "gas_components", "混合气体组分", (
-            "source_id", "component_name", "component_share", "component_gwp", "gwp_edition", "component_equivalent", "factor_source")))  # fmt: skip
+    if components := engagement.rows("gas_components"):
+        columns = [name for name in COMPONENTS if name not in RELEASED or any(row.text(name) for row in components)]
+        yield table(engagement, "gas_components", "混合气体组分", columns)

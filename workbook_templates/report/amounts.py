@@ -4,7 +4,7 @@ The digits are those of the national guide for emission reports (I-300): tonnes 
 as a whole number beside it, electricity to the kilowatt-hour, percent with two; factors with every digit published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import fsum
 
@@ -45,6 +45,11 @@ def places_of(unit: str | None) -> int:
     return WHOLE.get(unit or "", TONNES)
 
 
+def unit_told(unit: str | None) -> str:
+    """The unit of a factor as a reader knows it."""
+    return "无量纲" if unit == "1" else unit or "—"
+
+
 def quantity(value: float | None, unit: str | None) -> str:
     """A quantity with its unit."""
     return f"{number(value, places_of(unit))} {unit or ''}".strip() if value is not None else UNKNOWN
@@ -75,3 +80,17 @@ def residue(values: Sequence[float | None], total: float | None, places: int = T
     parts = sum((rounded(value, places) for value in values if value is not None), Decimal(0))
     left = rounded(total, places) - parts
     return f"各行四舍五入后之和与合计相差{left:+}，为尾差；合计由未舍入的数据计算。" if left else ""
+
+
+def gap(before: float | None, after: float | None) -> str:
+    """By how much the printed difference of two numbers is another than that of the printed numbers; "" where it is the same."""
+    if before is None or after is None:
+        return ""
+    left = rounded(after - before, TONNES) - (rounded(after, TONNES) - rounded(before, TONNES))
+    return f"{left:+}" if left else ""
+
+
+def gaps(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The sentence for differences that do not agree with the numbers beside them, each with its name; none where all agree."""
+    found = [f"{name}{left}" for name, left in named if left]
+    return (f"差值由未舍入的数据计算，与表中两数之差的尾差：{'、'.join(found)}。",) if found else ()

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 
-from udfs.kernel.cells import NO, YES
+from udfs.kernel.cells import NO, YES, is_blank
 from udfs.kernel.rounding import is_same as is_same_number
 from udfs.registries import SourceCategory
 from udfs.vocabularies import FactorKind
 from workbook_templates.assemble.of_sources import unit_of
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import TONNES, change, exact, number, places_of, rounded
+from workbook_templates.report.amounts import TONNES, change, exact, number, places_of, residue, rounded, unit_told
 from workbook_templates.report.blocks import NATIONAL, Block, ReportTable, Subheading, Text, chapter, section
 from workbook_templates.report.boundary import BASIC, differs
 from workbook_templates.report.boundary import OF_NATION as NOT_OF_SHENZHEN
 from workbook_templates.report.differences import reasons_of
 from workbook_templates.report.emitting import Emitting, of_year, scopes, years
 from workbook_templates.report.facts import UNSET, initial, told_of, verified
-from workbook_templates.report.printed import NONE, TOTAL, counted
+from workbook_templates.report.printed import NONE, TOTAL, counted, shown
 
 COMPARED = ("排放报告（核查前）", "核查报告", "是否一致", "变化幅度", "差异原因")
 SAME, OTHER_THAN = YES, NO
@@ -69,7 +69,8 @@ def _sites(engagement: Engagement) -> ReportTable:
     rows = []
     for row in engagement.rows("sites"):
         for label, column in (("地址", "site_address"), ("权属", "tenure"), ("在核算边界内", "is_inside")):
-            rows.append((row.text("site_name") or row.key, label, "—", row.text(column) or UNSET, "—", "—", "—"))
+            held = UNSET if is_blank(row.value(column)) else shown(engagement, row, column)
+            rows.append((row.text("site_name") or row.key, label, "—", held, "—", "—", "—"))
     made = ReportTable("C.2 场所和生产设施", ("场所", "信息项", *COMPARED), tuple(rows), name="annex_sites")
     return replace(counted(made), notes=("工作簿不登记初始排放报告中的场所，核查前各列由核查机构在文档中补充。",))
 
@@ -98,8 +99,12 @@ def _of_year(engagement: Engagement, year: TypedRow) -> ReportTable:
     if before is not None and known and rounded(left := before - fsum(known), TONNES):
         lines.append(("—", "没有列到排放源的初始排放量", "—", "排放量", "tCO2", number(left), "—", "—", "—", "—"))
     total = (TOTAL, "", "", "排放量", "tCO2", *_compared(before, after, TONNES, year.text("difference_reason") or ""))
+    verified_parts = [
+        found.tonnes for _, of_scope in scopes(engagement, year.number("verification_year")) for found in of_scope
+    ]
+    notes = tuple(filter(None, (residue(verified_parts, after),)))
     return ReportTable(f"C.3 {year.key}年活动数据、排放因子和排放量", HEADINGS, tuple(lines) or ((NONE, *("—",) * 9),),
-                       frozenset({5, 6, 8}), total, name=f"annex_figures_{year.key}")  # fmt: skip
+                       frozenset({5, 6, 8}), total, notes, f"annex_figures_{year.key}")  # fmt: skip
 
 
 def _initial(engagement: Engagement, year: float | None) -> list[TypedRow]:
@@ -111,7 +116,7 @@ def _lines(engagement: Engagement, scope: str, found: Emitting) -> Iterator[tupl
     given = next((row for row in _initial(engagement, year) if row.text("source_id") == source), None)
     reason = (given.text("difference_reason") if given else None) or reasons_of(engagement, source, year)
     seen_below = f"见{source}-E" if reason else ""  # the reasons are told once, in tonnes
-    unit, named = unit_of(engagement, source), f"{source} {found.name}"
+    unit, named = unit_of(engagement, source), f"{source} {found.told}"
     before = given.number("initial_quantity") if given else None
     yield (
         scope,
@@ -161,7 +166,7 @@ def _factors(engagement: Engagement, scope: str, named: str, found: Emitting) ->
         before, after = row.number("initial_factor_value"), row.number("factor_value")
         moved = "0.00%" if before == after and before is not None else change(before, after)
         same = UNSET if before is None else SAME if before == after else OTHER_THAN
-        yield (scope, named, f"{source}-{kind}", str(kind), row.text("factor_unit") or "", _exact(before), _exact(after), same, moved,
+        yield (scope, named, f"{source}-{kind}", str(kind), unit_told(row.text("factor_unit")), _exact(before), _exact(after), same, moved,
                "—" if same != OTHER_THAN else row.text("factor_source") or UNSET)  # fmt: skip
 
 

@@ -1,16 +1,18 @@
 """附件2 to 附件7: quota data, findings, evidence, meters, other organisations, files kept."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from udfs.vocabularies import FindingState, ReportItem, Severity, VoucherFiling
+from udfs.account.vouchers import cited_sources
+from udfs.vocabularies import Entry, FindingState, ReportItem, Severity, VoucherFiling
 from workbook_templates.assemble.out_of_date import stale
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.report.amounts import number
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
 from workbook_templates.report.facts import UNSET, given, told, verified
-from workbook_templates.report.printed import NONE, counted, shown, table
+from workbook_templates.report.printed import BLANK, NONE, counted, shown, table
 from workbook_templates.report.sampling import drawn_bills
 
 REPORTED = (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT)  # a hint is for the verifier, no non-conformity
@@ -29,8 +31,9 @@ GREEN = (
 )
 VOUCHERS = (
     "voucher_kind", "voucher_no", "covered_numbers", "voucher_issuer", "voucher_period", "voucher_total_count",
-    "voucher_seen_count", "voucher_filing", "is_stamped", "voucher_state", "covered_sources",
+    "voucher_seen_count", "voucher_filing", "is_stamped", "voucher_state",
 )  # fmt: skip
+CITED_BY = "对应排放源"
 METERS = (
     "meter_id", "source_id", "meter_place", "measuring_range", "meter_unit", "meter_multiplier", "accuracy_class",
     "required_class", "calibration_date", "calibration_state", "meter_owner",
@@ -84,7 +87,7 @@ def findings(engagement: Engagement) -> Sequence[Block]:
     rows = [row for row in engagement.rows("findings") if row.choice("finding_severity", Severity) in REPORTED]
     lines = tuple(
         (
-            str(at), category_of(row), row.text("finding_message") or "", row.text("finding_cells") or "", row.text("finding_severity") or "",
+            str(at), category_of(row), row.text("finding_message") or "", told_places(engagement, row), row.text("finding_severity") or "",
             shown(engagement, row, "effect_tco2") or "—", row.text("cause_analysis") or UNSET, row.text("correction") or UNSET, outcome(row),
         ) for at, row in enumerate(rows, start=1)
     )  # fmt: skip
@@ -103,6 +106,38 @@ def findings(engagement: Engagement) -> Sequence[Block]:
     states = Counter(outcome(row) for row in rows)
     counts = "，".join(f"{word}{count}项" for word, count in states.items())
     return (Text(f"不符合项共{len(rows)}项{'：' + counts if counts else ''}。" if rows else "没有不符合项。"), made)
+
+
+_PLACE = re.compile(r"(?P<sheet>.+)!(?P<column>[A-Z]{1,3})[0-9]+")
+
+
+def told_places(engagement: Engagement, row: TypedRow) -> str:
+    """Sheet, row by its name and columns by their headings: who reads the report has no workbook before him."""
+    cells, key = row.text("finding_cells") or "", (row.text("finding_id") or "").partition("@")[2]
+    places = [_PLACE.fullmatch(cell) for cell in cells.split("、")]
+    columns = engagement.once(_headings)
+    headings = [columns.get((found["sheet"], found["column"])) if found else None for found in places]
+    if (
+        not key
+        or row.choice("entry", Entry) is not Entry.ASSEMBLED
+        or None in headings
+        or len({found and found["sheet"] for found in places}) > 1
+    ):
+        return cells or BLANK
+    assert places[0] is not None
+    return f"{places[0]['sheet']} {key.replace('|', ' ')}：{'、'.join(dict.fromkeys(filter(None, headings)))}"
+
+
+def _headings(engagement: Engagement) -> dict[tuple[str, str], str | None]:
+    """The heading of each column by sheet and letters; None where tables of one sheet share the letters."""
+    found: dict[tuple[str, str], str | None] = {}
+    for table_id in engagement.tables:
+        for row in engagement.rows(table_id)[:1]:
+            for column in engagement.calculation.workbook.table(table_id).columns:
+                ref = row.ref(column.id)
+                place = (ref.sheet, ref.address.rstrip("0123456789"))
+                found[place] = None if place in found else column.header
+    return found
 
 
 def category_of(row: TypedRow) -> str:
@@ -137,7 +172,7 @@ def evidence(engagement: Engagement) -> Sequence[Block]:
     named = tuple((str(at), name) for at, name in enumerate(documents, start=1))
     blocks: list[Block] = [
         counted(ReportTable("基本信息和管理文件", ("序号", "文件名称"), named, name="basic_files")),
-        table(engagement, "vouchers", "活动数据凭证", VOUCHERS),
+        _vouchers(engagement, len(named)),
     ]
     if notes:
         blocks.append(Text("未复印或扫描存档的票据：" + "；".join(notes) + "。"))
@@ -162,18 +197,33 @@ def evidence(engagement: Engagement) -> Sequence[Block]:
     return [*blocks, *drawn_bills(engagement)]
 
 
+def _vouchers(engagement: Engagement, before: int) -> ReportTable:
+    """The vouchers, numbered on behind the other documents, each with the sources whose rows cite it."""
+    made, cited = table(engagement, "vouchers", "活动数据凭证", VOUCHERS), cited_sources(engagement)
+    lines = tuple(
+        (str(at), *cells, "、".join(cited.get(id(row), ())) or BLANK)
+        for at, (row, cells) in enumerate(zip(engagement.rows("vouchers"), made.rows), start=before + 1)
+    )
+    numbers = frozenset(column + 1 for column in made.numbers)
+    return counted(replace(made, headings=("序号", *made.headings, CITED_BY), rows=lines, numbers=numbers, total=()))
+
+
 def seen_only(rows: Iterable[TypedRow]) -> list[str]:
-    """The wording of 七.3, once for each year and kind; how many vouchers share the same counts is said, not repeated."""
-    counts: dict[tuple[str, str], Counter[str]] = {}
+    """The wording of 七.3, once for each year and kind, with the numbers it is said of; many of the same counts are not all named."""
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
     for row in rows:
         note, year, kind = row.text("voucher_note"), row.text("verification_year"), row.text("voucher_kind")
         if note:
-            counts.setdefault((year or "", kind or ""), Counter())[note] += 1
-    return ["，".join(_times(note, many) for note, many in notes.items()) for notes in counts.values()]
+            said.setdefault((year or "", kind or ""), {}).setdefault(note, []).append(row.key)
+    return ["，".join(_named(note, numbers) for note, numbers in notes.items()) for notes in said.values()]
 
 
-def _times(note: str, many: int) -> str:
-    return note if many == 1 else f"{note}（共{many}件，每件均如此）"
+NAMED = 3  # numbers; the table below has them all
+
+
+def _named(note: str, numbers: list[str]) -> str:
+    told = "、".join(numbers[:NAMED]) + (f"等{len(numbers)}件" if len(numbers) > NAMED else "")
+    return f"{note}（{told}{'，每件均如此' if len(numbers) > 1 else ''}）"
 
 
 @section("附件5 能源计量器具一览表", "五.5", is_wide=True)
@@ -192,22 +242,19 @@ def organisations(engagement: Engagement) -> Sequence[Block]:
         engagement, "other_organisations", "其他组织信息表", ORGANISATIONS, summing=("estimated_emission_tco2",)
     )
     bases = [
-        f"{row.key}：{row.text('emission_basis')}"
+        Text(f"{row.key}：{(row.text('emission_basis') or '').rstrip('。')}。")
         for row in engagement.rows("other_organisations")
         if row.text("emission_basis")
     ]
-    return (
-        *([Text(out)] if out else []),
-        found,
-        *([Text("预估排放量的依据：" + "；".join(bases) + "。")] if bases else []),
-    )
+    return (*([Text(out)] if out else []), found, *([Text("预估排放量的依据："), *bases] if bases else []))
 
 
 @section("附件7 存档与保密", "七.0", "八", is_wide=True)
 def archive(engagement: Engagement) -> Sequence[Block]:
     """Number, retention, who holds what."""
-    until = given(engagement, "retain_until") or "（归档日期未填）"
+    until = given(engagement, "retain_until")
+    kept = f"保存期满日{until}" if until else "尚未登记归档日期，保存期满日自归档之日起算"
     return (
-        Text(f"档案编号{told(engagement, 'report_no')}，保存期满日{until}。"),
+        Text(f"档案编号{told(engagement, 'report_no')}，{kept}。"),
         table(engagement, "archive_records", "文件与持有人", FILES),
     )

@@ -102,9 +102,10 @@ def _rulings(engagement: Engagement) -> ReportTable:
             "\n".join(used if len(years) == 1 else f"{year}年：{used}" for year, used in years), final, reason,
         ) for (key, of_whom, final, reason), years in found.items()
     ]  # fmt: skip
-    return counted(ReportTable(
+    made = ReportTable(
         "归属判定", ("事项（年份）", "归属事项和相对方", "涉及用量", "判定结论", "理由（条款）"), tuple(rows), frozenset({2}), name="rulings",
-    ))  # fmt: skip
+    )  # fmt: skip
+    return counted(made, len({key for key, *_ in found}))
 
 
 @section("3.2.2 排放源和设施", "二.1", "二.2", "二.3", "A.1", "A.2")

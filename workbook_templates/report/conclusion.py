@@ -1,16 +1,17 @@
 """Chapter 4: the opinion, which a person gives; the verified totals; the change on the year before; special circumstances."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from udfs.vocabularies import Opinion
 from workbook_templates.assemble.out_of_date import pending, stale
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.report.amounts import number, whole
+from workbook_templates.report.amounts import TONNES, number, rounded, whole
 from workbook_templates.report.blocks import Block, Text, chapter, refer, section
-from workbook_templates.report.differences import bridge, change_told, changes, totals
+from workbook_templates.report.compared_years import change_told, effects, pairs
+from workbook_templates.report.differences import bridge, changes, totals
 from workbook_templates.report.emitting import years
 from workbook_templates.report.facts import UNSET, given, told
+from workbook_templates.report.methods import departures
 from workbook_templates.report.printed import table
 from workbook_templates.report.results import unverified
 from workbook_templates.report.signed import signing_state
@@ -26,7 +27,9 @@ chapter("4 核查结论")
 @section("4.1 符合性", "三.16")
 def conformity(engagement: Engagement) -> Sequence[Block]:
     """The opinion, and what it rests on."""
-    return tuple(Text(sentence) for sentence in conformity_told(engagement))
+    departing = [name for name, *_ in departures(engagement)]
+    repeated = f"与规则结果不同、经逐项判断的{len(departing)}项：{'、'.join(departing)}，见{refer('departures')}。"
+    return tuple(Text(sentence) for sentence in (*conformity_told(engagement), *([repeated] if departing else [])))
 
 
 def opinion_of(engagement: Engagement) -> Opinion | None:
@@ -71,24 +74,34 @@ def confirmed_told(engagement: Engagement) -> list[str]:
             continue
         difference = "，初始排放量未填写"
         if initial is not None:
-            difference = f"，初始排放量{number(initial)} tCO2，差异{number(verified - initial, is_signed=True)} tCO2"
+            difference = f"，初始排放量{number(initial)} tCO2，{_apart(verified - initial)}"
         found.append(
             f"{row.key}年（{row.text('year_role')}）核查排放量为{number(verified)} tCO2（取整{whole(verified)} tCO2）{difference}。{unverified(row)}"
         )
     return found or ["“基本信息”没有填写核查年份，无法给出结论。"]
 
 
+def _apart(difference: float) -> str:
+    """The verified total against the initial one, in words."""
+    if not rounded(difference, TONNES):
+        return "两者一致"
+    return f"核查{'增加' if difference > 0 else '减少'}{number(abs(difference))} tCO2"
+
+
 @section("4.3 与上年度相比异常波动的原因说明", "三.16")
 def fluctuation(engagement: Engagement) -> Sequence[Block]:
-    """The change from each year to the next: whole, direct and indirect, and the source that changed most."""
-    found = years(engagement)
-    if len(found) < 2:
+    """The change from each year to the next: whole, direct and indirect, the sources that changed most, by quantity and factor."""
+    found = pairs(engagement)
+    if not found:
         return (Text("只有一个核查年份，没有上年度数据可比。"),)
-    blocks: list[Block] = []
-    for year, before in pairwise(found):
-        blocks.append(Text(change_told(engagement, year, before)))
-    blocks.append(Text(f"原因和是否异常：{told(engagement, 'fluctuation_reason')}"))
-    return (*blocks, changes(engagement, "changes"))
+    made = effects(engagement)
+    told_of = f"各排放源的变化分为用量和因子的影响，见{refer('effects')}。" if made else ""
+    return (
+        *(Text(change_told(before, now)) for before, now in found),
+        Text(f"原因和是否异常：{told(engagement, 'fluctuation_reason')}"),
+        changes(engagement, "changes"),
+        *((Text(told_of), made) if made else ()),
+    )
 
 
 @section(

@@ -43,6 +43,11 @@ class Emitting:
         return (self.source.text("source_name") if self.source else None) or ""
 
     @property
+    def told(self) -> str:
+        """The name; of what stands beside the total why it is not in it."""
+        return f"{self.name}（单独核算，不计入合计）" if self.is_apart else self.name
+
+    @property
     def is_counted(self) -> bool:
         """Whether it has a place in the total or beside it; one that is only identified has none."""
         return self.row.choice("source_treatment", Conclusion) is not Conclusion.IDENTIFIED
@@ -93,27 +98,25 @@ def by_source(engagement: Engagement, year: TypedRow) -> ReportTable:
     """Activity and emission of each source in a year, with the sums of direct and indirect."""
     rows: list[tuple[str, ...]] = []
     amounts: list[float | None] = []
+    notes: list[str] = []
     for scope, found in scopes(engagement, year.number("verification_year")):
         for emitting in found:
             unit = unit_of(engagement, emitting.row.text("source_id"))
             amounts.append(emitting.tonnes)
             rows.append((
-                scope, emitting.row.text("source_id") or "", _told(emitting), emitting.row.text("source_category") or "",
+                scope, emitting.row.text("source_id") or "", emitting.told, emitting.row.text("source_category") or "",
                 number(emitting.row.number("activity_total"), places_of(unit)), unit, number(emitting.tonnes),
             ))  # fmt: skip
-        subtotal = number(summed([emitting.tonnes for emitting in found]))
-        rows.append((f"{scope}小计", "", "", "", "", "", subtotal))
+        of_scope = [emitting.tonnes for emitting in found]
+        rows.append((f"{scope}小计", "", "", "", "", "", number(summed(of_scope))))
+        if told := residue(of_scope, summed(of_scope)):
+            notes.append(told.replace("合计", f"{scope}小计"))
     whole = year.number("verified_emission_tco2")
     return ReportTable(
         f"{year.key}年各排放源排放量", ("排放类型", "编号", "排放源", "类别", "活动数据", "单位", "排放量（tCO2）"),
         tuple(rows) or ((NONE, *("—",) * 6),), frozenset({4, 6}), (TOTAL, "", "", "", "", "", number(whole)),
-        tuple(filter(None, (residue(amounts, whole),))), f"sources_{year.key}",
+        tuple(filter(None, (residue(amounts, whole), *notes))), f"sources_{year.key}",
     )  # fmt: skip
-
-
-def _told(emitting: Emitting) -> str:
-    """The name; of what stands beside the total why it has no tonnes here."""
-    return f"{emitting.name}（单独核算，不计入合计）" if emitting.is_apart else emitting.name
 
 
 def of_scopes(engagement: Engagement) -> ReportTable:

@@ -1,11 +1,10 @@
 """The tables of chapter 3.4.1 that stand beside the bills: estimates, cross-checks, entries, factors."""
 
 from udfs.vocabularies import AccountEntry
-from workbook_templates.assemble.of_sources import unit_of
+from workbook_templates.assemble.of_sources import unit_of, valid_years
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import exact, number, percent, places_of, quantity
+from workbook_templates.report.amounts import exact, number, percent, places_of, quantity, unit_told
 from workbook_templates.report.blocks import ReportTable
-from workbook_templates.report.methods import valid_years
 from workbook_templates.report.printed import BLANK, counted
 
 NOT_PROVEN = "不满足扣减的凭证要求"
@@ -104,7 +103,7 @@ def factors(engagement: Engagement) -> ReportTable:
         (
             valid_years(row), f"{_word(row, 'source_category')}{f'（{source}）' if (source := row.text('source_id')) else ''}",
             _word(row, "factor_kind"), BLANK if (value := row.number("factor_value")) is None else exact(value),
-            "无量纲" if row.text("factor_unit") == "1" else _word(row, "factor_unit"), _word(row, "factor_source"), _word(row, "factor_origin"),
+            unit_told(row.text("factor_unit")), _word(row, "factor_source"), _word(row, "factor_origin"),
         ) for row in engagement.rows("factors")
     )  # fmt: skip
     headings = ("适用年份", "排放源类别", "参数", "采用数值", "单位", "来源", "来源类别")

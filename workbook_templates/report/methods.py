@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from udfs.registries import EstimateMethod, SourceCategory
+from udfs.account.estimate_clause import clause_of_estimate
+from udfs.registries import SourceCategory
 from udfs.rules.c0_01_emissions import OTHER
 from udfs.vocabularies import FactorKind, FactorOrigin
-from workbook_templates.assemble.of_sources import unit_of
-from workbook_templates.engagement.reader import Engagement, TypedRow
+from workbook_templates.assemble.of_sources import named_factor, unit_of
+from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.amounts import quantity
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
 from workbook_templates.report.emitting import scope_told
@@ -19,14 +20,14 @@ NOT_CALCULATED = "仅识别，不核算"
 @section("3.3 核算方法的核查", "二.1", "四.1", "三.16")
 def methods(engagement: Engagement) -> Sequence[Block]:
     """Conformity, and each departure judged."""
-    departures = [*_departures(engagement)]
+    found = [*departures(engagement)]
     return (
         Text(f"各类排放源采用的核算方法见{refer('methods')}。"),
         _methods(engagement),
-        Text(f"与规则结果不同、须逐项判断的{len(departures)}项见{refer('departures')}。" if departures
-             else "没有自行测算的排放因子，没有其他推算方式，核查采用的数值与规则给出的一致。"),
-        *([counted(ReportTable("偏离规则结果的事项", ("事项", "偏离", "理由", "条款"), tuple(departures), name="departures"))]
-          if departures else []),
+        Text(f"与规则结果不同、须逐项判断的{len(found)}项见{refer('departures')}。" if found
+             else "没有自行测算的排放因子；推算、交叉检查、扣减与追加采用的数值与规则给出的一致。"),
+        *([counted(ReportTable("偏离规则结果的事项", ("事项", "偏离", "理由", "条款"), tuple(found), name="departures"))]
+          if found else []),
     )  # fmt: skip
 
 
@@ -54,20 +55,8 @@ def _formula(category: SourceCategory) -> str:
     return f"{times}{before}{emission.function.help.rstrip('。')}"
 
 
-def named_factor(row: TypedRow) -> str:
-    """A factor as a sentence names it: of what, which, for which years."""
-    of = f"{row.text('source_category') or ''}{row.text('source_id') or ''}"
-    return f"{of}的{row.text('factor_kind') or '参数'}（{valid_years(row)}）"
-
-
-def valid_years(row: TypedRow) -> str:
-    """The years for which a factor is registered."""
-    first, last = (row.number(name) for name in ("verification_year", "year_to"))
-    told = [f"{year:.0f}" for year in (first, last) if year is not None]
-    return f"{'至'.join(dict.fromkeys(told))}年" if told else "各年"
-
-
-def _departures(engagement: Engagement) -> Iterator[tuple[str, str, str, str]]:
+def departures(engagement: Engagement) -> Iterator[tuple[str, str, str, str]]:
+    """What it is, how it departs, why, and the clause."""
     for row in engagement.rows("factors"):
         if row.choice("factor_origin", FactorOrigin) is FactorOrigin.OWN:
             approved = (
@@ -78,11 +67,10 @@ def _departures(engagement: Engagement) -> Iterator[tuple[str, str, str, str]]:
             yield named_factor(row), str(FactorOrigin.OWN), approved, "四.1"
     for row in engagement.rows("estimates"):
         unit = unit_of(engagement, row.text("source_id"))
-        method = row.choice("estimate_method", EstimateMethod)
         ruled, adopted = row.number("estimated_quantity"), row.number("adopted_quantity")
         if adopted is not None and ruled is not None and adopted != ruled:
             told = f"规则结果{quantity(ruled, unit)}，采用{quantity(adopted, unit)}"
-            yield f"推算{row.key}", told, row.text("tier_reason") or UNSET, method.clause.id if method else "三.16"
+            yield f"推算{row.key}", told, row.text("tier_reason") or UNSET, clause_of_estimate(engagement, row)
     for row in engagement.rows("cross_checks"):
         unit = unit_of(engagement, row.text("source_id"))
         ruled, adopted = row.number("rule_value"), row.number("verifier_value")

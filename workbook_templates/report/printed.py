@@ -14,7 +14,8 @@ from workbook_templates.report.blocks import ReportTable
 NONE, TOTAL, BLANK = "（无）", "合计", "—"
 EXACT = (  # what somebody gave is printed with the digits that it has
     "factor_value", "initial_factor_value", "meter_multiplier", "initial_quantity", "component_share", "component_gwp",
-    "component_equivalent", "reported_value", "verified_value", "accuracy_class", "required_class",
+    "component_equivalent", "heel_ratio", "use_ratio", "collection_ratio", "destruction_ratio", "reported_value",
+    "verified_value", "accuracy_class", "required_class",
 )  # fmt: skip
 
 
@@ -36,7 +37,8 @@ def shown(engagement: Engagement, row: TypedRow, column: str) -> str:
         return percent(held)
     if column.endswith("_count") and held.is_integer():
         return number(held, 0)
-    return number(held, places_of(unit_of(engagement, row.text("source_id"))) if field(column).varies else TONNES)
+    declared = field(column)
+    return number(held, places_of(unit_of(engagement, row.text("source_id")) if declared.varies else declared.unit))
 
 
 def table(
@@ -68,9 +70,14 @@ def table(
     return replace(made, total=(TOTAL, *total[1:]), notes=notes) if found else counted(made)
 
 
-def counted(made: ReportTable) -> ReportTable:
-    """A list ends with how many rows it has; an empty one says so."""
+def counted(made: ReportTable, things: int | None = None) -> ReportTable:
+    """A list ends with how many it lists; an empty one says so.
+
+    Args:
+        made: without a total.
+        things: how many there are, where one of them may take several rows.
+    """
     width = len(made.headings)
     if not made.rows:
         return replace(made, rows=((NONE, *("—",) * (width - 1)),), numbers=frozenset())
-    return replace(made, total=(TOTAL, f"共{len(made.rows)}项", *("",) * (width - 2)))
+    return replace(made, total=(TOTAL, f"共{len(made.rows) if things is None else things}项", *("",) * (width - 2)))

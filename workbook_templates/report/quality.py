@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile, takewhile
 
-from udfs.vocabularies import CalibrationState, ReportItem, VoucherState
+from udfs.vocabularies import CalibrationState, ReportItem, Severity, VoucherState
 from workbook_templates.engagement.reader import Engagement
+from workbook_templates.report.annexes import REPORTED
 from workbook_templates.report.blocks import NATIONAL, Block, Text, refer, section
 from workbook_templates.report.facts import checked_items
+from workbook_templates.report.printed import table
 
 
 def _from_to(first: ReportItem, last: ReportItem) -> tuple[ReportItem, ...]:
@@ -61,4 +64,18 @@ def others(engagement: Engagement) -> Sequence[Block]:
     return (
         Text(f"投诉、转办、监督检查、高风险数据和往年不符合项见{refer('others')}。{NATIONAL}", is_national=True),
         checked_items(engagement, OTHERS, "其他核查发现", "others", is_national=True),
+        *_earlier(engagement),
     )
+
+
+EARLIER = ("finding_id", "finding_severity", "finding_message", "finding_state", "is_corrected", "corrected_note")
+
+
+def _earlier(engagement: Engagement) -> Sequence[Block]:
+    """What last year's workbook found, and whether it was corrected."""
+    rows = [row for row in engagement.rows("earlier_findings") if row.choice("finding_severity", Severity) in REPORTED]
+    if not rows:
+        return ()
+    told = f"上年工作簿列出的{len(rows)}项不符合项及其整改见{refer('earlier_findings')}。{NATIONAL}"
+    made = table(engagement, "earlier_findings", "上年的不符合项及整改", EARLIER, rows)
+    return (Text(told, is_national=True), replace(made, is_national=True))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from udfs.kernel.cells import is_blank
 from udfs.vocabularies import AccountState
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.report.amounts import number, rounded, summed
+from workbook_templates.report.amounts import TONNES, number, residue, rounded, summed
 from workbook_templates.report.blocks import Block, ReportTable, Text, refer, section
 from workbook_templates.report.emitting import by_source, of_scopes, years
 from workbook_templates.report.printed import TOTAL, counted, table
@@ -79,20 +79,30 @@ def emission_split(engagement: Engagement, name: str) -> Iterator[Block]:
         return
     lines: list[tuple[str, ...]] = []
     told: list[str] = []
+    notes: list[str] = []
     for year in years(engagement):
         parts = [row for row in rows if row.number("verification_year") == year.number("verification_year")]
         amounts = [row.number("split_emission_tco2") for row in parts]
         whole, of_parts = year.number("verified_emission_tco2"), summed(amounts)
         lines += [(year.key, row.text("split_part") or "", number(amount)) for row, amount in zip(parts, amounts)]
         rest = None if whole is None or of_parts is None else whole - of_parts
-        if rest is not None and rounded(rest, 2):
+        if note := residue([*amounts, *([rest] if rest is not None and rounded(rest, TONNES) else [])], whole):
+            notes.append(f"{year.key}年{note}")
+        if rest is not None and rounded(rest, TONNES):
             lines.append((year.key, NOT_SPLIT, number(rest)))
             told.append(
                 f"{year.key}年有{number(rest)} tCO2没有拆分{_without_part(engagement, year, parts)}，拆分之和小于排放总量，须补充。"
             )
         lines.append((year.key, TOTAL, number(whole)))
     yield Text(f"按六.3拆分的排放量见{refer(name)}。{''.join(told)}")
-    yield ReportTable("排放量拆分", ("年份", "拆分系统", "排放量（tCO2）"), tuple(lines), frozenset({2}), name=name)
+    yield ReportTable(
+        "排放量拆分",
+        ("年份", "拆分系统", "排放量（tCO2）"),
+        tuple(lines),
+        frozenset({2}),
+        notes=tuple(notes),
+        name=name,
+    )
 
 
 def _without_part(engagement: Engagement, year: TypedRow, parts: list[TypedRow]) -> str:

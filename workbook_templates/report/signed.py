@@ -28,6 +28,11 @@ def as_written(state: str) -> str:
     return state.replace("：\u3000", "：").replace("\u3000", "；")
 
 
+def unset_told(left: int) -> str:
+    """How many places are still to be filled in; "" where there are none."""
+    return f"有{left}处待填写" if left else ""
+
+
 def why_draft(engagement: Engagement, left: int) -> str:
     """Why the report may not be issued, which each of its pages then says; "" where it may.
 
@@ -38,5 +43,5 @@ def why_draft(engagement: Engagement, left: int) -> str:
     if state != READY:
         return state
     if left:
-        return f"有{left}处待填写"
+        return unset_told(left)
     return "" if SignRole.APPROVED in valid(engagement) else signed_state(engagement)

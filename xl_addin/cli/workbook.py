@@ -186,6 +186,7 @@ def report(
 ) -> None:
     """写成 Word 或 PDF 核查报告：封面、结论表、正文各章、附件；可签发且批准以前每页标“草稿”。"""
     from workbook_templates.engagement.reader import read
+    from workbook_templates.report.signed import unset_told
     from xl_addin.outputs.report_document import report_document
     from xl_addin.terminal.opening import open_book, tell_protection
 
@@ -202,7 +203,8 @@ def report(
     tell_protection(out, book, is_kept=False)
     out.tell(f"核查报告共 {document.tables} 张表。")
     if document.draft:
-        out.tell(f"每页标有“草稿”：{document.draft}；全文有{document.unset}处待填写。")
+        told = f"；全文{left}" if (left := unset_told(document.unset)) and left not in document.draft else ""
+        out.tell(f"每页标有“草稿”：{document.draft}{told}。")
     tell_results(out, saved)
 
 

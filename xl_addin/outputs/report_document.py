@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from workbook_templates.engagement.reader import Engagement
 from workbook_templates.report.front import Cover
 from workbook_templates.report.report import Report, report
-from xl_addin.outputs.report_template import HEADER, merge, opened
+from xl_addin.outputs.report_template import HEADER, Kept, merge, opened, put_head
 from xl_addin.outputs.word import ALARM, FAINT, MARGIN_MM, SHORT_MM, WordDocument, Writer, lay, page_numbers, saved
 from xl_addin.outputs.word_controls import wrap
 from xl_addin.outputs.word_fields import close_field, linked, open_field
@@ -55,7 +55,6 @@ def report_document(engagement: Engagement, template: bytes | None = None, label
     page = writer.document.sections[0]
     lay(page, is_wide=False)
     page_numbers(page)
-    _head(writer, content)
     with writer.control("封面", "封面"):
         _cover(writer, content.cover)
     place = writer.document.add_paragraph(CONTENTS, style="Title")
@@ -74,12 +73,16 @@ def report_document(engagement: Engagement, template: bytes | None = None, label
             if not writer.contents[1:]:  # the conclusion page stands alone
                 writer.document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     _contents(writer, place)
-    document, told = writer.document, list[str]()
+    document, kept = writer.document, Kept()
     if template is not None:
         document = opened(template, label)
-        told = merge(writer.document, document).sentences()
+        kept = merge(writer.document, document)
+    draft = "；".join(filter(None, (content.draft, kept.draft)))
+    _head(writer, content, draft)
+    if template is not None:
+        put_head(writer.document, document)
     ask_to_update(document)
-    return ReportDocument(saved(document), writer.count, content.notices, content.draft, content.unset, tuple(told))
+    return ReportDocument(saved(document), writer.count, content.notices, draft, content.unset, tuple(kept.sentences()))
 
 
 def ask_to_update(document: Doc) -> None:
@@ -92,14 +95,14 @@ def ask_to_update(document: Doc) -> None:
         following[0].addprevious(updated) if following else settings.append(updated)
 
 
-def _head(writer: Writer, content: Report) -> None:
+def _head(writer: Writer, content: Report, draft: str) -> None:
     """Name and number on every page; 草稿 and why, as long as it is one."""
     header = writer.document.sections[0].header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
     told = header.add_run(f"{content.cover.title}  {content.cover.number}")
     told.font.size, told.font.color.rgb = Pt(9), FAINT
-    if content.draft:
-        warned = header.add_run(f"\n{DRAFT}（{content.draft}）")
+    if draft:
+        warned = header.add_run(f"\n{DRAFT}（{draft}）")
         warned.bold, warned.font.size, warned.font.color.rgb = True, Pt(9), ALARM
     wrap([header._p], HEADER, HEADER)
 

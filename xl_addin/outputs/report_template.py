@@ -29,11 +29,20 @@ class Kept:
         kept: parts that a person edited, and whose data are as they were.
         conflicts: parts that a person edited though the data have changed since; the person's words stand.
         missing: parts for which the template has no place.
+        unknown: what the tags of the template name that is no part of the report.
+        outside: parts that the template would have in a header or footer, where none is written.
     """
 
-    kept: tuple[str, ...]
-    conflicts: tuple[str, ...]
-    missing: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> str:
+        """Why the document is none to be issued: what a person wrote there says otherwise than the workbook."""
+        return f"{'、'.join(self.conflicts)}由人修改，工作簿的数据已变化" if self.conflicts else ""
 
     def sentences(self) -> list[str]:
         """For the user."""
@@ -42,6 +51,12 @@ class Kept:
             f"注意：“{part}”由人修改过，工作簿的数据也已变化：保留了文档中的内容；要改用新内容，请清空该内容控件后再出具。"
             for part in self.conflicts
         ]
+        told += [
+            f"注意：模板中标记“{PREFIX}{BETWEEN}{name}”的内容控件不对应报告的任何部分，没有写入：请核对节号。"
+            for name in self.unknown
+        ]
+        if self.outside:
+            told.append(f"注意：页眉、页脚中的内容控件不写入：{'、'.join(self.outside)}。")
         return told + (
             [f"注意：模板没有这些部分的内容控件，没有写入：{'、'.join(self.missing)}。"] if self.missing else []
         )
@@ -87,35 +102,45 @@ def merge(ours: Doc, theirs: Doc) -> Kept:
         ours: the report as it would be now; its elements move.
         theirs: the document that is changed.
     """
-    places: dict[str, Control] = {}
+    places: dict[str, list[Control]] = {}
     for control in controls_in(theirs.element.body):
-        places.setdefault(control.name, control)
+        places.setdefault(control.name, []).append(control)
     styles = _Styles(ours, theirs)
     kept: list[str] = []
     conflicts: list[str] = []
     missing: list[str] = []
     for control in list(controls_in(ours.element.body)):
-        place = places.get(control.name)
-        if place is None:
+        found = places.pop(control.name, [])
+        if not found:
             missing.append(control.alias)
-        elif place.is_edited:
-            (kept if control.written == place.written else conflicts).append(place.alias)
-        else:
-            styles.translate(control.content)
-            place.take(control)
-    _head(ours, theirs, styles)
+        styles.translate(control.content)
+        for place in found:  # a copy shows the same: figures of an earlier book would stand in it
+            if place.is_edited:
+                (kept if control.written == place.written else conflicts).append(place.alias)
+            else:
+                place.take(control)
     _number(theirs.element.body)
-    return Kept(tuple(kept), tuple(conflicts), tuple(missing))
+    outside = dict.fromkeys(control.name for part in _margins(theirs) for control in controls_in(part))
+    return Kept(tuple(kept), tuple(conflicts), tuple(missing), tuple(places), tuple(outside.keys() - {HEADER}))
 
 
-def _head(ours: Doc, theirs: Doc, styles: "_Styles") -> None:
+def put_head(ours: Doc, theirs: Doc) -> None:
     """Our line at the head of every page: that of 草稿 is nobody's to remove."""
     line = next(controls_in(ours.sections[0].header._element)).element
-    styles.translate(line)
+    _Styles(ours, theirs).translate(line)
     for header in _headers(theirs):
-        for old in [control.element for control in controls_in(header)]:
-            header.remove(old)
+        for old in [control.element for control in controls_in(header) if control.name == HEADER]:
+            old.getparent().remove(old)
         header.insert(0, copy.deepcopy(line))
+
+
+def _margins(document: Doc) -> Iterator[BaseOxmlElement]:
+    """What stands above and below the pages of a document."""
+    for section in document.sections:
+        for part in (section.header, section.first_page_header, section.even_page_header, section.footer,
+                     section.first_page_footer, section.even_page_footer):  # fmt: skip
+            if not part.is_linked_to_previous:
+                yield part._element
 
 
 def _headers(document: Doc) -> Iterator[BaseOxmlElement]:

@@ -37,6 +37,7 @@ SIZES = {
     "Title": 24,
     "Caption": 9.5,
 }
+WHOLE = ".0"  # of the id of what stands before the numbered paragraphs of a chapter
 _REFERENCE = re.compile(r"⟦([^⟧]+)⟧")
 
 
@@ -132,7 +133,8 @@ class Writer:
         self.heading(section.heading, section.level, is_national=section.is_national)
         if section.clauses or self.is_plain:
             of = "" if self.is_plain else "技术要点"
-            basis = self.document.add_paragraph(f"依据：{of}{'、'.join(section.clauses)}")
+            told = section.clauses if self.is_plain else [clause.removesuffix(WHOLE) for clause in section.clauses]
+            basis = self.document.add_paragraph(f"依据：{of}{'、'.join(told)}")
             basis.runs[0].font.size, basis.runs[0].font.color.rgb = Pt(9), FAINT
             basis.paragraph_format.keep_with_next = True
         for at, block in enumerate(section.blocks):

@@ -3,7 +3,9 @@
 So a later report knows what a person has changed since, and a verification body's own template says where each part goes.
 """
 
+import copy
 import hashlib
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -64,7 +66,7 @@ class Control:
         for child in list(content):
             content.remove(child)
         for child in other.content:
-            content.append(child)
+            content.append(copy.deepcopy(child))
         tag = self.element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
         assert tag is not None
         tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, other.written)))
@@ -93,8 +95,9 @@ def controls_in(element: BaseOxmlElement) -> Iterator[Control]:
     """Those of ours, in order; what another program put there is none."""
     for found in element.iter(qn("w:sdt")):
         tag = found.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        parts = ("" if tag is None else str(tag.get(qn("w:val")))).split(BETWEEN)
-        if parts[0] == PREFIX and len(parts) > 1 and found.find(qn("w:sdtContent")) is not None:
+        written = "" if tag is None else unicodedata.normalize("NFKC", str(tag.get(qn("w:val"))))
+        parts = [part.strip() for part in written.split(BETWEEN)]  # a person types it, and not always narrow
+        if parts[0].lower() == PREFIX and len(parts) > 1 and found.find(qn("w:sdtContent")) is not None:
             yield Control(found, parts[1], parts[2] if len(parts) > 2 else "")
 
 

@@ -20,7 +20,11 @@ OF_YEAR = {
     "vouchers": "verification_year",
 }  # fmt: skip
 FROM_YEAR_TO_YEAR = ("factors", "gas_components")
-NOT_YET = ("filing_date",)  # named cells that nobody can know yet
+# Named cells that are of one verification: nobody can know them yet, and last year's words would stand in this year's report.
+NOT_YET = (
+    "filing_date", "initial_report_version", "initial_report_date", "final_report_version", "final_report_date", "opinion",
+    "opinion_text", "fluctuation_reason", "uncovered_matters",
+)  # fmt: skip
 AGREEMENT = "agreement_voucher_no"
 # Items of 六.4 that are told of several years, whichever of them are verified.
 OF_SEVERAL_YEARS = (QuotaItem.BASELINE_CHANGE, QuotaItem.SITE_CLOSED, QuotaItem.SITE_OPENED, QuotaItem.NEW_PROJECT)
