@@ -141,6 +141,48 @@ def template(*tags: str, head: str = "") -> bytes:
     return saved(document)
 
 
+def in_table(tag: str, *, is_cell: bool = False) -> bytes:
+    """A body's own document with a control in a table within a table: in a cell, or as the cell that Word makes of it."""
+    document = Document()
+    inner = document.add_table(1, 1).cell(0, 0).add_table(1, 2)
+    place = inner.cell(0, 1)
+    element = place._tc if is_cell else place.paragraphs[0]._p
+    named = wrap([element], PURPOSE, tag).element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    assert named is not None
+    named.set(qn("w:val"), f"ghgxl|{tag}")
+    return saved(document)
+
+
+@pytest.mark.parametrize("is_cell", [False, True], ids=["in a cell", "the cell"])
+@pytest.mark.parametrize("name", [PURPOSE, "核查结论表"])
+def test_a_part_may_stand_in_a_table_within_a_table(name: str, is_cell: bool) -> None:
+    written, texts, _ = again(in_table(name, is_cell=is_cell))
+    assert len(texts[name]) > 50
+    (control,) = controls_in(Document(io.BytesIO(written.content)).element.body)
+    rows = control.element.getparent() if is_cell else control.element.getparent().getparent()
+    assert rows.tag == qn("w:tr")
+    assert len(list(rows.iter(qn("w:tc")))) > 1
+    cells = [cell for cell in rows.iter(qn("w:tc")) if cell[-1].tag != qn("w:p")]
+    assert cells == []  # Word repairs a cell that ends with a table
+    once_more, _, _ = again(written.content)
+    assert once_more.kept == written.kept
+    fresh, texts, _ = again(written.content, changed())
+    assert not [told for told in fresh.kept if "由人修改" in told]
+    assert "另一委托方" in texts[name]
+
+
+def test_a_control_that_leaves_no_room_is_refused() -> None:
+    document = Document()
+    line = document.add_paragraph("委托方：")
+    named = wrap([document.add_paragraph("此处")._p], PURPOSE, "").element
+    tag = named.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    assert tag is not None
+    tag.set(qn("w:val"), f"ghgxl|{PURPOSE}")
+    line._p.append(named)
+    with pytest.raises(FileError, match=f"标记“ghgxl.{PURPOSE}”的内容控件在一段文字之中.*独占一段或一个单元格"):
+        report_document(engagement(), saved(document), "模板.docx")
+
+
 def test_a_name_that_stands_twice_is_written_twice() -> None:
     """Otherwise the second would keep the figures of an earlier book."""
     twice = [f"ghgxl|{PURPOSE}", f"ghgxl|{PURPOSE}"]

@@ -142,7 +142,7 @@ def test_the_preparer_cannot_approve_however_the_name_is_written(name: str) -> N
     book.put({read(book).forms["technical_reviewer"].ref: None})
     with recorded(book, "sign") as recording:
         recording.sign(SignRole.PREPARED, PREPARER)
-    with pytest.raises(FileError, match="是编制人|看不见的字符"):
+    with pytest.raises(FileError, match=r"是编制人|看不见的字符"):
         sign(book, SignRole.REVIEWED, name, silent)
 
 

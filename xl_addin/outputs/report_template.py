@@ -80,9 +80,15 @@ def opened(content: bytes, label: str) -> Doc:
         raise FileError(
             f"“{label}”没有报告的内容控件：请以 ghgxl report 写出的报告为模板修改，或给内容控件填标记 ghgxl|3.2.1。"
         )
-    if any(control.is_inline for control in controls):
+    cramped = [control for control in controls if control.is_cramped]
+    if any(control.written for control in cramped):
         raise FileError(
             f"“{label}”的内容控件已不完整（LibreOffice 保存时会缩成一行），分不清哪些是人修改的：请换一个文件名出具，再把修改抄过去。"
+        )
+    if cramped:
+        raise FileError(
+            f"“{label}”中标记“{PREFIX}{BETWEEN}{cramped[0].name}”的内容控件在一段文字之中，或是表格的整行，放不下报告的一节："
+            "请让它独占一段或一个单元格。"
         )
     return document
 
