@@ -277,6 +277,7 @@ def test_it_says_what_was_done_and_what_is_open() -> None:
     assert "2026年核查工作簿" in told
     assert "2023、2024" in told
     assert "还不能签发" in told
+    assert "上年的工作簿没有批准（未签署）" in told
 
 
 def test_selection_leaves_the_last_workbook_as_it_is() -> None:
