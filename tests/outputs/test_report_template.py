@@ -97,6 +97,25 @@ def test_an_edited_part_whose_data_changed_is_a_conflict_and_told_each_time_unti
     assert "受另一委托方委托" in texts[PURPOSE]
 
 
+def test_what_was_written_of_another_entity_is_not_this_ones() -> None:
+    """The part's own data may be alike, as those of the criteria are: its words are another report's all the same."""
+    book = opened(after_run(SAMPLE).content)
+    forms = engagement().forms
+    book.put({forms["entity_code"].ref: "0999", forms["current_name"].ref: "另一家公司"})
+    other = read(book)
+    written, texts, _ = again(edited("1.3"), other)
+    assert OWN in texts["1.3"]
+    assert "另一家公司" in texts["封面"]
+    title, conflict = written.kept
+    assert title.startswith("注意：该文档原是另一份报告（")
+    assert "—0999" not in title
+    assert conflict.startswith("注意：“1.3 核查准则”由人修改过")
+    assert "由人修改，工作簿的数据已变化" in written.draft
+    once_more, _, _ = again(written.content, other)  # its pages say 0999 now; the words are those of the first still
+    assert once_more.kept == (conflict,)
+    assert "由人修改" in once_more.draft
+
+
 def test_a_part_that_was_taken_out_is_told() -> None:
     document = Document(io.BytesIO(first()))
     control = controls_of(document)["3.6"].element

@@ -80,9 +80,13 @@ class Control:
         for cell in (content, self.element.getparent()):  # a cell ends with a paragraph, or Word repairs the document
             if cell is not None and cell.tag == qn("w:tc") and cell[-1].tag != qn("w:p"):
                 cell.append(OxmlElement("w:p"))
+        self.mark(other.written)
+
+    def mark(self, written: str) -> None:
+        """Say what was written into it."""
         tag = self.element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
         assert tag is not None
-        tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, other.written)))
+        tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, written)))
 
 
 def wrap(elements: Sequence[BaseOxmlElement], name: str, alias: str) -> Control:
