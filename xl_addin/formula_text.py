@@ -31,6 +31,9 @@ PREFIX = "GHG_"
 MEANT = frozenset(string.ascii_letters + string.digits + string.punctuation)
 
 
+UNGROUPED = "逗号只分隔函数的参数，数字不写千分位逗号（写 1000，不写 1,000）"
+
+
 class FormulaError(Exception):
     """The text is no formula we can evaluate; the message is one Chinese sentence."""
 
@@ -106,6 +109,13 @@ class _Parser:
         if kind == "date":
             return _date(*map(int, re.findall("[0-9]+", word)))
         if kind == "number":
+            if re.fullmatch("0[0-9]{2}", word) and [kind for kind, _ in self.tokens[self.at - 3 : self.at - 1]] == [
+                "number",
+                "sign",
+            ]:
+                raise FormulaError(
+                    f"“{self.tokens[self.at - 3][1]}{self.tokens[self.at - 2][1]}{word}”无法识别：{UNGROUPED}。"
+                )
             return float(word) if not word.isdigit() else int(word)
         if kind == "word":
             return self._word(word)
@@ -237,7 +247,8 @@ def evaluate(text: str) -> tuple[Result, str]:
     result = parser.value()
     kind, word = parser.next()
     if kind != "end":
-        raise FormulaError(f"公式结尾多出“{word}”：请检查括号。")
+        cause = UNGROUPED if word == "," else "请检查括号"
+        raise FormulaError(f"公式结尾多出“{word}”：{cause}。")
     return result, _clause(parser)  # type: ignore[return-value]
 
 

@@ -60,6 +60,8 @@ def test_literals_arrays_omitted_arguments_and_nesting(formula: str, value: obje
         ("GHG_NOPE(1)", "没有函数“GHG_NOPE”"),
         ("GHG_PRORATE(1", "括号"),
         ("GHG_VERSION()) ", "结尾多出"),
+        ("1,000*2", "数字不写千分位逗号"),
+        ("GHG_ELEC_CO2(1,000)", "“1,000”无法识别：逗号只分隔函数的参数"),
         ("DATE(2024,13,1)", "不是日期"),
         ("GHG_ELEC_CO2(A1,2) @", "无法识别"),
         ("{1,{2}}", "单个值"),

@@ -97,7 +97,7 @@ def test_every_calculated_cell_has_its_paragraph(name: str, tmp_path_factory: py
                 ref = row.ref(column.id)
                 paragraph = explain(found, ref.sheet, ref.address).paragraph
                 count += 1
-                assert 20 <= len(paragraph) <= 700
+                assert 20 <= len(paragraph) <= 800
                 assert "None" not in paragraph
                 assert "。。" not in paragraph
                 value = row.value(column.id)
@@ -195,6 +195,32 @@ def test_a_sum_of_many_rows_lists_each(engagement: Engagement) -> None:
     ref = row.ref("bills_of_source_quantity")
     explained = explain(engagement, ref.sheet, ref.address)
     assert len(explained.all_inputs) == len(explained.inputs) == row.number("bills_of_source_number")
+
+
+def test_the_days_of_a_source_name_every_bill_that_they_were_counted_from(engagement: Engagement) -> None:
+    row = next(row for row in engagement.rows("monthly") if row.key == "E-01|2025")
+    explained = explain(engagement, row.ref("coverage_fault").sheet, row.ref("coverage_fault").address)
+    labels = [given.label for given in explained.inputs]
+    assert labels[0] == "采用方式"
+    assert sum(label.startswith("单据E01-2025-") for label in labels) == 11
+    assert "推算T-01" in labels
+    assert "三.9【跨年数据】" in explained.clauses
+    bought = next(row for row in engagement.rows("monthly") if row.text("basis_in_use") == "购入")
+    place = bought.ref("coverage_fault")
+    assert [given.label for given in explain(engagement, place.sheet, place.address).inputs] == ["采用方式"]
+
+
+def test_a_month_of_all_sources_names_each_that_was_counted(engagement: Engagement) -> None:
+    row = next(row for row in engagement.rows("month_emissions") if row.number("verification_year") == 2025)
+    explained = explain(engagement, row.ref("emission_month_03").sheet, row.ref("emission_month_03").address)
+    quantities = [given for given in explained.inputs if given.label == "3月"]
+    units = [given for given in explained.inputs if given.label == "单位用量排放"]
+    assert len(quantities) == len(units) > 5
+    made = sum(
+        float(quantity.shown.replace(",", "")) * float(unit.shown.split()[0].replace(",", ""))
+        for quantity, unit in zip(quantities, units)
+    )
+    assert made == pytest.approx(row.number("emission_month_03"), rel=1e-9)
 
 
 def test_no_explanation_has_an_empty_part(engagement: Engagement) -> None:

@@ -97,6 +97,25 @@ def test_an_edited_part_whose_data_changed_is_a_conflict_and_told_each_time_unti
     assert "受另一委托方委托" in texts[PURPOSE]
 
 
+def test_what_was_written_of_another_entity_is_not_this_ones() -> None:
+    """The part's own data may be alike, as those of the criteria are: its words are another report's all the same."""
+    book = opened(after_run(SAMPLE).content)
+    forms = engagement().forms
+    book.put({forms["entity_code"].ref: "0999", forms["current_name"].ref: "另一家公司"})
+    other = read(book)
+    written, texts, _ = again(edited("1.3"), other)
+    assert OWN in texts["1.3"]
+    assert "另一家公司" in texts["封面"]
+    title, conflict = written.kept
+    assert title.startswith("注意：该文档原是另一份报告（")
+    assert "—0999" not in title
+    assert conflict.startswith("注意：“1.3 核查准则”由人修改过")
+    assert "由人修改，工作簿的数据已变化" in written.draft
+    once_more, _, _ = again(written.content, other)  # its pages say 0999 now; the words are those of the first still
+    assert once_more.kept == (conflict,)
+    assert "由人修改" in once_more.draft
+
+
 def test_a_part_that_was_taken_out_is_told() -> None:
     document = Document(io.BytesIO(first()))
     control = controls_of(document)["3.6"].element
@@ -139,6 +158,48 @@ def template(*tags: str, head: str = "") -> bytes:
         assert named is not None
         named.set(qn("w:val"), tag)
     return saved(document)
+
+
+def in_table(tag: str, *, is_cell: bool = False) -> bytes:
+    """A body's own document with a control in a table within a table: in a cell, or as the cell that Word makes of it."""
+    document = Document()
+    inner = document.add_table(1, 1).cell(0, 0).add_table(1, 2)
+    place = inner.cell(0, 1)
+    element = place._tc if is_cell else place.paragraphs[0]._p
+    named = wrap([element], PURPOSE, tag).element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    assert named is not None
+    named.set(qn("w:val"), f"ghgxl|{tag}")
+    return saved(document)
+
+
+@pytest.mark.parametrize("is_cell", [False, True], ids=["in a cell", "the cell"])
+@pytest.mark.parametrize("name", [PURPOSE, "核查结论表"])
+def test_a_part_may_stand_in_a_table_within_a_table(name: str, is_cell: bool) -> None:
+    written, texts, _ = again(in_table(name, is_cell=is_cell))
+    assert len(texts[name]) > 50
+    (control,) = controls_in(Document(io.BytesIO(written.content)).element.body)
+    rows = control.element.getparent() if is_cell else control.element.getparent().getparent()
+    assert rows.tag == qn("w:tr")
+    assert len(list(rows.iter(qn("w:tc")))) > 1
+    cells = [cell for cell in rows.iter(qn("w:tc")) if cell[-1].tag != qn("w:p")]
+    assert cells == []  # Word repairs a cell that ends with a table
+    once_more, _, _ = again(written.content)
+    assert once_more.kept == written.kept
+    fresh, texts, _ = again(written.content, changed())
+    assert not [told for told in fresh.kept if "由人修改" in told]
+    assert "另一委托方" in texts[name]
+
+
+def test_a_control_that_leaves_no_room_is_refused() -> None:
+    document = Document()
+    line = document.add_paragraph("委托方：")
+    named = wrap([document.add_paragraph("此处")._p], PURPOSE, "").element
+    tag = named.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    assert tag is not None
+    tag.set(qn("w:val"), f"ghgxl|{PURPOSE}")
+    line._p.append(named)
+    with pytest.raises(FileError, match=f"标记“ghgxl.{PURPOSE}”的内容控件在一段文字之中.*独占一段或一个单元格"):
+        report_document(engagement(), saved(document), "模板.docx")
 
 
 def test_a_name_that_stands_twice_is_written_twice() -> None:

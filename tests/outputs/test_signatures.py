@@ -128,6 +128,10 @@ def test_a_change_voids_every_signature_and_is_named(approved: FileBook) -> None
 def test_an_open_note_stands_in_the_way_of_approval(approved: FileBook) -> None:
     notes = [{"note_id": "F-1", "note_sheet": "能源账单", "note_text": "请核对", "note_by": REVIEWER}]
     approved.write("review_notes", WORKBOOK.table("review_notes").headed(notes))
+    COMMANDS["run"].act(approved, silent)
+    assert str(approved.cell("signing_overview")[1]).endswith("1条复核意见未关闭")  # on 目录, above 已批准
+    found = report(read(approved))
+    assert "1条复核意见未关闭" in found.draft
     with pytest.raises(FileError, match=r"^不能批准：不能签发：.*1条复核意见未关闭"):
         sign(approved, SignRole.APPROVED, APPROVER, silent)
 
@@ -138,7 +142,7 @@ def test_the_preparer_cannot_approve_however_the_name_is_written(name: str) -> N
     book.put({read(book).forms["technical_reviewer"].ref: None})
     with recorded(book, "sign") as recording:
         recording.sign(SignRole.PREPARED, PREPARER)
-    with pytest.raises(FileError, match="是编制人"):
+    with pytest.raises(FileError, match=r"是编制人|看不见的字符"):
         sign(book, SignRole.REVIEWED, name, silent)
 
 
@@ -152,6 +156,15 @@ def test_the_order_and_the_names_of_the_report_are_kept() -> None:
         sign(book, SignRole.REVIEWED, "某人", silent)
     with pytest.raises(FileError, match="没有签署人姓名"):
         sign(book, SignRole.REVIEWED, "\u200b ", silent)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("王五\n批准", "有换行或看不见的字符"), ("王\u200b五", "看不见的字符"), ("王" * 5000, "有5000个字符，多于60个")],
+)
+def test_a_name_is_one_line_that_a_person_is_called_by(name: str, says: str) -> None:
+    with pytest.raises(FileError, match=says):
+        sign(opened(as_built(SAMPLE)), SignRole.PREPARED, name, silent)
 
 
 def test_names_are_folded() -> None:

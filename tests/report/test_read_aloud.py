@@ -234,6 +234,9 @@ def of_next_year() -> Engagement:
             held = {column: row.value(column) for column in columns} | a_year_on
             rows.append(held | {"bill_no": row.key.replace("2025", "2026"), "activity_quantity": quantity * 1.1})
     book.write("bills", WORKBOOK.table("bills").headed(rows))
+    for row in now.rows("stock"):
+        if row.number("verification_year") == 2026:
+            book.put({row.ref("closing_stock"): row.number("opening_stock")})
     return read(book)
 
 

@@ -31,6 +31,10 @@ class Figures:
     factors: Mapping[str, str]
 
 
+NOTHING = Figures(0.0, None, 0.0, (), {})
+NOT_YET, NO_LONGER = "前一年没有这个排放源", "本年没有登记这个排放源"
+
+
 @dataclass(frozen=True, slots=True)
 class YearChange:
     """A source in a year and in the one before; tCO2. The two effects add up to the difference, digit by digit."""
@@ -64,6 +68,7 @@ class YearChange:
             )
             if meters
         ]
+        told += [words for side, words in ((self.before, NOT_YET), (self.now, NO_LONGER)) if side is NOTHING]
         is_in_both = self.before.factors and self.now.factors
         for kind in dict.fromkeys((*self.before.factors, *self.now.factors)) if is_in_both else ():
             before, now = (side.factors.get(kind, "没有") for side in (self.before, self.now))
@@ -123,19 +128,20 @@ def prior_figures(engagement: Engagement) -> dict[Place, Figures]:
     return found
 
 
-NOTHING = Figures(0.0, None, 0.0, (), {})
-
-
 @shared
 def year_changes(engagement: Engagement) -> list[YearChange]:
-    """Every source and year whose year before is known, from this workbook or from last year's."""
+    """Every source and year whose year before is known, from this workbook or from last year's.
+
+    One that only last year's workbook has is among them, so that the changes add up to that of the total.
+    """
     now, prior = figures(engagement), prior_figures(engagement)
-    years = {year for _, year in (*now, *prior)}
+    years, own = {year for _, year in (*now, *prior)}, sorted({year for _, year in now})
+    gone = [(source, year) for year in own for source, before in prior if before == year - 1]
     found = []
-    for source, year in now:
+    for source, year in dict.fromkeys((*now, *gone)):
         if year - 1 in years:
             before = now.get((source, year - 1)) or prior.get((source, year - 1)) or NOTHING
-            found.append(_change(source, year, before, now[source, year]))
+            found.append(_change(source, year, before, now.get((source, year), NOTHING)))
     return found
 
 

@@ -37,10 +37,13 @@ def change_without_reason(engagement: Engagement) -> Iterator[Hit]:
     threshold = change_threshold(engagement)
     told = {row.key for row in engagement.rows("year_changes") if not is_blank(row.value("change_reason"))}
     rows = {(row.text("source_id"), row.number("verification_year")): row for row in engagement.rows("emissions")}
+    last = {(row.text("source_id"), row.number("verification_year")): row for row in engagement.rows("prior_emissions")}
     for change in year_changes(engagement):
         if wants_reason(change, threshold) and change.key not in told:
+            row = rows.get((change.source, float(change.year)))
             yield hit(
-                rows[change.source, float(change.year)], "verified_emission_tco2", source=change.source, year=change.year,
+                *((row, "verified_emission_tco2") if row else (last[change.source, change.year - 1.0], "prior_emission_tco2")),
+                source=change.source, year=change.year,
                 difference=change.difference, ratio="前一年为零" if change.ratio is None else f"{change.ratio:+.1%}",
                 volume=_tonnes(change.volume_effect), factor=_tonnes(change.factor_effect),
                 changed=f"；{change.changed}" if change.changed else "", effect_tco2=change.difference,

@@ -17,7 +17,8 @@ def assemble(engagement: Engagement) -> list[dict[str, Value]]:
     """
     reasons = {row.key: row.value("change_reason") for row in engagement.rows("year_changes")}
     limit = change_threshold(engagement)
-    units = {row.key: row.value("activity_unit") for row in engagement.rows("sources")}
+    units = {row.text("source_id"): row.value("activity_unit") for row in engagement.rows("prior_emissions")}
+    units |= {row.key: row.value("activity_unit") for row in engagement.rows("sources")}
     return [
         _row(change, reasons.get(change.key), limit, units.get(change.source)) for change in year_changes(engagement)
     ]

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from udfs import FUNCTIONS
-from udfs.kernel.calendar import Target
+from udfs.kernel.calendar import ONE_DAY, Target
 from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
@@ -16,11 +16,13 @@ from udfs.kernel.field import Field
 from udfs.periods.estimates import estimates_by_source
 from udfs.periods.proration import part_in
 from udfs.periods.series import bills_by_source
+from workbook_templates.declare.formulas import Cell, NamedCell
 from workbook_templates.declare.table import Column as Declared
 from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.missing_totals import sentence
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.explain.narration import Input, Narrator, shown
+from workbook_templates.explain.inputs import Input, shown
+from workbook_templates.explain.narration import Narrator
 from workbook_templates.explain.voucher_pages import VoucherPage, pages_of_cell
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import CellRef, position
@@ -148,13 +150,15 @@ def _explained(engagement: Engagement, record: Record, column: Declared, ref: Ce
     key = shown(
         engagement.calculation.cell(record.table, record.index, declared.key), declared.column(declared.key).field
     )
+    value = engagement.calculation.cell(record.table, record.index, column.id)
     if column.block in ("months", "bills"):
         words = _parts(narrator, *_month_of_source(narrator, column))
+    elif column.block == "coverage":
+        words = _days(narrator, value)
     elif column.block in PARTS_OF_METER:
         words = _parts(narrator, *_month_of_meter(narrator, column), told=PARTS_OF_METER[column.block])
     else:
         words = narrator.tell(column.formula)
-    value = engagement.calculation.cell(record.table, record.index, column.id)
     unit = narrator.unit(column.id) if column.measured_in is not None else None
     return _told(narrator, f"{ref}（{key}）的“{column.field.zh}”", words, value, column.field, unit)
 
@@ -210,6 +214,32 @@ def _parts(narrator: Narrator, source: str, meter: str, target: Target, told: tu
             narrator.inputs[ref] = Input(label, ref, shown(part), row.text("voucher_no") or "")
     narrator.clauses.append(CLAUSES["三.8"].label)
     return FUNCTIONS["GHG_PRORATE_SUM"].help.rstrip("。")
+
+
+def _days(narrator: Narrator, value: Value) -> str:
+    """From when to when each bill and estimate of the year is, and what else the days are compared with."""
+    narrator.tell(Cell("basis_in_use"))
+    if is_blank(value):
+        return ""
+    for told in (Cell("use_from"), Cell("use_to"), NamedCell("end_rule"), NamedCell("tolerance_days")):
+        narrator.tell(told)
+    engagement, calculation = narrator.engagement, narrator.engagement.calculation
+    source = str(calculation.cell("monthly", narrator.row, "source_id"))
+    year = Target(int(narrator.number("verification_year") or 0), None)
+    bills = [
+        (f"单据{of.row.key}", of.row, "period_end", of.split) for of in bills_by_source(engagement).get(source, [])
+    ]
+    estimates = [
+        (f"推算{of.row.key}", of.row, "final_quantity", of.split)
+        for of in estimates_by_source(engagement).get(source, []) if of.split is not None
+    ]  # fmt: skip
+    for label, row, column, split in [*bills, *estimates]:
+        assert isinstance(row, TypedRow)
+        if part_in(1.0, split, year):
+            ref, days = str(row.ref(column)), f"{split.span.start}至{split.span.stop - ONE_DAY}"
+            narrator.inputs[ref] = Input(label, ref, days, row.text("voucher_no") or "")
+    narrator.clauses.append(CLAUSES["三.9"].label)
+    return FUNCTIONS["GHG_COVERAGE_CHECK"].help.rstrip("。")
 
 
 def _way(words: str, value: Value) -> str:

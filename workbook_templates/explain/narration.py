@@ -1,6 +1,5 @@
 """A formula told in words: along the branch that was taken, with the cells that went in and why a candidate was chosen."""
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,10 +8,9 @@ from udfs import FUNCTIONS
 from udfs.account.conservative import leans_high
 from udfs.calling.argument import Rank
 from udfs.calling.function import Function
-from udfs.kernel.cells import NO, YES, Value, is_blank
+from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.clause import CLAUSES
 from udfs.kernel.errors import GhgError
-from udfs.kernel.field import Field
 from udfs.periods.years import role_of_year
 from udfs.registries import EstimateMethod
 from udfs.vocabularies import Effect, Show, YearRole
@@ -34,40 +32,11 @@ from workbook_templates.engagement.columns import Record
 from workbook_templates.engagement.reader import Engagement, TypedRow
 from workbook_templates.evaluate.values import Scope
 from workbook_templates.evaluate.values import value as evaluated
+from workbook_templates.explain.inputs import Input, shown
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 PART_OF_DAY = {"YEAR": "的年份", "MONTH": "的月份", "DAY": "的日"}
 ROWS_OF = {"ROWS": "的行数", "COUNTIFS": "中为同一值的行数"}
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What went into a cell: its name, where it stands, what it shows, the voucher of its row."""
-
-    label: str
-    ref: str
-    shown: str
-    voucher: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.label}＝{self.shown}（{self.ref}）"
-
-
-def shown(value: Value, of: Field | None = None) -> str:
-    """A value as a sentence has it, with its unit."""
-    if isinstance(value, GhgError):
-        return value.code
-    if is_blank(value):
-        return "（空）"
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, (int, float)):
-        unit = f" {of.unit}" if of is not None and of.unit not in ("", "1") else ""
-        is_year = of is not None and (of.id.endswith("year") or of.id.endswith("_key"))
-        return f"{value:.0f}" if is_year else f"{value:,.12g}{unit}"
-    return f"“{value}”"
 
 
 @dataclass(slots=True)
@@ -124,8 +93,7 @@ class Narrator:
             told = [self.tell(argument) for argument in arguments]  # every one of them is an input
             return f"{told[0]}至{told[-1]}之和" if len(told) > 3 else f"{'与'.join(told)}之和"
         if call.function == "SUMPRODUCT":
-            told = [self.tell(argument) for argument in arguments if isinstance(argument, ColumnRange)]
-            return f"各计入排放源的{' × '.join(told)}之和" if told else "其中的空行数"
+            return self._products(arguments)
         if call.function in PART_OF_DAY:
             return f"{self._operand(arguments[0])}{PART_OF_DAY[call.function]}"
         if call.function in ROWS_OF and isinstance(arguments[0], ColumnRange):
@@ -174,7 +142,7 @@ class Narrator:
 
     def _chosen(self, function: Function, given: Sequence[object]) -> None:
         """Which candidate was taken, and why."""
-        role = role_of_year(self.engagement, self._number("verification_year")) or YearRole.COMPLIANCE
+        role = role_of_year(self.engagement, self.number("verification_year")) or YearRole.COMPLIANCE
         for argument, values in zip(function.arguments, given):
             cells = [cell for line in values for cell in line] if isinstance(values, list) else [values]
             numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
@@ -212,6 +180,20 @@ class Narrator:
             self._note(heading, total.table, record, total.column)
         keys = "、".join(heading for column, _ in wanted for heading in self._of_key(column))
         return f"“{self._sheet(total.table)}”中{keys}相同的{len(matching)}行“{heading}”合计"
+
+    def _products(self, arguments: list[Expression]) -> str:
+        """A sum of products: the cells of each row that none of the factors makes nothing of."""
+        columns = [argument for argument in arguments if isinstance(argument, ColumnRange)]
+        if not columns:
+            return "其中的空行数"
+        factors = [evaluated(argument, self._scope()) for argument in arguments]
+        lines = [[line[0] for line in factor] for factor in factors if isinstance(factor, list)]
+        for at, cells in enumerate(zip(*lines)):
+            if all(isinstance(cell, GhgError) or (isinstance(cell, (int, float)) and cell) for cell in cells):
+                for column in columns:
+                    record = self.engagement.tables[column.table][at]
+                    self._note(self._heading(column.table, column.column), column.table, record, column.column)
+        return f"各计入行的{' × '.join(map(self.tell, columns))}之和"
 
     def _of_key(self, column: ColumnRange) -> list[str]:
         """The headings of what a key is made of; of any other column its own."""
@@ -252,7 +234,7 @@ class Narrator:
         value = evaluated(expression, self._scope())
         return value[0][0] if isinstance(value, list) else value
 
-    def _number(self, column: str) -> float | None:
+    def number(self, column: str) -> float | None:
         if column not in self.engagement.tables[self.table][self.row].cells:
             return None
         value = self.engagement.calculation.cell(self.table, self.row, column)

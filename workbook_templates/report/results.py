@@ -123,10 +123,12 @@ def production(engagement: Engagement) -> Sequence[Block]:
     """Output and supply, as the quota needs them."""
     rows = [row for row in engagement.rows("quota_data") if not is_blank(row.value("quota_item"))]
     differing = [row.key for row in rows if row.number("value_difference")]
+    left = [row.key for row in rows if row.number("value_difference") is None]
     if not rows:
         return (Text("没有登记配额相关的生产数据（六.4）。"),)
-    told = f"配额相关的生产和活动数据{len(rows)}项逐项核对，见{refer('production')}，全部列于附件2。"
-    told += f"核查前后不一致的：{'、'.join(differing)}。" if differing else "核查前后一致。"
+    told = f"配额相关的生产和活动数据{len(rows)}项，见{refer('production')}，全部列于附件2。"
+    told += f"报告值或核查值没有填写、没有核对的：{'、'.join(left)}。" if left else "已逐项核对。"
+    told += f"核查前后不一致的：{'、'.join(differing)}。" if differing else "" if left else "核查前后一致。"
     columns = (
         "quota_id",
         "quota_item",

@@ -25,7 +25,9 @@ CONSERVATIVE = bound(
     year_role=role_of_year(), may_be_rounded=YES,
 )  # fmt: skip
 
-ADJUSTMENT = Call("IF", Cell("effect").equals(str(Effect.DEDUCTS)), 0, Cell("final_value") - Cell("primary_value"))
+# Without the value that is adjusted there is no adjustment, whatever somebody decided on: the rule says what is missing.
+MOVED = Call("IF", Cell("primary_value").equals(""), Cell("rule_value"), Cell("final_value") - Cell("primary_value"))
+ADJUSTMENT = Call("IF", Cell("effect").equals(str(Effect.DEDUCTS)), 0, MOVED)
 
 CROSS_CHECKS = Table(
     id="cross_checks",

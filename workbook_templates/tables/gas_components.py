@@ -38,7 +38,8 @@ GAS_COMPONENTS = Table(
         optional("destruction_ratio", 9),
         optional("factor_source", 34),
         computed("released_ratio", unless_blank("component_share", RELEASED), 10),
-        computed("component_equivalent", unless_blank("component_share", Cell("released_ratio") * Cell("component_gwp")), 10),
+        computed("component_equivalent", unless_blank("component_share", unless_blank(
+            "component_gwp", Cell("released_ratio") * Cell("component_gwp"))), 10),
         computed("mixture_equivalent", unless_blank(
             "source_id", sum_of("gas_components", "component_equivalent", components_group=Cell("components_group"))), 10, Role.CHECK),
         computed("component_key", unless_blank(

@@ -13,7 +13,8 @@ TAKES_SUPPLIED = SUPPLIED.above(PURCHASED).equals(role_of_year().equals(str(Year
 INPUT = Call("IF", SUPPLIED.equals(""), PURCHASED, Call(
     "IF", PURCHASED.equals(""), SUPPLIED, Call("IF", TAKES_SUPPLIED, SUPPLIED, PURCHASED)))  # fmt: skip
 REFUSED = Refusal("售电量大于供电量或购电量，没有损耗可计：请核对三个数。")
-LOSS = Call("IF", SOLD.above(Cell("input_kwh")), REFUSED, Cell("input_kwh") - SOLD)
+UNSOLD = Refusal("没有填写售电量，损耗无法算出：请补充，确实没有售电的填0。")
+LOSS = Call("IF", SOLD.equals(""), UNSOLD, Call("IF", SOLD.above(Cell("input_kwh")), REFUSED, Cell("input_kwh") - SOLD))
 
 GRID_LOSSES = Table(
     id="grid_losses",

@@ -20,7 +20,7 @@ PRIOR_EMISSIONS = Table(
         locked("prior_quantity", 16),
         locked("prior_unit_emission_tco2", 14),
         locked("prior_emission_tco2", 15),
-        computed("prior_difference_tco2", unless_blank("source_id", DIFFERENCE), 13, Role.CHECK),
+        computed("prior_difference_tco2", unless_blank("prior_emission_tco2", DIFFERENCE), 13, Role.CHECK),
         locked("prior_meters", 24),
         locked("prior_factors", 40),
         year_key(),

@@ -59,7 +59,13 @@ QUOTA_DATA = Table(
         optional("remark", 28),
         computed("quota_letter", unless_blank("quota_item", told(0)), 8),
         computed("quota_unit", unless_blank("quota_item", UNIT), 10),
-        computed("value_difference", unless_blank("quota_id", Cell("verified_value") - Cell("reported_value")), 14),
+        computed(
+            "value_difference",
+            unless_blank(
+                "reported_value", unless_blank("verified_value", Cell("verified_value") - Cell("reported_value"))
+            ),
+            14,
+        ),
         computed("does_apply", unless_blank("quota_item", yes_no(applies())), 10),
     ),
     rows=5,

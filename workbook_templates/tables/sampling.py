@@ -1,6 +1,6 @@
 """抽样: population, what was drawn by a seed that anybody can repeat, what was found, how it was enlarged."""
 
-from workbook_templates.declare.formulas import Call, Cell
+from workbook_templates.declare.formulas import Cell
 from workbook_templates.declare.table import Table, assembled, computed, optional, required
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.shared import unless_blank
@@ -22,7 +22,7 @@ SAMPLING = Table(
         optional("sample_fault_count", 11),
         optional("enlarged_count", 12),
         optional("sampling_reason", 32),
-        computed("sampling_ratio", Call("IF", Cell("population_count").equals(""), "", unless_blank("sampling_id", RATIO)), 10),
+        computed("sampling_ratio", unless_blank("population_count", unless_blank("sample_count", RATIO)), 10),
         optional("remark", 20),
     ),
     rows=3,

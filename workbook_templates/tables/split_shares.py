@@ -20,7 +20,7 @@ SPLIT_SHARES = Table(
         required("split_basis", 36),
         optional("voucher_no", 16),
         computed("split_emission_tco2", unless_blank(
-            "split_share_id", Stated(OF_SOURCE * Cell("split_share"), "tCO2")), 16),
+            "split_share", Stated(OF_SOURCE * Cell("split_share"), "tCO2")), 16),
         optional("remark", 24),
         source_key(),
         source_year_key(),

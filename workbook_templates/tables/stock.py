@@ -14,8 +14,12 @@ from workbook_templates.tables.shared import (
 
 YEAR_BEFORE = Cell("source_key").joined("|").joined(Cell("verification_year") - 1)
 CLOSING_BEFORE = find("stock", "closing_stock", "source_year_key", YEAR_BEFORE)
-OPENING = Call("IF", Cell("opening_stock").equals(""), CLOSING_BEFORE, Cell("opening_stock"))
+CARRIED = Call("IF", CLOSING_BEFORE.equals(""), "", CLOSING_BEFORE)
+OPENING = Call("IF", Cell("opening_stock").equals(""), CARRIED, Cell("opening_stock"))
 BOUGHT = find("monthly", "bills_quantity", "source_year_key", Cell("source_year_key"))
+# Without one of the two there is no change, and not one as if nothing had been in stock: what was used says what is missing.
+IS_OPEN = Call("OR", Cell("opening_in_use").equals(""), Cell("closing_stock").equals(""))
+CHANGE = Call("IF", IS_OPEN, Cell("used_quantity"), Cell("opening_in_use") - Cell("closing_stock"))
 USED = bound("GHG_STOCK_USE", opening_stock=Cell("opening_in_use"), bought_quantity=Cell("bought_quantity"))
 
 STOCK = Table(
@@ -31,10 +35,7 @@ STOCK = Table(
         computed("opening_in_use", unless_blank("source_id", OPENING), 13, measured_in=UNIT_OF_SOURCE),
         computed("bought_quantity", unless_blank("source_id", BOUGHT), 13, measured_in=UNIT_OF_SOURCE),
         computed("used_quantity", unless_blank("source_id", USED), 13, Role.CHECK, measured_in=UNIT_OF_SOURCE),
-        computed(
-            "stock_change_quantity", unless_blank("source_id", Cell("opening_in_use") - Cell("closing_stock")), 13,
-            measured_in=UNIT_OF_SOURCE,
-        ),
+        computed("stock_change_quantity", unless_blank("source_id", CHANGE), 13, measured_in=UNIT_OF_SOURCE),
         optional("remark", 24),
         year_key(),
         source_key(),

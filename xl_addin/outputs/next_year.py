@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from udfs.vocabularies import CarriedMark
+from udfs.vocabularies import CarriedMark, SignRole
 from workbook_templates.build.template import built
+from workbook_templates.engagement.journal.sign_offs import signed_state
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.engagement.run_checks import run_checks
 from workbook_templates.evaluate.calculation import Calculation
@@ -15,6 +16,7 @@ from workbook_templates.exchange.carrying.years import Row
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.tables import WORKBOOK
+from workbook_templates.tables.sign_offs import SIGNED
 from workbook_templates.tables.signing import NOT_READY, READY
 from xl_addin.books.file import FileBook
 
@@ -78,6 +80,8 @@ def _left_open(book: FileBook, last: Engagement) -> Iterator[str]:
     state = str(last.calculation.cell("signing", 0, "signing_state"))
     if state != READY:
         yield f"上年的工作簿还不能签发（{state.removeprefix(NOT_READY).strip()}）：沿用的以前年度数据以它为准。"
+    if (signed := signed_state(last)) != SIGNED[SignRole.APPROVED]:
+        yield f"上年的工作簿没有批准（{signed}）：其数据以后有改动的，请用 ghgxl diff 对比，或由批准的工作簿重新建立。"
     for table in (table for table in last.calculation.workbook.tables if len(last.tables[table.id])):
         known = {column.header for column in table.columns}
         own = [header for header in book.read(table.id).headers if header not in known]

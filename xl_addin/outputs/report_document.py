@@ -76,7 +76,7 @@ def report_document(engagement: Engagement, template: bytes | None = None, label
     document, kept = writer.document, Kept()
     if template is not None:
         document = opened(template, label)
-        kept = merge(writer.document, document)
+        kept = merge(writer.document, document, content.cover.number)
     draft = "；".join(filter(None, (content.draft, kept.draft)))
     _head(writer, content, draft)
     if template is not None:

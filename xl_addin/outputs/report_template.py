@@ -13,8 +13,10 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.parts import Package
-from xl_addin.outputs.word_controls import BETWEEN, PREFIX, Control, controls_in
+from workbook_templates.report.facts import UNSET
+from xl_addin.outputs.word_controls import BETWEEN, PREFIX, Control, controls_in, text_of
 
+OF_ANOTHER = "other"  # in place of a digest: no data are those that the part was written from
 HEADER = "页眉"  # the control of 草稿, which nobody's edit keeps
 STYLED = ("w:pStyle", "w:tblStyle", "w:rStyle")
 BODY, MARKED = "word/document.xml", f"{PREFIX}{BETWEEN}".encode()
@@ -31,6 +33,7 @@ class Kept:
         missing: parts for which the template has no place.
         unknown: what the tags of the template name that is no part of the report.
         outside: parts that the template would have in a header or footer, where none is written.
+        other: what the pages of the document said that it is, where that is another report.
     """
 
     kept: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class Kept:
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    other: str = ""
 
     @property
     def draft(self) -> str:
@@ -46,7 +50,8 @@ class Kept:
 
     def sentences(self) -> list[str]:
         """For the user."""
-        told = [f"保留了文档中由人修改的内容：{'、'.join(self.kept)}。"] if self.kept else []
+        told = [f"注意：该文档原是另一份报告（{self.other}）：控件以外的文字请逐处核对。"] if self.other else []
+        told += [f"保留了文档中由人修改的内容：{'、'.join(self.kept)}。"] if self.kept else []
         told += [
             f"注意：“{part}”由人修改过，工作簿的数据也已变化：保留了文档中的内容；要改用新内容，请清空该内容控件后再出具。"
             for part in self.conflicts
@@ -80,9 +85,15 @@ def opened(content: bytes, label: str) -> Doc:
         raise FileError(
             f"“{label}”没有报告的内容控件：请以 ghgxl report 写出的报告为模板修改，或给内容控件填标记 ghgxl|3.2.1。"
         )
-    if any(control.is_inline for control in controls):
+    cramped = [control for control in controls if control.is_cramped]
+    if any(control.written for control in cramped):
         raise FileError(
             f"“{label}”的内容控件已不完整（LibreOffice 保存时会缩成一行），分不清哪些是人修改的：请换一个文件名出具，再把修改抄过去。"
+        )
+    if cramped:
+        raise FileError(
+            f"“{label}”中标记“{PREFIX}{BETWEEN}{cramped[0].name}”的内容控件在一段文字之中，或是表格的整行，放不下报告的一节："
+            "请让它独占一段或一个单元格。"
         )
     return document
 
@@ -95,13 +106,15 @@ def is_report(content: bytes) -> bool:
         return False
 
 
-def merge(ours: Doc, theirs: Doc) -> Kept:
+def merge(ours: Doc, theirs: Doc, number: str) -> Kept:
     """Refresh the parts of a document that nobody edited.
 
     Args:
         ours: the report as it would be now; its elements move.
         theirs: the document that is changed.
+        number: of the report.
     """
+    other = _other_report(theirs, number)
     places: dict[str, list[Control]] = {}
     for control in controls_in(theirs.element.body):
         places.setdefault(control.name, []).append(control)
@@ -116,12 +129,21 @@ def merge(ours: Doc, theirs: Doc) -> Kept:
         styles.translate(control.content)
         for place in found:  # a copy shows the same: figures of an earlier book would stand in it
             if place.is_edited:
-                (kept if control.written == place.written else conflicts).append(place.alias)
+                if other:  # words about another entity or year, however the data of the part are alike
+                    place.mark(OF_ANOTHER)
+                (kept if control.written == place.written and not other else conflicts).append(place.alias)
             else:
                 place.take(control)
     _number(theirs.element.body)
     outside = dict.fromkeys(control.name for part in _margins(theirs) for control in controls_in(part))
-    return Kept(tuple(kept), tuple(conflicts), tuple(missing), tuple(places), tuple(outside.keys() - {HEADER}))
+    return Kept(tuple(kept), tuple(conflicts), tuple(missing), tuple(places), tuple(outside.keys() - {HEADER}), other)
+
+
+def _other_report(document: Doc, number: str) -> str:
+    """What stands at the head of its pages where that is another report's name and number; "" where it is this one's, or none."""
+    heads = (control for part in _margins(document) for control in controls_in(part) if control.name == HEADER)
+    told = next((text_of(head.content).strip().partition("\n")[0] for head in heads), "")
+    return "" if number in told or UNSET in told else told
 
 
 def put_head(ours: Doc, theirs: Doc) -> None:

@@ -16,6 +16,8 @@ from xl_addin.outputs.recording import recorded
 
 SIGNED_AS = {SignRole.REVIEWED: "technical_reviewer", SignRole.APPROVED: "approver"}
 
+LONGEST_NAME = 60  # characters; names of persons, also in Latin letters, are shorter
+
 
 def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
     """Run the book and sign it.
@@ -32,8 +34,7 @@ def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
     before = read(book)
     if before.is_part or before.is_frozen:
         raise FileError("拆分件和交换副本不能签署：请签署完整的核查工作簿。")
-    if not folded(name):
-        raise FileError("没有签署人姓名：请写明由谁签署。")
+    _refuse_no_name(name)
     with recorded(book, "sign", f"{role}：{name}") as recording:
         if not recording.is_kept:
             raise FileError(recording.notice)
@@ -47,6 +48,16 @@ def sign(book: Book, role: SignRole, name: str, progress: Progress) -> Outcome:
             raise FileError(f"不能批准：{outcome.signing}。处理后重新签署；逐项见 ghgxl check。")
         recording.sign(role, name)
     return replace(outcome, engagement=read(book))
+
+
+def _refuse_no_name(name: str) -> None:
+    """It is printed in a cell, in the record and in the report: one line that a person can be called by."""
+    if not folded(name):
+        raise FileError("没有签署人姓名：请写明由谁签署。")
+    if not name.replace("\u3000", " ").isprintable():
+        raise FileError("签署人姓名中有换行或看不见的字符：请重新键入姓名。")
+    if len(name) > LONGEST_NAME:
+        raise FileError(f"签署人姓名有{len(name)}个字符，多于{LONGEST_NAME}个：请只写姓名。")
 
 
 def _refuse_other_name(engagement: Engagement, role: SignRole, name: str) -> None:

@@ -34,9 +34,18 @@ class Control:
 
     @property
     def content(self) -> BaseOxmlElement:
+        """What holds its paragraphs and tables: of a control that is a whole cell of a table, as Word makes it, the cell."""
         found: BaseOxmlElement | None = self.element.find(qn("w:sdtContent"))
         assert found is not None
-        return found
+        cell: BaseOxmlElement | None = found.find(qn("w:tc"))
+        return found if cell is None else cell
+
+    @property
+    def parts(self) -> list[BaseOxmlElement]:
+        """The paragraphs and tables in it, without the paragraph that a cell must end with."""
+        found = [child for child in self.content if child.tag != qn("w:tcPr")]
+        is_closed = self.content.tag == qn("w:tc") and len(found) > 1 and found[-2].tag == qn("w:tbl")
+        return found[:-1] if is_closed and not text_of(found[-1]).strip() else found
 
     @property
     def alias(self) -> str:
@@ -47,13 +56,14 @@ class Control:
     @property
     def digest(self) -> str:
         """Of the text that stands in it now."""
-        return digest_of(self.content)
+        return digest_of(*self.parts)
 
     @property
-    def is_inline(self) -> bool:
-        """Whether it stands within a paragraph, where no part of a report fits."""
+    def is_cramped(self) -> bool:
+        """Whether it stands within a paragraph or is a row of a table, where no part of a report fits."""
         parent = self.element.getparent()
-        return parent is not None and parent.tag == qn("w:p")
+        is_line = parent is not None and parent.tag == qn("w:p")
+        return is_line or self.element.find(f"{qn('w:sdtContent')}/{qn('w:tr')}") is not None
 
     @property
     def is_edited(self) -> bool:
@@ -63,13 +73,20 @@ class Control:
     def take(self, other: "Control") -> None:
         """Hold what another one holds."""
         content = self.content
-        for child in list(content):
+        for child in [child for child in content if child.tag != qn("w:tcPr")]:
             content.remove(child)
         for child in other.content:
             content.append(copy.deepcopy(child))
+        for cell in (content, self.element.getparent()):  # a cell ends with a paragraph, or Word repairs the document
+            if cell is not None and cell.tag == qn("w:tc") and cell[-1].tag != qn("w:p"):
+                cell.append(OxmlElement("w:p"))
+        self.mark(other.written)
+
+    def mark(self, written: str) -> None:
+        """Say what was written into it."""
         tag = self.element.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
         assert tag is not None
-        tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, other.written)))
+        tag.set(qn("w:val"), BETWEEN.join((PREFIX, self.name, written)))
 
 
 def wrap(elements: Sequence[BaseOxmlElement], name: str, alias: str) -> Control:
