@@ -266,7 +266,10 @@ def _row_attributes(table: TableDefinition, sheet: ScannedSheet) -> dict[str, st
     for row in sheet.rows:
         if row.number == table.first_row:
             attributes = start_tag(sheet.xml[row.start : tag_end(sheet.xml, row.start)])[1]
-            return {key: attributes[key] for key in _COPIED_FROM_FIRST_ROW if key in attributes}
+            copied = {key: attributes[key] for key in _COPIED_FROM_FIRST_ROW if key in attributes}
+            if "customHeight" not in copied:
+                copied.pop("ht", None)  # measured for the text of that row; whoever opens the book measures each
+            return copied
     return {}
 
 
