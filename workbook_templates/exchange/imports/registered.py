@@ -78,6 +78,10 @@ class Registered:
             return values["source_id"]
         return self._meters.get(_text(values["meter_id"]), (None, 0))[0]
 
+    def unit(self, values: Values) -> str | None:
+        """The unit of a bill that states none."""
+        return self._sources.get(str(self.source(values)))
+
     def without_start(self, values: Values) -> str:
         """Why a bill has no start; "" where it has one, or is of the day on which something was bought."""
         if not is_blank(values["period_start"]) or (
