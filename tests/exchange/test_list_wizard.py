@@ -81,6 +81,18 @@ def test_a_second_list_beside_the_first_is_told(engagement: Engagement, tmp_path
     assert found.notes == ["读取了隐藏的列 “排放源编号”（B列），请核对", "没有读取的列：计量表号2、排放源编号2"]
 
 
+def test_a_map_reads_two_numbers_of_a_list_from_no_one_column(engagement: Engagement, tmp_path: Path) -> None:
+    listed, path = Listed(table_named("计量器具")), write_xlsx(tmp_path / "表.xlsx", one(ROWS))
+    columns = {
+        "meter_id": "资产编码",
+        "source_id": "所属设施",
+        "meter_multiplier": "互感器倍率",
+        "reading_day": "互感器倍率",
+    }
+    with pytest.raises(FileError, match="把列“互感器倍率”同时用作"):
+        plan_rows(engagement, listed, ledgers_of(listed, path), Mapping(columns=columns))
+
+
 def test_of_two_headings_for_one_column_neither_is_taken(engagement: Engagement, tmp_path: Path) -> None:
     rows = [("表号", "计量表号", "排放源编号"), ("旧-1", "M-11", "E-05")]
     path = write_xlsx(tmp_path / "表.xlsx", one(rows))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from ledger_cases import BUY, COLUMNS, FEB, HEAD, JAN, MAR, Case, F, J, M, but, one, sheets_of, text, told
-from ledger_files import write_csv, write_xlsx
+from ledger_files import write_csv, write_html, write_xlsx
 
 from workbook_templates.engagement.reader import Engagement
 
@@ -91,6 +91,13 @@ CASES = {
     "the same purchase twice, told apart by its running number": Case(
         [("序号", *HEAD), (1, *but(BUY, A=None)), (2, *but(BUY, A=None))], [(None, 200)], ["跳过第3行：与台账第2行相同"]
     ),
+    "peak and valley of a bill with the same quantity": Case(
+        [(*HEAD, "时段"), (*but(JAN, A=None), "峰"), (*but(JAN, A=None), "谷")], [(None, 1200.5)], ["问第3行", "只是“时段”不同"], stops=True
+    ),
+    "a map reads two numbers from one column": Case(
+        [HEAD, JAN], says=["把列“用量”同时用作"], mapping={"columns": COLUMNS | {"bill_fee_cny": "用量"}}, stops=True
+    ),
+    "a map reads number and voucher from one column": Case([HEAD, JAN], [("V-1", 1200.5)], mapping={"columns": COLUMNS | {"bill_no": "凭证号"}}),
     # --- rows that look like bills
     "a total with days, a number and a voucher": Case(
         [HEAD, JAN, FEB, ("X-9", "E-02", *BOTH, 2300.5, "kWh", "V-9")], [J, F], ["问第4行：用量和起止日与台账第2行起的以上各行之和相同"], stops=True
@@ -201,3 +208,16 @@ def test_thousands_that_no_quotes_hold_together_are_refused(
 def test_a_comma_at_the_end_of_rows_is_no_thousands(engagement: Engagement, tmp_path: Path) -> None:
     (tmp_path / "台账.csv").write_text(",".join(LAST) + "\nE-02,2025-01-01,2025-01-31,V-1,1200.5,,\n", "utf-8")
     assert told(engagement, tmp_path / "台账.csv").goes_in == [(None, 1200.5)]
+
+
+def test_a_web_page_shows_what_the_eye_sees(engagement: Engagement, tmp_path: Path) -> None:
+    """Keys to sort by are hidden in the cells, cells themselves too; what is struck is no value."""
+    path = write_html(tmp_path / "台账.xls", [HEAD, text(JAN), text(FEB)])
+    page = path.read_text("utf-8").replace(
+        "<td>1200.5", '<td><span style="display:none">9<br><span>8</span>7</span>1200.5'
+    )
+    path.write_text(page.replace("<td>1100", "<td><del>1110</del>1100").replace("<td>800", "<td hidden>800"), "utf-8")
+    found = told(engagement, path)
+    assert found.goes_in == [J]
+    assert "E3：“用量”是错误值#VALUE!：格中有划去的文字，请只留有效的内容后再导入。" in found.said
+    assert "读取了隐藏的列 “费用（元）”（H列），请核对" in found.said

@@ -7,7 +7,7 @@ from functools import partial
 from udfs.kernel.cells import is_blank
 from udfs.kernel.errors import GhgError
 from workbook_templates.engagement.reader import Engagement
-from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference, is_purchase
+from workbook_templates.exchange.imports.known_bills import KnownBill, KnownBills, difference
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
@@ -147,8 +147,8 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
         found.refuse(number, *differing)
         return
     alike = known_bills.alike(bill) if same_number is None else (same_number[0], "")
-    if alike is not None and same_number is None and is_purchase(values) and (beside := sheet.differing(at, alike[0])):
-        alike = alike[0], f"与{alike[0].label}同一天、同一用量、同一凭证号，只是“{beside}”不同"
+    if alike is not None and same_number is None and (beside := sheet.differing(at, alike[0])):
+        alike = alike[0], f"与{alike[0].label}起止日、用量和凭证号都相同，只是“{beside}”不同"
     if alike is not None and not alike[1]:
         found.skipped[number] = f"与{alike[0].label}相同"
         return

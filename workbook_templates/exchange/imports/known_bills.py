@@ -65,7 +65,7 @@ class KnownBills:
         """
         found = self._identities.get(bill.identity, [])
         same_voucher = [known for known in found if _code(known, "voucher_no") == _code(bill, "voucher_no")]
-        other = is_purchase(bill.values)
+        other = _is_purchase(bill.values)
         for known in same_voucher:
             numbers = _code(known, "bill_no"), _code(bill, "bill_no")
             if not other or "" in numbers or numbers[0] == numbers[1]:
@@ -112,7 +112,7 @@ def _code(bill: KnownBill, name: str) -> str:
     return "" if is_blank(value) else str(_plain(name, value))
 
 
-def is_purchase(values: Values) -> bool:
+def _is_purchase(values: Values) -> bool:
     """Bought on a day, not read from a meter over a period: the same again may well be another purchase."""
     start, end = values["period_start"], values["period_end"]
     return is_blank(values["meter_id"]) and (is_blank(start) or _told_apart(start) == _told_apart(end))

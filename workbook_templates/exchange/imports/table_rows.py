@@ -167,6 +167,7 @@ def check(listed: Listed, mapping: Mapping) -> None:
     columns, given = listed.columns, {*mapping.columns, *mapping.constants}
     if unknown := sorted(given - columns.keys()):
         raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(columns)}。")
+    mapping.refuse_shared(columns)
     missing = [
         f"{name}（{column.header}）"
         for name, column in columns.items()
