@@ -87,7 +87,7 @@ def test_a_map_reads_two_numbers_of_a_list_from_no_one_column(engagement: Engage
         "meter_id": "资产编码",
         "source_id": "所属设施",
         "meter_multiplier": "互感器倍率",
-        "reading_day": "互感器倍率",
+        "meter_digits": "互感器倍率",
     }
     with pytest.raises(FileError, match="把列“互感器倍率”同时用作"):
         plan_rows(engagement, listed, ledgers_of(listed, path), Mapping(columns=columns))

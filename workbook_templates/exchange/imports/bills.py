@@ -134,7 +134,7 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
         refused.append(
             (
                 bill.place(UNIT),
-                f"用量单位为空白，而其他行写有{other}，没有写的按排放源为{registered.unit(values)}：请补充单位。",
+                f"用量单位为空白，而其他行写有{other}，没有写的按登记为{registered.unit(values)}：请补充单位。",
             )
         )
     if refused:
