@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 _FLAT = 377  # stands for no height, which openpyxl leaves out
 Cells = Sequence[Sequence[Any]]
@@ -23,13 +23,14 @@ class Drawn:
 
     Attributes:
         formats: address -> number format. hidden, flat: numbers of rows that are hidden, or of no height.
-        merged: areas. state: ``hidden`` or ``veryHidden`` for a sheet nobody sees.
+        narrow: letters of columns that are hidden. merged: areas. state: ``hidden`` or ``veryHidden`` for a sheet nobody sees.
     """
 
     rows: Cells
     formats: Mapping[str, str] = field(default_factory=dict)
     hidden: Sequence[int] = ()
     flat: Sequence[int] = ()
+    narrow: Sequence[str] = ()
     merged: Sequence[str] = ()
     state: str = "visible"
 
@@ -49,6 +50,8 @@ def write_xlsx(path: Path, sheets: Mapping[str, Drawn]) -> Path:
             sheet.row_dimensions[number].hidden = True
         for number in drawn.flat:
             sheet.row_dimensions[number].height = _FLAT
+        for letters in drawn.narrow:
+            sheet.column_dimensions[letters].hidden = True
         for area in drawn.merged:
             sheet.merge_cells(area)
         sheet.sheet_state = drawn.state
@@ -135,8 +138,12 @@ def _styles(codes: Sequence[str]) -> bytes:
 
 def _sheet(drawn: Drawn, codes: Sequence[str]) -> bytes:
     width = max(map(len, drawn.rows))
+    looks = [struct.pack("<4LH", at, at, 2304, 0, 1) for at in map(_place_of, drawn.narrow)]
     part = (
-        _record(129, b"") + _record(148, struct.pack("<4L", 0, len(drawn.rows) - 1, 0, width - 1)) + _record(145, b"")
+        _record(129, b"")
+        + _record(148, struct.pack("<4L", 0, len(drawn.rows) - 1, 0, width - 1))
+        + b"".join(_record(60, look) for look in looks)
+        + _record(145, b"")
     )
     for down, row in enumerate(drawn.rows):
         flags = 0x10 if down + 1 in drawn.hidden else 0
@@ -152,6 +159,10 @@ def _sheet(drawn: Drawn, codes: Sequence[str]) -> bytes:
             elif value is not None:
                 part += _record(5, head + struct.pack("<d", value))
     return part + _record(146, b"") + _record(130, b"")
+
+
+def _place_of(letters: str) -> int:
+    return column_index_from_string(letters) - 1
 
 
 def _wide(text: str) -> bytes:

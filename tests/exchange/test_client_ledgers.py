@@ -370,6 +370,29 @@ def test_a_ledger_that_another_program_has_saved(engagement: Engagement, tmp_pat
 
 
 @pytest.mark.calc
+def test_hidden_columns_and_times_in_files_of_other_programs(engagement: Engagement, tmp_path: Path) -> None:
+    ledger = write_xlsx(tmp_path / "a.xlsx", {"台账": Drawn([HEAD, JAN, but(FEB, E=dt.time(12))], narrow=["E", "F"])})
+    for kind in ("xls:MS Excel 97", "ods"):
+        found = told(engagement, saved_again([ledger], tmp_path, kind) / f"a.{kind[:3]}")
+        assert found.goes_in == [J]
+        assert found.said.startswith("拒绝台账!E3："), found.said
+        assert "读取了隐藏的列 “用量”（E列）、“用量单位”（F列），请核对" in found.said, kind
+
+
+def test_hidden_columns_and_times_in_a_binary_workbook(engagement: Engagement, tmp_path: Path) -> None:
+    days = [
+        tuple((cell - dt.date(1899, 12, 30)).days if isinstance(cell, dt.date) else cell for cell in row)
+        for row in (JAN, FEB)
+    ]
+    formats = dict.fromkeys(("C2", "D2", "C3", "D3"), "yyyy-mm-dd") | {"E3": "h:mm"}
+    drawn = Drawn([HEAD, days[0], but(days[1], E=0.5)], formats=formats, narrow=["E"])
+    found = told(engagement, write_xlsb(tmp_path / "a.xlsb", {"台账": drawn}))
+    assert found.goes_in == [J]
+    assert "拒绝台账!E3：“用量”是错误值#VALUE!：单元格以日期或时间的格式显示" in found.said
+    assert "读取了隐藏的列 “用量”（E列），请核对" in found.said
+
+
+@pytest.mark.calc
 def test_rows_that_are_hidden_and_errors_in_files_of_other_programs(engagement: Engagement, tmp_path: Path) -> None:
     ledger = write_xlsx(tmp_path / "a.xlsx", {"台账": Drawn([HEAD, JAN, FEB, but(MAR, E="=1/0")], hidden=[3])})
     for kind in ("xls:MS Excel 97", "ods"):

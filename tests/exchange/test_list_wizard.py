@@ -17,7 +17,14 @@ from workbook_templates.exchange.imports.known_maps import maps_for, new_name
 from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping
 from workbook_templates.exchange.imports.planned import Plan
-from workbook_templates.exchange.imports.table_rows import Listed, is_list_in_doubt, plan_rows, recogniser, table_named
+from workbook_templates.exchange.imports.table_rows import (
+    Listed,
+    is_list_in_doubt,
+    plan_rows,
+    recogniser,
+    suggested,
+    table_named,
+)
 from workbook_templates.files.errors import FileError
 from xl_addin.cli.main import main
 from xl_addin.terminal.list_wizard import map_list_by_asking
@@ -64,6 +71,26 @@ def test_the_map_is_found_for_the_next_list_of_the_same_table_alone(engagement: 
     assert maps_for(again, [tmp_path], "计量器具") == [tmp_path / "表-对照.toml"]
     assert maps_for(again, [tmp_path]) == []
     assert maps_for(again, [tmp_path], "凭证登记") == []
+
+
+def test_a_second_list_beside_the_first_is_told(engagement: Engagement, tmp_path: Path) -> None:
+    rows = [("计量表号", "排放源编号", "计量表号2", "排放源编号2"), ("M-11", "E-05", "M-12", "E-02")]
+    listed, path = Listed(table_named("计量器具")), write_xlsx(tmp_path / "表.xlsx", one(rows, narrow=["B"]))
+    (ledger,) = ledgers_of(listed, path)
+    (found,) = plan_rows(engagement, listed, [ledger], suggested(listed, ledger))
+    assert found.notes == ["读取了隐藏的列 “排放源编号”（B列），请核对", "没有读取的列：计量表号2、排放源编号2"]
+
+
+def test_a_map_reads_two_numbers_of_a_list_from_no_one_column(engagement: Engagement, tmp_path: Path) -> None:
+    listed, path = Listed(table_named("计量器具")), write_xlsx(tmp_path / "表.xlsx", one(ROWS))
+    columns = {
+        "meter_id": "资产编码",
+        "source_id": "所属设施",
+        "meter_multiplier": "互感器倍率",
+        "meter_digits": "互感器倍率",
+    }
+    with pytest.raises(FileError, match="把列“互感器倍率”同时用作"):
+        plan_rows(engagement, listed, ledgers_of(listed, path), Mapping(columns=columns))
 
 
 def test_of_two_headings_for_one_column_neither_is_taken(engagement: Engagement, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_the_menu_of_calc_freezes_a_changed_document_with_its_columns_and_styles
     """What the extension hands over then is a copy that Calc has saved."""
     raw = after_run("bus_operator").content
     (tmp_path / "copy.xlsx").write_bytes(stripped(raw).to_bytes())
-    request = {"command": "freeze", "source": str(tmp_path / "copy.xlsx"), "target": str(tmp_path / "冻结.xlsx")}
+    request = {"command": "freeze", "source": str(tmp_path / "copy.xlsx"), "answers": [str(tmp_path / "冻结.xlsx")]}
     assert answer(request, lambda stage: None)["text"].startswith("已冻结")
     frozen = Package.open(tmp_path / "冻结.xlsx")
     assert column_formulas(frozen) == {

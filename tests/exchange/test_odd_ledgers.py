@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from ledger_cases import COLUMNS, FEB, HEAD, JAN, MAR, Case, F, J, M, but, one, sheets_of, text, told
-from ledger_files import write_csv, write_xlsx
+from ledger_cases import BUY, COLUMNS, FEB, HEAD, JAN, MAR, Case, F, J, M, but, one, sheets_of, text, told
+from ledger_files import write_csv, write_html, write_xlsx
 
 from workbook_templates.engagement.reader import Engagement
 
@@ -61,6 +61,43 @@ CASES = {
         [("表号", "起日", "止日", "上次读数", "本次读数", "倍率", "凭证号"), ("SL-DB-0101", *JAN[2:4], 100, 200, 10, "V-1")],
         says=["没有认出必填列 activity_quantity"], stops=True,
     ),
+    "a unit in brackets behind the title": Case([("2025年电费台账（万kWh）",), HEAD, JAN], says=["为万kWh：两者矛盾"], stops=True),
+    "units in brackets behind the title": Case([("电费台账(万度、元)",), HEAD, JAN], says=["为万kWh：两者矛盾"], stops=True),
+    "what is in brackets behind the title is no unit": Case([("电费台账（一期、kWh表）",), HEAD, JAN], [J]),
+    "a unit above in English": Case([("Unit: MWh",), HEAD, JAN], says=["为MWh：两者矛盾"], stops=True),
+    "a note below says how it is counted": Case([HEAD, JAN, ("注：以上电量均以万千瓦时计",)], says=["为万kWh：两者矛盾"], stops=True),
+    "a note below says by which unit": Case([HEAD, JAN, ("（电量按万千瓦时统计）",)], says=["为万kWh：两者矛盾"], stops=True),
+    "counted by the month is no unit": Case([HEAD, JAN, ("注：按月计费",)], [J]),
+    "a row without its unit among others in ten thousands": Case(
+        [HEAD, but(JAN, F="万kWh"), but(FEB, F=None)], [("X-1", 1200.5)], ["拒绝台账!F3：用量单位为空白，而其他行写有万kWh"], stops=True
+    ),
+    "a row without its unit among others in that of the source": Case([HEAD, JAN, but(FEB, F=None)], [J, F]),
+    "a row without its unit among fuels": Case([HEAD, but(JAN, F=None), but(BUY, F="吨")], [J, ("Y-1", 200)]),
+    # --- a second table beside the first, columns that nobody sees
+    "a second table with numbered headings": Case(
+        [(*BY_MONTH, "月份2", "用量2", "凭证号2"), ("X-1", "E-02", "2025年1月", 1, "kWh", "V-1", "2025年7月", 7, "V-7")],
+        says=["“用量”“用量2”都可作用量"], stops=True,
+    ),
+    "columns that nobody reads": Case([(*HEAD, "车间", None), (*JAN, "一", 5)], [J], ["没有读取的列：车间"]),
+    "a column of nothing that nobody reads": Case([(*HEAD, "车间"), (*JAN, None)], [J]),
+    "a hidden column that is read": Case(one([HEAD, JAN], narrow=["E"]), [J], ["读取了隐藏的列 “用量”（E列）"]),
+    "a quantity that is shown as a time of day": Case(
+        [HEAD, but(JAN, E=dt.time(12))], says=["拒绝台账!E2", "以日期或时间的格式显示"], stops=True
+    ),
+    "a quantity that is shown as a day of 1900": Case(one([HEAD, but(JAN, E=30)], formats={"E2": "yyyy-mm-dd"}), says=["拒绝台账!E2"], stops=True),
+    "two purchases of a day on one voucher, told apart by a car": Case(
+        [(*HEAD, "车牌"), (*but(BUY, A=None), "粤B1"), (*but(BUY, A=None), "粤B2")], [(None, 200)], ["问第3行", "只是“车牌”不同"], stops=True
+    ),
+    "the same purchase twice, told apart by its running number": Case(
+        [("序号", *HEAD), (1, *but(BUY, A=None)), (2, *but(BUY, A=None))], [(None, 200)], ["跳过第3行：与台账第2行相同"]
+    ),
+    "peak and valley of a bill with the same quantity": Case(
+        [(*HEAD, "时段"), (*but(JAN, A=None), "峰"), (*but(JAN, A=None), "谷")], [(None, 1200.5)], ["问第3行", "只是“时段”不同"], stops=True
+    ),
+    "a map reads two numbers from one column": Case(
+        [HEAD, JAN], says=["把列“用量”同时用作"], mapping={"columns": COLUMNS | {"bill_fee_cny": "用量"}}, stops=True
+    ),
+    "a map reads number and voucher from one column": Case([HEAD, JAN], [("V-1", 1200.5)], mapping={"columns": COLUMNS | {"bill_no": "凭证号"}}),
     # --- rows that look like bills
     "a total with days, a number and a voucher": Case(
         [HEAD, JAN, FEB, ("X-9", "E-02", *BOTH, 2300.5, "kWh", "V-9")], [J, F], ["问第4行：用量和起止日与台账第2行起的以上各行之和相同"], stops=True
@@ -171,3 +208,16 @@ def test_thousands_that_no_quotes_hold_together_are_refused(
 def test_a_comma_at_the_end_of_rows_is_no_thousands(engagement: Engagement, tmp_path: Path) -> None:
     (tmp_path / "台账.csv").write_text(",".join(LAST) + "\nE-02,2025-01-01,2025-01-31,V-1,1200.5,,\n", "utf-8")
     assert told(engagement, tmp_path / "台账.csv").goes_in == [(None, 1200.5)]
+
+
+def test_a_web_page_shows_what_the_eye_sees(engagement: Engagement, tmp_path: Path) -> None:
+    """Keys to sort by are hidden in the cells, cells themselves too; what is struck is no value."""
+    path = write_html(tmp_path / "台账.xls", [HEAD, text(JAN), text(FEB)])
+    page = path.read_text("utf-8").replace(
+        "<td>1200.5", '<td><span style="display:none">9<br><span>8</span>7</span>1200.5'
+    )
+    path.write_text(page.replace("<td>1100", "<td><del>1110</del>1100").replace("<td>800", "<td hidden>800"), "utf-8")
+    found = told(engagement, path)
+    assert found.goes_in == [J]
+    assert "E3：“用量”是错误值#VALUE!：格中有划去的文字，请只留有效的内容后再导入。" in found.said
+    assert "读取了隐藏的列 “费用（元）”（H列），请核对" in found.said

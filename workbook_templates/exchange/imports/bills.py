@@ -15,6 +15,7 @@ from workbook_templates.exchange.imports.recognised import fitting
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import Reversible, is_adjustment, is_negative
 from workbook_templates.exchange.imports.sheet_rows import KIND, MONTH, REVERSED, STATUS, YEAR, SheetRows
+from workbook_templates.exchange.imports.units import UNIT, of_another_size
 from workbook_templates.garbage import not_collected
 
 
@@ -125,6 +126,17 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
         refused.append((bill.place("period_end"), f"统计止日{end}早于统计起日{start}：请核对。"))
     if not refused and (why := registered.refusal(values)):
         refused.append((f"第{number}行", why))
+    if (
+        not refused
+        and is_blank(values[UNIT])
+        and (other := of_another_size(sheet.units.written, registered.unit(values)))
+    ):
+        refused.append(
+            (
+                bill.place(UNIT),
+                f"用量单位为空白，而其他行写有{other}，没有写的按登记为{registered.unit(values)}：请补充单位。",
+            )
+        )
     if refused:
         found.refuse(number, *dict.fromkeys(refused))  # one cell may have told two days
         return
@@ -135,6 +147,8 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
         found.refuse(number, *differing)
         return
     alike = known_bills.alike(bill) if same_number is None else (same_number[0], "")
+    if alike is not None and same_number is None and (beside := sheet.differing(at, alike[0])):
+        alike = alike[0], f"与{alike[0].label}起止日、用量和凭证号都相同，只是“{beside}”不同"
     if alike is not None and not alike[1]:
         found.skipped[number] = f"与{alike[0].label}相同"
         return

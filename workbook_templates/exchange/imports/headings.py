@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value, is_blank
-from udfs.kernel.unit import canonical
+from udfs.kernel.unit import Unit, canonical
 from workbook_templates.exchange.imports.pages.page import Page
 from workbook_templates.ooxml.addresses import column_letters
 
@@ -15,9 +15,16 @@ LOOKED_AT = 40  # rows in which headings are looked for
 DEEPEST = 3
 FEWEST = 2  # cells of a row of headings
 _DATA = re.compile(r"[-+'=¥￥]*[0-9][0-9,.:/\- 年月日]*%?")
-_STATED = re.compile(r"(?:计量|数量|金额|用量|电量)?单位(?:[:：]|为|是)(.+)|^(?:计量|用量|电量)?单位(.+)")
+_STATED = re.compile(
+    r"(?:计量|数量|金额|用量|电量)?单位(?:[:：]|为|是)(.+)|(?:^|[(（【\[])(?:计量|用量|电量)?单位(?![:：为是])(.+)|units?[:：](.+)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"[以按]([^以按]+?)(?:为单位|统?计)")
+MAY_STATE = re.compile(r"单位|[以按].*计|[)）】\]]|unit", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
 # A unit that is none of ours, or a name: 百万度 is not to be passed over, 深圳市示例有限公司 is.
 _LIKE_UNIT = re.compile(r"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元)")
+_OF_QUANTITIES = frozenset({"电量", "热量", "质量", "体积", "标准体积", "排放量", "金额"})
 _APART = re.compile(r"[、，,;；/]")
 
 
@@ -195,12 +202,26 @@ def _stated(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:
 
 
 def units_in(text: str) -> Iterator[str]:
-    """The units that a line without blanks states; one that is none of ours as it stands."""
-    stated = _STATED.search(text)
-    for part in _APART.split((stated[1] or stated[2]).strip("()（）。")) if stated is not None else ():
-        word = part.strip("()（）。")
-        if (unit := canonical(word) or (word if _LIKE_UNIT.fullmatch(word) else None)) is not None:
-            yield unit
+    """The units that a line without blanks states: 单位：kWh, 以万度计, 电费台账（万kWh）; one that is none of ours as it stands."""
+    found = _STATED.search(text)
+    if found is not None:
+        stated = str(next(filter(None, found.groups()))).strip("()（）【】[]。")
+        yield from filter(None, map(_unit_like, _APART.split(stated)))
+        return
+    for words in (*_COUNTED.findall(text), *_BRACKETED.findall(text)):
+        stated_units = [_unit_like(part) for part in _APART.split(words)]
+        if all(unit is not None and _is_quantity(unit) for unit in stated_units):
+            yield from filter(None, stated_units)
+
+
+def _unit_like(part: str) -> str | None:
+    word = part.strip("()（）。")
+    return canonical(word) or (word if _LIKE_UNIT.fullmatch(word) else None)
+
+
+def _is_quantity(unit: str) -> bool:
+    """Whether what is measured in a unit is used up or paid: 按月计 and （人） say nothing of that."""
+    return canonical(unit) is None or Unit.read(unit, "").dimension in _OF_QUANTITIES
 
 
 def _above(rows: Sequence[Mapping[int, Value]]) -> Iterator[str]:

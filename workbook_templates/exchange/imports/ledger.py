@@ -6,7 +6,7 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports import headings as heading_rows
-from workbook_templates.exchange.imports.headings import Headings, plain, units_in
+from workbook_templates.exchange.imports.headings import MAY_STATE, Headings, plain, units_in
 from workbook_templates.exchange.imports.pages.opened import open_file
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page
 from workbook_templates.files.errors import FileError
@@ -68,6 +68,7 @@ class Ledger:
         sheet: name of the sheet, "" of a text file.
         is_text: its cells are texts that stand for numbers too.
         hidden: numbers of the rows that are not shown.
+        hidden_columns: numbers of the columns that are not.
         active_content: what its workbook brings along beside its cells.
         levels: heading -> its texts from top to bottom.
         repeated: a heading that several columns have -> the names they are called by instead.
@@ -82,6 +83,7 @@ class Ledger:
     sheet: str = ""
     is_text: bool = False
     hidden: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
     active_content: tuple[ActiveContent, ...] = ()
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -254,6 +256,7 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         sheet=page.sheet,
         is_text=page.is_text,
         hidden=page.hidden,
+        hidden_columns=page.hidden_columns,
         active_content=page.active_content,
         levels={name: headings.levels[number] for number, name in headings.names.items()},
         repeated=headings.repeated,
@@ -268,7 +271,7 @@ def _in_notes(columns: Mapping[str, LedgerColumn]) -> Iterator[str]:
         at: value
         for column in columns.values()
         for at, value in enumerate(column.values)
-        if isinstance(value, str) and "单位" in value
+        if isinstance(value, str) and MAY_STATE.search(value)
     }
     for at, note in sorted(noted.items()):
         if sum(not is_blank(column.values[at]) for column in columns.values()) == 1:

@@ -10,7 +10,7 @@ from typing import Literal
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError, field_validator
 
-from workbook_templates.declare.table import Role
+from workbook_templates.declare.table import Column, Role
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.bills import BILLS
@@ -127,6 +127,27 @@ class Mapping(BaseModel):
         if self.to not in ("", to):
             raise FileError(f"对照文件是为“{self.to}”写的（to），不能用于“{to or '能源账单'}”：请换一个对照文件。")
 
+    def refuse_shared(self, columns: dict[str, Column]) -> None:
+        """One heading holds one kind of number.
+
+        Args:
+            columns: ours, by their id.
+
+        Raises:
+            FileError: two columns of numbers are read from the same.
+        """
+        numbers = {
+            name: heading
+            for name, heading in self.columns.items()
+            if name in columns and columns[name].field.kind == "number"
+        }
+        for name, heading in numbers.items():
+            first = next(other for other, its in numbers.items() if its == heading)
+            if first != name:
+                raise FileError(
+                    f"对照文件把列“{heading}”同时用作{columns[first].header}和{columns[name].header}：请改正其中一处。"
+                )
+
     def check(self, *, is_guessed: bool = False, doubts: str = "") -> None:
         """Every name is ours, every required column is served.
 
@@ -140,6 +161,7 @@ class Mapping(BaseModel):
         unknown = sorted((set(self.columns) | set(self.constants)) - {*FILLED, *BESIDE})
         if unknown:
             raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join((*FILLED, *BESIDE))}。")
+        self.refuse_shared(FILLED)
         others = sorted(set(self.voucher) - set(STATED))
         if others:
             raise FileError(f"对照文件的 voucher 中有未知的列 {'、'.join(others)}：可用的列为 {'、'.join(STATED)}。")

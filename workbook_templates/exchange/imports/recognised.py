@@ -63,6 +63,7 @@ _TRAILING = re.compile(
 _MARKS = re.compile(r"^(?:[0-9]{1,2}[.、]|[*])+|(?:[:*]|[(\[【〔](?:必填|选填|必填项|选填项)[)\]】〕])+$")
 _MONTH = re.compile(r"(?:(?:20)?[0-9]{2}年?[-/.]?)?(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)月份?.{0,4}")
 MONTHS_BESIDE = 3  # headings that are months: fewer may be 1月 of something else
+_AGAIN = re.compile(r"(.+?)[.\-_(]?[2-9二三四][)]?")
 _LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
 
 
@@ -126,9 +127,17 @@ def fitting(ledger: Ledger) -> dict[str, list[str]]:
         repeated = [
             column for heading, columns in ledger.repeated.items() if means(heading, name) for column in columns
         ]
+        chosen = own if len(own) == 1 else [*candidates, *repeated]
+        # A second table beside the first: 用电量 and 用电量2.
+        again = [heading for heading in ledger.headings if name == QUANTITIES[0] and _is_numbered(heading, chosen)]
         if candidates or repeated:
-            found[name] = own if len(own) == 1 else [*candidates, *repeated]
+            found[name] = [*chosen, *again]
     return found
+
+
+def _is_numbered(heading: str, headings: Iterable[str]) -> bool:
+    found = _AGAIN.fullmatch(parted(heading)[0])
+    return found is not None and found[1] in {parted(other)[0] for other in headings}
 
 
 def _is_lowest(ledger: Ledger, heading: str) -> bool:

@@ -24,6 +24,7 @@ class Registered:
             row.text("meter_id"): (row.text("source_id"), int(row.number("join_days") or 0))
             for row in engagement.rows("meters")
         }
+        self._units = {row.text("meter_id"): row.text("meter_unit") for row in engagement.rows("meters")}
         self._reading_days = {
             row.text("meter_id"): int(row.number("reading_day") or 0) for row in engagement.rows("meters")
         }
@@ -77,6 +78,10 @@ class Registered:
         if not is_blank(values["source_id"]):
             return values["source_id"]
         return self._meters.get(_text(values["meter_id"]), (None, 0))[0]
+
+    def unit(self, values: Values) -> str | None:
+        """The unit of a bill that states none: of its meter, else of its source."""
+        return self._units.get(_text(values["meter_id"])) or self._sources.get(str(self.source(values)))
 
     def without_start(self, values: Values) -> str:
         """Why a bill has no start; "" where it has one, or is of the day on which something was bought."""

@@ -18,6 +18,7 @@ from workbook_templates.exchange.imports.reversals import is_negative, is_no_pur
 from workbook_templates.exchange.imports.row_doubts import is_numbering, question, totals_among
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
+from workbook_templates.exchange.imports.unread import notes_on_columns
 from workbook_templates.exchange.imports.years import Years
 
 QUANTITY, START, END, MONTH = "activity_quantity", "period_start", "period_end", "period_month"
@@ -32,7 +33,12 @@ class SheetRows:
     def __init__(
         self, ledger: Ledger, mapping: Mapping, include_hidden: bool, accepted: Collection[str], registered: Registered
     ) -> None:
-        self.plan = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
+        self.plan = Plan(
+            ledger.label,
+            ledger.active_content,
+            ledger.sheet,
+            notes=[*ledger.notes, *notes_on_columns(ledger, mapping.columns.values())],
+        )
         self.bills: dict[int, KnownBill] = {}
         self.ledger, self.mapping, self.registered = ledger, mapping, registered
         self._include_hidden = include_hidden
@@ -57,6 +63,7 @@ class SheetRows:
         self.doubtful = {name: mutilated(self._columns[name]) for name in ("bill_no", "voucher_no")}
         self.void: dict[int, KnownBill] = {}
         self.partly: set[int] = set()
+        self._places: dict[int, int] = {}
         # What the ledger has no column for cannot differ.
         self.compared = [name for name in FILLED if name in mapping.columns or name in mapping.constants]
 
@@ -188,6 +195,23 @@ class SheetRows:
         self.bills.clear()
         self.void.clear()
 
+    def differing(self, at: int, other: KnownBill) -> str:
+        """The column that nobody reads, running numbers aside, in which a row differs from that of another bill of the sheet."""
+        if not self._places:
+            self._places.update((id(bill), place) for place, bill in self.bills.items())
+        before = self._places.get(id(other))
+        if before is None:
+            return ""
+        read = {*self.mapping.columns.values()}
+        return next(
+            (
+                heading
+                for heading, column in self.ledger.columns.items()
+                if heading not in read and _tells_apart(column.values[before], column.values[at], at - before)
+            ),
+            "",
+        )
+
     def ask(self, at: int, question: str) -> None:
         """A row that a person must decide on, unless somebody has."""
         number = self.ledger.numbers[at]
@@ -198,3 +222,11 @@ class SheetRows:
 def _may_be_day(value: Value) -> bool:
     """Whether a cell tells a day, well or badly written: 审核：李四 below the dates does not."""
     return any(sign.isdigit() for sign in value) if isinstance(value, str) else not is_blank(value)
+
+
+def _tells_apart(before: Value, now: Value, rows: int) -> bool:
+    """Whether two cells differ otherwise than the numbers of so many rows do."""
+    texts = ["" if is_blank(value) else str(value).strip() for value in (before, now)]
+    if all(text.isdecimal() for text in texts) and int(texts[1]) - int(texts[0]) == rows:
+        return False
+    return texts[0] != texts[1]

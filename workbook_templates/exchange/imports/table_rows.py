@@ -18,6 +18,7 @@ from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import SYNONYMS, parted
 from workbook_templates.exchange.imports.totals import is_heading_again, is_label
+from workbook_templates.exchange.imports.unread import notes_on_columns
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS
@@ -166,6 +167,7 @@ def check(listed: Listed, mapping: Mapping) -> None:
     columns, given = listed.columns, {*mapping.columns, *mapping.constants}
     if unknown := sorted(given - columns.keys()):
         raise FileError(f"对照文件中有未知的列 {'、'.join(unknown)}：可用的列为 {'、'.join(columns)}。")
+    mapping.refuse_shared(columns)
     missing = [
         f"{name}（{column.header}）"
         for name, column in columns.items()
@@ -217,7 +219,12 @@ def _planned(
     resolved = mapping.model_copy(
         update={"columns": {name: ledger.heading(heading) for name, heading in mapping.columns.items()}}
     )
-    found = Plan(ledger.label, ledger.active_content, ledger.sheet, notes=list(ledger.notes))
+    found = Plan(
+        ledger.label,
+        ledger.active_content,
+        ledger.sheet,
+        notes=[*ledger.notes, *notes_on_columns(ledger, resolved.columns.values())],
+    )
     columns = {name: read_column(column, ledger, resolved) for name, column in listed.columns.items()}
     places = {name: heading for name, heading in resolved.columns.items() if heading in ledger.columns}
     levels = ledger.heading_texts()

@@ -1,9 +1,10 @@
 """Units that a ledger states: in a heading, above the table, in a column, in a number format. They must not contradict."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
-from udfs.kernel.unit import canonical
+from udfs.kernel.unit import canonical, units
 from workbook_templates.exchange.imports.cells.conversion import stated_unit
 from workbook_templates.exchange.imports.known_bills import Values
 from workbook_templates.exchange.imports.ledger import Ledger
@@ -20,15 +21,20 @@ class StatedUnits:
 
     Attributes:
         of_quantity: the unit of the quantity, "" where none is stated; where it is stated is told with it.
+        written: the units in their column.
     """
 
     ledger: Ledger
     mapping: Mapping
     of_quantity: str = field(init=False, default="")
     place: str = field(init=False, default="")
+    written: Collection[str] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         self._check_fees()
+        column = self.ledger.columns.get(self.mapping.columns.get(UNIT, ""))
+        given = {value for value in column.values if isinstance(value, str)} if column is not None else ()
+        self.written = {unit for unit in map(canonical, given) if unit is not None}
         lines = list(dict.fromkeys(unit for unit in self.ledger.stated_units if not is_money(unit)))
         self._check_lines(lines)
         if len(lines) == 1:
@@ -104,6 +110,13 @@ class StatedUnits:
                     f"数字格式（{column.formats[at]}）显示的单位是{unit}，而本行的单位为{known or '空白'}：请核实后改正其中一处。",
                 )
         return None
+
+
+def of_another_size(written: Collection[str], wanted: str | None) -> str:
+    """Of the units that other rows have one that measures the same in another size than is wanted; "" where none does."""
+    dimensions = {str(unit): unit.dimension for unit in units()}
+    same = dimensions.get(canonical(wanted) or "")
+    return next((unit for unit in sorted(written) if dimensions[unit] == same and unit != canonical(wanted)), "")
 
 
 def is_money(unit: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page, page_of_rows, text_value
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
@@ -13,6 +14,10 @@ LARGEST_SPAN = 1_000
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|(?<![-\w])height\s*:\s*0(?![.\d])", re.IGNORECASE
 )
+_LAID_OUT = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+_VOID = frozenset({"br", "img", "input", "hr", "wbr", "col"})
+_STRUCK = frozenset({"del", "s", "strike"})
+STRUCK = "格中有划去的文字，请只留有效的内容后再导入。"
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN = frozenset({"style", "script", "head", "title", "xml", "template"})
 
@@ -25,31 +30,40 @@ class _Tables(HTMLParser):
         self.tables: list[_Table] = []
         self._open: list[_Table] = []
         self._unseen = 0
+        self._veil: list[str] = []  # the element within a cell that is not shown, and those of its name within it
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        is_hidden = "hidden" in attributes or bool(_HIDDEN.search(_look(attributes)))
         if tag in _UNSEEN:
             self._unseen += 1
+        elif self._veil or (is_hidden and tag not in _LAID_OUT):
+            self._veil += [tag] if tag in (self._veil or [tag])[:1] and tag not in _VOID else []
+        elif tag in _STRUCK and self._open:
+            self._open[-1].is_struck = True
         elif tag == "table":
             self._open.append(_Table())
             self.tables.append(self._open[-1])
         elif self._open and tag == "tr":
-            self._open[-1].start_row("hidden" in attributes or bool(_HIDDEN.search(_look(attributes))))
+            self._open[-1].start_row(is_hidden)
         elif self._open and tag in ("td", "th"):
-            self._open[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
+            self._open[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"), is_hidden)
         elif self._open and tag in ("br", "p", "div"):
             self._open[-1].write("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
+        elif self._veil and tag not in _LAID_OUT:
+            self._veil = self._veil[1:] if tag == self._veil[0] else self._veil
         elif self._open and tag in ("td", "th", "tr", "table"):
+            self._veil.clear()
             self._open[-1].end_cell()
             if tag == "table":
                 self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open and not self._unseen:
+        if self._open and not self._unseen and not self._veil:
             self._open[-1].write(_BLANKS.sub(" ", data))
 
 
@@ -63,6 +77,8 @@ class _Table:
         self._taken: set[tuple[int, int]] = set()
         self._across = 1
         self._text: list[str] | None = None
+        self.hidden_columns: set[int] = set()
+        self.is_struck = False  # some of the open cell
 
     def start_row(self, is_hidden: bool) -> None:
         self.end_cell()
@@ -70,7 +86,7 @@ class _Table:
         if is_hidden:
             self.hidden.append(len(self.rows))
 
-    def start_cell(self, across: int, down: int) -> None:
+    def start_cell(self, across: int, down: int, is_hidden: bool) -> None:
         self.end_cell()
         if not self.rows:
             self.start_row(False)
@@ -79,7 +95,8 @@ class _Table:
             self._taken.discard((row, column))
             self.rows[-1].append(None)
             column += 1
-        self._across, self._text = across, []
+        self._across, self._text, self.is_struck = across, [], False
+        self.hidden_columns |= {column} if is_hidden else set()
         if across > 1 or down > 1:
             self.merged.append(Area(row, column, row + down - 1, column + across - 1))
             self._taken |= {(row + n, column + m) for n in range(1, down) for m in range(across)}
@@ -91,7 +108,8 @@ class _Table:
     def end_cell(self) -> None:
         if self._text is not None:
             text = "".join(self._text).replace("\u00a0", " ")
-            self.rows[-1] += [text_value(text), *([None] * (self._across - 1))]
+            value = CellError("#VALUE!", STRUCK) if self.is_struck else text_value(text)
+            self.rows[-1] += [value, *([None] * (self._across - 1))]
             self._text = None
 
 
@@ -121,6 +139,13 @@ def html_file(text: str, label: str) -> LedgerFile:
 
     def page(sheet: str) -> Page:
         table = named[sheet]
-        return page_of_rows(sheet, table.rows, is_text=True, hidden=frozenset(table.hidden), merged=table.merged)
+        return page_of_rows(
+            sheet,
+            table.rows,
+            is_text=True,
+            hidden=frozenset(table.hidden),
+            hidden_columns=table.hidden_columns,
+            merged=table.merged,
+        )
 
     return LedgerFile(label, dict.fromkeys(named, True), page, "网页表格（HTML）")

@@ -17,7 +17,7 @@ from workbook_templates.exchange.imports.pages.page import (
     page_of_rows,
 )
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
 from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
@@ -89,7 +89,25 @@ def _page(sheet: str, table: ET.Element, unseen: set[str]) -> Page:
                     formats.setdefault(column, {})[at] = code
                 if down > 1 or across > 1:
                     merged.append(Area(at + 1, column, at + down, column + across - 1))
-    return page_of_rows(sheet, rows, is_text=False, formats=formats, hidden=frozenset(hidden), merged=merged)
+    return page_of_rows(
+        sheet,
+        rows,
+        is_text=False,
+        formats=formats,
+        hidden=frozenset(hidden),
+        hidden_columns=_hidden_columns(table),
+        merged=merged,
+    )
+
+
+def _hidden_columns(table: ET.Element) -> frozenset[int]:
+    found, at = set[int](), 1
+    for element in table.iter(f"{_TABLE}table-column"):
+        after = at + int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+        if element.get(f"{_TABLE}visibility", "visible") != "visible":
+            found.update(range(at, min(after, LAST_COLUMN + 1)))
+        at = after
+    return frozenset(found)
 
 
 def _rows(parent: ET.Element) -> Iterator[ET.Element]:

@@ -8,10 +8,12 @@ from udfs.kernel.errors import CellError
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.active_content import ActiveContent
+from workbook_templates.ooxml.sheets.cell_values import date_of_serial
 
 ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 MAX_CELLS = 4_000_000
 TO_CORRECT = "请改正后再导入。"
+AS_DATE = "单元格以日期或时间的格式显示，而值不是 1900-03-01 以后的日期，请改为普通数字格式的数值，或写全日期后再导入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Page:
         columns: number -> the cells of these rows, None where there is none.
         formats: column -> place among the rows -> number format, where that shows more than the cell holds.
         hidden: numbers of the rows that nobody sees: hidden, or of no height.
+        hidden_columns: numbers of the columns that nobody sees: hidden, or of no width.
         merged: areas that are one cell to the eye.
         active_content: what its workbook brings along beside its cells.
     """
@@ -35,6 +38,7 @@ class Page:
     columns: Mapping[int, Sequence[Value]]
     formats: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     hidden: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
     merged: Sequence[Area] = ()
     active_content: tuple[ActiveContent, ...] = ()
 
@@ -67,6 +71,7 @@ def page_of_rows(
     is_text: bool,
     formats: Mapping[int, Mapping[int, str]] = {},
     hidden: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
     merged: Sequence[Area] = (),
 ) -> Page:
     """A page from its rows, the first of which is number 1.
@@ -81,7 +86,13 @@ def page_of_rows(
     columns = {
         number: [row[number - 1] if number <= len(row) else None for row in listed] for number in range(1, width + 1)
     }
-    return Page(sheet, is_text, range(1, len(listed) + 1), columns, formats, hidden, merged)
+    return Page(sheet, is_text, range(1, len(listed) + 1), columns, formats, hidden, hidden_columns, merged)
+
+
+def dated(number: int | float, date1904: bool) -> Value:
+    """What a number that is shown as a date or a time is: where it is no date the eye does not see the number either."""
+    value = date_of_serial(number, date1904)
+    return CellError("#VALUE!", AS_DATE) if isinstance(value, (int, float)) else value
 
 
 def text_value(text: str) -> Value:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.pages.number_shapes import shape
-from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page
+from workbook_templates.exchange.imports.pages.page import AS_DATE, TO_CORRECT, LedgerFile, Page, dated
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
 from workbook_templates.ooxml.package.active_content import active_content
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
@@ -18,7 +18,20 @@ from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_
 from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumn, columns_of
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
+_COLUMN = re.compile(rb"<(?:[A-Za-z0-9]+:)?col( [^>]*)>")
+_UNSEEN = re.compile(rb' hidden="(?:1|true)"| width="0(?:\.0*)?"')
+_REACH = re.compile(rb' (min|max)="([0-9]{1,5})"')
 _MERGED = re.compile(rb'<(?:[A-Za-z0-9]+:)?mergeCell [^>]*?ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
+
+
+class _Reader(CellReader):
+    """Reads the cells of a ledger: a number that is shown as a date is one, or an error."""
+
+    def content(self, kind: str, text: str, style: int) -> Value:
+        value = CellReader.content(self, kind, text, style)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not self.is_date(style):
+            return value
+        return dated(value, self.date1904)
 
 
 def workbook_file(package: Package) -> LedgerFile:
@@ -35,7 +48,7 @@ def workbook_file(package: Package) -> LedgerFile:
     shown = {sheet: states.get(sheet, "visible") == "visible" for sheet in index.worksheets}
 
     def page(sheet: str) -> Page:
-        part, reader = package.part(index.worksheets[sheet]), CellReader.of(package, index)
+        part, reader = package.part(index.worksheets[sheet]), _Reader.of(package, index)
         codes = {
             style: form.code
             for style, form in enumerate(reader.formats)
@@ -61,6 +74,7 @@ def workbook_file(package: Package) -> LedgerFile:
             columns={number: _values(column, numbers) for number, column in sorted(found.columns.items())},
             formats={column: {at[row]: code for row, code in codes.items()} for column, codes in placed.items()},
             hidden=frozenset(found.hidden),
+            hidden_columns=_hidden_columns(part),
             merged=[Area.in_file(area.decode()) for area in _MERGED.findall(part, part.rfind(b"sheetData>"))],
             active_content=active_content(package, index),
         )
@@ -68,6 +82,16 @@ def workbook_file(package: Package) -> LedgerFile:
     if not shown:
         raise FileError(f"“{package.label}”中没有普通工作表：请选择含有台账的文件。")
     return LedgerFile(package.label, shown, page, "Excel 工作簿")
+
+
+def _hidden_columns(part: bytes) -> frozenset[int]:
+    """Numbers of the columns that are not shown: hidden, or of no width."""
+    found: set[int] = set()
+    for attributes in _COLUMN.findall(part, 0, max(part.find(b"sheetData"), 0)):
+        reach = {name: int(number) for name, number in _REACH.findall(attributes)}
+        if _UNSEEN.search(attributes) and reach.keys() == {b"min", b"max"}:
+            found.update(range(reach[b"min"], min(reach[b"max"], LAST_COLUMN) + 1))
+    return frozenset(found)
 
 
 def _values(column: SheetColumn, numbers: Sequence[int]) -> Sequence[Value]:
@@ -89,7 +113,7 @@ def _values(column: SheetColumn, numbers: Sequence[int]) -> Sequence[Value]:
 def _shown(value: Value, is_formula: bool) -> Value:
     """The value of a cell of a workbook: an error, and a formula without a result, with what to do about it."""
     if isinstance(value, CellError):
-        return CellError(value.code, TO_CORRECT)
+        return value if value.message == AS_DATE else CellError(value.code, TO_CORRECT)
     if value is None and is_formula:
         return CellError("#N/A", "公式没有计算结果，请在 Excel 中重新计算并保存后再导入。")
     return value

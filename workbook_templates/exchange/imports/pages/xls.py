@@ -6,11 +6,10 @@ from typing import Any
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.pages.number_shapes import shape
-from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page, page_of_rows
+from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page, dated, page_of_rows
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, TRIES, AskPassword
-from workbook_templates.ooxml.sheets.cell_values import date_of_serial
 
 LARGEST = 256 << 20
 
@@ -56,8 +55,11 @@ def xls_file(raw: bytes, label: str, ask: AskPassword | None) -> LedgerFile:
             for row, look in given.rowinfo_map.items()
             if look.hidden or (look.has_default_height == 0 and look.height == 0)
         }
+        columns = {at + 1 for at, look in given.colinfo_map.items() if look.hidden or not look.width}
         merged = [Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in given.merged_cells]
-        return page_of_rows(sheet, rows, is_text=False, formats=formats, hidden=frozenset(unseen), merged=merged)
+        return page_of_rows(
+            sheet, rows, is_text=False, formats=formats, hidden=frozenset(unseen), hidden_columns=columns, merged=merged
+        )
 
     return LedgerFile(label, sheets, page, "旧版 Excel 工作簿（.xls）")
 
@@ -72,7 +74,7 @@ def _value(cell: Any, date1904: bool) -> Value:
         return bool(value)
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         number = int(value) if float(value).is_integer() else value
-        return date_of_serial(number, date1904) if cell.ctype == xlrd.XL_CELL_DATE else number
+        return dated(number, date1904) if cell.ctype == xlrd.XL_CELL_DATE else number
     return value or None
 
 

@@ -8,16 +8,16 @@ from typing import Any
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.pages.number_shapes import shape
-from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page, page_of_rows
+from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page, dated, page_of_rows
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.addresses import Area
+from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.sheets.cell_values import date_of_serial
 from workbook_templates.ooxml.sheets.number_formats import is_date_code
 
 # Records of the binary format ([MS-XLSB] 2.3).
+_LOOK_OF_COLUMNS = 60
 _ROW, _SHEET, _MERGED, _FORMAT, _STYLE, _STYLES, _STYLES_END, _PROPERTIES = 0, 156, 176, 44, 47, 617, 618, 153
 _CELLS = range(1, 12)
 _ERRORS, _REALS = (3, 11), (2, 5, 9)
@@ -63,7 +63,7 @@ def xlsb_file(package: Package, raw: bytes) -> LedgerFile:
 
 def _page(sheet: str, rows: list[list[Value]], part: bytes, codes: list[str], date1904: bool) -> Page:
     formats: dict[int, dict[int, str]] = {}
-    hidden, merged, row = set(), [], 0
+    hidden, columns, merged, row = set(), set[int](), [], 0
     for kind, record in _records(part):
         if kind == _ROW:
             (row,) = struct.unpack_from("<L", record)
@@ -78,13 +78,18 @@ def _page(sheet: str, rows: list[list[Value]], part: bytes, codes: list[str], da
             if kind in _ERRORS:
                 rows[row][column] = CellError(_ERROR_TEXTS.get(record[8], "#VALUE!"), TO_CORRECT)
             elif kind in _REALS and is_date_code(code):
-                rows[row][column] = date_of_serial(_number(kind, record), date1904)
+                rows[row][column] = dated(_number(kind, record), date1904)
             elif kind not in (1, 4, 10) and not shape(code).is_plain:
                 formats.setdefault(column + 1, {})[row] = code
+        elif kind == _LOOK_OF_COLUMNS:
+            first, last, width, _, flags = struct.unpack_from("<4LH", record)
+            columns.update(range(first + 1, min(last, LAST_COLUMN) + 2) if flags & 1 or not width else ())
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<4L", record)
             merged.append(Area(top + 1, left + 1, bottom + 1, right + 1))
-    return page_of_rows(sheet, rows, is_text=False, formats=formats, hidden=frozenset(hidden), merged=merged)
+    return page_of_rows(
+        sheet, rows, is_text=False, formats=formats, hidden=frozenset(hidden), hidden_columns=columns, merged=merged
+    )
 
 
 def _values(raw: bytes, sheet: str) -> list[list[Value]]:
