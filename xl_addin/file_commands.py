@@ -6,6 +6,7 @@ library is all they need.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from udfs.vocabularies import SignRole
@@ -73,6 +74,7 @@ def _sign(role: SignRole) -> FileCommand:
         "SignatureLineInsert",
         ("sign", "{book}", f"--as={role}", "--name={0}", "-o", "{1}"),
         (Question("text", f"签署{role}：签署人姓名"), _saved(f"核查工作簿-{role}.xlsx")),
+        looks_at_vouchers=True,
     )
 
 
@@ -129,11 +131,15 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
 
 
 def unusable(command_id: str, answers: Sequence[str]) -> str:
-    """What a command cannot begin with, as a sentence: a question that a host did not put, a place that is no file; else ""."""
+    """What a command cannot begin with, as a sentence: a question that a host did not put, a place that is no file's; else ""."""
     asked = QUESTIONS.get(command_id, ())
     for question in asked[len(answers) :]:
         return f"没有给出“{question.title}”，未作任何改动：请再试一次。"
     for question, answer in zip(asked, answers):
-        if question.how != "text" and "://" in answer:  # what Excel's dialogs give for OneDrive and SharePoint
+        if question.how == "text":
+            continue
+        if "://" in answer:  # what Excel's dialogs give for OneDrive and SharePoint
             return f"“{answer}”是在线位置，不能直接读写，未作任何改动：请选本机的文件夹，或先同步、下载到本机。"
+        if not Path(answer).is_absolute():  # of a macro: it leads wherever Python stands, or is taken for an option
+            return f"“{answer}”不是完整的路径，未作任何改动：请在对话框中选择，或写明完整的路径。"
     return ""

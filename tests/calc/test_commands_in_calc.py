@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -282,6 +283,33 @@ def test_while_a_command_runs_the_document_takes_no_input_and_esc_ends_it(
     assert "发现" in running.told()
     running.keys("7", "Return")  # input is taken again
     assert running.ask(cell=["基本信息", "H40"])["text"] == "7"
+
+
+def test_esc_leaves_no_copy_of_the_document(running: RunningCalc, document: Opened, tmp_path: Path) -> None:
+    """While the command line is at work, of which the file of what it tells is the sign."""
+    before = set(temporary())
+
+    def press() -> None:
+        ends = time.monotonic() + LIMIT_SECONDS
+        while not any(file.name == "told" for file in set(temporary()) - before) and time.monotonic() < ends:
+            time.sleep(0.05)
+        running.keys("Escape")
+
+    running.ask(focus=True)
+    pressed = threading.Thread(target=press)
+    pressed.start()
+    running.ask(dispatch=["sign_prepared", {"Answers": ["张三", str(tmp_path / "编制.xlsx")]}])
+    pressed.join()
+    assert running.told() == "已取消，文档没有改动。\n"
+    ends = time.monotonic() + LIMIT_SECONDS
+    while set(temporary()) - before and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert set(temporary()) - before == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def temporary() -> list[Path]:
+    return [file for name in ("told", "*.xlsx") for file in Path(tempfile.gettempdir()).glob(f"ghgxl*/{name}")]
 
 
 def test_a_document_that_is_open_is_noticed_and_left_alone(

@@ -1,8 +1,10 @@
 """The report as PDF: laid out by LibreOffice, contents with their pages; a sentence where there is none, and nothing half written."""
 
+import contextlib
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from sample_books import EMPTY, as_built
 from workbook_templates.files.errors import FileError
 from xl_addin.calc import office
 from xl_addin.cli.main import main
+from xl_addin.watched.line import run_line
 
 
 def report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -46,3 +49,38 @@ def test_without_libreoffice_it_is_said_and_nothing_is_written(
     assert report(tmp_path, monkeypatch) == 2
     assert "也可以写成 .docx" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["空.xlsx"]
+
+
+@pytest.mark.calc
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
+def test_a_report_that_is_stopped_leaves_no_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by Esc, while a button writes it."""
+    require_calc()
+    (tmp_path / "空.xlsx").write_bytes(as_built(EMPTY))
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+
+    def look() -> None:
+        if is_running(tmp_path):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        run_line(["report", str(tmp_path / "空.xlsx"), "-o", str(tmp_path / "报告.pdf")], look)
+    time.sleep(1)
+    assert not is_running(tmp_path)
+    assert list((tmp_path / "temp").iterdir()) == []
+    assert not (tmp_path / "报告.pdf").exists()
+
+
+class Stopped(Exception):
+    """What the user pressed."""
+
+
+def is_running(folder: Path) -> bool:
+    """A LibreOffice with its profile below a folder."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            told = (process / "cmdline").read_bytes()
+            if b"soffice.bin" in told and str(folder).encode() in told:
+                return True
+    return False

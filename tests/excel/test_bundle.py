@@ -96,8 +96,9 @@ def test_another_python_is_refused_in_a_sentence(tmp_path: Path, given: dict[str
 def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "python.exe").write_bytes(b"MZ")
     for path in (tmp_path / "python.exe", tmp_path / "none.zip"):
-        with pytest.raises(bundle.BundleError, match=r"python\.org"):
+        with pytest.raises(bundle.BundleError, match=r"python\.org") as raised:
             bundle.embedded(path)
+        assert "Errno" not in str(raised.value)
 
 
 def test_a_damaged_download_is_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The buttons on an open workbook: the same result as the command line on the file, in steps, or nothing at all."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 from sample_books import after_run, as_built, opened
 
 from workbook_templates.engagement.reader import read
+from workbook_templates.tables import WORKBOOK
 from xl_addin import commands, outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook
 from xl_addin.excel import session
 from xl_addin.excel.journal import JOURNAL
-from xl_addin.file_commands import QUESTIONS
+from xl_addin.file_commands import FILE_COMMANDS, QUESTIONS
 from xl_addin.outputs import on_file as on_file_module
 
 
@@ -243,12 +245,49 @@ def test_a_question_that_was_not_put_is_a_sentence(excel: Any, command: str) -> 
 
 @pytest.mark.parametrize("command", QUESTIONS)
 def test_a_place_that_is_no_file_is_a_sentence(excel: Any, command: str) -> None:
-    """Excel's dialogs give an address for OneDrive and SharePoint; of a path it would make a folder of that name."""
-    for at, question in enumerate(QUESTIONS[command]):
-        if question.how != "text":
-            answers = ["https://d.docs.live.net/甲.xlsx" if n == at else "甲" for n in range(len(QUESTIONS[command]))]
-            state, text = session.begin(command, excel, answers)
-            assert (state, "在线位置" in text) == ("failed", True)
+    """Excel's dialogs give an address for OneDrive and SharePoint; of a path it would make a folder of that name.
+
+    A macro may give a name alone: it would lead wherever Python stands, or be taken for an option.
+    """
+    for place, why in {
+        "https://d.docs.live.net/甲.xlsx": "在线位置",
+        "甲.xlsx": "完整的路径",
+        "--help": "完整的路径",
+    }.items():
+        for at, question in enumerate(QUESTIONS[command]):
+            if question.how != "text":
+                answers = [place if n == at else "/甲" for n in range(len(QUESTIONS[command]))]
+                state, text = session.begin(command, excel, answers)
+                assert (state, why in text) == ("failed", True)
+
+
+@pytest.mark.parametrize("command", FILE_COMMANDS)
+def test_the_open_workbook_itself_is_never_written(
+    excel: Any, engagement: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """The command line reads a copy, and would take the workbook's own file for one like any other."""
+    before = engagement.read_bytes()
+    monkeypatch.setattr(excel, "fullname", str(engagement), raising=False)
+    own = engagement.parent / "." / engagement.name
+    state, text = on_file(excel, command, *[own] * len(QUESTIONS[command]))
+    assert (state, "打开着的工作簿" in text) == ("failed", True)
+    assert engagement.read_bytes() == before
+    assert list(engagement.parent.iterdir()) == [engagement]
+
+
+def test_a_signature_rests_on_the_files_of_the_vouchers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are beside the open workbook, not beside the copy that is signed."""
+    book = opened(as_built("circuit_boards"))
+    rows = [dict(zip(book.read("vouchers").headers, row)) for row in book.read("vouchers").rows]
+    rows[0][WORKBOOK.table("vouchers").column("voucher_file").header] = "没有这个.pdf"
+    book.write("vouchers", rows)
+    book.save_as(tmp_path / "核查.xlsx")
+    (tmp_path / "核查-凭证").mkdir()
+    excel = fake_excel.Book(tmp_path / "核查.xlsx")
+    monkeypatch.setattr(excel, "fullname", str(tmp_path / "核查.xlsx"), raising=False)
+    assert on_file(excel, "sign_prepared", "张三", tmp_path / "编制.xlsx")[0] == "done"
+    findings = FileBook.open(tmp_path / "编制.xlsx").read("findings")
+    assert [row[1] for row in findings.rows if "没有这个.pdf" in str(row)] == ["错误"]
 
 
 @pytest.mark.parametrize("command", ["new", "freeze"])
@@ -277,6 +316,20 @@ def test_what_was_written_before_escape_is_told(excel: Any, tmp_path: Path) -> N
         time.sleep(0.01)
     state, text = finished(answer, cancelled=True)
     assert (state, "已冻结" in text) == ("done", True)
+
+
+def test_what_a_command_line_wrote_before_escape_is_told(
+    excel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_line(words: list[str], look: Callable[[], None]) -> tuple[int, str]:
+        Path(words[-1]).write_bytes(b"whole")
+        while True:
+            look()
+
+    monkeypatch.setattr(on_file_module, "run_line", run_line)
+    answer = session.begin("report", excel, [str(tmp_path / "报告.docx")])
+    state, text = finished(answer, cancelled=True)
+    assert (state, "已经写完" in text, str(tmp_path / "报告.docx") in text) == ("done", True, True)
 
 
 @pytest.mark.parametrize("command", ["functions", "log"])

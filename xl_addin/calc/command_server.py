@@ -20,11 +20,10 @@ from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.evidence.folder import beside
 from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.file_commands import FILE_COMMANDS, unusable
 from xl_addin.outputs.exchange_copy import make_exchange_copy
-from xl_addin.outputs.on_file import done_on_copy
+from xl_addin.outputs.on_file import done_on_file
 from xl_addin.outputs.recording import recorded
 
 Answer = dict[str, Any]
@@ -61,8 +60,8 @@ def answer(request: Mapping[str, Any], progress: Progress) -> Answer:
     if command == "account":
         return {"text": outcomes.account_message(read(CalcBook(request["book"])))}
     if command in FILE_COMMANDS:
-        vouchers = beside(Path(request["path"]) if request["path"] else None)
-        return {"text": done_on_copy(command, Path(request["source"]), request["answers"], progress, vouchers)}
+        workbook = Path(request["path"]) if request["path"] else None
+        return {"text": done_on_file(command, Path(request["source"]), request["answers"], progress, workbook)}
     target = Path(request["answers"][0])
     refuse_existing(target)
     if command == "new":

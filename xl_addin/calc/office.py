@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,7 +23,7 @@ from typing import IO, Any
 from workbook_templates.files.errors import FileError
 from xl_addin.calc.extension import OLDEST_OFFICE, extension_files
 
-START_SECONDS = 90
+START_SECONDS, LOOK_SECONDS = 90, 0.2
 PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.com",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
@@ -130,7 +131,7 @@ class Office:
         threading.Thread(target=self._listen, args=(self._worker.stdout,), daemon=True).start()
         try:
             self._answer(START_SECONDS, "LibreOffice 没有启动：请确认它能正常打开，再试一次。")
-        except FileError:
+        except BaseException:  # also Ctrl-C
             self.__exit__(None, None, None)
             raise
         return self
@@ -183,14 +184,21 @@ class Office:
         return target.read_bytes()
 
     def _answer(self, seconds: float, late: str) -> dict[str, Any]:
-        try:
-            line = self._answers.get(timeout=seconds)
-        except queue.Empty:
-            raise FileError(late) from None
+        ends = time.monotonic() + seconds
+        while (line := self._answered()) is None:
+            if time.monotonic() > ends:
+                raise FileError(late)
         if not line:
             raise FileError("LibreOffice 意外退出，未作任何改动：请再试一次。")
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def _answered(self) -> str | None:
+        """A line, where one comes soon: on Windows a longer wait would not hear Ctrl-C."""
+        try:
+            return self._answers.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return None
 
     def _listen(self, stream: IO[str]) -> None:
         for line in stream:

@@ -118,18 +118,19 @@ def sign(
     role: Annotated[str, typer.Option("--as", metavar="ROLE", help="编制、复核或批准")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="签署人姓名")],
     output: Output,
+    vouchers: Vouchers = None,
 ) -> None:
     """签署（编制、复核、批准），写入 OUT：先汇总，再签署此时填写的数据；其后的改动使签署失效。"""
     from udfs.vocabularies import SignRole
     from xl_addin.outputs.signing import sign as signed
-    from xl_addin.terminal.opening import open_book, tell_protection
+    from xl_addin.terminal.opening import tell_protection
     from xl_addin.terminal.printing import print_findings
 
     words, name = [str(word) for word in SignRole], name.strip()
     if role not in words:
         raise FileError(f"签署环节“{role}”无法识别：请写 {'、'.join(words)} 之一。")
     destination = destination_of_book(output, file)
-    book = open_book(file)
+    book = _opened(file, vouchers)
     with err.status("正在处理…") as status:
         outcome = signed(book, SignRole(role), name, lambda label: status.update(f"正在处理：{label}"))
     saved = destination.save(book.to_bytes())

@@ -21,7 +21,6 @@ from xl_addin import outcomes
 from xl_addin.books.file import FileBook
 from xl_addin.books.live import LiveBook, path_of, save_copy
 from xl_addin.commands import COMMANDS, Progress
-from xl_addin.evidence.folder import beside
 from xl_addin.evidence.opening import open_voucher_page
 from xl_addin.excel.journal import JOURNAL
 from xl_addin.excel.setup import local_installation
@@ -146,12 +145,12 @@ def _copied(book: xw.Book) -> tuple[tempfile.TemporaryDirectory[str], Path]:
 
 def _file_command(command_id: str) -> Callable[[Context], Work]:
     def start(context: Context) -> Work:
-        vouchers = beside(path_of(context.book))
+        workbook = path_of(context.book)
         folder, copy = _copied(context.book)
 
         def compute(progress: Progress) -> Ended:
             with folder:
-                return Ended(done_on_file(command_id, copy, context.answers, progress, vouchers))
+                return Ended(done_on_file(command_id, copy, context.answers, progress, workbook))
 
         return Work(compute)
 

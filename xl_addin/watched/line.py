@@ -1,7 +1,11 @@
 """A command line done for a button: in a process of its own, watched as the terminal's is, ended when nobody waits any more."""
 
+import atexit
+import contextlib
 import ctypes
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +20,8 @@ from xl_addin.watched.parent import child_command, fault
 
 COMMANDS, HERE = "xl_addin.cli.main:main", "xl_addin.watched.line:main"
 LOOK_SECONDS = 0.1
-SYNCHRONIZE, FOREVER = 0x0010_0000, 0xFFFF_FFFF  # of Windows
+STOP_SECONDS = 10  # for ending what it has started itself (LibreOffice), and for removing what is half written
+SYNCHRONIZE, STILL_THERE = 0x0010_0000, 0x102  # of Windows
 
 
 def run_line(words: Sequence[str], look: Callable[[], None]) -> tuple[int, str]:
@@ -33,16 +38,21 @@ def run_line(words: Sequence[str], look: Callable[[], None]) -> tuple[int, str]:
         OSError: no process can be started.
     """
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
-        note, told = Path(folder) / "note", Path(folder) / "told"
+        note, told, stop = (Path(folder) / name for name in ("note", "told", "stop"))
         note.touch()
         with told.open("wb") as output:
             process = subprocess.Popen(
-                child_command(str(note), HERE, [str(os.getpid()), *words]),
+                child_command(str(note), HERE, [str(os.getpid()), str(stop), *words]),
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )  # fmt: skip
         try:
             code = _waited(process, look)
+        except BaseException:
+            stop.touch()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            raise
         finally:
             process.kill()
             process.wait()
@@ -60,24 +70,37 @@ def _waited(process: "subprocess.Popen[bytes]", look: Callable[[], None]) -> int
 
 
 def main() -> None:
-    """In the process: the command line, until it is done or whoever started it is gone."""
-    starter = int(sys.argv.pop(1))
-    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+    """In the process: the command line, until it is done, or stopped, or whoever started it is gone."""
+    starter, stop = int(sys.argv.pop(1)), Path(sys.argv.pop(1))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background hands on that it is ignored
+    threading.Thread(target=_end_with, args=(starter, stop), daemon=True).start()
     sys.stdin = None  # nobody answers questions; on Windows the null device calls itself a terminal
     resolve_name(COMMANDS)()
 
 
-def _end_with(starter: int) -> None:
-    """End when that process has. Not by a pipe that ends with it: on Windows a library that is loaded asks what standard
-    input is, and waits for the read of another thread.
+def _end_with(starter: int, stop: Path) -> None:
+    """End, as by Ctrl-C, when told to or when the starter has ended. Not by a pipe that ends with it: on Windows a library
+    that is loaded asks what standard input is, and waits for the read of another thread.
     """
+    is_there = _looker(starter)
+    while not stop.exists():
+        if not is_there():
+            atexit.register(shutil.rmtree, stop.parent, ignore_errors=True)  # nobody else does
+            break
+        time.sleep(LOOK_SECONDS)
     if sys.platform == "win32":
-        kernel = ctypes.WinDLL("kernel32")
-        kernel.OpenProcess.restype = ctypes.c_void_p
-        handle = kernel.OpenProcess(SYNCHRONIZE, False, starter)
-        if handle:
-            kernel.WaitForSingleObject(ctypes.c_void_p(handle), FOREVER)
-    else:
-        while os.getppid() == starter:
-            time.sleep(LOOK_SECONDS)
+        signal.raise_signal(signal.SIGINT)
+    else:  # also out of a call that waits
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    time.sleep(STOP_SECONDS)
     os._exit(ExitCode.UNUSABLE)
+
+
+def _looker(starter: int) -> Callable[[], bool]:
+    """What tells whether the process that started this one is still there."""
+    if sys.platform != "win32":
+        return lambda: os.getppid() == starter
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = kernel.OpenProcess(SYNCHRONIZE, False, starter)
+    return lambda: not handle or kernel.WaitForSingleObject(ctypes.c_void_p(handle), 0) == STILL_THERE

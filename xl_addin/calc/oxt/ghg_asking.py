@@ -35,7 +35,12 @@ def file(question, service):
             picker.appendFilter(f"{kind}（{pattern}）", pattern)
     if question.suggested:
         picker.setDefaultName(question.suggested)
-    return uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]) if picker.execute() else None
+    return place_of(picker.getSelectedFiles()[0]) if picker.execute() else None
+
+
+def place_of(address):
+    """The path of a file; of an online place its address, which the program refuses in a sentence."""
+    return uno.fileUrlToSystemPath(address) if address.startswith("file:") else address
 
 
 def words(question, window, service):

@@ -1,6 +1,7 @@
 """The commands of the menu 碳核查 inside LibreOffice: read the document, let our program work, write what it answers."""
 
 import os
+import shutil
 import sys
 import tempfile
 import traceback
@@ -26,6 +27,7 @@ SERVICES = (IMPLEMENTATION, "com.sun.star.frame.ProtocolHandler")
 SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 XLSX = "Calc MS Excel 2007 XML"
 OK_BUTTON = 1
+UNNAMED = "未命名"
 
 
 class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XServiceInfo):
@@ -108,11 +110,17 @@ class GhgCommands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch,
         return f"{sheet.Name}!{cell.AbsoluteName.rpartition('.')[2].replace('$', '')}"
 
     def stored(self, document, folder):
-        """The document as .xlsx: its own file while that is what is shown, else a copy."""
+        """A copy of the document as .xlsx: of its own file while that is what is shown. LibreOffice removes it, not the
+        program, which Esc ends at once.
+        """
         path = path_of(document)
+        copy = Path(folder) / f"{Path(path).stem or UNNAMED}.xlsx"
         if path.lower().endswith(".xlsx") and not document.isModified():
-            return path
-        copy = Path(folder) / "copy.xlsx"
+            try:
+                shutil.copyfile(path, copy)
+            except OSError as error:
+                raise Refused(f"不能读取“{copy.name}”（{error.strerror}）：请检查路径和权限。") from error
+            return str(copy)
         document.storeToURL(uno.systemPathToFileUrl(str(copy)), (PropertyValue(Name="FilterName", Value=XLSX),))
         return str(copy)
 
