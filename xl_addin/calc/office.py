@@ -122,11 +122,11 @@ class Office:
                 f"-env:UserInstallation={(root / 'profile').as_uri()}",
                 f"-env:BUNDLED_EXTENSIONS={(root / 'bundled').as_uri()}",
             ],
-            subprocess.DEVNULL,
+            subprocess.DEVNULL, root,
         )  # fmt: skip
         script = root / "recalculate.py"
         script.write_bytes((resources.files("xl_addin.calc") / "office_scripts" / "recalculate.py").read_bytes())
-        self._worker = _started([python, str(script), pipe], subprocess.PIPE)
+        self._worker = _started([python, str(script), pipe], subprocess.PIPE, root)
         assert self._worker.stdout is not None
         threading.Thread(target=self._listen, args=(self._worker.stdout,), daemon=True).start()
         try:
@@ -217,13 +217,14 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours} | {"PATH": path}
 
 
-def _started(command: list[str], stdin: int) -> subprocess.Popen[str]:
-    """A process in a group of its own, so that what it starts ends with it."""
+def _started(command: list[str], stdin: int, folder: Path) -> subprocess.Popen[str]:
+    """A process in a group of its own, so that what it starts ends with it; what it leaves lying about is in a folder."""
+    temporary = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))
     try:
         return subprocess.Popen(
             command, stdin=stdin, stdout=subprocess.PIPE if stdin == subprocess.PIPE else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8", start_new_session=True,
-            env=environment() | {"PYTHONIOENCODING": "utf-8"},
+            env=environment() | temporary | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
     except OSError as error:
         raise FileError(f"无法启动“{command[0]}”（{error.strerror or error}）：{CURE}。") from error
