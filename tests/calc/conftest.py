@@ -1,13 +1,18 @@
 """A LibreOffice for the tests of this folder; where it is missing they are skipped, in CI they fail."""
 
 import hashlib
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from calc_driver import RunningCalc
 from libreoffice import require_calc
+from sample_books import as_built
 
-from xl_addin.calc.office import Office, Recalculated
+from workbook_templates.files.errors import FileError
+from xl_addin.calc.office import Office, Recalculated, find_office, find_python
 
 
 class AskedOnce(Office):
@@ -35,3 +40,28 @@ def office() -> Iterator[Office]:
     require_calc()
     with AskedOnce(seconds=120) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningCalc]:
+    """A LibreOffice with a window, for the tests of one file."""
+    missing = "" if shutil.which("Xvfb") else "Xvfb is not installed"
+    try:
+        find_office(), find_python()
+    except FileError as error:
+        missing = str(error)
+    if missing:
+        if os.environ.get("GHGXL_REQUIRE_CALC"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    calc = RunningCalc(screen=True)
+    yield calc
+    calc.close()
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a file."""
+    path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
+    path.write_bytes(as_built("bus_operator"))
+    return path

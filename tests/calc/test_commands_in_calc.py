@@ -5,52 +5,26 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from calc_driver import LIMIT_SECONDS, RunningCalc
-from sample_books import after_run, as_built, opened
+from sample_books import after_run, opened
 from sweeps import swept
 
 from workbook_templates.book import Grid
 from workbook_templates.engagement.reader import read
-from workbook_templates.files.errors import FileError
 from workbook_templates.files.lock_files import holder
 from workbook_templates.files.saving import Destination
 from workbook_templates.tables import WORKBOOK
 from xl_addin import outcomes
 from xl_addin.books.calc import CalcBook
 from xl_addin.books.file import FileBook
-from xl_addin.calc.office import find_office, find_python
 from xl_addin.calc.verify import same_value
 from xl_addin.commands import COMMANDS
 
 pytestmark = pytest.mark.calc
-SAMPLE = "bus_operator"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[RunningCalc]:
-    missing = "" if shutil.which("Xvfb") else "Xvfb is not installed"
-    try:
-        find_office(), find_python()
-    except FileError as error:
-        missing = str(error)
-    if missing:
-        if os.environ.get("GHGXL_REQUIRE_CALC"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    calc = RunningCalc(screen=True)
-    yield calc
-    calc.close()
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
-    path.write_bytes(as_built(SAMPLE))
-    return path
+SAMPLE = "bus_operator"  # of the fixture `original`
 
 
 def now(running: RunningCalc) -> CalcBook:
@@ -307,25 +281,3 @@ def test_a_document_that_is_open_is_noticed_and_left_alone(
     saved = Destination(target).save(b"new")
     assert saved.path.name == "打开着（待合并）.xlsx"
     assert target.read_bytes() == original.read_bytes()
-
-
-def test_cancel_in_any_dialog_ends_a_command(running: RunningCalc, document: Opened) -> None:
-    """Real dialogs: first the name, by Escape and by what is typed; then where to save.
-
-    The last test of the file: with no window manager nobody gives the window the focus back when a dialog closes.
-    """
-    running.ask(focus=True)
-    for keys in (["Escape"], ["Z", "h", "Return", "Escape"]):
-        pressed = threading.Thread(target=press_slowly, args=(running, keys))
-        pressed.start()
-        running.ask(dispatch=["sign_prepared", {}])
-        pressed.join()
-        assert running.told() == ""
-    assert document.seen_unchanged()
-
-
-def press_slowly(running: RunningCalc, keys: list[str]) -> None:
-    """A dialog opens first."""
-    for key in keys:
-        time.sleep(2)
-        running.keys(key)
