@@ -1,12 +1,15 @@
 """Whether a result may be old: formulas of rows that were just appended are counted, a foreign one among them is found."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.edits.recalculation import Freshness
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
+from workbook_templates.ooxml.sheets.scanned import ScannedSheet
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 OWN = "".join(
     f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="B{row}"><f>A1</f><v>2</v></c></row>' for row in range(7, 10)
@@ -79,3 +82,23 @@ def test_a_formula_beside_a_row_that_was_there_before_does_too(last_present: int
 
 def test_of_rows_as_they_were_appended_one_stands_for_all() -> None:
     assert not doubtful(book(OWN), last_present=3)
+
+
+def test_rows_that_nobody_can_tell_apart_are_left_to_the_parser() -> None:
+    """And each megabyte of them is looked through once."""
+    table = TableDefinition("bills", "能源账单", "table.xml", "sheet.xml", Area(6, 1, 9, 2), ("数量", "结果"), (None, "A1"), 1, 0, "worksheet")  # fmt: skip
+    fresh = Freshness()
+    fresh.changed({table.name})
+    fresh.refreshed(table.sheet, {"B7"})
+    given = []
+
+    def pieces() -> Iterator[bytes]:
+        for piece in [b"<worksheet>", b"<sheetData>", *[b"<row/>" * (1 << 18)] * 20, b"</sheetData></worksheet>"]:
+            given.append(len(piece))
+            yield piece
+
+    def scanned(label: str) -> ScannedSheet:
+        return scan(book("<row/>" + OWN), label)
+
+    assert fresh.is_doubtful([(table.sheet, None, pieces)], scanned)
+    assert sum(given) < 20 << 20

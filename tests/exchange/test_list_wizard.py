@@ -1,13 +1,12 @@
 """A list whose headings are not the table's: what is doubtful is asked, the map is written, and found for the same table alone."""
 
-import os
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
-from answers import Answers
+from answers import Answers, at_terminal
 from ledger_cases import one
 from ledger_files import Drawn, write_csv, write_xlsx
 
@@ -178,23 +177,8 @@ def test_a_list_of_which_no_heading_is_known_says_so(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_at_a_terminal_the_command_asks_and_reads_by_the_map(workbook: Path, tmp_path: Path) -> None:
-    import pty
-
     path = write_csv(tmp_path / "表.csv", [("资产编码", "排放源编号", "安装地点"), ("M-11", "E-05", "一楼")])
-    child, terminal = pty.fork()
-    if child == 0:
-        words = ["import", "rows", str(path), "--to", "计量器具", "--into", str(workbook)]
-        os.chdir(Path(__file__).parents[2])
-        os.execv(sys.executable, [sys.executable, "-m", "xl_addin", *words])
-    os.write(terminal, b"\nA\n\n")  # waits until it is asked for
-    shown = b""
-    try:
-        while more := os.read(terminal, 4096):
-            shown += more
-    except OSError:  # how the end is told
-        pass
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    text = shown.decode()
+    code, text = at_terminal(["import", "rows", str(path), "--to", "计量器具", "--into", str(workbook)], b"\nA\n\n")
     assert code == 0, text
     assert "已写入对照文件“表-对照.toml”" in text
     assert "可导入1行" in text

@@ -1,14 +1,13 @@
 """A ledger that no map fits: what is doubtful is asked at the terminal, nothing is guessed, the map is written and found again."""
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import Answers
+from answers import Answers, at_terminal
 from ledger_cases import HEAD, JAN, one, told
 from ledger_files import Drawn, write_csv, write_xlsx
 
@@ -196,23 +195,8 @@ def test_without_a_terminal_a_choice_left_open_is_told(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_at_a_terminal_the_command_asks_writes_the_map_and_reads_by_it(workbook: Path, tmp_path: Path) -> None:
-    import pty
-
     path = write_csv(tmp_path / "台账.csv", [[*HEAD[:6], "票据代码"], [str(cell) for cell in JAN[:7]]])
-    child, terminal = pty.fork()
-    if child == 0:
-        arguments = ["-m", "xl_addin", "import", "bills", str(path), "--into", str(workbook)]
-        os.chdir(Path(__file__).parents[2])
-        os.execv(sys.executable, [sys.executable, *arguments])
-    os.write(terminal, b"\n\n")  # waits until it is asked for
-    shown = b""
-    try:
-        while more := os.read(terminal, 4096):
-            shown += more
-    except OSError:  # how the end is told
-        pass
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    text = shown.decode()
+    code, text = at_terminal(["import", "bills", str(path), "--into", str(workbook)], b"\n\n")
     assert code == 0, text
     assert "G 票据代码：列名中有“票”" in text
     assert "已写入对照文件“台账-对照.toml”" in text

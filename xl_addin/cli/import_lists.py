@@ -117,7 +117,7 @@ def _import(
 
     def ledgers_of(chosen: "Mapping | None") -> "list[Ledger]":
         return sheets_of(
-            file, keys, chosen, lambda heading: bool(column_of(heading)), takes_all=takes_all or not chosen
+            file, keys, chosen, lambda heading: bool(column_of(heading)), takes_all=takes_all or chosen is None
         )
 
     def ask_map(ledgers: "list[Ledger]", path: Path) -> None:

@@ -21,6 +21,7 @@ _BEFORE = ("sheets", "functionGroups", "externalReferences", "definedNames")  # 
 _ASKED = {"fullCalcOnLoad": "1"}
 ScanSheet = Callable[[str], ScannedSheet]
 Pieces = Callable[[], Iterable[bytes]]
+_LONGEST_ROW = 8 << 20  # bytes
 
 
 _TEXT = rb"([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)"  # of a formula, whatever a writer has put around it
@@ -136,21 +137,22 @@ def _plain_formulas(pieces: Iterable[bytes], known: set[str], areas: Collection[
 
 
 def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The cells of a sheet in pieces that end before a row; with what stands around them where that is not plain to see."""
-    rest, is_before = b"", True
+    """The cells of a sheet in pieces that end before a row; the last holds a formula of no kind where that cannot be told."""
+    rest, is_within = b"", False
     for piece in pieces:
         rest += piece
-        if is_before:
-            if (start := rest.find(b"<sheetData")) < 0:
-                continue
-            rest, is_before = rest[start:], False
+        if not is_within:
+            rest = rest[rest.find(b"<sheetData") :] if b"<sheetData" in rest else b""
+            is_within = bool(rest)
         if (end := rest.find(b"</sheetData>")) >= 0:
             yield rest[:end]
             return
         if (row := rest.rfind(b"<row ")) > 0:
             yield rest[:row]
             rest = rest[row:]
-    yield rest + b"<f"  # which no pattern finds: there is no end
+        elif len(rest) > _LONGEST_ROW:  # else each piece would be looked for in all before it
+            break
+    yield rest + b"<f"
 
 
 def _without_appended_rows(
