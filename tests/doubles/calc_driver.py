@@ -20,6 +20,7 @@ from pathlib import Path
 from calc_sheets import SheetRequests
 
 START_SECONDS, LIMIT_SECONDS = 140, 150  # of a machine that is busy
+CHOICES, MENU_SECONDS = 6, 10  # how often a menu is opened, and waited for
 MENU, MENU_ITEM = 34, 36  # com.sun.star.accessibility.AccessibleRole
 ROOT = Path(__file__).parents[2]
 # What reads and writes a document runs in LibreOffice as it does for a user: from another process each cell is a call.
@@ -130,9 +131,28 @@ class RunningCalc:
             raise RuntimeError(answer["error"])
         return answer
 
+    def choose(self, menu: str, entry: str) -> None:
+        """Press a menu of the bar and an entry of it with the mouse.
+
+        A menu that a busy machine is still opening, or one in a window without the focus, has entries without an extent:
+        it is closed and opened again.
+        """
+        for _ in range(CHOICES):
+            self.ask(focus=True)
+            self.click(menu)
+            ends = time.monotonic() + MENU_SECONDS
+            while not (place := self.ask(place=entry)) and time.monotonic() < ends:
+                time.sleep(0.2)
+            if place:
+                return self._click(place)
+            self.keys("Escape", "Escape")
+        raise LookupError(entry)
+
     def click(self, name: str) -> None:
         """Press an entry of the menu bar, or of the menu that is open, with the mouse."""
-        place = self.ask(place=name)
+        self._click(self.ask(place=name))
+
+    def _click(self, place: dict) -> None:
         pointer = {"env": os.environ | {"DISPLAY": self.display}, "check": True, "timeout": 20}
         subprocess.run(["xdotool", "mousemove", str(place["x"]), str(place["y"])], **pointer)
         time.sleep(0.5)
@@ -275,6 +295,8 @@ class Driver(SheetRequests):
             control = waiting.pop()
             if control.getAccessibleName() == name and control.getAccessibleRole() in (MENU, MENU_ITEM):
                 corner, size = control.getLocationOnScreen(), control.getSize()
+                if not size.Width * size.Height:
+                    return {}
                 return {"x": corner.X + size.Width // 2, "y": corner.Y + size.Height // 2}
             children = min(control.getAccessibleChildCount(), 40)
             waiting += [control.getAccessibleChild(at).getAccessibleContext() for at in range(children)]
