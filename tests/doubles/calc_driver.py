@@ -242,7 +242,7 @@ class Driver(SheetRequests):
             named = self.uno.createUnoStruct("com.sun.star.beans.NamedValue")
             named.Value = value
             arguments.append(named)
-        return json.loads(self.service("ghgxl.test.Inside").execute(tuple(arguments)))
+        return json.loads(self.in_main_thread(self.service("ghgxl.test.Inside").execute, tuple(arguments)))
 
     def do_dispatch(self, order: list) -> None:
         command, arguments = order
@@ -250,9 +250,8 @@ class Driver(SheetRequests):
         given = tuple(
             self.value(name, tuple(value) if isinstance(value, list) else value) for name, value in arguments.items()
         )
-        self.service("com.sun.star.frame.DispatchHelper").executeDispatch(
-            frame, f"org.ghg.calc:{command}", "", 0, given
-        )
+        dispatch = self.service("com.sun.star.frame.DispatchHelper").executeDispatch
+        self.in_main_thread(dispatch, frame, f"org.ghg.calc:{command}", "", 0, given)
 
     def do_select(self, place: list) -> None:
         sheet, address = place

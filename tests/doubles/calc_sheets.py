@@ -46,17 +46,21 @@ class SheetRequests:
         access = self.service("com.sun.star.sheet.FunctionAccess")
         return {"answer": access.callFunction(function, tuple(arguments))}
 
-    def in_main_thread(self, act: object, *arguments: object) -> None:
-        """Let LibreOffice's main thread call back, and act while it waits: what is asked meanwhile it does itself."""
+    def in_main_thread(self, act: object, *arguments: object) -> object:
+        """Let LibreOffice's main thread call back, and act while it waits: what is asked meanwhile it does itself.
+
+        So a click acts. Python inside LibreOffice that waits in another thread for LibreOffice's own lock, while a
+        button of the main thread waits for Python, waits for ever.
+        """
         import unohelper
         from com.sun.star.awt import XCallback
 
-        ended, failed = threading.Event(), []
+        ended, answers, failed = threading.Event(), [], []
 
         class Callback(unohelper.Base, XCallback):
             def notify(self, _: object) -> None:
                 try:
-                    act(*arguments)
+                    answers.append(act(*arguments))
                 except Exception as error:
                     failed.append(error)
                 finally:
@@ -66,3 +70,4 @@ class SheetRequests:
         ended.wait()
         if failed:
             raise failed[0]
+        return answers[0]
