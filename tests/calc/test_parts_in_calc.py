@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from sample_books import as_built
+from sample_books import as_built, not_printed
 
 from workbook_templates.engagement.reader import read
 from workbook_templates.ooxml.package.encryption import decrypt
@@ -25,7 +25,7 @@ def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Of
     parts = {}
     for part in made.parts:
         plain, saved = tmp_path / f"明-{part.verifier}.xlsx", tmp_path / f"存-{part.verifier}.xlsx"
-        plain.write_bytes(decrypt(part.content, PASSWORD))
+        plain.write_bytes(not_printed(decrypt(part.content, PASSWORD)))
         office.recalculate(plain, saved)
         parts[saved.name] = FileBook.open(saved)
     merged = merge_parts(FileBook.open(tmp_path / "完整.xlsx"), parts)
