@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -14,7 +15,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 DECLARED = [re.match(r"[\w.-]+", requirement)[0].lower() for requirement in PROJECT["dependencies"]]
 
 
-def imported() -> Iterator[str]:
+@cache
+def imported() -> set[str]:
+    return {module.partition(".")[0] for module in modules()}
+
+
+def modules() -> Iterator[str]:
     for package in ("udfs", "workbook_templates", "xl_addin"):
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -26,6 +32,6 @@ def imported() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_a_declared_dependency_is_imported(name: str) -> None:
-    modules = {module for module, names in packages_distributions().items() if name in map(str.lower, names)}
-    assert modules, f"{name} is not installed"
-    assert modules & {module.partition(".")[0] for module in imported()}, f"nothing imports {name}"
+    provided = {module for module, names in packages_distributions().items() if name in map(str.lower, names)}
+    assert provided, f"{name} is not installed"
+    assert provided & imported(), f"nothing imports {name}"
