@@ -64,7 +64,7 @@ def resized_references(
         if not name.casefold().endswith(".xml") or name == table.sheet_part:
             continue
         home = homes.get(name, "")
-        named = _named([new[name]]) if name in new else package.told_once(name, _named)
+        named = named_sheets([new[name]]) if name in new else package.told_once(name, named_sheets)
         if not _may_name_sheet(named, home, table.sheet):
             continue
         xml = new.get(name) or package.part(name)
@@ -90,8 +90,8 @@ class _Named:
     is_in_doubt: bool
 
 
-def _named(pieces: Iterable[bytes]) -> _Named:
-    """What the bytes of a part name; they are cut behind a ">", which no such name holds."""
+def named_sheets(pieces: Iterable[bytes]) -> _Named:
+    """The sheets that the bytes of a part name; they are cut behind a ">", which no such name holds."""
     sheets: set[bytes] = set()
     is_in_doubt = False
     for xml in pieces:
