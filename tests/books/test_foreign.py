@@ -1,5 +1,6 @@
 """Workbooks made by others keep all that an edit does not concern; the whole corpus runs in ``tests/campaigns/foreign_edits.py``."""
 
+import io
 import os
 import re
 import time
@@ -8,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import foreign_edits
+import openpyxl
 import pytest
 from foreign_books import LEDGER, ForeignBook, books, by_libreoffice, by_xlsxwriter, patched
 from foreign_patches import LAYOUTS, PATCHES, Parts
 from hostile import parts_of, plain_workbook, zipped
 from libreoffice import require_soffice
+from openpyxl.worksheet.table import Table, TableFormula
 from sweeps import swept
 
 from workbook_templates.exchange.links import calls_our_function, repair_links, without_addin_prefix
@@ -159,6 +162,27 @@ def test_areas_follow_however_a_formula_is_written(written: str) -> None:
     book = FileBook(Package.from_bytes(zipped(parts)))
     book.write("bills", [{"编号": f"D{number}", "数量": number} for number in (1, 2, 3)])
     assert book.formulas() == {CellRef("别的", "B1"): "SUM(账单!B2:B4)"}
+
+
+def test_formulas_of_rows_that_were_just_appended_follow_too() -> None:
+    """Where no cell had them before: the column's declaration alone names the other sheet."""
+    made = openpyxl.Workbook()
+    for page, name, heads in ((made.active, "甲", ("编号", "合计")), (made.create_sheet("乙"), "乙", ("数",))):
+        page.title = name
+        for row in (heads, (1,), (2,)):
+            page.append(row)
+        page.add_table(Table(displayName=f"tbl_{name}", ref=f"A1:{'AB'[len(heads) - 1]}3"))
+    tables = made["甲"].tables["tbl_甲"]
+    tables._initialise_columns()
+    for column, head in zip(tables.tableColumns, ("编号", "合计")):
+        column.name = head
+    tables.tableColumns[1].calculatedColumnFormula = TableFormula(attr_text="SUM(乙!$A$2:$A$3)")
+    stream = io.BytesIO()
+    made.save(stream)
+    book = FileBook(Package.from_bytes(stream.getvalue()))
+    book.append("tbl_甲", [{"编号": 3}, {"编号": 4}])
+    book.write("tbl_乙", [{"数": number} for number in range(5)])
+    assert set(book.formulas().values()) == {"SUM(乙!$A$2:$A$6)"}
 
 
 def asks_to_calculate(book: FileBook, folder: Path) -> bool:

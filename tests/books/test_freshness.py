@@ -11,6 +11,7 @@ from workbook_templates.ooxml.package.workbook_index import TableDefinition
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
+TABLE = TableDefinition("bills", "能源账单", "table.xml", "sheet.xml", Area(6, 1, 9, 2), ("数量", "结果"), (None, "A1"), 1, 0, "worksheet")  # fmt: skip
 OWN = "".join(
     f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="B{row}"><f>A1</f><v>2</v></c></row>' for row in range(7, 10)
 )
@@ -22,22 +23,10 @@ def book(rows: str, head: str = "") -> bytes:
 
 def doubtful(xml: bytes, *refreshed: str, last_present: int | None = None) -> bool:
     """Whether a sheet is; ``last_present``: the last row that it had before, where it is as it was after the rows were appended."""
-    table = TableDefinition(
-        "bills",
-        "能源账单",
-        "table.xml",
-        "sheet.xml",
-        Area(6, 1, 9, 2),
-        ("数量", "结果"),
-        (None, "A1"),
-        1,
-        0,
-        "worksheet",
-    )
     fresh = Freshness()
     fresh.changed({"bills"})
     content = object()
-    fresh.appended(table, 3, ["结果"], content, last_present or 0)
+    fresh.appended(TABLE, 3, ["结果"], content, last_present or 0)
     now = object() if last_present is None else content
     fresh.refreshed("能源账单", refreshed)
     whole, pieces = [xml], re.findall(rb"[^>]*>|[^>]+$", xml)
@@ -84,12 +73,28 @@ def test_of_rows_as_they_were_appended_one_stands_for_all() -> None:
     assert not doubtful(book(OWN), last_present=3)
 
 
+def test_where_no_row_follows_those_appended_the_rest_is_not_unpacked() -> None:
+    xml = book(OWN)
+    seen = xml.index(b'<row r="9"')
+
+    def pieces() -> Iterator[bytes]:
+        yield xml[:seen]
+        raise AssertionError("unpacked")
+
+    fresh, content = Freshness(), object()
+    fresh.changed({TABLE.name})
+    fresh.appended(TABLE, 3, ["结果"], content, 3)
+    assert not fresh.is_doubtful([(TABLE.sheet, content, pieces)], lambda label: scan(xml, label))
+    for row in (10, 12):
+        below = f'<row r="{row}"><c r="A{row}"><f>A1</f><v>3</v></c></row>'
+        assert doubtful(book(OWN + below), last_present=row)
+
+
 def test_rows_that_nobody_can_tell_apart_are_left_to_the_parser() -> None:
     """And each megabyte of them is looked through once."""
-    table = TableDefinition("bills", "能源账单", "table.xml", "sheet.xml", Area(6, 1, 9, 2), ("数量", "结果"), (None, "A1"), 1, 0, "worksheet")  # fmt: skip
     fresh = Freshness()
-    fresh.changed({table.name})
-    fresh.refreshed(table.sheet, {"B7"})
+    fresh.changed({TABLE.name})
+    fresh.refreshed(TABLE.sheet, {"B7"})
     given = []
 
     def pieces() -> Iterator[bytes]:
@@ -100,5 +105,5 @@ def test_rows_that_nobody_can_tell_apart_are_left_to_the_parser() -> None:
     def scanned(label: str) -> ScannedSheet:
         return scan(book("<row/>" + OWN), label)
 
-    assert fresh.is_doubtful([(table.sheet, None, pieces)], scanned)
+    assert fresh.is_doubtful([(TABLE.sheet, None, pieces)], scanned)
     assert sum(given) < 20 << 20

@@ -87,14 +87,17 @@ ROWS_OF_SHEET = {
 }  # fmt: skip
 
 
-def write_reference_sheets(book: OpenpyxlWorkbook) -> None:
+def write_reference_sheets(book: OpenpyxlWorkbook, looks: styles.Looks) -> None:
     """Append them."""
     for name, (purpose, columns) in REFERENCE_SHEETS.items():
-        _write(book.create_sheet(name), name, purpose, columns, ROWS_OF_SHEET[name]())
+        page = book.create_sheet(name)
+        _write(page, purpose, columns, ROWS_OF_SHEET[name](), looks)
 
 
-def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str, float]], rows: SheetRows) -> None:
-    page["A1"], page["A2"], page["A3"] = name, "← 目录", purpose
+def _write(
+    page: Worksheet, purpose: str, columns: Sequence[tuple[str, float]], rows: SheetRows, looks: styles.Looks
+) -> None:
+    page["A1"], page["A2"], page["A3"] = page.title, "← 目录", purpose
     for address, style in (("A1", "标题"), ("A2", "导航"), ("A3", "说明")):
         page[address].style = style
     page["A3"].alignment = styles.Alignment(wrap_text=False)
@@ -107,8 +110,7 @@ def _write(page: Worksheet, name: str, purpose: str, columns: Sequence[tuple[str
         for number, text in enumerate(row, start=1):
             cell = page.cell(offset, number, text)
             cell.data_type = "s"
-            cell.style = Role.LOCKED.value
-            cell.alignment = styles.Alignment("left", "top", wrap_text=True)
+            looks.give(cell, Role.LOCKED.value, horizontal="left", vertical="top", wrap_text=True)
         page.row_dimensions[offset].height = 14 * max(lines(t, w * 0.98) for t, (_, w) in zip(row, columns)) + 4
     page.freeze_panes = f"B{HEADER_ROW + 1}"
     protect(page)

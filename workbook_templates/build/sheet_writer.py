@@ -70,8 +70,10 @@ class SheetWriter:
         rows: the data rows of its tables, of which openpyxl has but the first.
     """
 
-    def __init__(self, page: Worksheet, sheet: Sheet, layout: Layout, calculation: Calculation) -> None:
-        self.page, self.sheet, self.layout, self.calculation = page, sheet, layout, calculation
+    def __init__(
+        self, page: Worksheet, sheet: Sheet, layout: Layout, calculation: Calculation, looks: styles.Looks
+    ) -> None:
+        self.page, self.sheet, self.layout, self.calculation, self.looks = page, sheet, layout, calculation, looks
         self.cached: dict[str, Value] = {}
         self.rows: list[TableRows] = []
 
@@ -155,12 +157,12 @@ class SheetWriter:
         self._caption(place.note_row - 1, place.table.caption)
         for number, column in enumerate(place.table.columns, start=1):
             note = self.page.cell(place.note_row, number, column.field.help)
-            note.style = "列注"
-            note.alignment = styles.Alignment(vertical="top", wrap_text=True)
-            self.page.cell(place.header_row, number, column.header).style = "列名"
+            self.looks.give(note, "列注", vertical="top", wrap_text=True)
+            self.looks.give(self.page.cell(place.header_row, number, column.header), "列名")
             self._column(place, column, get_column_letter(number))
         self._heights(place)
-        self.rows.append(TableRows(self.page, place, self.layout, self.calculation, self._column_widths()))
+        widths = self._column_widths()
+        self.rows.append(TableRows(self.page, place, self.layout, self.calculation, widths, self.looks))
         if place.table.plain:
             self.page.parent.defined_names[place.table.id] = DefinedName(place.table.id, attr_text=place.body)
         else:

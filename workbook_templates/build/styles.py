@@ -1,8 +1,12 @@
 """The look, in one place: named styles by role, number formats by unit, conditional formats."""
 
+from copy import copy
+
 from openpyxl import Workbook as OpenpyxlWorkbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.kernel.field import Field
@@ -49,8 +53,8 @@ FACTOR_FIELDS = {
 
 
 __all__ = [
-    "AMBER", "FACE", "RED", "Alignment", "Font", "FormulaRule", "add_styles", "alignment", "fill", "mark_errors",
-    "mark_row", "mark_words", "number_format", "of_key",
+    "AMBER", "FACE", "OF_KEY", "RED", "Alignment", "Font", "FormulaRule", "Looks", "add_styles", "alignment", "fill",
+    "mark_errors", "mark_row", "mark_words", "number_format",
 ]  # fmt: skip
 
 
@@ -108,23 +112,44 @@ def number_format(field: Field) -> str:
     return "0" if field.unit == "d" else "#,##0.00"
 
 
-def alignment(field: Field) -> Alignment:
+class Looks:
+    """Dresses the cells of one book: openpyxl searches its lists for each part of a style, here once for all cells alike."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], StyleArray] = {}
+
+    def give(self, cell: Cell, style: str, number_format: str = "General", **alignment: object) -> None:
+        """A cell looks like this from now on.
+
+        Args:
+            cell: it has not been dressed yet.
+            style: name of the named style.
+            number_format: how a number is shown.
+            alignment: settings of ``Alignment``; those of the named style where there is none.
+        """
+        look = style, number_format, *alignment.items()
+        if look not in self._known:
+            cell.style, cell.number_format = style, number_format
+            if alignment:
+                cell.alignment = Alignment(**alignment)
+            self._known[look] = cell._style
+        cell._style = copy(self._known[look])  # a date that is put in a cell changes its own
+
+
+# A key is for formulas: one line, as small as its narrow column makes it.
+OF_KEY = {"horizontal": "left", "vertical": "center", "shrink_to_fit": True}
+
+
+def alignment(field: Field) -> dict[str, object]:
     """Numbers to the right, short words in the middle, text to the left."""
     if field.id in PACKED_FIELDS:
-        return Alignment(horizontal="left", vertical="center", wrap_text=False)
+        return {"horizontal": "left", "vertical": "center", "wrap_text": False}
     vertical = "top" if field.id in LONG_FIELDS else "center"
     horizontal = "right" if field.kind == "number" and field.id not in YEAR_FIELDS else None
     if field.kind in ("date", "boolean", "choice") or field.id in YEAR_FIELDS:
         horizontal = "center"
-    indent = 0 if horizontal else 1
-    return Alignment(
-        horizontal=horizontal or "left", vertical=vertical, wrap_text=field.kind != "number", indent=indent
-    )
-
-
-def of_key() -> Alignment:
-    """A key is for formulas: one line, as small as its narrow column makes it."""
-    return Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    wraps, indent = field.kind != "number", 0 if horizontal else 1
+    return {"horizontal": horizontal or "left", "vertical": vertical, "wrap_text": wraps, "indent": indent}
 
 
 def mark_errors(sheet: Worksheet, ref: str, first: str) -> None:

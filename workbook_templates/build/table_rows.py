@@ -48,12 +48,14 @@ class TableRows:
         place: where the table lies.
         layout, calculation: for its formulas and values.
         widths: of the sheet's columns.
+        looks: of the book.
     """
 
     def __init__(
-        self, page: Worksheet, place: TablePlace, layout: Layout, calculation: Calculation, widths: Sequence[float]
-    ) -> None:
-        self.place, self._page, self._layout = place, page, layout
+        self, page: Worksheet, place: TablePlace, layout: Layout, calculation: Calculation, widths: Sequence[float],
+        looks: styles.Looks,
+    ) -> None:  # fmt: skip
+        self.place, self._page, self._layout, self._looks = place, page, layout, looks
         self._values = {
             column.id: [calculation.cell(place.table.id, row, column.id) for row in range(place.rows)]
             for column in place.table.columns
@@ -72,8 +74,8 @@ class TableRows:
         cells = {}
         for row in (*dates, *([] if usual is None else [usual])):
             cell = cells[row] = self._page[f"{self.place.letter(column.id)}{self.place.first_row + row}"]
-            cell.style, cell.number_format = column.role.value, number_format
-            cell.alignment = styles.of_key() if column.is_key else styles.alignment(column.field)
+            alignment = styles.OF_KEY if column.is_key else styles.alignment(column.field)
+            self._looks.give(cell, column.role.value, number_format, **alignment)
             if row != usual:
                 cell.value = values[row]
         return None if usual is None else cells.pop(usual), cells

@@ -67,21 +67,22 @@ def built(calculation: Calculation, label: str) -> Package:
     layout = Layout(calculation.workbook, calculation)
     book = OpenpyxlWorkbook()
     styles.add_styles(book)
+    looks = styles.Looks()
     cached: dict[str, dict[str, Value]] = {}
     rows: dict[str, list[TableRows]] = {}
     names = [sheet.name for sheet in calculation.workbook.sheets]
     contents = book.active
     contents.title = CONTENTS
     for number, sheet in enumerate(calculation.workbook.sheets):
-        writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation)
+        writer = SheetWriter(book.create_sheet(sheet.name), sheet, layout, calculation, looks)
         neighbours = (names[number - 1] if number else None, names[number + 1] if number + 1 < len(names) else None)
         writer.write(neighbours)
         cached[sheet.name], rows[sheet.name] = writer.cached, writer.rows
     cached[CONTENTS] = write_contents(contents, layout, calculation)
     add_charts(book["图表"], book["排放计算"], layout, calculation)
     add_meter_charts(book["表计图表"], book["表计月度"], layout, calculation)
-    _codes(book.create_sheet(CODES), book)
-    write_reference_sheets(book)
+    _codes(book.create_sheet(CODES), book, looks)
+    write_reference_sheets(book, looks)
     book.properties.title = "温室气体核查工作簿"
     package = as_package(book, label)
     _complete(package, cached, rows)
@@ -122,7 +123,7 @@ def _complete(package: Package, cached: dict[str, dict[str, Value]], rows: dict[
     package.replace(index.part, workbook.encode())
 
 
-def _codes(page: Worksheet, book: OpenpyxlWorkbook) -> None:
+def _codes(page: Worksheet, book: OpenpyxlWorkbook, looks: styles.Looks) -> None:
     """代码表: one column a closed list, each a named range for the validations."""
     lists: dict[str, tuple[str, tuple[str, ...]]] = {"boolean": ("是否", (YES, NO))}
     for name in LISTS:
@@ -138,9 +139,9 @@ def _codes(page: Worksheet, book: OpenpyxlWorkbook) -> None:
     link(page, "A2", CONTENTS)
     for number, (name, (label, words)) in enumerate(lists.items(), start=1):
         head = page.cell(4, number, _chinese(label) or name)
-        head.style = "列名"
+        looks.give(head, "列名")
         for row, word in enumerate(words, start=5):
-            page.cell(row, number, word).style = Role.LOCKED.value
+            looks.give(page.cell(row, number, word), Role.LOCKED.value)
         letter = head.column_letter
         page.column_dimensions[letter].width = 15
         ref = f"{quote_sheetname(CODES)}!${letter}$5:${letter}${4 + len(words)}"

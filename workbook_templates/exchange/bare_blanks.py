@@ -5,7 +5,8 @@ argument leads to one, that is a finding too. The formulas that we declare guard
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
@@ -68,12 +69,21 @@ def handing_cells(sheets: Iterable[SheetColumns], declared: Mapping[str, Sequenc
     found: dict[CellRef, str] = {}
     for sheet in sheets:
         for number, column in sheet.columns.items():
-            texts = {text for text in set(column.formulas) if text and (text == SHARED or may_hand_a_cell(text))}
-            areas = [area for area in declared.get(sheet.label, ()) if area.first_column == number] if texts else []
-            for row, text in zip(column.rows, column.formulas) if texts else ():
-                if text in texts and not any(area.holds(row, number) for area in areas):
-                    found[CellRef(sheet.label, address(row, number))] = str(text)
+            areas = [area for area in declared.get(sheet.label, ()) if area.first_column == number]
+            for at in _beside(column.rows[: len(column.formulas)], areas):
+                text = column.formulas[at]
+                if text and (text == SHARED or may_hand_a_cell(text)):
+                    found[CellRef(sheet.label, address(column.rows[at], number))] = text
     return found
+
+
+def _beside(rows: Sequence[int], areas: Iterable[Area]) -> Iterator[int]:
+    """Positions of the rows, which ascend, that lie in none of these areas of their column."""
+    start = 0
+    for area in sorted(areas, key=lambda area: area.first_row):
+        yield from range(start, bisect_left(rows, area.first_row))
+        start = max(start, bisect_right(rows, area.last_row))
+    yield from range(start, len(rows))
 
 
 def bare_blanks(texts: Mapping[CellRef, str], cells: Cells) -> tuple[BareBlank, ...]:

@@ -1,6 +1,7 @@
 """The process that does the work, as `xl_addin.watched.parent` starts it."""
 
 import faulthandler
+import gc
 import sys
 
 from xl_addin.watched import limits
@@ -18,4 +19,5 @@ def run(note: str, entry: str) -> None:
     code = code_of(entry)
     if code is None or isinstance(code, int):  # of anything else the interpreter makes 1, which is none of our findings
         limits.end()
+    gc.freeze()  # the system takes all memory back at once: looking for garbage in it would be a tenth of a check
     sys.exit(code)  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ _ASKED = {"fullCalcOnLoad": "1"}
 ScanSheet = Callable[[str], ScannedSheet]
 Pieces = Callable[[], Iterable[bytes]]
 _LONGEST_ROW = 8 << 20  # bytes
+_END = b"</sheetData>"
 
 
 _TEXT = rb"([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)"  # of a formula, whatever a writer has put around it
@@ -144,7 +145,7 @@ def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if not is_within:
             rest = rest[rest.find(b"<sheetData") :] if b"<sheetData" in rest else b""
             is_within = bool(rest)
-        if (end := rest.find(b"</sheetData>")) >= 0:
+        if (end := rest.find(_END)) >= 0:
             yield rest[:end]
             return
         if (row := rest.rfind(b"<row ")) > 0:
@@ -161,7 +162,7 @@ def _without_appended_rows(
     """A sheet but for the rows whose formulas are those of these areas and no others; all of it where there are none such.
 
     Hundreds of thousands of formulas are counted there, and not looked at. Where the sheet is as it was after appending,
-    the rows after ``last_present`` hold nothing else, and one of them stands for all.
+    the rows after ``last_present`` end it and hold nothing else: one of them stands for all, the others are not even unpacked.
     """
     first, last = min(area.first_row for area in areas), max(area.last_row for area in areas)
     counted = last + 1 - first
@@ -180,12 +181,13 @@ def _parted(
     """What stands before some rows, how many plain formulas and formulas the first of these have, and what stands after all.
 
     Args:
-        begin: of the first row. counted: where the rows end whose formulas are counted. end: where all end, or the sheet's data.
+        begin: of the first row. counted: where the rows end whose formulas are counted; before the end, all others are like
+            them, and the last of the sheet. end: where all end, or the sheet's data.
     """
     before: list[bytes] = []
     after: list[bytes] = []
     plain = formulas = 0
-    is_within, is_counting = False, True
+    is_within = False
     for piece in pieces:
         if after or (not is_within and begin not in piece):
             (after or before).append(piece)
@@ -195,10 +197,11 @@ def _parted(
             before.append(start)
             is_within, piece = True, found + rest
         stop = piece.find(end)
-        stop = piece.find(b"</sheetData>") if stop < 0 else stop
-        if is_counting:
-            within, found, _ = (piece if stop < 0 else piece[:stop]).partition(counted)
-            plain, formulas, is_counting = plain + within.count(b"<f>"), formulas + within.count(b"<f"), not found
+        stop = piece.find(_END) if stop < 0 else stop
+        within, found, _ = (piece if stop < 0 else piece[:stop]).partition(counted)
+        plain, formulas = plain + within.count(b"<f>"), formulas + within.count(b"<f")
+        if found:
+            return before, (plain, formulas), [_END]
         if stop >= 0:
             after.append(piece[stop:])
     return before, (plain, formulas), after

@@ -32,8 +32,7 @@ _FORMULAS = {
 _RANGE_END = rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])"
 _QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # behind the name of a sheet
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
-_PLAIN_NAME = re.compile(rb"([0-9\x80-\xff]+)(?:'|&apos;)?\Z")
-_LONGEST_NAME = 31 * 4 + 10  # bytes, with what quotes it
+_PLAIN_NAME = bytes([*b"0123456789", *range(0x80, 0x100)])  # bytes of signs without a letter of more than one spelling
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
@@ -65,7 +64,7 @@ def resized_references(
         if not name.casefold().endswith(".xml") or name == table.sheet_part:
             continue
         home = homes.get(name, "")
-        named = _named([new[name]]) if name in new else package.told_once(name, _named)
+        named = named_sheets([new[name]]) if name in new else package.told_once(name, named_sheets)
         if not _may_name_sheet(named, home, table.sheet):
             continue
         xml = new.get(name) or package.part(name)
@@ -91,16 +90,18 @@ class _Named:
     is_in_doubt: bool
 
 
-def _named(pieces: Iterable[bytes]) -> _Named:
-    """What the bytes of a part name; they are cut behind a ">", which no such name holds."""
-    before_marks: set[bytes] = set()  # of a formula that stands in all rows it is the same
+def named_sheets(pieces: Iterable[bytes]) -> _Named:
+    """The sheets that the bytes of a part name; they are cut behind a ">", which no such name holds."""
+    sheets: set[bytes] = set()
     is_in_doubt = False
     for xml in pieces:
         # The source of a pivot table is named by an attribute.
         is_in_doubt = is_in_doubt or b"&#" in xml or b"worksheetSource" in xml
-        before_marks.update(before[-_LONGEST_NAME:] for before in xml.split(b"!")[:-1])
-    sheets = frozenset(found[1] for before in before_marks if (found := _PLAIN_NAME.search(before)))
-    return _Named(sheets, is_in_doubt or any(before.endswith(b"<") for before in before_marks))
+        for before in xml.split(b"!")[:-1]:
+            is_in_doubt = is_in_doubt or before.endswith(b"<")
+            before = before.removesuffix(b"'").removesuffix(b"&apos;")
+            sheets.add(before[len(before.rstrip(_PLAIN_NAME)) :])
+    return _Named(frozenset(sheets), is_in_doubt)
 
 
 def _may_name_sheet(named: _Named, home: str, sheet: str) -> bool:

@@ -9,7 +9,7 @@ from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_ROW, Area, Position, address
 from workbook_templates.ooxml.edits.new_rows import NewColumn, new_rows
 from workbook_templates.ooxml.edits.patch import SheetEdits, applied, apply, render_cell
-from workbook_templates.ooxml.edits.references import following_formulas, resized_references
+from workbook_templates.ooxml.edits.references import following_formulas, named_sheets, resized_references
 from workbook_templates.ooxml.edits.sheet_xml import refuse_other_kind
 from workbook_templates.ooxml.edits.table_extent import needs_translation, resized_areas, resized_table
 from workbook_templates.ooxml.package.parts import Package
@@ -118,7 +118,9 @@ def resize_table(
         changed = resized_references(package, index, table, last_row, changed)
     with readable(f"工作表“{table.sheet}”"):
         if edits.new_rows.runs:
-            package.replace_by_pieces(table.sheet_part, applied(sheet, edits))
+            # The formulas are those that the sheet had and those of its columns: millions of them are not looked for again.
+            named = named_sheets([sheet.xml, *(model.element or b"" for model in models)])
+            package.replace_by_pieces(table.sheet_part, applied(sheet, edits), {named_sheets: named})
         else:
             package.replace(table.sheet_part, apply(sheet, edits))
     for part, content in changed.items():

@@ -1,6 +1,6 @@
 """The package: its parts by name, opened with limits in one place and saved atomically."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 from xml.etree import ElementTree as ET
@@ -152,14 +152,18 @@ class Package:
         if not before.holds(raw):
             self._members[known] = Member.of(known, [raw])
 
-    def replace_by_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+    def replace_by_pieces(self, name: str, pieces: Iterable[bytes], told: Mapping[object, object]) -> None:
         """Give a part new content that is made while it is packed; where making it fails the part stays as it is.
+
+        Args:
+            told: what functions will say of the new content, which need not be asked (`told_once`).
 
         Raises:
             FileError: there is no such part.
         """
         known = self._known(name)
-        self._members[known] = Member.of(known, pieces)
+        self._members[known] = new = Member.of(known, pieces)
+        self._told |= {(known, ask): (new, said) for ask, said in told.items()}
 
     def add(self, name: str, raw: bytes) -> None:
         """Append a new part; its content type is the caller's to state.

@@ -1,8 +1,8 @@
 """The rows of a worksheet read by one pattern, where they are written as Excel, LibreOffice and we write them.
 
 The parser sees to it that the part is well-formed, and looks at what stands around the rows. Among the rows the pattern
-must account for every ``<``: without comments, CDATA and instructions each of them begins a tag, and one that is not
-what it should be leaves the whole sheet to the strict scanner, which says what is wrong, or understands it after all.
+must account for every ``<``: one that begins anything but the tags it knows, a comment, CDATA or an instruction too,
+leaves the whole sheet to the strict scanner, which says what is wrong, or understands it after all.
 """
 
 import re
@@ -54,12 +54,17 @@ def read_columns(xml: bytes, label: str, reader: CellReader) -> SheetColumns:
 def canonical_columns(xml: bytes, label: str, reader: CellReader) -> SheetColumns | None:
     """The same, None where anything is wrong or written in another way: the strict scanner tells what."""
     start, end = xml.find(_OPEN) + len(_OPEN), xml.find(_CLOSE)
-    if not len(_OPEN) <= start <= end or b"<!" in xml or xml.find(b"<?", 1) >= 0 or xml.count(_OPEN[:-1]) != 1:
+    if not len(_OPEN) <= start <= end or _is_odd(xml[1 : start - len(_OPEN)]) or _is_odd(xml[end:]):
         return None
     if not _is_sound_around(xml, label, (start, end)):
         return None
     rows = _Rows(label, reader)
     return rows.found if all(rows.take(xml, *chunk) for chunk in _chunks(xml, start, end)) else None
+
+
+def _is_odd(around: bytes) -> bool:
+    """Whether bytes before or after the rows hold a comment, CDATA, an instruction, or other rows."""
+    return any(mark in around for mark in (b"<!", b"<?", _OPEN[:-1]))
 
 
 def _is_sound_around(xml: bytes, label: str, rows: tuple[int, int]) -> bool:

@@ -8,6 +8,12 @@ _DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData[ >]")
 Span = tuple[int, int]
 
 
+def _holds_more_than_elements(xml: bytes) -> bool:
+    """Whether there are comments, CDATA, or instructions after the first; one sign is found ten times as fast as two."""
+    after = xml.find(b"?>") if xml.startswith(b"<?") else 0
+    return (b"!" in xml and b"<!" in xml) or (xml.find(b"?", after + 1) >= 0 and xml.find(b"<?", 1) >= 0)
+
+
 def unwanted_rows(xml: bytes, wanted: Collection[int]) -> dict[Span, list[tuple[int, int]]]:
     """The spans of neighbouring rows that nobody wants, each with the (number, start) of its rows.
 
@@ -20,7 +26,7 @@ def unwanted_rows(xml: bytes, wanted: Collection[int]) -> dict[Span, list[tuple[
         wanted: numbers of rows.
     """
     data = _DATA.search(xml)
-    if data is None or b"<!" in xml or xml.find(b"<?", 1) >= 0:
+    if data is None or _holds_more_than_elements(xml):
         return {}
     prefix = data[1]
     first, last = data.end(), xml.rfind(b"</" + prefix + b"sheetData")
