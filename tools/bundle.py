@@ -78,13 +78,13 @@ def embedded(file: Path) -> Embedded:
     Raises:
         BundleError: it is another kind of file, too old, or of another architecture.
     """
+    if not file.is_file():  # a pipe would be waited for
+        raise BundleError(
+            f"没有找到“{file}”：请核对文件名和文件夹；Windows embeddable package (64-bit) 从 python.org 下载。"
+        )
     try:
         with zipfile.ZipFile(file) as archive:
             files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    except FileNotFoundError as error:
-        raise BundleError(
-            f"没有找到“{file}”：请核对文件名和文件夹；Windows embeddable package (64-bit) 从 python.org 下载。"
-        ) from error
     except (*DAMAGED, OSError) as error:
         raise BundleError(
             f"无法读取“{file}”（{error or '文件不完整'}）：请从 python.org 下载 Windows embeddable package (64-bit)。"

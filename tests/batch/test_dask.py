@@ -8,11 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from batch_folders import base, engagement, records
+from batch_folders import base, contents, engagement, make, records
+from installed_command import ghgxl
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.workbook_index import read_index
 from xl_addin.batch.found import find
 from xl_addin.batch.on_dask import run_on_dask
 from xl_addin.batch.running import NO_RECORD, Batch
@@ -20,21 +19,6 @@ from xl_addin.batch.work import Told, lost, work
 from xl_addin.batch.workers import run_here
 
 COUNT = 8
-
-
-def contents(out: Path) -> dict[str, dict[str, bytes]]:
-    """Every file, of a workbook its parts but for 修改记录, which says when it was made; one that was made twice, of two times, once."""
-    found = {}
-    for path in out.rglob("*"):
-        if path.suffix == ".xlsx" and path.parent.name == "工作簿" and "旧版" not in path.name:
-            package = Package.open(path)
-            journal = read_index(package).sheets["修改记录"]
-            found[str(path.relative_to(out))] = {
-                name: package.part(name) for name in package.names() if name != journal
-            }
-        elif path.is_file() and "旧版" not in path.name:
-            found[str(path.relative_to(out))] = {"": path.read_bytes()}
-    return found
 
 
 @pytest.mark.long
@@ -75,6 +59,24 @@ def test_a_worker_killed_midway_loses_nothing_and_does_nothing_twice(tmp_path: P
     assert there.failures == here.failures
     assert list(there.failures) == ["坏.xlsx"]
     assert contents(out) == contents(tmp_path / "本机")
+
+
+@pytest.mark.long
+def test_a_cluster_and_processes_here_give_the_same_bytes(tmp_path: Path) -> None:
+    """A folder with every kind of row, by the command."""
+    distributed = pytest.importorskip("distributed")
+    (folder := tmp_path / "项目").mkdir()
+    make(folder, 5, is_small=True)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        ways = {"一个": ("--jobs", 1), "两个": ("--jobs", 2), "集群": ("--dask", cluster.scheduler_address)}
+        ended = {name: ghgxl("batch", folder, "-o", tmp_path / name, *words, folder=tmp_path) for name, words in ways.items()}
+    told = {one.out.replace(str(tmp_path / name), "") for name, one in ended.items()}
+    assert ({one.code for one in ended.values()}, len(told)) == ({1}, 1)
+    one, *others = (contents(tmp_path / name) for name in ways)
+    assert len(one) > 20
+    assert all(other == one for other in others)
 
 
 def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

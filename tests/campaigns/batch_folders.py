@@ -21,20 +21,23 @@ if __name__ == "__main__":  # as a test has it
     root = Path(__file__).resolve().parents[1]
     sys.path[:0] = [str(root.parent), str(root / "doubles")]
 
-from installed_command import COMMAND, environment, ghgxl
+from installed_command import COMMAND, SECONDS, environment, ghgxl
 from openpyxl import Workbook
 
 from workbook_templates.build.template import built
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.files.versions import VERSION_WORD
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.ooxml.package.parts import Package
+from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
 
 SAMPLE, CODE, PASSWORD = "bus_operator", "0052", "口令口令口令口令"
 NUMBERED = re.compile(rb"\b(CD|BG|SS|JQ|AD|IC|JS|JC|HT|LC|ZL)-(?=[A-Z0-9])")
+MADE = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]{8}\+\d\d:\d\d|\b[0-9a-f]{64}\b")
 ONLY = {"sources": ("source_id", "E-2"), "meters": ("source_id", "E-2"), "bills": ("meter_id", "BG-01"), "sites": ("site_id", "B-2")}  # fmt: skip
 WITHOUT = ("attributions", "deductions", "renewables", "cross_checks", "bridge", "quota_data", "sampling")
 Book = Callable[[int], bytes]
@@ -271,6 +274,25 @@ def records(out: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in (out / "记录").rglob("*.json")}
 
 
+def contents(out: Path) -> dict[str, dict[str, bytes]]:
+    """Every file, of a workbook its parts; in 修改记录 without the times and the digests that each line has of itself and those above.
+
+    Of one that was made twice, of two times, the later.
+    """
+    found = {}
+    for path in out.rglob("*"):
+        if not path.is_file() or VERSION_WORD in path.name:
+            continue
+        parts = {"": path.read_bytes()}
+        if path.is_relative_to(out / "工作簿"):
+            package = Package.open(path)
+            parts = {name: package.part(name) for name in package.names()}
+            journal = read_index(package).sheets["修改记录"]
+            parts[journal] = MADE.sub(b"", parts[journal])
+        found[path.relative_to(out).as_posix()] = parts
+    return found
+
+
 def killed_midway(folder: Path, out: Path, jobs: int, after: int) -> dict[Path, int]:
     """Start the command, kill its working process when it has done so many; the records then."""
     words = [*COMMAND, "batch", str(folder), "-o", str(out), "--jobs", str(jobs)]
@@ -278,7 +300,7 @@ def killed_midway(folder: Path, out: Path, jobs: int, after: int) -> dict[Path, 
         words, env=environment({}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as started:
         while started.poll() is None and len(records(out)) < after:
-            time.sleep(0.05)
+            time.sleep(0.2)
         os.killpg(started.pid, signal.SIGKILL)
     return records(out)
 
@@ -292,7 +314,7 @@ def main(count: int, jobs: int) -> int:
         planted = make(folder, count, is_small=False)
         before = killed_midway(folder, out, jobs, count // 3)
         started = time.monotonic()
-        ended = ghgxl("batch", folder, "-o", out, "--jobs", jobs, folder=Path(name))
+        ended = ghgxl("batch", folder, "-o", out, "--jobs", jobs, folder=Path(name), seconds=SECONDS + 10 * count)
         seconds = time.monotonic() - started
         after = records(out)
         if ended.code != 1 or ended.err:

@@ -53,7 +53,7 @@ def test_a_template_that_is_not_there(
 ) -> None:
     assert ended(monkeypatch, capsys, "new", "核查.xlsx")[0] == 0
     code, _, said = ended(monkeypatch, capsys, "report", "核查.xlsx", "-o", "报告.docx", "--template", "没有.docx")
-    assert (code, said) == (2, "不能读取模板“没有.docx”：请检查路径和权限。\n")
+    assert (code, said) == (2, "找不到文件“没有.docx”：请检查路径和文件名。\n")
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not there")

@@ -32,7 +32,7 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return found | {"PYTHONPATH": os.pathsep.join(place for place in places if place)}
 
 
-def ghgxl(*words: object, folder: Path, **more: str) -> Ended:
+def ghgxl(*words: object, folder: Path, seconds: float = SECONDS, **more: str) -> Ended:
     """Start it without a terminal, and wait.
 
     Args:
@@ -43,7 +43,7 @@ def ghgxl(*words: object, folder: Path, **more: str) -> Ended:
     command = _AS_MODULE if "PYTHONPATH" in more else COMMAND
     ended = subprocess.run(
         [*command, *map(str, words)], cwd=folder, env=environment(more), stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", timeout=SECONDS, check=False,
+        encoding="utf-8", timeout=seconds, check=False,
     )  # fmt: skip
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 

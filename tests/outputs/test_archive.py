@@ -181,7 +181,7 @@ def test_what_cannot_be_archived_is_said(book: Path, vouchers: Path, tmp_path: P
     undated = changed(book, tmp_path / "undated.xlsx", {read(FileBook.open(book)).forms["filing_date"].ref: None})
     with pytest.raises(FileError, match=r"缺少归档日期（存档与保密!B\d+）"):
         write_archive(undated, vouchers, tmp_path, WHEN)
-    with pytest.raises(FileError, match="--vouchers"):
+    with pytest.raises(FileError, match="凭证复印件、扫描件的文件夹"):
         write_archive(book, tmp_path / "none", tmp_path, WHEN)
     with pytest.raises(FileError, match="请先建立文件夹"):
         write_archive(book, vouchers, tmp_path / "none", WHEN)

@@ -148,7 +148,7 @@ EARLIER_OPEN = workbook_fault(
 )
 NO_EVIDENCE = workbook_fault(
     "W-420", Severity.NOTICE,
-    "“凭证登记”登记了{count}个凭证文件，工作簿旁没有凭证文件夹，没有核对文件是否改动：请把凭证放在工作簿旁的“凭证”文件夹，或用 --vouchers 给出。",
+    "“凭证登记”登记了{count}个凭证文件，工作簿旁没有凭证文件夹，没有核对文件是否改动：请把凭证放在工作簿旁的“凭证”文件夹，或在命令行给出其文件夹。",
 )  # fmt: skip
 FILE_CHANGED = workbook_fault(
     "W-421", Severity.ERROR, "凭证“{key}”的文件“{file}”在登记之后已改动（校验值不同）：请查明原因，重新核对后更新登记。"

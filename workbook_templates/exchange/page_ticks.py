@@ -13,8 +13,8 @@ from udfs.kernel.cells import Value
 from udfs.kernel.vocabulary import Vocabulary
 from udfs.vocabularies import BillEntry, PageVerdict, ReadBy
 from workbook_templates.engagement.reader import Engagement, TypedRow
-from workbook_templates.files.atomic import cause
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from workbook_templates.ooxml.addresses import CellRef
 
 FORMAT = "ghgxl-evidence-1"
@@ -71,13 +71,7 @@ def read_ticks(path: Path) -> list[Tick]:
         FileError: it is none that the pages saved.
     """
     try:
-        if not path.is_file():
-            raise FileError(f"没有文件“{path}”：请给出凭证页保存的核对记录。")
-        if path.stat().st_size > LARGEST:
-            raise FileError(f"“{path.name}”过大，不是核对记录：请选择凭证页保存的文件。")
-        return Ticks.model_validate_json(path.read_bytes()).ticks
-    except OSError as error:
-        raise FileError(f"不能读取“{path.name}”（{cause(error)}）：请检查权限和磁盘。") from error
+        return Ticks.model_validate_json(read_whole(path, "核对记录", most=LARGEST)).ticks
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))

@@ -6,6 +6,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from workbook_templates.files.atomic import (
@@ -25,6 +26,14 @@ from workbook_templates.files.versions import VERSIONS_KEPT, keep_version, prune
 TO_MERGE, NAMES_TRIED = "待合并", 1000
 PRIVATE = 0o600  # of a file that stands where its user did not ask for it
 UNSURE = "磁盘没有确认写入：请确认磁盘正常后再关机或拔出。"
+
+
+class Shelter(Enum):
+    """Where a result goes that its place does not take."""
+
+    ANYWHERE = "旁边、用户文件夹和临时文件夹"
+    BESIDE = "旁边"
+    NOWHERE = ""  # the command makes it again when it is run again
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +57,23 @@ class Destination:
     Args:
         path: the file; where it exists, its content is kept as a version.
         sources: what the command reads: never written, nor removed as an old version.
+        shelter: where the result goes else.
 
     Raises:
         FileError: it is a source, or no file can be there.
     """
 
-    def __init__(self, path: Path, *sources: Path) -> None:
+    def __init__(self, path: Path, *sources: Path, shelter: Shelter = Shelter.ANYWHERE) -> None:
         if any(is_same_file(source, path) for source in sources):
             raise FileError(f"不能覆盖原文件“{path.name}”：原文件作为证据保持不变，请换一个文件名。")
         refuse_no_folder(path)
-        self.path, self._sources = _followed(path), sources
+        self.path, self._sources, self._shelter = _followed(path), sources, shelter
         status = _status(self.path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             raise FileError(f"“{path}”不是普通文件，不能写入：请换一个文件名。")
 
     def save(self, content: bytes) -> Saved:
-        """Write the file, whole: into its place, else beside it, else where this user can write.
+        """Write the file, whole: into its place, else into its shelter.
 
         Raises:
             FileError: nowhere; what stood in the place is still there.
@@ -119,10 +129,15 @@ class Destination:
             place = f"旁边的“{path.name}”" if folder == self.path.parent else f"“{path}”"
             sentences = (f"{why}；结果写在{place}。{cure}", *flush_or_warn(folder))
             return Saved(path, sentences, is_elsewhere=True)
-        raise FileError(f"{why}；旁边、用户文件夹和临时文件夹也不能写入，结果没有保存。{cure}")
+        places = f"；{self._shelter.value}也不能写入" if self._shelter.value else ""
+        raise FileError(f"{why}{places}，结果没有保存。{cure}")
 
     def _shelters(self) -> Iterator[Path]:
+        if self._shelter is Shelter.NOWHERE:
+            return
         yield self.path.parent
+        if self._shelter is Shelter.BESIDE:
+            return
         with contextlib.suppress(RuntimeError):
             yield Path.home()
         with contextlib.suppress(OSError):

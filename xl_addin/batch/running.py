@@ -26,13 +26,11 @@ class Batch:
         tasks: of all workbooks that are to be summarised, by name.
         waiting: those among them that have no result yet.
         failures: name -> why there is no result.
-        elsewhere: name -> where a result is that is not in its place.
     """
 
     tasks: list[Task]
     waiting: list[Task] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
-    elsewhere: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Found, out: Path) -> "Batch":
@@ -49,18 +47,16 @@ class Batch:
         """Run what waits.
 
         Args:
-            run: does so, here or elsewhere.
+            run: does so, here or on a cluster.
             show: takes the progress in words.
         """
         started, total = monotonic(), len(self.waiting)
         tasks = {task.name: task for task in self.waiting}
         for done, told in enumerate(run(self.waiting), start=1):
             task = tasks[told.name]
-            failure = told.failure or (NO_RECORD if not told.elsewhere and kept(task) is None else "")
+            failure = told.failure or (NO_RECORD if kept(task) is None else "")
             if failure:
                 self.failures[told.name] = failure + (STALE if task.book.exists() else "")
-            if told.elsewhere:
-                self.elsewhere[told.name] = told.elsewhere
             show(progress(done, total, monotonic() - started))
 
     def results(self) -> Iterator[tuple[str, Facts]]:

@@ -93,9 +93,7 @@ def summarised(batch: Batch, found: Found, today: dt.date) -> Summary:
         BY_CHECK: _by_check(listed),
         OUTLIERS: pd.DataFrame(told, columns=outliers.COLUMNS),
         DATES: pd.DataFrame(sorted(dates, key=deadlines.order), columns=deadlines.COLUMNS, dtype=object),
-        NOT_DONE: pd.DataFrame(
-            sorted({**found.left, **batch.failures, **batch.elsewhere}.items()), columns=[FILE, REASON]
-        ),
+        NOT_DONE: pd.DataFrame(sorted({**found.left, **batch.failures}.items()), columns=[FILE, REASON]),
     }
     return Summary({name: _plain(table) for name, table in tables.items()}, _plain(listed), today)
 

@@ -7,7 +7,7 @@ from workbook_templates.engagement.reader import FREEZE_RECORD, PART_RECORD
 from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
-from workbook_templates.files.saving import Destination
+from workbook_templates.files.saving import Destination, Shelter
 from workbook_templates.tables import WORKBOOK
 from xl_addin.batch.facts import facts_of
 from xl_addin.batch.record import Task, keep
@@ -32,12 +32,10 @@ class Told:
     Attributes:
         name: of the task.
         failure: why there is no result; "" where there is one.
-        elsewhere: where the workbook is, and why not in its place; "" where it is there.
     """
 
     name: str
     failure: str = ""
-    elsewhere: str = ""
 
 
 def lost(task: Task, why: str) -> Told:
@@ -53,7 +51,8 @@ def work(task: Task, password: str | None) -> Told:
         password: of protected workbooks; None where there is none.
     """
     try:
-        return Told(task.name, elsewhere=_done(task, password))
+        _do(task, password)
+        return Told(task.name)
     except FileError as error:
         return Told(task.name, str(error))
     except OSError as error:
@@ -64,8 +63,7 @@ def work(task: Task, password: str | None) -> Told:
         return Told(task.name, broke_off(type(error).__name__))
 
 
-def _done(task: Task, password: str | None) -> str:
-    """Where the workbook is if not in its place."""
+def _do(task: Task, password: str | None) -> None:
     digest = sha256(task.source)
     with opening(task.source.name):
         book = _opened(task.source, password)
@@ -82,11 +80,8 @@ def _done(task: Task, password: str | None) -> str:
         notices.append("原工作簿有密码保护，结果工作簿用同一密码打开，而汇总没有密码：请妥善保管（八）。")
     task.book.parent.mkdir(parents=True, exist_ok=True)
     task.record.parent.mkdir(parents=True, exist_ok=True)
-    saved = Destination(task.book, task.source).save(book.to_bytes())
-    if saved.is_elsewhere:
-        return "".join(saved.sentences)
+    Destination(task.book, task.source, shelter=Shelter.NOWHERE).save(book.to_bytes())
     keep(replace(task, digest=digest), facts_of(outcome, notices))
-    return ""
 
 
 def _opened(path: Path, password: str | None) -> FileBook:

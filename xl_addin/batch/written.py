@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbook_templates.files.saving import Destination, Saved
+from workbook_templates.files.saving import Destination, Saved, Shelter
 from xl_addin.batch.page import page_bytes
 from xl_addin.batch.summary import FINDINGS, Summary
 from xl_addin.batch.workbook import workbook_bytes
@@ -15,19 +15,24 @@ BOOK, PAGE = "汇总.xlsx", "汇总.html"
 
 
 def write_summary(summary: Summary, out: Path) -> Iterator[Saved]:
-    """Write every file, each whole; what became of it as soon as it is known.
+    """Write every file, each whole, into OUT and nowhere else; what became of it as soon as it is known.
 
     Args:
         summary: what is told.
         out: the folder, which is there.
 
     Raises:
-        FileError: one can be written nowhere.
+        FileError: one cannot be written.
     """
-    yield Destination(out / BOOK).save(workbook_bytes(summary))
-    yield Destination(out / PAGE).save(page_bytes(summary))
+    yield _saved(out / BOOK, workbook_bytes(summary))
+    yield _saved(out / PAGE, page_bytes(summary))
     for name, table in (summary.tables | {FINDINGS: summary.findings}).items():
-        yield Destination(out / f"{name}.csv").save(_csv(table))
+        yield _saved(out / f"{name}.csv", _csv(table))
+
+
+def _saved(path: Path, content: bytes) -> Saved:
+    """In its place, or beside it where somebody has it open: a run of the same command makes it again at once."""
+    return Destination(path, shelter=Shelter.BESIDE).save(content)
 
 
 def _csv(table: pd.DataFrame) -> bytes:

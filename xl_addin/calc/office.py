@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 from xl_addin.calc.extension import OLDEST_OFFICE, extension_files
 
@@ -162,7 +163,9 @@ class Office:
         except OSError as error:
             raise FileError("LibreOffice 已经退出：请再试一次。") from error
         answer = self._answer(
-            self._seconds, f"LibreOffice 在 {self._seconds:g} 秒内没有算完：请延长 --timeout，或拆分工作簿。"
+            self._seconds,
+            f"LibreOffice 在 {self._seconds:g} 秒内没有算完：请关闭其他程序后重试，或拆分工作簿"
+            f"{cure('；recalc 和 verify 可用 --timeout 延长', '')}。",
         )
         if "error" in answer:
             raise FileError(f"LibreOffice 无法重新计算（{answer['error']}）：请确认文件能在 Calc 中打开。")

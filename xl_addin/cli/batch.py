@@ -56,14 +56,12 @@ def batch(
         )
     with err.status("正在汇总…"):
         summary = summarised(state, found, dt.date.today())
+    _tell(summary)
     saved = []
     for result in write_summary(summary, output):
         tell_result(out, result)
         saved.append(result)
-    _tell(summary)
     exit_if_elsewhere(saved)
-    if state.elsewhere:
-        raise typer.Exit(ExitCode.SAVED_ELSEWHERE)
     if state.failures or summary.has_errors:
         raise typer.Exit(ExitCode.FINDINGS)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from workbook_templates.files.saving import Destination, Saved
 from xl_addin.terminal.options import AsJson, Input, Output, Vouchers
 from xl_addin.terminal.saving import destination_of_book, recorded, tell_results
@@ -226,10 +227,7 @@ def _written_into(output: Path, template: Path | None) -> tuple[bytes | None, st
     from xl_addin.outputs.report_template import is_report
 
     if template is not None:
-        try:
-            return template.read_bytes(), template.name
-        except OSError as error:
-            raise FileError(f"不能读取模板“{template}”：请检查路径和权限。") from error
+        return read_whole(template, "模板"), template.name
     content = output.read_bytes() if output.is_file() else b""
     return (content, output.name) if is_report(content) else (None, "")
 

@@ -78,7 +78,7 @@ class _Writer:
         if not page.file:
             return Shown("", "", label, page.why)
         if self._folder is None:
-            return Shown("", "", label, "没有凭证文件夹：请用 --vouchers 给出")
+            return Shown("", "", label, "没有凭证文件夹：请把凭证文件放在工作簿旁的“凭证”文件夹")
         progress(f"准备凭证页：{label}")
         try:
             path = file_below(self._folder, page.file)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from xl_addin.vouchers.found import READERS, Value
 from xl_addin.vouchers.layout import Layout, Reads
 from xl_addin.vouchers.relations import Leaf, value_at
@@ -46,16 +47,12 @@ def load(paths: Sequence[Path]) -> dict[Key, Answer]:
     found: dict[Key, Answer] = {}
     for path in paths:
         try:
-            if path.stat().st_size > MOST:
-                raise ValueError
-            given = json.loads(path.read_text("utf-8"))
+            given = json.loads(read_whole(path, "答复", most=MOST))
             for one in given["answers"]:
                 values = {str(name): str(value) for name, value in one.get("values", {}).items()}
                 found[str(one["digest"]), int(one["page"])] = Answer(
                     values, str(one.get("source", "")).strip(), one.get("seen") is True, one.get("none") is True
                 )
-        except OSError as error:
-            raise FileError(f"无法读取答复“{path}”：请检查路径。") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise FileError(
                 f"“{path.name}”不是“待确认”网页保存的答复：请在网页中按“保存答复”后使用所得的文件。"

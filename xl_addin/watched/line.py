@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
+from workbook_templates.files.cures import clicked
 from xl_addin.watched.exit_codes import ExitCode
 from xl_addin.watched.parent import child_command, fault
 
@@ -74,6 +75,7 @@ def main() -> None:
     starter, stop = int(sys.argv.pop(1)), Path(sys.argv.pop(1))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background hands on that it is ignored
     threading.Thread(target=_end_with, args=(starter, stop), daemon=True).start()
+    clicked()
     sys.stdin = None  # nobody answers questions; on Windows the null device calls itself a terminal
     resolve_name(COMMANDS)()
 

@@ -90,7 +90,7 @@ def _with_year(mapping: Mapping, ledger: Ledger) -> Mapping:
     if (year := _year_of_name(ledger)) is not None:
         return mapping.model_copy(update={"constants": {**mapping.constants, YEAR: year}})
     raise FileError(
-        f"“{ledger.label}”中没有年份一列，工作表和文件的名称也没有写明哪一年：请在对照文件的 [constants] 中填 verification_year，用 --map 导入。"
+        f"“{ledger.label}”中没有年份一列，工作表和文件的名称也没有写明哪一年：请在副本的工作表名或文件名中写上年份，如“2025年”。"
     )
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import load_mapping
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 
 MOST_LOOKED_AT = 200  # files in a folder
-LARGEST = 100_000  # bytes of a map
 
 
 def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path], to: str = "") -> list[Path]:
@@ -28,10 +28,10 @@ def maps_for(ledgers: Sequence[Ledger], folders: Iterable[Path], to: str = "") -
     for folder in dict.fromkeys(folder.resolve() for folder in folders):
         for path in sorted(folder.glob("*.toml"))[:MOST_LOOKED_AT]:
             try:
-                mapping = load_mapping(path) if path.stat().st_size <= LARGEST else None
-            except (FileError, OSError):
+                mapping = load_mapping(path)
+            except FileError:
                 continue
-            if mapping is not None and mapping.to == to and set(map(plain, mapping.headings)) == shape != set():
+            if mapping.to == to and set(map(plain, mapping.headings)) == shape != set():
                 found.setdefault(mapping.model_dump_json(), path)
     return list(found.values())
 
@@ -47,7 +47,8 @@ def the_one(maps: Sequence[Path]) -> Path:
     """
     if len(maps) > 1:
         listed = "、".join(path.name for path in maps)
-        raise FileError(f"有{len(maps)}个对照文件的列名与台账相同而内容不同（{listed}）：请用 --map 指明用哪一个。")
+        todo = cure("请用 --map 指明用哪一个。", "请只留下要用的，其余移到别的文件夹。")
+        raise FileError(f"有{len(maps)}个对照文件的列名与台账相同而内容不同（{listed}）：{todo}")
     return maps[0]
 
 

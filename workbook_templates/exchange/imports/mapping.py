@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, Stric
 
 from workbook_templates.declare.table import Column, Role
 from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from workbook_templates.tables.bills import BILLS
 from workbook_templates.tables.vouchers import VOUCHERS
 
@@ -37,6 +39,7 @@ NAMES = {
     **BESIDE,
 }
 REQUIRED = tuple(name for name, column in FILLED.items() if column.role is Role.REQUIRED)
+LARGEST = 1 << 20  # bytes of a mapping file
 # What each entry of a mapping file must be.
 EXPECTED = {
     "columns": '应为“我们的列 = "台账的列名"”，列名加引号',
@@ -47,8 +50,8 @@ EXPECTED = {
     "header_row": "应为列名所在的行号（整数，从1起，不加引号；0为自动寻找）",
     "date_format": '应写明年、月、日各在哪里，如 "%d/%m/%Y"（%Y 年，%m 月，%d 日）',
     "thousands": '应为千位分隔符："," 或 "."（此时逗号为小数点）、" "、"\'"；"" 为没有',
-    "to": "应为导入到的表（import rows 的 --to；import initial 为“初始数据”），导入能源账单的不写",
-    "headings": "应为台账列名的列表（由 --save-map 写出，用来找到同样列名的台账的对照文件）",
+    "to": "应为导入到的表，如“凭证登记”（import initial 为“初始数据”），导入能源账单的不写",
+    "headings": "应为台账列名的列表（写出对照文件时自动写入，用来找到同样列名的台账的对照文件）",
     "skip_rows_containing": '应为词的列表，如 ["合计", "小计"]',
 }
 # What tomllib says, by how it begins, and what that means to somebody who writes such a file.
@@ -175,12 +178,20 @@ class Mapping(BaseModel):
             missing.insert(0, f"source_id（{FILLED['source_id'].header}）或 meter_id（{FILLED['meter_id'].header}）")
         if missing and is_guessed:
             raise FileError(
-                f"台账的列名中没有认出必填列 {'、'.join(missing)}{f'（{doubts}）' if doubts else ''}："
-                "请在终端中运行同一命令，逐项询问；或加 --save-map 对照.toml 写出列对照文件，补充后用 --map 导入"
-                "（写法见 docs/import.md）。"
+                f"台账的列名中没有认出必填列 {'、'.join(missing)}{f'（{doubts}）' if doubts else ''}：{complete_headings()}"
             )
         if missing:
             raise FileError(f"对照文件没有给出必填列 {'、'.join(missing)}：请在 columns 或 constants 中补充。")
+
+
+def complete_headings() -> str:
+    """What to do where the headings leave a required column open."""
+    return cure(
+        "请在终端中运行同一命令，逐项询问；或加 --save-map 对照.toml 写出列对照文件，在 columns 或 constants 中补充后用 --map 导入"
+        "（写法见 docs/import.md）。",
+        "请在台账的副本中把这些列的列名改为括号中的名称，没有的列加上并填写，再导入；"
+        "或把列名相同的列对照文件放在台账旁，会自动采用（写法见 docs/import.md）。",
+    )
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -190,9 +201,7 @@ def load_mapping(path: Path) -> Mapping:
         FileError: unreadable, or not a mapping; the sentence names the entry.
     """
     try:
-        return Mapping(**tomllib.loads(path.read_text("utf-8-sig")))
-    except OSError as error:
-        raise FileError(f"无法读取对照文件“{path}”：请检查路径。") from error
+        return Mapping(**tomllib.loads(read_whole(path, "对照文件", most=LARGEST).decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise FileError(f"对照文件“{path.name}”不是 UTF-8 编码的文本：请另存为 UTF-8。") from error
     except tomllib.TOMLDecodeError as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import Value
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.package.active_content import ActiveContent
 
@@ -64,7 +65,11 @@ def new_rows(plans: Sequence[Plan]) -> list[dict[str, Value]]:
     if refused:
         raise FileError(f"有{refused}处不能导入，未写入任何行：请按提示改正后重新导入。")
     if asked:
-        raise FileError(f"有{asked}行须由您判断，未写入任何行：核实后确为单据的，请加 --accept 行号 重新导入。")
+        todo = cure(
+            "核实后确为单据的，请加 --accept 行号 重新导入。",
+            "核实后请在台账的副本中删去这些行再导入；其中确为单据的，在“能源账单”中录入。",
+        )
+        raise FileError(f"有{asked}行须由您判断，未写入任何行：{todo}")
     rows = [row for plan in plans for row in plan.appended.values()]
     if not rows:
         raise FileError("没有新的单据可导入，未写入文件。")
@@ -80,13 +85,17 @@ def report_lines(plan: Plan) -> list[str]:
     lines += [f"跳过第{number}行：{why}。" for number, why in list(plan.skipped.items())[:MOST_SHOWN]]
     if plan.hidden:
         lines.append(
-            f"隐藏行未导入：第{'、'.join(map(str, plan.hidden[:MOST_SHOWN]))}行（需要导入时加 --include-hidden）。"
+            f"隐藏行未导入：第{'、'.join(map(str, plan.hidden[:MOST_SHOWN]))}行"
+            f"（需要导入时{cure('加 --include-hidden', '请在台账的副本中取消隐藏')}）。"
         )
     lines += [f"不能导入 {place}：{why}" for place, why in plan.refused[:MOST_SHOWN]]
     if len(plan.refused) > MOST_SHOWN:
         lines.append(f"……另有{len(plan.refused) - MOST_SHOWN}处。")
     asks = list(plan.asked.items())
-    lines += [f"须判断 第{number}行：{why}（确为单据的加 --accept {number}）。" for number, why in asks[:MOST_SHOWN]]
+    lines += [
+        f"须判断 第{number}行：{why}{cure(f'（确为单据的加 --accept {number}）', '')}。"
+        for number, why in asks[:MOST_SHOWN]
+    ]
     lines += [f"注意：{note}。" for note in plan.notes[:MOST_SHOWN]]
     if len(plan.notes) > MOST_SHOWN:
         lines.append(f"……另有{len(plan.notes) - MOST_SHOWN}处须注意。")

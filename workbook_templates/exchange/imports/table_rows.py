@@ -14,11 +14,12 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.cells.column import read_column
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
-from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.exchange.imports.mapping import Mapping, complete_headings
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import SYNONYMS, parted
 from workbook_templates.exchange.imports.totals import is_heading_again, is_label
 from workbook_templates.exchange.imports.unread import notes_on_columns
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS
@@ -77,7 +78,8 @@ def table_named(name: str) -> Table:
                 found |= {table.id: table, table.caption or sheet.name: table}
                 found.setdefault(sheet.name, table)
     if name in (BILLS.id, WORKBOOK.sheet_of(BILLS.id).name):
-        raise FileError("单据请用 ghgxl import bills 导入：它另查重复、红冲、合计和单位。")
+        instead = cure(" ghgxl import bills ", "“导入账单台账”")
+        raise FileError(f"单据请用{instead}导入：它另查重复、红冲、合计和单位。")
     if name not in found:
         raise FileError(
             f"没有可以导入的表“{name}”：可用的为 {'、'.join(word for word in found if not word.isascii())}。"
@@ -174,10 +176,7 @@ def check(listed: Listed, mapping: Mapping) -> None:
         if column.role is Role.REQUIRED and name not in given
     ]
     if missing:
-        raise FileError(
-            f"没有认出必填列 {'、'.join(missing)}：请在终端中运行同一命令，逐项询问；或加 --save-map 对照.toml 写出列对照文件，"
-            "在 columns 或 constants 中补充后用 --map 导入（写法见 docs/import.md）。"
-        )
+        raise FileError(f"没有认出必填列 {'、'.join(missing)}：{complete_headings()}")
 
 
 def plan_rows(

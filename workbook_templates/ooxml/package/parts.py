@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from workbook_templates.ooxml.package.encryption import OLE, AskPassword, decrypt_asking, encrypt, is_encrypted
 from workbook_templates.ooxml.package.xml_text import readable, refuse_doctype, tree
-from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members, write_members
+from workbook_templates.ooxml.package.zip_members import Member, read_members, write_members
 
 CONTENT_TYPES = "[Content_Types].xml"
 # A cell takes four, with its value and both ends; one that the strict scanner reads takes about 500 bytes of memory.
@@ -45,18 +46,7 @@ class Package:
         Raises:
             FileError: it cannot be read, is no workbook, is damaged, or exceeds the limits.
         """
-        try:
-            if path.is_dir():
-                raise FileError(f"“{path}”是文件夹，不是工作簿：请选择 .xlsx 文件。")
-            if path.stat().st_size > MAX_TOTAL:
-                raise FileError(f"“{path.name}”超过 1 GiB，已拒绝打开：请拆分文件。")
-            archive = path.read_bytes()
-        except FileNotFoundError as error:
-            raise FileError(f"找不到文件“{path}”：请检查路径和文件名。") from error
-        except PermissionError as error:
-            raise FileError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
-        except (OSError, ValueError) as error:
-            raise FileError(f"无法读取“{path}”：请检查路径和磁盘。") from error
+        archive = read_whole(path, "工作簿")
         if not is_encrypted(archive):
             return cls.from_bytes(archive, path.name)
         archive, password = decrypt_asking(archive, path.name, ask)

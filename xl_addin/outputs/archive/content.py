@@ -106,7 +106,7 @@ def vouchers_of(engagement: Engagement, folder: Path) -> Vouchers:
         FileError: it is no folder, cannot be read, or holds something that is no plain file.
     """
     if not is_folder(folder):
-        raise FileError(f"没有文件夹“{folder}”：--vouchers 应为存放凭证复印件、扫描件的文件夹。")
+        raise FileError(f"没有文件夹“{folder}”：请给出存放凭证复印件、扫描件的文件夹。")
     try:
         below = found_below(folder)
     except OSError as error:

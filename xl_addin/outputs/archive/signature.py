@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from workbook_templates.files.atomic import cause, refuse_existing, rename_if_free, temporary_beside
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.folders import kind_of
+from workbook_templates.files.reading import read_whole
 from xl_addin.outputs.archive.bag import content_of
 from xl_addin.outputs.archive.verification import fingerprint_of, verify_archive
 
@@ -188,11 +189,8 @@ def _public(path: Path) -> bytes:
 
 
 def _key_file(path: Path) -> bytes:
-    try:
-        raw = path.read_bytes() if path.is_file() else b""
-    except OSError as error:
-        raise FileError(f"无法读取密钥“{path}”（{cause(error)}）：请检查权限和磁盘。") from error
-    if not raw or len(raw) > LARGEST:
+    raw = read_whole(path, "密钥文件", most=LARGEST)
+    if not raw:
         raise FileError(f"“{path}”不是密钥文件：请检查路径。")
     return raw
 

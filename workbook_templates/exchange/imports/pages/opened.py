@@ -12,10 +12,11 @@ from workbook_templates.exchange.imports.pages.workbook import workbook_file
 from workbook_templates.exchange.imports.pages.xls import xls_file
 from workbook_templates.exchange.imports.pages.xlsb import xlsb_file
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.reading import read_whole
 from workbook_templates.ooxml.package.encryption import OLE, AskPassword, decrypt_asking, is_encrypted
 from workbook_templates.ooxml.package.parts import CONTENT_TYPES, Package
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.package.zip_members import MAX_TOTAL, Member, read_members
+from workbook_templates.ooxml.package.zip_members import Member, read_members
 
 READ = "可导入的台账为 .xlsx、.xlsm、.xls、.xlsb、.ods、.csv 和网页表格"
 AS_VOUCHER = "不是台账：请向受核查方索取电子表格；凭证原件请在“凭证登记”登记"
@@ -59,16 +60,7 @@ def open_file(path: Path, ask: AskPassword | None = None) -> LedgerFile:
         FileError: unreadable, beyond the limits, or of another kind.
     """
     label = path.name
-    try:
-        if path.is_dir():
-            raise FileError(f"“{path}”是文件夹，不是台账：请选择一个文件。")
-        if path.stat().st_size > MAX_TOTAL:
-            raise FileError(f"“{label}”超过 1 GiB，已拒绝打开：请拆分文件。")
-        raw = path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError(f"找不到文件“{path}”：请检查路径和文件名。") from error
-    except OSError as error:
-        raise FileError(f"无法读取“{path}”：文件被其他程序占用，或没有读取权限。") from error
+    raw = read_whole(path, "台账")
     with readable(f"“{label}”"):
         if is_encrypted(raw):
             raw, _ = decrypt_asking(raw, label, ask)
