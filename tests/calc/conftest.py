@@ -12,9 +12,6 @@ from libreoffice import require_calc
 from sample_books import as_built
 
 from workbook_templates.files.errors import FileError
-from workbook_templates.ooxml.edits.print_area import drop_print_titles
-from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.workbook_index import read_index
 from xl_addin.calc.office import Office, Recalculated, find_office, find_python
 
 
@@ -64,9 +61,7 @@ def running() -> Iterator[RunningCalc]:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample as a file; nothing is printed of it, and it opens four times as fast without headings on each page."""
+    """The sample as a file."""
     path = tmp_path_factory.mktemp("sample") / "示例.xlsx"
-    package = Package.from_bytes(as_built("bus_operator"))
-    drop_print_titles(package, read_index(package))
-    path.write_bytes(package.to_bytes())
+    path.write_bytes(as_built("bus_operator"))
     return path

@@ -15,7 +15,6 @@ from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.edits.blocks import fit_block
 from workbook_templates.ooxml.edits.hidden_rows import shown_rows
 from workbook_templates.ooxml.edits.new_sheet import add_sheet
-from workbook_templates.ooxml.edits.print_area import drop_print_titles
 from workbook_templates.ooxml.edits.recalculation import Freshness, ask_to_recalculate
 from workbook_templates.ooxml.edits.rewrite_formulas import rewrite_formulas
 from workbook_templates.ooxml.edits.sheet_xml import put_results, set_formulas
@@ -182,9 +181,8 @@ class FileBook(FileContents):
     def with_formulas(
         self, rewrite: Callable[[str], str], password: str | None = None, values: Mapping[CellRef, Value] | None = None
     ) -> "FileBook":
-        """A copy to calculate: its cell formulas went through a function, or are these values; saved with this password."""
+        """A copy in memory whose cell formulas went through a function, or are these values; saved with this password."""
         package = Package.from_bytes(self._package.to_bytes())
-        drop_print_titles(package, self._index)
         with_values(package, values or {})
         package.password = password
         rewrite_formulas(package, rewrite)

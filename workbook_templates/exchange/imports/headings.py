@@ -25,6 +25,9 @@ _BRACKETED = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
 # A unit that is none of ours, or a name: 百万度 is not to be passed over, 深圳市示例有限公司 is.
 _LIKE_UNIT = re.compile(r"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元)")
 _OF_QUANTITIES = frozenset({"电量", "热量", "质量", "体积", "标准体积", "排放量", "金额"})
+_SCALED = re.compile(
+    r"(?<![0-9一二三四五六七八九/每])(?:[十百千万亿兆]+(?:瓦时|度|吨|方|立方米|元|[kK][wW][hH])|[kKmMgG][wW][hH])"
+)
 _APART = re.compile(r"[、，,;；/]")
 
 
@@ -106,7 +109,8 @@ def find(page: Page, header_row: int, wanted: Sequence[str], is_known: Callable[
         return None
     if wanted or header_row or -best[0][0] >= FEWEST:
         return best[1]
-    return next((_block(page, beginning, at) for at in places if _texts(beginning[at]) >= 3), None)
+    likely = next((at for fewest in (3, FEWEST) for at in places if _texts(beginning[at]) >= fewest), None)
+    return None if likely is None else _block(page, beginning, likely)
 
 
 def _texts(row: Mapping[int, Value]) -> int:
@@ -212,6 +216,15 @@ def units_in(text: str) -> Iterator[str]:
         stated_units = [_unit_like(part) for part in _APART.split(words)]
         if all(unit is not None and _is_quantity(unit) for unit in stated_units):
             yield from filter(None, stated_units)
+
+
+def units_in_comment(text: str) -> Iterator[str]:
+    """The units that a comment states: as a line does, alone in a line, or one of another size in a sentence."""
+    for line in text.splitlines():
+        told = "".join(line.split())
+        alone = _unit_like(told)
+        found = [*units_in(told)] or ([alone] if alone and _is_quantity(alone) else [])
+        yield from found or (canonical(word) or word for word in _SCALED.findall(told))
 
 
 def _unit_like(part: str) -> str | None:

@@ -57,6 +57,7 @@ QUANTITIES = (
 )
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
 _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
+_LAST_BRACKETS = re.compile(r"(.+?)[(\[【〔](.+)[)\]】〕]")
 _TRAILING = re.compile(
     r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元]|[千兆]瓦时|立方米|千克|公斤|吨|升)"
 )
@@ -83,6 +84,13 @@ def _unit(word: str) -> str | None:
     if _LARGE_MONEY.fullmatch(word):
         return word
     return canonical(word) if word not in ("1", "-", "/") else None
+
+
+def bracketed(heading: str) -> tuple[str, str]:
+    """A heading without what stands in its last brackets, and that: a unit of several parts, or anything else."""
+    text = "".join(unicodedata.normalize("NFKC", heading).split())
+    found = _LAST_BRACKETS.fullmatch(text)
+    return (plain(found[1]), found[2]) if found else (plain(text), "")
 
 
 def means(heading: str, name: str) -> bool:

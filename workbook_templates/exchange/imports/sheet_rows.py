@@ -12,6 +12,7 @@ from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.known_bills import KnownBill
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
+from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, Struck, is_struck_out
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
@@ -93,6 +94,9 @@ class SheetRows:
     def tell_rows_apart(self) -> None:
         """Totals, headings again, notes, hidden rows and bills that are void are no bills to append."""
         ledger, found, sums, levels = self.ledger, self.plan, Sums(), self.ledger.heading_texts()
+        comments: dict[int, list[str]] = {}
+        for (number, _), text in ledger.comments.items():
+            comments.setdefault(number, []).extend(text.splitlines())
         for at, row in ledger.filled_rows():
             number, values = ledger.numbers[at], {name: column[at] for name, column in self._columns.items()}
             is_hidden = number in ledger.hidden
@@ -109,7 +113,7 @@ class SheetRows:
                     at in self.bills
                     and STATUS not in self.beside
                     and not is_negative(values)
-                    and (why := question(row))
+                    and (why := question((*row, *comments.get(number, ()))))
                 ):
                     self.ask(at, why)
         for at, label in totals_among(self.bills):
@@ -125,6 +129,8 @@ class SheetRows:
         has_quantity = not is_blank(self._raw(QUANTITY, at))
         if is_heading_again(row, levels):
             return "重复的列名"
+        if is_struck_out(given[at] for given in self._given.values()):
+            return STRUCK_OUT
         if is_numbering(row):
             return "列的序号"
         if at in self._rows_of_years:
@@ -169,6 +175,8 @@ class SheetRows:
         if STATUS not in self.beside:
             self.bills[at] = bill
             return
+        if isinstance(stated := self.beside[STATUS][at], Struck):
+            self.ask(at, f"{self.mapping.columns[STATUS]}的{stated.message}")
         status = void_status(
             self.beside[STATUS][at],
             is_question=plain(self.mapping.columns.get(STATUS, "")).startswith(("是否", "作废")),

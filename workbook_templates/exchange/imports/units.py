@@ -1,6 +1,6 @@
 """Units that a ledger states: in a heading, above the table, in a column, in a number format. They must not contradict."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
@@ -41,30 +41,42 @@ class StatedUnits:
             self.of_quantity, self.place = lines[0], "表外写明的“单位”"
         for name in QUANTITIES:
             heading = self.mapping.columns.get(name, "")
-            unit = parted(heading)[1] if heading in self.ledger.columns else None
-            if unit is None:
-                continue
-            if is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
-                raise FileError(
-                    f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，不能作为{FILLED[name].header}导入：请核对列对照。"
-                )
-            if name == "activity_quantity":
-                if self.of_quantity not in ("", unit):
+            for unit, place in self._stated_by(heading) if heading in self.ledger.columns else ():
+                if is_money(unit) or (name != "activity_quantity" and self.of_quantity not in ("", unit)):
                     raise FileError(
-                        f"“{self.ledger.label}”的列“{heading}”写明单位{unit}，而{self.place}为{self.of_quantity}：两者矛盾，请核实后改正其中一处。"
+                        f"“{self.ledger.label}”的{place}写明单位{unit}，不能作为{FILLED[name].header}导入：请核对列对照。"
                     )
-                self.of_quantity, self.place = unit, f"列名“{heading}”"
+                if name == "activity_quantity":
+                    if self.of_quantity not in ("", unit):
+                        raise FileError(
+                            f"“{self.ledger.label}”的{place}写明单位{unit}，而{self.place}为{self.of_quantity}：两者矛盾，请核实后改正其中一处。"
+                        )
+                    self.of_quantity, self.place = unit, place
+
+    def _stated_by(self, heading: str) -> Iterator[tuple[str, str]]:
+        """The units that a heading and the comments on it state, each with where it stands."""
+        unit, noted = parted(heading)[1], [*self._noted(heading, of_money=False)]
+        self._refuse_unknown(noted)
+        if unit is not None:
+            yield unit, f"列名“{heading}”"
+        yield from ((unit, f"列名“{heading}”的批注") for unit in noted)
+
+    def _noted(self, heading: str, *, of_money: bool) -> list[str]:
+        return [unit for unit in self.ledger.noted_units.get(heading, ()) if is_money(unit) is of_money]
 
     def _check_lines(self, lines: list[str]) -> None:
         """What lines above or notes below state is one of our units, and one for the quantity."""
-        if unknown := [unit for unit in lines if canonical(unit) is None]:
-            raise FileError(
-                f"“{self.ledger.label}”写明的单位“{unknown[0]}”不是可用的单位：请改为 kWh、万kWh、t、m3 等，并换算数值。"
-            )
+        self._refuse_unknown(lines)
         heading = self.mapping.columns.get("activity_quantity", "")
         if len(lines) > 1 and not (parted(heading)[1] or {UNIT} & {*self.mapping.columns, *self.mapping.constants}):
             raise FileError(
                 f"“{self.ledger.label}”写明了几个单位（{'、'.join(lines)}），不能确定用量用哪一个：请在列名中写明，或增加单位一列。"
+            )
+
+    def _refuse_unknown(self, units: Sequence[str]) -> None:
+        if unknown := [unit for unit in units if canonical(unit) is None]:
+            raise FileError(
+                f"“{self.ledger.label}”写明的单位“{unknown[0]}”不是可用的单位：请改为 kWh、万kWh、t、m3 等，并换算数值。"
             )
 
     def _check_fees(self) -> None:
@@ -73,8 +85,9 @@ class StatedUnits:
             heading = self.mapping.columns.get(name, "")
             if heading not in self.ledger.columns:
                 continue
-            unit = parted(heading)[1] or next(iter(lines), MONEY)
-            if unit != MONEY:
+            of_heading = parted(heading)[1]
+            stated = [*([of_heading] if of_heading else ()), *self._noted(heading, of_money=True)] or lines[:1]
+            if unit := next((unit for unit in stated if unit != MONEY), ""):
                 raise FileError(
                     f"“{self.ledger.label}”的列“{heading}”的单位是{unit}，而{FILLED[name].header}以元填写：请先在台账中换算为元。"
                 )

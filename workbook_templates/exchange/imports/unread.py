@@ -1,8 +1,9 @@
-"""Columns of a ledger that nobody reads, and hidden ones that are read: a second table beside the first is told by that."""
+"""What nobody reads of a ledger, and hidden columns that are read: a second table beside the first is told by that."""
 
 from collections.abc import Collection, Iterator
 
 from udfs.kernel.cells import is_blank
+from workbook_templates.exchange.imports.beside_cells import told_comments
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.ooxml.addresses import column_letters
 
@@ -28,3 +29,4 @@ def notes_on_columns(ledger: Ledger, read: Collection[str]) -> Iterator[str]:
     ]
     if unread:
         yield f"没有读取的列：{'、'.join(unread)}"
+    yield from told_comments(ledger.comments)

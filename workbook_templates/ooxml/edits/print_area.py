@@ -1,4 +1,4 @@
-"""What is printed of a sheet: an area that ends with a block of formulas follows the rows of it that are in use."""
+"""A print area that ends with a block of formulas follows the rows of it that are in use."""
 
 import re
 
@@ -11,17 +11,6 @@ from workbook_templates.ooxml.package.xml_text import start_tag
 _PRINT_AREA = re.compile(
     rb'(<(?:\w+:)?definedName\b[^>]*"_xlnm\.Print_Area"[^>]*>)([^<:]*![$A-Z0-9]+:\$?[A-Z]+\$?)([0-9]+)(?=<)'
 )
-_PRINT_TITLES = re.compile(rb'<(?:\w+:)?definedName\b[^>]*"_xlnm\.Print_Titles"[^>]*>[^<]*</(?:\w+:)?definedName>')
-
-
-def drop_print_titles(package: Package, index: WorkbookIndex) -> None:
-    """Let no row and no column be repeated on each page: LibreOffice lays out every sheet anew for each that is.
-
-    Args:
-        package: changed in place; a copy that is calculated and not printed.
-        index: of this workbook.
-    """
-    package.replace(index.part, _PRINT_TITLES.sub(b"", package.part(index.part)))
 
 
 def print_rows(package: Package, index: WorkbookIndex, sheet: str, block: Area, rows: int) -> None:

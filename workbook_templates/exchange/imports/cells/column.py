@@ -1,11 +1,17 @@
 """A column of a ledger read as one of ours: what many cells hold is converted once."""
 
 from udfs.kernel.cells import Value
+from udfs.kernel.errors import CellError
 from workbook_templates.declare.table import Column
 from workbook_templates.exchange.imports.cells.conversion import outcome
-from workbook_templates.exchange.imports.cells.grouped_numbers import parting_sign
+from workbook_templates.exchange.imports.cells.grouped_numbers import of_two_readings, parting_sign
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell
 from workbook_templates.exchange.imports.mapping import Mapping
+
+TWO_READINGS = (
+    "“{}”的“{}”中的点可能是小数点，也可能是千位分隔符（{}），整列中没有一格能看出来："
+    '请核实后在对照文件中写明，是小数点的 thousands = ","，是千位分隔符的 thousands = "."。'
+)
 
 
 def read_column(ours: Column, ledger: Ledger, mapping: Mapping, *, may_be_blank: bool = False) -> list[Value]:
@@ -25,6 +31,11 @@ def read_column(ours: Column, ledger: Ledger, mapping: Mapping, *, may_be_blank:
     found: list[Value] = []
     thousands = mapping.thousands or (parting_sign(column.values) if is_amount else "")
     known: dict[tuple[type, Value], Value] = {}
+    if is_amount and ledger.is_text and not thousands:
+        known = {
+            (str, text): CellError("#VALUE!", TWO_READINGS.format(ours.field.zh, text, text.replace(".", "")))
+            for text in of_two_readings(column.values)
+        }
     for at, value in enumerate(column.values):
         kind = (type(value), value)  # 1, 1.0 and TRUE are one key
         if at in column.formats or kind not in known:

@@ -15,6 +15,7 @@ from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import LedgerCell
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.pages.number_shapes import Shape, shape
+from workbook_templates.exchange.imports.pages.page import Struck
 from workbook_templates.exchange.imports.recognised import FEES, MONEY
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -58,6 +59,8 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
             given = f"“{cell.value}”" if cell is not None and says_none else "空"
             raise CellError("#N/A", f"必填列“{declared.zh}”为{given}：请补充后再导入。")
         return None
+    if isinstance(cell.value, Struck):
+        raise CellError(cell.value.code, f"“{declared.zh}”的{cell.value.message}")
     if isinstance(cell.value, GhgError):
         raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
     if name == YEAR and (year := year_of(cell.value, declared.zh)) is not cell.value:
