@@ -8,6 +8,8 @@ from workbook_templates.exchange.imports.pages.page import Page, Struck
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import address
 
+FEWEST_OF_ROW = 3  # cells of a row that is no note
+
 
 def units_above(page: Page, headings: Headings) -> Iterator[str]:
     """The units that comments on the lines above the headings state."""
@@ -28,8 +30,16 @@ def units_noted(page: Page, headings: Headings) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def units_in_notes(columns: Sequence[Sequence[Value]]) -> Iterator[str]:
-    """The units that notes among the rows state: 注：用电量单位为万kWh, alone in its row."""
+def units_in_notes(label: str, columns: Sequence[Sequence[Value]], above: Sequence[str]) -> Iterator[str]:
+    """The units that notes among the rows state: 注：用电量单位为万kWh, alone in its row.
+
+    Args:
+        label: of the file. columns: cells below the headings. above: the units stated above them.
+
+    Raises:
+        FileError: one stands between rows, and nobody knows whether it holds for those before it, too.
+    """
+    rows = [at for at, row in enumerate(zip(*columns)) if sum(not is_blank(value) for value in row) >= FEWEST_OF_ROW]
     noted = {
         at: value
         for values in columns
@@ -38,7 +48,12 @@ def units_in_notes(columns: Sequence[Sequence[Value]]) -> Iterator[str]:
     }
     for at, note in sorted(noted.items()):
         if sum(not is_blank(values[at]) for values in columns) == 1:
-            yield from units_in("".join(note.split()))
+            units = [*units_in("".join(note.split()))]
+            if rows and rows[0] < at < rows[-1] and not {*units} <= {*above}:
+                raise FileError(
+                    f"“{label}”的“{note.strip()}”写在数据行之间，不能确定适用于哪些行：请把单位不同的行分成几张表，或增加单位一列。"
+                )
+            yield from units
 
 
 def refuse_struck_texts(label: str, page: Page, headings: Headings) -> None:

@@ -250,6 +250,7 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
     start = headings.at + headings.depth
     refuse_struck_texts(file.label, page, headings)
     merged = _merged_down(page, start)
+    above = (*headings.stated_units, *units_above(page, headings))
     columns = {
         name: LedgerColumn(
             number,
@@ -271,11 +272,7 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         active_content=page.active_content,
         levels={name: headings.levels[number] for number, name in headings.names.items()},
         repeated=headings.repeated,
-        stated_units=(
-            *headings.stated_units,
-            *units_above(page, headings),
-            *units_in_notes([column.values for column in columns.values()]),
-        ),
+        stated_units=(*above, *units_in_notes(file.label, [column.values for column in columns.values()], above)),
         noted_units=units_noted(page, headings),
         comments=page.comments,
         above=headings.above,

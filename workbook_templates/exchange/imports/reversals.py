@@ -14,22 +14,26 @@ _DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
+_NO = frozenset({"否", "n", "no", "false", "0", "x", "×", "✗", "无"})
 _NUMBER_IN_TEXT = re.compile(r"(?<![0-9])[0-9]{8,20}(?![0-9])")
 _ADJUSTMENT = ("退补", "退费", "追退", "调整", "补退", "更正")
 
 
-def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
+def void_status(status: Value, *, heading: str, is_red: bool) -> str:
     """What the state of a bill means: "void", "partly" reversed, "doubtful", or "" where it counts.
 
     Args:
         status: the cell.
-        is_question: its column asks 是否作废 and the answer is yes or no.
+        heading: of its column: it may ask 是否作废 or 是否有效, and the answer is yes or no.
         is_red: the row itself reverses another: then 红冲 says what it does, not what was done to it.
     """
     if is_blank(status):
         return ""
     word = "".join(unicodedata.normalize("NFKC", str(status)).split()).casefold()
-    if is_question and (word in _YES or status is True):
+    if "有效" in heading:
+        if word in _NO or status is False:
+            return "void"
+    elif heading.startswith(("是否", "作废")) and (word in _YES or status is True):
         return "void"
     if _NEGATED.match(word):
         return ""

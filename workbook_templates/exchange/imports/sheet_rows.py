@@ -116,8 +116,8 @@ class SheetRows:
                     and (why := question((*row, *comments.get(number, ()))))
                 ):
                     self.ask(at, why)
-        for at, label in totals_among(self.bills):
-            self.ask(at, f"用量和起止日与{label}起的以上各行之和相同：请核实是否合计行")
+        for at, which in totals_among(self.bills):
+            self.ask(at, f"用量和起止日与{which}之和相同：请核实是否合计行")
 
     def _no_bill(
         self, at: int, row: tuple[Value, ...], values: dict[str, Value], sums: Sums, levels: list[set[str]]
@@ -179,7 +179,7 @@ class SheetRows:
             self.ask(at, f"{self.mapping.columns[STATUS]}的{stated.message}")
         status = void_status(
             self.beside[STATUS][at],
-            is_question=plain(self.mapping.columns.get(STATUS, "")).startswith(("是否", "作废")),
+            heading=plain(self.mapping.columns.get(STATUS, "")),
             is_red=is_negative(values),
         )
         if status == "void":

@@ -1,11 +1,13 @@
 """Units that a ledger states: in a heading, above the table, in a column, in a number format. They must not contradict."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from udfs.kernel.cells import is_blank
 from udfs.kernel.unit import canonical, units
 from workbook_templates.exchange.imports.cells.conversion import stated_unit
+from workbook_templates.exchange.imports.headings import OTHER_MONEY, units_in_comment
 from workbook_templates.exchange.imports.known_bills import Values
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
@@ -13,6 +15,7 @@ from workbook_templates.exchange.imports.recognised import FEES, MONEY, QUANTITI
 from workbook_templates.files.errors import FileError
 
 UNIT = "quantity_unit"
+_OTHER_MONEY = re.compile(rf"[十百千万亿]*{OTHER_MONEY}")
 
 
 @dataclass(slots=True)
@@ -55,14 +58,19 @@ class StatedUnits:
 
     def _stated_by(self, heading: str) -> Iterator[tuple[str, str]]:
         """The units that a heading and the comments on it state, each with where it stands."""
-        unit, noted = parted(heading)[1], [*self._noted(heading, of_money=False)]
-        self._refuse_unknown(noted)
-        if unit is not None:
-            yield unit, f"列名“{heading}”"
+        named = self._own(heading)
+        own = [unit for unit in named if not is_money(unit)] or named
+        noted = [unit for unit in self.ledger.noted_units.get(heading, ()) if not is_money(unit)]
+        self._refuse_unknown([unit for unit in (*own, *noted) if not is_money(unit)])
+        yield from ((unit, f"列名“{heading}”") for unit in own)
         yield from ((unit, f"列名“{heading}”的批注") for unit in noted)
 
-    def _noted(self, heading: str, *, of_money: bool) -> list[str]:
-        return [unit for unit in self.ledger.noted_units.get(heading, ()) if is_money(unit) is of_money]
+    def _own(self, heading: str) -> list[str]:
+        """The unit behind a heading, else those that any of its levels names."""
+        if (unit := parted(heading)[1]) is not None:
+            return [unit]
+        levels = self.ledger.levels.get(heading, (heading,))
+        return list(dict.fromkeys(unit for level in levels for unit in units_in_comment(level)))
 
     def _check_lines(self, lines: list[str]) -> None:
         """What lines above or notes below state is one of our units, and one for the quantity."""
@@ -85,9 +93,10 @@ class StatedUnits:
             heading = self.mapping.columns.get(name, "")
             if heading not in self.ledger.columns:
                 continue
-            of_heading = parted(heading)[1]
-            stated = [*([of_heading] if of_heading else ()), *self._noted(heading, of_money=True)] or lines[:1]
-            if unit := next((unit for unit in stated if unit != MONEY), ""):
+            noted = (*self._own(heading), *self.ledger.noted_units.get(heading, ()))
+            stated = [unit for unit in noted if is_money(unit) or unit == parted(heading)[1]] or lines[:1]
+            foreign = [unit for unit in lines if _OTHER_MONEY.fullmatch(unit)]
+            if unit := next((unit for unit in (*stated, *foreign) if unit != MONEY), ""):
                 raise FileError(
                     f"“{self.ledger.label}”的列“{heading}”的单位是{unit}，而{FILLED[name].header}以元填写：请先在台账中换算为元。"
                 )
@@ -134,4 +143,4 @@ def of_another_size(written: Collection[str], wanted: str | None) -> str:
 
 def is_money(unit: str) -> bool:
     """Whether a unit is one of money, of whatever size."""
-    return unit == MONEY or unit.endswith("元")
+    return unit == MONEY or unit.endswith("元") or _OTHER_MONEY.fullmatch(unit) is not None

@@ -25,6 +25,9 @@ _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{_URN.format(name)}}}" for name in ("office", "table", "text", "style"))
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SHOWN_NUMBER = re.compile(r"([^0-9]*)([0-9][0-9,]*(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?)([^0-9]*)")
+_SHOWN_MONTH = re.compile(
+    r"(?:[0-9]{4}|[0-9]{2})[-/.年][0-9]{1,2}月?|[A-Za-z]{3,9}[-. ][0-9]{2,4}|[0-9]{1,2}月|[0-9]{4}年?"
+)
 MAX_REPEATED = 16_384  # blank cells to the right edge
 
 
@@ -201,7 +204,8 @@ def _value(cell: ET.Element) -> tuple[Value, str]:
     if kind == "date":
         text = cell.get(f"{_OFFICE}date-value", "")
         moment = dt.datetime.fromisoformat(text)
-        return (moment.date() if moment.time() == dt.time() else moment), ""
+        is_month = _SHOWN_MONTH.fullmatch(shown.strip()) is not None
+        return (moment.date() if moment.time() == dt.time() else moment), "yyyy-mm" if is_month else ""
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true", ""
     return shown or cell.get(f"{_OFFICE}string-value") or None, ""  # a format may show more than the text

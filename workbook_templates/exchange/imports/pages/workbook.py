@@ -17,6 +17,7 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import tree
 from workbook_templates.ooxml.sheets.canonical_rows import canonical_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
+from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumn, columns_of
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
@@ -55,7 +56,7 @@ def workbook_file(package: Package) -> LedgerFile:
         codes = {
             style: form.code
             for style, form in enumerate(reader.formats)
-            if not form.is_date and not shape(form.code).is_plain
+            if (shows_no_day(form.code) if form.is_date else not shape(form.code).is_plain)
         }
         looks_closer = codes or strikes.styles or strikes.texts or b"strike" in part
         found = None if looks_closer else canonical_columns(part, sheet, reader)

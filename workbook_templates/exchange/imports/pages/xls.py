@@ -18,6 +18,7 @@ from workbook_templates.exchange.imports.pages.page import (
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, TRIES, AskPassword
+from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 
 LARGEST = 256 << 20
 
@@ -57,6 +58,8 @@ def xls_file(raw: bytes, label: str, ask: AskPassword | None) -> LedgerFile:
             for column, cell in enumerate(cells, start=1):
                 code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.value != "" else ""
                 if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT) and not shape(code).is_plain:
+                    formats.setdefault(column, {})[row] = code
+                if cell.ctype == xlrd.XL_CELL_DATE and shows_no_day(code):
                     formats.setdefault(column, {})[row] = code
                 runs = given.rich_text_runlist_map.get((row, column - 1), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
                 rows[row][column - 1] = with_strikes(rows[row][column - 1], _strikes(cell, book, runs))

@@ -22,7 +22,7 @@ from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.xml_text import readable
-from workbook_templates.ooxml.sheets.number_formats import is_date_code
+from workbook_templates.ooxml.sheets.number_formats import is_date_code, shows_no_day
 
 # Records of the binary format ([MS-XLSB] 2.3).
 _LOOK_OF_COLUMNS = 60
@@ -33,8 +33,10 @@ _OF_SHARED_TEXT = 7  # a cell with the number of its text
 _CELLS = range(1, 12)
 _ERRORS, _REALS = (3, 11), (2, 5, 9)
 _ERROR_TEXTS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BUILT_IN_CODES = {9: "0%", 10: "0.00%"} | dict.fromkeys(
-    (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), "yyyy/m/d"
+_BUILT_IN_CODES = (
+    {9: "0%", 10: "0.00%"}
+    | dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), "yyyy/m/d")
+    | {17: "mmm-yy", **dict.fromkeys((27, 36, 50, 52, 57), "yyyy/m")}
 )
 _UNSEEN_ROW = 0x10  # of the flags of a row: it is shown with no height
 
@@ -127,6 +129,8 @@ def _page(
                 rows[row][column] = CellError(_ERROR_TEXTS.get(record[8], "#VALUE!"), TO_CORRECT)
             elif kind in _REALS and is_date_code(code):
                 rows[row][column] = dated(_number(kind, record), date1904)
+                if shows_no_day(code):
+                    formats.setdefault(column + 1, {})[row] = code
             elif kind not in (1, 4, 10) and not shape(code).is_plain:
                 formats.setdefault(column + 1, {})[row] = code
             rows[row][column] = with_strikes(rows[row][column], looks.strikes(style, kind, record))
