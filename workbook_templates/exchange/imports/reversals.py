@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.cells import YES, Value, is_blank
+from udfs.kernel.cells import FALSE_WORDS, YES, Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
@@ -14,7 +14,8 @@ _DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
-_NO = frozenset({"否", "n", "no", "false", "0", "x", "×", "✗", "无"})
+_NO = FALSE_WORDS | {"n", "no", "x", "×", "✗"}
+_ASKS_IF_VALID = re.compile("是否有效|有效标志")
 _NUMBER_IN_TEXT = re.compile(r"(?<![0-9])[0-9]{8,20}(?![0-9])")
 _ADJUSTMENT = ("退补", "退费", "追退", "调整", "补退", "更正")
 
@@ -30,7 +31,7 @@ def void_status(status: Value, *, heading: str, is_red: bool) -> str:
     if is_blank(status):
         return ""
     word = "".join(unicodedata.normalize("NFKC", str(status)).split()).casefold()
-    if "有效" in heading:
+    if _ASKS_IF_VALID.search(heading):
         if word in _NO or status is False:
             return "void"
     elif heading.startswith(("是否", "作废")) and (word in _YES or status is True):
