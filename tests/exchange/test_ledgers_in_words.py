@@ -19,6 +19,9 @@ def without(row: tuple[object, ...], *places: int) -> tuple[object, ...]:
 
 BARE, BARE_JAN, BARE_FEB = (without(row, 5) for row in (HEAD, JAN, FEB))
 BARE_COLUMNS = {name: heading for name, heading in COLUMNS.items() if name != "quantity_unit"}
+ONE_SOURCE = {
+    "columns": {name: heading for name, heading in COLUMNS.items() if name != "source_id"}, "constants": {"source_id": "LPG-01"},
+}  # fmt: skip
 FEE = but(HEAD, H="电费")
 TIMES = [
     (*HEAD, "时段"),
@@ -71,6 +74,7 @@ CASES = {
     "a company above is no unit": Case([("填报单位：深圳百度在线有限公司",), ("单位名称：深圳市千方科技有限公司",), HEAD, JAN], [J]),
     "a unit between rows": Case([BARE, BARE_JAN, ("单位：万kWh",), BARE_FEB], says=["“单位：万kWh”写在数据行之间"], stops=True),
     "the unit again between rows": Case([("单位：kWh",), HEAD, JAN, ("单位：kWh",), FEB], [J, F]),
+    "a unit in the name of the sheet": Case({"用电量（万kWh）": Drawn([HEAD, JAN])}, says=["为万kWh：两者矛盾"], stops=True),
     # --- money
     "money of Hong Kong above": paid("单位：港元", "港元"),
     "money of Hong Kong above, the heading says yuan": paid("单位：港元", "港元", HEAD),
@@ -95,6 +99,23 @@ CASES = {
     "a row that is not valid": Case([(*HEAD, "是否有效"), (*JAN, "是"), (*FEB, "否"), (*MAR, None)], [J, M], ["跳过第3行：是否有效为“否”"]),
     "a void bill and what replaces it, in a remark": Case(
         [(*HEAD, "说明"), (*JAN, "作废，重开为V-9"), (*FEB, "已作废重开"), (*MAR, "替换作废票")], [M], ["问第2行：写有“作废，重开为V-9”", "问第3行"], stops=True
+    ),
+    "a state of a bill that was given back": Case([(*HEAD, "发票状态"), (*JAN, "正常"), (*FEB, "已退票")], [J], ["问第3行：发票状态为“已退票”"], stops=True),
+    "a purchase and what takes it back": Case(
+        [(*HEAD, "交易类型"), (*BUY, "加油"), (*but(BUY, A="Y-2", G="P-2"), "加油冲正")], [("Y-1", 200)],
+        ["问第3行：交易类型为“加油冲正”而用量不为负"], stops=True,
+    ),
+    "what takes a purchase back, below zero": Case(
+        [(*HEAD, "交易类型"), (*BUY, "加油"), (*but(BUY, A="Y-2", G="P-2", E=-200), "加油冲正")], [("Y-1", 200), ("Y-2", -200)]
+    ),
+    # --- energies
+    "two fuels, and a map of one": Case(
+        [("油品", *without(HEAD, 1)), ("92#汽油", *without(BUY, 1)), ("0#柴油", *without(but(BUY, A="Y-2", G="P-2"), 1))],
+        says=["列“油品”有汽油、柴油，而对照文件把整本台账作为一个排放源（LPG-01）"], mapping=ONE_SOURCE, stops=True,
+    ),
+    "one fuel of two grades, and a map of one": Case(
+        [("油品", *without(HEAD, 1)), ("92#汽油", *without(BUY, 1)), ("95#汽油", *without(but(BUY, A="Y-2", G="P-2"), 1))],
+        [("Y-1", 200), ("Y-2", 200)], mapping=ONE_SOURCE,
     ),
     # --- totals
     "a whole above its parts": Case(

@@ -39,7 +39,6 @@ def units_in_notes(label: str, columns: Sequence[Sequence[Value]], above: Sequen
     Raises:
         FileError: one stands between rows, and nobody knows whether it holds for those before it, too.
     """
-    rows = [at for at, row in enumerate(zip(*columns)) if sum(not is_blank(value) for value in row) >= FEWEST_OF_ROW]
     noted = {
         at: value
         for values in columns
@@ -49,11 +48,16 @@ def units_in_notes(label: str, columns: Sequence[Sequence[Value]], above: Sequen
     for at, note in sorted(noted.items()):
         if sum(not is_blank(values[at]) for values in columns) == 1:
             units = [*units_in("".join(note.split()))]
-            if rows and rows[0] < at < rows[-1] and not {*units} <= {*above}:
+            if not {*units} <= {*above} and _is_between_rows(columns, at):
                 raise FileError(
                     f"“{label}”的“{note.strip()}”写在数据行之间，不能确定适用于哪些行：请把单位不同的行分成几张表，或增加单位一列。"
                 )
             yield from units
+
+
+def _is_between_rows(columns: Sequence[Sequence[Value]], note: int) -> bool:
+    sizes = [sum(not is_blank(value) for value in row) for row in zip(*columns)]
+    return all(max(side, default=0) >= FEWEST_OF_ROW for side in (sizes[:note], sizes[note + 1 :]))
 
 
 def refuse_struck_texts(label: str, page: Page, headings: Headings) -> None:

@@ -10,9 +10,10 @@ from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
 _REVERSED = re.compile("红冲|冲红|冲销|已冲")
 _PARTLY = re.compile("部分|partial")
-_DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
+_DOUBTFUL = re.compile("异常|失控|退[回票]|待|疑|冻结|注销|删除|取消|驳回")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
+_TAKEN_BACK = re.compile("冲正|撤销|退油|退货|冲销|红冲|反向")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
 _NO = FALSE_WORDS | {"n", "no", "x", "×", "✗"}
 _ASKS_IF_VALID = re.compile("是否有效|有效标志")
@@ -48,6 +49,11 @@ def void_status(status: Value, *, heading: str, is_red: bool) -> str:
 def is_no_purchase(kind: Value) -> bool:
     """Whether a transaction of a fuel card is money alone: 充值, 圈存, 转账."""
     return isinstance(kind, str) and _MONEY_ALONE.search(kind) is not None
+
+
+def takes_back(kind: Value) -> bool:
+    """Whether a transaction undoes another: 冲正, 撤销, 退油."""
+    return isinstance(kind, str) and _TAKEN_BACK.search(kind) is not None
 
 
 def is_adjustment(row: Iterable[Value]) -> bool:

@@ -15,7 +15,7 @@ from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
 from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, Struck, is_struck_out
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
-from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
+from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, takes_back, void_status
 from workbook_templates.exchange.imports.row_doubts import is_numbering, question, totals_among
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
@@ -172,6 +172,8 @@ class SheetRows:
         ):
             self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[KIND]}为“{kind}”，没有用量"
             return
+        if KIND in self.beside and takes_back(kind := self.beside[KIND][at]) and not is_negative(values):
+            self.ask(at, f"{self.mapping.columns[KIND]}为“{kind}”而用量不为负：请核实是否冲抵另一行")
         if STATUS not in self.beside:
             self.bills[at] = bill
             return

@@ -38,7 +38,8 @@ class StatedUnits:
         column = self.ledger.columns.get(self.mapping.columns.get(UNIT, ""))
         given = {value for value in column.values if isinstance(value, str)} if column is not None else ()
         self.written = {unit for unit in map(canonical, given) if unit is not None}
-        lines = list(dict.fromkeys(unit for unit in self.ledger.stated_units if not is_money(unit)))
+        named = *self.ledger.stated_units, *units_in_comment(self.ledger.sheet)
+        lines = list(dict.fromkeys(unit for unit in named if not is_money(unit)))
         self._check_lines(lines)
         if len(lines) == 1:
             self.of_quantity, self.place = lines[0], "表外写明的“单位”"

@@ -37,8 +37,13 @@ def with_strikes(value: Value, parts: Collection[bool]) -> Value:
 
 def is_struck_out(cells: Iterable[Value]) -> bool:
     """Whether all that stands in some cells is struck through."""
-    filled = [cell for cell in cells if not is_blank(cell)]
-    return bool(filled) and all(isinstance(cell, Struck) and cell.is_whole for cell in filled)
+    found = False
+    for cell in cells:
+        if not is_blank(cell):
+            if not (isinstance(cell, Struck) and cell.is_whole):
+                return False  # as nearly every row does at its first cell
+            found = True
+    return found
 
 
 @dataclass(frozen=True, slots=True)
