@@ -69,6 +69,12 @@ CASES = {
     "a unit in English in brackets": above("(in MWh)", "MWh"),
     "ten thousand in figures": Case([("Unit: 10,000 kWh",), HEAD, JAN], says=["单位"], stops=True),
     "a unit with full stops above": above("单位：万KW.H"),
+    "a size without a unit in a heading": Case(
+        [but(BARE, E="用电量（万）"), BARE_JAN], says=["写明的单位“万”不是可用的单位"], stops=True,
+        mapping={"columns": BARE_COLUMNS | {"activity_quantity": "用电量（万）"}},
+    ),
+    "a size without a unit above": Case([("单位：千",), BARE, BARE_JAN], says=["写明的单位“千”不是可用的单位"], stops=True),
+    "a number in brackets behind a title is no size": Case([("附件（十）",), ("台账（二）",), HEAD, JAN], [J]),
     "so many in a title are no unit": Case([("年用电120万度以上企业台账（一百二十万度）",), HEAD, JAN], [J]),
     "a company in brackets is no unit": Case([("台账（深圳市千方科技有限公司）",), HEAD, JAN], [J]),
     "a company above is no unit": Case([("填报单位：深圳百度在线有限公司",), ("单位名称：深圳市千方科技有限公司",), HEAD, JAN], [J]),
@@ -85,6 +91,13 @@ CASES = {
     "money of Hong Kong in the heading": Case(
         [but(HEAD, H="电费（港币）"), JAN], says=["的单位是港币"], mapping={"columns": COLUMNS | {"bill_fee_cny": "电费（港币）"}}, stops=True
     ),
+    "tenths of a yuan": Case(
+        [but(HEAD, H="电费（角）"), JAN], says=["的单位是角"], mapping={"columns": COLUMNS | {"bill_fee_cny": "电费（角）"}}, stops=True
+    ),
+    "a fee in a size without a unit": Case(
+        [but(HEAD, H="电费（万）"), JAN], says=["的单位是万"], mapping={"columns": COLUMNS | {"bill_fee_cny": "电费（万）"}}, stops=True
+    ),
+    "hundredths of a yuan": paid("金额单位：分", "分"),
     "a fee that is shown in dollars": Case(one([HEAD, JAN], formats={"H2": '"$"#,##0.00'}), says=["台账!H2", "与本列不符"], stops=True),
     "a fee that is shown in euros": Case(one([HEAD, JAN], formats={"H2": "[$€-407]#,##0.00"}), says=["台账!H2"], stops=True),
     "a fee merged down over two bills": Case(one([HEAD, JAN, but(FEB, H=None)], merged=["H2:H3"]), [F], ["台账!H2：“费用”一格合并了几行"], stops=True),
@@ -100,6 +113,8 @@ CASES = {
     "a void bill and what replaces it, in a remark": Case(
         [(*HEAD, "说明"), (*JAN, "作废，重开为V-9"), (*FEB, "已作废重开"), (*MAR, "替换作废票")], [M], ["问第2行：写有“作废，重开为V-9”", "问第3行"], stops=True
     ),
+    "a state written with another sign": Case([(*HEAD, "状态"), (*JAN, "正常"), (*FEB, "已红充")], [J], ["跳过第3行：状态为“已红充”"]),
+    "a state of a bill that has no invoice": Case([(*HEAD, "发票状态"), (*JAN, "正常"), (*FEB, "未开票")], [J], ["问第3行：发票状态为“未开票”"], stops=True),
     "a state of a bill that was given back": Case([(*HEAD, "发票状态"), (*JAN, "正常"), (*FEB, "已退票")], [J], ["问第3行：发票状态为“已退票”"], stops=True),
     "a purchase and what takes it back": Case(
         [(*HEAD, "交易类型"), (*BUY, "加油"), (*but(BUY, A="Y-2", G="P-2"), "加油冲正")], [("Y-1", 200)],

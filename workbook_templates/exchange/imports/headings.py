@@ -25,8 +25,10 @@ _BRACKETED = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
 # A unit that is none of ours, or a name: 百万度 is not to be passed over, 深圳市示例有限公司 is.
 # Money of others, or of another size without a word for it: RMB'000.
 OTHER_MONEY = r"(?:港[元币]|美[元金]|欧元|日元|澳门元|USD|HKD|EUR|JPY|(?:RMB|CNY|¥)[^0-9A-Za-z一-鿿]?000)"
+SMALL_MONEY = "[角分]"
 _LIKE_UNIT = re.compile(
     rf"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元|{OTHER_MONEY})"
+    rf"|{SMALL_MONEY}|[百千万亿]+|十万"  # a size alone: 用电量（万）
 )
 _OF_QUANTITIES = frozenset({"电量", "热量", "质量", "体积", "标准体积", "排放量", "金额"})
 _POWER = r"[wW][.·*]?[hH]"

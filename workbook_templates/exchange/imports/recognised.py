@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from udfs.kernel.unit import canonical
-from workbook_templates.exchange.imports.headings import OTHER_MONEY, plain
+from workbook_templates.exchange.imports.headings import OTHER_MONEY, SMALL_MONEY, plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
 from workbook_templates.files.errors import FileError
@@ -65,7 +65,7 @@ _MARKS = re.compile(r"^(?:[0-9]{1,2}[.、]|[*])+|(?:[:*]|[(\[【〔](?:必填|�
 _MONTH = re.compile(r"(?:(?:20)?[0-9]{2}年?[-/.]?)?(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)月份?.{0,4}")
 MONTHS_BESIDE = 3  # headings that are months: fewer may be 1月 of something else
 _AGAIN = re.compile(r"(.+?)[.\-_(]?[2-9二三四][)]?")
-_LARGE_MONEY = re.compile(rf"(?:百|千|万|十万|百万|亿)元|(?:千|万|百万)?{OTHER_MONEY}")
+_LARGE_MONEY = re.compile(rf"(?:百|千|万|十万|百万|亿)元|(?:千|万|百万)?{OTHER_MONEY}|{SMALL_MONEY}")
 
 
 @lru_cache(1_024)  # each heading is asked of every one of our columns

@@ -8,9 +8,9 @@ from udfs.kernel.cells import FALSE_WORDS, YES, Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
-_REVERSED = re.compile("红冲|冲红|冲销|已冲")
+_REVERSED = re.compile("红[冲充]|[冲充]红|冲销|已冲")
 _PARTLY = re.compile("部分|partial")
-_DOUBTFUL = re.compile("异常|失控|退[回票]|待|疑|冻结|注销|删除|取消|驳回")
+_DOUBTFUL = re.compile("未开票|异常|失控|退[回票]|待|疑|冻结|注销|删除|取消|驳回")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
 _TAKEN_BACK = re.compile("冲正|撤销|退油|退货|冲销|红冲|反向")
@@ -37,7 +37,7 @@ def void_status(status: Value, *, heading: str, is_red: bool) -> str:
             return "void"
     elif heading.startswith(("是否", "作废")) and (word in _YES or status is True):
         return "void"
-    if _NEGATED.match(word):
+    if _NEGATED.match(word) and not _DOUBTFUL.match(word):
         return ""
     if _VOID.search(word):
         return "void"

@@ -11,7 +11,7 @@ from workbook_templates.exchange.imports.totals import is_near
 
 FEWEST_NUMBERED = 3
 _VOID = re.compile(
-    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红[冲充]|[冲充]红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
     r"(?:[,、;:(。.\-—].*|(?:后|并|已|,)*重[开新].*|见.*)?"
 )
 _HINT = re.compile("[废红冲销撤退效估未中含]")  # most cells have none of them

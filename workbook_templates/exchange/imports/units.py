@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from udfs.kernel.cells import is_blank
 from udfs.kernel.unit import canonical, units
 from workbook_templates.exchange.imports.cells.conversion import stated_unit
-from workbook_templates.exchange.imports.headings import OTHER_MONEY, units_in_comment
+from workbook_templates.exchange.imports.headings import OTHER_MONEY, SMALL_MONEY, units_in_comment
 from workbook_templates.exchange.imports.known_bills import Values
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
@@ -15,7 +15,7 @@ from workbook_templates.exchange.imports.recognised import FEES, MONEY, QUANTITI
 from workbook_templates.files.errors import FileError
 
 UNIT = "quantity_unit"
-_OTHER_MONEY = re.compile(rf"[十百千万亿]*{OTHER_MONEY}")
+_OTHER_MONEY = re.compile(rf"[十百千万亿]*{OTHER_MONEY}|{SMALL_MONEY}")
 
 
 @dataclass(slots=True)
@@ -95,7 +95,8 @@ class StatedUnits:
             if heading not in self.ledger.columns:
                 continue
             noted = (*self._own(heading), *self.ledger.noted_units.get(heading, ()))
-            stated = [unit for unit in noted if is_money(unit) or unit == parted(heading)[1]] or lines[:1]
+            stated = [unit for unit in noted if is_money(unit) or canonical(unit) is None or unit == parted(heading)[1]]
+            stated = stated or lines[:1]
             foreign = [unit for unit in lines if _OTHER_MONEY.fullmatch(unit)]
             if unit := next((unit for unit in (*stated, *foreign) if unit != MONEY), ""):
                 raise FileError(
