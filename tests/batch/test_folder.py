@@ -82,7 +82,6 @@ def test_the_results_are_those_of_run(ran: Ran) -> None:
 
 def test_one_process_gives_the_same_bytes_as_two(ran: Ran, tmp_path: Path) -> None:
     ended = ghgxl("batch", ran.folder, "-o", tmp_path / "OUT", "--jobs", 1, folder=tmp_path)
-    without_out = ended.out.replace(str(tmp_path), str(ran.folder))
     left = "OUT/：是存放结果的文件夹 OUT，其中的文件没有读取。\n"
     assert left in ran.ended.out
     once, again = contents(ran.out), contents(tmp_path / "OUT")

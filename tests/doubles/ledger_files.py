@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
 
 _FLAT = 377  # stands for no height, which openpyxl leaves out
 Cells = Sequence[Sequence[Any]]
@@ -24,6 +28,7 @@ class Drawn:
     Attributes:
         formats: address -> number format. hidden, flat: numbers of rows that are hidden, or of no height.
         narrow: letters of columns that are hidden. merged: areas. state: ``hidden`` or ``veryHidden`` for a sheet nobody sees.
+        struck: addresses that are struck through. comments: address -> what a comment says.
     """
 
     rows: Cells
@@ -33,6 +38,8 @@ class Drawn:
     narrow: Sequence[str] = ()
     merged: Sequence[str] = ()
     state: str = "visible"
+    struck: Sequence[str] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Drawn]) -> Path:
@@ -52,6 +59,10 @@ def write_xlsx(path: Path, sheets: Mapping[str, Drawn]) -> Path:
             sheet.row_dimensions[number].height = _FLAT
         for letters in drawn.narrow:
             sheet.column_dimensions[letters].hidden = True
+        for place in drawn.struck:
+            sheet[place].font = Font(strike=True)
+        for place, text in drawn.comments.items():
+            sheet[place].comment = Comment(text, "审核")
         for area in drawn.merged:
             sheet.merge_cells(area)
         sheet.sheet_state = drawn.state
@@ -61,6 +72,11 @@ def write_xlsx(path: Path, sheets: Mapping[str, Drawn]) -> Path:
         for name in saved.namelist():
             package.writestr(name, saved.read(name).replace(f'ht="{_FLAT}"'.encode(), b'ht="0"'))
     return path
+
+
+def crossed(before: str, now: str) -> CellRichText:
+    """A text in which what was before is struck through."""
+    return CellRichText(TextBlock(InlineFont(strike=True), before), now)
 
 
 def write_csv(path: Path, rows: Cells, encoding: str = "utf-8", delimiter: str = ",") -> Path:
@@ -102,18 +118,32 @@ def write_xlsb(path: Path, sheets: Mapping[str, Drawn]) -> Path:
         f'<Override PartName="/{name}" ContentType="application/vnd.ms-excel.{name.split("/")[1].rstrip("s")}"/>'
         for name in parts
     )
-    parts |= {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
-        "_rels/.rels": _relationships(
-            f'<Relationship Id="rId1" Type="{kind}/officeDocument" Target="xl/workbook.bin"/>'
-        ),
-        "xl/_rels/workbook.bin.rels": _relationships(rels),
-        "xl/workbook.bin": _record(131, b"") + _record(143, b"") + bundle + _record(144, b"") + _record(132, b""),
-        "xl/styles.bin": _styles(codes),
-    }
+    parts |= (
+        {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
+            "_rels/.rels": _relationships(
+                f'<Relationship Id="rId1" Type="{kind}/officeDocument" Target="xl/workbook.bin"/>'
+            ),
+            "xl/_rels/workbook.bin.rels": _relationships(rels),
+            "xl/workbook.bin": _record(131, b"") + _record(143, b"") + bundle + _record(144, b"") + _record(132, b""),
+            "xl/styles.bin": _styles(codes),
+        }
+        | {
+            f"xl/worksheets/_rels/sheet{number}.bin.rels": _relationships(
+                f'<Relationship Id="rId1" Type="{kind}/comments" Target="../comments{number}.bin"/>'
+            )
+            for number, drawn in enumerate(sheets.values(), start=1)
+            if drawn.comments
+        }
+        | {
+            f"xl/comments{number}.bin": _comments(drawn)
+            for number, drawn in enumerate(sheets.values(), start=1)
+            if drawn.comments
+        }
+    )
     with zipfile.ZipFile(path, "w") as package:
         for name, part in parts.items():
             package.writestr(name, part)
@@ -128,10 +158,12 @@ def _relationships(inner: str) -> str:
 
 def _styles(codes: Sequence[str]) -> bytes:
     formats = b"".join(_record(44, struct.pack("<H", 164 + at) + _wide(code)) for at, code in enumerate(codes))
-    looks = [0, *(164 + at for at in range(len(codes)))]
-    styles = b"".join(_record(47, struct.pack("<2H", 0xFFFF, number) + b"\0" * 12) for number in looks)
+    looks = [(font, number) for font in (0, 1) for number in (0, *(164 + at for at in range(len(codes))))]
+    styles = b"".join(_record(47, struct.pack("<3H", 0xFFFF, number, font) + b"\0" * 10) for font, number in looks)
+    fonts = b"".join(_record(43, struct.pack("<2H", 220, flags) + b"\0" * 17) for flags in (0, 0x08))
     return (
         _record(278, b"") + _record(615, struct.pack("<L", len(codes))) + formats + _record(616, b"")
+        + _record(611, struct.pack("<L", 2)) + fonts + _record(612, b"")
         + _record(617, struct.pack("<L", len(looks))) + styles + _record(618, b"") + _record(279, b"")
     )  # fmt: skip
 
@@ -150,8 +182,10 @@ def _sheet(drawn: Drawn, codes: Sequence[str]) -> bytes:
         height = 0 if down + 1 in drawn.flat else 300
         part += _record(0, struct.pack("<2LHBBBL", down, 0, height, 0, flags, 0, 0))
         for right, value in enumerate(row):
-            code = drawn.formats.get(f"{get_column_letter(right + 1)}{down + 1}")
-            head = struct.pack("<2L", right, 1 + codes.index(code) if code else 0)
+            place = f"{get_column_letter(right + 1)}{down + 1}"
+            code = drawn.formats.get(place)
+            look = (1 + codes.index(code) if code else 0) + (1 + len(codes)) * (place in drawn.struck)
+            head = struct.pack("<2L", right, look)
             if isinstance(value, str) and value.startswith("#"):
                 part += _record(3, head + bytes([{"#N/A": 42, "#REF!": 23}[value]]))
             elif isinstance(value, str):
@@ -159,6 +193,15 @@ def _sheet(drawn: Drawn, codes: Sequence[str]) -> bytes:
             elif value is not None:
                 part += _record(5, head + struct.pack("<d", value))
     return part + _record(146, b"") + _record(130, b"")
+
+
+def _comments(drawn: Drawn) -> bytes:
+    part = b""
+    for place, text in drawn.comments.items():
+        row, column = coordinate_to_tuple(place)
+        area = struct.pack("<5L", 0, row - 1, row - 1, column - 1, column - 1)
+        part += _record(635, area + b"\0" * 16) + _record(637, b"\0" + _wide(text)) + _record(636, b"")
+    return _record(628, b"") + _record(633, b"") + part + _record(634, b"") + _record(629, b"")
 
 
 def _place_of(letters: str) -> int:

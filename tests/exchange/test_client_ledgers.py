@@ -97,7 +97,7 @@ CASES = {
         one([HEAD, JAN, but(FEB, B=None, G=None), MAR], merged=["B2:B3", "G2:G3"]), [J, F, M]
     ),
     "a quantity merged down over several rows": Case(
-        one([HEAD, JAN, but(FEB, E=None)], merged=["E2:E3"]), [J], ["必填列“用量”为空"], stops=True
+        one([HEAD, JAN, but(FEB, E=None)], merged=["E2:E3"]), [], ["台账!E2：“用量”一格合并了几行", "必填列“用量”为空"], stops=True
     ),
     "a statement of fuel cards": Case(
         [("客户名称：示例公司",), ("起止时间：2025-03-01 至 2025-03-31",), ("打印日期：2025-04-01",),

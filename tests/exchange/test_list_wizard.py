@@ -1,5 +1,6 @@
 """A list whose headings are not the table's: what is doubtful is asked, the map is written, and found for the same table alone."""
 
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +17,7 @@ from workbook_templates.exchange.imports.known_maps import maps_for, new_name
 from workbook_templates.exchange.imports.ledger import Ledger, read_ledgers
 from workbook_templates.exchange.imports.mapping import Mapping, load_mapping
 from workbook_templates.exchange.imports.planned import Plan
+from workbook_templates.exchange.imports.proposed import chosen_alone, proposals_for
 from workbook_templates.exchange.imports.table_rows import (
     Listed,
     is_list_in_doubt,
@@ -127,11 +129,12 @@ def test_a_column_of_yes_and_no_speaks_for_the_one_its_heading_names(engagement:
 def test_a_report_of_which_the_sheet_tells_the_year(engagement: Engagement, tmp_path: Path) -> None:
     rows = [("耗能设备", "碳排放（tCO2）", "说明"), ("E-05", 12.5, "一线")]
     path = write_xlsx(tmp_path / "报告.xlsx", {"2023年": Drawn(rows)})
-    mapping, said = asked(engagement, path, "初始数据", "", "", "B", "")
+    mapping, said = asked(engagement, path, "初始数据", "", "", "0", "B", "")
     assert said.titles[1] == "哪一列是排放源编号"
     assert mapping.to == "初始数据"
     assert "verification_year" not in {*mapping.columns, *mapping.constants}
-    assert "导入1行" in said.questions[-1]
+    assert mapping.columns == {"source_id": "耗能设备", "initial_source_tco2": "碳排放（tCO2）"}
+    assert "“2023”没有登记" in said.questions[-1]
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int | str | None:
@@ -178,7 +181,7 @@ def test_a_list_of_which_no_heading_is_known_says_so(
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_at_a_terminal_the_command_asks_and_reads_by_the_map(workbook: Path, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "表.csv", [("资产编码", "排放源编号", "安装地点"), ("M-11", "E-05", "一楼")])
-    code, text = at_terminal(["import", "rows", str(path), "--to", "计量器具", "--into", str(workbook)], b"\nA\n\n")
+    code, text = at_terminal(["import", "rows", str(path), "--to", "计量器具", "--into", str(workbook)], b"\n\n")
     assert code == 0, text
     assert "已写入对照文件“表-对照.toml”" in text
     assert "可导入1行" in text
@@ -189,3 +192,70 @@ def test_a_map_that_is_not_wanted_is_not_written(engagement: Engagement, tmp_pat
     with pytest.raises(FileError, match="没有写入对照文件"):
         asked(engagement, path, "计量器具", "", "A", "", "", "", "n")
     assert not list(tmp_path.glob("*.toml"))
+
+
+DAY, NUMBER, TEXT = dt.date(2025, 1, 31), 40, "甲"
+WORDINGS = {
+    "计量器具": [
+        ("资产编号", TEXT, "meter_id"), ("CT倍数", NUMBER, "meter_multiplier"), ("变比", NUMBER, "meter_multiplier"), ("CT变比", NUMBER, "meter_multiplier"),
+        ("综合系数", NUMBER, "meter_multiplier"), ("所在位置", TEXT, "meter_place"), ("计量区域", TEXT, "measuring_range"), ("准确度", 0.5, "accuracy_class"),
+        ("精度级别", 1, "accuracy_class"), ("检验日期", DAY, "calibration_date"), ("最近校验时间", DAY, "calibration_date"), ("投运时间", DAY, "meter_from"),
+        ("拆表日期", DAY, "meter_to"), ("产权单位", TEXT, "meter_owner"), ("表位数", 6, "meter_digits"), ("附注", TEXT, "remark"),
+    ],
+    "凭证登记": [
+        ("票据代码", TEXT, "voucher_no"), ("票种", "发票", "voucher_kind"), ("年度", 2025, "verification_year"), ("销售方名称", TEXT, "voucher_issuer"),
+        ("供应商", TEXT, "voucher_issuer"), ("出票方", TEXT, "voucher_issuer"), ("所属期", TEXT, "voucher_period"), ("可追溯", "是", "is_traceable"),
+        ("盖章", "是", "is_stamped"), ("正规票据", "是", "is_formal"), ("附件名", TEXT, "voucher_file"), ("页次", 3, "voucher_page"),
+    ],
+    "排放源": [
+        ("设施编码", TEXT, "source_id"), ("设备名称", TEXT, "source_name"), ("所在厂区", "SITE", "site_id"), ("投产日期", DAY, "in_use_from"),
+        ("报废日期", DAY, "in_use_to"), ("是否在用", "是", "is_used"), ("合用单位", TEXT, "shared_with"), ("租赁合同号", TEXT, "agreement_voucher_no"),
+    ],
+    "归属判定": [
+        ("序号", TEXT, "case_id"), ("承租单位", TEXT, "counterparty_name"), ("租户名称", TEXT, "counterparty_name"), ("进场日期", DAY, "case_from"),
+        ("合同到期日", DAY, "case_to"), ("合同编号", TEXT, "agreement_voucher_no"), ("经营范围", TEXT, "counterparty_business"),
+        ("联系电话", TEXT, "counterparty_contact"), ("注册地址", TEXT, "counterparty_address"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("to", "heading", "cell", "name"), [(to, *given) for to, listed in WORDINGS.items() for given in listed]
+)
+def test_the_usual_wordings_are_proposed(
+    engagement: Engagement, tmp_path: Path, to: str, heading: str, cell: object, name: str
+) -> None:
+    listed = Listed(table_named(to))
+    column = listed.columns[name]
+    cell = engagement.rows("sites")[0].key if cell == "SITE" else cell
+    path = write_xlsx(tmp_path / "表.xlsx", one([(heading, "甲列", "乙列"), (cell, None, None)]))
+    (ledger,) = ledgers_of(listed, path)
+    registered = {row.key for row in engagement.rows(column.references)} if column.references else set()
+    found = proposals_for(ledger, column, (), registered)
+    best = chosen_alone(found) if found else None
+    assert best is not None
+    assert best.heading == heading
+
+
+def test_a_report_without_any_figure_that_is_known_is_asked_about(
+    workbook: Path, engagement: Engagement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    """Else its sources and years would go in, and none of its numbers."""
+    rows = [("排放源", "年份", "耗用（MWh）", "CO2（t）"), ("E-05", 2023, 100, 50)]
+    path = write_xlsx(tmp_path / "报告.xlsx", {"表": Drawn(rows)})
+    assert run(monkeypatch, "initial", path, "--into", workbook) == 2
+    assert "没有认出 initial_quantity（初始报告活动数据）、initial_source_tco2" in capsys.readouterr().err
+    mapping, said = asked(engagement, path, "初始数据", "", "", "")
+    assert said.titles == ["哪一列是初始报告活动数据", "哪一列是初始报告排放量（tCO2）", ""]
+    assert mapping.columns["initial_source_tco2"] == "CO2（t）"
+
+
+@pytest.mark.parametrize("rows", [[("设备", "碳量"), ("E-05", 50)], [("排放设施", "碳量"), ("E-05", 50)]])
+def test_a_report_of_two_columns_has_its_questions(
+    engagement: Engagement, tmp_path: Path, rows: list[tuple[str, object]]
+) -> None:
+    path = write_xlsx(tmp_path / "报告.xlsx", {"2023年": Drawn(rows)})
+    listed = report_of(engagement)
+    (ledger,) = ledgers_of(listed, path)
+    assert ledger.headings == rows[0]
+    assert is_list_in_doubt(listed, ledger)

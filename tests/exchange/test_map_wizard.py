@@ -202,3 +202,17 @@ def test_at_a_terminal_the_command_asks_writes_the_map_and_reads_by_it(workbook:
     assert "已写入对照文件“台账-对照.toml”" in text
     assert "可导入1行" in text
     assert load_mapping(tmp_path / "台账-对照.toml").columns["voucher_no"] == "票据代码"
+
+
+@pytest.mark.parametrize(("answer", "sign", "read"), [("1", ",", 1.2), ("2", ".", 1200)])
+def test_a_full_stop_that_may_part_thousands_is_asked(
+    engagement: Engagement, tmp_path: Path, answer: str, sign: str, read: float
+) -> None:
+    row = [str(cell) for cell in JAN]
+    path = write_csv(
+        tmp_path / "台账.csv", [[*HEAD[:6], "票据代码", "费用（元）"], [*row[:4], "1.200", *row[5:]]], delimiter=";"
+    )
+    mapping, said = asked(engagement, path, "", answer, "")
+    assert mapping.thousands == sign
+    assert "“用量”的“1.200”中的点是小数点吗？1 是；2 不是，是千位分隔符（1200）" in said.questions[1]
+    assert [row["activity_quantity"] for row in told(engagement, path, mapping.model_dump()).rows] == [read]

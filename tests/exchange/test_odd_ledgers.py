@@ -219,5 +219,45 @@ def test_a_web_page_shows_what_the_eye_sees(engagement: Engagement, tmp_path: Pa
     path.write_text(page.replace("<td>1100", "<td><del>1110</del>1100").replace("<td>800", "<td hidden>800"), "utf-8")
     found = told(engagement, path)
     assert found.goes_in == [J]
-    assert "E3：“用量”是错误值#VALUE!：格中有划去的文字，请只留有效的内容后再导入。" in found.said
+    assert "E3：“用量”的“11101100”有一部分已划去（删除线）：请核实后只留有效的内容，再导入。" in found.said
     assert "读取了隐藏的列 “费用（元）”（H列），请核对" in found.said
+
+
+@pytest.mark.parametrize(
+    ("quantities", "read"),
+    [
+        (["1.200", "1.100"], None),
+        (["1.200", "900"], None),
+        (["1.234.567", "1.100"], None),
+        (["1.200", "1.10"], [1.2, 1.1]),
+        (["1.200", "0.900"], [1.2, 0.9]),
+        (["1234.567", "1.100"], [1234.567, 1.1]),
+        (["1,234.500", "1.100"], [1234.5, 1.1]),
+        (["1200", "1100.5"], [1200, 1100.5]),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_full_stop_may_part_thousands(
+    engagement: Engagement, tmp_path: Path, quantities: list[str], read: list[float] | None, delimiter: str
+) -> None:
+    """1.200 is 1200 in a file in which the comma is the decimal sign: another cell of the column must tell."""
+    rows = [but(text(row), E=quantity, H="") for row, quantity in zip((JAN, FEB), quantities, strict=True)]
+    path = write_csv(tmp_path / "台账.csv", [HEAD, *rows], delimiter=delimiter)
+    found = told(engagement, path)
+    if read is not None:
+        assert [quantity for _, quantity in found.goes_in] == read, found.said
+        return
+    assert found.stops
+    assert ("X-1", 1.2) not in found.goes_in
+    for sign in (".", ","):
+        numbers = [text.replace(".", "") if sign == "." else text for text in quantities]
+        again = told(engagement, path, {"columns": COLUMNS, "thousands": sign})
+        if all(number.count(".") < 2 for number in numbers):
+            assert [quantity for _, quantity in again.goes_in] == [float(number) for number in numbers]
+
+
+def test_it_is_said_what_a_full_stop_may_be(engagement: Engagement, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "台账.csv", [HEAD, but(text(JAN), E="1.200"), but(text(FEB), E="900")], delimiter=";")
+    found = told(engagement, path)
+    assert found.goes_in == [("X-2", 900)]
+    assert "第2行第5列：“用量”的“1.200”中的点可能是小数点，也可能是千位分隔符（1200）" in found.said

@@ -1,6 +1,8 @@
 """Duplicates and gaps: the same again is told and counted once, what is only alike is asked."""
 
+import datetime as dt
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,3 +90,20 @@ def test_a_month_without_a_bill_and_rows_without_a_file_are_told(engagement: Eng
     assert gap.startswith(f"{POWER[0].rows[0]['meter']}：2025-02-26至2025-03-25")
     rows = rows_without_voucher(found, engagement)
     assert len(rows) == len(engagement.rows("bills"))
+
+
+def test_a_gap_beside_a_voucher_that_was_not_accepted_says_so(engagement: Engagement) -> None:
+    """Its days may be misread, and then nothing is missing."""
+    found = settled(engagement, *POWER[:2], *POWER[3:])
+    [gap] = gaps(found, engagement)
+    assert gap.endswith("没有单据（相邻的凭证待您确认，日期可能误读）")
+    found.fates = dict.fromkeys(found.fates, (Fate.APPENDED, ""))
+    [gap] = gaps(found, engagement)
+    assert gap.endswith("至2025-03-25没有单据")
+
+
+def test_a_bill_within_a_longer_one_leaves_no_gap(engagement: Engagement) -> None:
+    found = settled(engagement, *POWER[:3])
+    long = found.judged[0].bills[0]
+    found.judged[0].bills.append(replace(long, start=long.start, end=long.start + dt.timedelta(days=3)))
+    assert list(gaps(found, engagement)) == []

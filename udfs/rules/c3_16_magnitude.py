@@ -1,6 +1,7 @@
 """三.16【保守性原则】 A quantity that is ten to ten thousand times its neighbours: kWh for MWh, litres for tonnes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from math import gcd
 
 from udfs.account.entering import told_tonnes
 from udfs.kernel.check import Engagement, Hit, Row, book_check, hit, shared
@@ -18,6 +19,7 @@ SLIPS = (10.0, 100.0, 1000.0, 10000.0)
 FEWEST_NEIGHBOURS = 4
 DEARER = 1.3  # than the usual price of a meter: times of day and seasons move it less
 TELLING_DIGITS, TWO = 4, 2  # round figures repeat themselves
+FINEST, CHANCE = 10**6, 0.5  # of a quantity; pairs that chance alone would make alike
 LIKE, PRICE_LIKE = 1.6, 1.25  # how near to a slip the ratio must come, by use per day and by price
 
 
@@ -104,22 +106,39 @@ def price_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+def _is_telling(quantities: Mapping[float, Sequence[Bill]]) -> bool:
+    """Whether two of these are hardly alike by chance: pairs of bills beside the quantities that there may be."""
+    if len(quantities) < FEWEST_NEIGHBOURS:
+        return True
+    steps = [round(quantity * FINEST) for quantity in quantities]
+    places, bills = (max(steps) - min(steps)) / max(gcd(*steps), 1) + 1, sum(map(len, quantities.values()))
+    return bills * (bills - 1) / 2 <= CHANCE * places
+
+
 @book_check(
     "316-171", CLAUSE, table="bills", severity=Severity.NOTICE,
     says="单据“{key}”与“{first}”的计量表和{what}都相同（{value:,.15g}）：请核对是否把一张的数抄成了另一张的。",
 )  # fmt: skip
 def same_figure_twice(engagement: Engagement) -> Iterator[Hit]:
-    """The same quantity in two periods of a meter without readings, or the same reading after a use; more are a fixed quantity."""
+    """The same quantity in two periods of a meter without readings, or the same reading after a use; more are a fixed quantity.
+
+    Quantities that stand so close that two may well be alike by chance tell nothing.
+    """
     for bills in bills_by_meter(engagement).values():
-        quantities: dict[float, list[Bill]] = {}
+        quantities: dict[str | None, dict[float, list[Bill]]] = {}  # by unit
         readings: dict[float, list[Bill]] = {}
         for bill in bills:
             quantity, reading = bill.row.number("activity_quantity") or 0.0, bill.row.number("current_reading")
             if reading is not None:
                 readings.setdefault(reading, []).extend([bill] if quantity > 0 else [])
-            elif quantity > 0 and digits_of(quantity) >= TELLING_DIGITS:
-                quantities.setdefault(quantity, []).append(bill)
-        for what, found in (("用量", quantities), ("本次读数", readings)):
+            elif quantity > 0:
+                quantities.setdefault(bill.row.text("quantity_unit"), {}).setdefault(quantity, []).append(bill)
+        telling = [
+            ("用量", {quantity: alike for quantity, alike in found.items() if digits_of(quantity) >= TELLING_DIGITS})
+            for found in quantities.values()
+            if _is_telling(found)
+        ]
+        for what, found in (*telling, ("本次读数", readings)):
             for value, alike in found.items():
                 if len(alike) == TWO and alike[1].span.start >= alike[0].span.stop:  # else 309-2 and 309-6 tell
                     first, row = alike[0].row, alike[1].row

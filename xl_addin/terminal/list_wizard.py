@@ -11,7 +11,15 @@ from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.proposed import Proposal, proposals_for
-from workbook_templates.exchange.imports.table_rows import Listed, names_of, recognised, recogniser, required, suggested
+from workbook_templates.exchange.imports.table_rows import (
+    Listed,
+    lacks_figures,
+    names_of,
+    recognised,
+    recogniser,
+    required,
+    suggested,
+)
 from xl_addin.terminal.column_questions import Ask, ColumnQuestions
 from xl_addin.terminal.map_shown import Read, headed, overview, preview, write_if_agreed
 
@@ -42,9 +50,10 @@ def map_list_by_asking(
     before = suggested(listed, ledger)
     columns, constants, needed = dict(before.columns), dict[str, Value](), required(listed, ledger)
     questions = ColumnQuestions(ledger, columns, ask, lambda name: listed.columns[name].header)
+    wanted = needed | ({*listed.one_of} if lacks_figures(listed, columns) else set())
     for name, column in listed.columns.items():
         found = [] if name in columns else _proposals(listed, ledger, engagement, name, list(columns.values()))
-        if name in columns or not (name in needed or found):
+        if name in columns or not (name in wanted or found):
             continue
         none = "" if name in needed else "不导入"
         answer = questions.choose(f"哪一列是{column.header}？", found, none=none, is_value=_is_value_of(column))

@@ -9,7 +9,7 @@ from workbook_templates.engagement.reader import Engagement
 from workbook_templates.exchange.imports.bills import plan
 from workbook_templates.exchange.imports.cells.conversion import stated_unit
 from workbook_templates.exchange.imports.cells.days import month_number
-from workbook_templates.exchange.imports.cells.grouped_numbers import parting_sign, ungrouped
+from workbook_templates.exchange.imports.cells.grouped_numbers import of_two_readings, parting_sign, ungrouped
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, NAMES, Mapping
 from workbook_templates.exchange.imports.planned import Plan
@@ -191,6 +191,14 @@ class _Wizard:
         for name in (*QUANTITIES, *FEES):
             heading = self._columns.get(name, "")
             values = self.ledger.columns[heading].values if heading else ()
+            if self.ledger.is_text and not parting_sign(values) and (dotted := of_two_readings(values)):
+                answer = self._questions.pick(
+                    f"“{heading}”的“{dotted[0]}”中的点是小数点吗？1 是；2 不是，是千位分隔符（{dotted[0].replace('.', '')}）",
+                    ["1", "2"],
+                    "",
+                )
+                self._further["thousands"] = "," if answer == "1" else "."
+                return
             texts = [value for value in values if isinstance(value, str) and "," in value]
             if texts and not parting_sign(values) and all(ungrouped(text.strip(), ",") for text in texts):
                 answer = self._questions.pick(

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 
 from workbook_templates.engagement.reader import Engagement
+from workbook_templates.exchange.imports.reading import Fate
 from xl_addin.vouchers.settled import Settled
 
 
@@ -21,20 +21,27 @@ def rows_without_voucher(settled: Settled, engagement: Engagement) -> list[str]:
 
 
 def gaps(settled: Settled, engagement: Engagement) -> Iterator[str]:
-    """Periods between two bills of a meter that no bill covers, where a voucher was read of the meter: what seems to be missing."""
-    periods: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    """Periods between two bills of a meter that no bill covers, where a voucher was read of the meter: what seems to be missing.
+
+    Where the voucher on either side was not accepted its days may be misread, and that is told with the gap.
+    """
+    periods: dict[str, list[tuple[dt.date, dt.date, bool]]] = defaultdict(list)
     for row in engagement.rows("bills"):
         meter, start, end = row.text("meter_id"), row.date("counted_start"), row.date("period_end")
         if meter and start and end:
-            periods[meter].append((start, end))
+            periods[meter].append((start, end, True))
     read: set[str] = set()
-    for judged in settled.judged:
+    for at, judged in enumerate(settled.judged):
+        is_accepted = settled.fates[at][0] is not Fate.ASKED
         for bill in judged.bills:
             if bill.meter and bill.start and bill.end:
-                periods[bill.meter].append((bill.start, bill.end))
+                periods[bill.meter].append((bill.start, bill.end, is_accepted))
                 read.add(bill.meter)
+    day = dt.timedelta(days=1)
     for meter in sorted(read):
-        series = sorted(periods[meter])
-        for (_, end), (start, _) in pairwise(series):
-            if (start - end).days > 1:
-                yield f"{meter}：{end + dt.timedelta(days=1)}至{start - dt.timedelta(days=1)}没有单据"
+        (_, reached, was_accepted), *later = sorted(periods[meter])
+        for start, end, is_accepted in later:
+            if start > reached + day:
+                doubt = "" if was_accepted and is_accepted else "（相邻的凭证待您确认，日期可能误读）"
+                yield f"{meter}：{reached + day}至{start - day}没有单据{doubt}"
+            reached, was_accepted = max((reached, was_accepted), (end, is_accepted))

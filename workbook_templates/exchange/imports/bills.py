@@ -16,6 +16,7 @@ from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import Reversible, is_adjustment, is_negative
 from workbook_templates.exchange.imports.sheet_rows import KIND, MONTH, REVERSED, STATUS, YEAR, SheetRows
 from workbook_templates.exchange.imports.units import UNIT, of_another_size
+from workbook_templates.exchange.imports.unread import refuse_mixture
 from workbook_templates.garbage import not_collected
 
 
@@ -43,6 +44,8 @@ def plan(
         FileError: the mapping names columns that neither side has, or units contradict each other.
     """
     mapping.check()
+    for ledger in ledgers:
+        refuse_mixture(ledger, mapping)
     registered, known_bills = Registered(engagement), KnownBills(engagement.rows("bills"))
     with not_collected():
         sheets = [

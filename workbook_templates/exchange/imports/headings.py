@@ -23,8 +23,21 @@ _COUNTED = re.compile(r"[以按]([^以按]+?)(?:为单位|统?计)")
 MAY_STATE = re.compile(r"单位|[以按].*计|[)）】\]]|unit", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（【\[]([^()（）【】\[\]]+)[)）】\]]")
 # A unit that is none of ours, or a name: 百万度 is not to be passed over, 深圳市示例有限公司 is.
-_LIKE_UNIT = re.compile(r"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元)")
+# Money of others, or of another size without a word for it: RMB'000.
+OTHER_MONEY = r"(?:港[元币]|美[元金]|欧元|日元|澳门元|USD|HKD|EUR|JPY|(?:RMB|CNY|¥)[^0-9A-Za-z一-鿿]?000)"
+SMALL_MONEY = "[角分]"
+_LIKE_UNIT = re.compile(
+    rf"[十百千万亿兆]*(?:千瓦时|瓦时|度|[kKmMgG]?[wW][hH]|吨|升|立方米?|方|公斤|千克|元|{OTHER_MONEY})"
+    rf"|{SMALL_MONEY}|[百千万亿]+|十万"  # a size alone: 用电量（万）
+)
 _OF_QUANTITIES = frozenset({"电量", "热量", "质量", "体积", "标准体积", "排放量", "金额"})
+_POWER = r"[wW][.·*]?[hH]"
+_SCALED = re.compile(
+    rf"(?<![0-9一二三四五六七八九十百千万亿/每])(?:[十百千万亿兆]+(?:瓦[.·]?时|度|吨|方|立方米|元|[kK]{_POWER})|[kKmMgG]{_POWER}"
+    rf"|[十百千万亿]*{OTHER_MONEY})|10(?:\^?4|,?000)(?:[kK]{_POWER}|度|千瓦时)",
+)
+_NAME = re.compile(r"公司|集团|有限|学校|学院|医院|研究院|中心|酒店|工厂")  # of somebody: 千方, 百度 are no units in it
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3})")
 _APART = re.compile(r"[、，,;；/]")
 
 
@@ -106,7 +119,8 @@ def find(page: Page, header_row: int, wanted: Sequence[str], is_known: Callable[
         return None
     if wanted or header_row or -best[0][0] >= FEWEST:
         return best[1]
-    return next((_block(page, beginning, at) for at in places if _texts(beginning[at]) >= 3), None)
+    likely = next((at for fewest in (3, FEWEST) for at in places if _texts(beginning[at]) >= fewest), None)
+    return None if likely is None else _block(page, beginning, likely)
 
 
 def _texts(row: Mapping[int, Value]) -> int:
@@ -206,12 +220,33 @@ def units_in(text: str) -> Iterator[str]:
     found = _STATED.search(text)
     if found is not None:
         stated = str(next(filter(None, found.groups()))).strip("()（）【】[]。")
-        yield from filter(None, map(_unit_like, _APART.split(stated)))
+        for part in _APART.split(_THOUSANDS.sub("", stated)):
+            alone, last = _unit_like(part), _unit_like(re.split("[:：]", part)[-1])
+            yield from [alone] if alone else [*units_named(part)] or ([last] if last else [])
         return
+    is_told = False
     for words in (*_COUNTED.findall(text), *_BRACKETED.findall(text)):
         stated_units = [_unit_like(part) for part in _APART.split(words)]
         if all(unit is not None and _is_quantity(unit) for unit in stated_units):
+            is_told = True
             yield from filter(None, stated_units)
+    if not is_told:
+        yield from units_named(text if "单位" in text else "".join(_BRACKETED.findall(text)))
+
+
+def units_in_comment(text: str) -> Iterator[str]:
+    """The units that a comment states: as a line does, alone in a line, or one of another size in a sentence."""
+    for line in text.splitlines():
+        told = "".join(line.split())
+        alone = _unit_like(told)
+        found = [*units_in(told)] or ([alone] if alone and _is_quantity(alone) else [])
+        yield from found or units_named(told)
+
+
+def units_named(text: str) -> Iterator[str]:
+    """The units of a size that makes a difference, or money of others, which a text without blanks names anywhere."""
+    for word in [] if _NAME.search(text) else _SCALED.findall(unicodedata.normalize("NFKC", text)):
+        yield canonical(word.replace(",", "")) or canonical(re.sub("[.·*]", "", word)) or word
 
 
 def _unit_like(part: str) -> str | None:

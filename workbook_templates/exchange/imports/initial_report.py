@@ -18,7 +18,8 @@ from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
-from workbook_templates.exchange.imports.table_rows import TOTAL, Faults, Listed, Place, Row, bracketed, plan_rows
+from workbook_templates.exchange.imports.recognised import bracketed
+from workbook_templates.exchange.imports.table_rows import TOTAL, Faults, Listed, Place, Row, plan_rows
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.initial_figures import INITIAL_FIGURES
 
@@ -46,7 +47,7 @@ def report_of(engagement: Engagement, mapping: Mapping | None = None) -> Listed:
     """
     beside = {name: Column(field(name), Role.OPTIONAL) for name in (UNIT, FACTOR_UNIT)}
     complete = _Completion(engagement, mapping) if mapping else Listed(INITIAL_FIGURES).complete
-    return Listed(INITIAL_FIGURES, beside, WORDS, (SOURCE, YEAR), complete, _told_by_name)
+    return Listed(INITIAL_FIGURES, beside, WORDS, (SOURCE, YEAR), complete, _told_by_name, (QUANTITY, TONNES))
 
 
 def plan_report(

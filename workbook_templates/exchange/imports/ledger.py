@@ -6,7 +6,13 @@ from pathlib import Path
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports import headings as heading_rows
-from workbook_templates.exchange.imports.headings import MAY_STATE, Headings, plain, units_in
+from workbook_templates.exchange.imports.beside_cells import (
+    refuse_struck_texts,
+    units_above,
+    units_in_notes,
+    units_noted,
+)
+from workbook_templates.exchange.imports.headings import Headings, plain
 from workbook_templates.exchange.imports.pages.opened import open_file
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page
 from workbook_templates.files.errors import FileError
@@ -73,6 +79,8 @@ class Ledger:
         levels: heading -> its texts from top to bottom.
         repeated: a heading that several columns have -> the names they are called by instead.
         stated_units: what lines like 单位：kWh above the headings, or notes below, say.
+        noted_units: heading -> the units that comments on it state.
+        comments: row and column -> the comment on a cell.
         above: the texts above the headings.
         notes: what of the file was not read, in sentences.
     """
@@ -88,6 +96,8 @@ class Ledger:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stated_units: tuple[str, ...] = ()
+    noted_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -193,7 +203,7 @@ def _chosen(
         if not takes_all:
             refuse_several([*found.values()])
     first, *others = found.values()
-    return [replace(first, notes=_unread(file, found)), *others]
+    return [replace(first, notes=(*first.notes, *_unread(file, found))), *others]
 
 
 def refuse_several(ledgers: Sequence[Ledger]) -> None:
@@ -238,7 +248,9 @@ def _without_headings(file: LedgerFile, sheet: str, wanted: Sequence[str]) -> Fi
 
 def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
     start = headings.at + headings.depth
+    refuse_struck_texts(file.label, page, headings)
     merged = _merged_down(page, start)
+    above = (*headings.stated_units, *units_above(page, headings))
     columns = {
         name: LedgerColumn(
             number,
@@ -260,22 +272,12 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         active_content=page.active_content,
         levels={name: headings.levels[number] for number, name in headings.names.items()},
         repeated=headings.repeated,
-        stated_units=(*headings.stated_units, *_in_notes(columns)),
+        stated_units=(*above, *units_in_notes(file.label, [column.values for column in columns.values()], above)),
+        noted_units=units_noted(page, headings),
+        comments=page.comments,
         above=headings.above,
+        notes=page.notes,
     )
-
-
-def _in_notes(columns: Mapping[str, LedgerColumn]) -> Iterator[str]:
-    """The units that notes among the rows state: 注：用电量单位为万kWh, alone in its row."""
-    noted = {
-        at: value
-        for column in columns.values()
-        for at, value in enumerate(column.values)
-        if isinstance(value, str) and MAY_STATE.search(value)
-    }
-    for at, note in sorted(noted.items()):
-        if sum(not is_blank(column.values[at]) for column in columns.values()) == 1:
-            yield from units_in("".join(note.split()))
 
 
 def _merged_down(page: Page, start: int) -> dict[int, dict[int, int]]:

@@ -11,6 +11,7 @@ from udfs.kernel.errors import GhgError
 from workbook_templates.declare.table import Column
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerColumn
 from workbook_templates.exchange.imports.mapping import BESIDE, Mapping
+from workbook_templates.exchange.imports.pages.page import Struck
 from workbook_templates.exchange.imports.planned import Plan
 
 SHEET_NAME = "读入记录"
@@ -155,6 +156,8 @@ def as_text(value: Value) -> str:
     """A cell as a text: numbers with all their digits, days as 2025-01-31."""
     if is_blank(value):
         return ""
+    if isinstance(value, Struck):
+        return f"{as_text(value.was)}（{'' if value.is_whole else '有一部分'}已划去）"
     if isinstance(value, GhgError):
         return value.code
     if isinstance(value, dt.datetime):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from udfs.kernel.unit import canonical
-from workbook_templates.exchange.imports.headings import plain
+from workbook_templates.exchange.imports.headings import OTHER_MONEY, SMALL_MONEY, plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
 from workbook_templates.files.errors import FileError
@@ -41,7 +41,7 @@ SYNONYMS = {
     "remark": ("备注",),
     "period_month": ("月份", "账单月份", "账期", "所属月份", "年月", "费用月份", "用电月份", "月"),
     "period_year": ("年份", "年度", "年", "所属年份", "账单年份", "费用年份", "用电年份"),
-    "bill_status": ("状态", "发票状态", "单据状态", "账单状态", "票据状态", "是否作废", "作废", "是否红冲", "作废标志"),
+    "bill_status": ("状态", "发票状态", "单据状态", "账单状态", "票据状态", "是否作废", "作废", "是否红冲", "作废标志", "是否有效", "有效标志"),
     "transaction_kind": ("交易类型", "业务类型"),
     "reversed_no": ("对应蓝字发票号码", "被红冲蓝字发票号码", "蓝字发票号码", "原发票号码", "被冲销单据号", "原单据号", "对应蓝票号"),
 }  # fmt: skip
@@ -57,6 +57,7 @@ QUANTITIES = (
 )
 FEES = ("bill_fee_cny", "bill_basic_fee_cny")
 _BRACKETED = re.compile(r"(.+?)[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]")
+_LAST_BRACKETS = re.compile(r"(.+?)[(\[【〔](.+)[)\]】〕]")
 _TRAILING = re.compile(
     r"(.*[\u3400-\u9fff])[:_\-]?((?:万|千|百|亿)?(?:[A-Za-z][A-Za-z0-9.·³]*)|万[度元]|[千兆]瓦时|立方米|千克|公斤|吨|升)"
 )
@@ -64,7 +65,7 @@ _MARKS = re.compile(r"^(?:[0-9]{1,2}[.、]|[*])+|(?:[:*]|[(\[【〔](?:必填|�
 _MONTH = re.compile(r"(?:(?:20)?[0-9]{2}年?[-/.]?)?(?:0?[1-9]|1[0-2]|十?[一二三四五六七八九]|十)月份?.{0,4}")
 MONTHS_BESIDE = 3  # headings that are months: fewer may be 1月 of something else
 _AGAIN = re.compile(r"(.+?)[.\-_(]?[2-9二三四][)]?")
-_LARGE_MONEY = re.compile(r"(?:百|千|万|十万|百万|亿)元")
+_LARGE_MONEY = re.compile(rf"(?:百|千|万|十万|百万|亿)元|(?:千|万|百万)?{OTHER_MONEY}|{SMALL_MONEY}")
 
 
 @lru_cache(1_024)  # each heading is asked of every one of our columns
@@ -83,6 +84,13 @@ def _unit(word: str) -> str | None:
     if _LARGE_MONEY.fullmatch(word):
         return word
     return canonical(word) if word not in ("1", "-", "/") else None
+
+
+def bracketed(heading: str) -> tuple[str, str]:
+    """A heading without what stands in its last brackets, and that: a unit of several parts, or anything else."""
+    text = "".join(unicodedata.normalize("NFKC", heading).split())
+    found = _LAST_BRACKETS.fullmatch(text)
+    return (plain(found[1]), found[2]) if found else (plain(text), "")
 
 
 def means(heading: str, name: str) -> bool:

@@ -4,34 +4,40 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from udfs.kernel.cells import YES, Value, is_blank
+from udfs.kernel.cells import FALSE_WORDS, YES, Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
-_REVERSED = re.compile("红冲|冲红|冲销|已冲")
+_REVERSED = re.compile("红[冲充]|[冲充]红|冲销|已冲")
 _PARTLY = re.compile("部分|partial")
-_DOUBTFUL = re.compile("异常|失控|退回|待|疑|冻结")
+_DOUBTFUL = re.compile("未开票|异常|失控|退[回票]|待|疑|冻结|注销|删除|取消|驳回")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")
 _MONEY_ALONE = re.compile("充值|圈存|圈提|转账|退款|开卡|换卡|挂失|汇总|分配|逃卡")
+_TAKEN_BACK = re.compile("冲正|撤销|退油|退货|冲销|红冲|反向")
 _YES = frozenset({YES, "y", "yes", "true", "1", "√", "✓", "x"})
+_NO = FALSE_WORDS | {"n", "no", "x", "×", "✗"}
+_ASKS_IF_VALID = re.compile("是否有效|有效标志")
 _NUMBER_IN_TEXT = re.compile(r"(?<![0-9])[0-9]{8,20}(?![0-9])")
 _ADJUSTMENT = ("退补", "退费", "追退", "调整", "补退", "更正")
 
 
-def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
+def void_status(status: Value, *, heading: str, is_red: bool) -> str:
     """What the state of a bill means: "void", "partly" reversed, "doubtful", or "" where it counts.
 
     Args:
         status: the cell.
-        is_question: its column asks 是否作废 and the answer is yes or no.
+        heading: of its column: it may ask 是否作废 or 是否有效, and the answer is yes or no.
         is_red: the row itself reverses another: then 红冲 says what it does, not what was done to it.
     """
     if is_blank(status):
         return ""
     word = "".join(unicodedata.normalize("NFKC", str(status)).split()).casefold()
-    if is_question and (word in _YES or status is True):
+    if _ASKS_IF_VALID.search(heading):
+        if word in _NO or status is False:
+            return "void"
+    elif heading.startswith(("是否", "作废")) and (word in _YES or status is True):
         return "void"
-    if _NEGATED.match(word):
+    if _NEGATED.match(word) and not _DOUBTFUL.match(word):
         return ""
     if _VOID.search(word):
         return "void"
@@ -43,6 +49,11 @@ def void_status(status: Value, *, is_question: bool, is_red: bool) -> str:
 def is_no_purchase(kind: Value) -> bool:
     """Whether a transaction of a fuel card is money alone: 充值, 圈存, 转账."""
     return isinstance(kind, str) and _MONEY_ALONE.search(kind) is not None
+
+
+def takes_back(kind: Value) -> bool:
+    """Whether a transaction undoes another: 冲正, 撤销, 退油."""
+    return isinstance(kind, str) and _TAKEN_BACK.search(kind) is not None
 
 
 def is_adjustment(row: Iterable[Value]) -> bool:

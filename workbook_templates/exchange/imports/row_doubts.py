@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill
@@ -11,7 +11,8 @@ from workbook_templates.exchange.imports.totals import is_near
 
 FEWEST_NUMBERED = 3
 _VOID = re.compile(
-    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红冲|冲红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红[冲充]|[冲充]红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+    r"(?:[,、;:(。.\-—].*|(?:后|并|已|,)*重[开新].*|见.*)?"
 )
 _HINT = re.compile("[废红冲销撤退效估未中含]")  # most cells have none of them
 _WITHIN = re.compile(r"其中|(?:已)?(?:含|包含)(?:于|在)(?:上|总|以上)")
@@ -56,26 +57,32 @@ def _ordinal(value: Value) -> int:
 
 
 def totals_among(bills: Mapping[int, KnownBill]) -> Iterator[tuple[int, str]]:
-    """Bills that have the quantity and the days of two or more just above them together.
+    """Bills that have the quantity and the days of two or more just above or below them together.
 
     Args:
         bills: by their place, in the order of the ledger.
 
     Returns:
-        place and label of the first of those that it would sum.
+        place, and which rows it would sum.
     """
+    yield from ((at, f"{label}起的以上各行") for at, label in _totals(bills.items()))
+    yield from ((at, f"以下至{label}的各行") for at, label in _totals(reversed([*bills.items()])))
+
+
+def _totals(bills: Iterable[tuple[int, KnownBill]]) -> Iterator[tuple[int, str]]:
+    """The same of those before them in this order; with the label of the farthest."""
     series: dict[object, list[tuple[dt.date, dt.date, float, str]]] = {}
-    for at, bill in bills.items():
+    for at, bill in bills:
         start, end, quantity = (bill.values[name] for name in ("period_start", "period_end", "activity_quantity"))
         if not (isinstance(start, dt.date) and isinstance(end, dt.date) and isinstance(quantity, (int, float))):
             continue
         above = series.setdefault((str(bill.values["source_id"]), str(bill.values["meter_id"])), [])
-        total, count, last = 0.0, 0, end
+        total, count, reached = 0.0, 0, (end, start)
         for first, until, part, label in reversed(above):
             if first < start or until > end or total > abs(quantity) + 1:
                 break
-            total, count = total + part, count + 1
-            if count > 1 and first == start and above[-1][1] == last and is_near(quantity, total):
+            total, count, reached = total + part, count + 1, (min(reached[0], first), max(reached[1], until))
+            if count > 1 and reached == (start, end) and is_near(quantity, total):
                 yield at, label
                 break
         above.append((start, end, quantity, bill.label))

@@ -12,9 +12,10 @@ from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.known_bills import KnownBill
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import BESIDE, FILLED, Mapping
+from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, Struck, is_struck_out
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
-from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, void_status
+from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, takes_back, void_status
 from workbook_templates.exchange.imports.row_doubts import is_numbering, question, totals_among
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
@@ -93,6 +94,9 @@ class SheetRows:
     def tell_rows_apart(self) -> None:
         """Totals, headings again, notes, hidden rows and bills that are void are no bills to append."""
         ledger, found, sums, levels = self.ledger, self.plan, Sums(), self.ledger.heading_texts()
+        comments: dict[int, list[str]] = {}
+        for (number, _), text in ledger.comments.items():
+            comments.setdefault(number, []).extend(text.splitlines())
         for at, row in ledger.filled_rows():
             number, values = ledger.numbers[at], {name: column[at] for name, column in self._columns.items()}
             is_hidden = number in ledger.hidden
@@ -109,11 +113,11 @@ class SheetRows:
                     at in self.bills
                     and STATUS not in self.beside
                     and not is_negative(values)
-                    and (why := question(row))
+                    and (why := question((*row, *comments.get(number, ()))))
                 ):
                     self.ask(at, why)
-        for at, label in totals_among(self.bills):
-            self.ask(at, f"用量和起止日与{label}起的以上各行之和相同：请核实是否合计行")
+        for at, which in totals_among(self.bills):
+            self.ask(at, f"用量和起止日与{which}之和相同：请核实是否合计行")
 
     def _no_bill(
         self, at: int, row: tuple[Value, ...], values: dict[str, Value], sums: Sums, levels: list[set[str]]
@@ -125,6 +129,8 @@ class SheetRows:
         has_quantity = not is_blank(self._raw(QUANTITY, at))
         if is_heading_again(row, levels):
             return "重复的列名"
+        if is_struck_out(given[at] for given in self._given.values()):
+            return STRUCK_OUT
         if is_numbering(row):
             return "列的序号"
         if at in self._rows_of_years:
@@ -166,12 +172,16 @@ class SheetRows:
         ):
             self.plan.skipped[self.ledger.numbers[at]] = f"{self.mapping.columns[KIND]}为“{kind}”，没有用量"
             return
+        if KIND in self.beside and takes_back(kind := self.beside[KIND][at]) and not is_negative(values):
+            self.ask(at, f"{self.mapping.columns[KIND]}为“{kind}”而用量不为负：请核实是否冲抵另一行")
         if STATUS not in self.beside:
             self.bills[at] = bill
             return
+        if isinstance(stated := self.beside[STATUS][at], Struck):
+            self.ask(at, f"{self.mapping.columns[STATUS]}的{stated.message}")
         status = void_status(
             self.beside[STATUS][at],
-            is_question=plain(self.mapping.columns.get(STATUS, "")).startswith(("是否", "作废")),
+            heading=plain(self.mapping.columns.get(STATUS, "")),
             is_red=is_negative(values),
         )
         if status == "void":

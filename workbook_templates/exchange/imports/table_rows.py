@@ -1,7 +1,5 @@
 """A list of the entity's becomes rows of any table that is filled in: sources, meters, vouchers, cases."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field
@@ -15,8 +13,9 @@ from workbook_templates.exchange.imports.cells.column import read_column
 from workbook_templates.exchange.imports.headings import plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import Mapping, complete_headings
+from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, is_struck_out
 from workbook_templates.exchange.imports.planned import Plan
-from workbook_templates.exchange.imports.recognised import SYNONYMS, parted
+from workbook_templates.exchange.imports.recognised import SYNONYMS, bracketed, parted
 from workbook_templates.exchange.imports.totals import is_heading_again, is_label
 from workbook_templates.exchange.imports.unread import notes_on_columns
 from workbook_templates.files.cures import cure
@@ -25,7 +24,6 @@ from workbook_templates.tables import WORKBOOK
 from workbook_templates.tables.bills import BILLS
 
 TOTAL = "合计行"
-_BRACKETED = re.compile(r"(.+?)[(\[【〔](.+)[)\]】〕]")
 Row = dict[str, Value]
 Place = Callable[[str], str]  # where the cell of a column stands
 Faults = list[tuple[str, str]]  # where and why
@@ -41,6 +39,7 @@ class Listed:
         identity: the columns that tell its rows apart; those of the table where none are given.
         complete: makes a row as read one of the table's; what it finds wrong refuses the row.
         told_by: the columns that something else tells, such as the name of the sheet.
+        one_of: columns without any of which a row would say nothing.
     """
 
     table: Table
@@ -49,6 +48,7 @@ class Listed:
     identity: tuple[str, ...] = ()
     complete: Callable[[Ledger, Row, Place], Faults] = lambda ledger, row, place: []
     told_by: Callable[[Ledger], Collection[str]] = lambda ledger: ()
+    one_of: tuple[str, ...] = ()
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -116,13 +116,6 @@ def recogniser(listed: Listed) -> Callable[[str], str]:
     return column_of
 
 
-def bracketed(heading: str) -> tuple[str, str]:
-    """A heading without what stands in its last brackets, and that: a unit of several parts, or anything else."""
-    text = "".join(unicodedata.normalize("NFKC", heading).split())
-    found = _BRACKETED.fullmatch(text)
-    return (plain(found[1]), found[2]) if found else (plain(text), "")
-
-
 def recognised(listed: Listed, ledger: Ledger) -> dict[str, list[str]]:
     """The columns of a table and the headings that mean them: several where a person must choose."""
     column_of = recogniser(listed)
@@ -157,7 +150,16 @@ def names_of(listed: Listed) -> dict[str, str]:
 def is_list_in_doubt(listed: Listed, ledger: Ledger) -> bool:
     """Whether the headings leave open what a person can tell."""
     found = recognised(listed, ledger)
-    return bool(required(listed, ledger) - found.keys()) or any(len(headings) > 1 for headings in found.values())
+    return (
+        bool(required(listed, ledger) - found.keys())
+        or any(len(headings) > 1 for headings in found.values())
+        or lacks_figures(listed, found)
+    )
+
+
+def lacks_figures(listed: Listed, given: Collection[str]) -> bool:
+    """Whether none of the columns is given without which a row would say nothing."""
+    return bool(listed.one_of) and not any(name in given for name in listed.one_of)
 
 
 def check(listed: Listed, mapping: Mapping) -> None:
@@ -177,6 +179,9 @@ def check(listed: Listed, mapping: Mapping) -> None:
     ]
     if missing:
         raise FileError(f"没有认出必填列 {'、'.join(missing)}：{complete_headings()}")
+    if lacks_figures(listed, given):
+        headers = "、".join(f"{name}（{columns[name].header}）" for name in listed.one_of)
+        raise FileError(f"没有认出 {headers} 中的任何一列：{complete_headings()}")
 
 
 def plan_rows(
@@ -233,6 +238,8 @@ def _planned(
         cells = [ledger.columns[heading].values[at] for heading in places.values()]
         if is_heading_again(row, levels):
             found.skipped[number] = "重复的列名"
+        elif is_struck_out(cells):
+            found.skipped[number] = STRUCK_OUT
         elif sum(not is_blank(cell) for cell in cells) < 2:
             found.skipped[number] = "没有两格以上的内容，不是一条记录"
         elif any(map(is_label, cells[:1])) or (is_blank(cells[0]) and any(map(is_label, row))):

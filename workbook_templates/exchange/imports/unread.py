@@ -1,10 +1,34 @@
-"""Columns of a ledger that nobody reads, and hidden ones that are read: a second table beside the first is told by that."""
+"""What nobody reads of a ledger, and hidden columns that are read: a second table beside the first is told by that."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from udfs.kernel.cells import is_blank
+from workbook_templates.exchange.imports.beside_cells import told_comments
 from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import column_letters
+
+_ENERGY = re.compile("汽油|柴油|煤油|天然气|液化|煤气|蒸汽|热水|电")
+_MOSTLY = 0.8  # of the filled cells of a column that says what was bought
+
+
+def refuse_mixture(ledger: Ledger, mapping: Mapping) -> None:
+    """A map that gives a whole ledger one source reads no ledger of several energies.
+
+    Raises:
+        FileError: a column that nobody reads names more than one.
+    """
+    read = {ledger.heading(heading) for heading in mapping.columns.values()} if "source_id" in mapping.constants else ()
+    for heading, column in ledger.columns.items() if read else ():
+        filled = [value for value in column.values if not is_blank(value)]
+        named = [found[0] for value in filled if isinstance(value, str) and (found := _ENERGY.search(value))]
+        if heading not in read and len(set(named)) > 1 and len(named) >= _MOSTLY * len(filled):
+            raise FileError(
+                f"“{ledger.label}”的列“{heading}”有{'、'.join(dict.fromkeys(named))}，而对照文件把整本台账作为一个排放源"
+                f"（{mapping.constants['source_id']}）：请按能源分开导入，或增加排放源编号一列。"
+            )
 
 
 def notes_on_columns(ledger: Ledger, read: Collection[str]) -> Iterator[str]:
@@ -28,3 +52,4 @@ def notes_on_columns(ledger: Ledger, read: Collection[str]) -> Iterator[str]:
     ]
     if unread:
         yield f"没有读取的列：{'、'.join(unread)}"
+    yield from told_comments(ledger.comments)

@@ -7,7 +7,8 @@ from workbook_templates.ooxml.package.xml_text import readable, tree
 
 _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 
-_BUILT_IN_CODES = {9: "0%", 10: "0.00%"}  # those without a code that show another magnitude
+# Those without a code that show another magnitude, or a month alone.
+_BUILT_IN_CODES = {9: "0%", 10: "0.00%", 17: "mmm-yy", **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"')}
 
 
 def is_date_code(code: str) -> bool:
@@ -26,6 +27,12 @@ def is_date_code(code: str) -> bool:
         elif sign in "ymdh":
             return True
     return False
+
+
+def shows_no_day(code: str) -> bool:
+    """Whether a format code of dates shows a month or a year without the day."""
+    signs = {sign for sign in _LITERAL.sub("", code).casefold() if sign in "ymdhs"}
+    return bool(signs) and signs <= {"y", "m"}
 
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].')  # quoted, escaped; colours and conditions, widths, fillers

@@ -1,7 +1,9 @@
 """A cell of a ledger becomes a value of ours: read as its column demands, or refused with a sentence."""
 
+import datetime as dt
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -15,16 +17,22 @@ from workbook_templates.exchange.imports.cells.grouped_numbers import ungrouped
 from workbook_templates.exchange.imports.ledger import LedgerCell
 from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.pages.number_shapes import Shape, shape
+from workbook_templates.exchange.imports.pages.page import Struck
 from workbook_templates.exchange.imports.recognised import FEES, MONEY
+from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
 _FOR_EXCEL = re.compile(r'="([^"]*)"')  # how a csv says that a code is no number
 _APOSTROPHES = ("'", "\u2018", "\u2019", "`")
 LONGEST_NUMBER = 15  # digits that a number in a cell keeps
-_MONEY_SIGNS = frozenset("¥￥$€£")
+_MONEY_SIGNS = frozenset("¥￥")  # of ours
 # How people write that there is nothing; in a column that must be filled in it is none.
 _NONE = re.compile(r"[-—－]+|[/\\／]|暂?无|缺|待补充?|[Nn]/?[Aa]")
+_ENDS = ("period_start", "period_end")
+_DITTO = frozenset(
+    {"同上", "同前", "同左", "如上", "见上", "上同", "〃", "″", "''", '"', "″″", "do.", "ditto", "Ditto"}
+)
 _HARMLESS, _OF_YEARS = frozenset({"", "约"}), frozenset({"年", "年度"})
 YEAR = "verification_year"
 
@@ -58,6 +66,8 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
             given = f"“{cell.value}”" if cell is not None and says_none else "空"
             raise CellError("#N/A", f"必填列“{declared.zh}”为{given}：请补充后再导入。")
         return None
+    if isinstance(cell.value, Struck):
+        raise CellError(cell.value.code, f"“{declared.zh}”的{cell.value.message}")
     if isinstance(cell.value, GhgError):
         raise CellError(cell.value.code, f"“{declared.zh}”是错误值{cell.value.code}：{cell.value.message}")
     if name == YEAR and (year := year_of(cell.value, declared.zh)) is not cell.value:
@@ -67,7 +77,19 @@ def _value(column: Column, cell: LedgerCell | None, mapping: Mapping, thousands:
     else:
         value = CONVERT.get(declared.kind, _as_it_is)(cell, declared.zh, mapping)
     read_entry(declared, value)
+    if name in _ENDS and cell.format and isinstance(value, dt.date) and shows_no_day(cell.format):
+        _refuse_hidden_day(name, value, declared.zh, cell.format)
     return value
+
+
+def _refuse_hidden_day(name: str, day: dt.date, label: str, code: str) -> None:
+    """Of a month that the eye sees the first day begins a period and the last ends it; no other day is what is seen."""
+    other = day + dt.timedelta(days=1) if name == "period_end" else day
+    if other.day != 1:
+        raise CellError(
+            "#VALUE!",
+            f"“{label}”的值是{day:%Y-%m-%d}，而单元格只显示到月（格式 {code}）：请核对是哪一天，改为完整日期；是月份的请对照为所属月份。",
+        )
 
 
 def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
@@ -148,7 +170,10 @@ def _code(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 
 
 def _code_of_text(value: str, cell: LedgerCell, label: str) -> str:
-    value = value.strip()  # which nobody sees
+    value = value if value.isascii() else "".join(sign for sign in value if unicodedata.category(sign) != "Cf")
+    value = value.strip()  # which nobody sees either
+    if value in _DITTO:
+        raise CellError("#VALUE!", f"“{label}”写的是“{value}”：请写出编号本身。")
     if "\n" in value:
         raise CellError("#VALUE!", f"“{label}”一格中有几行（{shown(value)}）：请改为一格一个编号，几个编号的分成几行。")
     if (found := _FOR_EXCEL.fullmatch(value)) is not None:

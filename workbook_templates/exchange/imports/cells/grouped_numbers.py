@@ -8,6 +8,7 @@ from udfs.kernel.cells import Value
 
 _DECIMAL = {",": ".", ".": ",", " ": ".", "'": "."}  # what parts thousands -> the decimal sign beside it
 _CERTAIN = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+_TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.200 is 1200 where a comma is the decimal sign
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -44,3 +45,11 @@ def parting_sign(values: Iterable[Value]) -> str:
         elif any(sign.isdigit() for sign in text) and _PLAIN.fullmatch(text) is None:
             return ""
     return "," if is_certain else ""
+
+
+def of_two_readings(values: Iterable[Value]) -> list[str]:
+    """The texts of a column like 1.200, where no other text of it shows that the full stop is its decimal sign."""
+    dotted = [value.strip() for value in values if isinstance(value, str) and "." in value]
+    doubtful = [text for text in dotted if _TWO_READINGS.fullmatch(text)]
+    is_decimal = any(_PLAIN.fullmatch(text.removeprefix("+")) and not _TWO_READINGS.fullmatch(text) for text in dotted)
+    return [] if is_decimal else doubtful

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from udfs.kernel.cells import Value
-from udfs.kernel.errors import CellError
-from workbook_templates.exchange.imports.pages.page import LedgerFile, Page, page_of_rows, text_value
+from workbook_templates.exchange.imports.pages.page import LedgerFile, Page, page_of_rows, text_value, with_strikes
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 
@@ -17,7 +16,9 @@ _HIDDEN = re.compile(
 _LAID_OUT = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 _VOID = frozenset({"br", "img", "input", "hr", "wbr", "col"})
 _STRUCK = frozenset({"del", "s", "strike"})
-STRUCK = "格中有划去的文字，请只留有效的内容后再导入。"
+_LINE_THROUGH = re.compile(r"text-decoration[-a-z]*\s*:[^;}]*line-through", re.IGNORECASE)
+_RULES = re.compile(r"([^{}]*)\{([^{}]*)\}")  # of a style sheet: who, and how
+_CLASS = re.compile(r"\.([-\w]+)")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN = frozenset({"style", "script", "head", "title", "xml", "template"})
 
@@ -25,8 +26,13 @@ _UNSEEN = frozenset({"style", "script", "head", "title", "xml", "template"})
 class _Tables(HTMLParser):
     """The tables of a page, those within others too: rows of texts, spans, hidden rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
+        ruled = _RULES.findall(text) if "line-through" in text else ()
+        self._striking = {name for who, how in ruled if _LINE_THROUGH.search(how) for name in _CLASS.findall(who)}
+        self._struck: list[
+            str
+        ] = []  # the element within a cell that is struck through, and those of its name within it
         self.tables: list[_Table] = []
         self._open: list[_Table] = []
         self._unseen = 0
@@ -39,23 +45,34 @@ class _Tables(HTMLParser):
             self._unseen += 1
         elif self._veil or (is_hidden and tag not in _LAID_OUT):
             self._veil += [tag] if tag in (self._veil or [tag])[:1] and tag not in _VOID else []
-        elif tag in _STRUCK and self._open:
-            self._open[-1].is_struck = True
         elif tag == "table":
             self._open.append(_Table())
             self.tables.append(self._open[-1])
         elif self._open and tag == "tr":
-            self._open[-1].start_row(is_hidden)
+            self._struck.clear()
+            self._open[-1].start_row(is_hidden, self._strikes(tag, attributes))
         elif self._open and tag in ("td", "th"):
-            self._open[-1].start_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"), is_hidden)
+            self._struck.clear()
+            self._open[-1].start_cell(
+                _span(attributes, "colspan"), _span(attributes, "rowspan"), is_hidden, self._strikes(tag, attributes)
+            )
         elif self._open and tag in ("br", "p", "div"):
             self._open[-1].write("\n")
+        if (
+            self._open
+            and not self._veil
+            and tag not in (*_LAID_OUT, *_VOID)
+            and (tag == self._struck[0] if self._struck else self._strikes(tag, attributes))
+        ):
+            self._struck.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif self._veil and tag not in _LAID_OUT:
             self._veil = self._veil[1:] if tag == self._veil[0] else self._veil
+        elif tag in self._struck:
+            self._struck.pop()
         elif self._open and tag in ("td", "th", "tr", "table"):
             self._veil.clear()
             self._open[-1].end_cell()
@@ -64,7 +81,11 @@ class _Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open and not self._unseen and not self._veil:
-            self._open[-1].write(_BLANKS.sub(" ", data))
+            self._open[-1].write(_BLANKS.sub(" ", data), is_struck=bool(self._struck))
+
+    def _strikes(self, tag: str, attributes: dict[str, str]) -> bool:
+        classes = self._striking.intersection(attributes.get("class", "").split())
+        return tag in _STRUCK or bool(classes) or bool(_LINE_THROUGH.search(attributes.get("style", "")))
 
 
 class _Table:
@@ -78,38 +99,42 @@ class _Table:
         self._across = 1
         self._text: list[str] | None = None
         self.hidden_columns: set[int] = set()
-        self.is_struck = False  # some of the open cell
+        self._row_is_struck = self._cell_is_struck = False
+        self._fonts: set[bool] = set()  # whether what stands in the open cell is struck through
 
-    def start_row(self, is_hidden: bool) -> None:
+    def start_row(self, is_hidden: bool, is_struck: bool) -> None:
         self.end_cell()
         self.rows.append([])
+        self._row_is_struck = is_struck
         if is_hidden:
             self.hidden.append(len(self.rows))
 
-    def start_cell(self, across: int, down: int, is_hidden: bool) -> None:
+    def start_cell(self, across: int, down: int, is_hidden: bool, is_struck: bool) -> None:
         self.end_cell()
         if not self.rows:
-            self.start_row(False)
+            self.start_row(False, False)
         row, column = len(self.rows), len(self.rows[-1]) + 1
         while (row, column) in self._taken:
             self._taken.discard((row, column))
             self.rows[-1].append(None)
             column += 1
-        self._across, self._text, self.is_struck = across, [], False
+        self._across, self._text, self._fonts = across, [], set()
+        self._cell_is_struck = is_struck or self._row_is_struck
         self.hidden_columns |= {column} if is_hidden else set()
         if across > 1 or down > 1:
             self.merged.append(Area(row, column, row + down - 1, column + across - 1))
             self._taken |= {(row + n, column + m) for n in range(1, down) for m in range(across)}
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, *, is_struck: bool = False) -> None:
         if self._text is not None and (self._text or text.strip()):
             self._text.append(text)
+            self._fonts |= {is_struck or self._cell_is_struck} if text.strip() else set()
 
     def end_cell(self) -> None:
         if self._text is not None:
             text = "".join(self._text).replace("\u00a0", " ")
-            value = CellError("#VALUE!", STRUCK) if self.is_struck else text_value(text)
-            self.rows[-1] += [value, *([None] * (self._across - 1))]
+            value = text_value(text)
+            self.rows[-1] += [with_strikes(value, self._fonts), *([None] * (self._across - 1))]
             self._text = None
 
 
@@ -129,7 +154,7 @@ def html_file(text: str, label: str) -> LedgerFile:
     Raises:
         FileError: there is none with more than one row.
     """
-    parser = _Tables()
+    parser = _Tables(text)
     parser.feed(text)
     parser.close()
     tables: Sequence[_Table] = [table for table in parser.tables if sum(map(any, table.rows)) > 1]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree as ET
 
@@ -15,6 +15,7 @@ from workbook_templates.exchange.imports.pages.page import (
     LedgerFile,
     Page,
     page_of_rows,
+    with_strikes,
 )
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
@@ -24,14 +25,17 @@ _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{_URN.format(name)}}}" for name in ("office", "table", "text", "style"))
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SHOWN_NUMBER = re.compile(r"([^0-9]*)([0-9][0-9,]*(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?)([^0-9]*)")
+_SHOWN_MONTH = re.compile(
+    r"(?:[0-9]{4}|[0-9]{2})[-/.年][0-9]{1,2}月?|[A-Za-z]{3,9}[-. ][0-9]{2,4}|[0-9]{1,2}月|[0-9]{4}年?"
+)
 MAX_REPEATED = 16_384  # blank cells to the right edge
 
 
-def ods_file(content: bytes, label: str) -> LedgerFile:
+def ods_file(content: bytes, styles: bytes, label: str) -> LedgerFile:
     """The sheets of a spreadsheet.
 
     Args:
-        content: its ``content.xml``.
+        content, styles: its ``content.xml`` and ``styles.xml``, b"" where it has none.
         label: the file's name.
 
     Raises:
@@ -39,7 +43,9 @@ def ods_file(content: bytes, label: str) -> LedgerFile:
     """
     with readable(f"“{label}”"):
         refuse_doctype(content[: 1 << 20])
+        refuse_doctype(styles[: 1 << 20] or b"<none/>")
         root = ET.fromstring(content)
+        struck = _struck_styles(root, *([ET.fromstring(styles)] if styles else ()))
         sheets = {
             table.get(f"{_TABLE}name", ""): table
             for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
@@ -56,20 +62,44 @@ def ods_file(content: bytes, label: str) -> LedgerFile:
 
     def page(sheet: str) -> Page:
         with readable(f"“{label}”"):
-            return _page(sheet, sheets[sheet], unseen)
+            return _page(sheet, sheets[sheet], unseen, struck)
 
     shown = {name: table.get(f"{_TABLE}style-name", "") not in unseen for name, table in sheets.items()}
     return LedgerFile(label, shown, page, "OpenDocument 表格（.ods）")
 
 
-def _page(sheet: str, table: ET.Element, unseen: set[str]) -> Page:
+def _struck_styles(*roots: ET.Element) -> dict[str, bool]:
+    """Whether a style strikes through, of those that say so by themselves or through the style they are based on."""
+    own: dict[str, bool] = {}
+    parents: dict[str, str] = {}
+    for style in (style for root in roots for style in root.iter(f"{_STYLE}style")):
+        name = style.get(f"{_STYLE}name", "")
+        parents[name] = style.get(f"{_STYLE}parent-style-name", "")
+        for look in style.iterfind(f"{_STYLE}text-properties"):
+            lines = [look.get(f"{_STYLE}text-line-through-{kind}") for kind in ("style", "type")]
+            if any(line is not None for line in lines):
+                own[name] = "none" not in lines
+
+    def stated(name: str) -> bool | None:
+        seen = set[str]()
+        while name and name not in own and name not in seen:
+            seen.add(name)
+            name = parents.get(name, "")
+        return own.get(name)
+
+    return {name: is_struck for name in parents if (is_struck := stated(name)) is not None}
+
+
+def _page(sheet: str, table: ET.Element, unseen: set[str], struck: Mapping[str, bool]) -> Page:
     rows: list[list[Value]] = []
     formats: dict[int, dict[int, str]] = {}
     hidden, merged, waiting = set(), [], 0
+    comments: dict[tuple[int, int], str] = {}
+    usual = _usual_styles(table)
     for element in _rows(table):
         repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-        cells = [*_cells(element)]
-        if not any(value is not None for value, _, _ in cells):
+        cells = [*_cells(element, struck, usual)]
+        if not any(value is not None or comment for value, _, _, comment in cells):
             waiting += repeated
             continue
         if (len(rows) + waiting + repeated) * len(cells) > MAX_CELLS:
@@ -82,9 +112,11 @@ def _page(sheet: str, table: ET.Element, unseen: set[str]) -> Page:
         )
         for _ in range(repeated):
             at = len(rows)
-            rows.append([value for value, _, _ in cells])
+            rows.append([value for value, _, _, _ in cells])
             hidden |= {at + 1} if is_unseen else set()
-            for column, (_, code, (down, across)) in enumerate(cells, start=1):
+            for column, (_, code, (down, across), comment) in enumerate(cells, start=1):
+                if comment:
+                    comments[at + 1, column] = comment
                 if code:
                     formats.setdefault(column, {})[at] = code
                 if down > 1 or across > 1:
@@ -97,6 +129,7 @@ def _page(sheet: str, table: ET.Element, unseen: set[str]) -> Page:
         hidden=frozenset(hidden),
         hidden_columns=_hidden_columns(table),
         merged=merged,
+        comments=comments,
     )
 
 
@@ -110,6 +143,15 @@ def _hidden_columns(table: ET.Element) -> frozenset[int]:
     return frozenset(found)
 
 
+def _usual_styles(table: ET.Element) -> list[str]:
+    """The style of the cells of each column that state none."""
+    found: list[str] = []
+    for element in table.iter(f"{_TABLE}table-column"):
+        repeated = min(int(element.get(f"{_TABLE}number-columns-repeated", "1")), LAST_COLUMN)
+        found += [element.get(f"{_TABLE}default-cell-style-name", "")] * repeated
+    return found
+
+
 def _rows(parent: ET.Element) -> Iterator[ET.Element]:
     """The rows, those inside groups and headers too."""
     for element in parent:
@@ -119,26 +161,36 @@ def _rows(parent: ET.Element) -> Iterator[ET.Element]:
             yield from _rows(element)
 
 
-def _cells(row: ET.Element) -> Iterator[tuple[Value, str, tuple[int, int]]]:
-    """Value, number format as far as the shown text tells it, and the rows and columns that the cell takes."""
-    blanks = 0
+def _cells(
+    row: ET.Element, struck: Mapping[str, bool], usual: list[str]
+) -> Iterator[tuple[Value, str, tuple[int, int], str]]:
+    """Value, number format as far as the shown text tells it, the rows and columns that the cell takes, its comment."""
+    blanks = column = 0
+    of_row = row.get(f"{_TABLE}default-cell-style-name", "")
     for element in row:
         if element.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             continue
         repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
         value, code = _value(element) if element.tag == f"{_TABLE}table-cell" else (None, "")
+        style = element.get(f"{_TABLE}style-name") or of_row or (usual[column] if column < len(usual) else "")
+        column += repeated
+        if struck:
+            value = with_strikes(value, {*_strikes(element, struck.get(style, False), struck)})
+        comment = "\n".join(
+            "".join(paragraph.itertext()) for paragraph in element.iterfind(f"{_OFFICE}annotation/{_TEXT}p")
+        )
         span = (
             int(element.get(f"{_TABLE}number-rows-spanned", "1")),
             int(element.get(f"{_TABLE}number-columns-spanned", "1")),
         )
-        if value is None and span == (1, 1):
+        if value is None and span == (1, 1) and not comment:
             blanks += repeated
             continue
         if blanks + repeated > MAX_REPEATED:
             raise FileError("工作表的列数超出可导入的范围：请删除多余的列。")
-        yield from ((None, "", (1, 1)) for _ in range(blanks))
+        yield from ((None, "", (1, 1), "") for _ in range(blanks))
         blanks = 0
-        yield from ((value, code, span) for _ in range(repeated))
+        yield from ((value, code, span, comment) for _ in range(repeated))
 
 
 def _value(cell: ET.Element) -> tuple[Value, str]:
@@ -152,10 +204,25 @@ def _value(cell: ET.Element) -> tuple[Value, str]:
     if kind == "date":
         text = cell.get(f"{_OFFICE}date-value", "")
         moment = dt.datetime.fromisoformat(text)
-        return (moment.date() if moment.time() == dt.time() else moment), ""
+        is_month = _SHOWN_MONTH.fullmatch(shown.strip()) is not None
+        return (moment.date() if moment.time() == dt.time() else moment), "yyyy-mm" if is_month else ""
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true", ""
     return shown or cell.get(f"{_OFFICE}string-value") or None, ""  # a format may show more than the text
+
+
+def _strikes(cell: ET.Element, is_struck: bool, struck: Mapping[str, bool]) -> Iterator[bool]:
+    """Whether each part of what a cell shows is struck through."""
+    for inner in cell:
+        if inner.tag == f"{_OFFICE}annotation":
+            continue
+        style = inner.get(f"{_TEXT}style-name", "")
+        is_inner = struck.get(style, is_struck) if inner.tag == f"{_TEXT}span" else is_struck
+        if (inner.text or "").strip():
+            yield is_inner
+        yield from _strikes(inner, is_inner, struck)
+        if (inner.tail or "").strip():
+            yield is_struck
 
 
 def _texts(element: ET.Element) -> Iterator[str]:

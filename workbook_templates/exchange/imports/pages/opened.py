@@ -117,7 +117,8 @@ def _open_document(by_name: dict[str, Member], kind: str, label: str) -> LedgerF
         raise FileError(f"“{label}”有密码保护：请用 LibreOffice 或 WPS 打开，取消密码后另存为 .xlsx。")
     if "content.xml" not in by_name:
         raise FileError(f"“{label}”缺少内部部件 content.xml：文件不完整，请重新导出。")
-    return ods_file(by_name["content.xml"].read(), label)
+    styles = by_name["styles.xml"].read() if "styles.xml" in by_name else b""
+    return ods_file(by_name["content.xml"].read(), styles, label)
 
 
 def _text(text: str, label: str) -> LedgerFile:

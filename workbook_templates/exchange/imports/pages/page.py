@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from udfs.kernel.cells import Value
+from udfs.kernel.cells import Value, is_blank, shown
 from udfs.kernel.errors import CellError
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
@@ -13,7 +13,37 @@ from workbook_templates.ooxml.sheets.cell_values import date_of_serial
 ERROR_TEXTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 MAX_CELLS = 4_000_000
 TO_CORRECT = "请改正后再导入。"
+STRUCK_OUT = "整行已划去（删除线）"
 AS_DATE = "单元格以日期或时间的格式显示，而值不是 1900-03-01 以后的日期，请改为普通数字格式的数值，或写全日期后再导入。"
+
+
+class Struck(CellError):
+    """What stands in a cell that is struck through: no value any more, and where only part of it is, nobody knows which.
+
+    Attributes:
+        was: the whole of what stands there. is_whole: all of it is struck through.
+    """
+
+    def __init__(self, was: Value, *, is_whole: bool) -> None:
+        how = "已划去（删除线）" if is_whole else "有一部分已划去（删除线）"
+        super().__init__("#VALUE!", f"{shown(was)}{how}：请核实后只留有效的内容，再导入。")
+        self.was, self.is_whole = was, is_whole
+
+
+def with_strikes(value: Value, parts: Collection[bool]) -> Value:
+    """What stands in a cell, whether each part of it is struck through being known."""
+    return Struck(value, is_whole=False not in parts) if value is not None and True in parts else value
+
+
+def is_struck_out(cells: Iterable[Value]) -> bool:
+    """Whether all that stands in some cells is struck through."""
+    found = False
+    for cell in cells:
+        if not is_blank(cell):
+            if not (isinstance(cell, Struck) and cell.is_whole):
+                return False  # as nearly every row does at its first cell
+            found = True
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +59,8 @@ class Page:
         hidden: numbers of the rows that nobody sees: hidden, or of no height.
         hidden_columns: numbers of the columns that nobody sees: hidden, or of no width.
         merged: areas that are one cell to the eye.
+        comments: row and column -> what a comment on the cell says.
+        notes: what of it the reader cannot tell, in sentences.
         active_content: what its workbook brings along beside its cells.
     """
 
@@ -40,6 +72,8 @@ class Page:
     hidden: Collection[int] = ()
     hidden_columns: Collection[int] = ()
     merged: Sequence[Area] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     active_content: tuple[ActiveContent, ...] = ()
 
     def row(self, at: int) -> dict[int, Value]:
@@ -73,6 +107,7 @@ def page_of_rows(
     hidden: Collection[int] = (),
     hidden_columns: Collection[int] = (),
     merged: Sequence[Area] = (),
+    comments: Mapping[tuple[int, int], str] = {},
 ) -> Page:
     """A page from its rows, the first of which is number 1.
 
@@ -86,7 +121,7 @@ def page_of_rows(
     columns = {
         number: [row[number - 1] if number <= len(row) else None for row in listed] for number in range(1, width + 1)
     }
-    return Page(sheet, is_text, range(1, len(listed) + 1), columns, formats, hidden, hidden_columns, merged)
+    return Page(sheet, is_text, range(1, len(listed) + 1), columns, formats, hidden, hidden_columns, merged, comments)
 
 
 def dated(number: int | float, date1904: bool) -> Value:

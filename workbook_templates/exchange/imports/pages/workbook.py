@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
+from workbook_templates.exchange.imports.pages.comments import comments_of
 from workbook_templates.exchange.imports.pages.number_shapes import shape
-from workbook_templates.exchange.imports.pages.page import AS_DATE, TO_CORRECT, LedgerFile, Page, dated
+from workbook_templates.exchange.imports.pages.page import AS_DATE, TO_CORRECT, LedgerFile, Page, dated, with_strikes
+from workbook_templates.exchange.imports.pages.strikes import Strikes
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import LAST_COLUMN, Area
 from workbook_templates.ooxml.package.active_content import active_content
@@ -15,6 +17,7 @@ from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.package.xml_text import tree
 from workbook_templates.ooxml.sheets.canonical_rows import canonical_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
+from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumn, columns_of
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
@@ -45,6 +48,7 @@ def workbook_file(package: Package) -> LedgerFile:
         element.get("name", ""): element.get("state", "visible")
         for element in tree(package.part(index.part), f"“{package.label}”").iterfind("{*}sheets/{*}sheet")
     }
+    strikes = Strikes.of(package, index)
     shown = {sheet: states.get(sheet, "visible") == "visible" for sheet in index.worksheets}
 
     def page(sheet: str) -> Page:
@@ -52,30 +56,39 @@ def workbook_file(package: Package) -> LedgerFile:
         codes = {
             style: form.code
             for style, form in enumerate(reader.formats)
-            if not form.is_date and not shape(form.code).is_plain
+            if (shows_no_day(form.code) if form.is_date else not shape(form.code).is_plain)
         }
-        found = None if codes else canonical_columns(part, sheet, reader)
+        looks_closer = codes or strikes.styles or strikes.texts or b"strike" in part
+        found = None if looks_closer else canonical_columns(part, sheet, reader)
         placed: dict[int, dict[int, str]] = {}  # column -> row -> number format
+        struck: dict[tuple[int, int], set[bool]] = {}
         if found is None:
             scanned = scan(part, sheet)
             found = columns_of(scanned, reader)
             for (row, column), cell in scanned.cells.items():
                 if cell.style in codes:
                     placed.setdefault(column, {})[row] = codes[cell.style]
+                if cell.text and True in (parts := strikes.of_cell(cell, part)):
+                    struck[row, column] = parts
         for number, damaged in found.columns.items():
             if UNREADABLE in damaged.values:
                 raise contradicts_itself(sheet, damaged.rows[damaged.values.index(UNREADABLE)], number)
         numbers = sorted(set().union(*(column.rows for column in found.columns.values())))
-        at = {row: place for place, row in enumerate(numbers)} if placed else {}
+        at = {row: place for place, row in enumerate(numbers)} if placed or struck else {}
+        columns = {number: _values(column, numbers) for number, column in sorted(found.columns.items())}
+        for (row, column), parts in struck.items():
+            columns[column][at[row]] = with_strikes(columns[column][at[row]], parts)
         return Page(
             sheet=sheet,
             is_text=False,
             numbers=numbers,
-            columns={number: _values(column, numbers) for number, column in sorted(found.columns.items())},
+            columns=columns,
             formats={column: {at[row]: code for row, code in codes.items()} for column, codes in placed.items()},
             hidden=frozenset(found.hidden),
             hidden_columns=_hidden_columns(part),
             merged=[Area.in_file(area.decode()) for area in _MERGED.findall(part, part.rfind(b"sheetData>"))],
+            comments=comments_of(package, index.worksheets[sheet]),
+            notes=strikes.by_rule(part),
             active_content=active_content(package, index),
         )
 
@@ -94,7 +107,7 @@ def _hidden_columns(part: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-def _values(column: SheetColumn, numbers: Sequence[int]) -> Sequence[Value]:
+def _values(column: SheetColumn, numbers: Sequence[int]) -> list[Value]:
     """What the cells of a column show, one for each row."""
     values = (
         column.values

@@ -1,15 +1,24 @@
 """An old .xls as a ledger, through xlrd: of the readers of this format the one that tells formats and hidden rows too."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.pages.number_shapes import shape
-from workbook_templates.exchange.imports.pages.page import TO_CORRECT, LedgerFile, Page, dated, page_of_rows
+from workbook_templates.exchange.imports.pages.page import (
+    TO_CORRECT,
+    LedgerFile,
+    Page,
+    dated,
+    page_of_rows,
+    with_strikes,
+)
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.package.encryption import DEFAULT_PASSWORD, TRIES, AskPassword
+from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 
 LARGEST = 256 << 20
 
@@ -50,6 +59,10 @@ def xls_file(raw: bytes, label: str, ask: AskPassword | None) -> LedgerFile:
                 code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.value != "" else ""
                 if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT) and not shape(code).is_plain:
                     formats.setdefault(column, {})[row] = code
+                if cell.ctype == xlrd.XL_CELL_DATE and shows_no_day(code):
+                    formats.setdefault(column, {})[row] = code
+                runs = given.rich_text_runlist_map.get((row, column - 1), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
+                rows[row][column - 1] = with_strikes(rows[row][column - 1], _strikes(cell, book, runs))
         unseen = {
             row + 1
             for row, look in given.rowinfo_map.items()
@@ -57,11 +70,30 @@ def xls_file(raw: bytes, label: str, ask: AskPassword | None) -> LedgerFile:
         }
         columns = {at + 1 for at, look in given.colinfo_map.items() if look.hidden or not look.width}
         merged = [Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in given.merged_cells]
+        comments = {(row + 1, column + 1): note.text for (row, column), note in given.cell_note_map.items()}
         return page_of_rows(
-            sheet, rows, is_text=False, formats=formats, hidden=frozenset(unseen), hidden_columns=columns, merged=merged
+            sheet,
+            rows,
+            is_text=False,
+            formats=formats,
+            hidden=frozenset(unseen),
+            hidden_columns=columns,
+            merged=merged,
+            comments=comments,
         )
 
     return LedgerFile(label, sheets, page, "旧版 Excel 工作簿（.xls）")
+
+
+def _strikes(cell: Any, book: Any, runs: Sequence[tuple[int, int]]) -> set[bool]:
+    """Whether each part of what stands in a cell is struck through; the first has the font of the cell."""
+    fonts = [(0, book.xf_list[cell.xf_index].font_index), *runs]
+    ends = [*(start for start, _ in fonts[1:]), None]
+    return {
+        bool(book.font_list[font].struck_out)
+        for (start, font), end in zip(fonts, ends)
+        if not runs or cell.value[start:end].strip()
+    }
 
 
 def _value(cell: Any, date1904: bool) -> Value:
