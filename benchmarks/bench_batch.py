@@ -1,6 +1,6 @@
 """A line of the bench about a folder of engagements: ``ghgxl batch`` with a process a core, from its start to its end.
 
-The peer is as many warm runs of the same engagement, from the bytes to the bytes, in as many processes at the same time, which
+The peer is as many warm runs of the same engagement, as `ghgxl run` does them, in as many processes at the same time, which
 know nothing of each other. Both are processor time, of all processes together: what is more than one is what starting, handing
 over, keeping and summarising cost. What a run takes when it has the machine to itself is told in the note, and so are the
 engagements a second, which show that the workers do not wait for each other.
@@ -44,6 +44,6 @@ def batch_figures(scale: Scale) -> Iterator[Figures]:
         ours = started([*GHGXL, "batch", str(folder), "-o", str(Path(name) / "结果")], WITH_ERRORS)
         rate = count / (time.perf_counter() - begun)
     yield Figures(
-        "批量核查（示例大小）", count, "个项目", 1, ours, together * count, "≤ 1.11 ×", f"{processes} 个进程各自循环，已热的全部汇总",
+        "批量核查（示例大小）", count, "个项目", 1, ours, together * count, "≤ 1.11 ×", f"{processes} 个进程各自循环，已热的 ghgxl run",
         f"每秒 {rate:.1f} 个；单独一个进程循环每个 {seconds(alone)}，{processes} 个同时循环每个 {seconds(together)}",
     )  # fmt: skip
