@@ -6,12 +6,18 @@ The loop
 Plain arithmetic
     Where the body is itself the greater part of the cost, the loop as somebody would write it by hand for this one
     question, still exact to the last bit. Both give the very results of the function; the bench holds that.
+Warm loops
+    As many processes as ours, each of which does again and again what `ghgxl run` does to the file, already warm, and knows
+    nothing of the others: what the processors give, also where two of them share a core or its caches.
 The floor
     Inflate and expat with no handlers over all XML parts of a file: what no reader of .xlsx in Python can be below.
 """
 
 import datetime as dt
 import math
+import subprocess
+import sys
+import time
 import zipfile
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -26,6 +32,7 @@ from udfs.periods.proration import Splitting, month_parts
 from udfs.vocabularies import Effect, YearRole
 
 EPOCH = dt.date(1899, 12, 30)
+WARM_LOOP = "import sys; sys.path[:] = {path!r}; from peers import warm_loop; print(warm_loop({file!r}, {runs}))"
 FEWEST_DAYS, MOST_DAYS = 350, 380
 XML = (".xml", ".rels", ".vml")
 
@@ -179,3 +186,34 @@ def floor(path: Path) -> None:
             content = archive.read(name)
             if name.endswith(XML):
                 expat.ParserCreate().Parse(content, True)
+
+
+def warm_loop(file: str, runs: int) -> float:
+    """Seconds of processor time in which a file is read, put in order, run and recorded, in a process that has done one before."""
+    from xl_addin.books.opened import open_whole, restore_lost_columns
+    from xl_addin.books.restoring import restore_formulas
+    from xl_addin.commands import COMMANDS
+    from xl_addin.outputs.recording import recorded
+
+    def run() -> None:
+        book = open_whole(Path(file), None)
+        restore_lost_columns(book, file)
+        restore_formulas(book)
+        with recorded(book, "run"):
+            COMMANDS["run"].act(book, lambda stage: None)
+        book.to_bytes()
+
+    run()
+    before = time.process_time()
+    for _ in range(runs):
+        run()
+    return (time.process_time() - before) / runs
+
+
+def warm_loops(file: Path, runs: int, processes: int) -> float:
+    """The same of several processes at the same time, one run of each on the average."""
+    code = WARM_LOOP.format(path=sys.path, file=str(file), runs=runs)
+    loops = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
+    return sum(float(loop.communicate()[0]) for loop in loops) / processes

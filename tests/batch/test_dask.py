@@ -72,7 +72,8 @@ def test_a_cluster_and_processes_here_give_the_same_bytes(tmp_path: Path) -> Non
     ) as cluster:
         ways = {"一个": ("--jobs", 1), "两个": ("--jobs", 2), "集群": ("--dask", cluster.scheduler_address)}
         ended = {
-            name: ghgxl("batch", folder, "-o", tmp_path / name, *words, folder=tmp_path) for name, words in ways.items()
+            name: ghgxl("batch", folder, "-o", tmp_path / name, *words, folder=tmp_path, seconds=600)
+            for name, words in ways.items()
         }
     told = {one.out.replace(str(tmp_path / name), "") for name, one in ended.items()}
     assert ({one.code for one in ended.values()}, len(told)) == ({1}, 1)

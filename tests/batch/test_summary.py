@@ -159,6 +159,17 @@ def test_a_text_of_a_book_is_a_text_everywhere(tmp_path: Path) -> None:
     assert row[3] == "0001"
 
 
+def test_a_long_text_has_room_and_every_printed_page_names_the_file(tmp_path: Path) -> None:
+    long = "没有填写出具日期，" * 6
+    summary = of(tmp_path, left={"坏.xlsx": long, "短.xlsx": "已损坏"})
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(summary)))[NOT_DONE]
+    assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$B")
+    assert [bool(page[cell].alignment.wrap_text) for cell in ("B2", "B3")] == [True, False]
+    html = page_bytes(summary).decode()
+    assert f'<td class="long">{long}</td>' in html
+    assert '<td class="short">已损坏</td>' in html
+
+
 def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:
     summary, again = (of(tmp_path, facts(1), facts(2)) for _ in range(2))
     assert (workbook_bytes(summary), page_bytes(summary)) == (workbook_bytes(again), page_bytes(again))

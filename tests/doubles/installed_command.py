@@ -38,6 +38,7 @@ def ghgxl(*words: object, folder: Path, seconds: float = SECONDS, **more: str) -
     Args:
         words: what is typed after ``ghgxl``.
         folder: where it is typed.
+        seconds: until it is given up.
         more: variables of the environment. The script starts isolated; what PYTHONPATH shall do is done to the module.
     """
     command = _AS_MODULE if "PYTHONPATH" in more else COMMAND

@@ -11,6 +11,8 @@ import pandas as pd
 from xl_addin.batch.engagements import AMOUNTS, RATIOS
 from xl_addin.batch.summary import Summary
 
+WORDS = 16  # characters of a text that is given room; as many as the browser likes would stand one below the other
+LONG, SHORT = ' class="long"', ' class="short"'
 STYLE = """
 body { font: 14px/1.5 "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; color: #1f2d3d; margin: 1.5em; }
 nav a { margin-right: 1.2em; }
@@ -20,6 +22,8 @@ th, td { border: 1px solid #c5ced8; padding: .25em .6em; vertical-align: top; ma
 th { background: #1f4e79; color: #fff; position: sticky; top: 0; cursor: pointer; white-space: nowrap; }
 th[aria-sort=ascending]::after { content: " ▲"; }
 th[aria-sort=descending]::after { content: " ▼"; }
+td.long { min-width: 20em; }
+td.short { white-space: nowrap; }
 td.number { text-align: right; white-space: nowrap; }
 """
 # Numbers by their value, texts as Chinese sorts them, blanks last; equal ones keep their order.
@@ -85,4 +89,4 @@ def _cell(column: str, value: object) -> str:
             shown = f"{value:,.2f}" if isinstance(value, float) else str(value)
         return f'<td class="number" data-value="{value!r}">{shown}</td>'
     text = "" if value is None else value.isoformat() if isinstance(value, dt.date) else str(value)
-    return f"<td>{escape(text)}</td>"
+    return f"<td{LONG if len(text) > WORDS else SHORT}>{escape(text)}</td>"

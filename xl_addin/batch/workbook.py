@@ -67,11 +67,11 @@ def workbook_bytes(summary: Summary) -> bytes:
 
 
 def _sheet(page: WriteOnlyWorksheet, table: pd.DataFrame) -> None:
-    page.freeze_panes, page.print_title_rows = "C2", "1:1"
+    page.freeze_panes, page.print_title_rows, page.print_title_cols = "C2", "1:1", "A:B"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
     for number, column in enumerate(table.columns, start=1):
         shown = [str(column), *(_shown(value) for value in table[column].head(LOOKED_AT))]
-        wide = max(sum(2 if ord(sign) > 255 else 1 for sign in text) for text in shown)
+        wide = max(map(_width, shown))
         page.column_dimensions[get_column_letter(number)].width = min(max(wide + 2, NARROWEST), WIDEST)
     page.append([_heading(page, str(column)) for column in table.columns])
     for row in table.itertuples(index=False, name=None):
@@ -91,9 +91,10 @@ def _cell(page: WriteOnlyWorksheet, column: str, value: object) -> WriteOnlyCell
     """A value as it is; a text is a text, whatever sign it begins with."""
     if isinstance(value, str):
         cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
-        cell.data_type = "s"
+        cell.data_type, cell.alignment = "s", Alignment(vertical="top", wrap_text=_width(value) > WIDEST)
         return cell
     cell = WriteOnlyCell(page, value)
+    cell.alignment = Alignment(vertical="top")
     if isinstance(value, dt.date):
         cell.number_format = "yyyy-mm-dd"
     elif column in RATIOS:
@@ -103,6 +104,11 @@ def _cell(page: WriteOnlyWorksheet, column: str, value: object) -> WriteOnlyCell
     elif isinstance(value, float):
         cell.number_format = "#,##0.00"
     return cell
+
+
+def _width(text: str) -> int:
+    """In characters, of which a Chinese one is two."""
+    return sum(2 if ord(sign) > 255 else 1 for sign in text)
 
 
 def _shown(value: object) -> str:
@@ -124,7 +130,7 @@ def _charts(page: WriteOnlyWorksheet, frame: pd.DataFrame) -> dict[str, Value]:
         first = row + 3
         for number, line in enumerate(lines):
             formula = WriteOnlyCell(page, line.formula.format(label=f"A{first + number}"))
-            formula.number_format = "#,##0.##" if line.value != int(line.value) else "#,##0"
+            formula.number_format = "#,##0.00" if line.value != int(line.value) else "#,##0"
             page.append([_cell(page, "", line.label), formula])
             cached[f"B{first + number}"] = line.value
         _chart(page, title, first, first + len(lines) - 1)
