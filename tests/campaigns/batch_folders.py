@@ -241,20 +241,21 @@ PLANTS: tuple[Plant, ...] = (
 )  # fmt: skip
 
 
-def make(folder: Path, count: int, *, is_small: bool) -> list[Planted]:
+def make(folder: Path, count: int, *, is_small: bool, times: int = 1) -> list[Planted]:
     """Fill a folder with engagements, and plant every defect.
 
     Args:
         folder: an empty folder.
         count: of the engagements without a defect; five at least, so that there is a median.
         is_small: see `base`.
+        times: how often each is planted.
     """
     content = base(is_small=is_small)
     for number in range(1, count + 1):
         _file(folder, f"{number % 10}/{number}.xlsx", engagement(number, content))
     _file(folder, "扫描件.pdf", b"%PDF")
     found: list[Planted] = []
-    for number, plant in enumerate(PLANTS, start=count + 1):
+    for number, plant in enumerate(PLANTS * times, start=count + 1):
         found += plant(folder, number, lambda n: engagement(n, content, code=f"{n % 10_000:04d}"))
     return found
 
@@ -311,7 +312,7 @@ def main(count: int, jobs: int) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder, out = Path(name) / "项目", Path(name) / "结果"
         folder.mkdir()
-        planted = make(folder, count, is_small=False)
+        planted = make(folder, count, is_small=False, times=2)
         before = killed_midway(folder, out, jobs, count // 3)
         started = time.monotonic()
         ended = ghgxl("batch", folder, "-o", out, "--jobs", jobs, folder=Path(name), seconds=SECONDS + 10 * count)

@@ -89,7 +89,7 @@ def test_the_year_is_told_by_the_sheet_and_what_stands_twice_is_refused(engageme
     plans = planned(engagement, write_xlsx(tmp_path / "报告.xlsx", sheets))
     assert all("没有登记" in plan.refused[0][1] for plan in plans)  # no years of this engagement
     path = write_csv(tmp_path / "排放报告.csv", [headings, ("E-01", 100, 44.19)])
-    with pytest.raises(FileError, match="verification_year"):
+    with pytest.raises(FileError, match="没有年份一列"):
         planned(engagement, path)
     (again,) = planned(engagement, path, constants={"verification_year": 2024})
     assert "而已有的" in again.refused[0][1]  # the sample has another figure of this source and year

@@ -19,7 +19,7 @@ SLIPS = (10.0, 100.0, 1000.0, 10000.0)
 FEWEST_NEIGHBOURS = 4
 DEARER = 1.3  # than the usual price of a meter: times of day and seasons move it less
 TELLING_DIGITS, TWO = 4, 2  # round figures repeat themselves
-FINEST, CHANCE = 10**6, 0.5  # of a quantity; pairs that chance alone would make alike
+FINEST = 10**6  # of a quantity
 LIKE, PRICE_LIKE = 1.6, 1.25  # how near to a slip the ratio must come, by use per day and by price
 
 
@@ -107,12 +107,12 @@ def price_differs_from_meter(engagement: Engagement) -> Iterator[Hit]:
 
 
 def _is_telling(quantities: Mapping[float, Sequence[Bill]]) -> bool:
-    """Whether two of these are hardly alike by chance: pairs of bills beside the quantities that there may be."""
+    """Whether two of these are more likely alike for a reason: pairs of bills beside the quantities that there may be."""
     if len(quantities) < FEWEST_NEIGHBOURS:
         return True
     steps = [round(quantity * FINEST) for quantity in quantities]
     places, bills = (max(steps) - min(steps)) / max(gcd(*steps), 1) + 1, sum(map(len, quantities.values()))
-    return bills * (bills - 1) / 2 <= CHANCE * places
+    return bills * (bills - 1) <= places  # half as many pairs: chance alone would make half of one alike
 
 
 @book_check(

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from workbook_templates.files.cures import clicked
 from workbook_templates.files.errors import FileError
 from workbook_templates.garbage import not_collected
 from xl_addin.cli.chinese_help import App, ChineseGroup, LazyCommands, usage_error
@@ -123,3 +124,9 @@ def main() -> None:
         reason = CANCELLED
     err.tell(reason)
     sys.exit(ExitCode.UNUSABLE)
+
+
+def behind_button() -> None:
+    """The same for a button, whose user can give it no other option."""
+    clicked()
+    main()

@@ -15,11 +15,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
-from workbook_templates.files.cures import clicked
 from xl_addin.watched.exit_codes import ExitCode
 from xl_addin.watched.parent import child_command, fault
 
-COMMANDS, HERE = "xl_addin.cli.main:main", "xl_addin.watched.line:main"
+COMMANDS, HERE = "xl_addin.cli.main:behind_button", "xl_addin.watched.line:main"
 LOOK_SECONDS = 0.1
 STOP_SECONDS = 10  # for ending what it has started itself (LibreOffice), and for removing what is half written
 SYNCHRONIZE, STILL_THERE = 0x0010_0000, 0x102  # of Windows
@@ -75,7 +74,6 @@ def main() -> None:
     starter, stop = int(sys.argv.pop(1)), Path(sys.argv.pop(1))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background hands on that it is ignored
     threading.Thread(target=_end_with, args=(starter, stop), daemon=True).start()
-    clicked()
     sys.stdin = None  # nobody answers questions; on Windows the null device calls itself a terminal
     resolve_name(COMMANDS)()
 
