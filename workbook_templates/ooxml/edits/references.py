@@ -1,6 +1,7 @@
 """Formulas that name a table's rows by addresses: where the rows become more or fewer they follow, as in Excel."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _FORMULAS = {
 }
 _RANGE_END = rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])"
 _QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # behind the name of a sheet
+_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
 _PLAIN_NAME = bytes([*b"0123456789", *range(0x80, 0x100)])  # bytes of signs without a letter of more than one spelling
 _AREA = re.compile(
@@ -94,7 +96,8 @@ def named_sheets(pieces: Iterable[bytes]) -> _Named:
     """The sheets that the bytes of a part name; they are cut behind a ">", which no such name holds."""
     sheets: set[bytes] = set()
     is_in_doubt = False
-    for xml in pieces:
+    for piece in pieces:
+        xml = _spelt_out(piece)
         # The source of a pivot table is named by an attribute.
         is_in_doubt = is_in_doubt or b"&#" in xml or b"worksheetSource" in xml
         for before in xml.split(b"!")[:-1]:
@@ -114,6 +117,16 @@ def _has_one_spelling(sheet: str) -> bool:
     return sheet.isalnum() and sheet.upper() == sheet.lower()
 
 
+def _spelt_out(xml: bytes) -> bytes:
+    """The bytes with each character in the place of a reference to it; openpyxl writes every Chinese one so."""
+
+    def character(match: re.Match[bytes]) -> bytes:
+        code = int(match[1], 16) if match[1] else int(match[2])
+        return chr(code).encode(errors="surrogatepass") if code <= sys.maxunicode else match[0]
+
+    return _REFERENCE.sub(character, xml) if b"&#" in xml else xml
+
+
 def _is_written_oddly(xml: bytes) -> bool:
     """Whether bytes may say something else than a parser reads: references to characters, CDATA, comments."""
     return b"&#" in xml or b"<!" in xml
@@ -121,6 +134,7 @@ def _is_written_oddly(xml: bytes) -> bool:
 
 def _names_rows(xml: bytes, home: str, table: TableDefinition) -> bool:
     """Whether an area in it may cover all data rows of a table; on another sheet than the table's it names that."""
+    xml = _spelt_out(xml)
     is_qualified = home != table.sheet and _has_one_spelling(table.sheet)
     areas = re.escape(table.sheet.encode()) + _QUALIFIED if is_qualified else _RANGE_END
     return _is_written_oddly(xml) or any(int(row) >= table.last_row for row in re.findall(areas, xml))
