@@ -22,7 +22,6 @@ if __name__ == "__main__":  # as a test has it
     sys.path[:0] = [str(root.parent), str(root / "doubles")]
 
 from installed_command import COMMAND, SECONDS, environment, ghgxl
-from openpyxl import Workbook
 
 from workbook_templates.build.template import built
 from workbook_templates.evaluate.calculation import Calculation
@@ -114,6 +113,8 @@ def with_form(content: bytes, name: str, value: object) -> bytes:
 
 
 def _foreign() -> bytes:
+    from openpyxl import Workbook  # after the product, which says how it is to write
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "b.xlsx"
         book = Workbook()

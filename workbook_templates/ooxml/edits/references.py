@@ -118,7 +118,7 @@ def _has_one_spelling(sheet: str) -> bool:
 
 
 def _spelt_out(xml: bytes) -> bytes:
-    """The bytes with each character in the place of a reference to it; openpyxl writes every Chinese one so."""
+    """The bytes with each character in the place of a reference to it; openpyxl with lxml writes every Chinese one so."""
 
     def character(match: re.Match[bytes]) -> bytes:
         code = int(match[1], 16) if match[1] else int(match[2])
