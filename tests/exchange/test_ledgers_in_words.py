@@ -164,6 +164,13 @@ CASES = {
     "what does no work": Case([KINDS, (*JAN, "有功（总）"), (*FEB, "无功（总）")], [J], ["问第3行：写有“无功（总）”"], stops=True),
     "what was fed in": Case([KINDS, (*JAN, "正向有功"), (*FEB, "反向有功")], [J], ["问第3行：写有“反向有功”"], stops=True),
     "a name that begins like such a word": Case([KINDS, (*JAN, "出库口照明"), (*FEB, "外供车间")], [J, F]),
+    "a word beside the table, below no heading": Case(
+        [HEAD, (*JAN, None, "作废"), FEB], [F], ["问第2行：写有“作废”", "没有列名而写有内容的列，没有读取：J列（如“作废”）"], stops=True
+    ),
+    "a word between columns, below no heading": Case(
+        [(*HEAD[:4], None, *HEAD[4:]), (*JAN[:4], "红字", *JAN[4:]), (*FEB[:4], None, *FEB[4:])], [F], ["问第2行：写有“红字”"], stops=True
+    ),
+    "numbers below no heading": Case([HEAD, (*JAN, 500), (*FEB, 600)], [J, F], ["没有列名而写有内容的列，没有读取：I列（如“500”）"]),
     # --- of whom, and which of several amounts
     "two companies, and a map of one source": Case(
         [("购方名称", *without(HEAD, 1)), ("甲公司", *without(BUY, 1)), ("乙公司", *without(but(BUY, A="Y-2", G="P-2"), 1))],

@@ -111,7 +111,8 @@ class SheetRows:
             else:
                 sums.add(values[QUANTITY], is_hidden=is_hidden)
                 self._take(at, values)
-                words = (cell for place, cell in enumerate(row) if place != stated)
+                words = [cell for place, cell in enumerate(row) if place != stated]
+                words += [values[at] for values in ledger.unheaded.values()]
                 if (
                     at in self.bills
                     and not is_negative(values)
@@ -120,7 +121,8 @@ class SheetRows:
                     self.ask(at, why)
         for at, which in totals_among(self.bills):
             self.ask(at, f"用量和起止日与{which}之和相同：请核实是否合计行")
-        for at, why in told_apart((column.spread().values for column in ledger.columns.values()), self.bills):
+        columns = (*(column.spread().values for column in ledger.columns.values()), *ledger.unheaded.values())
+        for at, why in told_apart(columns, self.bills):
             self.ask(at, why)
 
     def _no_bill(

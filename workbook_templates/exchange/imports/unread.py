@@ -66,4 +66,10 @@ def notes_on_columns(ledger: Ledger, read: Collection[str]) -> Iterator[str]:
     ]
     if unread:
         yield f"没有读取的列：{'、'.join(unread)}"
+    if ledger.unheaded:
+        beside = [
+            f"{column_letters(number)}列（如“{next(value for value in values if not is_blank(value))}”）"
+            for number, values in sorted(ledger.unheaded.items())
+        ]
+        yield f"没有列名而写有内容的列，没有读取：{'、'.join(beside)}"
     yield from told_comments(ledger.comments)
