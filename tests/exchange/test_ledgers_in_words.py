@@ -231,3 +231,19 @@ def test_ditto_in_a_text_file(engagement: Engagement, tmp_path: Path) -> None:
     found = told(engagement, write_csv(tmp_path / "台账.csv", [HEAD, text(JAN), but(text(FEB), G="同上")]))
     assert found.goes_in == [J]
     assert "写的是“同上”" in found.said
+
+
+@pytest.mark.parametrize(("number", "voucher", "asks"), [(None, "", True), (None, "-2", False), ("X-9", "", False)])
+def test_a_row_that_was_corrected_after_it_went_in(
+    engagement: Engagement, tmp_path: Path, number: str | None, voucher: str, asks: bool
+) -> None:
+    """Without a number nothing but its voucher and its days tell that the workbook has it already."""
+    bill = next(row for row in engagement.rows("bills") if row.text("meter_id"))
+    row = (
+        number, bill.text("source_id"), bill.text("meter_id"), bill.date("period_start"), bill.date("period_end"),
+        bill.number("activity_quantity") + 100, bill.text("voucher_no") + voucher,
+    )  # fmt: skip
+    rows = [("单据编号", "排放源编号", "表号", "统计起日", "统计止日", "用量", "凭证号"), row]
+    found = told(engagement, write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn(rows)}))
+    question = f"问第2行：与能源账单的{bill.key}的排放源、起止日和凭证号相同而用量不同"
+    assert (question in found.said, found.stops, len(found.rows)) == (asks, asks, not asks), found.said
