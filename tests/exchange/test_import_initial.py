@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from ledger_files import Drawn, write_csv, write_xlsx
+from sample_books import EMPTY, as_built
 
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.exchange.imports.initial_report import plan_report, report_of
@@ -81,13 +82,21 @@ def test_what_is_no_source_and_what_does_not_fit_is_refused_by_its_cell(unreport
     assert [row["source_id"] for row in found.appended.values()] == ["E-05"]
 
 
+def test_a_new_workbook_says_that_sources_come_first(tmp_path: Path) -> None:
+    book = tmp_path / "新.xlsx"
+    book.write_bytes(as_built(EMPTY))
+    report = sheet(("外购电力", 100, 44.19), headings=("排放源", "活动数据（MWh）", "排放量（吨）"))
+    (found,) = planned(read(FileBook.open(book)), write_xlsx(tmp_path / "报告.xlsx", {"2025年": report}))
+    assert found.refused[0][1].endswith("“排放源”还没有登记，请先登记。")
+
+
 def test_the_year_is_told_by_the_sheet_and_what_stands_twice_is_refused(engagement: Engagement, tmp_path: Path) -> None:
     headings = ("排放源", "活动数据（MWh）", "排放量（吨）")
     sheets = {
         "2021年": sheet(("E-01", 100, 44.19), headings=headings), "2022年": sheet(("E-01", 200, 88.38), headings=headings)
     }  # fmt: skip
     plans = planned(engagement, write_xlsx(tmp_path / "报告.xlsx", sheets))
-    assert all("没有登记" in plan.refused[0][1] for plan in plans)  # no years of this engagement
+    assert all("没有登记：请先在“基本信息”登记" in plan.refused[0][1] for plan in plans)  # no years of this engagement
     path = write_csv(tmp_path / "排放报告.csv", [headings, ("E-01", 100, 44.19)])
     with pytest.raises(FileError, match="没有年份一列"):
         planned(engagement, path)

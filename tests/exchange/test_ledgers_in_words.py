@@ -27,6 +27,7 @@ TIMES = [
     (*HEAD, "时段"),
     *[(*but(JAN, A=None, E=part), when) for part, when in ((300, "峰"), (600, "平"), (300.5, "谷"))],
 ]
+KINDS = (*HEAD, "类型")
 WHOLE = (*but(JAN, A=None), "总")
 
 
@@ -140,6 +141,53 @@ CASES = {
     "a year above its months": Case(
         [HEAD, but(JAN, A="X-0", G="V-0", D=FEB[3], E=2300.5), JAN, FEB], [J, F], ["问第2行"], stops=True
     ),
+    # --- words that tell a row from those beside it
+    "a word beside a column of states that says normal": Case(
+        [(*HEAD, "发票状态", "说明"), (*JAN, "正常", "作废，重开为X-5"), (*FEB, "正常", "其中：办公楼"), (*MAR, "正常", None)],
+        [M], ["问第2行：写有“作废，重开为X-5”", "问第3行：写有“其中：办公楼”"], stops=True,
+    ),
+    "a total that is none of the rows above, with all that a bill has": Case(
+        [KINDS, (*JAN, "月"), (*FEB, "月"), (*but(MAR, C=JAN[2], E=2310), "合计")], [J, F], ["问第4行：写有“合计”：请核实是否合计行"], stops=True
+    ),
+    "a red invoice whose quantity is above zero": Case([KINDS, (*JAN, "蓝字发票"), (*FEB, "红字发票")], [J], ["问第3行：写有“红字发票”"], stops=True),
+    "a red invoice whose quantity is below zero": Case(
+        [KINDS, (*JAN, "蓝字"), (*but(JAN, A="X-1R", E=-1200.5, G="V-1R"), "红字")], [J, ("X-1R", -1200.5)], ["冲销台账第2行"]
+    ),
+    "debit and credit as SAP marks them": Case([(*HEAD, "借/贷"), (*JAN, "S"), (*FEB, "H")], [J], ["问第3行：写有“H”：请核实用量是否应为负数"], stops=True),
+    "a letter that SAP uses too": Case([(*HEAD, "车间"), (*JAN, "S"), (*FEB, "H"), (*MAR, "K")], [J, F, M]),
+    "what the store took in and gave out": Case(
+        [KINDS, (*BUY, "入库"), (*but(BUY, A="Y-2", G="P-2", E=150), "领用")], [("Y-1", 200)], ["问第3行：写有“领用”"], stops=True
+    ),
+    "what the store gave out alone": Case(
+        [KINDS, (*BUY, "领用"), (*but(BUY, A="Y-2", G="P-2", E=150), "领用")], [("Y-1", 200), ("Y-2", 150)]
+    ),
+    "what does no work": Case([KINDS, (*JAN, "有功（总）"), (*FEB, "无功（总）")], [J], ["问第3行：写有“无功（总）”"], stops=True),
+    "what was fed in": Case([KINDS, (*JAN, "正向有功"), (*FEB, "反向有功")], [J], ["问第3行：写有“反向有功”"], stops=True),
+    "a name that begins like such a word": Case([KINDS, (*JAN, "出库口照明"), (*FEB, "外供车间")], [J, F]),
+    "a word beside the table, below no heading": Case(
+        [HEAD, (*JAN, None, "作废"), FEB], [F], ["问第2行：写有“作废”", "没有列名而写有内容的列，没有读取：J列（如“作废”）"], stops=True
+    ),
+    "a word between columns, below no heading": Case(
+        [(*HEAD[:4], None, *HEAD[4:]), (*JAN[:4], "红字", *JAN[4:]), (*FEB[:4], None, *FEB[4:])], [F], ["问第2行：写有“红字”"], stops=True
+    ),
+    "numbers below no heading": Case([HEAD, (*JAN, 500), (*FEB, 600)], [J, F], ["没有列名而写有内容的列，没有读取：I列（如“500”）"]),
+    # --- of whom, and which of several amounts
+    "two companies, and a map of one source": Case(
+        [("购方名称", *without(HEAD, 1)), ("甲公司", *without(BUY, 1)), ("乙公司", *without(but(BUY, A="Y-2", G="P-2"), 1))],
+        says=["列“购方名称”有2个（甲公司、乙公司），而对照文件把整本台账作为一个排放源（LPG-01）"], mapping=ONE_SOURCE, stops=True,
+    ),
+    "two sellers, and a map of one source": Case(
+        [("销方名称", *without(HEAD, 1)), ("甲公司", *without(BUY, 1)), ("乙公司", *without(but(BUY, A="Y-2", G="P-2"), 1))],
+        [("Y-1", 200), ("Y-2", 200)], mapping=ONE_SOURCE,
+    ),
+    "a quantity and the whole of it": Case([but(HEAD, E="用电量", F="总用电量"), but(JAN, F=2400)], says=["“用电量”“总用电量”都可作用量"], stops=True),
+    "what was read and what was billed": Case([but(HEAD, E="抄见电量", F="计费电量"), but(JAN, F=2400)], says=["“抄见电量”“计费电量”都可作用量"], stops=True),
+    # --- formats
+    "a quantity above zero that looks like one below": Case(
+        one([HEAD, JAN, FEB], formats={"E2": "(0.0)", "H3": "(#,##0.00)"}), says=["台账!E2", "把正数显示为负数", "台账!H3"], stops=True
+    ),
+    "a number in a cell of texts": Case(one([HEAD, JAN], formats={"E2": "@"}), [J]),
+    "the formats of accountants": Case(one([HEAD, JAN], formats={"E2": "#,##0.00_);(#,##0.00)", "H2": '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ '}), [J]),
     # --- days of which the eye sees the month
     "the first of a month for its end, shown as a month": Case(
         one([HEAD, but(JAN, D=FIRST)], formats={"C2": "yyyy-mm", "D2": "yyyy-mm"}), says=["台账!D2：“统计止日”的值是2025-01-01，而单元格只显示到月"], stops=True
@@ -183,3 +231,19 @@ def test_ditto_in_a_text_file(engagement: Engagement, tmp_path: Path) -> None:
     found = told(engagement, write_csv(tmp_path / "台账.csv", [HEAD, text(JAN), but(text(FEB), G="同上")]))
     assert found.goes_in == [J]
     assert "写的是“同上”" in found.said
+
+
+@pytest.mark.parametrize(("number", "voucher", "asks"), [(None, "", True), (None, "-2", False), ("X-9", "", False)])
+def test_a_row_that_was_corrected_after_it_went_in(
+    engagement: Engagement, tmp_path: Path, number: str | None, voucher: str, asks: bool
+) -> None:
+    """Without a number nothing but its voucher and its days tell that the workbook has it already."""
+    bill = next(row for row in engagement.rows("bills") if row.text("meter_id"))
+    row = (
+        number, bill.text("source_id"), bill.text("meter_id"), bill.date("period_start"), bill.date("period_end"),
+        bill.number("activity_quantity") + 100, bill.text("voucher_no") + voucher,
+    )  # fmt: skip
+    rows = [("单据编号", "排放源编号", "表号", "统计起日", "统计止日", "用量", "凭证号"), row]
+    found = told(engagement, write_xlsx(tmp_path / "台账.xlsx", {"台账": Drawn(rows)}))
+    question = f"问第2行：与能源账单的{bill.key}的排放源、起止日和凭证号相同而用量不同"
+    assert (question in found.said, found.stops, len(found.rows)) == (asks, asks, not asks), found.said

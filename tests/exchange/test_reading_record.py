@@ -154,3 +154,14 @@ def test_a_map_is_found_by_the_shape_of_the_headings(
         (tmp_path / "a.toml").read_text("utf-8").replace("[voucher]\n", '[voucher]\nvoucher_issuer = "甲"\n'), "utf-8"
     )
     assert run(monkeypatch, "import", "bills", second, "--into", workbook) == 2
+
+
+def test_vouchers_of_a_year_that_nobody_verifies_are_told(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Their numbers get no row of 凭证登记: as in a new workbook whose years are not filled in yet."""
+    rows = [[str(cell).replace("2025-", "2052-") for cell in row] for row in ROWS]
+    ledger = write_csv(tmp_path / "宿舍.csv", [HEAD, *rows])
+    assert run(monkeypatch, "import", "bills", ledger, "--into", workbook, "-o", tmp_path / "新.xlsx") == 0
+    said = capsys.readouterr().out
+    assert "止日在2052年的单据没有在“凭证登记”新增行：这些年份没有在“基本信息”登记为核查年份" in said

@@ -71,7 +71,7 @@ def bills(
     from workbook_templates.exchange.imports.planned import new_rows
     from workbook_templates.exchange.imports.reading import SHEET_NAME, reading
     from workbook_templates.exchange.imports.recognised import doubts, is_in_doubt, is_known, suggest
-    from workbook_templates.exchange.imports.voucher_rows import voucher_rows
+    from workbook_templates.exchange.imports.voucher_rows import unregistered_years, voucher_rows
     from workbook_templates.files.checksum import sha256
     from workbook_templates.tables.bills import BILLS
     from workbook_templates.tables.vouchers import VOUCHERS
@@ -149,6 +149,10 @@ def bills(
         if vouchers:
             numbers = "、".join(str(row["voucher_no"]) for row in vouchers)
             out.tell(f"凭证登记新增{len(vouchers)}行（{numbers}），涵盖尚未登记的凭证号：请补充其中空白的必填列。")
+        if years := unregistered_years(engagement, rows):
+            out.tell(
+                f"注意：止日在{'、'.join(map(str, years))}年的单据没有在“凭证登记”新增行：这些年份没有在“基本信息”登记为核查年份。"
+            )
         tell_protection(out, book)
         if keys.used and not book.is_protected:
             out.tell("注意：台账有密码保护，写入的工作簿没有：请妥善保管（八）。")

@@ -157,6 +157,8 @@ def _append(sheet: SheetRows, at: int, bill: KnownBill, known_bills: KnownBills)
         return
     if alike is not None:
         sheet.ask(at, f"{alike[1]}：请核实是两张单据，还是同一张")
+    elif same_number is None and (before := known_bills.corrected(bill)) is not None:
+        sheet.ask(at, f"与{before.label}的排放源、起止日和凭证号相同而用量不同：请核实是更正后的同一张，还是另一张")
     if why := registered.without_start(values):
         found.refuse(number, (f"第{number}行", why))
         return

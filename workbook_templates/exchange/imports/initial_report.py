@@ -170,6 +170,8 @@ class _Completion:
         ]
         if len(found) == 1:
             return found[0], ""
+        if not rows:
+            return "", f"“{word}”不是“排放源”中的编号或名称：“排放源”还没有登记，请先登记。"
         several = f"同为{'、'.join(found)}的名称" if found else "不是“排放源”中的编号或名称"
         return (
             "",

@@ -22,6 +22,7 @@ class KnownBill:
     values: Values
     place: Callable[[str], str]
     number: str = field(init=False)  # by which it is found; "" where it has none
+    period: tuple[str, ...] = field(init=False)  # of which source and meter, from when to when
     identity: object = field(init=False)  # what makes two bills the same one, whatever their numbers
 
     def __post_init__(self) -> None:
@@ -31,7 +32,9 @@ class KnownBill:
 
     def told_apart_by(self, source: Value) -> None:
         """What makes two bills the same one: the source, typed or of the meter, and the cells as they now stand."""
-        self.identity = (_told_apart(source), *(_told_apart(self.values.get(name)) for name in IDENTITY))
+        *period, quantity = (_told_apart(self.values.get(name)) for name in IDENTITY)
+        self.period = (_told_apart(source), *period)
+        self.identity = *self.period, quantity
 
 
 class KnownBills:
@@ -40,11 +43,14 @@ class KnownBills:
     def __init__(self, rows: Collection[TypedRow]) -> None:
         self._numbers: dict[str, list[KnownBill]] = {}
         self._identities: dict[object, list[KnownBill]] = {}
+        self._recorded: dict[object, KnownBill] = {}
         for row in rows:
             values = {name: row.value(name) for name in FILLED}
             values |= {"source_id": row.text("source_id"), "period_start": row.date("period_start")}
             values["quantity_unit"] = row.text("quantity_unit")
-            self.add(KnownBill(f"能源账单的{row.key}", values, partial(_place, row)))
+            bill = KnownBill(f"能源账单的{row.key}", values, partial(_place, row))
+            self.add(bill)
+            self._recorded[_of_voucher(bill)] = bill
 
     def add(self, bill: KnownBill) -> None:
         """Remember a bill."""
@@ -76,6 +82,11 @@ class KnownBills:
             return None
         return found[0], f"与{found[0].label}的排放源、表号、起止日和用量都相同，只是凭证号不同"
 
+    def corrected(self, bill: KnownBill) -> KnownBill | None:
+        """The bill of the workbook that has another quantity for the same voucher, source, meter and period, not two numbers."""
+        before = self._recorded.get(_of_voucher(bill))
+        return None if before is None or (before.number and bill.number) else before
+
     def with_number(self, bill: KnownBill, names: Collection[str]) -> tuple[KnownBill, list[str]] | None:
         """The bill of the number that a new one has, and where the two differ.
 
@@ -105,6 +116,11 @@ def difference(name: str, before: KnownBill, values: Values) -> str:
         f"“{FILLED[name].field.zh}”为{new}，而编号相同的单据（{before.place(name)}）为{known}："
         "同一单据编号的内容须一致，请更正其中一处，或给不同的单据不同的编号。"
     )
+
+
+def _of_voucher(bill: KnownBill) -> object:
+    """What a bill has in common with itself after somebody corrected its quantity."""
+    return _code(bill, "voucher_no"), bill.period
 
 
 def _code(bill: KnownBill, name: str) -> str:

@@ -83,6 +83,7 @@ class Ledger:
         comments: row and column -> the comment on a cell.
         above: the texts above the headings.
         notes: what of the file was not read, in sentences.
+        unheaded: number of a column without a heading -> what somebody wrote there.
     """
 
     label: str
@@ -100,6 +101,7 @@ class Ledger:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unheaded: Mapping[int, Sequence[Value]] = field(default_factory=dict)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -277,6 +279,11 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
         comments=page.comments,
         above=headings.above,
         notes=page.notes,
+        unheaded={
+            number: values[start:]
+            for number, values in page.columns.items()
+            if number not in headings.names and not all(map(is_blank, values[start:]))
+        },
     )
 
 

@@ -82,7 +82,7 @@ def report_lines(plan: Plan) -> list[str]:
     asked = f"，须判断{len(plan.asked)}行" if plan.asked else ""
     lines = [f"“{plan.label}”{sheet}读取{plan.read}行：可导入{len(plan.appended)}行，跳过{len(plan.skipped)}行，"
              f"隐藏未导入{len(plan.hidden)}行，不能导入{len(plan.refused)}处{asked}。"]  # fmt: skip
-    lines += [f"跳过第{number}行：{why}。" for number, why in list(plan.skipped.items())[:MOST_SHOWN]]
+    lines += [f"跳过第{number}行：{why}。" for number, why in sorted(plan.skipped.items())[:MOST_SHOWN]]
     if plan.hidden:
         lines.append(
             f"隐藏行未导入：第{'、'.join(map(str, plan.hidden[:MOST_SHOWN]))}行"
@@ -91,7 +91,7 @@ def report_lines(plan: Plan) -> list[str]:
     lines += [f"不能导入 {place}：{why}" for place, why in plan.refused[:MOST_SHOWN]]
     if len(plan.refused) > MOST_SHOWN:
         lines.append(f"……另有{len(plan.refused) - MOST_SHOWN}处。")
-    asks = list(plan.asked.items())
+    asks = sorted(plan.asked.items())
     lines += [
         f"须判断 第{number}行：{why}{cure(f'（确为单据的加 --accept {number}）', '')}。"
         for number, why in asks[:MOST_SHOWN]

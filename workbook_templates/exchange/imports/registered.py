@@ -55,7 +55,7 @@ class Registered:
             return f"没有排放源编号，计量表号“{meter or ''}”也没有在“计量器具”登记：请先登记，或对照排放源一列。"
         if source in self._sources:
             return self._wrong_quantity(str(source), values["quantity_unit"])
-        return f"排放源编号“{source}”没有在“排放源”登记（现有 {'、'.join(sorted(self._sources))}）。"
+        return f"排放源编号“{source}”没有在“排放源”登记（现有 {'、'.join(sorted(self._sources)) or '无'}）。"
 
     def _wrong_quantity(self, source: str, unit: Value) -> str:
         """Electricity is measured as such and as nothing else; of fuels the workbook tells what converts into what."""

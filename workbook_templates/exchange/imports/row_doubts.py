@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill
-from workbook_templates.exchange.imports.totals import is_near
+from workbook_templates.exchange.imports.reversals import is_negative
+from workbook_templates.exchange.imports.totals import is_label, is_near
 
 FEWEST_NUMBERED = 3
 _VOID = re.compile(
@@ -16,10 +17,22 @@ _VOID = re.compile(
 )
 _HINT = re.compile("[废红冲销撤退效估未中含]")  # most cells have none of them
 _WITHIN = re.compile(r"其中|(?:已)?(?:含|包含)(?:于|在)(?:上|总|以上)")
+_OTHER = {  # words that some rows of a column have, and what must then be asked about these
+    re.compile(
+        "红字(?:.{0,8}发票|.?票)?|红票|负数发票|贷方?|贷项.{0,4}|冲[减抵](?:.?票)?|退[货款库料油费](?:单|入库)?"
+    ): "请核实用量是否应为负数",
+    re.compile(
+        "(?:领用|领料|发料|发货|出库|调拨|调出|盘[点盈亏存]|[期月年][初末](?:库存|结存)?|(?:[上本][期月])?结[存余转]|库存)[单量数]?"
+    ): "请核实是购入还是库存、领用",
+    re.compile(
+        "(?:[正反]向)?无功.{0,6}|反向.{0,6}|(?:余电)?上网(?:电量?)?|倒送.{0,4}|外[送供售](?:电量?)?|转[供售](?:电量?)?|(?:最大)?需量"
+    ): "请核实是不是受核查方的用量",
+}
+_DEBIT_AND_CREDIT = {"S": "", "H": next(iter(_OTHER.values()))}  # of SAP, whose quantities have no sign
 _NUMBERED = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?|([①-⑳])|(?-i:([A-Z]))", re.IGNORECASE)
 
 
-def question(row: Sequence[Value]) -> str:
+def question(row: Iterable[Value]) -> str:
     """What of the words in a row makes it doubtful that it is a bill to count; "" where nothing does."""
     for value in row:
         if not isinstance(value, str) or _HINT.search(value) is None:
@@ -30,6 +43,31 @@ def question(row: Sequence[Value]) -> str:
         if _WITHIN.match(text):
             return f"写有“{value}”：请核实用量是否已含在另一行中"
     return ""
+
+
+def told_apart(columns: Iterable[Sequence[Value]], bills: Mapping[int, KnownBill]) -> Iterator[tuple[int, str]]:
+    """Bills that a word tells from those beside them: 合计, 红字, 领用, 无功; a word that all of a column have says nothing.
+
+    Args:
+        columns: the cells of each.
+        bills: by their place among them.
+    """
+    for values in columns:
+        texts = {value for value in {values[at] for at in bills} if isinstance(value, str)}
+        told = _DEBIT_AND_CREDIT if texts == _DEBIT_AND_CREDIT.keys() else {text: _why_other(text) for text in texts}
+        if not any(told.values()) or len({values[at] for at in bills}) == 1:
+            continue
+        for at, bill in bills.items():
+            value = values[at]
+            if isinstance(value, str) and told[value] and not is_negative(bill.values):
+                yield at, f"写有“{value}”：{told[value]}"
+
+
+def _why_other(text: str) -> str:
+    if is_label(text):
+        return "请核实是否合计行"
+    word = "".join(unicodedata.normalize("NFKC", text).split()).strip("()[]*。")
+    return next((why for pattern, why in _OTHER.items() if pattern.fullmatch(word)), "")
 
 
 def is_numbering(row: Sequence[Value]) -> bool:

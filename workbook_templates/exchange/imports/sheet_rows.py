@@ -16,7 +16,7 @@ from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, Struck, i
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, takes_back, void_status
-from workbook_templates.exchange.imports.row_doubts import is_numbering, question, totals_among
+from workbook_templates.exchange.imports.row_doubts import is_numbering, question, told_apart, totals_among
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
 from workbook_templates.exchange.imports.unread import notes_on_columns
@@ -95,6 +95,8 @@ class SheetRows:
         """Totals, headings again, notes, hidden rows and bills that are void are no bills to append."""
         ledger, found, sums, levels = self.ledger, self.plan, Sums(), self.ledger.heading_texts()
         comments: dict[int, list[str]] = {}
+        # The column of states has been read as such; what stands beside it may say otherwise.
+        stated = ledger.headings.index(self.mapping.columns[STATUS]) if STATUS in self.beside else None
         for (number, _), text in ledger.comments.items():
             comments.setdefault(number, []).extend(text.splitlines())
         for at, row in ledger.filled_rows():
@@ -109,15 +111,19 @@ class SheetRows:
             else:
                 sums.add(values[QUANTITY], is_hidden=is_hidden)
                 self._take(at, values)
+                words = [cell for place, cell in enumerate(row) if place != stated]
+                words += [values[at] for values in ledger.unheaded.values()]
                 if (
                     at in self.bills
-                    and STATUS not in self.beside
                     and not is_negative(values)
-                    and (why := question((*row, *comments.get(number, ()))))
+                    and (why := question((*words, *comments.get(number, ()))))
                 ):
                     self.ask(at, why)
         for at, which in totals_among(self.bills):
             self.ask(at, f"用量和起止日与{which}之和相同：请核实是否合计行")
+        columns = (*(column.spread().values for column in ledger.columns.values()), *ledger.unheaded.values())
+        for at, why in told_apart(columns, self.bills):
+            self.ask(at, why)
 
     def _no_bill(
         self, at: int, row: tuple[Value, ...], values: dict[str, Value], sums: Sums, levels: list[set[str]]

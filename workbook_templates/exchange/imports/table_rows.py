@@ -264,7 +264,10 @@ def _take(
     faults = [(place(name), value.message) for name, value in values.items() if isinstance(value, GhgError)]
     faults = faults or listed.complete(ledger, values, place)
     faults += [
-        (place(name), f"“{values[name]}”没有登记：请先登记，或核对。")
+        (
+            place(name),
+            f"“{values[name]}”没有登记：请先在“{WORKBOOK.sheet_of(str(table.column(name).references)).name}”登记，或核对。",
+        )
         for name, keys in registered.items()
         if not faults and not is_blank(values[name]) and _plain(values[name]) not in keys
     ]

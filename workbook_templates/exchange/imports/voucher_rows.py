@@ -47,6 +47,12 @@ def voucher_rows(
     return [_row(year, [*numbers[year]], [*of_sources[year]], stated, label, taken) for year in sorted(numbers)]
 
 
+def unregistered_years(engagement: Engagement, bills: Iterable[Values]) -> list[int]:
+    """The years in which bills end and that are not verified: their vouchers get no row."""
+    ends = (bill["period_end"] for bill in bills)
+    return sorted({end.year for end in ends if isinstance(end, dt.date)} - verified_years(engagement))
+
+
 def _row(
     year: int, numbers: Sequence[str], sources: Sequence[str], stated: Named[str, Value], label: str, taken: set[str]
 ) -> dict[str, Value]:

@@ -98,7 +98,7 @@ def _as_it_is(cell: LedgerCell, label: str, mapping: Mapping) -> Value:
 
 def stated_unit(cell: LedgerCell) -> str | None:
     """The unit that the number format of a cell shows behind its number."""
-    return canonical(shape(cell.format).words.strip()) if cell.format else None
+    return canonical(shape(cell.format).words) if cell.format else None
 
 
 def _number(
@@ -127,14 +127,14 @@ def _number(
 
 def _refuse_format(cell: LedgerCell, seen: Shape, label: str, is_money: bool, is_year: bool) -> None:
     told = f"“{label}”的单元格值为{shown(cell.value)}，但其数字格式（{cell.format}）"
-    words = seen.words.strip()
+    words = seen.words
     if seen.is_scaled:
         why = "按另一数量级显示"
     elif seen.shows_nothing:
         why = "使单元格显示为空白"
     elif any(sign.isdigit() for sign in words):
         why = f"在数值之外加上了数字“{words}”"
-    elif words.startswith("-"):
+    elif seen.is_negated:
         why = "把正数显示为负数"
     elif (
         words in _HARMLESS

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _GENERAL = re.compile(r"(?<![A-Za-z])General|G/通用格式", re.IGNORECASE)
-_PUNCTUATION = frozenset(",. /+-()eE%$:")  # what Excel needs no quotes for; ``%`` is another magnitude
+_PUNCTUATION = frozenset(",. /+-eE%$:")  # what Excel needs no quotes for; ``%`` is another magnitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,25 @@ class Shape:
 
     @property
     def words(self) -> str:
-        """The literal text around and between the digits."""
-        return "".join(part for part in self.parts if part is not None)
+        """The literal text around and between the digits, without the brackets that it stands in."""
+        return "".join(part for part in self.parts if part is not None).strip(" ()")
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether a number above zero looks like one below: -5, 5-, (5)."""
+        return self.words.startswith("-") or any((part or "").startswith("(") for part in self.parts[:1])
 
     @property
     def is_plain(self) -> bool:
         """Whether the eye sees the number that is there and nothing else."""
-        return not (self.words.strip() or self.padding > 1 or self.is_scaled or self.shows_nothing or any(self.of_text))
+        return not (
+            self.words
+            or self.is_negated
+            or self.padding > 1
+            or self.is_scaled
+            or self.shows_nothing
+            or any(self.of_text)
+        )
 
     def show(self, digits: str) -> str | None:
         """A whole number as the eye sees it; None where only Excel can tell."""
