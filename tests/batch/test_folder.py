@@ -180,6 +180,25 @@ def test_an_empty_folder_and_a_wrong_one_are_refused(tmp_path: Path) -> None:
         find(tmp_path / "没有", tmp_path)
 
 
+@pytest.mark.parametrize("place", ["工作簿", "工作簿/甲", "记录"])
+def test_results_do_not_go_among_the_engagements(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / place
+    folder.mkdir(parents=True)
+    (folder / "1.xlsx").write_bytes(b"PK")
+    with pytest.raises(FileError, match="请换一个 OUT"):
+        find(folder, tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such names elsewhere")
+def test_two_names_that_are_written_alike_are_one_engagement_and_a_sentence(tmp_path: Path) -> None:
+    """Their results would have one place, and each run would overwrite what the other made."""
+    for number, name in enumerate(("换\n行.xlsx", "换\\n行.xlsx")):
+        (tmp_path / name).write_bytes(str(number).encode())
+    found = find(tmp_path, tmp_path / "OUT")
+    assert [candidate.name for candidate in found.candidates] == ["换\\n行.xlsx"]
+    assert [*found.left] == ["换\\n行.xlsx（另一个）"]
+
+
 def test_thousands_of_files_are_found_and_results_of_another_run_left(tmp_path: Path) -> None:
     for number in range(2_000):
         folder = tmp_path / str(number % 10)

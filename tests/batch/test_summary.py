@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from summarised_facts import facts, of
+from summarised_facts import facts, of, year_before
 
 from xl_addin.batch import outliers
 from xl_addin.batch.page import page_bytes
@@ -86,6 +86,58 @@ def test_a_code_with_two_names_and_a_name_with_two_codes_are_named(tmp_path: Pat
     assert [row["涉及的文件"] for row in told(summary, outliers.NAME_TWICE)] == ["1.xlsx、3.xlsx"]
 
 
+def test_two_books_of_one_name_and_year_are_not_summed_whatever_their_codes(tmp_path: Path) -> None:
+    """One without a code, or with a wrong one, is another book of the same all the same."""
+    given = (
+        facts(1), facts(1, entity_code=None, report_no=None, vouchers=[]), facts(2), facts(8, entity_title="公司2"),
+        facts(3), facts(3, report_no=None, entity_title="公司叁", vouchers=[]), facts(4),
+    )  # fmt: skip
+    summary = of(tmp_path, *given)
+    assert [row["涉及的文件"] for row in told(summary, outliers.VERSIONS)] == [
+        "5.xlsx、6.xlsx",
+        "1.xlsx、2.xlsx",
+        "3.xlsx、4.xlsx",
+    ]
+    assert [row["计入合计"] for row in rows(summary, ALL)] == ["否"] * 6 + ["是"]
+
+
+def charted(summary: Summary) -> dict[str, Any]:
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(summary)), data_only=True)[CHARTS]
+    return {str(row[0]): row[1] for row in page.iter_rows(max_col=2, values_only=True)}
+
+
+def test_a_year_in_the_books_of_two_years_is_summed_once_or_told_of(tmp_path: Path) -> None:
+    """The base year of a book is what the book before it verified."""
+    summary = of(tmp_path, facts(1), year_before(1), facts(2), year_before(2, 805.0), facts(3))
+    total = [row["2024年核查排放量（tCO2）"] for row in rows(summary, ALL)]
+    assert total == ["已计入“2.xlsx”", 800.0, "两个工作簿不同，没有计入", "两个工作簿不同，没有计入", 800.0]
+    [row] = told(summary, outliers.YEAR_TWICE)
+    assert (row["编号或指标"], row["涉及的文件"]) == ("公司2 2024年", "4.xlsx、3.xlsx")
+    assert "805.00、800.00" in row["说明"]
+    values = charted(summary)
+    assert [values[f"{year}年"] for year in (2023, 2024, 2025)] == [1400, 1600, 3000]
+    assert len([row for row in rows(summary, YEARS) if row["年份"] == 2024]) == 5
+
+
+def test_an_engagement_without_an_industry_is_in_the_totals_by_industry(tmp_path: Path) -> None:
+    values = charted(of(tmp_path, facts(1), facts(2, industry=None)))
+    assert (values["制造业"], values["未填行业"]) == (1000, 1000)
+
+
+def test_a_result_without_its_engagement_is_told_of(tmp_path: Path) -> None:
+    """As of a file that was given another name since, or that is told of and not run."""
+    books = tmp_path / "OUT" / "工作簿"
+    books.mkdir(parents=True)
+    for name in ("旧名.xlsx", "坏.xlsx", "1.旧版1.xlsx", "~$1.xlsx", "1.txt"):
+        (books / name).write_bytes(b"PK")
+    summary = of(tmp_path, facts(1), left={"坏.xlsx": "已损坏。", "另.xlsx": "已损坏。"})
+    left = {row["文件"]: row["没有汇总的原因"] for row in rows(summary, NOT_DONE)}
+    assert left.keys() == {"坏.xlsx", "另.xlsx", "旧名.xlsx"}
+    assert "不是这次的结果" in left["旧名.xlsx"]
+    assert (left["坏.xlsx"][:4], left["另.xlsx"]) == ("已损坏。", "已损坏。")
+    assert "不作数" in left["坏.xlsx"]
+
+
 def test_one_voucher_in_the_books_of_two_entities_is_named(tmp_path: Path) -> None:
     shared = [["FP-20250131", "2025-01-31", 10.0]]
     other = [["fp-20250131 ", "2025-02-28", 7.0]]
@@ -97,8 +149,8 @@ def test_one_voucher_in_the_books_of_two_entities_is_named(tmp_path: Path) -> No
 
 
 def test_one_voucher_in_two_books_of_one_entity_is_no_outlier(tmp_path: Path) -> None:
-    summary = of(tmp_path, facts(1), facts(1, report_no="2024—0001"))
-    assert rows(summary, OUTLIERS) == []
+    before = year_before(1) | {"vouchers": facts(1)["vouchers"]}
+    assert rows(of(tmp_path, facts(1), before), OUTLIERS) == []
 
 
 def test_short_numbers_are_counted_unless_the_rest_is_the_same(tmp_path: Path) -> None:
@@ -166,6 +218,7 @@ def test_a_long_text_has_room_and_every_printed_page_names_the_file(tmp_path: Pa
     assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$B")
     assert [bool(page[cell].alignment.wrap_text) for cell in ("B2", "B3")] == [True, False]
     html = page_bytes(summary).decode()
+    assert "overflow-wrap: anywhere" in html  # a long name without blanks would run over its neighbours
     assert f'<td class="long">{long}</td>' in html
     assert '<td class="short">已损坏</td>' in html
 

@@ -16,6 +16,7 @@ from typer.main import get_command
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.reading import read_whole
+from workbook_templates.files.records import read_record, write_record
 from xl_addin.cli.main import app, main
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among its files")
@@ -138,3 +139,17 @@ def test_a_map_beside_the_ledger_that_is_a_pipe_is_passed_over(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
+
+
+def test_what_was_kept_of_a_run_is_no_pipe(tmp_path: Path, in_time: None) -> None:
+    """As `batch` and `vouchers` keep what they have done, in a folder that others can write to."""
+    path, of = tmp_path / "记录" / "1.json", {"digest": "0"}
+    write_record(path, of, ["甲"])
+    assert read_record(path, of) == ["甲"]
+    assert read_record(path, {"digest": "1"}) is None
+    path.write_bytes(path.read_bytes().replace("甲".encode(), "乙".encode()))
+    assert read_record(path, of) is None
+    path.unlink()
+    assert read_record(path, of) is None
+    os.mkfifo(path)
+    assert read_record(path, of) is None

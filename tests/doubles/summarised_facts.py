@@ -34,6 +34,14 @@ def facts(number: int, **more: object) -> Facts:
     } | more  # fmt: skip
 
 
+def year_before(number: int, amount: float = 800.0, **more: object) -> Facts:
+    """What is kept of the entity's engagement of the year before, which verified 2024."""
+    told = facts(number, report_no=f"2024—{number:04d}", vouchers=[], meters=[], **more)
+    for year, verified in zip(told["years"], (amount, 700.0)):
+        year |= {"verification_year": year["verification_year"] - 1, "verified_emission_tco2": verified}
+    return told
+
+
 def of(tmp_path: Path, *each: Facts, left: dict[str, str] | None = None) -> Summary:
     """The summary of engagements of which these facts were kept."""
     sources = [tmp_path / f"{number}.xlsx" for number in range(1, len(each) + 1)]

@@ -23,7 +23,7 @@ PER_AREA, OUTPUT, PER_OUTPUT, NOTICE, IS_SUMMED = (
     "注意",
     "计入合计",
 )
-UNKNOWN, SIGNED, NOT_SIGNED = "无法计算", READY, "不能签发"
+UNKNOWN, SIGNED, NOT_SIGNED, NO_INDUSTRY = "无法计算", READY, "不能签发", "未填行业"
 SEVERITIES = [str(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.JUDGEMENT, Severity.NOTICE)]
 RATIOS, AMOUNTS = {CHANGE}, {PER_AREA, PER_OUTPUT}
 Row = dict[str, Any]
@@ -34,9 +34,9 @@ def total_of(year: int) -> str:
     return f"{year}年{VERIFIED}"
 
 
-def totals_in(frame: pd.DataFrame) -> list[str]:
-    """The headings of the years' totals, in the order of the columns."""
-    return [column for column in frame.columns if column.endswith(f"年{VERIFIED}")]
+def totals_in(columns: Iterable[str]) -> list[str]:
+    """The headings of the years' totals among those of a row or a frame, in their order."""
+    return [column for column in columns if column.endswith(f"年{VERIFIED}")]
 
 
 def row_of(name: str, facts: Facts) -> Row:
@@ -62,7 +62,7 @@ def row_of(name: str, facts: Facts) -> Row:
         REPORT: _text(facts["report_no"]),
         INDUSTRY_CODE: _text(facts["industry_code"]),
         DIVISION: _text(facts["industry_code"])[:3],
-        INDUSTRY: _text(facts["industry"]),
+        INDUSTRY: _text(facts["industry"]) or NO_INDUSTRY,
         YEAR: shown(chosen.get("verification_year")),
         SIGNING: SIGNED if is_ready else NOT_SIGNED,
         IN_THE_WAY: "" if is_ready else facts["signing"],
@@ -113,8 +113,13 @@ def _order(year: object) -> float:
     return found if (found := _number(year)) is not None else float("-inf")
 
 
+def is_number(value: object) -> bool:
+    """Not a text that stands in the place of one."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, (int, float)) and is_number(value) else None
 
 
 def _text(value: object) -> str:

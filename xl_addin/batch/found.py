@@ -71,24 +71,35 @@ def find(folder: Path, out: Path) -> Found:
         )
     if is_same_file(folder, out):
         raise FileError("OUT 不能是 DIR 本身，结果会与受核查的工作簿混在一起：请换一个文件夹。")
-    found, first_of = Found(), dict[str, str]()
+    absolute = folder.absolute()
+    if any(
+        is_same_file(place, out / results) for place in (absolute, *absolute.parents) for results in (BOOKS, RECORDS)
+    ):
+        raise FileError(
+            f"DIR 是 OUT 中存放结果的“{BOOKS}”“{RECORDS}”或在其中，结果会与受核查的工作簿混在一起：请换一个 OUT。"
+        )
+    found, first_of, names = Found(), dict[str, str](), set[str]()
 
     def tell(name: str, why: str) -> None:
         found.left[shown(name)] = why
 
     for path in files_below(folder, partial(_results, out=out), tell):
         name = shown(path.relative_to(folder).as_posix())
-        if path.suffix.lower() not in ENDINGS:
+        if not is_book(path):
             found.others += not path.name.startswith(LOCK_FILES)
-            continue
-        if path.name.startswith(LOCK_FILES):
             continue
         if as_text(str(path)) != str(path):
             found.left[name] = "文件名或文件夹名不是 UTF-8 编码，没有汇总：请改名后重新运行。"
             continue
-        if (kept := KEPT.fullmatch(path.stem)) and path.with_stem(kept["stem"]).exists():
-            found.left[name] = f"是“{kept['stem']}{path.suffix}”的旧版或待合并的副本，没有汇总。"
+        if (kept := kept_of(path)) is not None:
+            found.left[name] = f"是“{kept.name}”的旧版或待合并的副本，没有汇总。"
             continue
+        if name in names:
+            found.left[f"{name}（另一个）"] = (
+                "与另一个文件的名称写出来相同（看不见的字符），没有汇总：请改名后重新运行。"
+            )
+            continue
+        names.add(name)
         try:
             digest = sha256(path)
         except OSError as error:
@@ -103,6 +114,18 @@ def find(folder: Path, out: Path) -> Found:
     if not found.candidates and not found.left:
         raise FileError(f"“{folder}”及其子文件夹中没有工作簿（.xlsx、.xlsm）：请检查路径。")
     return found
+
+
+def is_book(path: Path) -> bool:
+    """Whether its name is that of a workbook, and not of the lock of one that is open."""
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(LOCK_FILES)
+
+
+def kept_of(path: Path) -> Path | None:
+    """The file of which this is an old version, or a copy to be merged."""
+    kept = KEPT.fullmatch(path.stem)
+    file = path.with_stem(kept["stem"]) if kept else path
+    return file if kept and file.exists() else None
 
 
 def _results(below: Path, out: Path) -> str:

@@ -2,7 +2,8 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from math import isclose
 
 import pandas as pd
 
@@ -15,16 +16,21 @@ from xl_addin.batch.engagements import (
     PER_AREA,
     PER_OUTPUT,
     REPORT,
+    VERIFIED,
     YEAR,
     Row,
+    is_number,
     key,
+    total_of,
+    totals_in,
 )
 from xl_addin.batch.facts import Facts
 
 KIND, WHAT, FILES, SAYS = "类别", "编号或指标", "涉及的文件", "说明"
 COLUMNS = [KIND, WHAT, FILES, SAYS]
-VOUCHER, METER, VERSIONS, CODE_TWICE, NAME_TWICE, INTENSITY, SHORT = (
-    "同一凭证", "同一计量表", "同一项目的两个版本", "一个编号两个名称", "一个名称两个编号", "强度异常", "未逐一列出",
+VOUCHER, METER, VERSIONS, CODE_TWICE, NAME_TWICE, YEAR_TWICE, INTENSITY, SHORT = (
+    "同一凭证", "同一计量表", "同一项目的两个版本", "一个编号两个名称", "一个名称两个编号", "同一年份两个排放量", "强度异常",
+    "未逐一列出",
 )  # fmt: skip
 TELLING = 6  # characters of a number that no two entities give to different things by chance (I-400)
 FAR, FEWEST = 3.0, 5  # times the median of the division, and how many engagements make a median (I-401)
@@ -43,24 +49,57 @@ def twice(rows: list[Row]) -> tuple[list[Row], set[str]]:
     """
     found: list[Row] = []
     not_summed: set[str] = set()
-    for report, group in _groups(rows, REPORT).items():
-        files = [row[FILE] for row in group]
-        not_summed |= set(files)
-        found.append(_told(VERSIONS, report, files, "报告编号相同，都不计入合计：请确定用哪一个，移走其余的再运行。"))
-    nameless = [row | {REPORT: f"{row[ENTITY]} {row[YEAR]}"} for row in rows if row[ENTITY] and not row[REPORT]]
-    for entity, group in _groups(nameless, REPORT).items():
-        files = [row[FILE] for row in group]
-        not_summed |= set(files)
-        says = "没有编号，名称和核查年份相同，都不计入合计：请填写编号，或确定用哪一个，移走其余的再运行。"
-        found.append(_told(VERSIONS, entity, files, says))
+    versions = set[tuple[str, ...]]()
+    same_year = (((REPORT,), "报告编号"), ((CODE, YEAR), "编号和核查年份"), ((ENTITY, YEAR), "名称和核查年份"))
+    for columns, same in same_year:
+        for group in _groups(rows, *columns).values():
+            files = tuple(row[FILE] for row in group)
+            not_summed |= set(files)
+            if files not in versions:
+                versions.add(files)
+                what = " ".join(str(group[0][column]) for column in columns)
+                says = f"{same}相同，都不计入合计：请确定用哪一个，移走其余的再运行；不是同一项目的，请更正编号或名称。"
+                found.append(_told(VERSIONS, what, files, says))
     for kind, by, other, says in (
         (CODE_TWICE, CODE, ENTITY, "编号相同而名称不同：请核对编号和名称。"),
         (NAME_TWICE, ENTITY, CODE, "名称相同而编号不同：请核对编号和名称。"),
     ):
-        for shared, group in _groups(rows, by).items():
+        for group in _groups(rows, by).values():
             if len({key(row[other]) for row in group}) > 1:
-                found.append(_told(kind, shared, [row[FILE] for row in group], says))
+                found.append(_told(kind, group[0][by], [row[FILE] for row in group], says))
     return found, not_summed
+
+
+def years_twice(rows: list[Row], not_summed: set[str]) -> list[Row]:
+    """Years of one entity that the books of two years tell of: summed once where they agree, else not; told where they do not.
+
+    Args:
+        rows: of the engagements; what is not to be summed has words in the place of its total, which stands in the years' table.
+        not_summed: names of the files that are not summed anyhow.
+
+    Returns:
+        what is told.
+    """
+    found: list[Row] = []
+    summed = [row for row in rows if row[FILE] not in not_summed]
+    groups = [group for by in (CODE, ENTITY) for group in _groups(summed, by).values()]
+    for group in groups:
+        for total in sorted({total for row in group for total in totals_in(row)}):
+            among = [row for row in group if is_number(row.get(total))]
+            among.sort(
+                key=lambda row: not is_number(row[YEAR]) or total_of(int(row[YEAR])) != total
+            )  # who verified it first
+            if len(among) < 2:
+                continue
+            files, amounts = [row[FILE] for row in among], [row[total] for row in among]
+            agree = all(isclose(amount, amounts[0]) for amount in amounts)
+            for row in among[agree:]:
+                row[total] = f"已计入“{files[0]}”" if agree else "两个工作簿不同，没有计入"
+            if not agree:
+                told = "、".join(f"{amount:,.2f}" for amount in amounts)
+                says = f"核查排放量依次为 {told} tCO2，都不计入该年合计：请核对以哪一个为准。"
+                found.append(_told(YEAR_TWICE, f"{among[0][ENTITY]} {total.removesuffix(VERIFIED)}", files, says))
+    return found
 
 
 def shared_numbers(rows: list[Row], results: Results) -> list[Row]:
@@ -153,18 +192,18 @@ def odd_intensities(frame: pd.DataFrame) -> list[Row]:
     return found
 
 
-def _groups(rows: list[Row], by: str) -> dict[str, list[Row]]:
+def _groups(rows: list[Row], *by: str) -> dict[tuple[str, ...], list[Row]]:
     """Rows that have something in common; what is blank nobody shares."""
-    groups: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        if row[by]:
-            groups[key(row[by])].append(row)
+        if row[by[0]]:
+            groups[tuple(key(str(row[column])) for column in by)].append(row)
     return {shared: group for shared, group in groups.items() if len(group) > 1}
 
 
-def _told(kind: str, what: str, files: list[str], says: str) -> Row:
+def _told(kind: str, what: str, files: Sequence[str], says: str) -> Row:
     return {KIND: kind, WHAT: what, FILES: _listed(files), SAYS: says}
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return "、".join(names[:SHOWN]) + (f"等 {len(names)} 个" if len(names) > SHOWN else "")

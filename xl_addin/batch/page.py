@@ -22,7 +22,7 @@ th, td { border: 1px solid #c5ced8; padding: .25em .6em; vertical-align: top; ma
 th { background: #1f4e79; color: #fff; position: sticky; top: 0; cursor: pointer; white-space: nowrap; }
 th[aria-sort=ascending]::after { content: " ▲"; }
 th[aria-sort=descending]::after { content: " ▼"; }
-td.long { min-width: 20em; }
+td.long { min-width: 20em; overflow-wrap: anywhere; }
 td.short { white-space: nowrap; }
 td.number { text-align: right; white-space: nowrap; }
 """

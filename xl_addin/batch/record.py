@@ -1,16 +1,10 @@
-"""What is kept of each engagement that was run: by it a later run knows what is done, and the summary is made of it.
+"""What is kept of each engagement that was run: by it a later run knows what is done, and the summary is made of it."""
 
-A record is two lines of JSON. The first says of which file and version it is, and has the digest of the second, so that a
-record somebody changed is no record.
-"""
-
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs import EDITION, VERSION
-from workbook_templates.files.atomic import write_atomically
+from workbook_templates.files.records import read_record, write_record
 from xl_addin.batch.facts import Facts
 from xl_addin.batch.found import BOOKS, RECORDS, Candidate
 
@@ -48,9 +42,7 @@ def keep(task: Task, facts: Facts) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    content = json.dumps(facts, ensure_ascii=False)
-    head = {"digest": task.digest, "version": version(), "content": _digest(content)}
-    write_atomically(task.record, [f"{json.dumps(head)}\n{content}\n".encode()])
+    write_record(task.record, _of(task), facts)
 
 
 def version() -> str:
@@ -63,17 +55,9 @@ def kept(task: Task) -> Facts | None:
 
     A result that somebody went on to work in is not run again: its name is enough.
     """
-    try:
-        head_line, _, content = task.record.read_text("utf-8").removesuffix("\n").partition("\n")
-        head = json.loads(head_line)
-    except (OSError, ValueError):
-        return None
-    wanted = {"digest": task.digest, "version": version(), "content": _digest(content)}
-    if not isinstance(head, dict) or {name: head.get(name) for name in wanted} != wanted or not task.book.is_file():
-        return None
-    facts: Facts = json.loads(content)
-    return facts
+    facts: Facts | None = read_record(task.record, _of(task))
+    return facts if task.book.is_file() else None
 
 
-def _digest(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()
+def _of(task: Task) -> dict[str, str]:
+    return {"digest": task.digest, "version": version()}

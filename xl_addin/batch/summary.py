@@ -82,6 +82,7 @@ def summarised(batch: Batch, found: Found, today: dt.date) -> Summary:
         findings += [(name, row[CODE], *finding) for finding in facts["findings"]]
         dates += deadlines.deadlines(row, facts, today)
     told, not_summed = outliers.twice(rows)
+    told += outliers.years_twice(rows, not_summed)
     frame = engagements(rows, not_summed)
     counted = frame[frame[IS_SUMMED] == YES] if not frame.empty else frame
     told += [*outliers.shared_numbers(rows, batch.results), *outliers.odd_intensities(counted)]
@@ -93,7 +94,7 @@ def summarised(batch: Batch, found: Found, today: dt.date) -> Summary:
         BY_CHECK: _by_check(listed),
         OUTLIERS: pd.DataFrame(told, columns=outliers.COLUMNS),
         DATES: pd.DataFrame(sorted(dates, key=deadlines.order), columns=deadlines.COLUMNS, dtype=object),
-        NOT_DONE: pd.DataFrame(sorted({**found.left, **batch.failures}.items()), columns=[FILE, REASON]),
+        NOT_DONE: pd.DataFrame(sorted(batch.unsummed(found.left).items()), columns=[FILE, REASON]),
     }
     return Summary({name: _plain(table) for name, table in tables.items()}, _plain(listed), today)
 

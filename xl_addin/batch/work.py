@@ -79,7 +79,6 @@ def _do(task: Task, password: str | None) -> None:
     if book.is_protected:
         notices.append("原工作簿有密码保护，结果工作簿用同一密码打开，而汇总没有密码：请妥善保管（八）。")
     task.book.parent.mkdir(parents=True, exist_ok=True)
-    task.record.parent.mkdir(parents=True, exist_ok=True)
     Destination(task.book, task.source, shelter=Shelter.NOWHERE).save(book.to_bytes())
     keep(replace(task, digest=digest), facts_of(outcome, notices))
 

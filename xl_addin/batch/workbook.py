@@ -174,8 +174,7 @@ def _blocks(frame: pd.DataFrame) -> Iterator[tuple[str, list[Line]]]:
     years = totals_in(frame)
     if years:
         yield "各年份核查排放量合计（tCO2）", [total(column, column.removesuffix(VERIFIED)) for column in years]
-    industries = sorted(name for name in frame[INDUSTRY].unique() if name)
-    if industries:
-        yield "各行业核查年份排放量合计（tCO2）", [total(VERIFIED, name, INDUSTRY) for name in industries]
+    industries = sorted(frame[INDUSTRY].unique())
+    yield "各行业核查年份排放量合计（tCO2）", [total(VERIFIED, name, INDUSTRY) for name in industries]
     found = [Line(severity, f"=SUM({cells(severity)})", float(frame[severity].sum())) for severity in SEVERITIES]
     yield "未关闭的发现（项）", found

@@ -1,13 +1,11 @@
 """The work on one file, in a process of its own: read within the limits, and what was read kept, so that it is read once."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs import VERSION
-from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
+from workbook_templates.files.records import read_record, write_record
 from xl_addin.vouchers.documents.opened import read_document
 from xl_addin.vouchers.documents.pages import Document
 from xl_addin.watched.sentences import broke_off
@@ -63,21 +61,17 @@ def keep(task: Task, document: Document) -> None:
     Raises:
         FileError: it cannot be written.
     """
-    content = json.dumps(document.as_json(), ensure_ascii=False)
-    head = {"digest": task.digest, "reader": _reader(), "content": hashlib.sha256(content.encode()).hexdigest()}
-    task.record.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(task.record, [f"{json.dumps(head)}\n{content}\n".encode()])
+    write_record(task.record, _of(task), document.as_json())
 
 
 def kept(task: Task) -> Document | None:
     """What was read of a file that has not changed since, by this version; None where it is to be read."""
-    try:
-        head_line, _, content = task.record.read_text("utf-8").removesuffix("\n").partition("\n")
-        head = json.loads(head_line)
-    except (OSError, ValueError):
-        return None
-    wanted = {"digest": task.digest, "reader": _reader(), "content": hashlib.sha256(content.encode()).hexdigest()}
-    return Document.from_json(json.loads(content)) if head == wanted else None
+    told = read_record(task.record, _of(task))
+    return None if told is None else Document.from_json(told)
+
+
+def _of(task: Task) -> dict[str, str]:
+    return {"digest": task.digest, "reader": _reader()}
 
 
 def _reader() -> str:
