@@ -9,13 +9,14 @@ import pytest
 from sample_books import as_built
 
 from workbook_templates.files.errors import FileError
+from workbook_templates.ooxml.package.encryption import encrypt
 from workbook_templates.tables.bills import BILLS
 from workbook_templates.tables.initial_figures import INITIAL_FIGURES
 from xl_addin.file_commands import FILE_COMMANDS
-from xl_addin.outputs.on_file import done_on_file
+from xl_addin.outputs.on_file import UNCHANGED, done_on_file
 
 ROOT = Path(__file__).parents[2]
-OPTION = re.compile(r"--[a-z]")
+OPTION = re.compile(r"--[a-z]|在对照文件")  # a map is made by an option, so that a button has none to write in
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Modules whose sentences name an option outright, and why nobody reads them behind a button.
 TYPED = {
@@ -118,6 +119,27 @@ def test_maps_that_contradict_each_other(tmp_path: Path) -> None:
         )
     told = refused(tmp_path, "import_bills", f"{HEADS}\n{BILL}\n")
     assert "其余移到别的文件夹" in told
+
+
+def test_what_a_map_would_say_is_said_in_the_ledger(tmp_path: Path) -> None:
+    """The cure is tried: what is written as it says is imported."""
+    told = refused(tmp_path, "import_bills", f"{HEADS}\n{BILL.replace('1200.5', '1.200')}\n")
+    assert "补足小数位数（1.2000），是千位分隔符的去掉" in told
+    told = refused(tmp_path, "import_bills", f"{HEADS}\n{BILL.replace('2024-01-31', '01/02/2024')}\n")
+    assert "请在台账的副本中改为“年-月-日”" in told
+    assert "删去列名行以上的各行" in refused(tmp_path, "import_bills", "junk")
+    (tmp_path / "台账.csv").write_text(f"{HEADS}\n{BILL.replace('1200.5', '1.2000')}\n", "utf-8")
+    answers = [str(tmp_path / "台账.csv"), str(tmp_path / "结果.xlsx")]
+    assert UNCHANGED in done_on_file("import_bills", tmp_path / "核查.xlsx", answers, lambda stage: None)
+    assert (tmp_path / "结果.xlsx").exists()
+
+
+def test_a_protected_ledger(tmp_path: Path) -> None:
+    (tmp_path / "核查.xlsx").write_bytes(as_built("bus_operator"))
+    (tmp_path / "台账.xlsx").write_bytes(encrypt(as_built("bus_operator"), "口令口令口令口令"))
+    answers = [str(tmp_path / "台账.xlsx"), str(tmp_path / "结果.xlsx")]
+    with pytest.raises(FileError, match="有密码保护，按钮不能打开"):
+        done_on_file("import_bills", tmp_path / "核查.xlsx", answers, lambda stage: None)
 
 
 def test_a_report_without_a_year_and_bills_as_a_list(tmp_path: Path) -> None:

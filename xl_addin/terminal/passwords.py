@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from getpass import getpass
 
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 
 SHORTEST = 8
@@ -65,7 +66,12 @@ def new_password(label: str) -> str:
 def _type(prompt: str, label: str, otherwise: str = "") -> str:
     """What is typed does not show; without a terminal nothing is read, for a pipe would leave it elsewhere too."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise FileError(f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行{otherwise}。")
+        raise FileError(
+            cure(
+                f"“{label}”需要密码，而这里没有可以输入密码的终端：请在终端中运行{otherwise}。",
+                f"“{label}”有密码保护，按钮不能打开：请用 Excel 另存一份取消密码的副本，用后销毁（八）。",
+            )
+        )
     try:
         return getpass(prompt)
     except EOFError as error:

@@ -20,6 +20,7 @@ from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.recognised import bracketed
 from workbook_templates.exchange.imports.table_rows import TOTAL, Faults, Listed, Place, Row, plan_rows
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 from workbook_templates.tables.initial_figures import INITIAL_FIGURES
 
@@ -173,10 +174,8 @@ class _Completion:
         if not rows:
             return "", f"“{word}”不是“排放源”中的编号或名称：“排放源”还没有登记，请先登记。"
         several = f"同为{'、'.join(found)}的名称" if found else "不是“排放源”中的编号或名称"
-        return (
-            "",
-            f"“{word}”{several}：请在对照文件的 [sources] 中写明是哪一个编号（{'、'.join(row.key for row in rows)}）。",
-        )
+        where = cure("在对照文件的 [sources] 中写明", "在副本中改为其编号，以确定")
+        return "", f"“{word}”{several}：请{where}是哪一个编号（{'、'.join(row.key for row in rows)}）。"
 
 
 def _put(row: Row, name: str, place: Place, convert_one: Callable[[float], float]) -> Faults:
@@ -209,9 +208,13 @@ def _emission(word: str) -> str:
     return f"{known}CO2" if is_mass else known
 
 
+def _unit_told() -> str:
+    return cure("请在对照文件中对照 quantity_unit，或在 [constants] 中填写", "请在副本的列名或单位一列中写明单位")
+
+
 def _converted(value: float, unit: str, wanted: str, label: str) -> float:
     if not unit:
-        raise WrongKind(f"{label}没有写明单位：请在对照文件中对照 quantity_unit，或在 [constants] 中填写。")
+        raise WrongKind(f"{label}没有写明单位：{_unit_told()}。")
     return _digits(convert(value, Unit.read(unit, "单位"), Unit.read(wanted, "单位")))
 
 

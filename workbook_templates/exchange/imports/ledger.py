@@ -15,6 +15,7 @@ from workbook_templates.exchange.imports.beside_cells import (
 from workbook_templates.exchange.imports.headings import Headings, plain
 from workbook_templates.exchange.imports.pages.opened import open_file
 from workbook_templates.exchange.imports.pages.page import LedgerFile, Page
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import column_letters
 from workbook_templates.ooxml.package.active_content import ActiveContent
@@ -118,9 +119,11 @@ class Ledger:
             return name
         several = next((names for heading, names in self.repeated.items() if plain(heading) == plain(name)), ())
         if several:
-            raise FileError(
-                f"“{self.label}”的列名“{name}”出现多次：请在对照文件中写明是哪一列，如“{several[0]}”（现有 {'、'.join(several)}）。"
+            todo = cure(
+                f"请在对照文件中写明是哪一列，如“{several[0]}”（现有 {'、'.join(several)}）",
+                "请在台账的副本中只留下一列用这个列名",
             )
+            raise FileError(f"“{self.label}”的列名“{name}”出现多次：{todo}。")
         found = [heading for heading in self.columns if plain(heading) == plain(name)] or [
             heading for heading, levels in self.levels.items() if plain(levels[-1]) == plain(name)
         ]
@@ -217,9 +220,12 @@ def refuse_several(ledgers: Sequence[Ledger]) -> None:
     if len(ledgers) > 1:
         sheets = [ledger.sheet for ledger in ledgers]
         listed = ", ".join(f'"{sheet}"' for sheet in sheets)
+        todo = cure(
+            f'请在对照文件中写明 sheet = [{listed}]（其中需要的）或 sheet = "*"（全部）',
+            "请在台账的副本中只留下要导入的一张，逐张导入",
+        )
         raise FileError(
-            f"“{ledgers[0].label}”有{len(sheets)}张工作表含同样的列名（{'、'.join(sheets)}），不能确定导入哪些："
-            f'请在对照文件中写明 sheet = [{listed}]（其中需要的）或 sheet = "*"（全部）。'
+            f"“{ledgers[0].label}”有{len(sheets)}张工作表含同样的列名（{'、'.join(sheets)}），不能确定导入哪些：{todo}。"
         )
 
 
@@ -242,10 +248,10 @@ def _without_headings(file: LedgerFile, sheet: str, wanted: Sequence[str]) -> Fi
     place = f"“{file.label}”的工作表“{sheet}”" if sheet else f"“{file.label}”（{file.kind}）"
     those = f"（应含 {'、'.join(wanted)}）" if wanted else ""
     hidden = [name for name, is_shown in file.sheets.items() if not is_shown]
-    unread = (
-        f"；隐藏的工作表 {'、'.join(hidden)} 没有读取，需要时在对照文件中写明 sheet" if hidden and not sheet else ""
-    )
-    return FileError(f"{place}中没有找到列名行{those}：请在对照文件中填写 header_row，或核对列名{unread}。")
+    show = cure("在对照文件中写明 sheet", "在台账的副本中取消隐藏")
+    unread = f"；隐藏的工作表 {'、'.join(hidden)} 没有读取，需要时{show}" if hidden and not sheet else ""
+    todo = cure("请在对照文件中填写 header_row，或核对列名", "请核对列名，或在台账的副本中删去列名行以上的各行")
+    return FileError(f"{place}中没有找到列名行{those}：{todo}{unread}。")
 
 
 def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:

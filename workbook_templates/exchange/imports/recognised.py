@@ -9,6 +9,7 @@ from udfs.kernel.unit import canonical
 from workbook_templates.exchange.imports.headings import OTHER_MONEY, SMALL_MONEY, plain
 from workbook_templates.exchange.imports.ledger import Ledger
 from workbook_templates.exchange.imports.mapping import FILLED, Mapping
+from workbook_templates.files.cures import cure
 from workbook_templates.files.errors import FileError
 
 # Brackets and blanks of either width and a unit make no difference.
@@ -181,9 +182,10 @@ def suggest(ledgers: Sequence[Ledger]) -> Mapping:
 
 def doubts(ledger: Ledger, names: Iterable[str]) -> str:
     """A sentence on those of our columns that several headings would fit; "" where there are none."""
+    todo = cure("请在对照文件中写明用哪一列", "用另一列时请在台账的副本中改列名")
     several = {name: headings for name, headings in fitting(ledger).items() if len(headings) > 1 and name in names}
     return "；".join(
-        f"“{'”“'.join(headings)}”都可作{FILLED[name].header if name in FILLED else name}，请在对照文件中写明用哪一列"
+        f"“{'”“'.join(headings)}”都可作{FILLED[name].header if name in FILLED else name}，{todo}"
         for name, headings in several.items()
     )
 

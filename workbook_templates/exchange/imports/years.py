@@ -8,13 +8,20 @@ from udfs.kernel.cells import Value, is_blank
 from udfs.kernel.errors import CellError
 from workbook_templates.exchange.imports.cells.days import YEAR_ALONE, month_number, named_year
 from workbook_templates.exchange.imports.ledger import Ledger
+from workbook_templates.files.cures import cure
 
 _ROW = re.compile(r"((?:19|20)[0-9]{2})年度?(?:电费|用电量?|用气量?|燃气费?|用油量?|台账|明细|账单|数据)*表?")
 _DAY = re.compile(r"[0-9]{4}(?:([-/.])[0-9]{1,2}\1[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4})")
 _ANY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 # 2025年3月 on a title is when something was printed or what it begins with; 2025年1-12月 is the year.
 _TITLE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?:(?!\s*[0-9])|0?1月?[-~～—－–至到](?:\1年)?12月)")
-_TO_SAY = "请对照年份一列（period_year），或在对照文件的 [constants] 中写 period_year = 2025"
+
+
+def _to_say() -> str:
+    return cure(
+        "请对照年份一列（period_year），或在对照文件的 [constants] 中写 period_year = 2025",
+        "请在台账的副本中写成带年份的月份，如 2025年1月",
+    )
 
 
 class Years:
@@ -94,7 +101,7 @@ class Years:
         )
         if year is None:
             why = f"（{self._why}）" if self._why else ""
-            raise CellError("#VALUE!", f"“所属月份”的“{month}”没有写年份{why}：{_TO_SAY}。")
+            raise CellError("#VALUE!", f"“所属月份”的“{month}”没有写年份{why}：{_to_say()}。")
         return f"{year}年{number}月"
 
     def refuse_other(self, at: int, first: int, last: int) -> None:

@@ -7,11 +7,9 @@ from workbook_templates.exchange.imports.cells.conversion import outcome
 from workbook_templates.exchange.imports.cells.grouped_numbers import of_two_readings, parting_sign
 from workbook_templates.exchange.imports.ledger import Ledger, LedgerCell, LedgerColumn
 from workbook_templates.exchange.imports.mapping import Mapping
+from workbook_templates.files.cures import cure
 
-TWO_READINGS = (
-    "“{}”的“{}”中的点可能是小数点，也可能是千位分隔符（{}），整列中没有一格能看出来："
-    '请核实后在对照文件中写明，是小数点的 thousands = ","，是千位分隔符的 thousands = "."。'
-)
+TWO_READINGS = "“{}”的“{}”中的点可能是小数点，也可能是千位分隔符（{}），整列中没有一格能看出来：请核实后{}。"
 
 
 def read_column(ours: Column, ledger: Ledger, mapping: Mapping, *, may_be_blank: bool = False) -> list[Value]:
@@ -32,8 +30,12 @@ def read_column(ours: Column, ledger: Ledger, mapping: Mapping, *, may_be_blank:
     thousands = mapping.thousands or (parting_sign(column.values) if is_amount else "")
     known: dict[tuple[type, Value], Value] = {}
     if is_amount and ledger.is_text and not thousands:
+        todo = cure(
+            '在对照文件中写明，是小数点的 thousands = ","，是千位分隔符的 thousands = "."',
+            "在台账的副本中写成看得出来的样子：是小数点的补足小数位数（1.2000），是千位分隔符的去掉",
+        )
         known = {
-            (str, text): CellError("#VALUE!", TWO_READINGS.format(ours.field.zh, text, text.replace(".", "")))
+            (str, text): CellError("#VALUE!", TWO_READINGS.format(ours.field.zh, text, text.replace(".", ""), todo))
             for text in of_two_readings(column.values)
         }
     shared = _for_several(ledger, column) if is_amount and column.above else ()

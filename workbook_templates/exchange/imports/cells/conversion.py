@@ -19,6 +19,7 @@ from workbook_templates.exchange.imports.mapping import Mapping
 from workbook_templates.exchange.imports.pages.number_shapes import Shape, shape
 from workbook_templates.exchange.imports.pages.page import Struck
 from workbook_templates.exchange.imports.recognised import FEES, MONEY
+from workbook_templates.files.cures import cure
 from workbook_templates.ooxml.sheets.number_formats import shows_no_day
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -118,10 +119,9 @@ def _number(
         if len(text) <= LONGEST_NUMBER or (math.isfinite(read) and Decimal(repr(read)) == Decimal(text)):
             return read
         raise CellError("#VALUE!", f"“{label}”的{shown(cell.value)}位数过多，读作数字会失真：请核对。")
+    todo = cure('；有千位分隔符的，请在对照文件中写明（如 thousands = ","）', "，也不留千位分隔符")
     raise CellError(
-        "#VALUE!",
-        f"“{label}”应为数字，现为{shown(cell.value)}：请去掉单位和其他符号，只留数字和小数点；"
-        '有千位分隔符的，请在对照文件中写明（如 thousands = ","）。',
+        "#VALUE!", f"“{label}”应为数字，现为{shown(cell.value)}：请去掉单位和其他符号，只留数字和小数点{todo}。"
     )
 
 

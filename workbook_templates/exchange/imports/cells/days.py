@@ -7,6 +7,7 @@ import unicodedata
 
 from udfs.kernel.cells import EXCEL_EPOCH, FIRST_SERIAL, Value
 from udfs.kernel.errors import CellError
+from workbook_templates.files.cures import cure
 
 _TIME = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?"
 # The same separator twice: 2024.1-12 is more likely a year's months than a day.
@@ -59,7 +60,8 @@ def _day_of_text(text: str, label: str, date_format: str) -> dt.date:
         raise CellError("#VALUE!", f"“{label}”的“{text}”不是{date_format or '年-月-日'}形式的日期：请核对。") from error
     readings = _readings(text)
     doubt = f"可读作{'或'.join(readings)}，" if len(readings) > 1 else ""
-    raise CellError("#VALUE!", f"“{label}”的“{text}”{doubt}不能确定：请在对照文件中填写 date_format（如 %d/%m/%Y）。")
+    todo = cure("请在对照文件中填写 date_format（如 %d/%m/%Y）", "请在台账的副本中改为“年-月-日”，如 2025-01-31")
+    raise CellError("#VALUE!", f"“{label}”的“{text}”{doubt}不能确定：{todo}。")
 
 
 def period_of(value: Value, label: str, date_format: str) -> tuple[dt.date, dt.date]:
