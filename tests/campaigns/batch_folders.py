@@ -187,7 +187,7 @@ def protected(folder: Path, n: int, book: Book) -> Iterable[Planted]:
 
 
 def no_workbook(folder: Path, n: int, book: Book) -> Iterable[Planted]:
-    yield Planted("no workbook", "未汇总", (_file(folder, f"{n}.xlsx", b"junk"), "不是 Excel 工作簿"))
+    yield Planted("no workbook", "未汇总", (_file(folder, f"{n}.xlsx", b"junk %d" % n), "不是 Excel 工作簿"))
 
 
 def not_ours(folder: Path, n: int, book: Book) -> Iterable[Planted]:
@@ -204,7 +204,7 @@ def frozen(folder: Path, n: int, book: Book) -> Iterable[Planted]:
 
 def old_version(folder: Path, n: int, book: Book) -> Iterable[Planted]:
     _file(folder, f"{n}.xlsx", book(n))
-    yield Planted("old version", "未汇总", (_file(folder, f"{n}.旧版1.xlsx", b"PK old"), "旧版"))
+    yield Planted("old version", "未汇总", (_file(folder, f"{n}.旧版1.xlsx", b"PK old %d" % n), "旧版"))
 
 
 def opened(folder: Path, n: int, book: Book) -> Iterable[Planted]:

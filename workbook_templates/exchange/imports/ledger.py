@@ -257,7 +257,7 @@ def _without_headings(file: LedgerFile, sheet: str, wanted: Sequence[str]) -> Fi
 def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
     start = headings.at + headings.depth
     refuse_struck_texts(file.label, page, headings)
-    merged = _merged_down(page, start)
+    merged = page.merged_down(start)
     above = (*headings.stated_units, *units_above(page, headings))
     columns = {
         name: LedgerColumn(
@@ -291,15 +291,3 @@ def _ledger(file: LedgerFile, page: Page, headings: Headings) -> Ledger:
             if number not in headings.names and not all(map(is_blank, values[start:]))
         },
     )
-
-
-def _merged_down(page: Page, start: int) -> dict[int, dict[int, int]]:
-    """Column -> place below the headings -> place of the cell with which it is merged."""
-    places = {number: at for at, number in enumerate(page.numbers[start:])} if page.merged else {}
-    found: dict[int, dict[int, int]] = {}
-    for area in page.merged:
-        if area.first_row < area.last_row and area.first_row in places:
-            rows = range(area.first_row + 1, min(area.last_row, page.numbers[-1]) + 1)
-            below = {places[row]: places[area.first_row] for row in rows if row in places}
-            found.setdefault(area.first_column, {}).update(below)
-    return found

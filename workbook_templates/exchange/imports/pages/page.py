@@ -80,6 +80,17 @@ class Page:
         """Column -> cell of the row at a place."""
         return {number: values[at] for number, values in self.columns.items()}
 
+    def merged_down(self, start: int) -> dict[int, dict[int, int]]:
+        """Column -> place, counted from a first row -> place of the cell with which it is merged."""
+        places = {number: at for at, number in enumerate(self.numbers[start:])} if self.merged else {}
+        found: dict[int, dict[int, int]] = {}
+        for area in self.merged:
+            if area.first_row < area.last_row and area.first_row in places:
+                rows = range(area.first_row + 1, min(area.last_row, self.numbers[-1]) + 1)
+                below = {places[row]: places[area.first_row] for row in rows if row in places}
+                found.setdefault(area.first_column, {}).update(below)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerFile:
