@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -300,3 +301,9 @@ def test_no_file_names_a_path_of_one_machine() -> None:
     texts = [ROOT / name for name in tracked if name.endswith((".py", ".toml", ".md", "run"))]
     mine = "/wo" + "rk/"
     assert not [path for path in texts if path.exists() and mine in path.read_text("utf-8")]
+
+
+def test_no_folder_of_tests_is_left_out(request: pytest.FixtureRequest) -> None:
+    left_out = request.config.getini("norecursedirs")
+    folders = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [name for name in folders if any(fnmatch(name, pattern) for pattern in left_out)] == []
