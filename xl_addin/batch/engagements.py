@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 import pandas as pd
 
@@ -113,13 +113,13 @@ def _order(year: object) -> float:
     return found if (found := _number(year)) is not None else float("-inf")
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Not a text that stands in the place of one."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and is_number(value) else None
+    return float(value) if is_number(value) else None
 
 
 def _text(value: object) -> str:

@@ -158,6 +158,16 @@ def digits(number: int | float) -> str:
     return str(int(exact)) if exact.is_integer() and abs(exact) < 1e15 else repr(exact)
 
 
+def texts_and_styles(package: Package, index: WorkbookIndex) -> tuple[bytes | None, bytes | None]:
+    """The shared texts and the styles of a workbook, None where it has none."""
+    parts = {
+        found.kind: package.part(found.target)
+        for found in relationships(package, index.part)
+        if found.kind in ("sharedStrings", "styles") and found.target in package
+    }
+    return parts.get("sharedStrings"), parts.get("styles")
+
+
 @dataclass(frozen=True, slots=True)
 class CellReader:
     """Reads cells as kernel values, with what of the workbook that needs.
@@ -177,14 +187,10 @@ class CellReader:
         Raises:
             FileError: its shared texts or styles are damaged.
         """
-        parts = {
-            relationship.kind: package.part(relationship.target)
-            for relationship in relationships(package, index.part)
-            if relationship.kind in ("sharedStrings", "styles") and relationship.target in package
-        }
+        shared, styles = texts_and_styles(package, index)
         return cls(
-            shared=shared_texts(parts["sharedStrings"]) if "sharedStrings" in parts else (),
-            formats=cell_formats(parts["styles"]) if "styles" in parts else (),
+            shared=() if shared is None else shared_texts(shared),
+            formats=() if styles is None else cell_formats(styles),
             date1904=index.date1904,
         )
 

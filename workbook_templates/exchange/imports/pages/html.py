@@ -30,9 +30,8 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         ruled = _RULES.findall(text) if "line-through" in text else ()
         self._striking = {name for who, how in ruled if _LINE_THROUGH.search(how) for name in _CLASS.findall(who)}
-        self._struck: list[
-            str
-        ] = []  # the element within a cell that is struck through, and those of its name within it
+        # The element within a cell that is struck through, and those of its name within it.
+        self._struck: list[str] = []
         self.tables: list[_Table] = []
         self._open: list[_Table] = []
         self._unseen = 0

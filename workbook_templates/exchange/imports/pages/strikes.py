@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from workbook_templates.ooxml.package.parts import Package
-from workbook_templates.ooxml.package.relationships import relationships
 from workbook_templates.ooxml.package.workbook_index import WorkbookIndex
 from workbook_templates.ooxml.package.xml_text import tree
+from workbook_templates.ooxml.sheets.cell_values import texts_and_styles
 from workbook_templates.ooxml.sheets.scanned import CellElement
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.:-]*)[^>]*>")
@@ -36,12 +36,7 @@ class Strikes:
         Raises:
             FileError: its styles or shared texts are damaged.
         """
-        parts = {
-            found.kind: package.part(found.target)
-            for found in relationships(package, index.part)
-            if found.kind in ("sharedStrings", "styles") and found.target in package
-        }
-        styles, shared = parts.get("styles", b""), parts.get("sharedStrings", b"")
+        shared, styles = (part or b"" for part in texts_and_styles(package, index))
         if b"strike" not in styles and b"strike" not in shared:
             return cls()
         struck, rules = _struck_styles(tree(styles, "工作簿的样式")) if b"strike" in styles else ((), ())
