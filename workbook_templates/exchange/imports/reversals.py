@@ -8,7 +8,8 @@ from udfs.kernel.cells import FALSE_WORDS, YES, Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill, Values
 
 _VOID = re.compile("作废|废止|撤销|[无失]效|void|cancel")
-_REVERSED = re.compile("红[冲充]|[冲充]红|冲销|已冲")
+RED_WORDS = "红[冲充]|[冲充]红|冲销"  # of a bill that a red one has taken back
+_REVERSED = re.compile(f"{RED_WORDS}|已冲")
 _PARTLY = re.compile("部分|partial")
 _DOUBTFUL = re.compile("未开票|异常|失控|退[回票]|待|疑|冻结|注销|删除|取消|驳回")
 _NEGATED = re.compile("[未非否不没]|无(?!效)")

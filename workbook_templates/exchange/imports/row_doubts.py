@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports.known_bills import KnownBill
-from workbook_templates.exchange.imports.reversals import is_negative
+from workbook_templates.exchange.imports.reversals import RED_WORDS, is_negative
 from workbook_templates.exchange.imports.totals import is_label, is_near
 
 FEWEST_NUMBERED = 3
 _VOID = re.compile(
-    r"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|红[冲充]|[冲充]红|冲销|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
+    rf"(?:该票|本票|此票)?(?:已|已经|全额|部分|被)*(?:作废|{RED_WORDS}|冲账|撤销|退票|无效|暂估|预估|暂估入账|未开票)(?:票|单|数)?"
     r"(?:[,、;:(。.\-—].*|(?:后|并|已|,)*重[开新].*|见.*)?"
 )
 _HINT = re.compile("[废红冲销撤退效估未中含]")  # most cells have none of them
@@ -37,7 +37,7 @@ def question(row: Iterable[Value]) -> str:
     for value in row:
         if not isinstance(value, str) or _HINT.search(value) is None:
             continue
-        text = "".join(unicodedata.normalize("NFKC", value).split()).strip("()[]*。")
+        text = _words(value)
         if _VOID.fullmatch(text):
             return f"写有“{value}”：请核实是否有效"
         if _WITHIN.match(text):
@@ -63,10 +63,15 @@ def told_apart(columns: Iterable[Sequence[Value]], bills: Mapping[int, KnownBill
                 yield at, f"写有“{value}”：{told[value]}"
 
 
+def _words(text: str) -> str:
+    """A text without blanks and what it stands in."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip("()[]*。")
+
+
 def _why_other(text: str) -> str:
     if is_label(text):
         return "请核实是否合计行"
-    word = "".join(unicodedata.normalize("NFKC", text).split()).strip("()[]*。")
+    word = _words(text)
     return next((why for pattern, why in _OTHER.items() if pattern.fullmatch(word)), "")
 
 
