@@ -76,6 +76,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
+@pytest.mark.long
 def test_a_disk_that_is_really_full_and_then_is_not(folder: Path, small_disk: Path, home: Path) -> None:
     out = small_disk / "结果"
     words = ("batch", folder, "-o", out, "--jobs", 2)

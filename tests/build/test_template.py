@@ -244,6 +244,7 @@ BY_LIBREOFFICE = pytest.mark.parametrize("built", swept(CONTENT, {"circuit_board
 
 
 @pytest.mark.calc
+@pytest.mark.long
 @BY_LIBREOFFICE
 def test_libreoffice_computes_every_native_formula_as_python_did(
     built: tuple[Path, Calculation], tmp_path: Path
@@ -271,6 +272,7 @@ def test_libreoffice_computes_every_native_formula_as_python_did(
 
 
 @pytest.mark.calc
+@pytest.mark.long
 @BY_LIBREOFFICE
 def test_every_sheet_prints_without_overflow(built: tuple[Path, Calculation], tmp_path: Path) -> None:
     frozen = tmp_path / "frozen.xlsx"

@@ -12,6 +12,7 @@ from calc_driver import RunningCalc
 pytestmark = pytest.mark.calc
 
 
+@pytest.mark.long
 def test_cancel_in_any_dialog_ends_a_command(running: RunningCalc, original: Path) -> None:
     """First the name, by Escape and by what is typed; then where to save."""
     running.ask(open=str(original))

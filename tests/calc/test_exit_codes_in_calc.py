@@ -17,6 +17,7 @@ def given(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Given:
     return given_engagement(tmp_path_factory.mktemp("given"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("code", "case"), parameters(needs_office=True))
 def test_a_command_ends_with_its_code(code: ExitCode, case: Case, given: Given, tmp_path: Path) -> None:
     try_case(code, case, given, tmp_path)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.calc
 IN_BOOKS, ALL = 4, 100  # through both kinds of ledger into the workbook; into copies, documents and archives too
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ways", swept([IN_BOOKS, ALL], {IN_BOOKS}))
 def test_no_text_becomes_a_formula_or_a_field(office: Office, tmp_path: Path, ways: int) -> None:
     wanted = list(injected_texts.texts(300))[::23]

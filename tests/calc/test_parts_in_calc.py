@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from sample_books import as_built, not_printed
 
 from workbook_templates.engagement.reader import read
@@ -15,6 +16,7 @@ from xl_addin.outputs.merged_parts import merge_parts
 PASSWORD = "口令口令口令口令"
 
 
+@pytest.mark.long
 def test_a_part_that_libreoffice_saved_holds_no_edits(tmp_path: Path, office: Office) -> None:
     (tmp_path / "完整.xlsx").write_bytes(as_built("bus_operator"))
     sources = [row.key for row in read(FileBook.open(tmp_path / "完整.xlsx")).rows("sources")]

@@ -1,9 +1,11 @@
 """The add-in's VBA in pyOpenVBA's interpreter, and what its tests put around it: COM's values, scripted servers, controls."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import fake_dll
+import pyopenvba.interpreter._runtime
 import pytest
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBARuntimeError
@@ -12,6 +14,9 @@ from pyopenvba.interpreter._values import EMPTY, VBAArray, VBAErrorValue
 
 from xl_addin.excel.addin.modules import DOCUMENT, modules
 from xl_addin.excel.install_folder import install_text
+
+# The text of a module comes to the same tree each time, which running it does not change; each add-in of a test parsed 9,000 lines anew.
+pyopenvba.interpreter._runtime.parse_module = lru_cache(pyopenvba.interpreter._runtime.parse_module)
 
 INTERPRETER = r"C:\Users\张三\100%\venv\Scripts\pythonw.exe"
 

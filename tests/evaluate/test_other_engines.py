@@ -23,6 +23,7 @@ def test_what_excel_documents(engine: str) -> None:
     assert len(sheet.places) > 130
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_native_formulas_of_a_sample(engine: str) -> None:
     """The smallest; `.ci/run` has all of them."""

@@ -161,6 +161,7 @@ def on_file(excel: Any, command: str, *answers: object) -> session.Answer:
     return finished(session.begin(command, excel, list(map(str, answers))))
 
 
+@pytest.mark.long
 def test_a_command_line_behind_a_button_writes_another_workbook(excel: Any, tmp_path: Path) -> None:
     """Signed, compared, told of: each from what is open, which stays as it is."""
     before = {name: table(LiveBook(excel), name) for name in LiveBook(excel).tables()}

@@ -113,6 +113,7 @@ def test_a_part_finds_what_the_whole_finds_of_its_rows_and_nothing_else(sample: 
         assert {finding.id for finding in run_checks(read(unlocked(part.path)))} - whole == {"W-24@part"}
 
 
+@pytest.mark.long
 def test_no_part_tells_of_rows_of_others(tmp_path: Path) -> None:
     parts, looked_for, hits = searched_parts.search("hotel_group", tmp_path, random.Random(7))
     assert parts >= 2
