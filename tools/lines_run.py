@@ -33,7 +33,7 @@ def _write(lines: object, folder: Path) -> None:
 
     with suppress(OSError):  # a test took away the folder that the process stands in
         files = lines.get_coverage()["files"]
-        data = CoverageData(str(folder / ".coverage"), suffix=True)
+        data = CoverageData(str(folder / "all"), suffix=True)
         data.add_lines({str(Path(name).resolve()): found["executed_lines"] for name, found in files.items()})
         data.write()
 

@@ -173,7 +173,7 @@ def test_a_command_line_of_the_menu_writes_another_file(
     assert told.endswith("打开着的工作簿没有改动。\n")
     assert [row[:2] for row in FileBook.open(signed).read("sign_offs").rows] == [("编制", "张三")]
     running.ask(dispatch=["sign_approved", {"Answers": ["王五", str(tmp_path / "批准.xlsx")]}])
-    assert running.told() == "编制还没有签署，不能签署批准：请按编制、复核、批准的次序签署。\n"
+    assert "编制还没有签署，不能签署批准：请按编制、复核、批准的次序签署。" in running.told().splitlines()
     running.ask(dispatch=["report", {"Answers": [str(report)]}])
     assert str(report) in running.told()
     ledger = tmp_path / "清单.csv"

@@ -71,6 +71,8 @@ def _words(text: str) -> str:
 def _why_other(text: str) -> str:
     if is_label(text):
         return "请核实是否合计行"
+    if text.isascii():  # as most numbers of vouchers and meters are; each word of `_OTHER` is Chinese
+        return ""
     word = _words(text)
     return next((why for pattern, why in _OTHER.items() if pattern.fullmatch(word)), "")
 
