@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from workbook_templates.files.errors import FileError
@@ -56,6 +56,7 @@ def sheet_named(text: str) -> str:
     return text.removeprefix("'").removesuffix("'").replace("''", "'")
 
 
+@lru_cache(1 << 14)  # the cells of most sheets: what is written is asked for by address, three times
 def position(text: str) -> Position:
     """``C5`` or ``$C$5`` -> (5, 3).
 

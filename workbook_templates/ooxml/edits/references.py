@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, sheet_named
@@ -32,7 +33,7 @@ _FORMULAS = {
 }
 _RANGE_END = rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])"
 _QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # behind the name of a sheet
-_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
+_REFERENCE = re.compile(rb"&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
 _PLAIN_NAME = bytes([*b"0123456789", *range(0x80, 0x100)])  # bytes of signs without a letter of more than one spelling
 _AREA = re.compile(
@@ -119,12 +120,14 @@ def _has_one_spelling(sheet: str) -> bool:
 
 def _spelt_out(xml: bytes) -> bytes:
     """The bytes with each character in the place of a reference to it; openpyxl with lxml writes every Chinese one so."""
+    return _REFERENCE.sub(lambda match: _character(match[0]), xml) if b"&#" in xml else xml
 
-    def character(match: re.Match[bytes]) -> bytes:
-        code = int(match[1], 16) if match[1] else int(match[2])
-        return chr(code).encode(errors="surrogatepass") if code <= sys.maxunicode else match[0]
 
-    return _REFERENCE.sub(character, xml) if b"&#" in xml else xml
+@lru_cache(1 << 13)  # a book repeats its few hundred characters many thousand times
+def _character(reference: bytes) -> bytes:
+    digits = reference[2:-1].decode()
+    code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
+    return chr(code).encode(errors="surrogatepass") if code <= sys.maxunicode else reference
 
 
 def _is_written_oddly(xml: bytes) -> bool:

@@ -87,7 +87,7 @@ class Package:
             FileError: there is no such part.
         """
         member = self._members[self._known(name)]
-        return member.read() if member.size > LARGEST_KEPT else self._once(name, bytes, member.read)
+        return member.read() if member.size > LARGEST_KEPT else self.once(name, bytes, member.read)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of a part in pieces of about a megabyte, all but the last of which end behind a ">".
@@ -115,7 +115,7 @@ class Package:
         Raises:
             FileError: there is no such part.
         """
-        return self._once(name, ask, lambda: ask(self.pieces(name)))
+        return self.once(name, ask, lambda: ask(self.pieces(name)))
 
     def tree(self, name: str) -> ET.Element:
         """The element tree of a small part, to be read only: it is parsed again only when the part has another content.
@@ -123,9 +123,17 @@ class Package:
         Raises:
             FileError: there is no such part, or as of `xml_text.tree`.
         """
-        return self._once(name, tree, lambda: tree(self.part(name), f"“{self.label}”"))
+        return self.once(name, tree, lambda: tree(self.part(name), f"“{self.label}”"))
 
-    def _once(self, name: str, what: object, find: Callable[[], Told]) -> Told:
+    def once(self, name: str, what: object, find: Callable[[], Told]) -> Told:
+        """What is found in a part, which is looked for again only when the part has another content.
+
+        Args:
+            what: tells what is looked for from all else that is; on it and the content alone depends what is found.
+
+        Raises:
+            FileError: there is no such part, or what ``find`` raises.
+        """
         known = self.content_of(name)
         if (found := self._told.get((name, what))) is None or found[0] is not known:
             found = self._told[name, what] = known, find()

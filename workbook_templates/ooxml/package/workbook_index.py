@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from xml.etree import ElementTree as ET
 
 from workbook_templates.files.errors import FileError
@@ -172,7 +173,8 @@ def read_index(package: Package) -> WorkbookIndex:
                     if location is not None:
                         pivots.append((sheet, Area.in_file(location.attrib["ref"])))
                 if relationship.kind == "table":
-                    table = _table(package, relationship.target, sheet, sheet_part)
+                    made = partial(_table, package, relationship.target, sheet, sheet_part)
+                    table = package.once(relationship.target, (TableDefinition, sheet, sheet_part), made)
                     tables[table.name] = table
         settings = root.find("{*}workbookPr")
         date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
