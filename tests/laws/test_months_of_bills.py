@@ -102,8 +102,8 @@ def test_a_new_meter_follows_the_one_that_ended_the_day_before_not_one_beside_it
         ("M3", dt.date(2025, 2, 25), dt.date(2025, 3, 24)),
     ]  # fmt: skip
     how = Splitting(EndRule.INCLUSIVE, ProrateMethod.AUTOMATIC, 3.0)
-    set_month = tuple(Target(2024, 11) if meter == "M2" else None for meter, *_ in bills)
-    found = placed(tuple((start, end) for _, start, end in bills), tuple(meter for meter, *_ in bills), how, set_month)
+    set_month = [Target(2024, 11) if meter == "M2" else None for meter, *_ in bills]
+    found = placed([(start, end) for _, start, end in bills], [meter for meter, *_ in bills], how, set_month)
     assert [(split.first // 12, split.first % 12 + 1) for split in found] == [
         (2024, 12), (2025, 1), (2024, 11), (2025, 2), (2025, 3)
     ]  # fmt: skip
@@ -114,6 +114,6 @@ def test_a_meter_beside_one_that_goes_on_is_named_by_its_own_days() -> None:
     days = [dt.date(2024, month, 10) for month in range(2, 8)]
     bills = [("M1", *pair) for pair in pairwise(days)] + [("M2", *pair) for pair in pairwise(days[3:])]
     how = Splitting(EndRule.READING_DAY, ProrateMethod.AUTOMATIC, 3.0)
-    set_month = tuple(Target(2024, 1) if meter == "M1" else None for meter, *_ in bills)
-    found = placed(tuple((start, end) for _, start, end in bills), tuple(meter for meter, *_ in bills), how, set_month)
+    set_month = [Target(2024, 1) if meter == "M1" else None for meter, *_ in bills]
+    found = placed([(start, end) for _, start, end in bills], [meter for meter, *_ in bills], how, set_month)
     assert [split.first % 12 + 1 for split in found] == [1, 2, 3, 4, 5, 5, 6]

@@ -73,7 +73,7 @@ class Bills:
     positions: list[int] = field(default_factory=list)
     labels: list[Hashable] | None = None
     first_months: list[Target | None] | None = None
-    _splits: dict[Splitting, Sequence[Split]] = field(default_factory=dict)
+    _splits: dict[Splitting, list[Split]] = field(default_factory=dict)
     _months: dict[Splitting, dict[int, float]] = field(default_factory=dict)
 
     @property
@@ -91,17 +91,16 @@ class Bills:
             return [(starts[at], ends[at]) for at in self.positions]  # type: ignore[misc]
         return [_dates(at + 1, *self.ledger.bill(at)[:2]) for at in self.positions]
 
-    def splits(self, how: Splitting) -> Sequence[Split]:
+    def splits(self, how: Splitting) -> list[Split]:
         """The bills' months and days, as 三.8 says; where each stands in the series matters.
 
         Raises:
             GhgError: the dates of a bill, with its position.
         """
         if how not in self._splits:
-            labels, months = (None if given is None else tuple(given) for given in (self.labels, self.first_months))
-            dates = tuple(self.dates())
+            dates = self.dates()
             try:
-                self._splits[how] = placed(dates, labels, how, months)
+                self._splits[how] = placed(dates, self.labels, how, self.first_months)
             except GhgError:
                 self.spans(how.end_rule)  # tells of which bill
                 raise

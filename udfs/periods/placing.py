@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from udfs.kernel.calendar import ONE_DAY, Target
 from udfs.periods.bill_period import series_rule
@@ -12,7 +11,6 @@ from udfs.vocabularies import EndRule
 
 Dates = tuple[dt.date, dt.date]
 Ended = dict[dt.date, tuple[Reading, bool]]  # by the last day of bills: how read, whether split by months
-SERIES = 4_096  # remembered; the same bills are asked about for quantities and for days, by source and by meter
 
 
 @dataclass(slots=True)
@@ -66,11 +64,10 @@ def _joined(ended: Ended, start: dt.date, rule: EndRule = EndRule.READING_DAY) -
     return (before or ended.get(start)) if rule is EndRule.INCLUSIVE else (ended.get(start) or before)
 
 
-@lru_cache(SERIES)
 def placed(
-    bills: tuple[Dates, ...], labels: tuple[Hashable, ...] | None, how: Splitting,
-    first_months: tuple[Target | None, ...] | None = None,
-) -> tuple[Split, ...]:  # fmt: skip
+    bills: Sequence[Dates], labels: Sequence[Hashable] | None, how: Splitting,
+    first_months: Sequence[Target | None] | None = None,
+) -> list[Split]:  # fmt: skip
     """The bills of a source or meter, each split, in the order given.
 
     A bill that joins another (its start is that one's end, or the day after) takes the months after it, also the first of
@@ -116,4 +113,4 @@ def placed(
         meter.ended[end] = (reading, not by_days)
         if labels is not None and at == last[label]:
             anywhere[end] = meter.ended[end]
-    return tuple(found[at] for at in range(len(bills)))
+    return [found[at] for at in range(len(bills))]

@@ -131,19 +131,19 @@ def _read(
     labels = labels_of_meters(meters)
     rules = end_rules([(start, end) for start, end, _ in ordered], labels, how.end_rule)
     sound = [at for at, ((start, end, _), rule) in enumerate(zip(ordered, rules)) if _is_bill(start, end, rule)]
-    of_sound = None if labels is None else tuple(labels[at] for at in sound)
-    first_months = None if months is None else tuple(months[at] for at in sound)
-    splits = placed(tuple(ordered[at][:2] for at in sound), of_sound, how, first_months)
+    labels = None if labels is None else [labels[at] for at in sound]
+    months = None if months is None else [months[at] for at in sound]
+    splits = placed([ordered[at][:2] for at in sound], labels, how, months)
     bills = [
         Bill(row, row.number("quantity_in_source_unit") or 0.0, split)
         for split, row in zip(splits, (ordered[at][2] for at in sound))
     ]
-    if of_sound is None:
+    if labels is None:
         yield from bills
         return
     of_meters = [
         [bill for _, bill in pairs]
-        for _, pairs in groupby(sorted(zip(of_sound, bills), key=lambda pair: str(pair[0])), key=lambda pair: pair[0])
+        for _, pairs in groupby(sorted(zip(labels, bills), key=lambda pair: str(pair[0])), key=lambda pair: pair[0])
     ]
     lines = lines_of(of_meters, lambda bill: bill.span)
     numbered = [Bill(bill.row, bill.quantity, bill.split, number) for number, line in enumerate(lines) for bill in line]
