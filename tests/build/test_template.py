@@ -11,7 +11,6 @@ from libreoffice import saved_again
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from sample_books import not_printed
-from sweeps import swept
 
 from udfs import CLAUSES, FUNCTIONS, parameters
 from udfs.kernel.cells import is_blank
@@ -240,12 +239,8 @@ def without_our_functions(source: Path, target: Path) -> None:
             after.writestr(name, content)
 
 
-BY_LIBREOFFICE = pytest.mark.parametrize("built", swept(CONTENT, {"circuit_boards"}), indirect=True)
-
-
 @pytest.mark.calc
 @pytest.mark.long
-@BY_LIBREOFFICE
 def test_libreoffice_computes_every_native_formula_as_python_did(
     built: tuple[Path, Calculation], tmp_path: Path
 ) -> None:
@@ -273,7 +268,6 @@ def test_libreoffice_computes_every_native_formula_as_python_did(
 
 @pytest.mark.calc
 @pytest.mark.long
-@BY_LIBREOFFICE
 def test_every_sheet_prints_without_overflow(built: tuple[Path, Calculation], tmp_path: Path) -> None:
     frozen = tmp_path / "frozen.xlsx"
     without_our_functions(built[0], frozen)
