@@ -47,7 +47,10 @@ def without_addin_prefix(formula: str, addin_links: Collection[int]) -> str:
             return "" if is_ours else match[0]
         return match[0] if match["text"] is not None else ""
 
-    while (shorter := _PREFIX.sub(without_prefix, formula)) != formula:  # prefixes of several kinds before one name
+    while "GHG_" in formula.upper():
+        shorter = _PREFIX.sub(without_prefix, formula)
+        if shorter == formula:  # prefixes of several kinds may stand before one name
+            break
         formula = shorter
     return formula
 

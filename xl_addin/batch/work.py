@@ -8,6 +8,7 @@ from workbook_templates.files.atomic import cause
 from workbook_templates.files.checksum import sha256
 from workbook_templates.files.errors import FileError
 from workbook_templates.files.saving import Destination, Shelter
+from workbook_templates.garbage import not_collected
 from workbook_templates.tables import WORKBOOK
 from xl_addin.batch.facts import facts_of
 from xl_addin.batch.record import Task, keep
@@ -51,7 +52,8 @@ def work(task: Task, password: str | None) -> Told:
         password: of protected workbooks; None where there is none.
     """
     try:
-        _do(task, password)
+        with not_collected():  # to the end, when what was read is gone: looking for garbage in it would be a twentieth of the work
+            _do(task, password)
         return Told(task.name)
     except FileError as error:
         return Told(task.name, str(error))

@@ -15,6 +15,7 @@ def run(note: str, entry: str) -> None:
         note: the file in which the parent looks when this process has ended.
         entry: the name of the function that does it, ``package.module:function``.
     """
+    gc.set_threshold(100_000, 20, 50)  # little of what a command makes is garbage before it has ended
     faulthandler.enable(limits.start(note), all_threads=False)
     code = code_of(entry)
     if code is None or isinstance(code, int):  # of anything else the interpreter makes 1, which is none of our findings
