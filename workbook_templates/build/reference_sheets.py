@@ -1,6 +1,6 @@
 """函数清单, 条款对照, 解释与选择, 参数库: what the workbook rests on, written from the declarations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook as OpenpyxlWorkbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -12,6 +12,7 @@ from workbook_templates.build import styles
 from workbook_templates.build.page_setup import link, protect, set_up
 from workbook_templates.build.reference import CARRIERS, matrix
 from workbook_templates.build.sheet_writer import CONTENTS
+from workbook_templates.build.table_rows import filled_in, with_rows
 from workbook_templates.build.wrapping import lines
 from workbook_templates.declare.table import Role
 
@@ -87,16 +88,47 @@ ROWS_OF_SHEET = {
 }  # fmt: skip
 
 
-def write_reference_sheets(book: OpenpyxlWorkbook, looks: styles.Looks) -> None:
-    """Append them."""
-    for name, (purpose, columns) in REFERENCE_SHEETS.items():
-        page = book.create_sheet(name)
-        _write(page, purpose, columns, ROWS_OF_SHEET[name](), looks)
+class TextRows:
+    """The rows of a reference sheet, of which openpyxl lays out the first (`workbook_templates.build.table_rows`).
+
+    Args:
+        page: the sheet of openpyxl.
+        rows: the texts of each row.
+        widths: of the columns.
+        looks: of the book.
+    """
+
+    def __init__(self, page: Worksheet, rows: SheetRows, widths: Sequence[float], looks: styles.Looks) -> None:
+        self._rows, self._widths = rows, widths
+        self._first = [page.cell(HEADER_ROW + 1, number) for number in range(1, len(widths) + 1)]
+        for cell in self._first:
+            looks.give(cell, Role.LOCKED.value, horizontal="left", vertical="top", wrap_text=True)
+
+    def within(self, xml: bytes) -> bytes:
+        """The part as openpyxl wrote it, with all rows; only after the book was saved."""
+        return with_rows(xml, HEADER_ROW + 1, HEADER_ROW + len(self._rows), self._written())
+
+    def _written(self) -> Iterator[str]:
+        columns = [(cell.column_letter, cell.style_id) for cell in self._first]
+        for number, texts in enumerate(self._rows, start=HEADER_ROW + 1):
+            height = 14 * max(lines(text, width * 0.98) for text, width in zip(texts, self._widths)) + 4
+            cells = "".join(
+                f'<c r="{letter}{number}" s="{style}"{filled_in(text)}' for (letter, style), text in zip(columns, texts)
+            )
+            yield f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>'
+
+
+def write_reference_sheets(book: OpenpyxlWorkbook, looks: styles.Looks) -> dict[str, TextRows]:
+    """Append them; what comes back are the rows of each, to be written when the book was saved."""
+    return {
+        name: _write(book.create_sheet(name), purpose, columns, ROWS_OF_SHEET[name](), looks)
+        for name, (purpose, columns) in REFERENCE_SHEETS.items()
+    }
 
 
 def _write(
     page: Worksheet, purpose: str, columns: Sequence[tuple[str, float]], rows: SheetRows, looks: styles.Looks
-) -> None:
+) -> TextRows:
     page["A1"], page["A2"], page["A3"] = page.title, "← 目录", purpose
     for address, style in (("A1", "标题"), ("A2", "导航"), ("A3", "说明")):
         page[address].style = style
@@ -106,12 +138,7 @@ def _write(
         cell = page.cell(HEADER_ROW, number, heading)
         cell.style = "列名"
         page.column_dimensions[cell.column_letter].width = width
-    for offset, row in enumerate(rows, start=HEADER_ROW + 1):
-        for number, text in enumerate(row, start=1):
-            cell = page.cell(offset, number, text)
-            cell.data_type = "s"
-            looks.give(cell, Role.LOCKED.value, horizontal="left", vertical="top", wrap_text=True)
-        page.row_dimensions[offset].height = 14 * max(lines(t, w * 0.98) for t, (_, w) in zip(row, columns)) + 4
     page.freeze_panes = f"B{HEADER_ROW + 1}"
     protect(page)
     set_up(page, header_row=HEADER_ROW)
+    return TextRows(page, rows, [width for _, width in columns], looks)

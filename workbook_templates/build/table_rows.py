@@ -6,7 +6,7 @@ bills takes it milliseconds; so it gets the first row alone, and all rows take t
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ERROR_CODES
@@ -86,14 +86,7 @@ class TableRows:
         Args:
             xml: the worksheet part.
         """
-        start = xml.index(b'<row r="%d"' % self.place.first_row)
-        later = (row.start() for row in _ROW.finditer(xml, start) if int(row[1]) > self.place.last_row)
-        end = next(later, xml.rindex(b"</sheetData>"))
-        head = _DIMENSION.sub(self._dimension, xml[:start], count=1)
-        return b"".join((head, "".join(self._rows()).encode(), xml[end:]))
-
-    def _dimension(self, tag: re.Match[bytes]) -> bytes:
-        return tag["before"] + b"%d" % max(int(tag["last"]), self.place.last_row)
+        return with_rows(xml, self.place.first_row, self.place.last_row, self._rows())
 
     def _rows(self) -> Iterator[str]:
         fixed = ' customHeight="1"' if self.place.table.plain else ""  # a fixed row would hide what is typed later
@@ -130,7 +123,7 @@ class TableRows:
         for row, value in enumerate(self._values[column.id]):
             opening = f'<c r="{letter}{first + row}" s="{style_of.get(row, usual_style)}"'
             if formula is None:
-                yield f"{opening}{_filled_in(value)}"
+                yield f"{opening}{filled_in(value)}"
             else:
                 own = formula if not column.block or row == 0 else ""  # an array's first cell holds it
                 yield f"{opening}{_calculated(value, own.replace(_NUMBER, str(first + row)))}"
@@ -151,7 +144,18 @@ class TableRows:
         return f'<f t="array" ref="{area}">{escaped(text).decode()}</f>'
 
 
-def _filled_in(value: Value) -> str:
+def with_rows(xml: bytes, first: int, last: int, rows: Iterable[str]) -> bytes:
+    """A worksheet part with these rows in place of those from ``first`` to ``last``, of which openpyxl laid out the first."""
+    start = xml.index(b'<row r="%d"' % first)
+    end = next((row.start() for row in _ROW.finditer(xml, start) if int(row[1]) > last), xml.rindex(b"</sheetData>"))
+
+    def dimension(tag: re.Match[bytes]) -> bytes:
+        return tag["before"] + b"%d" % max(int(tag["last"]), last)
+
+    return b"".join((_DIMENSION.sub(dimension, xml[:start], count=1), "".join(rows).encode(), xml[end:]))
+
+
+def filled_in(value: Value) -> str:
     """What a cell says of a value, from its type on: text stays text, whatever it begins with; an error is its code.
 
     Raises:

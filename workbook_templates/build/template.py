@@ -5,6 +5,7 @@ viewer without the functions shows right numbers and Excel has no reason to reca
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook as OpenpyxlWorkbook
@@ -20,7 +21,7 @@ from workbook_templates.build.contents import write_contents
 from workbook_templates.build.layout import Layout
 from workbook_templates.build.normalised import as_package
 from workbook_templates.build.page_setup import link, protect, set_up
-from workbook_templates.build.reference_sheets import write_reference_sheets
+from workbook_templates.build.reference_sheets import TextRows, write_reference_sheets
 from workbook_templates.build.sheet_writer import CODES, CONTENTS, SheetWriter
 from workbook_templates.build.table_rows import TableRows
 from workbook_templates.declare.table import Role
@@ -69,7 +70,7 @@ def built(calculation: Calculation, label: str) -> Package:
     styles.add_styles(book)
     looks = styles.Looks()
     cached: dict[str, dict[str, Value]] = {}
-    rows: dict[str, list[TableRows]] = {}
+    rows: dict[str, Sequence[TableRows | TextRows]] = {}
     names = [sheet.name for sheet in calculation.workbook.sheets]
     contents = book.active
     contents.title = CONTENTS
@@ -82,7 +83,7 @@ def built(calculation: Calculation, label: str) -> Package:
     add_charts(book["图表"], book["排放计算"], layout, calculation)
     add_meter_charts(book["表计图表"], book["表计月度"], layout, calculation)
     _codes(book.create_sheet(CODES), book, looks)
-    write_reference_sheets(book, looks)
+    rows |= {name: [texts] for name, texts in write_reference_sheets(book, looks).items()}
     book.properties.title = "温室气体核查工作簿"
     package = as_package(book, label)
     _complete(package, cached, rows)
@@ -110,11 +111,15 @@ def _with_blank_rows(calculation: Calculation) -> Calculation:
     return Calculation(workbook, forms, tables)
 
 
-def _complete(package: Package, cached: dict[str, dict[str, Value]], rows: dict[str, list[TableRows]]) -> None:
-    """Values beside formulas, the rows of the tables, print titles in the order that Excel writes."""
+def _complete(
+    package: Package, cached: dict[str, dict[str, Value]], rows: dict[str, Sequence[TableRows | TextRows]]
+) -> None:
+    """Values beside formulas, the rows of tables and reference sheets, print titles in the order that Excel writes."""
     index = read_index(package)
-    for sheet, values in cached.items():
-        xml = set_cached(package.part(index.sheets[sheet]), values, sheet)
+    for sheet in dict.fromkeys((*cached, *rows)):
+        xml = package.part(index.sheets[sheet])
+        if sheet in cached:
+            xml = set_cached(xml, cached[sheet], sheet)
         for of_table in rows.get(sheet, ()):
             xml = of_table.within(xml)
         package.replace(index.sheets[sheet], xml)

@@ -52,7 +52,9 @@ def work(task: Task, password: str | None) -> Told:
         password: of protected workbooks; None where there is none.
     """
     try:
-        with not_collected():  # to the end, when what was read is gone: looking for garbage in it would be a twentieth of the work
+        with (
+            not_collected()
+        ):  # to the end, when what was read is gone: looking for garbage in it would be a twentieth of the work
             _do(task, password)
         return Told(task.name)
     except FileError as error:
