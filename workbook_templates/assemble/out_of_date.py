@@ -60,7 +60,7 @@ def _content(value: Value) -> str:
 
 def pending(engagement: Engagement) -> str:
     """The sentence about errors that nobody has closed with evidence or overridden with reason and name; "" without any."""
-    found = still_open(engagement, run_checks(engagement))
+    found = still_open(engagement, engagement.once(run_checks))
     errors = sum(finding.severity is Severity.ERROR for finding in found)
     return f"尚有{errors}项错误未关闭，结论待定。" if errors else ""
 

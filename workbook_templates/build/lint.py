@@ -6,7 +6,7 @@ The file is read as Excel finds it; nothing here knows the declarations.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -30,6 +30,7 @@ UNWANTED = re.compile(r"externalLink|comment|threaded|vbaProject|customXml|activ
 _NAME = re.compile(r"[^\W\d][\w.]{0,254}")
 _CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr]([0-9]*)([Cc][0-9]*)?|[Cc][0-9]*")
 _CALL = re.compile(r"([A-Za-z_][\w.]*)\(")
+_PARENTHESIS = re.compile(r"[()]")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _THIS_ROW = re.compile(r"(\w+)\[\[#(?:This Row|Headers)\],\[((?:'.|[^'\[\]])+)\](?::\[((?:'.|[^'\[\]])+)\])?\]")
 _WHOLE = re.compile(r"(\w+)\[\[?((?:'.|[^'\[\]#])+)\]")
@@ -165,11 +166,8 @@ def _formula(text: str, index: WorkbookIndex) -> Iterator[str]:
     if len(text) > LONGEST_FORMULA:
         yield f"formula of {len(text)} characters"
     bare = _TEXT.sub('""', text)
-    depth = deepest = 0
-    for sign in bare:
-        depth += (sign == "(") - (sign == ")")
-        deepest = max(deepest, depth)
-    if depth or deepest > DEEPEST:
+    depths = [0, *accumulate(1 if sign == "(" else -1 for sign in _PARENTHESIS.findall(bare))]
+    if depths[-1] or max(depths) > DEEPEST:
         yield "parentheses do not match or are nested too deeply"
     for function in set(_CALL.findall(bare)) - CLASSIC - set(FUNCTIONS):
         yield f"{function} is not a function of ours or of every Excel"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
@@ -88,13 +89,18 @@ def _calls_of_ours(book: FileBook) -> Iterator[tuple[CellRef, str, Area]]:
         for row, column, area in book.columns(sheet).arrays
     }
     filled = {CellRef(ref.sheet, address(*place)) for ref, area in arrays.items() for place in area.cells()}
+    call_of = lru_cache(maxsize=None)(_one_call)  # rows of a table have one text
     for ref, text in texts.items():
-        if not calls_our_function(text) or (ref in filled and ref not in arrays):
-            continue
-        row, column = position(ref.address)
-        plain = _GUARDED.sub(r"\1", without_addin_prefix(text, ANY_LINK))
-        if is_one_call(plain):
-            yield ref, plain, arrays.get(ref, Area(row, column, row, column))
+        call = None if ref in filled and ref not in arrays else call_of(text)
+        if call is not None:
+            row, column = position(ref.address)
+            yield ref, call, arrays.get(ref, Area(row, column, row, column))
+
+
+def _one_call(text: str) -> str | None:
+    """The call of ours that a formula is, with nothing around it but a guard; None where it is anything else."""
+    plain = _GUARDED.sub(r"\1", without_addin_prefix(text, ANY_LINK)) if calls_our_function(text) else ""
+    return plain if is_one_call(plain) else None
 
 
 def _has_error_in_a_range(arguments: Sequence[RangeValue]) -> bool:

@@ -4,6 +4,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from udfs import FUNCTIONS
@@ -48,11 +49,12 @@ def calculated(office: Office, book: FileBook) -> dict[CellRef, Value]:
 def _calculated(office: Office, book: FileBook, known: Mapping[CellRef, Value]) -> dict[CellRef, Value]:
     """The same in one pass, the cells in which Calc does not call our functions holding what these give."""
     places = book.formulas()
+    for_calc = lru_cache(maxsize=None)(_for_calc)  # rows of a table have one text
     with tempfile.TemporaryDirectory(prefix="ghgxl", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "copy.xlsx", Path(folder) / "result.xlsx"
         # What was protected is not laid open on the disk: the copy and the result have a password that nobody knows.
         password = secrets.token_urlsafe(24) if book.is_protected else None
-        book.with_formulas(_for_calc, password, known).save_as(source)
+        book.with_formulas(for_calc, password, known).save_as(source)
         numbers = office.recalculate(source, target, password).numbers
         result = FileBook.open(target, lambda label, again: password or "")
     lines = {sheet: _lines(areas) for sheet, areas in numbers.items()}
