@@ -25,6 +25,7 @@ ECMA376Agile._derive_iterated_hash_from_password = staticmethod(
 # What fsync does shows after a power cut alone, and those are played (tests/campaigns/power_cuts.py); each takes milliseconds.
 os.fsync = os.fstat
 
+WORTH_LOOKING = 20_000  # objects more than there were
 gc.disable()  # until all tests are known nothing is garbage, and while a test runs hardly anything
 
 
@@ -44,4 +45,5 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Garbage is looked for when a test is over, and what it made is gone: among that it cost a sixth of the time."""
-    gc.collect(0)
+    if gc.get_count()[0] > WORTH_LOOKING:
+        gc.collect(0)
