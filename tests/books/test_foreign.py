@@ -120,7 +120,8 @@ def test_passing_over_rows_gives_the_same_bytes(foreign: ForeignBook, monkeypatc
     if foreign.features & {"UTF-16 sheet", "mixed prefixes"}:
         return
     partly = set_cells(raw, values)
-    monkeypatch.setattr(sheet_xml, "scan", lambda xml, label, wanted=None: scan(xml, label))
+    assert sheet_xml.put_cells(raw, values, "工作表", None, is_sound=True).xml == partly
+    monkeypatch.setattr(sheet_xml, "scan", lambda xml, label, wanted=None, is_sound=False: scan(xml, label))
     # The dimension of a sheet that was not looked through whole can only grow.
     assert without_dimension(partly) == without_dimension(set_cells(raw, values))
 

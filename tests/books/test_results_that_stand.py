@@ -8,11 +8,13 @@ from udfs.kernel.errors import CellError
 from workbook_templates.build.template import build
 from workbook_templates.engagement.reader import read
 from workbook_templates.evaluate.calculation import Calculation
+from workbook_templates.ooxml.addresses import address
 from workbook_templates.ooxml.edits.sheet_xml import put_cells, put_results
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
 from workbook_templates.ooxml.sheets.canonical_rows import read_columns
 from workbook_templates.ooxml.sheets.cell_values import CellReader
+from workbook_templates.ooxml.sheets.sheet_scan import scan
 from workbook_templates.samples import load
 from workbook_templates.tables import WORKBOOK
 from xl_addin.books.file import FileBook
@@ -33,11 +35,12 @@ def test_results_are_put_as_by_looking_at_every_cell(tmp_path: Path) -> None:
     for sheet, values in by_sheet.items():
         xml, reader = package.part(index.sheets[sheet]), CellReader.of(package, index)
         found = put_results(lambda xml=xml: xml, values, sheet, read_columns(xml, sheet, reader), reader)
-        assert (
-            found
-            == put_cells(xml, values, sheet, reader)
-            == put_results(lambda xml=xml: xml, values, sheet, None, reader)
-        )
+        looked_at = put_cells(xml, values, sheet, reader)
+        assert looked_at == put_results(lambda xml=xml: xml, values, sheet, None, reader)
+        assert (found.xml, found.refreshed) == (looked_at.xml, looked_at.refreshed)
+        formulas = scan(xml, sheet).filled_by_formulas()
+        others = [text for place, text in formulas.items() if address(*place) not in found.refreshed]
+        assert sorted(found.others or ()) == sorted(others)
         changed += found.xml is not None
     assert len(by_sheet) > 20
     assert changed > 10

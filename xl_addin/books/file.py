@@ -111,7 +111,8 @@ class FileBook(FileContents):
         for sheet, written in new.items():
             if written.xml is not None:
                 self._replace(sheet, written.xml)
-            self._fresh.refreshed(sheet, written.refreshed)
+            content = self._package.content_of(self._part(sheet))
+            self._fresh.refreshed(sheet, written.refreshed, content, written.others)
 
     def set_formulas(self, formulas: Mapping[CellRef, str], arrays: Mapping[CellRef, str] | None = None) -> None:
         """Set formulas (``arrays``: as of `sheet_xml.set_formulas`); all or, on an error, none. The host calculates when it opens the book.

@@ -1,7 +1,7 @@
 """Whether what formulas show may be out of date, and asking the host to calculate everything when it opens the workbook."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from workbook_templates.ooxml.addresses import Area, address, column_letters, position
 from workbook_templates.ooxml.package.parts import Package
@@ -45,6 +45,9 @@ class Freshness:
         self._beside: set[str] = set()
         self._is_changed = False
         self._refreshed: dict[str, set[str]] = {}
+        self._others: dict[
+            str, tuple[object, Sequence[str]]
+        ] = {}  # by sheet: its content then, the formulas not refreshed
         self._areas: dict[str, list[Area]] = {}
         self._as_appended: dict[str, tuple[object, int]] = {}  # by sheet: its content then, the last row it had before
 
@@ -53,14 +56,24 @@ class Freshness:
         self._is_changed = True
         self._tables.update(tables)
         self._refreshed.clear()
+        self._others.clear()
         self._areas.clear()
 
     def aside(self, table: str, sheet: str) -> None:
         """A table that no result of ours rests on was changed: only formulas that refer to it, or its sheet, are old."""
         self._beside |= {f"{table}[", f"{sheet}!", f"{sheet}'!"}
 
-    def refreshed(self, sheet: str, addresses: Collection[str]) -> None:
-        """These formula cells of a sheet show what they should."""
+    def refreshed(
+        self, sheet: str, addresses: Collection[str], content: object = None, others: Sequence[str] | None = None
+    ) -> None:
+        """These formula cells of a sheet show what they should.
+
+        Args:
+            content: stands for the sheet as it is. others: the texts of its other formulas; None where nobody has looked.
+        """
+        self._others.pop(sheet, None)
+        if others is not None and sheet not in self._refreshed:
+            self._others[sheet] = content, others
         self._refreshed.setdefault(sheet, set()).update(addresses)
 
     def appended(
@@ -89,6 +102,10 @@ class Freshness:
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, content, pieces in sheets:
+            others = self._others.get(label)
+            if others is not None and others[0] is content:
+                yield from others[1]
+                continue
             known, areas = self._refreshed.get(label, set()), self._areas.get(label, [])
             appended_to, last_present = self._as_appended.get(label, (None, 0))
             if areas:

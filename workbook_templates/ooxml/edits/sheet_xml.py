@@ -1,7 +1,7 @@
 """Setting cells of a worksheet part: only the bytes of the cells concerned change."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from udfs.kernel.cells import Value
@@ -11,16 +11,23 @@ from workbook_templates.ooxml.edits.patch import SheetEdits, apply, render_cell
 from workbook_templates.ooxml.package.xml_text import ILLEGAL, escaped, readable, render_element
 from workbook_templates.ooxml.sheets.cell_values import LONGEST_FORMULA, CellReader, same_content, stored
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
-from workbook_templates.ooxml.sheets.sheet_columns import SheetColumns
+from workbook_templates.ooxml.sheets.sheet_columns import UNREADABLE, SheetColumns
 from workbook_templates.ooxml.sheets.sheet_scan import scan
 
 
 @dataclass(frozen=True, slots=True)
 class PatchedPart:
-    """A part after cells were set, None where it stays as it is; and which of the addresses show a formula's result."""
+    """A part after cells were set.
+
+    Attributes:
+        xml: None where it stays as it is.
+        refreshed: which of the addresses show a formula's result.
+        others: the texts of the sheet's other formulas; None where nobody has looked.
+    """
 
     xml: bytes | None
     refreshed: Set[str]
+    others: Sequence[str] | None = None
 
 
 def set_cells(
@@ -41,16 +48,19 @@ def set_cells(
     return put_cells(xml, values, sheet, reader).xml or xml
 
 
-def put_cells(xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None) -> PatchedPart:
+def put_cells(
+    xml: bytes, values: Mapping[str, Value], sheet: str, reader: CellReader | None, *, is_sound: bool = False
+) -> PatchedPart:
     """The same, telling which of the addresses are formulas' results.
 
     Args:
         xml, values, sheet, reader: as of `set_cells`.
+        is_sound: as of `scan`.
 
     Raises:
         FileError: as `set_cells`.
     """
-    scanned = scan(xml, sheet, {position(text)[0] for text in values})
+    scanned = scan(xml, sheet, {position(text)[0] for text in values}, is_sound=is_sound)
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
         new = apply(scanned, SheetEdits(changes))
@@ -70,15 +80,15 @@ def put_results(
     Raises:
         FileError: as `set_cells`.
     """
-    others = {
-        text: value
-        for text, value in values.items()
-        if shown is None or not _is_shown(value, shown.result(*position(text)))
-    }
-    if not others:
-        return PatchedPart(None, values.keys())
-    put = put_cells(part(), others, sheet, reader)
-    return PatchedPart(put.xml, (values.keys() - others.keys()) | put.refreshed)
+    if shown is None:
+        return put_cells(part(), values, sheet, reader)
+    results = {text: shown.result(*position(text)) for text in values}
+    others = shown.other_formulas({position(text) for text, result in results.items() if result is not UNREADABLE})
+    new = {text: value for text, value in values.items() if not _is_shown(value, results[text])}
+    if not new:
+        return PatchedPart(None, values.keys(), others)
+    put = put_cells(part(), new, sheet, reader, is_sound=True)
+    return PatchedPart(put.xml, (values.keys() - new.keys()) | put.refreshed, others)
 
 
 def _is_shown(value: Value, shown: Value) -> bool:

@@ -33,15 +33,19 @@ class _Scanner:
         self.cell: CellElement | None = None
         self.element: AreaElement | None = None
         self.owner = ""
+        self.unseen = 0  # bytes that the parser did not get
 
-    def run(self, skipped: Collection[tuple[int, int]]) -> bool:
-        """Parse all of it, the skipped spans without looking at them; whether they were whole rows."""
+    def run(self, skipped: Collection[tuple[int, int]], *, is_sound: bool = False) -> bool:
+        """Parse all of it, the skipped spans without looking at them, sound ones not at all; whether they were whole rows."""
         at, view = 0, memoryview(self.sheet.xml)
         try:
             for start, end in skipped:
                 self.parser.Parse(view[at:start])
                 let_go(self.parser)
-                self.parser.Parse(view[start:end])
+                if is_sound:
+                    self.unseen += end - start
+                else:
+                    self.parser.Parse(view[start:end])
                 self.parser.StartElementHandler = self._start
                 self.parser.EndElementHandler = self._end
                 self.parser.CharacterDataHandler = self._characters
@@ -70,7 +74,7 @@ class _Scanner:
                 if self.sheet.area_start >= 0:
                     raise FileError(f"工作表“{self.sheet.label}”有两个数据区，文件已损坏：请使用备份。")
                 self.inside = True
-                self.sheet.area_start = self.parser.CurrentByteIndex
+                self.sheet.area_start = self.parser.CurrentByteIndex + self.unseen
             else:
                 self._start_area_element(name, attributes)
         elif depth == 4 and name == self.c_:
@@ -82,12 +86,16 @@ class _Scanner:
                 self.buffer = []
                 kind = attributes.get("t", "normal")
                 self.cell.formula = FormulaElement(
-                    "", kind, attributes.get("ref", ""), attributes.get("si", ""), self.parser.CurrentByteIndex
+                    "",
+                    kind,
+                    attributes.get("ref", ""),
+                    attributes.get("si", ""),
+                    self.parser.CurrentByteIndex + self.unseen,
                 )
             elif name == self.is_:
                 self.cell.text = ""
             else:
-                self.cell.extra += ((self.parser.CurrentByteIndex, 0),)
+                self.cell.extra += ((self.parser.CurrentByteIndex + self.unseen, 0),)
         elif depth == 3 and name == self.row_:
             self._start_row(attributes)
         elif name == self.phonetic_:
@@ -112,7 +120,7 @@ class _Scanner:
         if not before < number <= LAST_ROW:
             raise FileError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
-        self.row = RowElement(number, self.parser.CurrentByteIndex)
+        self.row = RowElement(number, self.parser.CurrentByteIndex + self.unseen)
         if attributes.get("customFormat", "0") in ("1", "true"):
             self.row.style = int(attributes.get("s", "0"))
         self.sheet.rows.append(self.row)
@@ -132,7 +140,9 @@ class _Scanner:
             raise FileError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         style = int(attributes.get("s", "0"))
-        self.cell = CellElement(row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex)
+        self.cell = CellElement(
+            row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex + self.unseen
+        )
         self.row.cells.append(self.cell)
         self.sheet.cells[row, column] = self.cell
 
@@ -143,12 +153,12 @@ class _Scanner:
         elif local == "sqref":
             # A sparkline's is the one cell that shows it, and never grows.
             name = "sparkline" if self.owner == "sparkline" else local
-            self.element = AreaElement(name, "", self.parser.CurrentByteIndex)
+            self.element = AreaElement(name, "", self.parser.CurrentByteIndex + self.unseen)
             self.buffer = []
         elif local in _OWNERS:
             self.owner = local
         if local in _AREA_ELEMENTS and (area := attributes.get("sqref") or attributes.get("ref")):
-            self.sheet.area_elements.append(AreaElement(local, area, self.parser.CurrentByteIndex))
+            self.sheet.area_elements.append(AreaElement(local, area, self.parser.CurrentByteIndex + self.unseen))
 
     def _characters(self, text: str) -> None:
         if self.buffer is not None:
@@ -192,7 +202,7 @@ class _Scanner:
 
     def _element_end(self, name: str) -> tuple[int, int]:
         """Where the end tag starts (-1 for ``<a/>``) and where the element ends."""
-        at = self.parser.CurrentByteIndex
+        at = self.parser.CurrentByteIndex + self.unseen
         # For an empty-element tag expat reports the position after it, where another end tag may stand.
         close = f"</{name}".encode()
         if self.sheet.xml.startswith(close, at) and self.sheet.xml[at + len(close)] in b"> \t\r\n":
@@ -200,7 +210,7 @@ class _Scanner:
         return -1, at
 
 
-def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> ScannedSheet:
+def scan(xml: bytes, label: str, wanted: Collection[int] | None = None, *, is_sound: bool = False) -> ScannedSheet:
     """Scan a worksheet part.
 
     Args:
@@ -208,6 +218,7 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Scann
         label: the sheet name, for messages.
         wanted: numbers of the rows whose cells are asked for, None for all; the well-formedness of the others is
             checked all the same, and cells with a shared or array formula are always there.
+        is_sound: the part has been read and is well-formed: the other rows are not looked at once more.
 
     Raises:
         FileError: not well-formed, no worksheet, or rows and cells out of order.
@@ -216,7 +227,7 @@ def scan(xml: bytes, label: str, wanted: Collection[int] | None = None) -> Scann
         sheet = ScannedSheet(xml, label)
         skipped = {} if wanted is None else unwanted_rows(xml, wanted)
         sheet.is_partial = bool(skipped)
-        if not _Scanner(sheet).run(skipped):
+        if not _Scanner(sheet).run(skipped, is_sound=is_sound):
             return scan(xml, label)
         if skipped:
             _add_rows(sheet, [row for rows in skipped.values() for row in rows])
