@@ -29,7 +29,7 @@ from workbook_templates.tables.shared import (
 YEAR_SLOTS = Call("ROWS", ColumnRange("years", "verification_year"))
 MONTHS = tuple(f"month_{number:02d}" for number in range(1, 13))
 ALWAYS, NEVER = Call("DATE", 1990, 1, 1), Call("DATE", 9999, 12, 31)  # where no date is told
-USUAL_ROWS = 120  # of a new workbook: 60 sources in two years, 40 in three; `ghgxl run` adds what it takes
+USUAL_ROWS = 60  # of a new workbook: 30 sources in two years, 20 in three; `ghgxl run` adds what it takes
 
 
 def nth(table: str, column: str, position: Expression) -> Expression:
