@@ -165,6 +165,21 @@ def test_areas_follow_however_a_formula_is_written(written: str) -> None:
     assert book.formulas() == {CellRef("别的", "B1"): "SUM(账单!B2:B4)"}
 
 
+@pytest.mark.parametrize("signs", [31, 90])
+@pytest.mark.parametrize("quote", ["", "'", "&apos;"])
+def test_areas_follow_a_sheet_with_a_name_of_any_length(signs: int, quote: str) -> None:
+    """Excel allows 31 signs, LibreOffice more; the end of the name is what a part is asked for first."""
+    name = "甲" + "账" * (signs - 1)
+    parts = parts_of(plain_workbook())
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="Sheet"', f'name="{name}"'.encode())
+    written = f'<c r="B1"><f>SUM({quote}{name}{quote}!B2:B3)</f></c></row>'.encode()
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"].replace(b"</row>", written)
+    book = FileBook(Package.from_bytes(zipped(parts)))
+    book.write("bills", [{"编号": f"D{number}", "数量": number} for number in (1, 2, 3)])
+    quoted = quote.replace("&apos;", "'")
+    assert book.formulas() == {CellRef("别的", "B1"): f"SUM({quoted}{name}{quoted}!B2:B4)"}
+
+
 def test_formulas_of_rows_that_were_just_appended_follow_too() -> None:
     """Where no cell had them before: the column's declaration alone names the other sheet."""
     made = openpyxl.Workbook()

@@ -39,9 +39,11 @@ def quantity_beside_share_of_change(row: Row, engagement: Engagement) -> Iterato
     if case is None or year is None or quantity is None or remark_names(row, TELLS_OF_SHARE):
         return
     kind, day, share = case.choice("case_kind", CaseKind), case.date("case_from"), case.number("case_share")
-    held = _months(engagement).get((case.text("source_id"), year), [None])
     is_change = kind is not None and kind.clause is CLAUSE and case.choice("on_bills", OnBills) is OnBills.YES
-    if not is_change or day is None or share is None or day.year > year or None in held:
+    if not is_change or day is None or share is None or day.year > year:
+        return
+    held = _months(engagement).get((case.text("source_id"), year), [None])
+    if None in held:
         return
     known, first = [month or 0.0 for month in held], day.month if day.year == year else 1
     most = share * math.fsum(known[first - 1 :])

@@ -36,6 +36,7 @@ _QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # beh
 _REFERENCE = re.compile(rb"&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
 _PLAIN_NAME = bytes([*b"0123456789", *range(0x80, 0x100)])  # bytes of signs without a letter of more than one spelling
+_LONGEST_NAME = 160  # bytes: 31 signs and a quote; what is longer is in doubt
 _AREA = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}):(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})"
@@ -97,14 +98,17 @@ def named_sheets(pieces: Iterable[bytes]) -> _Named:
     """The sheets that the bytes of a part name; they are cut behind a ">", which no such name holds."""
     sheets: set[bytes] = set()
     is_in_doubt = False
-    for piece in pieces:
-        xml = _spelt_out(piece)
+    for xml in pieces:
+        if b"&#" in xml:
+            xml = _spelt_out(xml)
+            is_in_doubt = is_in_doubt or b"&#" in xml
         # The source of a pivot table is named by an attribute.
-        is_in_doubt = is_in_doubt or b"&#" in xml or b"worksheetSource" in xml
-        for before in xml.split(b"!")[:-1]:
-            is_in_doubt = is_in_doubt or before.endswith(b"<")
-            before = before.removesuffix(b"'").removesuffix(b"&apos;")
-            sheets.add(before[len(before.rstrip(_PLAIN_NAME)) :])
+        is_in_doubt = is_in_doubt or b"worksheetSource" in xml
+        for end in {before[-_LONGEST_NAME:] for before in xml.split(b"!")[:-1]}:  # the same few, again and again
+            before = end.removesuffix(b"'").removesuffix(b"&apos;")
+            name = before[len(before.rstrip(_PLAIN_NAME)) :]
+            is_in_doubt = is_in_doubt or end.endswith(b"<") or (name == before and len(end) == _LONGEST_NAME)
+            sheets.add(name)
     return _Named(frozenset(sheets), is_in_doubt)
 
 
