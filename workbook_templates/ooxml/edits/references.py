@@ -34,7 +34,7 @@ _FORMULAS = {
 _RANGE_END = rb":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])"
 _QUALIFIED = rb"(?:'|&apos;)?!\$?[A-Za-z]{1,3}\$?[0-9]{1,7}" + _RANGE_END  # behind the name of a sheet
 _REFERENCE = re.compile(rb"&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
-_LAST_ROW = re.compile(r":\$?[A-Za-z]{1,3}\$?([0-9]{1,7})(?![0-9])")
+_ANY_AREA = re.compile(r"(?=([A-Za-z]{1,3}[0-9]{1,7}:[A-Za-z]{1,3}[0-9]{1,7}(?![0-9])))")
 _PLAIN_NAME = bytes([*b"0123456789", *range(0x80, 0x100)])  # bytes of signs without a letter of more than one spelling
 _LONGEST_NAME = 160  # bytes: 31 signs and a quote; what is longer is in doubt
 _AREA = re.compile(
@@ -184,7 +184,7 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
         sheet: the sheet of the rows. rows: the data rows as they were.
         last_row: the new last data row.
     """
-    if len(formula) > LONGEST_FORMULA or not _may_follow(formula, home, sheet, rows):
+    if len(formula) > LONGEST_FORMULA or not _may_follow(formula, home, sheet, rows, last_row):
         return formula
     from openpyxl.formula.tokenizer import Token, Tokenizer  # all of openpyxl, which reading a book does not need
 
@@ -202,11 +202,11 @@ def resized_formula(formula: str, home: str, sheet: str, rows: Area, last_row: i
     )
 
 
-def _may_follow(formula: str, home: str, sheet: str, rows: Area) -> bool:
-    """Whether an area in it may be of that sheet and reach the last of the rows: to read a formula properly takes long."""
+def _may_follow(formula: str, home: str, sheet: str, rows: Area, last_row: int) -> bool:
+    """Whether an area in it may be of that sheet and follow the rows: to read a formula properly takes long."""
     is_named = sheet.casefold() in formula.casefold() or "'" in sheet  # which is written twice
     return (is_named or home.casefold() == sheet.casefold()) and any(
-        int(row) >= rows.last_row for row in _LAST_ROW.findall(formula)
+        resized_area(area, rows, last_row) != area for area in _ANY_AREA.findall(formula.replace("$", ""))
     )
 
 
