@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", swept(OPERATIONS, OPERATIONS[::5]))
+@pytest.mark.parametrize("number", swept(OPERATIONS, OPERATIONS[::10]))
 def test_an_engagement_is_whole_in_its_place_or_told_and_done_again(
     folder: Path, number: int, home: Path, tmp_path: Path
 ) -> None:

@@ -3,10 +3,12 @@
 import os
 import shutil
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
 from sample_books import EMPTY, after_run, as_built
+from sweeps import swept
 
 from workbook_templates.files.errors import FileError
 from xl_addin.terminal.opening import open_book
@@ -27,6 +29,7 @@ if (library === "exceljs") {
 pytestmark = pytest.mark.skipif(
     shutil.which("node") is None or not os.environ.get(PLACE), reason=f"needs node, and {PLACE} with exceljs and xlsx"
 )
+LIBRARIES = ("exceljs", "xlsx")
 BOOKS = {
     "empty": lambda: as_built(EMPTY),
     "sample": lambda: as_built("bus_operator"),
@@ -42,8 +45,9 @@ def opened_by(library: str, file: Path, out: Path) -> str:
     return ended.stdout.strip()
 
 
-@pytest.mark.parametrize("label", BOOKS)
-@pytest.mark.parametrize("library", ["exceljs", "xlsx"])
+@pytest.mark.parametrize(
+    ("library", "label"), swept(product(LIBRARIES, BOOKS), {(library, "after a run") for library in LIBRARIES})
+)
 def test_it_opens(library: str, label: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(BOOKS[label]())
     assert int(opened_by(library, tmp_path / "a.xlsx", tmp_path / "b.xlsx")) > 20

@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from itertools import product
 
 import pytest
 from docx import Document
@@ -9,6 +10,7 @@ from docx.document import Document as Doc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from sample_books import after_run, opened
+from sweeps import swept
 
 from workbook_templates.engagement.reader import Engagement, read
 from workbook_templates.files.errors import FileError
@@ -172,8 +174,10 @@ def in_table(tag: str, *, is_cell: bool = False) -> bytes:
     return saved(document)
 
 
-@pytest.mark.parametrize("is_cell", [False, True], ids=["in a cell", "the cell"])
-@pytest.mark.parametrize("name", [PURPOSE, "核查结论表"])
+@pytest.mark.parametrize(
+    ("name", "is_cell"),
+    swept(product([PURPOSE, "核查结论表"], [False, True]), {(PURPOSE, False), ("核查结论表", True)}),
+)
 def test_a_part_may_stand_in_a_table_within_a_table(name: str, is_cell: bool) -> None:
     written, texts, _ = again(in_table(name, is_cell=is_cell))
     assert len(texts[name]) > 50
