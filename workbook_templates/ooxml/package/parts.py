@@ -66,9 +66,8 @@ class Package:
         if not archive.startswith(b"PK"):
             raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
         with readable(f"“{label}”"):
-            members = read_members(archive)
-            _check(members)
-        package = cls(members, label)
+            package = cls(read_members(archive), label)
+            package._check()
         if CONTENT_TYPES not in package:
             raise FileError(f"“{label}”不是 Excel 工作簿：请选择 .xlsx 文件。")
         return package
@@ -203,6 +202,20 @@ class Package:
         """
         write_atomically(path, [self.content()])
 
+    def _check(self) -> None:
+        """Inflate once, in pieces: damage and bombs are found before anybody works with the book."""
+        tags = 0
+        for member in self._members.values():
+            is_kept = member.size <= LARGEST_KEPT and member.name.casefold().endswith(".xml")  # pictures are not read
+            for number, chunk in enumerate([self.part(member.name)] if is_kept else member.chunks()):
+                if number == 0:
+                    refuse_doctype(chunk)
+                tags += chunk.count(b"<")
+                if tags > MAX_TAGS:
+                    raise FileError(
+                        "工作簿的内容过多（约 600 万个单元格以上），已拒绝打开：请拆分文件，或删除空白的格式行列。"
+                    )
+
     def _known(self, name: str) -> str:
         known = self._names.get(name.casefold())
         if known is None:
@@ -221,17 +234,3 @@ def _cut_behind_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
         else:
             rest += chunk
     yield rest
-
-
-def _check(members: Iterable[Member]) -> None:
-    """Inflate once, in pieces: damage and bombs are found before anybody works with the book."""
-    tags = 0
-    for member in members:
-        for number, chunk in enumerate(member.chunks()):
-            if number == 0:
-                refuse_doctype(chunk)
-            tags += chunk.count(b"<")
-            if tags > MAX_TAGS:
-                raise FileError(
-                    "工作簿的内容过多（约 600 万个单元格以上），已拒绝打开：请拆分文件，或删除空白的格式行列。"
-                )
