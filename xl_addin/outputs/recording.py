@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
+from itertools import repeat
 
 from udfs.kernel.cells import Value, is_blank
 from udfs.vocabularies import SignRole
@@ -199,7 +200,11 @@ def _with_rows(columns: TableColumns, rows: Sequence[Row]) -> TableColumns:
     kept = max((at for at, cells in enumerate(zip(*typed, strict=True), 1) if not all(map(is_blank, cells))), default=0)
     after = copy(columns)
     after.count = kept + len(rows)
-    after.values = {name: [*cells[:kept], *(row.get(name) for row in rows)] for name, cells in columns.values.items()}
+    given = set[str]().union(*rows)  # most columns are computed
+    after.values = {
+        name: [*cells[:kept], *((row.get(name) for row in rows) if name in given else repeat(None, len(rows)))]
+        for name, cells in columns.values.items()
+    }
     after.formulas = {name: [*texts[:kept], *([""] * len(rows))] for name, texts in columns.formulas.items()}
     return after
 

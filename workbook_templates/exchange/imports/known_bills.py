@@ -22,13 +22,13 @@ class KnownBill:
     values: Values
     place: Callable[[str], str]
     number: str = field(init=False)  # by which it is found; "" where it has none
+    # Both by `told_apart_by`, once what the bill leaves out is known.
     period: tuple[str, ...] = field(init=False)  # of which source and meter, from when to when
     identity: object = field(init=False)  # what makes two bills the same one, whatever their numbers
 
     def __post_init__(self) -> None:
         bill_no = self.values["bill_no"]
         self.number = "" if is_blank(bill_no) else str(_plain("bill_no", bill_no))
-        self.told_apart_by(self.values["source_id"])
 
     def told_apart_by(self, source: Value) -> None:
         """What makes two bills the same one: the source, typed or of the meter, and the cells as they now stand."""
@@ -49,6 +49,7 @@ class KnownBills:
             values |= {"source_id": row.text("source_id"), "period_start": row.date("period_start")}
             values["quantity_unit"] = row.text("quantity_unit")
             bill = KnownBill(f"能源账单的{row.key}", values, partial(_place, row))
+            bill.told_apart_by(values["source_id"])
             self.add(bill)
             self._recorded[_of_voucher(bill)] = bill
 

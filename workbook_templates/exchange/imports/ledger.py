@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from udfs.kernel.cells import Value, is_blank
 from workbook_templates.exchange.imports import headings as heading_rows
@@ -25,8 +26,7 @@ from workbook_templates.ooxml.package.xml_text import readable
 ALL_SHEETS = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerCell:
+class LedgerCell(NamedTuple):
     """A cell of a ledger.
 
     Attributes:

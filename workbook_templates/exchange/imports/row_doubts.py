@@ -32,6 +32,16 @@ _DEBIT_AND_CREDIT = {"S": "", "H": next(iter(_OTHER.values()))}  # of SAP, whose
 _NUMBERED = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?|([①-⑳])|(?-i:([A-Z]))", re.IGNORECASE)
 
 
+def places_of_doubt(columns: Iterable[Sequence[Value]]) -> set[int]:
+    """The rows that have a text which `question` must look at: of each column every text is looked at once."""
+    places: set[int] = set()
+    for values in columns:
+        texts = {value for value in values if isinstance(value, str)}
+        if doubtful := set(filter(_HINT.search, texts)):
+            places.update(at for at, value in enumerate(values) if isinstance(value, str) and value in doubtful)
+    return places
+
+
 def question(row: Iterable[Value]) -> str:
     """What of the words in a row makes it doubtful that it is a bill to count; "" where nothing does."""
     for value in row:

@@ -16,7 +16,13 @@ from workbook_templates.exchange.imports.pages.page import STRUCK_OUT, Struck, i
 from workbook_templates.exchange.imports.planned import Plan
 from workbook_templates.exchange.imports.registered import Registered
 from workbook_templates.exchange.imports.reversals import is_negative, is_no_purchase, takes_back, void_status
-from workbook_templates.exchange.imports.row_doubts import is_numbering, question, told_apart, totals_among
+from workbook_templates.exchange.imports.row_doubts import (
+    is_numbering,
+    places_of_doubt,
+    question,
+    told_apart,
+    totals_among,
+)
 from workbook_templates.exchange.imports.totals import Sums, is_heading_again, is_label, is_statistic, mentions
 from workbook_templates.exchange.imports.units import StatedUnits
 from workbook_templates.exchange.imports.unread import notes_on_columns
@@ -99,6 +105,8 @@ class SheetRows:
         stated = ledger.headings.index(self.mapping.columns[STATUS]) if STATUS in self.beside else None
         for (number, _), text in ledger.comments.items():
             comments.setdefault(number, []).extend(text.splitlines())
+        cells = (*(column.values for column in ledger.columns.values()), *ledger.unheaded.values())
+        doubtful = places_of_doubt(cells)
         for at, row in ledger.filled_rows():
             number, values = ledger.numbers[at], {name: column[at] for name, column in self._columns.items()}
             is_hidden = number in ledger.hidden
@@ -111,13 +119,10 @@ class SheetRows:
             else:
                 sums.add(values[QUANTITY], is_hidden=is_hidden)
                 self._take(at, values)
-                words = [cell for place, cell in enumerate(row) if place != stated]
-                words += [values[at] for values in ledger.unheaded.values()]
-                if (
-                    at in self.bills
-                    and not is_negative(values)
-                    and (why := question((*words, *comments.get(number, ()))))
-                ):
+                if at not in self.bills or is_negative(values) or not (at in doubtful or number in comments):
+                    continue
+                words = [column[at] for place, column in enumerate(cells) if place != stated]
+                if why := question((*words, *comments.get(number, ()))):
                     self.ask(at, why)
         for at, which in totals_among(self.bills):
             self.ask(at, f"用量和起止日与{which}之和相同：请核实是否合计行")

@@ -23,13 +23,16 @@ _STATISTIC = re.compile(
 )
 _CONTAINED = re.compile(rf"{_WORD}|total|subtotal|\bsum\b")
 _HINT = re.compile("[合总總計计汇页平均最]|total|sum|ytd|[Ａ-ｚ]", re.IGNORECASE)  # most cells have none of them
+_SIGN = re.compile("[合总總計计汇页平均最Ａ-ｚlLmMdD]")  # one is in whatever has a hint; ignoring case takes far longer
 _NO_DIFFERENCE = re.compile(r"[\s:：()（）\[\]【】*#.,，、_\-—=“”\"'/]+")
 TOLERANCE = 0.005  # a total is rounded to cents
 
 
 def is_label(value: Value, further: Collection[str] = ()) -> bool:
     """Whether a cell says total and nothing else: 合计, 小 计：, 2025年累计, Grand Total."""
-    if not isinstance(value, str) or len(value) > 40 or not (_HINT.search(value) or value.strip() in further):
+    if not isinstance(value, str) or len(value) > 40:
+        return False
+    if not (_SIGN.search(value) and _HINT.search(value)) and value.strip() not in further:
         return False
     word = _NO_DIFFERENCE.sub("", unicodedata.normalize("NFKC", value)).casefold()
     return _LABEL.fullmatch(word) is not None or value.strip() in further
