@@ -14,6 +14,7 @@ from workbook_templates.engagement.reader import read
 from workbook_templates.ooxml.addresses import CellRef
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import read_index
+from workbook_templates.tables.monthly import USUAL_ROWS
 from xl_addin.batch.found import find
 from xl_addin.batch.record import kept
 from xl_addin.batch.running import Batch
@@ -92,7 +93,7 @@ def test_an_array_comes_back_only_whole() -> None:
     book = FileBook(bare(after_run(SAMPLE).content, "月度活动数据"))
     book.put({CellRef("月度活动数据", "F8"): 123.0})
     _, left = restore_formulas(book)
-    assert left[1:] == ["  月度活动数据：D7:O126"]
+    assert left[1:] == [f"  月度活动数据：D7:O{6 + USUAL_ROWS}"]
     texts = book.formulas()
     assert CellRef("月度活动数据", "D7") not in texts
     assert CellRef("月度活动数据", "P7") in texts
