@@ -90,6 +90,7 @@ def test_mutated_files_only_ever_raise_book_error(original: Path) -> None:
         exercise(mutated(raw, chance))
 
 
+@pytest.mark.long
 def test_mutated_parts_only_ever_raise_book_error(original: Path, sample: SimpleNamespace) -> None:
     """Behind the checksums: the damage is in the XML itself."""
     chance = random.Random(20261121)

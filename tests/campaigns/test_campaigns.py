@@ -13,7 +13,6 @@ import power_cuts
 import pytest
 import signed_edits
 import write_faults
-from sweeps import swept
 
 from workbook_templates.files.atomic import write_atomically
 from workbook_templates.files.errors import FileError
@@ -33,8 +32,9 @@ def test_damaged_workbooks_are_refused_with_a_sentence_or_work() -> None:
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks its writers; POSIX only, CI has it")
 
 
+@pytest.mark.long
 @needs_fork
-@pytest.mark.parametrize("name", swept(killed_writers.WRITERS, {"归档"}))
+@pytest.mark.parametrize("name", killed_writers.WRITERS)
 def test_a_killed_writer_leaves_the_old_or_the_new_and_every_version(tmp_path: Path, name: str) -> None:
     assert killed_writers.killed(name, tmp_path, KILLS // len(killed_writers.WRITERS)) == []
 
@@ -44,8 +44,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> write_faults.Place:
     return write_faults.Place(tmp_path_factory.mktemp("faults").resolve())
 
 
+@pytest.mark.long
 @needs_fork
-@pytest.mark.parametrize("name", swept(write_faults.COMMANDS_THAT_WRITE, {"split"}))
+@pytest.mark.parametrize("name", write_faults.COMMANDS_THAT_WRITE)
 def test_a_failing_file_operation_costs_neither_the_old_nor_the_new(place: write_faults.Place, name: str) -> None:
     """Each operation once; of the 156 of an archive, which are alike, every sixth."""
     every = 6 if name == "archive" else 1

@@ -6,6 +6,7 @@ A few here; `.ci/run` draws 200 and plants two faults in each (`tests/campaigns/
 import re
 from pathlib import Path
 
+import pytest
 from oracle.campaign import FOUND, RIGHT, tried
 from oracle.planting import FAULTS as KINDS
 
@@ -30,6 +31,7 @@ def test_every_structural_fault_names_the_checks_meant_for_it() -> None:
     assert unknown == set()
 
 
+@pytest.mark.long
 def test_true_engagements_are_right_and_their_faults_are_found() -> None:
     found = [tried(seed, faults=2, files=len(SEEDS)) for seed in SEEDS]
     assert [clean for clean, _ in found if clean.wrong or clean.errors] == []
