@@ -25,6 +25,7 @@ def test_seventy_sources_have_one_number(office: Office) -> None:
     assert found.declared > 0.99 * found.cells
 
 
+@pytest.mark.long
 def test_a_block_that_is_too_small_shows_no_total(office: Office) -> None:
     book = typed_in(70, 2)
     values = calculated(office, book)

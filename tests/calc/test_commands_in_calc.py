@@ -162,6 +162,7 @@ def test_new_and_freeze_write_files(running: RunningCalc, original: Path, docume
     assert not any("GHG_" in text for text in frozen.values())
 
 
+@pytest.mark.long
 def test_a_command_line_of_the_menu_writes_another_file(
     running: RunningCalc, original: Path, document: Opened, tmp_path: Path
 ) -> None:

@@ -47,7 +47,7 @@ def registered(tables: dict) -> list[dict]:
 
 
 def engagement_of(
-    changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 20,
+    changed: dict, form: dict, overwritten: dict | None = None, capacity: int = 10,
     hidden: dict | None = None, links: tuple[str, ...] = (), date1904: bool = False, below: dict | None = None,
     typed: dict | None = None, sheets: tuple[str, ...] = (), active_content: tuple[list[str], ...] = (),
     bare: tuple[list[str], ...] = (), other_formulas: dict | None = None, constants: dict | None = None,
@@ -145,7 +145,7 @@ def cases(kind: str) -> list:
 
 def found_in(case: dict) -> list[Finding]:
     case = audited(case) if "rows" in case else case
-    changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 20),
+    changes = (case.get("tables", {}), case.get("form", {}), case.get("overwritten"), case.get("capacity", 10),
                case.get("hidden"), tuple(case.get("links", [])), case.get("date1904", False), case.get("below"),
                case.get("typed"), tuple(case.get("sheets", [])),
                tuple(case.get("active_content", [])), tuple(case.get("bare", [])), case.get("other_formulas"),
