@@ -1,6 +1,7 @@
 """Setting cells of a worksheet part: only the bytes of the cells concerned change."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -82,9 +83,14 @@ def put_results(
     """
     if shown is None:
         return put_cells(part(), values, sheet, reader)
-    results = {text: shown.result(*position(text)) for text in values}
-    others = shown.other_formulas({position(text) for text, result in results.items() if result is not UNREADABLE})
-    new = {text: value for text, value in values.items() if not _is_shown(value, results[text])}
+    new, known = {}, Counter[int]()
+    for text, value in values.items():
+        row, column = position(text)
+        result = shown.result(row, column)
+        known[column] += result is not UNREADABLE
+        if not _is_shown(value, result):
+            new[text] = value
+    others = shown.other_formulas(known, values.keys())
     if not new:
         return PatchedPart(None, values.keys(), others)
     put = put_cells(part(), new, sheet, reader, is_sound=True)

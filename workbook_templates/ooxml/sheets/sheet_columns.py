@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
 from udfs.kernel.cells import Value
 from udfs.kernel.errors import GhgError
-from workbook_templates.ooxml.addresses import Area, Position
+from workbook_templates.ooxml.addresses import Area, address
 from workbook_templates.ooxml.package.xml_text import unescaped
 from workbook_templates.ooxml.sheets.cell_values import CellReader, contradicts_itself
 from workbook_templates.ooxml.sheets.scanned import ARRAYS, ScannedSheet, array_areas
@@ -155,23 +154,22 @@ class SheetColumns:
         is_result = at < len(found.formulas) and found.rows[at] == row and found.formulas[at] is not None
         return found.values[at] if is_result else UNREADABLE
 
-    def other_formulas(self, places: Set[Position]) -> list[str] | None:
+    def other_formulas(self, known: Mapping[int, int], addresses: Container[str]) -> list[str] | None:
         """The texts of all formulas but those of some cells; None where one shares its text.
 
         Args:
-            places: cells whose values formulas make.
+            known: in how many cells of each column `result` finds what a formula makes, of those. addresses: theirs.
 
         Raises:
             FileError: as `formulas`.
         """
         self._spread()
-        of_column = Counter(number for _, number in places)
         texts = [
             text
             for number, column in self.columns.items()
-            if of_column[number] != len(column.formulas) - column.formulas.count(None)
+            if known.get(number, 0) != len(column.formulas) - column.formulas.count(None)
             for row, text in zip(column.rows, column.formulas)
-            if text is not None and (row, number) not in places
+            if text is not None and address(row, number) not in addresses
         ]
         return None if SHARED in texts else texts
 
