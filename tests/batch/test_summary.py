@@ -119,6 +119,36 @@ def test_a_year_in_the_books_of_two_years_is_summed_once_or_told_of(tmp_path: Pa
     assert len([row for row in rows(summary, YEARS) if row["年份"] == 2024]) == 5
 
 
+def test_a_total_by_industry_is_of_one_year(tmp_path: Path) -> None:
+    """Books of two years are not added up: the industries of a year come to that year's total."""
+    summary = of(tmp_path, facts(1), year_before(1), facts(2, industry="住宿业"), year_before(2, 805.0), facts(3))
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(summary)), data_only=True)[CHARTS]
+    told = [row for row in page.iter_rows(max_col=2, values_only=True) if row[0]]
+    [years], industries = (
+        [number for number, row in enumerate(told) if sign in str(row[0])] for sign in ("各年份", "各行业")
+    )
+    assert [told[at][0] for at in industries] == [f"各行业{year}年核查排放量合计（tCO2）" for year in (2024, 2025)]
+    assert [sorted(told[at + 1 : at + 3]) for at in industries] == [
+        [("住宿业", 0), ("制造业", 1600)],
+        [("住宿业", 1000), ("制造业", 2000)],
+    ]
+    assert told[years + 1 : years + 4] == [("2023年", 1400), ("2024年", 1600), ("2025年", 3000)]
+
+
+def test_a_change_is_from_the_year_before_and_none_from_an_earlier_one(tmp_path: Path) -> None:
+    """A book of the third year has the base year alone beside its own: the change of two years is no 同比."""
+    third = facts(1)
+    third["years"][0]["verification_year"] = 2026
+    [row] = rows(of(tmp_path, third), ALL)
+    assert (row["上一年份"], row["上一年份核查排放量（tCO2）"], row["同比"]) == (None, None, None)
+
+
+def test_what_is_not_summed_is_told_at_once(tmp_path: Path) -> None:
+    summary = of(tmp_path, facts(1), facts(1), facts(2))
+    assert next(summary.sentences()).endswith("其中 2 个不计入合计，见“异常”。")
+    assert "不计入合计" not in next(of(tmp_path, facts(1)).sentences())
+
+
 def test_an_engagement_without_an_industry_is_in_the_totals_by_industry(tmp_path: Path) -> None:
     values = charted(of(tmp_path, facts(1), facts(2, industry=None)))
     assert (values["制造业"], values["未填行业"]) == (1000, 1000)

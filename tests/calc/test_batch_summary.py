@@ -81,7 +81,7 @@ def test_every_chart_is_printed_whole(written: Path, office: Office) -> None:
     for title in (
         "签发状态（项目数）",
         "各年份核查排放量合计（tCO2）",
-        "各行业核查年份排放量合计（tCO2）",
+        "各行业2025年核查排放量合计（tCO2）",
         "未关闭的发现（项）",
     ):
         assert first.count(title) == 2, title

@@ -49,7 +49,7 @@ def row_of(name: str, facts: Facts) -> Row:
     years = sorted(facts["years"], key=lambda year: _order(year["verification_year"]))
     compliance = [year for year in years if year["year_role"] == str(YearRole.COMPLIANCE)]
     chosen = (compliance or years or [{}])[-1]  # as `udfs.periods.years.report_year` says
-    before = [year for year in years if _order(year["verification_year"]) < _order(chosen["verification_year"])]
+    before = [year for year in years if _order(year["verification_year"]) == _order(chosen["verification_year"]) - 1]
     last = before[-1] if before else {}
     total, total_before = _number(chosen.get("verified_emission_tco2")), _number(last.get("verified_emission_tco2"))
     openly = [(severity, count) for _, _, severity, is_open, count in facts["findings"] if is_open]

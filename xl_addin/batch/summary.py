@@ -59,7 +59,9 @@ class Summary:
         """What it comes to, for the terminal."""
         frame, dates, told = self.tables[ALL], self.tables[DATES], self.tables[OUTLIERS]
         ready = int((frame[SIGNING] == SIGNED).sum()) if not frame.empty else 0
-        yield f"已汇总 {len(frame)} 个项目：可签发 {ready} 个，不能签发 {len(frame) - ready} 个。"
+        left = int((frame[IS_SUMMED] != YES).sum()) if not frame.empty else 0
+        beside = f"其中 {left} 个不计入合计，见“{OUTLIERS}”。" if left else ""
+        yield f"已汇总 {len(frame)} 个项目：可签发 {ready} 个，不能签发 {len(frame) - ready} 个。{beside}"
         yield f"跨项目的异常 {len(told)} 处，须处理的期限 {int((dates[deadlines.IS_DUE] == YES).sum())} 项，见“{OUTLIERS}”“{DATES}”。"
         yield from (f"{row[FILE]}：{row[NOTICE]}" for row in frame.to_dict("records") if row[NOTICE])
 

@@ -28,6 +28,9 @@ from xl_addin.batch.engagements import (
     SIGNED,
     SIGNING,
     VERIFIED,
+    YEAR,
+    is_number,
+    total_of,
     totals_in,
 )
 from xl_addin.batch.summary import ALL, Summary
@@ -39,7 +42,7 @@ NARROWEST, WIDEST, LOOKED_AT = 9, 48, 200  # characters of a column; rows that d
 LONGEST = 32_767  # characters of a cell
 NOTES = (
     "本表由公式取自“汇总”：改动或补充其中的单元格后，数字和图随之变化。",
-    "合计只含“计入合计”为是的项目，无法计算的不在其中。",
+    "排放量的合计只含“计入合计”为是的项目，其中无法计算的、两个工作簿不同的不在内，见“异常”；签发状态和发现计全部项目。",
 )
 BETWEEN, HEIGHT = 17, 8.0  # rows from one chart to the next; cm
 
@@ -175,6 +178,8 @@ def _blocks(frame: pd.DataFrame) -> Iterator[tuple[str, list[Line]]]:
     if years:
         yield "各年份核查排放量合计（tCO2）", [total(column, column.removesuffix(VERIFIED)) for column in years]
     industries = sorted(frame[INDUSTRY].unique())
-    yield "各行业核查年份排放量合计（tCO2）", [total(VERIFIED, name, INDUSTRY) for name in industries]
+    for year in sorted({int(year) for year in frame[YEAR] if is_number(year)}):  # of each that is verified
+        title, column = f"各行业{year}年核查排放量合计（tCO2）", total_of(year)
+        yield title, [total(column, name, INDUSTRY) for name in industries]
     found = [Line(severity, f"=SUM({cells(severity)})", float(frame[severity].sum())) for severity in SEVERITIES]
     yield "未关闭的发现（项）", found
