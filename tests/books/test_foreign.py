@@ -321,3 +321,9 @@ def test_libreoffice_makes_books_and_opens_edited_ones() -> None:
         )
         assert [cells[LEDGER, 10 + n, 4][1] for n in range(3)] == ["0.25", "1.25", "2.25"]
         assert all(foreign_edits.judge(book, name) for name in foreign_edits.EDITS if name.startswith("put into"))
+
+
+def test_an_area_that_is_none_is_refused_where_it_may_cover_the_rows() -> None:
+    with pytest.raises(FileError, match="不是单元格区域"):
+        resized_formula("SUM(C9:A1)", "s", "s", Area(1, 1, 9, 3), 12)
+    assert resized_formula("SUM(C4:A1)", "s", "s", Area(5, 1, 9, 3), 12) == "SUM(C4:A1)"
