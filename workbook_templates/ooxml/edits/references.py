@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters
 
 from workbook_templates.files.errors import FileError
 from workbook_templates.ooxml.addresses import Area, sheet_named
@@ -206,8 +207,18 @@ def _may_follow(formula: str, home: str, sheet: str, rows: Area, last_row: int) 
     """Whether an area in it may be of that sheet and follow the rows: to read a formula properly takes long."""
     is_named = sheet.casefold() in formula.casefold() or "'" in sheet  # which is written twice
     return (is_named or home.casefold() == sheet.casefold()) and any(
-        resized_area(area, rows, last_row) != area for area in _ANY_AREA.findall(formula.replace("$", ""))
+        resized_area(area, rows, last_row) != area or _is_odd(area, rows)
+        for area in _ANY_AREA.findall(formula.replace("$", ""))
     )
+
+
+def _is_odd(area: str, rows: Area) -> bool:
+    """Whether it is none as programs write it, its corners the wrong way round, and may cover the rows: that is refused."""
+    try:
+        Area.parse(area)
+    except FileError:
+        return any(int(corner.lstrip(ascii_letters)) >= rows.last_row for corner in area.split(":"))
+    return False
 
 
 def _area(text: str, home: str, sheet: str, rows: Area, last_row: int) -> str:
