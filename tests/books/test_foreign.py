@@ -149,6 +149,13 @@ def test_areas_in_formulas_follow_as_in_excel(formula: str, expected: str) -> No
     assert resized_formula(formula, LEDGER, LEDGER, Area.parse("B6:F9"), 12) == expected
 
 
+@pytest.mark.parametrize("area", ["F6:B9", "$F$6:$B$9", "B9:F6"])
+def test_an_area_with_its_corners_the_wrong_way_round_is_refused(area: str) -> None:
+    with pytest.raises(FileError, match="不是单元格区域"):
+        resized_formula(f"SUM({area})", LEDGER, LEDGER, Area.parse("B6:F9"), 12)
+    assert resized_formula(f'SUM(B1)&"{area}"', LEDGER, LEDGER, Area.parse("B6:F9"), 12) == f'SUM(B1)&"{area}"'
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -210,6 +217,16 @@ def test_formulas_of_rows_that_were_just_appended_follow_too() -> None:
 def asks_to_calculate(book: FileBook, folder: Path) -> bool:
     book.save_as(folder / "out.xlsx")
     return b"fullCalcOnLoad" in Package.open(folder / "out.xlsx").part("xl/workbook.xml")
+
+
+def test_a_result_that_becomes_another_makes_the_formulas_on_it_old(tmp_path: Path) -> None:
+    """Who typed its inputs did not calculate."""
+    parts = Parts.of(by_xlsxwriter(frozenset()))
+    parts.change("xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
+    for value, is_old in ((1005, False), (2000, True)):
+        book = FileBook(Package.from_bytes(parts.packed()))
+        book.put({CellRef(LEDGER, "H10"): value})
+        assert asks_to_calculate(book, tmp_path) == is_old
 
 
 def test_the_host_is_asked_to_calculate_where_results_may_be_old(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from workbook_templates.ooxml.addresses import Area
 from workbook_templates.ooxml.edits.recalculation import Freshness
+from workbook_templates.ooxml.edits.touched_cells import TouchedCells
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
 from workbook_templates.ooxml.sheets.scanned import ScannedSheet
 from workbook_templates.ooxml.sheets.sheet_scan import scan
@@ -24,7 +25,7 @@ def book(rows: str, head: str = "") -> bytes:
 def doubtful(xml: bytes, *refreshed: str, last_present: int | None = None) -> bool:
     """Whether a sheet is; ``last_present``: the last row that it had before, where it is as it was after the rows were appended."""
     fresh = Freshness()
-    fresh.changed({"bills"})
+    fresh.changed()
     content = object()
     fresh.appended(TABLE, 3, ["结果"], content, last_present or 0)
     now = object() if last_present is None else content
@@ -82,7 +83,7 @@ def test_where_no_row_follows_those_appended_the_rest_is_not_unpacked() -> None:
         raise AssertionError("unpacked")
 
     fresh, content = Freshness(), object()
-    fresh.changed({TABLE.name})
+    fresh.changed()
     fresh.appended(TABLE, 3, ["结果"], content, 3)
     assert not fresh.is_doubtful([(TABLE.sheet, content, pieces)], lambda label: scan(xml, label))
     for row in (10, 12):
@@ -93,7 +94,7 @@ def test_where_no_row_follows_those_appended_the_rest_is_not_unpacked() -> None:
 def test_rows_that_nobody_can_tell_apart_are_left_to_the_parser() -> None:
     """And each megabyte of them is looked through once."""
     fresh = Freshness()
-    fresh.changed({TABLE.name})
+    fresh.changed()
     fresh.refreshed(TABLE.sheet, {"B7"})
     given = []
 
@@ -107,3 +108,41 @@ def test_rows_that_nobody_can_tell_apart_are_left_to_the_parser() -> None:
 
     assert fresh.is_doubtful([(TABLE.sheet, None, pieces)], scanned)
     assert sum(given) < 20 << 20
+
+
+@pytest.mark.parametrize(
+    ("first", "others"),
+    [
+        ('<f t="shared" ref="C1:C2" si="0">A1*2</f>', '<f t="shared" si="0"/>'),
+        ('<f t="array" ref="C1:C2">A1:A2*2</f>', ""),
+    ],
+)
+def test_a_cell_that_shares_a_formula_is_looked_at_by_itself(first: str, others: str) -> None:
+    xml = book(f'<row r="1"><c r="C1">{first}<v>1</v></c></row><row r="2"><c r="C2">{others}<v>2</v></c></row>')
+    for refreshed, is_old in (("C1",), True), (("C1", "C2"), False):
+        fresh = Freshness()
+        fresh.changed()
+        fresh.refreshed("表", refreshed)
+        assert fresh.is_doubtful([("表", None, lambda: [xml])], lambda label: scan(xml, label)) == is_old
+
+
+@pytest.mark.parametrize("odd", ["<!-- </sheetData> -->", "<?x </sheetData> ?>", "<!-- <row -->"])
+def test_what_a_comment_holds_ends_no_sheet(odd: str) -> None:
+    own = '<row r="1"><c r="C1"><f>A1</f><v>1</v></c></row>'
+    xml = book(f'{own}{odd}<row r="2"><c r="C2"><f>A2</f><v>2</v></c></row>')
+    for pieces in [xml], re.findall(rb"[^>]*>|[^>]+$", xml):
+        fresh = Freshness()
+        fresh.changed()
+        fresh.refreshed("表", {"C1"})
+        assert fresh.is_doubtful([("表", None, lambda pieces=pieces: pieces)], lambda label: scan(xml, label))
+
+
+def test_what_was_touched_is_known_by_its_cells() -> None:
+    cells, area = TouchedCells(), Area(6, 1, 9, 2)
+    cells.touch("表", [(5, 1), (7, 3), (10, 2)])
+    assert cells.leave("表", area)
+    cells.touch("表", [(8, 2)])
+    assert not cells.leave("表", area)
+    assert cells.leave("另一张", area)
+    cells.touch("另一张")
+    assert not cells.leave("另一张", area)

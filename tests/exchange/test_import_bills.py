@@ -525,6 +525,33 @@ def test_a_column_without_a_formula_stays_without(workbook: Path, tmp_path: Path
     assert (new.rows[at][days], new.formulas[at][days]) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("formula", "is_old"),
+    [
+        ("MAX(INDEX(year_totals,0,4))", True),  # a name of ours
+        ("SUM(排放计算!7:60)", True),  # whole rows
+        ("SUM(emissions[活动数据])", True),  # a table of results
+        ('INDIRECT("emissions[活动数据]")', True),
+        ("自己的名称*2", True),
+        ("COUNTA(sites[场所编号])&current_name", False),  # neither is changed by bills
+        ('IF("emissions"="",LOG10(2),1.5E3)', False),
+    ],
+)
+def test_a_formula_of_a_verifier_is_calculated_again_whatever_it_names(
+    workbook: Path, tmp_path: Path, formula: str, is_old: bool
+) -> None:
+    book = FileBook.open(workbook)
+    ref = CellRef(book.add_sheet("自己的表", [["合计"], [1.5]]), "A2")
+    book.set_formulas({ref: formula})
+    book.put({ref: 1.5})
+    package = Package.from_bytes(book.to_bytes())
+    package.replace("xl/workbook.xml", package.part("xl/workbook.xml").replace(b' fullCalcOnLoad="1"', b""))
+    package.save(tmp_path / "own.xlsx")
+    ledger = as_csv(tmp_path / "台账.csv", GIVEN)
+    assert run("import", "bills", ledger, "--into", tmp_path / "own.xlsx", "-o", tmp_path / "新.xlsx") == 0
+    assert is_to_be_calculated(tmp_path / "新.xlsx") == is_old
+
+
 def test_a_formula_of_a_verifier_in_our_column_is_calculated_again(workbook: Path, tmp_path: Path) -> None:
     """What the ledger says is no result of it."""
     book = FileBook.open(workbook)

@@ -80,14 +80,19 @@ class FileBook(FileContents):
         change(self._package, self._index, table, rows, self._reader, sheet)
         self._forget()
         if self._package.content_of(place.sheet_part) is not before:
-            self._fresh.aside(table, place.sheet) if is_aside else self._fresh.changed({table})
+            if is_aside:
+                self._fresh.aside(table, place.sheet)
+            else:
+                self._fresh.changed()
+                self._fresh.touched(place.sheet)
 
     def fit(self, table: str, rows: int) -> bool:
         """Room in a block of formulas, and charts that draw these rows; see `fit_block`."""
         refuse_signed(self._package)
         if is_grown := fit_block(self._package, self._index, table, rows, self._reader, self._sheet):
             self._forget()
-            self._fresh.changed({table})
+            self._fresh.changed()
+            self._fresh.touched(self._index.block(table)[0])
         return is_grown
 
     def show_rows(self, table: str, rows: int) -> None:
@@ -111,6 +116,7 @@ class FileBook(FileContents):
         for sheet, written in new.items():
             if written.xml is not None:
                 self._replace(sheet, written.xml)
+                self._fresh.touched(sheet, written.written)
             content = self._package.content_of(self._part(sheet))
             self._fresh.refreshed(sheet, written.refreshed, content, written.others)
 
@@ -157,8 +163,16 @@ class FileBook(FileContents):
         """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
         package, sheets = self._package, self._index.worksheets
         parts = ((label, package.content_of(part), partial(package.pieces, part)) for label, part in sheets.items())
-        if self._fresh.is_doubtful(parts, self._sheet):
+        if self._fresh.is_doubtful(parts, self._sheet, self._unchanged()):
             ask_to_recalculate(self._package, self._index.part)
+
+    def _unchanged(self) -> frozenset[str]:
+        """The tables and names whose cells show what they did."""
+        tables = {
+            name for name, place in self._index.tables.items() if self._fresh.cells.leave(place.sheet, place.area)
+        }
+        places = {name: self._index.place_of(name) for name in self._index.names}
+        return frozenset(tables | {name for name, place in places.items() if place and self._fresh.cells.leave(*place)})
 
     def restore_columns(self, declared: Callable[[], DeclaredColumns]) -> list[str]:
         """Put back what another program has left out of the tables; see `exchange.lost_columns`."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from workbook_templates.ooxml.addresses import Area, address, column_letters, position
+from workbook_templates.ooxml.addresses import Area, Position, address, column_letters, position
+from workbook_templates.ooxml.edits.touched_cells import TouchedCells
 from workbook_templates.ooxml.package.parts import Package
 from workbook_templates.ooxml.package.workbook_index import TableDefinition
 from workbook_templates.ooxml.package.xml_text import (
@@ -33,17 +34,21 @@ _PREFIXED = re.compile(rb"<[\w.-]+:f(?:\s[^<>]*)?>" + _TEXT, re.DOTALL)
 # all files hold and nothing else.
 _BEFORE_TEXT = rb'"[^<>]*><f(?: t="array" ref="[A-Z0-9:]+")?>'
 _PLAIN = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})' + _BEFORE_TEXT + _TEXT, re.DOTALL)
+_ARRAY = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f t="array" ref="([A-Z0-9:]+)">')
 _PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})' + _BEFORE_TEXT)
-_CELL = re.compile(r"(?<![\w.\[])\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.])|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}")
+# What a formula may rest on: whatever has a name and is not called - cells, sheets, tables, names -, whole rows, and a
+# text that says which cells. Its own texts and the columns that a table is asked for are none.
+_NO_NAMES = re.compile(r"\"[^\"]*\"|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]")
+_NAME = re.compile(r"(?<![\w.])[^\W\d][\w.]*(?![\w.(])|[0-9]:\$?[0-9]|\bINDIRECT\(", re.IGNORECASE)
 
 
 class Freshness:
     """What was changed in a workbook since it was opened, and which formulas were given their new results."""
 
     def __init__(self) -> None:
-        self._tables: set[str] = set()
         self._beside: set[str] = set()
         self._is_changed = False
+        self.cells = TouchedCells()
         self._refreshed: dict[str, set[str]] = {}
         self._others: dict[
             str, tuple[object, Sequence[str]]
@@ -51,13 +56,17 @@ class Freshness:
         self._areas: dict[str, list[Area]] = {}
         self._as_appended: dict[str, tuple[object, int]] = {}  # by sheet: its content then, the last row it had before
 
-    def changed(self, tables: Iterable[str] = ()) -> None:
-        """Constants were changed, in these tables or anywhere: every result before is an old one."""
+    def changed(self) -> None:
+        """Constants were changed: every result before is an old one."""
         self._is_changed = True
-        self._tables.update(tables)
         self._refreshed.clear()
         self._others.clear()
         self._areas.clear()
+
+    def touched(self, sheet: str, places: Iterable[Position] | None = None) -> None:
+        """Cells of a sheet show something else than before; all of it may where it is not told which."""
+        self._is_changed = True
+        self.cells.touch(sheet, places)
 
     def aside(self, table: str, sheet: str) -> None:
         """A table that no result of ours rests on was changed: only formulas that refer to it, or its sheet, are old."""
@@ -90,15 +99,21 @@ class Freshness:
                 new = Area(table.last_row - rows + 1, column, table.last_row, column)
                 self._areas.setdefault(table.sheet, []).append(new)
 
-    def is_doubtful(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> bool:
-        """Whether a formula that nobody refreshed names cells, or a table that was changed.
+    def is_doubtful(
+        self,
+        sheets: Iterable[tuple[str, object, Pieces]],
+        scan_sheet: ScanSheet,
+        unchanged: frozenset[str] = frozenset(),
+    ) -> bool:
+        """Whether a formula that nobody refreshed rests on anything that may have changed.
 
         Args:
             sheets: name of every worksheet, what stands for its content, and what gives its part in pieces that end behind a ">".
             scan_sheet: gives the sheet of a name.
+            unchanged: tables and names whose cells are what they were.
         """
         is_touched = self._is_changed or bool(self._beside)
-        return is_touched and any(map(self._depends, self._unrefreshed(sheets, scan_sheet)))
+        return is_touched and any(self._depends(text, unchanged) for text in self._unrefreshed(sheets, scan_sheet))
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, content, pieces in sheets:
@@ -122,15 +137,15 @@ class Freshness:
                     if address(*place) not in known and not any(area.holds(*place) for area in areas):
                         yield text
 
-    def _depends(self, formula: str) -> bool:
+    def _depends(self, formula: str, unchanged: frozenset[str]) -> bool:
         if any(name in formula for name in self._beside):
             return True
-        return self._is_changed and (_CELL.search(formula) is not None or any(map(formula.__contains__, self._tables)))
+        return self._is_changed and not unchanged.issuperset(_NAME.findall(_NO_NAMES.sub(" ", formula)))
 
 
 def _text(raw: bytes) -> str:
-    """The text of a formula from its bytes; signs with a name, such as ``&lt;``, neither make nor hide a reference."""
-    return unescaped(_MARKUP.sub(b"", raw)) if b"<!" in raw or b"&#" in raw else raw.decode()
+    """The text of a formula from its bytes."""
+    return unescaped(_MARKUP.sub(b"", raw)) if b"<!" in raw or b"&" in raw else raw.decode()
 
 
 def _plain_formulas(pieces: Iterable[bytes], known: set[str], areas: Collection[Area]) -> list[str] | None:
@@ -144,6 +159,8 @@ def _plain_formulas(pieces: Iterable[bytes], known: set[str], areas: Collection[
         places = _PLACES.findall(rows)
         if len(places) != rows.count(b"<f"):
             return None
+        if any(cell.decode() in known and not _fills(area.decode(), known) for cell, area in _ARRAY.findall(rows)):
+            return None
         if known.issuperset(b" ".join(places).decode().split()):
             continue
         for match in _PLAIN.finditer(rows):
@@ -154,11 +171,19 @@ def _plain_formulas(pieces: Iterable[bytes], known: set[str], areas: Collection[
     return texts
 
 
+def _fills(area: str, known: Collection[str]) -> bool:
+    """Whether all cells that one formula fills are known."""
+    filled = Area.in_file(area)
+    return filled.size <= len(known) and all(address(*place) in known for place in filled.cells())
+
+
 def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The cells of a sheet in pieces that end before a row; the last holds a formula of no kind where that cannot be told."""
     rest, is_within = b"", False
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         rest += piece
+        if b"<!--" in piece or piece.find(b"<?", number == 0) >= 0:  # which may hold anything
+            break
         if not is_within:
             rest = rest[rest.find(b"<sheetData") :] if b"<sheetData" in rest else b""
             is_within = bool(rest)

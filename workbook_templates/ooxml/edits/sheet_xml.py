@@ -24,11 +24,13 @@ class PatchedPart:
         xml: None where it stays as it is.
         refreshed: which of the addresses show a formula's result.
         others: the texts of the sheet's other formulas; None where nobody has looked.
+        written: places of the cells that show something else than before.
     """
 
     xml: bytes | None
     refreshed: Set[str]
     others: Sequence[str] | None = None
+    written: Collection[Position] = ()
 
 
 def set_cells(
@@ -65,7 +67,7 @@ def put_cells(
     with readable(f"工作表“{sheet}”"):
         changes, refreshed = _cell_changes(scanned, values, reader)
         new = apply(scanned, SheetEdits(changes))
-        return PatchedPart(new if new != xml else None, refreshed)
+        return PatchedPart(new if new != xml else None, refreshed, written=changes.keys())
 
 
 def put_results(
@@ -94,7 +96,7 @@ def put_results(
     if not new:
         return PatchedPart(None, values.keys(), others)
     put = put_cells(part(), new, sheet, reader, is_sound=True)
-    return PatchedPart(put.xml, (values.keys() - new.keys()) | put.refreshed, others)
+    return PatchedPart(put.xml, (values.keys() - new.keys()) | put.refreshed, others, put.written)
 
 
 def _is_shown(value: Value, shown: Value) -> bool:

@@ -126,6 +126,13 @@ class WorkbookIndex:
             raise FileError(f"名称“{name}”不是指向单元格（现为 {text[:60]}）：请恢复模板中的名称。")
         return sheet, Area.parse(match[3])
 
+    def place_of(self, name: str) -> tuple[str, Area] | None:
+        """Sheet name and area behind a defined name; None where there is not one of this workbook."""
+        try:
+            return self.named_area(name)
+        except FileError:
+            return None
+
     def single_cell(self, name: str) -> tuple[str, str]:
         """Sheet name and address behind a defined name.
 
