@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from batch_folders import PASSWORD, base, contents, engagement, frozen, not_ours, opened, protected, records, with_form
 from installed_command import Ended, ghgxl, ghgxl_at_terminal
+from sample_books import EMPTY, as_built
 
 from workbook_templates.engagement.journal.sign_offs import lines_of
 from workbook_templates.engagement.reader import read
@@ -178,6 +179,44 @@ def test_an_empty_folder_and_a_wrong_one_are_refused(tmp_path: Path) -> None:
         find(tmp_path, tmp_path)
     with pytest.raises(FileError, match="找不到文件夹"):
         find(tmp_path / "没有", tmp_path)
+
+
+@pytest.mark.parametrize("ending", [".xls", ".XLSB", ".ods", ".et", ".xltx"])
+def test_a_spreadsheet_that_is_not_read_is_told_by_name(tmp_path: Path, ending: str) -> None:
+    """An engagement saved so would be missing in every total, and only counted among the scans."""
+    (tmp_path / f"酒店{ending}").write_bytes(b"?")
+    (tmp_path / "扫描.pdf").write_bytes(b"%PDF")
+    found = find(tmp_path, tmp_path / "OUT")
+    assert (found.candidates, found.others) == ([], 1)
+    assert "另存为 .xlsx" in found.left[f"酒店{ending}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("酒店.xls", 1), ("断.xlsx", 1), ("链/", 1), ("1 - 副本.xlsx", 0), ("1.旧版1.xlsx", 0), ("说明.txt", 0)],
+)
+def test_what_could_not_be_read_is_not_done(tmp_path: Path, name: str, code: int) -> None:
+    """A copy and an old version lack in no total: with those the folder is done."""
+    folder, empty = tmp_path / "项目", as_built(EMPTY)
+    folder.mkdir()
+    (folder / "1.xlsx").write_bytes(empty)
+    if name in ("断.xlsx", "链/"):
+        (folder / name.rstrip("/")).symlink_to(tmp_path if name == "链/" else tmp_path / "无")
+    else:
+        (folder / name).write_bytes(empty)
+    ended = ghgxl("batch", folder, "-o", tmp_path / "OUT", "--jobs", 1, folder=tmp_path)
+    assert (ended.code, name in ended.out) == (code, name != "说明.txt")
+
+
+@pytest.mark.parametrize("copy", ["公交 - 副本.xlsx", "公交(1).xlsx", "A/公交.xlsx", "副本 公交.xlsx"])
+def test_of_equal_files_the_copy_is_left(tmp_path: Path, copy: str) -> None:
+    """Else a copy that comes later puts away what was done, and results have the copy's name."""
+    for name in ("公交.xlsx", copy):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"PK")
+    found = find(tmp_path, tmp_path / "OUT")
+    assert [candidate.name for candidate in found.candidates] == ["公交.xlsx"]
+    assert found.left == {copy: "与“公交.xlsx”内容完全相同，只汇总一次。"}
 
 
 @pytest.mark.parametrize("place", ["工作簿", "工作簿/甲", "记录"])

@@ -1,6 +1,7 @@
 """What there is in a folder of engagements: the workbooks to be run, and a sentence for every file that is not."""
 
 import re
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +17,9 @@ from workbook_templates.files.versions import VERSION_WORD
 from xl_addin.outputs.archive.names import as_text, shown
 
 ENDINGS = (".xlsx", ".xlsm")
+NOT_READ = (".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".et")  # what Excel, LibreOffice and WPS save a workbook as, too
 BOOKS, RECORDS = "工作簿", "记录"  # the folders of results in OUT
+RESULTS = ("是存放结果的文件夹 OUT，其中的文件没有读取。", "是另一次批量汇总的结果，其中的文件没有读取。")
 LOCK_FILES = ("~$", ".~")
 KEPT = re.compile(rf"(?P<stem>.+)(\.{VERSION_WORD}[1-9]\d*|（{TO_MERGE}\d*）)")  # what saving leaves beside a file
 
@@ -43,14 +46,21 @@ class Found:
     Attributes:
         candidates: workbooks to be run, by name.
         left: name -> why it is not run.
+        spare: those of them that are no engagement of their own: copies, old versions, results.
         notices: name -> what its reader should know, though it is run.
         others: how many files of other kinds there are, which nobody looks at.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
+    spare: set[str] = field(default_factory=set)
     notices: dict[str, str] = field(default_factory=dict)
     others: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left that may be an engagement."""
+        return self.left.keys() == self.spare
 
 
 def find(folder: Path, out: Path) -> Found:
@@ -78,13 +88,18 @@ def find(folder: Path, out: Path) -> Found:
         raise FileError(
             f"DIR 是 OUT 中存放结果的“{BOOKS}”“{RECORDS}”或在其中，结果会与受核查的工作簿混在一起：请换一个 OUT。"
         )
-    found, first_of, names = Found(), dict[str, str](), set[str]()
+    found, equal, names = Found(), defaultdict[str, list[Candidate]](list), set[str]()
 
     def tell(name: str, why: str) -> None:
         found.left[shown(name)] = why
+        if why in RESULTS:
+            found.spare.add(shown(name))
 
     for path in files_below(folder, partial(_results, out=out), tell):
         name = shown(path.relative_to(folder).as_posix())
+        if path.suffix.lower() in NOT_READ and not path.name.startswith(LOCK_FILES):
+            found.left[name] = f"是 {path.suffix} 表格，没有读取：如属核查工作簿，请另存为 .xlsx 后重新运行。"
+            continue
         if not is_book(path):
             found.others += not path.name.startswith(LOCK_FILES)
             continue
@@ -93,6 +108,7 @@ def find(folder: Path, out: Path) -> Found:
             continue
         if (kept := kept_of(path)) is not None:
             found.left[name] = f"是“{kept.name}”的旧版或待合并的副本，没有汇总。"
+            found.spare.add(name)
             continue
         if name in names:
             found.left[f"{name}（另一个）"] = (
@@ -105,15 +121,22 @@ def find(folder: Path, out: Path) -> Found:
         except OSError as error:
             found.left[name] = f"无法读取（{cause(error)}）：请关闭占用它的程序或检查权限后重新运行。"
             continue
-        if (first := first_of.setdefault(digest, name)) != name:
-            found.left[name] = f"与“{first}”内容完全相同，只汇总一次。"
-            continue
-        if (held := holder(path)) is not None:
-            found.notices[name] = f"正{held}，读取的是最后一次保存的内容。"
-        found.candidates.append(Candidate(path, name, digest))
+        equal[digest].append(Candidate(path, name, digest))
+    for candidates in equal.values():
+        first, *copies = sorted(candidates, key=_is_likely_a_copy)
+        found.left |= {copy.name: f"与“{first.name}”内容完全相同，只汇总一次。" for copy in copies}
+        found.spare |= {copy.name for copy in copies}
+        if (held := holder(first.path)) is not None:
+            found.notices[first.name] = f"正{held}，读取的是最后一次保存的内容。"
+        found.candidates.append(first)
     if not found.candidates and not found.left:
         raise FileError(f"“{folder}”及其子文件夹中没有工作簿（.xlsx、.xlsm）：请检查路径。")
     return found
+
+
+def _is_likely_a_copy(candidate: Candidate) -> tuple[bool, int, str]:
+    """A link, or the longer name: what copies a file adds to its name."""
+    return candidate.path.is_symlink(), len(candidate.name), candidate.name
 
 
 def is_book(path: Path) -> bool:
@@ -131,8 +154,8 @@ def kept_of(path: Path) -> Path | None:
 def _results(below: Path, out: Path) -> str:
     """Why a folder holds no engagements: the results of this batch, or of another."""
     if is_same_file(below, out):
-        return "是存放结果的文件夹 OUT，其中的文件没有读取。"
+        return RESULTS[0]
     with suppress(OSError):  # one that may not be looked into is told of when it is read
         if (below / BOOKS).is_dir() and (below / RECORDS).is_dir():
-            return "是另一次批量汇总的结果，其中的文件没有读取。"
+            return RESULTS[1]
     return ""

@@ -62,7 +62,7 @@ def batch(
         tell_result(out, result)
         saved.append(result)
     exit_if_elsewhere(saved)
-    if state.failures or summary.has_errors:
+    if state.failures or not found.is_whole or summary.has_errors:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
