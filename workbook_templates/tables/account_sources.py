@@ -4,11 +4,11 @@ from workbook_templates.declare.formulas import Call, Cell, ColumnRange, RowNumb
 from workbook_templates.declare.table import Role, Table, computed
 from workbook_templates.declare.workbook import Sheet
 from workbook_templates.tables.emissions import of_source
-from workbook_templates.tables.monthly import YEAR_SLOTS, nth
+from workbook_templates.tables.monthly import USUAL_ROWS, YEAR_SLOTS, nth
 from workbook_templates.tables.shared import source_key, sum_of, unless_blank
 from workbook_templates.tables.tying import counted, difference, quantity, state
 
-USUAL_SOURCES = 30  # rows of a new workbook
+USUAL_SOURCES = USUAL_ROWS // 2  # rows of a new workbook: those that have one there in each of two years
 ALL_BILLS = sum_of("bills", "quantity_in_source_unit", source_key=Cell("source_key"))
 # The first line of the source in 核对明细, which has one for each source and year: no line is searched for.
 FIRST_LINE = (RowNumber() - 1) * YEAR_SLOTS + 1

@@ -52,9 +52,8 @@ def work(task: Task, password: str | None) -> Told:
         password: of protected workbooks; None where there is none.
     """
     try:
-        with (
-            not_collected()
-        ):  # to the end, when what was read is gone: looking for garbage in it would be a twentieth of the work
+        # Garbage is looked for when what was read is gone: among it that would be a twentieth of the work.
+        with not_collected():
             _do(task, password)
         return Told(task.name)
     except FileError as error:

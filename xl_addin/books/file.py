@@ -163,7 +163,7 @@ class FileBook(FileContents):
         """Whoever opens the file calculates it anew where a result may no longer be that of its inputs."""
         package, sheets = self._package, self._index.worksheets
         parts = ((label, package.content_of(part), partial(package.pieces, part)) for label, part in sheets.items())
-        if self._fresh.is_doubtful(parts, self._sheet, self._unchanged()):
+        if self._fresh.is_doubtful(parts, self._sheet, self._unchanged):
             ask_to_recalculate(self._package, self._index.part)
 
     def _unchanged(self) -> frozenset[str]:

@@ -50,9 +50,8 @@ class Freshness:
         self._is_changed = False
         self.cells = TouchedCells()
         self._refreshed: dict[str, set[str]] = {}
-        self._others: dict[
-            str, tuple[object, Sequence[str]]
-        ] = {}  # by sheet: its content then, the formulas not refreshed
+        # By sheet: its content then, and the texts of the formulas that were not refreshed.
+        self._others: dict[str, tuple[object, Sequence[str]]] = {}
         self._areas: dict[str, list[Area]] = {}
         self._as_appended: dict[str, tuple[object, int]] = {}  # by sheet: its content then, the last row it had before
 
@@ -103,17 +102,19 @@ class Freshness:
         self,
         sheets: Iterable[tuple[str, object, Pieces]],
         scan_sheet: ScanSheet,
-        unchanged: frozenset[str] = frozenset(),
+        unchanged: Callable[[], frozenset[str]] = frozenset,
     ) -> bool:
         """Whether a formula that nobody refreshed rests on anything that may have changed.
 
         Args:
             sheets: name of every worksheet, what stands for its content, and what gives its part in pieces that end behind a ">".
             scan_sheet: gives the sheet of a name.
-            unchanged: tables and names whose cells are what they were.
+            unchanged: gives the tables and names whose cells are what they were.
         """
-        is_touched = self._is_changed or bool(self._beside)
-        return is_touched and any(self._depends(text, unchanged) for text in self._unrefreshed(sheets, scan_sheet))
+        if not self._is_changed and not self._beside:
+            return False
+        names = unchanged()
+        return any(self._depends(text, names) for text in self._unrefreshed(sheets, scan_sheet))
 
     def _unrefreshed(self, sheets: Iterable[tuple[str, object, Pieces]], scan_sheet: ScanSheet) -> Iterator[str]:
         for label, content, pieces in sheets:

@@ -13,6 +13,8 @@ from workbook_templates.ooxml.sheets.scanned import AreaElement, CellElement, Fo
 _AREA_ELEMENTS = frozenset(
     {"dimension", "mergeCell", "dataValidation", "conditionalFormatting", "ignoredError", "protectedRange"}
 )
+_STEP = 1 << 20  # bytes
+_BLANKS = b" " * _STEP
 _OWNERS = frozenset({"dataValidation", "conditionalFormatting", "sparkline"})
 
 
@@ -33,19 +35,16 @@ class _Scanner:
         self.cell: CellElement | None = None
         self.element: AreaElement | None = None
         self.owner = ""
-        self.unseen = 0  # bytes that the parser did not get
 
     def run(self, skipped: Collection[tuple[int, int]], *, is_sound: bool = False) -> bool:
-        """Parse all of it, the skipped spans without looking at them, sound ones not at all; whether they were whole rows."""
+        """Parse all of it, the skipped spans without looking at them, blanks in place of sound ones; whether they were whole rows."""
         at, view = 0, memoryview(self.sheet.xml)
         try:
             for start, end in skipped:
                 self.parser.Parse(view[at:start])
                 let_go(self.parser)
-                if is_sound:
-                    self.unseen += end - start
-                else:
-                    self.parser.Parse(view[start:end])
+                for first in range(start, end, _STEP):
+                    self.parser.Parse(_BLANKS[: end - first] if is_sound else view[first : min(first + _STEP, end)])
                 self.parser.StartElementHandler = self._start
                 self.parser.EndElementHandler = self._end
                 self.parser.CharacterDataHandler = self._characters
@@ -74,7 +73,7 @@ class _Scanner:
                 if self.sheet.area_start >= 0:
                     raise FileError(f"工作表“{self.sheet.label}”有两个数据区，文件已损坏：请使用备份。")
                 self.inside = True
-                self.sheet.area_start = self.parser.CurrentByteIndex + self.unseen
+                self.sheet.area_start = self.parser.CurrentByteIndex
             else:
                 self._start_area_element(name, attributes)
         elif depth == 4 and name == self.c_:
@@ -86,16 +85,12 @@ class _Scanner:
                 self.buffer = []
                 kind = attributes.get("t", "normal")
                 self.cell.formula = FormulaElement(
-                    "",
-                    kind,
-                    attributes.get("ref", ""),
-                    attributes.get("si", ""),
-                    self.parser.CurrentByteIndex + self.unseen,
+                    "", kind, attributes.get("ref", ""), attributes.get("si", ""), self.parser.CurrentByteIndex
                 )
             elif name == self.is_:
                 self.cell.text = ""
             else:
-                self.cell.extra += ((self.parser.CurrentByteIndex + self.unseen, 0),)
+                self.cell.extra += ((self.parser.CurrentByteIndex, 0),)
         elif depth == 3 and name == self.row_:
             self._start_row(attributes)
         elif name == self.phonetic_:
@@ -120,7 +115,7 @@ class _Scanner:
         if not before < number <= LAST_ROW:
             raise FileError(f"工作表“{self.sheet.label}”第{before}行之后的行号错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
-        self.row = RowElement(number, self.parser.CurrentByteIndex + self.unseen)
+        self.row = RowElement(number, self.parser.CurrentByteIndex)
         if attributes.get("customFormat", "0") in ("1", "true"):
             self.row.style = int(attributes.get("s", "0"))
         self.sheet.rows.append(self.row)
@@ -140,9 +135,7 @@ class _Scanner:
             raise FileError(f"单元格 {self.sheet.label}!{address(row, column)} 的位置错乱，文件已损坏：请使用备份。")
         self.sheet.implicit |= "r" not in attributes
         style = int(attributes.get("s", "0"))
-        self.cell = CellElement(
-            row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex + self.unseen
-        )
+        self.cell = CellElement(row, column, style, attributes.get("t", "n"), self.parser.CurrentByteIndex)
         self.row.cells.append(self.cell)
         self.sheet.cells[row, column] = self.cell
 
@@ -153,12 +146,12 @@ class _Scanner:
         elif local == "sqref":
             # A sparkline's is the one cell that shows it, and never grows.
             name = "sparkline" if self.owner == "sparkline" else local
-            self.element = AreaElement(name, "", self.parser.CurrentByteIndex + self.unseen)
+            self.element = AreaElement(name, "", self.parser.CurrentByteIndex)
             self.buffer = []
         elif local in _OWNERS:
             self.owner = local
         if local in _AREA_ELEMENTS and (area := attributes.get("sqref") or attributes.get("ref")):
-            self.sheet.area_elements.append(AreaElement(local, area, self.parser.CurrentByteIndex + self.unseen))
+            self.sheet.area_elements.append(AreaElement(local, area, self.parser.CurrentByteIndex))
 
     def _characters(self, text: str) -> None:
         if self.buffer is not None:
@@ -202,7 +195,7 @@ class _Scanner:
 
     def _element_end(self, name: str) -> tuple[int, int]:
         """Where the end tag starts (-1 for ``<a/>``) and where the element ends."""
-        at = self.parser.CurrentByteIndex + self.unseen
+        at = self.parser.CurrentByteIndex
         # For an empty-element tag expat reports the position after it, where another end tag may stand.
         close = f"</{name}".encode()
         if self.sheet.xml.startswith(close, at) and self.sheet.xml[at + len(close)] in b"> \t\r\n":
